@@ -1,0 +1,179 @@
+"""What a policy says to a request: the typed form of the JSON answer of `jiedai try` (`policy.md`).
+
+Money is in minor units. `text`s are said in the reader's language at the edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from models.policy.model import Breach
+from models.words import Name, Phrase
+
+Level = Literal["info", "warn", "reason", "block"]
+What = Literal["opinion", "decide", "sign", "report"]
+Verdict = Literal["fits", "needs", "blocked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """`proposed` is the request's tier (by_rule where it gives none); `by_rule` what `propose` says."""
+
+    proposed: str | None
+    by_rule: str | None
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of the route. `posts`: any one of them acts. `also`: what a merged step does besides (A5).
+
+    `vacant`: no person holds any of the posts (only judged where people are given).
+    """
+
+    posts: tuple[str, ...]
+    what: What
+    why: str | None = None
+    lines: tuple[str, ...] = ()
+    also: tuple[What, ...] = ()
+    vacant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAnswer:
+    needed: int | None
+    given: int | float | None
+    unit: str | None
+    late: bool
+    state: Literal["in_time", "late", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadHostAnswer:
+    posts: tuple[str, ...]
+    at_least: int
+    satisfied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionLine:
+    line: str
+    max: int | None
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionsAnswer:
+    posts: tuple[str, ...]
+    max: int | None
+    lines: tuple[CompanionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CapAnswer:
+    id: str | None
+    item: tuple[str, ...]
+    per: str
+    most: int | str | None
+    least: int | str | None
+    count: int | None
+    text: Name | None
+    breach: Breach
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """`over` is what exceeds the narrowest cap exceeded; `of_cap` in percent; never netted between lines."""
+
+    id: str
+    item: str
+    on: date | None
+    per: str
+    quantity: Decimal
+    price: int | None
+    cap: int | None
+    amount: int | None
+    of_cap: Fraction | None
+    over: int
+    payer: str
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageAnswer:
+    id: str
+    applies: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartAnswer:
+    text: Name
+    may_drop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyAnswer:
+    """`party` is a department, a post or a reference as in the policy; `due` local time, or `due_words` instead."""
+
+    id: str
+    party: str
+    stage: str | None
+    text: Name
+    parts: tuple[PartAnswer, ...]
+    due: datetime | None
+    due_words: str | None
+    after: tuple[str, ...]
+    may_drop: bool
+    assignee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAnswer:
+    id: str
+    due: datetime | None
+    due_words: str | None
+    breach: Breach
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a decision does: approved, or passed on to `next` (A3)."""
+
+    effect: Literal["approved", "passed_on"]
+    next: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`rule` is the row's id, `line` a plan line's; `reasoned`: a reason for it is given in the request."""
+
+    level: Level
+    code: str
+    text: Name | Phrase
+    rule: str | None = None
+    line: str | None = None
+    reasoned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    tier: Tier
+    route: tuple[Step, ...]
+    notice: NoticeAnswer
+    lead_host: LeadHostAnswer
+    companions: CompanionsAnswer
+    caps: tuple[CapAnswer, ...]
+    plan: tuple[PlanLine, ...]
+    total: int
+    stages: tuple[StageAnswer, ...]
+    duties: tuple[DutyAnswer, ...]
+    needs: tuple[NeedAnswer, ...]
+    decision: Effect | None
+    findings: tuple[Finding, ...]
+    verdict: Verdict
