@@ -1,0 +1,21 @@
+"""Everything about text: the program's sentences, names by language, cell width, cleaning, pinyin,
+typed dates and amounts. Only the light modules are imported here; ask `dates`, `money` and `pinyin` by name."""
+
+from __future__ import annotations
+
+from models.words.catalogue import Name, Phrase, Unreadable, Words, words
+from models.words.clean import clean, clean_lines
+from models.words.width import cell_len, cut, pad
+
+__all__ = [
+    "Name",
+    "Phrase",
+    "Unreadable",
+    "Words",
+    "cell_len",
+    "clean",
+    "clean_lines",
+    "cut",
+    "pad",
+    "words",
+]

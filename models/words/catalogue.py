@@ -1,0 +1,169 @@
+"""The program's own sentences, by language, and the names and phrases that are said in the reader's."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LANGUAGES = ("zh", "en")
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+_PLURAL = frozenset(["one", "other"])
+_ANY = ""
+
+Sentence = str | dict[str, str]
+
+
+class Name:
+    """What the policy calls something, by language; immutable and hashable."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        """`texts` by language code; raises ValueError when there is none."""
+        if not texts:
+            raise ValueError("a name needs at least one language")
+        self._texts = tuple(sorted(texts.items()))
+
+    @classmethod
+    def of(cls, text: str) -> Name:
+        """One name for every language."""
+        return cls({_ANY: text})
+
+    def say(self, language: str) -> str:
+        """The name in `language`, else the one for every language, else any other."""
+        texts = dict(self._texts)
+        return texts.get(language) or texts.get(_ANY) or self._texts[-1][1]
+
+    def all(self) -> Iterable[str]:
+        """The name in every language it has, for finding it."""
+        return tuple(text for _, text in self._texts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Name) and self._texts == other._texts
+
+    def __hash__(self) -> int:
+        return hash(self._texts)
+
+    def __repr__(self) -> str:
+        return f"Name({dict(self._texts)!r})"
+
+
+class Phrase:
+    """A catalogue key with its facts, said later in the reader's language; immutable, hashable when
+    its facts are. A fact may itself be a `Name` or a `Phrase`."""
+
+    __slots__ = ("_facts", "key")
+
+    def __init__(self, key: str, facts: Mapping[str, object] | None = None) -> None:
+        self.key = key
+        self._facts = tuple(sorted((facts or {}).items()))
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The facts by placeholder, as a copy."""
+        return dict(self._facts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and (self.key, self._facts) == (other.key, other._facts)
+
+    def __hash__(self) -> int:
+        return hash((self.key, self._facts))
+
+    def __repr__(self) -> str:
+        return f"Phrase({self.key!r}, {self.facts!r})"
+
+
+class Unreadable(ValueError):
+    """What was typed cannot be understood; `phrase` says what it was and what is allowed."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(repr(phrase))
+        self.phrase = phrase
+
+
+class Words:
+    """The sentences of one language; each area's file is read when it is first asked for."""
+
+    __slots__ = ("_areas", "language")
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._areas: dict[str, dict[str, Sentence]] = {}
+
+    def __call__(self, key: str, /, **facts: object) -> str:
+        """The sentence of `key` (`area.rest`) with `facts` filled in, plural chosen by fact `n`.
+        Raises KeyError for an unknown key or a missing fact."""
+        sentence = self._sentence(key)
+        if isinstance(sentence, dict):
+            one = "one" in sentence and str(facts.get("n")) == "1"
+            sentence = sentence["one" if one else "other"]
+        return sentence.format_map({name: self._fact(fact) for name, fact in facts.items()})
+
+    def name(self, name: Name) -> str:
+        """A name of the policy in this language, or in any other it has."""
+        return name.say(self.language)
+
+    def text(self, what: Name | Phrase | str) -> str:
+        """A name or a phrase in this language; a plain text as it is."""
+        if isinstance(what, Name):
+            return self.name(what)
+        if isinstance(what, Phrase):
+            return self(what.key, **what.facts)
+        return what
+
+    def _fact(self, fact: object) -> object:
+        return self.text(fact) if isinstance(fact, (Name, Phrase)) else fact
+
+    def _sentence(self, key: str) -> Sentence:
+        area = key.partition(".")[0]
+        if area not in self._areas:
+            self._areas[area] = _read(self.language, area)
+        return self._areas[area][key]
+
+
+_known = {language: Words(language) for language in LANGUAGES}
+
+
+def words(language: str) -> Words:
+    """The `Words` of "zh" or "en", always the same object; any other code raises KeyError."""
+    return _known[language]
+
+
+def areas(language: str) -> list[str]:
+    """The areas a language has a file for, in order."""
+    names = os.listdir(os.path.join(_FOLDER, language))
+    return sorted(name[:-5] for name in names if name.endswith(".toml"))
+
+
+def sentences(language: str, area: str) -> dict[str, Sentence]:
+    """Every sentence of an area by its whole key; raises KeyError when there is no such area."""
+    return _read(language, area)
+
+
+def _read(language: str, area: str) -> dict[str, Sentence]:
+    import tomllib
+
+    if not area.isidentifier():
+        raise KeyError(area)
+    try:
+        with open(os.path.join(_FOLDER, language, area + ".toml"), "rb") as file:
+            tables = tomllib.load(file)
+    except FileNotFoundError:
+        raise KeyError(area) from None
+    flat: dict[str, Sentence] = {}
+    _flatten(area, tables, flat)
+    return flat
+
+
+def _flatten(prefix: str, table: Mapping[str, object], flat: dict[str, Sentence]) -> None:
+    for key, value in table.items():
+        whole = f"{prefix}.{key}"
+        if not isinstance(value, dict):
+            flat[whole] = str(value)
+        elif "other" in value and value.keys() <= _PLURAL:
+            flat[whole] = value
+        else:
+            _flatten(whole, value, flat)
