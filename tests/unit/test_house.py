@@ -1,0 +1,71 @@
+"""The house's own rules: what the locks hold, how long a file may be, and that no code names a tier."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("models", "screens", "tui")
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+PINNED = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9a-z.]+)( ; [a-z_]+ [!=]= '\w+')? \\")
+HASHED = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+TIER_LITERAL = re.compile(r"""(["'])(vip|distinguished|business|routine)\1""")
+
+
+def versions(lock: str) -> dict[str, str]:
+    """The version of each package that the lock file pins."""
+    lines = (ROOT / lock).read_text("utf-8").splitlines()
+    return {m["name"]: m["version"] for line in lines if (m := PINNED.fullmatch(line))}
+
+
+def requirements(*extras: str) -> list[Requirement]:
+    """What pyproject.toml asks for: to build, to run, and for these extras."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    project = data["project"]
+    asked = [*data["build-system"]["requires"], *project["dependencies"]]
+    for extra in extras:
+        asked += project["optional-dependencies"][extra]
+    return [Requirement(text) for text in asked]
+
+
+def sources(*folders: str) -> list[Path]:
+    """Every Python file of these folders, relative to the checkout."""
+    return [path.relative_to(ROOT) for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_versions_and_hashes_and_nothing_else(lock: str) -> None:
+    lines = (ROOT / lock).read_text("utf-8").splitlines()
+    assert [line for line in lines if not (PINNED.fullmatch(line) or HASHED.fullmatch(line))] == []
+    followers = [after for line, after in zip(lines, [*lines[1:], ""], strict=True) if PINNED.fullmatch(line)]
+    assert all(HASHED.fullmatch(line) for line in followers)
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("requirements.lock", ["build"]), ("requirements-dev.lock", ["build", "dev"])]
+)
+def test_a_lock_is_in_step_with_the_project(lock: str, extras: list[str]) -> None:
+    pinned = versions(lock)
+    wanted = requirements(*extras)
+    assert [str(r) for r in wanted if not r.specifier.contains(pinned.get(r.name, "0"))] == []
+
+
+def test_the_checks_run_on_what_the_program_runs_on() -> None:
+    assert versions("requirements.lock").items() <= versions("requirements-dev.lock").items()
+
+
+def test_no_file_is_over_400_lines() -> None:
+    lengths = {str(path): len((ROOT / path).read_text("utf-8").splitlines()) for path in sources(*PACKAGES, "tests")}
+    assert {path: lines for path, lines in lengths.items() if lines > 400} == {}
+
+
+def test_no_code_names_a_tier_but_the_demo() -> None:
+    paths = [path for path in sources(*PACKAGES) if "demo" not in str(path)]
+    assert len(paths) > len(PACKAGES)
+    assert [str(path) for path in paths if TIER_LITERAL.search((ROOT / path).read_text("utf-8"))] == []
