@@ -1,0 +1,362 @@
+"""What is stored: the peewee tables.
+
+Money is integer minor units. Schedule times are naive local wall clock of the organisation; `…_utc` columns and
+the journal hold UTC. Ids of the policy (tier, post, stage, item …) are stored as text. Rows never leave
+`schema`, `services` and `queries`.
+"""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    DatabaseProxy,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    Model,
+    TextField,
+)
+
+database = DatabaseProxy()
+"""Bound to the open store by `models.schema.store`."""
+
+
+class Table(Model):
+    id = AutoField()
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class PolicyVersion(Table):
+    """The exact text of each policy version that a visit used or that was in force."""
+
+    sha256 = CharField(64, unique=True)
+    text = TextField()
+    effective = DateField()
+    added_utc = DateTimeField()
+
+
+class Person(Table):
+    """Who works here; never deleted, switched off instead."""
+
+    name = TextField()
+    pinyin = TextField(default="", index=True)
+    initials = TextField(default="")
+    phone = TextField(default="")
+    active = BooleanField(default=True)
+    version = IntegerField(default=1)
+
+
+class Holding(Table):
+    """Who held which post from when until when (`until` is the last day, null: still)."""
+
+    person = ForeignKeyField(Person, backref="holdings", on_delete="RESTRICT")
+    post = TextField(index=True)
+    since = DateField()
+    until = DateField(null=True)
+
+
+class Client(Table):
+    """An organisation whose people visit."""
+
+    name = TextField(unique=True)
+    pinyin = TextField(default="", index=True)
+    initials = TextField(default="")
+    notes = TextField(default="")
+    version = IntegerField(default=1)
+
+
+class Visit(Table):
+    """One reception from draft to closed, with every field of the form (R99 to R112).
+
+    `state`: draft submitted returned refused approved under_way done closed cancelled no_show.
+    `proposed_tier` is the form's, `tier` the confirmed one (A3). `version` grows with every change.
+    """
+
+    number = TextField(null=True, unique=True)
+    state = TextField(default="draft")
+    version = IntegerField(default=1)
+    policy = ForeignKeyField(PolicyVersion, null=True, on_delete="RESTRICT")
+    kind = TextField(null=True)
+    proposed_tier = TextField(null=True)
+    tier = TextField(null=True)
+    client = ForeignKeyField(Client, null=True, on_delete="RESTRICT")
+    client_name = TextField(default="")
+    applicant = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    owner = TextField(null=True)
+    coordinator = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    reason = TextField(default="")
+    headcount = IntegerField(null=True)
+    arrive = DateTimeField(null=True)
+    depart = DateTimeField(null=True)
+    submitted_at = DateTimeField(null=True)
+    purposes = JSONField(default=list)
+    purpose_text = TextField(default="")
+    services = JSONField(default=list)
+    services_text = TextField(default="")
+    wants = JSONField(default=list)
+    dining = BooleanField(default=False)
+    lodging = BooleanField(default=False)
+    other = BooleanField(default=False)
+    other_text = TextField(default="")
+    other_from = DateTimeField(null=True)
+    other_until = DateTimeField(null=True)
+    arrangements = TextField(default="")
+    city = TextField(null=True)
+    area = TextField(null=True)
+    department = TextField(null=True)
+    scores = JSONField(default=dict)
+    documents = JSONField(default=list)
+    fields = JSONField(default=dict)
+    reasons = JSONField(default=dict)
+    raw = JSONField(default=dict)
+    late = BooleanField(default=False)
+    round = IntegerField(default=0)
+    total = IntegerField(default=0)
+    changed_utc = DateTimeField()
+
+    class Meta:
+        indexes = ((("state", "arrive"), False), (("arrive", "depart"), False))
+
+
+class VisitPerson(Table):
+    """A colleague's part in a visit; `role`: host, companion (R24), diner (R107), or a post named per visit (A24)."""
+
+    visit = ForeignKeyField(Visit, backref="people", on_delete="CASCADE")
+    person = ForeignKeyField(Person, on_delete="RESTRICT")
+    role = TextField()
+    position = IntegerField(default=0)
+
+
+class Guest(Table):
+    """A guest; `address` is how to address them. Headcount may exceed the list (A19)."""
+
+    visit = ForeignKeyField(Visit, backref="guests", on_delete="CASCADE")
+    position = IntegerField()
+    name = TextField(default="")
+    post = TextField(default="")
+    address = TextField(default="")
+    phone = TextField(default="")
+    principal = BooleanField(default=False)
+    rank = TextField(null=True)
+    counts = BooleanField(default=True)
+
+
+class Leg(Table):
+    """How the guests come or go; `way` arrival or departure.
+
+    `mode`: plane train car other. `plates`: number plates for the gate (R62).
+    `state`: planned on_way here met on_site left no_show.
+    """
+
+    visit = ForeignKeyField(Visit, backref="legs", on_delete="CASCADE")
+    way = TextField()
+    mode = TextField(default="")
+    number = TextField(default="")
+    place = TextField(default="")
+    planned = DateTimeField(null=True)
+    expected = DateTimeField(null=True)
+    plates = TextField(default="")
+    state = TextField(default="planned")
+
+
+class Meal(Table):
+    """One meal of a visit; prices in minor units, `price` a head (A10)."""
+
+    visit = ForeignKeyField(Visit, backref="meals", on_delete="CASCADE")
+    position = IntegerField()
+    on = DateField(column_name="on_day")
+    meal = TextField(null=True)
+    venue = TextField(null=True)
+    place = TextField(default="")
+    guests = IntegerField()
+    companions = IntegerField(default=0)
+    price = IntegerField(null=True)
+    bottles = IntegerField(default=0)
+    bottle_price = IntegerField(null=True)
+    packs = IntegerField(default=0)
+    pack_price = IntegerField(null=True)
+    note = TextField(default="")
+
+
+class Lodging(Table):
+    """Rooms of a visit; `price` a person and night, `payer` company or guest (A12)."""
+
+    visit = ForeignKeyField(Visit, backref="rooms", on_delete="CASCADE")
+    position = IntegerField()
+    on = DateField(column_name="on_day")
+    people = IntegerField()
+    nights = IntegerField(default=1)
+    grade = TextField(null=True)
+    price = IntegerField(null=True)
+    place = TextField(default="")
+    payer = TextField(default="company")
+
+
+class Step(Table):
+    """One stop of a visit's route; `round` counts submissions and re-routings, only the visit's own round is live.
+
+    `state`: waiting, current, done. `posts`: any one of them. `also`: what a merged step does besides (A5).
+    """
+
+    visit = ForeignKeyField(Visit, backref="steps", on_delete="CASCADE")
+    round = IntegerField()
+    position = IntegerField()
+    posts = JSONField(default=list)
+    what = TextField()
+    also = JSONField(default=list)
+    why = TextField(null=True)
+    state = TextField(default="waiting")
+    since_utc = DateTimeField(null=True)
+    urged_utc = DateTimeField(null=True)
+
+
+class Decision(Table):
+    """What was said at a step (R18, R19, R112); kept over re-submissions.
+
+    `outcome`: agree, pass_on (tier raised above own authority, A3), return, refuse. `post`: in which the person acted.
+    A decision given by phone or on paper has `recorded_by` and `medium`, and is flagged until `confirmed_utc`.
+    """
+
+    visit = ForeignKeyField(Visit, backref="decisions", on_delete="CASCADE")
+    step = ForeignKeyField(Step, on_delete="CASCADE")
+    person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    person_name = TextField(default="")
+    post = TextField()
+    outcome = TextField()
+    tier = TextField(null=True)
+    words = TextField(default="")
+    at = DateTimeField()
+    recorded_by = ForeignKeyField(Person, null=True, backref="recorded", on_delete="RESTRICT")
+    medium = TextField(default="")
+    confirmed_utc = DateTimeField(null=True)
+
+
+class Stage(Table):
+    """One of the ordered parts of a visit (R26 to R35). `state`: not_applicable planned under_way done."""
+
+    visit = ForeignKeyField(Visit, backref="stages", on_delete="CASCADE")
+    position = IntegerField()
+    stage = TextField()
+    state = TextField(default="planned")
+    at = DateTimeField(null=True)
+    place = TextField(default="")
+    people = TextField(default="")
+    started = DateTimeField(null=True)
+    ended = DateTimeField(null=True)
+
+
+class Task(Table):
+    """A duty of the policy on one visit. `state`: open done dropped; a duty no longer asked for is `gone`.
+
+    `parts`: list of {text, done, dropped, may_drop}, text a mapping language → words.
+    """
+
+    visit = ForeignKeyField(Visit, backref="tasks", on_delete="CASCADE")
+    position = IntegerField()
+    duty = TextField()
+    party = TextField()
+    stage = TextField(null=True)
+    text = JSONField(default=dict)
+    parts = JSONField(default=list)
+    due = DateTimeField(null=True)
+    after = JSONField(default=list)
+    may_drop = BooleanField(default=False)
+    needs_assignee = BooleanField(default=False)
+    assignee = ForeignKeyField(Person, null=True, backref="tasks", on_delete="RESTRICT")
+    state = TextField(default="open")
+    done_by = ForeignKeyField(Person, null=True, backref="ticked", on_delete="RESTRICT")
+    done_at = DateTimeField(null=True)
+    dropped_for = TextField(default="")
+    version = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("party", "state", "due"), False),)
+
+
+class Expense(Table):
+    """A line of costs, planned and actual, in minor units; over-standard is per line and never netted.
+
+    `line` is the plan line's id (`meal1`, `meal1.drink` …) or null for one added at settling. `cap` and `of_cap`
+    are frozen when planned; `decided_by` names who set an amount the standard leaves to them (R93, R94).
+    """
+
+    visit = ForeignKeyField(Visit, backref="expenses", on_delete="CASCADE")
+    position = IntegerField()
+    line = TextField(null=True)
+    item = TextField()
+    label = TextField(default="")
+    on = DateField(column_name="on_day", null=True)
+    per = TextField(default="")
+    quantity = TextField(default="1")
+    cap = IntegerField(null=True)
+    planned = IntegerField(null=True)
+    planned_over = IntegerField(default=0)
+    actual_quantity = TextField(null=True)
+    actual = IntegerField(null=True)
+    actual_over = IntegerField(default=0)
+    payer = TextField(default="company")
+    rule = TextField(null=True)
+    reason = TextField(default="")
+    decided_by = TextField(default="")
+    receipt = TextField(default="")
+    version = IntegerField(default=1)
+
+
+class Cost(Table):
+    """A cost asked for in the form beside meals and lodging (gifts, activities, car trips); `price` a unit."""
+
+    visit = ForeignKeyField(Visit, backref="costs", on_delete="CASCADE")
+    position = IntegerField()
+    item = TextField()
+    quantity = TextField(default="1")
+    unit = TextField(default="")
+    price = IntegerField(null=True)
+    on = DateField(column_name="on_day", null=True)
+    grade = TextField(null=True)
+    to = TextField(column_name="to_whom", default="")
+
+
+class Note(Table):
+    """A dated remark on a visit ("guest phoned: no fish")."""
+
+    visit = ForeignKeyField(Visit, backref="notes", on_delete="CASCADE")
+    at = DateTimeField()
+    person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    text = TextField()
+
+
+class Journal(Table):
+    """The append-only record; `hash` chains over the previous one (see `schema.journal`)."""
+
+    at_utc = DateTimeField()
+    verb = TextField()
+    visit = IntegerField(null=True, index=True)
+    actor = IntegerField(null=True)
+    actor_name = TextField(default="")
+    for_person = IntegerField(null=True)
+    login = TextField(default="")
+    client = TextField(default="")
+    digest = CharField(64)
+    previous = CharField(64)
+    hash = CharField(64, unique=True)
+
+
+class JournalDetail(Table):
+    """Details of an entry, in a row of their own that a privacy sweep may erase without breaking the chain."""
+
+    entry = ForeignKeyField(Journal, unique=True, on_delete="RESTRICT")
+    salt = CharField(32)
+    details = TextField()
+
+
+TABLES: tuple[type[Table], ...] = (
+    PolicyVersion, Person, Holding, Client, Visit, VisitPerson, Guest, Leg, Meal, Lodging, Cost, Step, Decision,
+    Stage, Task, Expense, Note, Journal, JournalDetail,
+)  # fmt: skip
