@@ -41,7 +41,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """`low..high`, either end absent or open. Ends are numbers, dates, spans in their unit, or list positions."""
+    """`low..high`, either end absent or open (`low_open`: low itself is outside). A single value is low == high.
+
+    Both ends have one type, which the axis fixes (see `Test`).
+    """
 
     low: object | None = None
     high: object | None = None
@@ -65,10 +68,24 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One axis of a `when` and what it must be: ids (any of them), a range, or a truth value.
+    """One axis of a `when` and what it must be. The axis alone fixes what `wanted` holds:
 
-    `wanted` is a frozenset of ids, a `Range`, a `Span` (`holiday`), a bool (`late`, `holiday`), or for
-    `bands` a mapping band → least number of attributes in it or a higher band, as a tuple of pairs.
+    - tier kind purpose service want guest_rank host_rank item meal venue: frozenset of ids, any of them; a range
+      over the list (`"bureau.."`) is already the ids in it
+    - any other list's id (a choice field): the same, to be sought in the request's `fields` under that id
+    - host applicant: frozenset of post ids
+    - area city: frozenset of words as written (ids where a list `area` or `city` is declared)
+    - headcount day: Range of int
+    - amount total: Range of int, minor units
+    - of_cap: Range of Fraction, percent (`">100%.."` is low = 100, low_open)
+    - lead: Range of Span; the two ends may have different units
+    - date: Range of date, or a season: Range of (month, day), which runs over the year's end where low > high
+    - late: bool
+    - holiday: bool (on one, on none), or Span in `wd`: from that many working days before one to as many after
+    - bands: tuple of (band, n): at least n attributes in that band or a higher one, for every pair
+    - words: tuple of str, any of which occurs in the free text
+
+    A list of numbers or ranges (`headcount = ["..3", 10]`) has become several clauses, so `wanted` is never one.
     """
 
     __test__ = False
@@ -78,7 +95,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """All tests hold, and none of `nots`."""
+    """All tests hold, and none of `nots` (each a whole `When`; one that is `()` always holds, so the clause never)."""
 
     tests: tuple[Test, ...]
     nots: tuple[tuple[Clause, ...], ...] = ()
@@ -110,12 +127,12 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department, its other name (A1) and the post that heads it."""
+    """A department, its other name (A1) and the post that heads it (None where the file names none)."""
 
     id: str
     name: Name
     alias: Name | None
-    head: str
+    head: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +168,8 @@ class Conduct:
 
 @dataclass(frozen=True, slots=True)
 class Propose:
+    """A tier from facts."""
+
     tier: str
     when: When
     id: str | None = None
@@ -158,7 +177,10 @@ class Propose:
 
 @dataclass(frozen=True, slots=True)
 class RouteStep:
-    """`by`: posts or references, any one of whom may act."""
+    """`by`: posts or references (`@owner_head`, `@lead_host.up` …), any one of whom may act.
+
+    A step written with `all` has become as many steps.
+    """
 
     by: tuple[str, ...]
     do: Do
@@ -166,6 +188,8 @@ class RouteStep:
 
 @dataclass(frozen=True, slots=True)
 class Route:
+    """The steps of a request, in order; none is legal."""
+
     steps: tuple[RouteStep, ...]
     when: When
     id: str | None = None
@@ -184,6 +208,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class LeadHost:
+    """`posts`: posts or references, of whom `at_least` receive; `higher`: who is above one counts too (A15)."""
+
     posts: tuple[str, ...]
     instead: tuple[str, ...]
     at_least: int
@@ -208,19 +234,31 @@ class Companions:
 
 @dataclass(frozen=True, slots=True)
 class CapColumn:
-    """One column of a cap row: limits are minor units (or a count), or ids of grades; `text` is a standard in words."""
+    """One column of a cap row.
+
+    `most`, `least`: `Linear` in minor units, or the id of a grade (an entry of the list named like the item).
+    `count`: how many times. `text`: a standard in words. `never`: the harder limit, beyond which it always
+    blocks: of the kind of `most`, or a count (`Linear`) in a row that has only a `count`.
+    """
 
     id: str | None = None
     most: Linear | str | None = None
     least: Linear | str | None = None
     count: int | None = None
     text: Name | None = None
-    never: Linear | None = None
+    never: Linear | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A row of the cap table; `by` is the axis of its columns (None: one column under the key None)."""
+    """A row of the cap table.
+
+    `by` is the axis of its columns (an axis of ids); None: one column, under the key None. A column left out is
+    "no limit". `limits`: the kinds this row closes for its items and `per`, for the first-row-wins of choose
+    tables; all four where the row has neither figure nor text. `per` is as written: `person_meal`,
+    `500ml` …; for a sum or a frequency over a span (`"department client 1mo"`) `count_by` is
+    ("department", "client") and `count_over` the span.
+    """
 
     items: tuple[str, ...]
     per: str
@@ -235,6 +273,8 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
+    """A further signature (`decide`) or report; `by`: any one of these posts or references."""
+
     by: tuple[str, ...]
     do: Do
     when: When
@@ -243,6 +283,11 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Need:
+    """A document or an extra field of the form. `values`: the ids a `choice` takes, those of the list of its id.
+
+    `least`, `most` bound a `number`: plain numbers, exact in `.base`. `required` false: asked, never missed.
+    """
+
     id: str
     name: Name
     type: NeedType
@@ -257,6 +302,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Check:
+    """Anything else that is wrong, said by `text` (A16)."""
+
     id: str | None
     text: Name
     breach: Breach
@@ -265,6 +312,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
+    """A part of a reception (R26 and on), in the file's order; `at` is its proposed time."""
+
     id: str
     name: Name
     at: Moment | None
@@ -273,6 +322,8 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    """One thing of a duty; `may_drop` None: never, `()`: always."""
+
     text: Name
     when: When
     may_drop: When | None
@@ -280,7 +331,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A row of the division of duties; `may_drop` None: never, else a `when` (A25)."""
+    """A row of the division of duties; `may_drop` None: never, `()`: always, else a `when` (A25).
+
+    `party`: a department, a post or a reference; `after`: ids of duties that come first. A row without an id
+    is called `duty_7` after its place.
+    """
 
     id: str
     party: str
@@ -296,7 +351,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """After approval a change of one of `fields` (`+`: only upwards) asks for this."""
+    """After approval a change of one of `fields` asks for this.
+
+    A field is a key of the request, a need's id, `lead_host` or `total`, with `+` at its end only when raised.
+    """
 
     fields: tuple[str, ...]
     ask: Ask
@@ -306,6 +364,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
+    """Days off, `first` and `last` included."""
+
     name: Name
     first: date
     last: date
@@ -322,6 +382,8 @@ class CalendarRows:
 
 @dataclass(frozen=True, slots=True)
 class Currency:
+    """`minor`: how many digits the minor unit has, 2 for CNY."""
+
     code: str
     minor: int
 
