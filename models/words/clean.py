@@ -14,7 +14,7 @@ _INVISIBLE = frozenset(
 def clean(text: str) -> str:
     """One line of foreign text, made safe and NFC: control characters become visible marks, bidi
     controls and invisible characters vanish, tabs and line ends become one space each. Idempotent."""
-    if text.isprintable() and unicodedata.is_normalized("NFC", text) and not _hides(text):
+    if text.isascii() and text.isprintable():
         return text
     return _safe(text).replace("\n", " ")
 
@@ -22,11 +22,6 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """As `clean`, but line ends stay, each as one `\\n`."""
     return _safe(text)
-
-
-def _hides(text: str) -> bool:
-    """Whether a printable text holds characters that draw nothing."""
-    return not text.isascii() and any(_safe_char(char) != char for char in text)
 
 
 def _safe(text: str) -> str:

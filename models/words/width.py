@@ -15,9 +15,17 @@ class _Cells(dict[str, int]):
 
 def _char_cells(char: str) -> int:
     code = ord(char)
-    if unicodedata.category(char) in ("Mn", "Me", "Cc", "Cf") or 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF:
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me", "Mc", "Cc", "Cf") or _joins(code):
         return 0
+    if category == "Cn":  # characters newer than this Python's tables, which would call all of them wide
+        return 2 if 0x1FA70 <= code <= 0x1FAFF or 0x20000 <= code <= 0x3FFFD else 1
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
+def _joins(code: int) -> bool:
+    """Hangul vowels and tails, and skin tones: drawn into the character before them."""
+    return 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF or 0x1F3FB <= code <= 0x1F3FF
 
 
 _cells = _Cells()

@@ -1,0 +1,250 @@
+"""Dates and times as people type them, in Chinese and English, and as the program says them back.
+
+What a Chinese input method makes of digits and punctuation counts as the plain character. A month
+always comes before its day; clocks run over 24 hours unless a half of the day is named.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from models.words.catalogue import Phrase, Unreadable
+from models.words.clean import clean
+from models.words.width import cut
+
+if TYPE_CHECKING:
+    from models.words.catalogue import Words
+
+YEARS = range(2000, 2100)
+RECENT = timedelta(days=31)  # a month and day without a year may lie this far back, else it is to come
+
+_LIKE = str.maketrans("。、–—−", "./---")
+_WEEKDAYS = (("一", "mon", "monday"), ("二", "tue", "tues", "tuesday"), ("三", "wed", "wednesday"),
+             ("四", "thu", "thur", "thurs", "thursday"), ("五", "fri", "friday"), ("六", "sat", "saturday"),
+             ("日", "天", "sun", "sunday"))  # fmt: skip
+_WEEKDAY = {word: number for number, names in enumerate(_WEEKDAYS) for word in names}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+                "october", "november", "december")  # fmt: skip
+_MONTH = {word: n for names in (_MONTHS, _MONTH_NAMES) for n, word in enumerate(names, 1)} | {"sept": 9}
+_NAMED_DAYS = {
+    "today": 0, "今天": 0, "今日": 0, "今": 0, "tomorrow": 1, "tmr": 1, "明天": 1, "明日": 1, "明": 1,
+    "后天": 2, "後天": 2, "大后天": 3, "大後天": 3,
+    "yesterday": -1, "昨天": -1, "昨日": -1, "昨": -1, "前天": -2, "大前天": -3,
+}  # fmt: skip
+_WEEKS = {"": None, "this ": 0, "next ": 1, "last ": -1, "本": 0, "这": 0, "這": 0, "下": 1, "下下": 2, "上": -1}
+
+_DIGITS = "零一二三四五六七八九〇两"
+_NUMERAL = re.compile(r"(?<![周週期拜])[零〇一二两三四五六七八九十]+(?=[月日号点點时時分]|$)")
+_OFFSET = re.compile(r"([+-])\s*(\d{1,3})")
+_FULL = re.compile(
+    r"(?=\d+\s*([-/.]))(\d{4})\s*\1\s*(\d{1,2})\s*\1\s*(\d{1,2})|(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})[日号]?"
+)
+_COMPACT = re.compile(r"(\d{4})?(\d{2})(\d{2})")
+_MONTH_DAY = re.compile(r"(\d{1,2})(?:\s*[-/.]\s*|月\s*)(\d{1,2})[日号]?")
+_DAY_ONLY = re.compile(r"(\d{1,2})[日号]")
+_ENGLISH = re.compile(
+    r"(?:(?P<d1>\d{1,2})\s*(?P<m1>[a-z]+)\.?|(?P<m2>[a-z]+)\.?\s*(?P<d2>\d{1,2}))(?:,?\s+(?P<y>\d{4}))?"
+)
+_WEEKDAY_ZH = re.compile(r"(下下|下|上|本|这|這|)(?:个|個)?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])")
+_WEEKDAY_EN = re.compile(r"((?:this |next |last )?)([a-z]+)\.?")
+
+# The hours that each part of the day can mean; what falls in none of its hours is refused.
+_HALVES = {
+    "凌晨": range(6), "早上": range(5, 11), "早晨": range(5, 11), "早": range(5, 11), "上午": range(6, 13),
+    "中午": range(11, 15), "下午": range(12, 19), "傍晚": range(16, 21), "晚上": range(17, 24), "晚": range(17, 24),
+    "am": range(12), "pm": range(12, 24), "": range(24),
+}  # fmt: skip
+_CLOCK = re.compile(
+    r"(?P<half>凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚|)\s*"
+    r"(?:(?P<h>\d{1,2})(?:\s*[:.]\s*(?P<m>\d{2})|\s*[点點时時]\s*(?:(?P<zm>\d{1,2})分?|(?P<part>半|一刻|三刻|整))?)?"
+    r"|(?P<hm>\d{3,4}))\s*(?P<ampm>am|pm|a\.m\.|p\.m\.|)"
+)
+_PARTS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
+_MOMENT_GAP = re.compile(r"\s+|(?<=\d)t(?=\d)|(?<=[\u4e00-\u9fff])(?=.)|(?<=.)(?=[\u4e00-\u9fff])")
+
+
+class NotADate(Unreadable):
+    """What was typed is no date or time; `phrase` names it and says what may be written."""
+
+
+def parse_date(text: str, today: date) -> date:
+    """The date typed in `text`, seen from `today`: `2026-12-01`, `12-1`, `1201`, `12月1日`, `15号`, `1 dec`,
+    `+3`, `明天`, `周五` (the coming one, today counted), `下周五` and `next fri` (of the calendar week after
+    this one). Without a year it is the next such day, or one of the last 31 days. Raises NotADate."""
+    typed = _fold(text)
+    day = _day_word(typed, today) or _weekday(typed, today) or _numbers(typed, text, today)
+    if day is None:
+        raise _refused("dates.not_a_date", text)
+    return day
+
+
+def parse_time(text: str) -> time:
+    """The time of day typed in `text`, local: `9`, `930`, `0930`, `9:30`, `15点20`, `9点半`, `下午3点`, `3pm`.
+    Raises NotADate."""
+    typed = _fold(text)
+    if typed in ("noon", "中午", "正午"):
+        return time(12)
+    found = _CLOCK.fullmatch(typed)
+    if not found or (found["half"] and found["ampm"]):
+        raise _refused("dates.not_a_time", text)
+    hour, minute = _clock(found)
+    hours = _HALVES[found["half"] or found["ampm"].replace(".", "")]
+    meant = [each for each in _hours(hour, hours) if each in hours]
+    if not meant or minute > 59:
+        raise _refused("dates.no_such_time", text)
+    return time(meant[0], minute)
+
+
+def parse_moment(text: str, today: date) -> datetime:
+    """A date and then a time, naive local: `12-1 9:30`, `明天下午3点`, `fri 3pm`, `2026-12-01T09:30`; a time
+    alone (`9:30`) is `today`'s. Raises NotADate, also when the text could mean two moments."""
+    typed = _fold(text)
+    if _date_or_none(typed, today):
+        raise _refused("dates.no_time", text)
+    gaps = [(gap.start(), gap.end()) for gap in _MOMENT_GAP.finditer(typed)]
+    meant = {moment for start, end in gaps if (moment := _joined(typed[:start], typed[end:], today))}
+    alone = _time_or_none(typed)
+    if alone is not None:
+        meant.add(datetime.combine(today, alone))
+    if len(meant) != 1:
+        raise _refused("dates.not_a_moment", text)
+    return meant.pop()
+
+
+def say_weekday(day: date, w: Words) -> str:
+    """`周四`, `Thu`."""
+    return w(f"dates.weekday.{day.weekday()}")
+
+
+def say_day(day: date, today: date, w: Words) -> str:
+    """今天, 明天, 昨天; else `12-03 周四` or `Thu 12-03`, with the year where it is another."""
+    near = {0: "dates.today", 1: "dates.tomorrow", -1: "dates.yesterday"}.get((day - today).days)
+    if near:
+        return w(near)
+    shown = day.isoformat()
+    return w("dates.day", date=shown if day.year != today.year else shown[5:], weekday=say_weekday(day, w))
+
+
+def say_moment(moment: datetime, today: date, w: Words) -> str:
+    """The day as `say_day`, then `HH:MM`; `moment` is local."""
+    return w("dates.moment", day=say_day(moment.date(), today, w), time=moment.strftime("%H:%M"))
+
+
+def say_span(seconds: float, w: Words) -> str:
+    """How long, in the largest whole unit: `20 分钟`, `3 小时`, `1 天`; the sign does not matter."""
+    length = int(abs(seconds))
+    for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if length >= size:
+            return w(f"dates.span.{unit}", n=length // size)
+    return w("dates.span.short")
+
+
+def _fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", clean(text)).translate(_LIKE).casefold()
+    return " ".join(_NUMERAL.sub(lambda found: _number(found[0]), plain).split())
+
+
+def _number(numeral: str) -> str:
+    """The digits of a Chinese numeral below 100; what is none stays."""
+    tens, ten, ones = (numeral.lstrip("零〇") or "零").rpartition("十")
+    digits = [_DIGITS.index(char) % 10 for char in (tens or ("一" if ten else "零")) + (ones or "零")]
+    return str(digits[0] * 10 + digits[1]) if len(digits) == 2 else numeral
+
+
+def _refused(key: str, text: str) -> NotADate:
+    return NotADate(Phrase(key, {"value": cut(clean(text).strip(), 30, ellipsis=True)}))
+
+
+def _day_word(typed: str, today: date) -> date | None:
+    if typed in _NAMED_DAYS:
+        return today + timedelta(days=_NAMED_DAYS[typed])
+    if found := _OFFSET.fullmatch(typed):
+        return today + timedelta(days=int(found[1] + found[2]))
+    return None
+
+
+def _weekday(typed: str, today: date) -> date | None:
+    found = _WEEKDAY_ZH.fullmatch(typed) or _WEEKDAY_EN.fullmatch(typed)
+    number = _WEEKDAY.get(found[2]) if found else None
+    if found is None or number is None:
+        return None
+    weeks = _WEEKS[found[1]]
+    if weeks is None:
+        return today + timedelta(days=(number - today.weekday()) % 7)
+    return today + timedelta(days=number - today.weekday() + 7 * weeks)
+
+
+def _numbers(typed: str, text: str, today: date) -> date | None:
+    """A date written with numbers; raises NotADate if it is well written and yet no day there is."""
+    year: int | None = None
+    month: int | None = None
+    if found := _FULL.fullmatch(typed):
+        year, month, day = (int(found[n] or found[n + 3]) for n in (2, 3, 4))
+    elif found := _COMPACT.fullmatch(typed):
+        year, month, day = int(found[1]) if found[1] else None, int(found[2]), int(found[3])
+    elif found := _MONTH_DAY.fullmatch(typed):
+        month, day = int(found[1]), int(found[2])
+    elif (found := _ENGLISH.fullmatch(typed)) and (found["m1"] or found["m2"]) in _MONTH:
+        month, day = _MONTH[found["m1"] or found["m2"]], int(found["d1"] or found["d2"])
+        year = int(found["y"]) if found["y"] else None
+    elif found := _DAY_ONLY.fullmatch(typed):
+        day = int(found[1])
+    else:
+        return None
+    when = _nearest(month, day, today) if year is None or month is None else _dated(year, month, day)
+    if when is None:
+        raise _refused("dates.no_such_day", text)
+    return when
+
+
+def _dated(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if year in YEARS else None
+    except ValueError:
+        return None
+
+
+def _nearest(month: int | None, day: int, today: date) -> date | None:
+    """The one such day from a month ago to eleven months ahead; without a month the next such day."""
+    if month is None:
+        ahead = [divmod(today.year * 12 + today.month - 1 + n, 12) for n in range(3)]
+        days = [found for year, zero_based in ahead if (found := _dated(year, zero_based + 1, day))]
+        return next((found for found in days if found >= today), None)
+    years = (today.year - 1, today.year, today.year + 1)
+    near = [found for year in years if (found := _dated(year, month, day)) and found >= today - RECENT]
+    return near[0] if near and near[0] - today < timedelta(days=366) - RECENT else None
+
+
+def _clock(found: re.Match[str]) -> tuple[int, int]:
+    if found["hm"]:
+        return int(found["hm"][:-2]), int(found["hm"][-2:])
+    part = _PARTS.get(found["part"] or "", 0)
+    return int(found["h"]), int(found["m"] or found["zm"] or part)
+
+
+def _hours(hour: int, hours: range) -> list[int]:
+    """What an hour can mean: itself, and in a named part of the day either hour of the dial."""
+    return [hour] if hour > 12 or len(hours) == 24 else [hour % 12, hour % 12 + 12]
+
+
+def _joined(day_text: str, time_text: str, today: date) -> datetime | None:
+    day, clock = _date_or_none(day_text, today), _time_or_none(time_text)
+    return datetime.combine(day, clock) if day and clock is not None else None
+
+
+def _date_or_none(text: str, today: date) -> date | None:
+    try:
+        return parse_date(text, today)
+    except NotADate:
+        return None
+
+
+def _time_or_none(text: str) -> time | None:
+    try:
+        return parse_time(text)
+    except NotADate:
+        return None
