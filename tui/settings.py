@@ -1,0 +1,149 @@
+"""The settings of an installation and a person: `settings.toml`, read and checked, written by the program.
+
+The policy (`config.toml`) is never written; these are, whole and atomically.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tomllib
+import zoneinfo
+from dataclasses import asdict, dataclass, fields, replace
+from difflib import get_close_matches
+
+import tomli_w
+
+from models.policy.lines import lines
+from models.policy.problem import Problem
+from models.words import Phrase, Words, clean
+from tui.folders import config_folder
+from tui.language import LANGUAGES
+
+THEMES = ("dark", "light")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`store` a file or address, empty: in one's own data folder; `language` zh or en, empty: as the terminal says;
+    `theme` dark or light; `zone` of the organisation, empty: the machine's; `person` who acted last."""
+
+    store: str = ""
+    language: str = ""
+    theme: str = ""
+    zone: str = ""
+    person: str = ""
+
+
+KEYS = tuple(field.name for field in fields(Settings))
+
+
+class SettingsErrors(Exception):
+    """A settings file that cannot be used; `problems` has all of it, `path` is the file's."""
+
+    def __init__(self, path: str, problems: list[Problem]) -> None:
+        super().__init__(f"{path}: {len(problems)} problems")
+        self.path = path
+        self.problems = problems
+
+    def said(self, w: Words) -> list[str]:
+        """One line of text for each problem."""
+        return [problem.said(w, self.path) for problem in self.problems]
+
+
+def settings_path() -> str:
+    """Where the settings are: `settings.toml` in the user's configuration folder."""
+    return os.path.join(config_folder(), "settings.toml")
+
+
+def read_settings(path: str) -> Settings:
+    """The settings in the file, or the usual ones where there is none. Raises SettingsErrors."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except FileNotFoundError:
+        return Settings()
+    except UnicodeDecodeError:
+        raise _failed(path, Phrase("settings.not_text")) from None
+    except OSError as error:
+        raise _failed(path, Phrase("settings.unreadable", {"why": str(error.strerror)})) from None
+    return _checked(path, text)
+
+
+def change_settings(path: str, **changes: str) -> Settings:
+    """Write the settings with these changes, atomically and one writer at a time; what stands there now.
+
+    Keys are those of `Settings`. Raises SettingsErrors (for a bad file, nothing is written) and OSError.
+    """
+    folder = os.path.dirname(path)
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    with open(os.open(path + ".lock", os.O_RDWR | os.O_CREAT, 0o600), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        settings = replace(read_settings(path), **changes)
+        table = {key: value for key, value in asdict(settings).items() if value}
+        text = tomli_w.dumps(table)
+        _checked(path, text)
+        _replace_file(path, text)
+    return settings
+
+
+def _replace_file(path: str, text: str) -> None:
+    fresh = path + ".new"
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(fresh, path)
+    folder = os.open(os.path.dirname(path), os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _checked(path: str, text: str) -> Settings:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _failed(path, Phrase("settings.syntax", {"why": str(error)})) from None
+    where = lines(text)
+    problems = [
+        Problem(where.get((key,), 0), key, phrase) for key, value in table.items() if (phrase := _wrong(key, value))
+    ]
+    if problems:
+        raise SettingsErrors(path, problems)
+    return Settings(**table)
+
+
+def _failed(path: str, phrase: Phrase) -> SettingsErrors:
+    return SettingsErrors(path, [Problem(0, "", phrase)])
+
+
+def _wrong(key: str, value: object) -> Phrase | None:
+    """What is wrong with one key, None if nothing is."""
+    if key not in KEYS:
+        near = get_close_matches(key, KEYS, n=1, cutoff=0.5)
+        facts = {"key": clean(key), "keys": ", ".join(KEYS), "near": near[0] if near else ""}
+        return Phrase("settings.unknown_near" if near else "settings.unknown", facts)
+    if not isinstance(value, str):
+        return Phrase("settings.not_string", {"value": clean(str(value))})
+    allowed = {"language": LANGUAGES, "theme": THEMES}.get(key, ())
+    if allowed and value not in allowed:
+        return Phrase("settings.not_allowed", {"value": clean(value), "allowed": ", ".join(allowed)})
+    if key == "zone" and not _is_zone(value):
+        return Phrase("settings.zone", {"value": clean(value)})
+    if key == "store" and not _is_store(value):
+        return Phrase("settings.store", {"value": clean(value)})
+    return None
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _is_store(value: str) -> bool:
+    return os.path.isabs(value) or value.startswith("~")
