@@ -37,7 +37,7 @@ _NAMED_DAYS = {
 }  # fmt: skip
 _WEEKS = {"": None, "this ": 0, "next ": 1, "last ": -1, "本": 0, "这": 0, "這": 0, "下": 1, "下下": 2, "上": -1}
 
-_DIGITS = "零一二三四五六七八九〇两"
+_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NUMERAL = re.compile(r"(?<![周週期拜])[零〇一二两三四五六七八九十]+(?=[月日号点點时時分]|$)")
 _OFFSET = re.compile(r"([+-])\s*(\d{1,3})")
 _FULL = re.compile(
@@ -151,8 +151,9 @@ def _fold(text: str) -> str:
 def _number(numeral: str) -> str:
     """The digits of a Chinese numeral below 100; what is none stays."""
     tens, ten, ones = (numeral.lstrip("零〇") or "零").rpartition("十")
-    digits = [_DIGITS.index(char) % 10 for char in (tens or ("一" if ten else "零")) + (ones or "零")]
-    return str(digits[0] * 10 + digits[1]) if len(digits) == 2 else numeral
+    if len(tens) > 1 or len(ones) > 1 or tens == "十":
+        return numeral
+    return str(10 * _DIGITS[tens or "一"] + _DIGITS[ones or "零"] if ten else _DIGITS[ones])
 
 
 def _refused(key: str, text: str) -> NotADate:

