@@ -8,6 +8,7 @@ the journal hold UTC. Ids of the policy (tier, post, stage, item …) are stored
 from __future__ import annotations
 
 from peewee import (
+    SQL,
     AutoField,
     BooleanField,
     CharField,
@@ -26,7 +27,8 @@ database = DatabaseProxy()
 
 
 class Table(Model):
-    id = AutoField()
+    # An id is never used again, so that what the journal says of a deleted draft stays true of nothing else.
+    id = AutoField(constraints=[SQL("AUTOINCREMENT")])
 
     class Meta:
         database = database
@@ -57,6 +59,7 @@ class Holding(Table):
     """Who held which post from when until when (`until` is the last day, null: still)."""
 
     person = ForeignKeyField(Person, backref="holdings", on_delete="RESTRICT")
+    person_id: int
     post = TextField(index=True)
     since = DateField()
     until = DateField(null=True)
@@ -91,6 +94,10 @@ class Visit(Table):
     applicant = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     owner = TextField(null=True)
     coordinator = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    policy_id: int | None
+    client_id: int | None
+    applicant_id: int | None
+    coordinator_id: int | None
     reason = TextField(default="")
     headcount = IntegerField(null=True)
     arrive = DateTimeField(null=True)
@@ -130,6 +137,8 @@ class VisitPerson(Table):
 
     visit = ForeignKeyField(Visit, backref="people", on_delete="CASCADE")
     person = ForeignKeyField(Person, on_delete="RESTRICT")
+    visit_id: int
+    person_id: int
     role = TextField()
     position = IntegerField(default=0)
 
@@ -177,11 +186,13 @@ class Meal(Table):
     place = TextField(default="")
     guests = IntegerField()
     companions = IntegerField(default=0)
+    companion_posts = JSONField(default=list)
     price = IntegerField(null=True)
     bottles = IntegerField(default=0)
     bottle_price = IntegerField(null=True)
     packs = IntegerField(default=0)
     pack_price = IntegerField(null=True)
+    city = TextField(null=True)
     note = TextField(default="")
 
 
@@ -196,6 +207,7 @@ class Lodging(Table):
     grade = TextField(null=True)
     price = IntegerField(null=True)
     place = TextField(default="")
+    city = TextField(null=True)
     payer = TextField(default="company")
 
 
@@ -206,6 +218,7 @@ class Step(Table):
     """
 
     visit = ForeignKeyField(Visit, backref="steps", on_delete="CASCADE")
+    visit_id: int
     round = IntegerField()
     position = IntegerField()
     posts = JSONField(default=list)
@@ -235,6 +248,10 @@ class Decision(Table):
     at = DateTimeField()
     recorded_by = ForeignKeyField(Person, null=True, backref="recorded", on_delete="RESTRICT")
     medium = TextField(default="")
+    visit_id: int
+    step_id: int
+    person_id: int | None
+    recorded_by_id: int | None
     confirmed_utc = DateTimeField(null=True)
 
 
@@ -242,6 +259,7 @@ class Stage(Table):
     """One of the ordered parts of a visit (R26 to R35). `state`: not_applicable planned under_way done."""
 
     visit = ForeignKeyField(Visit, backref="stages", on_delete="CASCADE")
+    visit_id: int
     position = IntegerField()
     stage = TextField()
     state = TextField(default="planned")
@@ -272,6 +290,9 @@ class Task(Table):
     assignee = ForeignKeyField(Person, null=True, backref="tasks", on_delete="RESTRICT")
     state = TextField(default="open")
     done_by = ForeignKeyField(Person, null=True, backref="ticked", on_delete="RESTRICT")
+    visit_id: int
+    assignee_id: int | None
+    done_by_id: int | None
     done_at = DateTimeField(null=True)
     dropped_for = TextField(default="")
     version = IntegerField(default=1)
@@ -288,6 +309,7 @@ class Expense(Table):
     """
 
     visit = ForeignKeyField(Visit, backref="expenses", on_delete="CASCADE")
+    visit_id: int
     position = IntegerField()
     line = TextField(null=True)
     item = TextField()
@@ -321,6 +343,7 @@ class Cost(Table):
     on = DateField(column_name="on_day", null=True)
     grade = TextField(null=True)
     to = TextField(column_name="to_whom", default="")
+    city = TextField(null=True)
 
 
 class Note(Table):

@@ -1,0 +1,175 @@
+"""The append-only record of who did what, chained by hashes (`DESIGN.md` § 8).
+
+An entry's hash covers the previous hash, its id, time, verb, visit, actor, for whom, login, client and the
+SHA-256 of salt + details. Details and salt lie in a row of their own; erasing that row leaves the chain whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from models.errors import Refused
+from models.schema.store import reading
+from models.schema.tables import Journal, JournalDetail, database
+
+NOTHING = "0" * 64
+"""What the first entry has for the hash before it."""
+
+Row = dict[str, Any]
+_CHAINED = (
+    "previous", "id", "at_utc", "verb", "visit", "actor", "actor_name", "for_person", "login", "client", "digest",
+)  # fmt: skip
+
+
+class _Actor(Protocol):
+    @property
+    def person(self) -> int | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def login(self) -> str: ...
+    @property
+    def client(self) -> str: ...
+
+
+class Signed(Protocol):
+    """Who writes and when: a `Desk`, which lives a layer above."""
+
+    @property
+    def actor(self) -> _Actor: ...
+    def now_utc(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What walking the chain found. `broken` is the first bad entry, `what` its fault.
+
+    Faults: `order` (an entry is missing), `previous`, `hash`, `details` (an entry was changed), `head` (the kept head
+    is not in the chain: its end was cut off or all of it replaced). `erased` counts entries whose details are gone.
+    """
+
+    entries: int
+    head: int
+    hash: str
+    erased: int
+    broken: int | None = None
+    what: str = ""
+
+    @property
+    def line(self) -> str:
+        """`id hash`, the line of `verify --head` to keep elsewhere."""
+        return f"{self.head} {self.hash}"
+
+
+def record(
+    desk: Signed, verb: str, visit: int | None, details: Mapping[str, object], for_person: int | None = None
+) -> int:
+    """Append an entry inside the write transaction of the verb it tells of, and give its id.
+
+    `details` are plain values; dates are kept as ISO text. `for_person` is whom the actor acted for.
+    """
+    if not database.in_transaction():
+        raise RuntimeError("an entry belongs into the transaction of what it tells")
+    last = Journal.select(Journal.id, Journal.hash).order_by(Journal.id.desc()).first()
+    salt = secrets.token_hex(16)
+    text = json.dumps(details, ensure_ascii=False, sort_keys=True, default=_plain)
+    entry: Row = {
+        "id": last.id + 1 if last else 1,
+        "at_utc": desk.now_utc(),
+        "verb": verb,
+        "visit": visit,
+        "actor": desk.actor.person,
+        "actor_name": desk.actor.name,
+        "for_person": for_person,
+        "login": desk.actor.login,
+        "client": desk.actor.client,
+        "digest": _digest(salt, text),
+        "previous": last.hash if last else NOTHING,
+    }
+    Journal.insert(**entry, hash=_hash(entry)).execute()
+    JournalDetail.insert(entry=entry["id"], salt=salt, details=text).execute()
+    return int(entry["id"])
+
+
+def head() -> int:
+    """The id of the newest entry, 0 where there is none: it grows with everybody's writes."""
+    with reading():
+        return _head()
+
+
+def since(seen: int) -> list[tuple[int, int | None]]:
+    """Entry and visit of everything written after the entry `seen`, oldest first."""
+    with reading():
+        rows = Journal.select(Journal.id, Journal.visit).where(Journal.id > seen).order_by(Journal.id)
+        return [(row.id, row.visit) for row in rows]
+
+
+def verify(kept: str = "") -> Report:
+    """Walk the whole chain. `kept` is a line `id hash` kept elsewhere, which must be found in it.
+
+    Raises Refused when `kept` is no such line.
+    """
+    number, digest = _kept(kept)
+    report = Report(0, 0, NOTHING, 0)
+    found = number == 0
+    with reading():
+        rows = (
+            Journal.select(Journal, JournalDetail.salt, JournalDetail.details)
+            .left_outer_join(JournalDetail)
+            .order_by(Journal.id)
+        )
+        for row in rows.dicts().iterator():
+            what = _fault(row, report)
+            if what:
+                return replace(report, broken=row["id"], what=what)
+            report = Report(report.entries + 1, row["id"], row["hash"], report.erased + (row["salt"] is None))
+            found = found or (row["id"] == number and row["hash"] == digest)
+    return report if found else replace(report, broken=number, what="head")
+
+
+def _fault(row: Row, before: Report) -> str:
+    if row["id"] != before.head + 1:
+        return "order"
+    if row["previous"] != before.hash:
+        return "previous"
+    if row["hash"] != _hash(row):
+        return "hash"
+    if row["salt"] is not None and row["digest"] != _digest(row["salt"], row["details"]):
+        return "details"
+    return ""
+
+
+def _head() -> int:
+    last = Journal.select(Journal.id).order_by(Journal.id.desc()).first()
+    return last.id if last else 0
+
+
+def _digest(salt: str, details: str) -> str:
+    return hashlib.sha256((salt + details).encode()).hexdigest()
+
+
+def _hash(entry: Row) -> str:
+    fields = [entry[name] for name in _CHAINED]
+    text = json.dumps(fields, ensure_ascii=False, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _kept(line: str) -> tuple[int, str]:
+    if not line.strip():
+        return 0, NOTHING
+    number, _, digest = line.strip().partition(" ")
+    if not (number.isdecimal() and len(digest) == len(NOTHING)):
+        raise Refused("head_line", value=line)
+    return int(number), digest
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, (set, frozenset)) else str(value)
