@@ -1,0 +1,45 @@
+"""What all screens are made of. This package's `__init__` imports nothing; import the modules by name.
+
+A screen (`screens/today.py`, its class named in `tui.app.SCREENS`)::
+
+    class Today(Page):                                  # screens.kit.page
+        WHERE = "today"                                 # its id in the registry of commands
+
+        def body(self) -> ComposeResult:                # called again after a change of language
+            yield LineList([Column("时间", 5), Column("人", 2, ">"), Column("提醒")], empty="…", id="list")
+            yield Lines(id="detail")                    # give it a height in the .tcss or by styles
+
+        def reload(self) -> None:                       # shown, own write, others' change, midnight, language
+            desk = self.shell.desk
+            self.read(lambda: queries.day(desk, …), self.show)      # thread → event loop
+
+        def show(self, day: Day) -> None:
+            self.headline = self.w("today.title", …)    # left of the title line
+            self.query_one("#list", LineList).set_rows(Row(key, cells, style, find=(pinyin, initials)) …)
+
+        def on_line_list_moved(self, event: LineList.Moved) -> None: ...   # event.source, event.key
+
+        def do_greet(self) -> None:                     # command `today.greet`; may be `async def`
+            self.write(lambda: services.greet(desk, …), lambda done: self.say(…))
+        def why_not_greet(self) -> str | None: ...      # a sentence when it does not apply now
+
+Rows for the registry: `screens/kit/commands/<screen>.py`; their words: table `[<screen>]` of
+`models/words/*/commands.toml` (`name`, `help`, and `short` for the key line). F1's prose: `help.<screen>`.
+Enter on a row of a list does the screen's command that has the key `enter`; `query_one(LineList).key` is the row.
+
+`self.say/refuse/note` write the message line; `self.shell` is the program: `.desk`, `.now()`, `.w`, `.open("visit",
+number, then=…)`, `.go("requests")`. Dialogs (`screens.kit.dialogs`): `await self.answer(Ask(title, label=…))` in an
+`async def do_…`, or `self.ask(Confirm(title, yes, no), then)`. A screen over another closes with `self.back()` or
+`self.dismiss(result)`. `save_now()` is called when the line drops. `minute(now)` at each minute mark.
+
+Forms (`screens.kit.fields`, `.choices`, `.pick`): `TextField LongText DateField TimeField MoneyField NumberField Choice
+Checks Pick`, each with `.label .value .error`, message `Field.Changed(field)`; Enter in a text field posts
+`Field.Entered(field)` and nothing else. Give every list and field an `id`: by it state outlives a change of language.
+
+Text is plain data everywhere (`Lines`, `LineList`, fields, dialogs): cleaned and cut by cells, never markup. For any
+other Textual widget use `lit(text)` of `screens.kit.text`. A line is a text, `(text, style)` or a list of such pieces;
+styles are the names in `screens.kit.text.STYLES`.
+
+Textual calls the `on_…` handlers of all base classes too: never call `super().on_…` from one; `event.prevent_default()`
+keeps the base's from running.
+"""

@@ -1,0 +1,7 @@
+"""Commands of the screen `wizard`, in the order of its F2 menu."""
+
+from __future__ import annotations
+
+from screens.kit.commands.command import Command
+
+COMMANDS: tuple[Command, ...] = ()

@@ -1,0 +1,277 @@
+"""Small dialogs over a screen: `Menu`, `Ask`, `Confirm`, `PickOne`, `Note`, `Help`. Esc closes each with None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Key
+from textual.screen import ModalScreen
+
+from models.words import Words, cell_len, clean, pad
+from screens.kit.commands import Command
+from screens.kit.fields import Field, TextField
+from screens.kit.keys import key_label, plain_key
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines, Painted
+from screens.kit.text import Line, wrap
+
+R = TypeVar("R")
+_NUMBERS = "123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Dialog(ModalScreen[R]):
+    """A box with a title and widgets; Esc closes it with None."""
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: transparent; overflow: hidden; }
+    Dialog > #box { width: 64; max-width: 100%; height: auto; max-height: 100%; border: ascii ansi_default;
+        background: ansi_default; }
+    Dialog #title, Dialog #foot { height: 1; }
+    Dialog .blank { height: 1; }
+    """
+    AUTO_FOCUS = "#box LineList, #box *"
+    BOX: ClassVar[int] = 60
+    """Cells inside the box."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.heading = title
+        self._foot = Lines(id="foot")
+
+    @property
+    def w(self) -> Words:
+        """The sentences in the reader's language."""
+        return cast(Words, cast(Any, self.app).w)
+
+    def body(self) -> ComposeResult:
+        """The widgets between title and last line."""
+        yield from ()
+
+    def compose(self) -> ComposeResult:
+        with Container(id="box"):
+            yield Lines([(f" {self.heading}", "bold")], id="title")
+            yield from self.body()
+            yield self._foot
+
+    def say(self, text: str) -> None:
+        """A message in the box's last line."""
+        self._foot.set_lines([f" {text}"])
+
+    def refuse(self, text: str) -> None:
+        """The reason why something was not done."""
+        self.say(f"! {text}" if text else "")
+
+    async def on_key(self, event: Key) -> None:
+        if event.key == "escape":
+            event.stop()
+            self.dismiss(None)
+        elif event.key in ("f6", "f10"):
+            event.stop()
+            app = cast(Any, self.app)
+            (app.do_standards if event.key == "f6" else app.do_leave)()
+
+    def list_height(self, rows: int) -> int:
+        """How many lines a list of so many rows may take."""
+        return max(1, min(rows, self.app.size.height - 6))
+
+
+class _Numbered(Dialog[R]):
+    """A list whose rows are chosen by number, or with Enter."""
+
+    entries: Sequence[tuple[R, str, str, str | None]] = ()
+    """What is chosen, its name, what is said beside it, why it cannot be."""
+
+    def body(self) -> ComposeResult:
+        listing = LineList([Column("", 1), Column("", 0)], self._rows())
+        listing.styles.height = self.list_height(len(self.entries))
+        yield listing
+
+    def _rows(self) -> list[Row]:
+        names = max((cell_len(name) for _, name, _, _ in self.entries), default=0)
+        return [
+            Row(str(at), (number, self._text(name, hint, why, min(names, 40))), "dim" if why else "")
+            for at, ((_, name, hint, why), number) in enumerate(zip(self.entries, _NUMBERS, strict=False))
+        ]
+
+    def _text(self, name: str, hint: str, why: str | None, width: int) -> str:
+        return f"{pad(clean(name), width)}  {self.w('kit.cannot', reason=why) if why else hint}"
+
+    async def on_key(self, event: Key) -> None:
+        at = _NUMBERS.find(plain_key(event.key, event.character))
+        if 0 <= at < len(self.entries):
+            event.stop()
+            event.prevent_default()
+            self._choose(at)
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self._choose(int(event.key))
+
+    def _choose(self, at: int) -> None:
+        result, _, _, why = self.entries[at]
+        if why:
+            self.refuse(why)
+        else:
+            self.dismiss(result)
+
+
+class Menu(_Numbered[Command]):
+    """The numbered menu of commands; what does not apply now says why."""
+
+    def __init__(self, commands: Iterable[tuple[Command, str | None]], w: Words) -> None:
+        super().__init__(w("kit.menu"))
+        self.entries = [
+            (c, w(f"commands.{c.id}.name"), key_label(c.keys[0], w) if c.keys else "", why) for c, why in commands
+        ]
+
+
+class Confirm(_Numbered[bool]):
+    """A question for what cannot be undone; the cursor stands on the safe side. True is yes."""
+
+    def __init__(self, title: str, yes: str, no: str, text: str = "") -> None:
+        super().__init__(title)
+        self.text = text
+        self.entries = [(False, no, "", None), (True, yes, "", None)]
+
+    def body(self) -> ComposeResult:
+        if self.text:
+            lines = wrap(self.text, self.BOX)
+            block = Lines([f" {line}" for line in lines])
+            block.styles.height = len(lines)
+            yield block
+        yield from super().body()
+
+
+class Ask(Dialog[str]):
+    """One line of text. `check` gives the reason why a text will not do, or None."""
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        label: str = "",
+        check: Callable[[str], str | None] = lambda _: None,
+        max_length: int = 500,
+    ) -> None:
+        super().__init__(title)
+        self.field = TextField(label, value, id="answer", max_length=max_length)
+        self.check = check
+
+    def body(self) -> ComposeResult:
+        yield self.field
+
+    def on_field_entered(self, event: Field.Entered) -> None:
+        event.stop()
+        reason = self.check(self.field.value)
+        if reason is None:
+            self.dismiss(self.field.value)
+        else:
+            self.field.error = reason
+
+
+class PickOne(Dialog[str]):
+    """A list to choose from, filtered as you type; gives the row's key."""
+
+    AUTO_FOCUS = "#box Editor"
+
+    def __init__(self, title: str, rows: Iterable[Row], columns: Iterable[Column] = (Column(),)) -> None:
+        super().__init__(title)
+        self.field = TextField("", id="filter", max_length=40)
+        self.list = LineList(columns, rows)
+
+    def body(self) -> ComposeResult:
+        self.list.empty = self.w("kit.nothing")
+        self.list.styles.height = self.list_height(len(self.list.rows) + 2) - 1
+        yield self.field
+        yield self.list
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        event.stop()
+        self.list.sought = self.field.value
+
+    def on_field_entered(self, event: Field.Entered) -> None:
+        event.stop()
+        if self.list.key:
+            self.dismiss(self.list.key)
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.dismiss(event.key)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        event.stop()
+
+
+class Pages(Painted, can_focus=True):
+    """Lines to scroll through."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        super().__init__()
+        self._lines = list(lines)
+        self._top = 0
+
+    def on_key(self, event: Key) -> None:
+        page = max(1, self.size.height - 1)
+        steps = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -page, "pagedown": page, "space": page}
+        ends = {"home": -len(self._lines), "end": len(self._lines)}
+        by = {**steps, **ends}.get(plain_key(event.key, event.character))
+        if by is not None:
+            event.stop()
+            self._top = max(0, min(self._top + by, len(self._lines) - self.size.height))
+            self.repaint()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        return self._lines[self._top : self._top + height]
+
+
+class Note(Dialog[bool]):
+    """A long text to read and scroll."""
+
+    DEFAULT_CSS = "Note > #box { width: 76; }"
+    AUTO_FOCUS = "#box Pages"
+    BOX = 72
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__(title)
+        self.text = text
+
+    def lines(self) -> list[Line]:
+        """What there is to read."""
+        return [f" {line}" for line in wrap(self.text, self.BOX)]
+
+    def body(self) -> ComposeResult:
+        lines = self.lines()
+        pages = Pages(lines)
+        pages.styles.height = self.list_height(len(lines))
+        yield pages
+
+    def on_mount(self) -> None:
+        self.say(self.w("kit.close"))
+
+
+class Help(Note):
+    """F1: what a screen is for (catalogue key `help.<screen>`), and the keys that work there."""
+
+    def __init__(self, where: str, commands: Sequence[Command], w: Words) -> None:
+        try:
+            text = w(f"help.{where}")
+        except KeyError:
+            text = ""
+        super().__init__(w("commands.app.help.name"), text)
+        self.commands = commands
+
+    def lines(self) -> list[Line]:
+        prose = super().lines() if self.text else []
+        keys = [" / ".join(key_label(key, self.w) for key in command.keys) for command in self.commands]
+        wide = min(16, max(map(cell_len, keys), default=0))
+        table: list[Line] = []
+        for command, label in zip(self.commands, keys, strict=True):
+            says = self.w(f"commands.{command.id}.name") + "  " + self.w(f"commands.{command.id}.help")
+            first, *rest = wrap(says, self.BOX - wide - 2)
+            table.append(f" {pad(label, wide)}  {first}")
+            table += [" " * (wide + 3) + line for line in rest]
+        return [*prose, *([""] if prose else []), (f" {self.w('kit.keys_here')}", "bold"), *table]

@@ -1,0 +1,236 @@
+"""`LineList`: the one list of the program, drawn by lines, with a cursor row and a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual.events import Key
+from textual.message import Message
+
+from models.words import cell_len, clean, pad
+from screens.kit.keys import plain_key
+from screens.kit.lines import Painted
+from screens.kit.text import Line, Piece
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: title, width in cells (0: what is left), side, and from which terminal width on it is shown."""
+
+    title: str = ""
+    width: int = 0
+    align: str = "<"
+    wide: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its key, a text for each column, a style's name; `find` is what the filter looks through besides
+    the cells (pinyin, initials); a `heading` spans the width and takes no cursor."""
+
+    key: str
+    cells: tuple[str, ...]
+    style: str = ""
+    heading: bool = False
+    find: tuple[str, ...] = ()
+
+
+class LineList(Painted, can_focus=True):
+    """Rows under column titles. A step of the cursor writes two rows; new rows keep the cursor on its key."""
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row (`key` is "" when there is none)."""
+
+        source: LineList
+        key: str
+
+    @dataclass
+    class Chosen(Message):
+        """Enter was pressed on a row."""
+
+        source: LineList
+        key: str
+
+    def __init__(
+        self,
+        columns: Iterable[Column] = (),
+        rows: Iterable[Row] = (),
+        *,
+        empty: str = "",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """`empty` is said in place of rows when there are none."""
+        super().__init__(id=id, classes=classes)
+        self._columns = tuple(columns)
+        self._all: tuple[Row, ...] = ()
+        self._rows: tuple[Row, ...] = ()
+        self._place = -1
+        self._top = 0
+        self._sought = ""
+        self.empty = empty
+        self.set_rows(rows)
+
+    @property
+    def key(self) -> str:
+        """The key of the cursor's row, "" when there is none."""
+        return self._rows[self._place].key if self._place >= 0 else ""
+
+    @key.setter
+    def key(self, key: str) -> None:
+        places = [at for at, row in enumerate(self._rows) if row.key == key and not row.heading]
+        if places:
+            self._go(places[0])
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that pass the filter."""
+        return self._rows
+
+    @property
+    def sought(self) -> str:
+        """What the rows are filtered by; "" shows all."""
+        return self._sought
+
+    @sought.setter
+    def sought(self, text: str) -> None:
+        if text != self._sought:
+            self._sought = text
+            self._sift()
+
+    @property
+    def top(self) -> int:
+        """The number of the first row in sight."""
+        return self._top
+
+    def set_columns(self, columns: Iterable[Column]) -> None:
+        """Other columns, from now on."""
+        self._columns = tuple(columns)
+        self.repaint()
+
+    def set_rows(self, rows: Iterable[Row], *, empty: str | None = None) -> None:
+        """Show these rows. The cursor stays on its key, else on the row now at its place."""
+        self._all = tuple(rows)
+        self.empty = self.empty if empty is None else empty
+        self._sift()
+
+    def _sift(self) -> None:
+        key, place = self.key, self._place
+        shown = [row for row in self._all if row.heading or self._passes(row)]
+        self._rows = tuple(row for at, row in enumerate(shown) if not _lonely(shown, at))
+        same = [at for at, row in enumerate(self._rows) if row.key == key and not row.heading]
+        free = [at for at, row in enumerate(self._rows) if not row.heading]
+        if same:
+            self._place = same[0]
+        else:
+            self._place = min(free, key=lambda at: abs(at - place)) if free else -1
+        self._scroll()
+        self.repaint()
+        if self.key != key and self.is_attached:
+            self.post_message(self.Moved(self, self.key))
+
+    def _passes(self, row: Row) -> bool:
+        from models.words.pinyin import matches
+
+        if row.key and not self._sought:
+            return True
+        return matches(self._sought, *row.cells, *row.find, full=" ".join(row.find))
+
+    def _go(self, place: int) -> None:
+        if place != self._place and 0 <= place < len(self._rows):
+            self._place = place
+            self._scroll()
+            self.repaint()
+            if self.is_attached:
+                self.post_message(self.Moved(self, self.key))
+
+    def _step(self, by: int) -> None:
+        """Move by so many rows, over headings, stopping at the ends."""
+        free = [at for at, row in enumerate(self._rows) if not row.heading]
+        if free:
+            at = free.index(self._place) if self._place in free else 0
+            self._go(free[max(0, min(len(free) - 1, at + by))])
+
+    @property
+    def _titled(self) -> int:
+        return int(any(column.title for column in self._columns))
+
+    def _scroll(self) -> None:
+        """Bring the cursor's row in sight: by half a page, so that most steps write two rows only."""
+        room = max(1, self.size.height - self._titled)
+        if not self._top <= self._place < self._top + room:
+            self._top = self._place - room // 2
+        if self._place >= 0 and not any(not row.heading for row in self._rows[: self._place]):
+            self._top = 0
+        self._top = max(0, min(self._top, len(self._rows) - room))
+
+    def on_key(self, event: Key) -> None:
+        page = max(1, self.size.height - self._titled - 1)
+        steps = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -page, "pagedown": page}
+        ends = {"home": -len(self._rows), "end": len(self._rows)}
+        key = plain_key(event.key, event.character)
+        if key in steps or key in ends:
+            self._step({**steps, **ends}[key])
+        elif key == "enter" and self.key:
+            self.post_message(self.Chosen(self, self.key))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        self._scroll()
+        widths = self._widths(width)
+        lines: list[Line] = []
+        if self._titled:
+            lines.append(self._head(widths, width, height - 1))
+        if not self._rows:
+            return [*lines, (f" {self.empty}", "dim")]
+        for at, row in enumerate(self._rows[self._top : self._top + height - len(lines)], self._top):
+            lines.append(self._line(row, at == self._place, widths, width))
+        return lines
+
+    def _widths(self, width: int) -> list[int]:
+        """The width of each column, 0 where it is not shown."""
+        shown = [column.wide <= self.app.size.width for column in self._columns]
+        fixed = sum(c.width + 1 for c, s in zip(self._columns, shown, strict=True) if s)
+        free = max(0, width - 1 - fixed)
+        return [(c.width or free) if s else 0 for c, s in zip(self._columns, shown, strict=True)]
+
+    def _head(self, widths: list[int], width: int, room: int) -> Line:
+        titles = self._cells(tuple(column.title for column in self._columns), widths)
+        if len(self._rows) <= room:
+            return f" {titles}"
+        span = f" {self._top + 1}-{self._top + room}/{len(self._rows)}"
+        return pad(f" {titles}", width - cell_len(span)) + span
+
+    def _line(self, row: Row, here: bool, widths: list[int], width: int) -> Line:
+        if row.heading:
+            return (f" {clean(row.cells[0])}", row.style or "heading")
+        text = f" {self._cells(row.cells, widths)}"
+        if not here:
+            return (text, row.style)
+        style = "cursor" if self.has_focus else row.style
+        piece: Piece = (pad(f">{text[1:]}", width), style)
+        return piece
+
+    def _cells(self, cells: tuple[str, ...], widths: list[int]) -> str:
+        shown = [
+            pad(clean(cell), width, column.align)
+            for cell, width, column in zip(cells, widths, self._columns, strict=False)
+            if width
+        ]
+        return " ".join(shown).rstrip()
+
+
+def _lonely(rows: Sequence[Row], at: int) -> bool:
+    """A heading with nothing under it."""
+    return rows[at].heading and (at + 1 == len(rows) or rows[at + 1].heading)

@@ -1,0 +1,94 @@
+"""Widgets drawn by lines: `Lines`, a block of text, and `Painted`, the base of all that draw this way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from textual.events import Resize
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from models.words import cell_len
+from screens.kit.text import Line, Piece, pieces_of, strip_of
+
+Drawn = tuple[Piece, ...]
+
+
+class Painted(Widget):
+    """A widget that draws itself as lines and, when something changed, writes only the cells that did."""
+
+    DEFAULT_CSS = "Painted { width: 1fr; height: 1fr; }"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._picture: list[Drawn] = []
+        self._drawn_for = (0, 0)
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """The lines to show in so many cells; a subclass says."""
+        raise NotImplementedError
+
+    def repaint(self) -> None:
+        """Draw anew and write what changed."""
+        width, height = self.size
+        if not width or not height:
+            return
+        old, self._picture = self._picture, self._drawing(width, height)
+        if self._drawn_for != (width, height):
+            self._drawn_for = (width, height)
+            self.refresh()
+            return
+        for y, (before, after) in enumerate(zip_longest(old, self._picture, fillvalue=())):
+            if before != after:
+                start, end = changed_span(before, after, width)
+                self.refresh(Region(start, y, end - start, 1))
+
+    def on_resize(self, event: Resize) -> None:
+        self.repaint()
+
+    def render_line(self, y: int) -> Strip:
+        """The line `y` of the picture."""
+        width, height = self.size
+        if self._drawn_for != (width, height):
+            self._drawn_for = (width, height)
+            self._picture = self._drawing(width, height)
+        pieces = self._picture[y] if y < len(self._picture) else ()
+        return strip_of(pieces, width)
+
+    def _drawing(self, width: int, height: int) -> list[Drawn]:
+        return [pieces_of(line, width) for line in self.draw(width, height)[:height]]
+
+
+def changed_span(before: Drawn, after: Drawn, width: int) -> tuple[int, int]:
+    """The cells from the first to behind the last that differ between two lines."""
+    old, new = _cells(before, width), _cells(after, width)
+    differing = [x for x in range(width) if old[x] != new[x]]
+    return (differing[0], differing[-1] + 1) if differing else (0, 0)
+
+
+def _cells(pieces: Drawn, width: int) -> list[tuple[str, str, int]]:
+    cells = [(char, style, part) for text, style in pieces for char in text for part in range(cell_len(char))]
+    return (cells + [(" ", "", 0)] * width)[:width]
+
+
+class Lines(Painted):
+    """A block of lines to read: a head, a foot, a pane of details."""
+
+    def __init__(self, lines: Iterable[Line] = (), *, id: str | None = None, classes: str | None = None):
+        super().__init__(id=id, classes=classes)
+        self._lines = list(lines)
+
+    @property
+    def lines(self) -> list[Line]:
+        """What is shown now."""
+        return list(self._lines)
+
+    def set_lines(self, lines: Iterable[Line]) -> None:
+        """Show these lines; only the cells that differ are written."""
+        self._lines = list(lines)
+        self.repaint()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        return self._lines

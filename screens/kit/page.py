@@ -1,0 +1,412 @@
+"""`Page`: the base of every full screen: head, work, one message line, one line of keys."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, runtime_checkable
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import DescendantBlur, DescendantFocus, Key, Resize
+from textual.screen import Screen
+from textual.widget import Widget
+
+from models.errors import Refused
+from models.words import Words, cell_len, cut, pad
+from screens.kit.commands import Command, by_key, commands_of
+from screens.kit.keys import key_label, plain_key
+from screens.kit.linelist import LineList
+from screens.kit.lines import Lines
+from screens.kit.text import Line, Piece
+
+if TYPE_CHECKING:
+    from screens.kit.shell import Shell
+
+T = TypeVar("T")
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """A widget whose state outlives a change of language: it needs an `id`."""
+
+    def keep(self) -> Any:
+        """What must not be lost."""
+        ...
+
+    def restore(self, state: Any) -> None:
+        """Take back what `keep` gave."""
+        ...
+
+
+class Page(Screen[Any]):
+    """A full screen. A subclass sets `WHERE`, yields its widgets in `body`, and fills them in `reload`.
+
+    For each command `<WHERE>.<tail>` of the registry it has `do_<tail>(self)`, sync or async (an async one may
+    await `self.answer(dialog)`), and may have `why_not_<tail>(self) -> str | None`.
+    """
+
+    WHERE: ClassVar[str] = ""
+    AUTO_FOCUS = "#work LineList, #work Field, #work *"
+    DEFAULT_CSS = """
+    Page { layout: vertical; overflow: hidden; }
+    Page > #head { height: 3; }
+    Page > #work { height: 1fr; width: 1fr; }
+    Page > #message, Page > #keys, Page > #find { height: 1; }
+    """
+
+    popup = False
+    """Opened over another screen: no tabs in its head."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._headline = ""
+        self._said = ""
+        self._note: Line = ""
+        self._seen: object = None
+        self._language = ""
+        self._found: LineList | None = None
+
+    # -- what a subclass says ------------------------------------------------------------------------------
+
+    def body(self) -> ComposeResult:
+        """The widgets of the work area; called again after a change of language."""
+        yield from ()
+
+    def reload(self) -> None:
+        """Read anew what is shown: `self.read(query, self.show)`. Called when the screen is shown and something
+        may have changed: own writes, others' changes, midnight, language."""
+
+    def minute(self, now: datetime) -> None:
+        """A minute began (local time); change only what must."""
+
+    def save_now(self) -> None:
+        """The program ends at once: save what is being typed. Must be quick."""
+
+    def tab_line(self) -> Line:
+        """The second line of the head; a subclass may show something else than the tabs."""
+        tabs: list[Piece] = [(" ", "")]
+        for tab in self.shell.tabs:
+            count = self.shell.status.counts.get(tab.screen, 0)
+            label = f"{tab.digit}{self.w(f'kit.tab.{tab.screen}')}"
+            here = tab.screen == self.app.current_mode
+            tabs += [(label, "cursor" if here else ""), (f" {count} " if count else " ", "")]
+        return tabs
+
+    # -- what a subclass uses ------------------------------------------------------------------------------
+
+    @property
+    def shell(self) -> Shell:
+        """The program around this screen."""
+        return cast("Shell", self.app)
+
+    @property
+    def w(self) -> Words:
+        """The sentences in the reader's language."""
+        return self.shell.w
+
+    @property
+    def headline(self) -> str:
+        """The title, left in the first line."""
+        return self._headline
+
+    @headline.setter
+    def headline(self, text: str) -> None:
+        self._headline = text
+        self.show_head()
+
+    def say(self, text: str) -> None:
+        """A message in the message line, until the next key."""
+        self._said = text
+        self._show_message()
+
+    def refuse(self, text: str) -> None:
+        """The reason why something was not done, in the message line."""
+        self.say(f"! {text}" if text else "")
+
+    def note(self, line: Line) -> None:
+        """What the message line says as long as there is no message."""
+        self._note = line
+        self._show_message()
+
+    def read(self, fn: Callable[[], T], then: Callable[[T], object], *, group: str = "read") -> None:
+        """Run `fn` in a thread and give its result to `then` on the event loop, if this screen is still there
+        and nothing newer of the same `group` was asked meanwhile. An error becomes one sentence."""
+        self.run_worker(self._job(fn, then, write=False), group=group, exclusive=True)
+
+    def write(self, fn: Callable[[], T], then: Callable[[T], object] | None = None) -> None:
+        """Run a service in the writing thread, one after the other; then `then(result)` and everything on
+        screen is read anew. A `Refused` becomes one sentence."""
+        self.run_worker(self._job(fn, then or (lambda _: None), write=True), group="write")
+
+    async def answer(self, dialog: Screen[T]) -> T | None:
+        """Show a dialog and wait for what it is dismissed with; for `async def do_…` only."""
+        return await self.app.push_screen_wait(dialog)
+
+    def ask(self, dialog: Screen[T], then: Callable[[T], object]) -> None:
+        """Show a dialog; `then` gets what it is dismissed with, unless it was closed with Esc."""
+
+        def closed(result: T | None) -> None:
+            if result is not None:
+                then(result)
+
+        self.app.push_screen(dialog, closed)
+
+    def back(self) -> None:
+        """Close this screen if it lies over another."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss()
+
+    # -- commands ------------------------------------------------------------------------------------------
+
+    def why_not(self, command: Command) -> str | None:
+        """The reason why a command does not apply now, None when it does."""
+        for place in (self, self.app):
+            ask = getattr(place, f"why_not_{command.tail}", None)
+            if ask is not None:
+                return cast("str | None", ask())
+        return None
+
+    async def run_command(self, command: Command) -> None:
+        """Do it, or say why not."""
+        reason = self.why_not(command)
+        if reason is not None:
+            self.refuse(reason)
+            return
+        if command.opens:
+            self.shell.go(command.opens)
+            return
+        do = getattr(self, f"do_{command.tail}", None) or getattr(self.app, f"do_{command.tail}")
+        try:
+            result = do()
+        except Refused as refused:
+            self.refuse(self.w.text(refused.phrase))
+            return
+        if inspect.isawaitable(result):
+            self.run_worker(self._awaiting(result), group="do")
+
+    async def _awaiting(self, done: Awaitable[object]) -> None:
+        try:
+            await done
+        except Refused as refused:
+            self.refuse(self.w.text(refused.phrase))
+
+    async def _job(self, fn: Callable[[], T], then: Callable[[T], object], *, write: bool) -> None:
+        try:
+            result = await self.shell.thread(fn, write=write)
+        except Refused as refused:
+            self.refuse(self.w.text(refused.phrase))
+            if write:
+                self.shell.changed()
+            return
+        except Exception as error:
+            self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
+            return
+        if self.is_attached:
+            then(result)
+            self.show_keys()
+        if write:
+            self.shell.changed()
+
+    async def on_key(self, event: Key) -> None:
+        """Every key that no widget took: look it up in the registry."""
+        key = plain_key(event.key, event.character)
+        if self._belongs_to_field(event.key):
+            return
+        if self._said:
+            self.say("")
+        command = by_key(self.WHERE).get(key)
+        if command is not None and self._offered(command):
+            event.stop()
+            event.prevent_default()
+            await self.run_command(command)
+
+    def _belongs_to_field(self, key: str) -> bool:
+        focused = self.focused
+        return getattr(focused, "takes_text", False) and key in cast(Widget, focused)._bindings.key_to_bindings
+
+    def _offered(self, command: Command) -> bool:
+        """False for a tab that this program does not have."""
+        return not command.opens or any(tab.screen == command.opens for tab in self.shell.tabs)
+
+    def offered(self) -> list[Command]:
+        """All commands of this screen, its own first."""
+        return [command for command in commands_of(self.WHERE) if self._offered(command)]
+
+    def do_menu(self) -> None:
+        """F2: the numbered menu of what can be done here."""
+        from screens.kit.dialogs import Menu
+
+        entries = [(command, self.why_not(command)) for command in self.offered() if command.menu]
+        self.app.push_screen(Menu(entries, self.w), self._chosen)
+
+    async def _chosen(self, command: Command | None) -> None:
+        if command is not None:
+            await self.run_command(command)
+
+    def do_help(self) -> None:
+        """F1: the screen's prose and its keys."""
+        from screens.kit.dialogs import Help
+
+        self.app.push_screen(Help(self.WHERE, self.offered(), self.w))
+
+    def why_not_find(self) -> str | None:
+        """There must be a list to look through."""
+        return None if self._list() else self.w("kit.nothing_to_find")
+
+    def do_find(self) -> None:
+        """F3 and /: filter the list as you type."""
+        from screens.kit.find import FindField
+
+        found = self._list()
+        if found is not None:
+            self._found = found
+            field = FindField(found, f" {self.w('kit.find')}")
+            self.query_one("#message", Lines).display = False
+            self.mount(field, before="#keys")
+
+    def find_ended(self) -> None:
+        """The find field was closed: back to the list."""
+        self.query("#find").remove()
+        self.query_one("#message", Lines).display = True
+        if self._found is not None:
+            self._found.focus()
+        self._show_message()
+
+    def do_back(self) -> None:
+        """Esc: the filter, then the screen on top, then the program."""
+        found = self._list()
+        if found is not None and found.sought:
+            found.sought = ""
+            self._show_message()
+        elif len(self.app.screen_stack) > 1:
+            self.back()
+        else:
+            self.shell.leave_asked(self)
+
+    def _list(self) -> LineList | None:
+        if isinstance(self.focused, LineList):
+            return self.focused
+        return next(iter(self.query("#work LineList").results(LineList)), None)
+
+    # -- the frame -----------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        self._language = self.w.language
+        head = Lines(id="head")
+        if self.popup:
+            head.styles.height = 2
+        yield head
+        with Container(id="work"):
+            yield from self.body()
+        yield Lines(id="message")
+        yield Lines(id="keys")
+
+    def on_mount(self) -> None:
+        self.show_frame()
+
+    def show_frame(self) -> None:
+        """Draw head, message and keys anew, where they changed."""
+        self.show_head()
+        self.show_keys()
+        self._show_message()
+
+    def show_head(self) -> None:
+        """Draw title, tabs and rule anew, where they changed."""
+        if self.is_attached and self.is_mounted and (heads := self.query("#head").results(Lines)):
+            width = self.size.width
+            rule = "-" * width
+            lines = [self._title(width), rule] if self.popup else [self._title(width), self.tab_line(), rule]
+            for head in heads:
+                head.set_lines(lines)
+
+    def _title(self, width: int) -> Line:
+        status = self.shell.status
+        due = self.w("kit.due", n=status.due) if status.due else ""
+        right = self.w("kit.close") if self.popup else "   ".join(part for part in (status.who, due) if part)
+        left = f" {self.w('kit.product')}  {self._headline}"
+        right = cut(right, max(0, width - 30))
+        return pad(left, width - cell_len(right) - 2) + " " + right
+
+    def show_keys(self) -> None:
+        """Draw the line of keys anew: the commands that apply now, F1 last."""
+        if self.is_attached and self.is_mounted:
+            for line in self.query("#keys").results(Lines):
+                line.set_lines([self._key_line(self.size.width)])
+
+    def _key_line(self, width: int) -> str:
+        offered = [c for c in self.offered() if c.footer and c.keys and self.why_not(c) is None]
+        shown = [(c.where != "app", f"{key_label(c.keys[0], self.w)} {self._short(c)}") for c in offered]
+        fitting, room = [text for own, text in shown if not own], width - 1
+        own = [text for mine, text in shown if mine]
+        while len(fitting) > 2 and sum(cell_len(text) + 2 for text in own + fitting) > room:
+            del fitting[-2]
+        while own and sum(cell_len(text) + 2 for text in own + fitting) > room:
+            del own[-1]
+        return " " + "  ".join(own + fitting)
+
+    def _short(self, command: Command) -> str:
+        try:
+            return self.w(f"commands.{command.id}.short")
+        except KeyError:
+            return self.w(f"commands.{command.id}.name")
+
+    def _show_message(self) -> None:
+        if not (self.is_attached and self.is_mounted):
+            return
+        found = self._list()
+        line: Line = self._note
+        if self._said:
+            line = f" {self._said}"
+        elif found is not None and found.sought:
+            line = f" {self.w('kit.filtered', text=found.sought)}"
+        for message in self.query("#message").results(Lines):
+            message.set_lines([line])
+
+    def on_resize(self, event: Resize) -> None:
+        self.show_frame()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        self.show_keys()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        self.show_keys()
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        if self._said:
+            self.say("")
+        self.show_keys()
+
+    async def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        command = by_key(self.WHERE).get("enter")
+        if command is not None:
+            await self.run_command(command)
+
+    # -- staying up to date --------------------------------------------------------------------------------
+
+    async def on_screen_resume(self) -> None:
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Read anew if anything may have changed since this screen was last filled."""
+        if self._language != self.w.language:
+            await self.relabel()
+        if self._seen != self.shell.version:
+            self._seen = self.shell.version
+            self.show_head()
+            self.reload()
+
+    async def relabel(self) -> None:
+        """Compose anew in the present language; what is typed and where the cursor stands stays."""
+        self._language = self.w.language
+        kept = {w.id: w.keep() for w in self.query("#work *") if w.id and isinstance(w, Keeps)}
+        focused = self.focused.id if self.focused is not None else None
+        await self.recompose()
+        for widget in self.query("#work *"):
+            if widget.id in kept and isinstance(widget, Keeps):
+                widget.restore(kept[widget.id])
+        if focused and (again := self.query(f"#{focused}")):
+            again.first().focus()
+        self._seen = None
+        self.show_frame()

@@ -1,0 +1,71 @@
+"""What screens may ask of the program around them, and what it shows about itself; imports no Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from models.words import Words
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the title line and the tabs say: who acts, how much waits for them, counts by screen id."""
+
+    who: str = ""
+    due: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its digit, the id of its screen."""
+
+    digit: str
+    screen: str
+
+
+class Shell(Protocol):
+    """The program around a screen (`tui.app.Jiedai`, or a stand-in in tests)."""
+
+    desk: Any
+    """What the caller gave to services and queries (`models.services.Desk`)."""
+    w: Words
+    """The sentences in the reader's language."""
+    status: Status
+    tabs: tuple[Tab, ...]
+
+    version: object
+    """Changes whenever what is on screen may be out of date."""
+
+    async def thread(self, fn: Callable[[], T], *, write: bool = False) -> T:
+        """Run `fn` in a reading thread or in the one writing thread."""
+        ...
+
+    def leave_asked(self, page: Any) -> None:
+        """Esc on the outermost screen: leave when it comes twice."""
+        ...
+
+    def now(self) -> datetime:
+        """Local wall clock of the organisation, naive."""
+        ...
+
+    def open(self, screen: str, *args: Any, then: Callable[[Any], None] | None = None, **facts: Any) -> None:
+        """Open a screen by id over the present one; `then` gets what it is dismissed with, unless None."""
+        ...
+
+    def go(self, screen: str) -> None:
+        """Switch to a screen of the tabs."""
+        ...
+
+    def changed(self) -> None:
+        """Say that the store was written: everything on screen is read anew."""
+        ...
+
+    def incident(self, error: BaseException) -> str:
+        """Keep the error in the private log; its number."""
+        ...

@@ -1,0 +1,103 @@
+"""The one path of text to a widget: plain data in, styled cells out, never markup or escape sequences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.content import Content
+from textual.filter import LineFilter
+from textual.strip import Strip
+
+from models.words import cell_len, clean, clean_lines, cut
+
+Piece = tuple[str, str]
+Line = str | Piece | list[Piece]
+"""One line to draw: a text, a text with a style's name, or several such pieces side by side."""
+
+STYLES: dict[str, Style] = {
+    "": Style(),
+    "dim": Style(dim=True),
+    "bold": Style(bold=True),
+    "heading": Style(bold=True),
+    "alert": Style(bold=True, color="red"),
+    "good": Style(color="green"),
+    "cursor": Style(reverse=True),
+    "mark": Style(underline=True),
+}
+"""The names of styles; none of them is the only sign of anything."""
+
+_WORDS = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff][，。、；：？！”’）》〉】,.;:?!)]*|[^\s\u2e80-\u9fff\uf900-\ufaff]+\s*|\s+"
+)
+_BAD = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def lit(text: str) -> Content:
+    """`text` as what it says, for any Textual widget: cleaned, and never read as markup."""
+    return Content(clean(text))
+
+
+@lru_cache(4096)
+def _clean(text: str) -> str:
+    return clean(text)
+
+
+def pieces_of(line: Line, width: int) -> tuple[Piece, ...]:
+    """The line as cleaned pieces of at most `width` cells together, neighbours of one style joined."""
+    raw = [(line, "")] if isinstance(line, str) else [line] if isinstance(line, tuple) else line
+    done: list[Piece] = []
+    room = width
+    for text, style in raw:
+        shown = cut(_clean(text), room)
+        if not shown:
+            continue
+        room -= cell_len(shown)
+        if done and done[-1][1] == style:
+            done[-1] = (done[-1][0] + shown, style)
+        else:
+            done.append((shown, style))
+    return tuple(done)
+
+
+def strip_of(pieces: Iterable[Piece], width: int) -> Strip:
+    """The pieces as a strip of exactly `width` cells."""
+    segments = [Segment(text, STYLES.get(style, STYLES[""])) for text, style in pieces]
+    return Strip(segments).adjust_cell_length(width, STYLES[""])
+
+
+class LastGate(LineFilter):
+    """The last gate before the terminal: nothing that is drawn holds a control or direction character."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments with every such character replaced."""
+        return [
+            segment
+            if segment.control or segment.text.isprintable() or not _BAD.search(segment.text)
+            else Segment(_BAD.sub("\ufffd", segment.text), segment.style)
+            for segment in segments
+        ]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells: broken at blanks, and between Chinese characters, where a
+    closing mark does not begin a line."""
+    lines: list[str] = []
+    for paragraph in clean_lines(text).split("\n"):
+        line = ""
+        for word in _WORDS.findall(paragraph):
+            while cell_len(word) > width and not line:
+                head = cut(word, width)
+                lines.append(head)
+                word = word[len(head) :]
+            if line and cell_len(line) + cell_len(word.rstrip()) > width:
+                lines.append(line.rstrip())
+                line = word.lstrip()
+            else:
+                line += word
+        lines.append(line.rstrip())
+    return lines

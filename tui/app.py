@@ -1,0 +1,297 @@
+"""The shell: screens by name, tabs, the head's facts, language, others' changes, the clock, leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from textual.app import App
+from textual.events import Event, Key, Resize
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from models.words import Words, words
+from screens.kit.linelist import Row
+from screens.kit.page import Page
+from screens.kit.shell import Status, Tab
+from screens.kit.text import LastGate
+
+T = TypeVar("T")
+
+SCREENS = {
+    "today": "screens.today:Today",
+    "calendar": "screens.calendar:Calendar",
+    "requests": "screens.requests:Requests",
+    "approvals": "screens.approvals:Approvals",
+    "checklist": "screens.checklist:Checklist",
+    "standards": "screens.standards:Standards",
+    "clients": "screens.clients:Clients",
+    "statistics": "screens.statistics:Statistics",
+    "register": "screens.register:Register",
+    "wizard": "screens.wizard:Wizard",
+    "visit": "screens.visit:Visit",
+    "first_run": "screens.first_run:FirstRun",
+}
+"""Screens by id; each is imported when it is first opened."""
+
+TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "statistics", "register")
+"""The screens of the tabs; the place is the digit."""
+
+SMALLEST = (60, 20)
+POLL = 1.5
+"""Seconds between two looks at the journal's head and the clock."""
+
+
+class Jiedai(App[int]):
+    """The program on the screen. Loosely tied: `desk` is handed to the screens as it is; the rest are callables.
+
+    `head` gives the journal's head number, `status` the facts of title and tabs (both run in a thread);
+    `people` lists who may act and `act_as` gives the desk of one of them; `keep_language` stores the choice.
+    """
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+
+    def __init__(
+        self,
+        desk: Any,
+        *,
+        start: str = "today",
+        tabs: Sequence[str] = TABS,
+        screens: dict[str, str] | None = None,
+        language: str = "zh",
+        head: Callable[[], int] = lambda: 0,
+        status: Callable[[Any, Words], Status] = lambda desk, w: Status(),
+        people: Callable[[Words], Iterable[Row]] = lambda w: (),
+        act_as: Callable[[str], Any] | None = None,
+        keep_language: Callable[[str], None] = lambda language: None,
+        incident: Callable[[BaseException], str] | None = None,
+        notice: str = "",
+        driver_class: Any = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class)
+        self.desk = desk
+        self.w = words(language)
+        self.status = Status()
+        self.places = {**SCREENS, **(screens or {})}
+        self.tabs = tuple(Tab(str(at), name) for at, name in enumerate(tabs, 1) if self.has(name))
+        self.start = start
+        self.notice = notice
+        self.incidents: list[BaseException] = []
+        self._head_query, self._status_query = head, status
+        self._people, self._act_as, self._keep_language = people, act_as, keep_language
+        self._incident = incident
+        self._head = 0
+        self._writes = 0
+        self._minute: datetime | None = None
+        self._last_escape: Page | None = None
+        self._readers = ThreadPoolExecutor(2, "read")
+        self._writer = ThreadPoolExecutor(1, "write")
+        self._gate = LastGate()
+        self.theme = "ansi-dark"
+        for tab in self.tabs:
+            self.add_mode(tab.screen, lambda name=tab.screen: self.load(name))  # type: ignore[misc]  # a bound name
+        if not any(tab.screen == start for tab in self.tabs):
+            self.add_mode(start, lambda: self.load(start))
+        self._current_mode = start
+        self._screen_stacks = {start: []}
+
+    # -- screens -------------------------------------------------------------------------------------------
+
+    def has(self, screen: str) -> bool:
+        """Whether this program has that screen; nothing is imported for the answer but its package."""
+        path = self.places.get(screen, "").partition(":")[0]
+        return bool(path) and importlib.util.find_spec(path) is not None
+
+    def load(self, screen: str, *args: Any, **facts: Any) -> Screen[Any]:
+        """A new screen of that id."""
+        module, _, name = self.places[screen].partition(":")
+        return cast("Screen[Any]", getattr(importlib.import_module(module), name)(*args, **facts))
+
+    def open(self, screen: str, *args: Any, then: Callable[[Any], None] | None = None, **facts: Any) -> None:
+        """Open a screen by id over the present one; `then` gets what it is dismissed with, unless None."""
+
+        def closed(result: Any) -> None:
+            if result is not None and then is not None:
+                then(result)
+
+        self.push_screen(self.load(screen, *args, **facts), closed)
+
+    def go(self, screen: str) -> None:
+        """Switch to a screen of the tabs."""
+        self.switch_mode(screen)
+
+    def do_standards(self) -> None:
+        """F6: the standards over any screen, and away again."""
+        if isinstance(self.screen, Page) and self.screen.WHERE == "standards":
+            if self.screen.popup:
+                self.screen.dismiss()
+            return
+        popup = self.load("standards")
+        if isinstance(popup, Page):
+            popup.popup = True
+        self.push_screen(popup)
+
+    def why_not_standards(self) -> str | None:
+        """The standards screen must be there."""
+        return None if self.has("standards") else self.w("kit.nothing")
+
+    # -- facts of the head, others' changes, the clock -----------------------------------------------------
+
+    @property
+    def version(self) -> object:
+        """Changes whenever what is on screen may be out of date."""
+        return (self._head, self._writes, self.now().date(), self.w.language, self.desk)
+
+    def now(self) -> datetime:
+        """Local wall clock of the organisation, naive."""
+        return cast(datetime, self.desk.clock()).replace(tzinfo=None)
+
+    async def thread(self, fn: Callable[[], T], *, write: bool = False) -> T:
+        """Run `fn` in a reading thread or in the one writing thread."""
+        pool = self._writer if write else self._readers
+        return await asyncio.get_running_loop().run_in_executor(pool, fn)
+
+    def changed(self) -> None:
+        """The store was written here: everything on screen is read anew."""
+        self._writes += 1
+        self.run_worker(self._look(force=True), group="look")
+
+    async def on_mount(self) -> None:
+        self._minute = self.now().replace(second=0, microsecond=0)
+        self.set_interval(POLL, self._tick)
+        self.run_worker(self._look(force=True), group="look")
+
+    def _tick(self) -> None:
+        minute = self.now().replace(second=0, microsecond=0)
+        if minute != self._minute:
+            turned = self._minute is None or minute.date() != self._minute.date()
+            self._minute = minute
+            for page in self._pages():
+                page.minute(minute)
+            if turned:
+                self.run_worker(self._look(force=True), group="look")
+                return
+        self.run_worker(self._look(), group="look", exclusive=True)
+
+    async def _look(self, force: bool = False) -> None:
+        """See whether the journal grew; then the head's facts and the open screen are read anew."""
+        try:
+            head = await self.thread(self._head_query)
+            if head == self._head and not force:
+                return
+            status = await self.thread(lambda: self._status_query(self.desk, self.w))
+        except Exception as error:
+            self.incident(error)
+            return
+        self._head, self.status = head, status
+        for page in self._pages():
+            page.show_head()
+            await page.catch_up()
+
+    def _pages(self) -> list[Page]:
+        """The page in sight: the topmost of the stack, under whatever dialog."""
+        pages = [screen for screen in self.screen_stack if isinstance(screen, Page)]
+        return pages[-1:]
+
+    def all_pages(self) -> list[Page]:
+        """Every open page, also of the tabs out of sight."""
+        return [s for stack in self._screen_stacks.values() for s in stack if isinstance(s, Page)]
+
+    def incident(self, error: BaseException) -> str:
+        """Keep the error in the private log; its number."""
+        self.incidents.append(error)
+        return self._incident(error) if self._incident else str(len(self.incidents))
+
+    # -- commands of every screen --------------------------------------------------------------------------
+
+    async def do_language(self) -> None:
+        """The other language, at once, with everything typed kept."""
+        self.w = words("en" if self.w.language == "zh" else "zh")
+        self._keep_language(self.w.language)
+        await self._look(force=True)
+
+    def why_not_person(self) -> str | None:
+        """Somebody must be registered, and changing allowed."""
+        return None if self._act_as is not None else self.w("kit.no_people")
+
+    def do_person(self) -> None:
+        """Choose who is acting."""
+        from screens.kit.dialogs import PickOne
+
+        def chosen(key: str | None) -> None:
+            if key is not None and self._act_as is not None:
+                self.desk = self._act_as(key)
+                self.changed()
+
+        def listed(rows: list[Row]) -> None:
+            self.push_screen(PickOne(self.w("kit.who_acts"), rows), chosen)
+
+        for page in self._pages():
+            page.read(lambda: list(self._people(self.w)), listed, group="people")
+
+    def leave_asked(self, page: Page) -> None:
+        """Esc on the outermost screen: leave when it comes twice."""
+        if self._last_escape is page:
+            self.do_leave()
+        else:
+            page.say(self.w("kit.again"))
+            self._last_escape = page
+
+    def do_leave(self) -> None:
+        """Leave, with everything typed saved."""
+        self.save_now()
+        self.exit(0)
+
+    def save_now(self) -> None:
+        """Let every open page save what is being typed."""
+        for page in self.all_pages():
+            try:
+                page.save_now()
+            except Exception as error:
+                self.incident(error)
+
+    def action_help_quit(self) -> None:
+        """ctrl+c: say how to leave."""
+        for page in self._pages():
+            page.say(self.w("kit.leave_by"))
+
+    # -- terminal ------------------------------------------------------------------------------------------
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and the last gate behind them."""
+        return [*super().get_line_filters(), self._gate]
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key) and not event.is_forwarded:
+            if event.key != "escape":
+                self._last_escape = None
+            if isinstance(self.screen, TooSmall) and event.key != "f10":
+                return
+        await super().on_event(event)
+
+    def on_resize(self, event: Resize) -> None:
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        shown = isinstance(self.screen, TooSmall)
+        if small and not shown:
+            self.push_screen(TooSmall())
+        elif shown and not small:
+            self.pop_screen()
+
+
+class TooSmall(Screen[None]):
+    """Shown while the window is too small to work in."""
+
+    def render(self) -> str:
+        """The one line."""
+        return cast(Jiedai, self.app).w("kit.small")
+
+    def on_key(self, event: Key) -> None:
+        if event.key == "f10":
+            cast(Jiedai, self.app).do_leave()
