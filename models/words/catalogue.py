@@ -102,6 +102,11 @@ class Words:
             sentence = sentence["one" if one else "other"]
         return sentence.format_map({name: self._fact(fact) for name, fact in facts.items()})
 
+    def keep(self, area: str, known: dict[str, Sentence]) -> None:
+        """Take an area's sentences (as `sentences` gave them) from a cache instead of its file, whose reading
+        costs as much as the whole start of Python."""
+        self._areas[area] = known
+
     def name(self, name: Name) -> str:
         """A name of the policy in this language, or in any other it has."""
         return name.say(self.language)

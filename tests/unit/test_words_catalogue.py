@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import pickle
 import subprocess
 import sys
@@ -129,6 +130,14 @@ def test_only_the_area_asked_for_is_read(monkeypatch: pytest.MonkeyPatch) -> Non
     w = Words("en")
     assert (w("one.x"), w("one.x"), w("two.x")) == ("1", "1", "1")
     assert read == ["en/one", "en/two"]
+
+
+def test_sentences_may_come_from_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = marshal.loads(marshal.dumps(sentences("en", "dates")))
+    monkeypatch.setattr("models.words.catalogue._read", pytest.fail)
+    w = Words("en")
+    w.keep("dates", known)
+    assert w("dates.span.days", n=1) == "1 day"
 
 
 def test_importing_is_light_and_reads_nothing() -> None:
