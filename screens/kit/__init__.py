@@ -32,7 +32,7 @@ number, then=…)`, `.go("requests")`. Dialogs (`screens.kit.dialogs`): `await s
 `async def do_…`, or `self.ask(Confirm(title, yes, no), then)`. A screen over another closes with `self.back()` or
 `self.dismiss(result)`. `save_now()` is called when the line drops. `minute(now)` at each minute mark.
 
-Forms (`screens.kit.fields`, `.choices`, `.pick`): `TextField LongText DateField TimeField MoneyField NumberField Choice
+Forms (`screens.kit.fields`): `TextField LongText DateField TimeField MoneyField NumberField Choice
 Checks Pick`, each with `.label .value .error`, message `Field.Changed(field)`; Enter in a text field posts
 `Field.Entered(field)` and nothing else. Give every list and field an `id`: by it state outlives a change of language.
 

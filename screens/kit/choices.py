@@ -9,7 +9,7 @@ from typing import Any
 from textual.events import Key
 
 from models.words import cell_len, clean
-from screens.kit.fields import Field
+from screens.kit.field import Field
 from screens.kit.keys import plain_key
 from screens.kit.text import Line, Piece
 

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 
 from models.words import Words, cell_len, clean, pad
 from screens.kit.commands import Command
-from screens.kit.fields import Field, TextField
+from screens.kit.field import Field, TextField
 from screens.kit.keys import key_label, plain_key
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, Painted

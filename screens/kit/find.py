@@ -6,7 +6,7 @@ from typing import Protocol, cast
 
 from textual.events import Key
 
-from screens.kit.fields import Field, TextField
+from screens.kit.field import Field, TextField
 from screens.kit.linelist import LineList
 
 

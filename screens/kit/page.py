@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import DescendantBlur, DescendantFocus, Key, Resize
-from textual.screen import Screen
-from textual.widget import Widget
+from textual.events import DescendantBlur, DescendantFocus, Resize
 
-from models.errors import Refused
-from models.words import Words, cell_len, cut, pad
-from screens.kit.commands import Command, by_key, commands_of
-from screens.kit.keys import key_label, plain_key
+from models.words import cell_len, cut, pad
+from screens.kit.commands import Command, by_key
+from screens.kit.doing import Doing
+from screens.kit.keys import key_label
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines
 from screens.kit.text import Line, Piece
-
-if TYPE_CHECKING:
-    from screens.kit.shell import Shell
-
-T = TypeVar("T")
 
 
 @runtime_checkable
@@ -40,14 +31,13 @@ class Keeps(Protocol):
         ...
 
 
-class Page(Screen[Any]):
+class Page(Doing):
     """A full screen. A subclass sets `WHERE`, yields its widgets in `body`, and fills them in `reload`.
 
     For each command `<WHERE>.<tail>` of the registry it has `do_<tail>(self)`, sync or async (an async one may
     await `self.answer(dialog)`), and may have `why_not_<tail>(self) -> str | None`.
     """
 
-    WHERE: ClassVar[str] = ""
     AUTO_FOCUS = "#work LineList, #work Field, #work *"
     DEFAULT_CSS = """
     Page { layout: vertical; overflow: hidden; }
@@ -62,7 +52,6 @@ class Page(Screen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self._headline = ""
-        self._said = ""
         self._note: Line = ""
         self._seen: object = None
         self._language = ""
@@ -97,16 +86,6 @@ class Page(Screen[Any]):
     # -- what a subclass uses ------------------------------------------------------------------------------
 
     @property
-    def shell(self) -> Shell:
-        """The program around this screen."""
-        return cast("Shell", self.app)
-
-    @property
-    def w(self) -> Words:
-        """The sentences in the reader's language."""
-        return self.shell.w
-
-    @property
     def headline(self) -> str:
         """The title, left in the first line."""
         return self._headline
@@ -118,138 +97,15 @@ class Page(Screen[Any]):
 
     def say(self, text: str) -> None:
         """A message in the message line, until the next key."""
-        self._said = text
+        self.said = text
         self._show_message()
-
-    def refuse(self, text: str) -> None:
-        """The reason why something was not done, in the message line."""
-        self.say(f"! {text}" if text else "")
 
     def note(self, line: Line) -> None:
         """What the message line says as long as there is no message."""
         self._note = line
         self._show_message()
 
-    def read(self, fn: Callable[[], T], then: Callable[[T], object], *, group: str = "read") -> None:
-        """Run `fn` in a thread and give its result to `then` on the event loop, if this screen is still there
-        and nothing newer of the same `group` was asked meanwhile. An error becomes one sentence."""
-        self.run_worker(self._job(fn, then, write=False), group=group, exclusive=True)
-
-    def write(self, fn: Callable[[], T], then: Callable[[T], object] | None = None) -> None:
-        """Run a service in the writing thread, one after the other; then `then(result)` and everything on
-        screen is read anew. A `Refused` becomes one sentence."""
-        self.run_worker(self._job(fn, then or (lambda _: None), write=True), group="write")
-
-    async def answer(self, dialog: Screen[T]) -> T | None:
-        """Show a dialog and wait for what it is dismissed with; for `async def do_…` only."""
-        return await self.app.push_screen_wait(dialog)
-
-    def ask(self, dialog: Screen[T], then: Callable[[T], object]) -> None:
-        """Show a dialog; `then` gets what it is dismissed with, unless it was closed with Esc."""
-
-        def closed(result: T | None) -> None:
-            if result is not None:
-                then(result)
-
-        self.app.push_screen(dialog, closed)
-
-    def back(self) -> None:
-        """Close this screen if it lies over another."""
-        if len(self.app.screen_stack) > 1:
-            self.dismiss()
-
-    # -- commands ------------------------------------------------------------------------------------------
-
-    def why_not(self, command: Command) -> str | None:
-        """The reason why a command does not apply now, None when it does."""
-        for place in (self, self.app):
-            ask = getattr(place, f"why_not_{command.tail}", None)
-            if ask is not None:
-                return cast("str | None", ask())
-        return None
-
-    async def run_command(self, command: Command) -> None:
-        """Do it, or say why not."""
-        reason = self.why_not(command)
-        if reason is not None:
-            self.refuse(reason)
-            return
-        if command.opens:
-            self.shell.go(command.opens)
-            return
-        do = getattr(self, f"do_{command.tail}", None) or getattr(self.app, f"do_{command.tail}")
-        try:
-            result = do()
-        except Refused as refused:
-            self.refuse(self.w.text(refused.phrase))
-            return
-        if inspect.isawaitable(result):
-            self.run_worker(self._awaiting(result), group="do")
-
-    async def _awaiting(self, done: Awaitable[object]) -> None:
-        try:
-            await done
-        except Refused as refused:
-            self.refuse(self.w.text(refused.phrase))
-
-    async def _job(self, fn: Callable[[], T], then: Callable[[T], object], *, write: bool) -> None:
-        try:
-            result = await self.shell.thread(fn, write=write)
-        except Refused as refused:
-            self.refuse(self.w.text(refused.phrase))
-            if write:
-                self.shell.changed()
-            return
-        except Exception as error:
-            self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
-            return
-        if self.is_attached:
-            then(result)
-            self.show_keys()
-        if write:
-            self.shell.changed()
-
-    async def on_key(self, event: Key) -> None:
-        """Every key that no widget took: look it up in the registry."""
-        key = plain_key(event.key, event.character)
-        if self._belongs_to_field(event.key):
-            return
-        if self._said:
-            self.say("")
-        command = by_key(self.WHERE).get(key)
-        if command is not None and self._offered(command):
-            event.stop()
-            event.prevent_default()
-            await self.run_command(command)
-
-    def _belongs_to_field(self, key: str) -> bool:
-        focused = self.focused
-        return getattr(focused, "takes_text", False) and key in cast(Widget, focused)._bindings.key_to_bindings
-
-    def _offered(self, command: Command) -> bool:
-        """False for a tab that this program does not have."""
-        return not command.opens or any(tab.screen == command.opens for tab in self.shell.tabs)
-
-    def offered(self) -> list[Command]:
-        """All commands of this screen, its own first."""
-        return [command for command in commands_of(self.WHERE) if self._offered(command)]
-
-    def do_menu(self) -> None:
-        """F2: the numbered menu of what can be done here."""
-        from screens.kit.dialogs import Menu
-
-        entries = [(command, self.why_not(command)) for command in self.offered() if command.menu]
-        self.app.push_screen(Menu(entries, self.w), self._chosen)
-
-    async def _chosen(self, command: Command | None) -> None:
-        if command is not None:
-            await self.run_command(command)
-
-    def do_help(self) -> None:
-        """F1: the screen's prose and its keys."""
-        from screens.kit.dialogs import Help
-
-        self.app.push_screen(Help(self.WHERE, self.offered(), self.w))
+    # -- finding and going back ------------------------------------------------------------------------------
 
     def why_not_find(self) -> str | None:
         """There must be a list to look through."""
@@ -357,8 +213,8 @@ class Page(Screen[Any]):
             return
         found = self._list()
         line: Line = self._note
-        if self._said:
-            line = f" {self._said}"
+        if self.said:
+            line = f" {self.said}"
         elif found is not None and found.sought:
             line = f" {self.w('kit.filtered', text=found.sought)}"
         for message in self.query("#message").results(Lines):
@@ -374,7 +230,7 @@ class Page(Screen[Any]):
         self.show_keys()
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
-        if self._said:
+        if self.said:
             self.say("")
         self.show_keys()
 

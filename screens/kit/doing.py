@@ -1,0 +1,172 @@
+"""What a screen can do: reading and writing in threads, dialogs, and the commands of the registry by key."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.events import Key
+from textual.screen import Screen
+from textual.widget import Widget
+
+from models.errors import Refused
+from models.words import Words
+from screens.kit.commands import Command, by_key, commands_of
+from screens.kit.keys import plain_key
+
+if TYPE_CHECKING:
+    from screens.kit.shell import Shell
+
+T = TypeVar("T")
+
+
+class Doing(Screen[Any]):
+    """The part of `screens.kit.page.Page` that does things; a screen is made from `Page`."""
+
+    WHERE: ClassVar[str] = ""
+    said = ""
+    """The message in the message line now."""
+
+    @property
+    def shell(self) -> Shell:
+        """The program around this screen."""
+        return cast("Shell", self.app)
+
+    @property
+    def w(self) -> Words:
+        """The sentences in the reader's language."""
+        return self.shell.w
+
+    def say(self, text: str) -> None:
+        """A message in the message line, until the next key."""
+        raise NotImplementedError
+
+    def show_keys(self) -> None:
+        """Draw the line of keys anew: the commands that apply now, F1 last."""
+        raise NotImplementedError
+
+    def refuse(self, text: str) -> None:
+        """The reason why something was not done, in the message line."""
+        self.say(f"! {text}" if text else "")
+
+    def read(self, fn: Callable[[], T], then: Callable[[T], object], *, group: str = "read") -> None:
+        """Run `fn` in a thread and give its result to `then` on the event loop, if this screen is still there
+        and nothing newer of the same `group` was asked meanwhile. An error becomes one sentence."""
+        self.run_worker(self._job(fn, then, write=False), group=group, exclusive=True)
+
+    def write(self, fn: Callable[[], T], then: Callable[[T], object] | None = None) -> None:
+        """Run a service in the writing thread, one after the other; then `then(result)` and everything on
+        screen is read anew. A `Refused` becomes one sentence."""
+        self.run_worker(self._job(fn, then or (lambda _: None), write=True), group="write")
+
+    async def answer(self, dialog: Screen[T]) -> T | None:
+        """Show a dialog and wait for what it is dismissed with; for `async def do_…` only."""
+        return await self.app.push_screen_wait(dialog)
+
+    def ask(self, dialog: Screen[T], then: Callable[[T], object]) -> None:
+        """Show a dialog; `then` gets what it is dismissed with, unless it was closed with Esc."""
+
+        def closed(result: T | None) -> None:
+            if result is not None:
+                then(result)
+
+        self.app.push_screen(dialog, closed)
+
+    def back(self) -> None:
+        """Close this screen if it lies over another."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss()
+
+    # -- commands ------------------------------------------------------------------------------------------
+
+    def why_not(self, command: Command) -> str | None:
+        """The reason why a command does not apply now, None when it does."""
+        for place in (self, self.app):
+            ask = getattr(place, f"why_not_{command.tail}", None)
+            if ask is not None:
+                return cast("str | None", ask())
+        return None
+
+    async def run_command(self, command: Command) -> None:
+        """Do it, or say why not."""
+        reason = self.why_not(command)
+        if reason is not None:
+            self.refuse(reason)
+            return
+        if command.opens:
+            self.shell.go(command.opens)
+            return
+        do = getattr(self, f"do_{command.tail}", None) or getattr(self.app, f"do_{command.tail}")
+        try:
+            result = do()
+        except Refused as refused:
+            self.refuse(self.w.text(refused.phrase))
+            return
+        if inspect.isawaitable(result):
+            self.run_worker(self._awaiting(result), group="do")
+
+    async def _awaiting(self, done: Awaitable[object]) -> None:
+        try:
+            await done
+        except Refused as refused:
+            self.refuse(self.w.text(refused.phrase))
+
+    async def _job(self, fn: Callable[[], T], then: Callable[[T], object], *, write: bool) -> None:
+        try:
+            result = await self.shell.thread(fn, write=write)
+        except Refused as refused:
+            self.refuse(self.w.text(refused.phrase))
+            if write:
+                self.shell.changed()
+            return
+        except Exception as error:
+            self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
+            return
+        if self.is_attached:
+            then(result)
+            self.show_keys()
+        if write:
+            self.shell.changed()
+
+    async def on_key(self, event: Key) -> None:
+        """Every key that no widget took: look it up in the registry."""
+        key = plain_key(event.key, event.character)
+        if self._belongs_to_field(event.key):
+            return
+        if self.said:
+            self.say("")
+        command = by_key(self.WHERE).get(key)
+        if command is not None and self._offered(command):
+            event.stop()
+            event.prevent_default()
+            await self.run_command(command)
+
+    def _belongs_to_field(self, key: str) -> bool:
+        focused = self.focused
+        return getattr(focused, "takes_text", False) and key in cast(Widget, focused)._bindings.key_to_bindings
+
+    def _offered(self, command: Command) -> bool:
+        """False for a tab that this program does not have."""
+        return not command.opens or any(tab.screen == command.opens for tab in self.shell.tabs)
+
+    def offered(self) -> list[Command]:
+        """All commands of this screen, its own first."""
+        return [command for command in commands_of(self.WHERE) if self._offered(command)]
+
+    def do_menu(self) -> None:
+        """F2: the numbered menu of what can be done here."""
+        from screens.kit.dialogs import Menu
+
+        entries = [(command, self.why_not(command)) for command in self.offered() if command.menu]
+        self.app.push_screen(Menu(entries, self.w), self._chosen)
+
+    async def _chosen(self, command: Command | None) -> None:
+        if command is not None:
+            await self.run_command(command)
+
+    def do_help(self) -> None:
+        """F1: the screen's prose and its keys."""
+        from screens.kit.dialogs import Help
+
+        self.app.push_screen(Help(self.WHERE, self.offered(), self.w))

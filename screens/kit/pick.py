@@ -1,0 +1,140 @@
+"""`Pick`: a text field that offers what matches, as you type: a person, a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.events import Key
+
+from screens.kit.field import Field, TextField
+from screens.kit.linelist import Column, LineList, Row
+
+MOST_SHOWN = 6
+
+
+class Pick(TextField):
+    """Choose one row of many by typing part of its name, pinyin or initials; Enter opens the list and takes the
+    row under its cursor. `value` is the row's key, "" when none is taken; `raw` is what is typed. With `free`
+    a text that is no row's will do; else leaving the field with one shows an error."""
+
+    DEFAULT_CSS = """
+    Pick { layout: vertical; }
+    Pick > LineList { overlay: screen; constrain: none inside; display: none; border: ascii ansi_default; }
+    """
+
+    def __init__(
+        self,
+        label: str = "",
+        rows: Iterable[Row] = (),
+        value: str = "",
+        *,
+        columns: Iterable[Column] = (Column(),),
+        free: bool = False,
+        text: str = "",
+        id: str | None = None,
+        label_width: int | None = None,
+        room: int | None = None,
+    ) -> None:
+        """`text` is what stands in the field when `value` is "" (free text)."""
+        self._choices = tuple(rows)
+        self._key = value
+        super().__init__(label, self.name_of(value) or text, id=id, label_width=label_width, room=room)
+        self.free = free
+        self.drop = LineList(columns, self._choices)
+        self.drop.can_focus = False
+        self.drop.styles.margin = (0, 0, 0, max(0, self.label_width - 2))
+
+    @property
+    def value(self) -> str:
+        """The key of the row taken, "" when none is."""
+        return self._key
+
+    @value.setter
+    def value(self, key: str) -> None:
+        self._key = key
+        self.raw = self.name_of(key)
+
+    def set_choices(self, rows: Iterable[Row]) -> None:
+        """Other rows; what was taken stays, its name is said anew."""
+        self._choices = tuple(rows)
+        self.drop.set_rows(self._choices)
+        if self.name_of(self._key):
+            self.raw = self.name_of(self._key)
+
+    def compose(self) -> ComposeResult:
+        yield self.editor
+        yield self.drop
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the list is in sight."""
+        return self.drop.display
+
+    def changed(self) -> None:
+        self._key = ""
+        self._show(self.raw.strip())
+        super().changed()
+
+    def _show(self, text: str) -> None:
+        self.drop.sought = text
+        found = len(self.drop.rows)
+        self.drop.styles.height = min(MOST_SHOWN, found) + 2
+        self.drop.display = found > 0
+
+    def close(self) -> None:
+        """Put the list away."""
+        self.drop.display = False
+
+    def check(self) -> bool:
+        """Take the row whose name is typed in full; whether what is typed will do."""
+        typed = self.raw.strip()
+        if typed and not self._key:
+            same = [row.key for row in self._choices if row.cells[0] == typed]
+            if len(same) == 1:
+                self._take(same[0])
+            elif not self.free:
+                self.error = self.words("kit.not_in_list", value=typed)
+                return False
+        return True
+
+    def _take(self, key: str) -> None:
+        self.value = key
+        self.close()
+        self.error = ""
+        self.post_message(Field.Changed(self))
+
+    def name_of(self, key: str) -> str:
+        """What the row of that key is called, "" when there is none."""
+        return next((row.cells[0] for row in self._choices if row.key == key and key), "")
+
+    def on_key(self, event: Key) -> None:
+        if self.is_open and event.key in ("up", "down", "pageup", "pagedown"):
+            self.drop.on_key(event)
+            event.prevent_default()
+        elif self.is_open and event.key == "escape":
+            event.stop()
+            self.close()
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        event.stop()
+
+    def on_field_entered(self, event: Field.Entered) -> None:
+        if self.is_open and self.drop.key:
+            event.stop()
+            self._take(self.drop.key)
+        elif not self._key:
+            event.stop()
+            self._show(self.raw.strip())
+
+    def on_descendant_blur(self) -> None:
+        self.close()
+        self.check()
+
+    def keep(self) -> Any:
+        return (self._key, super().keep())
+
+    def restore(self, state: Any) -> None:
+        self._key, typed = state
+        super().restore(typed)
