@@ -1,0 +1,54 @@
+"""What is wrong with a policy file, said with its line, and how that is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from models.words import Phrase, Words
+
+Step = str | int
+Path = tuple[Step, ...]
+Level = Literal["error", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: `line` of the row's or key's beginning (0: the whole file), `path` as `route[2].steps[1].by`
+    (rows counted from 1), `phrase` what is wrong and what is allowed."""
+
+    line: int
+    path: str
+    phrase: Phrase
+    level: Level = "error"
+
+    def said(self, words: Words, name: str) -> str:
+        """`file:line: key.path: what is wrong — what is allowed`, in the reader's language."""
+        where = f"{name}:{self.line}:" if self.line else f"{name}:"
+        path = f" {self.path}:" if self.path else ""
+        return f"{where}{path} {words.text(self.phrase)}"
+
+
+class PolicyErrors(Exception):
+    """A policy file that cannot be used; `problems` has all of them in the file's order, `name` is the file's."""
+
+    def __init__(self, problems: Iterable[Problem], name: str = "config.toml") -> None:
+        self.problems = sorted(problems, key=lambda problem: problem.line)
+        self.name = name
+        super().__init__(f"{name}: {len(self.problems)} problems")
+
+    def said(self, words: Words) -> list[str]:
+        """One line of text for each problem."""
+        return [problem.said(words, self.name) for problem in self.problems]
+
+
+def spelt(path: Path) -> str:
+    """A key's path for people: ("cap", 3, "most", "vip") is `cap[4].most.vip`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step + 1}]"
+        else:
+            text += f".{step}" if text else step
+    return text
