@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.events import Event, Key, Resize
 from textual.filter import LineFilter
@@ -20,6 +22,7 @@ from screens.kit.linelist import Row
 from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
 from screens.kit.text import LastGate
+from tui.frame import Frame
 
 T = TypeVar("T")
 
@@ -73,6 +76,7 @@ class Jiedai(App[int]):
         keep_language: Callable[[str], None] = lambda language: None,
         incident: Callable[[BaseException], str] | None = None,
         notice: str = "",
+        wide_marks: bool = False,
         driver_class: Any = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
@@ -94,6 +98,7 @@ class Jiedai(App[int]):
         self._readers = ThreadPoolExecutor(2, "read")
         self._writer = ThreadPoolExecutor(1, "write")
         self._gate = LastGate()
+        self._frame = Frame(whole_rows=wide_marks)
         self.theme = "ansi-dark"
         for tab in self.tabs:
             self.add_mode(tab.screen, lambda name=tab.screen: self.load(name))  # type: ignore[misc]  # a bound name
@@ -268,6 +273,23 @@ class Jiedai(App[int]):
         """Textual's filters, and the last gate behind them."""
         return [*super().get_line_filters(), self._gate]
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write only the cells that differ from what the terminal shows."""
+        if isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
+            if self._batch_count or not self._running or self._closed:
+                return
+            news = self._frame.news(renderable)
+            if not news.spans and self.cursor_position == self._previous_cursor_position:
+                self.post_display_hook()
+                return
+            renderable = cast(RenderableType, news)
+        super()._display(screen, renderable)
+
+    def do_redraw(self) -> None:
+        """ctrl+l: write the whole screen, whatever the terminal shows."""
+        self._frame.forget()
+        self.screen.refresh()
+
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key) and not event.is_forwarded:
             if event.key != "escape":
@@ -277,6 +299,7 @@ class Jiedai(App[int]):
         await super().on_event(event)
 
     def on_resize(self, event: Resize) -> None:
+        self._frame.forget()
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         shown = isinstance(self.screen, TooSmall)
         if small and not shown:

@@ -19,7 +19,8 @@ from screens.kit.lines import Painted
 from screens.kit.text import STYLES, Line
 
 LABEL = 11
-"""The usual width of labels, in cells."""
+"""The usual width of labels, in cells, one blank before them counted; what is typed begins one cell further right,
+under the marks of choices."""
 
 
 class Field(Painted):
@@ -85,7 +86,7 @@ class Field(Painted):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         lines = [self._labelled(at, line) for at, line in enumerate(self.rows(width - self.label_width))]
-        return [*lines, (" " * self.label_width + "! " + self._error, "alert")] if self._error else lines
+        return [*lines, (" " * (self.label_width + 1) + "! " + self._error, "alert")] if self._error else lines
 
     def fit(self) -> None:
         """Take as many lines as the rows and the error need."""
@@ -98,7 +99,7 @@ class Field(Painted):
         self.fit()
 
     def _labelled(self, at: int, line: Line) -> Line:
-        label = pad(clean(self.label) if at == 0 else "", self.label_width)
+        label = pad(f" {clean(self.label)}" if at == 0 else "", self.label_width)
         rest = [(line, "")] if isinstance(line, str) else [line] if isinstance(line, tuple) else line
         return [(label, ""), *rest]
 
@@ -173,7 +174,7 @@ class TextField(Field):
     ) -> None:
         super().__init__(label, id=id, label_width=label_width)
         self.editor = Editor(value, max_length=max_length, room=room)
-        self.editor.styles.margin = (0, 0, 0, self.label_width)
+        self.editor.styles.margin = (0, 0, 0, self.label_width + 1)
 
     @property
     def raw(self) -> str:

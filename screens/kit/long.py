@@ -47,7 +47,7 @@ class LongText(Field):
         self.editor = LongEditor(clean_lines(value), compact=True, soft_wrap=True, tab_behavior="focus")
         self.editor.cursor_blink = False
         self.editor.styles.height = height
-        self.editor.styles.margin = (0, 0, 0, self.label_width)
+        self.editor.styles.margin = (0, 0, 0, self.label_width + 1)
 
     @property
     def value(self) -> str:

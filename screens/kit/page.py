@@ -118,7 +118,7 @@ class Page(Doing):
         found = self._list()
         if found is not None:
             self._found = found
-            field = FindField(found, f" {self.w('kit.find')}")
+            field = FindField(found, self.w("kit.find"))
             self.query_one("#message", Lines).display = False
             self.mount(field, before="#keys")
 
@@ -144,7 +144,7 @@ class Page(Doing):
     def _list(self) -> LineList | None:
         if isinstance(self.focused, LineList):
             return self.focused
-        return next(iter(self.query("#work LineList").results(LineList)), None)
+        return next((each for each in self.query("#work LineList").results(LineList) if each.can_focus), None)
 
     # -- the frame -----------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class Pick(TextField):
         self.free = free
         self.drop = LineList(columns, self._choices)
         self.drop.can_focus = False
-        self.drop.styles.margin = (0, 0, 0, max(0, self.label_width - 2))
+        self.drop.styles.margin = (0, 0, 0, max(0, self.label_width - 1))
 
     @property
     def value(self) -> str:

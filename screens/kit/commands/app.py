@@ -11,6 +11,7 @@ COMMANDS = (
     Command("app.help", ("f1", "?"), footer=True, menu=False),
     Command("app.person"),
     Command("app.language"),
+    Command("app.redraw", ("ctrl+l",), menu=False),
     Command("app.back", ("escape",), menu=False),
     Command("app.leave", ("f10",)),
     Command("app.today_tab", ("1",), menu=False, opens="today"),
