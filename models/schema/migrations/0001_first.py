@@ -30,7 +30,6 @@ class PolicyVersion(Table):
     sha256 = CharField(64, unique=True)
     text = TextField()
     effective = DateField()
-    added_utc = DateTimeField()
 
 
 class Person(Table):

@@ -1,0 +1,252 @@
+"""The form's fields in the store's rows, both ways. The one place that knows which column holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from models.errors import Refused
+from models.form import Cost, Form, Guest, Leg, Lodging, Meal
+from models.schema import tables
+from models.schema.tables import Client, Person, Table, Visit, VisitPerson
+from models.services import typed
+
+Row = dict[str, Any]
+ROLES = {"hosts": "host", "companions": "companion", "diners": "diner"}
+"""Fields of the form that list people, and their role in the store; any other role is a post named per visit."""
+
+_LINES = ("reason", "other_text", "purpose_text", "services_text")
+_AS_THEY_ARE = (
+    "kind",
+    "arrive",
+    "depart",
+    "dining",
+    "other",
+    "other_from",
+    "other_until",
+    "city",
+    "area",
+    "department",
+)
+_LISTS = ("purposes", "services", "wants", "documents")
+_MAPPINGS = ("scores", "reasons", "raw", "fields")
+
+
+def read(visit: Visit) -> Form:
+    """The form of a visit."""
+    people = _rows(VisitPerson, visit)
+    legs = {row["way"]: Leg(row["mode"], row["number"], row["place"], row["planned"], row["plates"])
+            for row in _rows(tables.Leg, visit, tables.Leg.id)}  # fmt: skip
+    fields: Row = {field: getattr(visit, field) for field in (*_LINES, *_AS_THEY_ARE)}
+    fields |= {field: tuple(getattr(visit, field)) for field in _LISTS}
+    fields |= {field: {key: _value(value) for key, value in getattr(visit, field).items()} for field in _MAPPINGS}
+    fields |= {field: tuple([row["person"] for row in people if row["role"] == role]) for field, role in ROLES.items()}
+    return Form(
+        **fields,
+        tier=visit.proposed_tier,
+        client=visit.client_name,
+        client_id=visit.client_id,
+        applicant=visit.applicant_id,
+        headcount=visit.headcount,
+        lodged=visit.lodging,
+        arrangements=visit.arrangements,
+        arrival=legs.get("arrival", Leg()),
+        departure=legs.get("departure", Leg()),
+        guests=tuple([Guest(**row) for row in _rows(tables.Guest, visit)]),
+        meals=tuple([_read_meal(row) for row in _rows(tables.Meal, visit)]),
+        lodging=tuple([Lodging(**_without(row, "place")) for row in _rows(tables.Lodging, visit)]),
+        costs=tuple([Cost(**{**row, "quantity": Decimal(row["quantity"])}) for row in _rows(tables.Cost, visit)]),
+        per_visit={row["role"]: row["person"] for row in people if row["role"] not in ROLES.values()},
+    )
+
+
+def save(visit: Visit, form: Form) -> None:
+    """Store the form with a visit that has its row already, and save the row."""
+    _known_people(form)
+    for name, value in _columns(form).items():
+        setattr(visit, name, value)
+    visit.save()
+    _replace(tables.Guest, visit, [_guest(guest) for guest in form.guests])
+    _replace(tables.Meal, visit, [_meal(meal) for meal in form.meals])
+    _replace(tables.Lodging, visit, [_lodging(lodging) for lodging in form.lodging], keep=("place",))
+    _replace(tables.Cost, visit, [_cost(cost) for cost in form.costs])
+    _replace(VisitPerson, visit, _parts(form))
+    _leg(visit, "arrival", form.arrival)
+    _leg(visit, "departure", form.departure)
+
+
+def _columns(form: Form) -> Row:
+    lists = {field: [typed.line(field, item) for item in getattr(form, field)] for field in _LISTS}
+    for field in _LISTS:
+        typed.rows(field, len(lists[field]))
+    client = typed.line("client", form.client)
+    return {
+        "proposed_tier": form.tier,
+        "client_name": client,
+        "client": _client(client),
+        "applicant": form.applicant,
+        "headcount": typed.number("headcount", form.headcount),
+        "lodging": form.lodged,
+        "arrangements": typed.text("arrangements", form.arrangements),
+        **{field: typed.line(field, getattr(form, field)) for field in _LINES},
+        **{field: getattr(form, field) for field in _AS_THEY_ARE},
+        **lists,
+        **{field: _mapping(field, getattr(form, field)) for field in _MAPPINGS},
+    }
+
+
+def _client(name: str) -> int | None:
+    """The known client of that name."""
+    row = Client.get_or_none(Client.name == name) if name else None
+    return row.id if row else None
+
+
+def _guest(guest: Guest) -> Row:
+    return {
+        "name": typed.line("guest_name", guest.name),
+        "post": typed.line("guest_post", guest.post),
+        "address": typed.line("guest_address", guest.address),
+        "phone": typed.line("phone", guest.phone),
+        "principal": guest.principal,
+        "rank": guest.rank,
+        "counts": guest.counts,
+    }
+
+
+def _meal(meal: Meal) -> Row:
+    return {
+        "on": meal.on,
+        "meal": meal.meal,
+        "venue": meal.venue,
+        "place": typed.line("meal_place", meal.place),
+        "guests": typed.number("meal_guests", meal.guests),
+        "companions": typed.number("meal_companions", meal.companions),
+        "companion_posts": list(meal.companion_posts),
+        "price": _money("meal_price", meal.price),
+        "bottles": typed.number("bottles", meal.bottles),
+        "bottle_price": _money("bottle_price", meal.bottle_price),
+        "packs": typed.number("packs", meal.packs),
+        "pack_price": _money("pack_price", meal.pack_price),
+        "city": meal.city,
+        "note": typed.line("meal_note", meal.note),
+    }
+
+
+def _read_meal(row: Row) -> Meal:
+    return Meal(**{**row, "companion_posts": tuple(row["companion_posts"])})
+
+
+def _lodging(lodging: Lodging) -> Row:
+    return {
+        "on": lodging.on,
+        "people": typed.number("lodging_people", lodging.people),
+        "nights": typed.number("nights", lodging.nights),
+        "grade": lodging.grade,
+        "price": _money("lodging_price", lodging.price),
+        "city": lodging.city,
+        "payer": lodging.payer,
+    }
+
+
+def _cost(cost: Cost) -> Row:
+    return {
+        "item": cost.item,
+        "quantity": str(cost.quantity),
+        "unit": typed.line("cost_unit", cost.unit),
+        "price": _money("cost_price", cost.price),
+        "on": cost.on,
+        "grade": cost.grade,
+        "to": typed.line("cost_to", cost.to),
+        "city": cost.city,
+    }
+
+
+def _parts(form: Form) -> list[Row]:
+    """Everybody's part in the visit, in the order of the form."""
+    listed = [(person, role) for field, role in ROLES.items() for person in dict.fromkeys(getattr(form, field))]
+    named = [(person, post) for post, person in form.per_visit.items()]
+    return [{"person": person, "role": role} for person, role in [*listed, *named]]
+
+
+def _known_people(form: Form) -> None:
+    """Refused when the form names somebody the register does not have."""
+    listed = [person for field in ROLES for person in getattr(form, field)]
+    wanted = {*listed, *form.per_visit.values()} | ({form.applicant} if form.applicant is not None else set())
+    known = {row.id for row in Person.select(Person.id).where(Person.id.in_(list(wanted)))} if wanted else set()
+    for person in sorted(wanted - known):
+        raise Refused("unknown_person", name=f"#{person}")
+
+
+def _leg(visit: Visit, way: str, leg: Leg) -> None:
+    """Kept in its row when it is there already: how far the guests have come is not the form's to say."""
+    values = {
+        "mode": typed.line("leg_mode", leg.mode),
+        "number": typed.line("leg_number", leg.number),
+        "place": typed.line("leg_place", leg.place),
+        "planned": leg.at,
+        "plates": typed.line("plates", leg.plates),
+    }
+    row = tables.Leg.get_or_none(tables.Leg.visit == visit.id, tables.Leg.way == way)
+    if row is not None:
+        tables.Leg.update(**values).where(tables.Leg.id == row.id).execute()
+    elif leg != Leg():
+        tables.Leg.insert(visit=visit.id, way=way, **values).execute()
+
+
+def _rows(table: type[Table], visit: Visit, order: Any = None) -> list[Row]:
+    """A visit's rows of a table, in order, without what is not the form's."""
+    model: Any = table
+    rows = model.select().where(model.visit == visit.id).order_by(order or model.position).dicts()
+    return [_without(row, "id", "visit", "position") for row in rows]
+
+
+def _replace(table: type[Table], visit: Visit, wanted: Sequence[Row], keep: Sequence[str] = ()) -> None:
+    """Make these the visit's rows, touching nothing where they are already; columns of `keep` stay by position."""
+    typed.rows(table._meta.table_name, len(wanted))
+    had = _rows(table, visit)
+    kept = [{name: row.pop(name) for name in keep} for row in had]
+    if had == list(wanted):
+        return
+    model: Any = table
+    model.delete().where(model.visit == visit.id).execute()
+    for position, row in enumerate(wanted):
+        also = kept[position] if position < len(kept) else {}
+        model.insert(visit=visit.id, position=position, **row, **also).execute()
+
+
+def _money(field: str, value: int | None) -> int | None:
+    return typed.number(field, value, high=typed.MONEY)
+
+
+def _mapping(field: str, values: Mapping[str, object]) -> Row:
+    typed.rows(field, len(values))
+    return {typed.line(field, key): _stored(field, value) for key, value in values.items()}
+
+
+def _stored(field: str, value: object) -> object:
+    """A value of a mapping as JSON has it: dates and decimals with their type beside them."""
+    if isinstance(value, str):
+        return typed.text(field, value)
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
+    if isinstance(value, (list, tuple)):
+        return [_stored(field, item) for item in value]
+    return value
+
+
+def _value(stored: object) -> object:
+    if isinstance(stored, dict) and "date" in stored:
+        return date.fromisoformat(stored["date"])
+    if isinstance(stored, dict) and "number" in stored:
+        return Decimal(stored["number"])
+    if isinstance(stored, list):
+        return tuple([_value(item) for item in stored])
+    return stored
+
+
+def _without(row: Row, *names: str) -> Row:
+    return {name: value for name, value in row.items() if name not in names}

@@ -1,0 +1,123 @@
+"""The form of a visit: from the store, into it, and as a request to the policy (R99 to R111)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from models.errors import Refused
+from models.form import Form
+from models.policy.model import Policy
+from models.policy.request import Guest, Request
+from models.schema.store import reading
+from models.schema.tables import Client, Visit
+from models.services import form_rows, typed
+from models.services.people import posts_of
+from models.words.pinyin import Spelling, spell
+
+
+class Incomplete(Refused):
+    """What the policy must know is not filled in: `fields`, names of the form's fields in its order."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__("incomplete", fields=typed.labels(fields))
+        self.fields = tuple(fields)
+
+
+def read_form(visit: Visit) -> Form:
+    """The form as stored with this visit."""
+    with reading():
+        return form_rows.read(visit)
+
+
+def write_form(visit: Visit, form: Form) -> None:
+    """Store the form with this visit, cleaned; inside a write transaction. The row is saved, `version` is the caller's.
+
+    Refused names the field that is too long or out of range, or a person the register does not have.
+    """
+    form_rows.save(visit, form)
+
+
+def client_spelling(visit: Visit) -> Spelling:
+    """The pinyin of the visit's client for `keep_client`; slow, so before the transaction begins."""
+    return spell([visit.client_name])[0]
+
+
+def keep_client(visit: Visit, spelling: Spelling) -> None:
+    """Enter the visit's client among the known ones, where it is not yet; inside a write transaction."""
+    if visit.client_id is None and visit.client_name:
+        row = Client.get_or_none(Client.name == visit.client_name) or Client.create(
+            name=visit.client_name, pinyin=spelling.full, initials=spelling.initials
+        )
+        visit.client = row
+        visit.save()
+
+
+def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str | None = None) -> Request:
+    """The form as the policy is asked, at `tier` or the form's; hosts and diners by the posts they hold.
+
+    Raises Incomplete when the policy cannot be asked yet. Meals and lodging count only where their box is ticked.
+    """
+    kind = form.kind or (policy.kinds[0].id if len(policy.kinds) == 1 else None)
+    tier = tier or form.tier
+    arrive, depart = form.arrive, form.depart
+    if not (kind and form.client and form.headcount and arrive and depart and _tier_known(policy, tier)):
+        raise Incomplete(_missing(policy, form, kind, tier))
+    day = arrive.date()
+    applicant = _posts(policy, form.applicant, requested_at.date(), form.per_visit)
+    asked = next((k.applicants for k in policy.kinds if k.id == kind), ())
+    diners = tuple(post for person in form.diners for post in _posts(policy, person, day, form.per_visit)[:1])
+    meals = [replace(m, companion_posts=m.companion_posts or diners[: m.companions]) for m in form.meals]
+    return Request(
+        kind=kind,
+        tier=tier,
+        client=form.client,
+        headcount=form.headcount,
+        requested_at=requested_at,
+        arrive=arrive,
+        depart=depart,
+        guests=tuple(Guest(g.name, g.post, g.principal, g.rank, g.counts) for g in form.guests),
+        purposes=form.purposes,
+        purpose_text=form.purpose_text,
+        services=form.services,
+        wants=form.wants,
+        applicant=next((post for post in applicant if post in asked), next(iter(applicant), None)),
+        department=form.department,
+        host=tuple(post for person in form.hosts for post in _posts(policy, person, day, form.per_visit)),
+        city=form.city,
+        area=form.area,
+        scores=form.scores,
+        meals=tuple(meals) if form.dining else (),
+        lodging=form.lodging if form.lodged else (),
+        costs=form.costs,
+        documents=form.documents,
+        fields=form.fields,
+        reasons=form.reasons,
+    )
+
+
+def _tier_known(policy: Policy, tier: str | None) -> bool:
+    return bool(tier or not policy.tiers or policy.propose)
+
+
+def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None) -> list[str]:
+    known = {
+        "client": form.client,
+        "headcount": form.headcount,
+        "arrive": form.arrive,
+        "depart": form.depart,
+        "kind": kind,
+        "tier": _tier_known(policy, tier),
+    }
+    return [field for field, value in known.items() if not value]
+
+
+def _posts(policy: Policy, person: int | None, on: date, per_visit: Mapping[str, int]) -> tuple[str, ...]:
+    """The policy's posts of a person on a day and on this visit, highest first."""
+    if person is None:
+        return ()
+    named = [post for post, who in per_visit.items() if who == person]
+    held = dict.fromkeys([*posts_of(person, on), *named])
+    known = [post.id for post in policy.posts if post.id in held]
+    return tuple(sorted(known, key=lambda post: len(policy.above(post))))

@@ -1,0 +1,206 @@
+"""The register: people, and the posts they hold from when until when. Holdings are ended, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from models.errors import Refused
+from models.policy.model import Policy
+from models.policy.request import People
+from models.schema import journal
+from models.schema.store import reading, write
+from models.schema.tables import Holding, Person
+from models.services import typed
+from models.services.desk import Actor, Desk
+from models.words import clean
+from models.words.pinyin import Spelling, spell
+
+Assignment = tuple[str, str, Sequence[str]]
+"""A name, a phone number and the posts held: one line of the first run."""
+
+
+def add_person(desk: Desk, name: str, phone: str = "") -> int:
+    """Enter a person and give their id. Two people may have the same name (see `namesakes`)."""
+    name, phone = _name(name), typed.line("phone", phone)
+    spelling = spell([name], surname=True)[0]
+    with write():
+        person = _insert(name, phone, spelling)
+        journal.record(desk, "person.add", None, {"person": person, "name": name, "phone": phone})
+    return person
+
+
+def change_person(
+    desk: Desk, person: int, *, seen: int, name: str | None = None, phone: str | None = None, active: bool | None = None
+) -> int:
+    """Change what is given, if the person is still as `seen`; the new version. Who is switched off holds no post."""
+    changed: dict[str, object] = {}
+    if name is not None:
+        changed["name"] = name = _name(name)
+        changed["pinyin"], changed["initials"] = spell([name], surname=True)[0]
+    if phone is not None:
+        changed["phone"] = typed.line("phone", phone)
+    if active is not None:
+        changed["active"] = active
+    with write():
+        row = _person(person)
+        if row.version != seen:
+            raise Refused("stale_person", name=row.name)
+        before = {key: getattr(row, key) for key in changed}
+        Person.update(**changed, version=seen + 1).where(Person.id == person).execute()
+        journal.record(desk, "person.change", None, {"person": person, "before": before, "after": changed})
+    return seen + 1
+
+
+def give_post(desk: Desk, person: int, post: str, since: date) -> int:
+    """Let a person hold a post of the policy from `since` on; the holding's id. Others may hold it, too."""
+    with write():
+        row = _person(person)
+        holding = _hold(desk.policy, row, post, since)
+        journal.record(desk, "post.give", None, {"person": person, "name": row.name, "post": post, "since": since})
+    return holding
+
+
+def end_post(desk: Desk, holding: int, until: date) -> None:
+    """Let a holding end; `until` is its last day. It is kept, so that the past stays what it was."""
+    with write():
+        row = Holding.get_or_none(Holding.id == holding)
+        if row is None:
+            raise Refused("no_holding")
+        if until < row.since:
+            raise Refused("until_before_since", until=until.isoformat(), since=row.since.isoformat())
+        Holding.update(until=until).where(Holding.id == holding).execute()
+        journal.record(desk, "post.end", None, {"person": row.person_id, "post": row.post, "until": until})
+
+
+def set_up(desk: Desk, assignments: Sequence[Assignment], since: date | None = None) -> tuple[int, ...]:
+    """First run: enter everybody with their posts (from `since`, default today) in one transaction.
+
+    Lines with the same name and no differing phone are one person; lines without a name are posts left vacant.
+    Gives the ids, in order. Refused when somebody is registered already, as two people may do this at once.
+    """
+    people = _merged(assignments)
+    spellings = spell([name for name, _ in people], surname=True)
+    start = since or desk.now().date()
+    with write():
+        if Person.select().exists():
+            raise Refused("already_set_up")
+        ids = []
+        for ((name, phone), posts), spelling in zip(people.items(), spellings, strict=True):
+            person = _insert(name, phone, spelling)
+            for post in dict.fromkeys(posts):
+                _hold(desk.policy, _person(person), post, start)
+            ids.append(person)
+        told = [{"name": name, "phone": phone, "posts": posts} for (name, phone), posts in people.items()]
+        journal.record(desk, "set_up", None, {"people": told, "since": start})
+    return tuple(ids)
+
+
+def holders(post: str, on: date) -> tuple[int, ...]:
+    """The active people who hold `post` on a day, longest first; none where it is vacant."""
+    with reading():
+        rows = _held(on).where(Holding.post == post).order_by(Holding.since, Holding.id)
+        return tuple(dict.fromkeys(row.person_id for row in rows))
+
+
+def posts_of(person: int, on: date) -> tuple[str, ...]:
+    """The posts a person holds on a day; none for who is switched off."""
+    with reading():
+        rows = _held(on).where(Holding.person == person).order_by(Holding.since, Holding.id)
+        return tuple(dict.fromkeys(row.post for row in rows))
+
+
+def people(policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:
+    """Who holds the policy's posts on a day, for `judge`; persons are their ids as text."""
+    held: dict[str, list[str]] = {post.id: [] for post in policy.posts}
+    with reading():
+        for row in _held(on).order_by(Holding.since, Holding.id):
+            if row.post in held and str(row.person_id) not in held[row.post]:
+                held[row.post].append(str(row.person_id))
+    return People(
+        holders={post: tuple(persons) for post, persons in held.items()},
+        applicant=None if applicant is None else str(applicant),
+        per_visit={post: str(person) for post, person in per_visit.items()},
+    )
+
+
+def namesakes(name: str) -> tuple[int, ...]:
+    """The active people who are already called so: worth a note before another is entered."""
+    with reading():
+        return tuple(row.id for row in Person.select(Person.id).where(Person.name == _name(name), Person.active))
+
+
+def actor_named(name: str, login: str = "", client: str = "") -> Actor:
+    """Who is meant by a name, its pinyin or initials, or by `name#id` where several have the same.
+
+    Refused (`unknown_person`, `ambiguous_person`) when that is nobody or more than one.
+    """
+    wanted = name.strip().casefold()
+    with reading():
+        rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
+    called, _, number = wanted.rpartition("#")
+    if number.isdecimal():
+        rows = [row for row in rows if row.id == int(number)]
+        wanted = called or next((row.name.casefold() for row in rows), called)
+    spelt = wanted.replace(" ", "")
+    found = [row for row in rows if row.name.casefold() == wanted]
+    found = found or [row for row in rows if spelt and spelt in (row.pinyin, row.initials)]
+    if not found:
+        raise Refused("unknown_person", name=clean(name))
+    if len(found) > 1:
+        raise Refused("ambiguous_person", name=clean(name), candidates=_candidates(found))
+    return Actor(found[0].id, found[0].name, login, client)
+
+
+def _candidates(rows: Sequence[Person]) -> str:
+    names = [row.name for row in rows]
+    return ", ".join([f"{row.name}#{row.id}" if names.count(row.name) > 1 else row.name for row in rows])
+
+
+def _held(on: date):  # type: ignore[no-untyped-def]  # the stubs have no name for a select of joined tables
+    until_later = Holding.until.is_null() | (Holding.until >= on)
+    return Holding.select(Holding).join(Person).where(Person.active, Holding.since <= on, until_later)
+
+
+def _name(name: str) -> str:
+    cleaned = typed.line("name", name, 60)
+    if not cleaned:
+        raise Refused("name_needed")
+    return cleaned
+
+
+def _person(person: int) -> Person:
+    row = Person.get_or_none(Person.id == person)
+    if row is None:
+        raise Refused("unknown_person", name=f"#{person}")
+    return row
+
+
+def _insert(name: str, phone: str, spelling: Spelling) -> int:
+    row = Person.create(name=name, phone=phone, pinyin=spelling.full, initials=spelling.initials)
+    return row.id
+
+
+def _hold(policy: Policy, person: Person, post: str, since: date) -> int:
+    if all(known.id != post for known in policy.posts):
+        raise Refused("unknown_post", post=clean(post))
+    if not person.active:
+        raise Refused("inactive_person", name=person.name)
+    still = Holding.until.is_null() | (Holding.until >= since)
+    if Holding.select().where(Holding.person == person.id, Holding.post == post, still).exists():
+        raise Refused("already_holds", name=person.name, post=policy.name_of(post))
+    return Holding.create(person=person.id, post=post, since=since).id
+
+
+def _merged(assignments: Sequence[Assignment]) -> dict[tuple[str, str], list[str]]:
+    merged: dict[tuple[str, str], list[str]] = {}
+    for name, phone, posts in assignments:
+        if not name.strip():
+            continue
+        key = (_name(name), typed.line("phone", phone))
+        same = next((k for k in merged if k[0] == key[0] and (k[1] == key[1] or not (k[1] and key[1]))), None)
+        if same is not None and not same[1] and key[1]:
+            merged = {key if k == same else k: held for k, held in merged.items()}
+            same = key
+        merged.setdefault(same or key, []).extend(posts)
+    return merged

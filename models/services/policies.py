@@ -1,0 +1,37 @@
+"""The versions of the policy that visits used, kept as text in the store (`DESIGN.md` § 4)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from models.policy.load import load_text
+from models.policy.model import Policy
+from models.schema.store import reading
+from models.schema.tables import PolicyVersion, Visit
+
+
+def version_row(policy: Policy) -> PolicyVersion:
+    """The row that keeps this version's exact text, stored once; inside a write transaction."""
+    row = PolicyVersion.get_or_none(PolicyVersion.sha256 == policy.sha256)
+    if row is None:
+        row = PolicyVersion.create(sha256=policy.sha256, text=policy.text, effective=policy.effective)
+    return row
+
+
+def policy_of(visit: Visit) -> Policy:
+    """The policy version a visit is judged by, from the text it used. LookupError where it has none yet."""
+    with reading():
+        version = PolicyVersion.get_or_none(PolicyVersion.id == visit.policy_id)
+    if version is None:
+        raise LookupError(f"visit {visit.id} has no policy yet")
+    return policy_of_version(version)
+
+
+def policy_of_version(version: PolicyVersion) -> Policy:
+    """The policy that a stored version is the text of, read once."""
+    return _read(version.sha256, version.text)
+
+
+@lru_cache(maxsize=32)
+def _read(sha256: str, text: str) -> Policy:
+    return load_text(text)

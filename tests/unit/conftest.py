@@ -1,0 +1,106 @@
+"""What tests of the store share: a fresh store, a desk with a clock of its own, and a company on the default policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from models.policy.load import load_file
+from models.policy.model import Policy
+from models.schema.store import Store, open_store
+from models.services import people
+from models.services.desk import Actor, Desk
+from tests.unit.small import small_policy
+
+ROOT = Path(__file__).parents[2]
+START = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""A Monday morning: the day of the worked example."""
+
+
+@dataclass
+class FakeClock:
+    """The present, as the test sets it; it stands still otherwise."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        """Let time pass, by the words of `timedelta`."""
+        self.now += timedelta(**span)
+
+
+@dataclass
+class DeskFactory:
+    """Makes desks of one policy and one clock: `desk()` for nobody yet, `desk(person)` for one of the register."""
+
+    policy: Policy
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def __call__(self, person: int | None = None, name: str = "", policy: Policy | None = None) -> Desk:
+        return Desk(Actor(person, name or f"#{person}", "tester"), self.clock, policy or self.policy)
+
+
+@dataclass(frozen=True)
+class Company:
+    """A register with one person for each post of the default policy: `person["general_manager"]` is an id."""
+
+    desk: DeskFactory
+    person: Mapping[str, int]
+    names: Mapping[str, str]
+
+    @property
+    def policy(self) -> Policy:
+        """The default policy."""
+        return self.desk.policy
+
+    @property
+    def clock(self) -> FakeClock:
+        """The clock of all desks."""
+        return self.desk.clock
+
+    def as_(self, post: str) -> Desk:
+        """The desk of who holds this post."""
+        return self.desk(self.person[post], self.names[post])
+
+
+NAMES = [
+    "周建国", "钱卫东", "孙立", "李明", "吴技", "郑产", "王供", "冯质", "陈主任", "褚后勤", "卫车间", "蒋技术", "沈销售", "韩协调", "杨司机",
+]  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A fresh store, bound for this test."""
+    opened = open_store(tmp_path / "store" / "jiedai.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def default_policy() -> Policy:
+    """The packaged default."""
+    path = ROOT / "config.toml"
+    return load_file(path) if path.read_text("utf-8").strip() else small_policy()
+
+
+@pytest.fixture
+def desk(default_policy: Policy) -> DeskFactory:
+    """Makes desks on the default policy and a clock that stands at `START`."""
+    return DeskFactory(default_policy)
+
+
+@pytest.fixture
+def company(store: Store, desk: DeskFactory) -> Company:
+    """Everybody registered, one for each post, since the policy's first day."""
+    posts = [post.id for post in desk.policy.posts]
+    names = dict(zip(posts, NAMES, strict=True))
+    lines = [(name, "", (post,)) for post, name in names.items()]
+    ids = people.set_up(desk(), lines, since=desk.policy.effective)
+    return Company(desk, dict(zip(posts, ids, strict=True)), names)
