@@ -18,6 +18,9 @@ Level = Literal["info", "warn", "reason", "block"]
 What = Literal["opinion", "decide", "sign", "report"]
 Verdict = Literal["fits", "needs", "blocked"]
 
+BEYOND = Fraction(10**9)
+"""Above every percentage of a cap."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -87,7 +90,12 @@ class CapAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """`over` is what exceeds the narrowest cap exceeded; `of_cap` in percent; never netted between lines."""
+    """One line of the plan; money in minor units, never netted between lines.
+
+    `over` is what exceeds the narrowest cap exceeded, and `payer` who pays it; `of_cap` in percent, `BEYOND` for
+    a grade, a count or a 0 exceeded. `counted` is the part of `amount` in the plan's total: not what the guest
+    or the applicant pays.
+    """
 
     id: str
     item: str
@@ -101,6 +109,7 @@ class PlanLine:
     over: int
     payer: str
     rule: str | None
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +186,8 @@ class Answer:
     decision: Effect | None
     findings: tuple[Finding, ...]
     verdict: Verdict
+
+
+def level_of(breach: Breach) -> Level:
+    """The level of a finding by its row's consequence: what somebody else pays is only told."""
+    return "info" if breach == "guest_pays" or breach == "applicant_pays" else breach

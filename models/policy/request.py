@@ -7,7 +7,7 @@ of its form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -131,3 +131,8 @@ class People:
     holders: Mapping[str, tuple[str, ...]]
     applicant: str | None = None
     per_visit: Mapping[str, str] = field(default_factory=dict)
+
+    def holding(self, posts: Collection[str]) -> frozenset[str]:
+        """The persons who hold any of these posts, on this visit where they are named for it."""
+        named = {self.per_visit[post] for post in posts if post in self.per_visit}
+        return frozenset(named.union(*(self.holders.get(post, ()) for post in posts if post not in self.per_visit)))
