@@ -121,3 +121,26 @@ def _posts(policy: Policy, person: int | None, on: date, per_visit: Mapping[str,
     held = dict.fromkeys([*posts_of(person, on), *named])
     known = [post.id for post in policy.posts if post.id in held]
     return tuple(sorted(known, key=lambda post: len(policy.above(post))))
+
+
+def moved(form: Form, arrive: datetime) -> Form:
+    """The form for another arrival: departure, meals, lodging, costs and the rest move by as many days.
+
+    Of a form without arrival (one copied) the earliest of those days becomes the day of arrival.
+    """
+    dated = [*[meal.on for meal in form.meals], *[room.on for room in form.lodging], *[cost.on for cost in form.costs]]
+    days = [day for day in dated if day is not None]
+    first = form.arrive.date() if form.arrive else min(days, default=arrive.date())
+    by = arrive.date() - first
+    return replace(
+        form,
+        arrive=arrive,
+        depart=form.depart and form.depart + by,
+        arrival=replace(form.arrival, at=form.arrival.at and form.arrival.at + by),
+        departure=replace(form.departure, at=form.departure.at and form.departure.at + by),
+        other_from=form.other_from and form.other_from + by,
+        other_until=form.other_until and form.other_until + by,
+        meals=tuple([replace(meal, on=meal.on + by) for meal in form.meals]),
+        lodging=tuple([replace(lodging, on=lodging.on + by) for lodging in form.lodging]),
+        costs=tuple([replace(cost, on=cost.on and cost.on + by) for cost in form.costs]),
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from models.form import Form
 from models.policy.load import load_text
 from models.policy.model import Policy
 from models.schema.store import reading
 from models.schema.tables import PolicyVersion, Visit
+from models.services.desk import Desk
 
 
 def version_row(policy: Policy) -> PolicyVersion:
@@ -30,6 +32,18 @@ def policy_of(visit: Visit) -> Policy:
 def policy_of_version(version: PolicyVersion) -> Policy:
     """The policy that a stored version is the text of, read once."""
     return _read(version.sha256, version.text)
+
+
+def in_force(desk: Desk, form: Form) -> Policy:
+    """The version a submission now is judged by: the newest in force on the day the policy looks at, that of the
+    request or of the visit; the desk's own where every known one is still to come."""
+    day = form.arrive.date() if desk.policy.judged_on == "visit" and form.arrive else desk.now().date()
+    if desk.policy.effective <= day:
+        return desk.policy
+    with reading():
+        newest = PolicyVersion.select().where(PolicyVersion.effective <= day)
+        row = newest.order_by(PolicyVersion.effective.desc(), PolicyVersion.id.desc()).first()
+    return policy_of_version(row) if row else desk.policy
 
 
 @lru_cache(maxsize=32)

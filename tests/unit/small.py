@@ -7,22 +7,20 @@ from datetime import date
 from models.policy.model import CalendarRows, Currency, Department, Entry, Kind, Policy, Post
 from models.words import Name
 
+HEADS = (
+    "marketing_head", "technology_head", "production_head", "supply_head", "quality_head", "office_director",
+    "logistics_head", "workshop_director",
+)  # fmt: skip
 UP = {
     "general_manager": None,
     "deputy_general_manager_in_charge": "general_manager",
     "deputy_general_manager": "general_manager",
-    **{
-        head: "deputy_general_manager_in_charge"
-        for head in (
-            "marketing_head", "technology_head", "production_head", "supply_head", "quality_head", "office_director",
-            "logistics_head", "workshop_director",
-        )
-    },
+    **dict.fromkeys(HEADS, "deputy_general_manager_in_charge"),
     "project_technical_lead": "technology_head",
     "project_sales_lead": "marketing_head",
     "coordinator": "marketing_head",
     "driver": "office_director",
-}  # fmt: skip
+}
 PER_VISIT = ("project_technical_lead", "project_sales_lead")
 
 
@@ -47,7 +45,7 @@ def small_policy(text: str = "small", *, tiers: tuple[str, ...] = ("vip", "routi
             Department("marketing", Name.of("marketing"), None, "marketing_head"),
             Department("office", Name.of("office"), None, "office_director"),
         ),
-        posts=tuple([Post(id, Name.of(id), up, per_visit=id in PER_VISIT) for id, up in UP.items()]),
+        posts=tuple([Post(post, Name.of(post), up, per_visit=post in PER_VISIT) for post, up in UP.items()]),
         groups=(),
         conduct=(),
         lists={},

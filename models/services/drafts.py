@@ -1,0 +1,100 @@
+"""Verbs of the wizard: keep what is typed as it is typed. Drafts are not journalled until they are submitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from models.form import Form, Leg
+from models.policy.answer import Answer
+from models.policy.judge import judge
+from models.schema import journal
+from models.schema.store import write
+from models.schema.tables import Visit
+from models.services.desk import Desk
+from models.services.forms import Incomplete, as_request, read_form, write_form
+from models.services.people import people
+from models.services.policies import in_force
+from models.services.rights import allow
+from models.services.visits import seen_row, touch, visit_row
+
+EMPTY = Form()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The draft's visit and the version it now has."""
+
+    visit: int
+    version: int
+
+
+def new_draft(desk: Desk, form: Form = EMPTY) -> Saved:
+    """Begin a request; who acts is its applicant unless the form names another (R99)."""
+    with write():
+        row = Visit(changed_utc=desk.now_utc())
+        allow(desk, "new", row)
+        row.save(force_insert=True)
+        write_form(row, form if form.applicant is not None else replace(form, applicant=desk.actor.person))
+        return Saved(row.id, row.version)
+
+
+def save_draft(desk: Desk, visit: int, form: Form, *, seen: int) -> Saved:
+    """Keep a draft or returned request as typed so far, also incomplete.
+
+    Raises Refused: `stale`, no longer a draft, or a text that is too long.
+    """
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "edit", row)
+        row.version += 1
+        row.changed_utc = desk.now_utc()
+        write_form(row, form)
+        return Saved(row.id, row.version)
+
+
+def discard_draft(desk: Desk, visit: int, *, seen: int) -> None:
+    """Throw a draft away. One that was submitted before has a number and a history: it is cancelled instead."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "discard", row)
+        if row.number is None:
+            row.delete_instance()
+            return
+        row.state = "cancelled"
+        touch(desk, row)
+        journal.record(desk, "cancel", visit, {"from": "draft"})
+
+
+def copy_as_new(desk: Desk, visit: int) -> Saved:
+    """Begin a request like a former one: its form without dates, decisions, reasons and number."""
+    with write():
+        row = visit_row(visit)
+        allow(desk, "copy", row)
+        form = read_form(row)
+        return new_draft(desk, undated(replace(form, applicant=desk.actor.person)))
+
+
+def undated(form: Form) -> Form:
+    """The form as the next visit may use it. Meals, lodging and costs keep their days for `forms.moved`."""
+    return replace(
+        form,
+        arrive=None,
+        depart=None,
+        arrival=Leg(form.arrival.mode, place=form.arrival.place),
+        departure=Leg(form.departure.mode, place=form.departure.place),
+        other_from=None,
+        other_until=None,
+        documents=(),
+        reasons={},
+        raw={},
+    )
+
+
+def preview(desk: Desk, form: Form) -> Answer | Incomplete:
+    """What the policy that would be in force says to the form as typed, or what it must still be told."""
+    policy = in_force(desk, form)
+    try:
+        request = as_request(policy, form, requested_at=desk.now())
+    except Incomplete as incomplete:
+        return incomplete
+    return judge(policy, request, people(policy, desk.now().date(), form.applicant, form.per_visit))
