@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from models.services.desk import Clock
+if TYPE_CHECKING:
+    from models.services.desk import Clock
 
 
 def clock_of(zone: str) -> Clock:

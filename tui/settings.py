@@ -14,10 +14,8 @@ from difflib import get_close_matches
 
 import tomli_w
 
-from models.policy.lines import lines
 from models.policy.problem import Problem
 from models.words import Phrase, Words, clean
-from tui.folders import config_folder
 from tui.language import LANGUAGES
 
 THEMES = ("dark", "light")
@@ -49,11 +47,6 @@ class SettingsErrors(Exception):
     def said(self, w: Words) -> list[str]:
         """One line of text for each problem."""
         return [problem.said(w, self.path) for problem in self.problems]
-
-
-def settings_path() -> str:
-    """Where the settings are: `settings.toml` in the user's configuration folder."""
-    return os.path.join(config_folder(), "settings.toml")
 
 
 def read_settings(path: str) -> Settings:
@@ -106,13 +99,18 @@ def _checked(path: str, text: str) -> Settings:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _failed(path, Phrase("settings.syntax", {"why": str(error)})) from None
-    where = lines(text)
     problems = [
-        Problem(where.get((key,), 0), key, phrase) for key, value in table.items() if (phrase := _wrong(key, value))
+        Problem(_line_of(key, text), key, phrase) for key, value in table.items() if (phrase := _wrong(key, value))
     ]
     if problems:
         raise SettingsErrors(path, problems)
     return Settings(**table)
+
+
+def _line_of(key: str, text: str) -> int:
+    """The line of a key of this flat file; 0 where it is written in some unusual way."""
+    starts = [number for number, line in enumerate(text.splitlines(), 1) if line.lstrip().strip("\"'").startswith(key)]
+    return starts[0] if starts else 0
 
 
 def _failed(path: str, phrase: Phrase) -> SettingsErrors:

@@ -1,0 +1,168 @@
+"""Plain lists of visits and tasks, for `jiedai visits` and `jiedai tasks`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from models.schema.store import reading
+from models.schema.tables import Person, Task, Visit, VisitPerson
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One visit. `tier` is the one in force, the proposed one before that; times are local; names are of people."""
+
+    id: int
+    number: str | None
+    state: str
+    client: str
+    headcount: int | None
+    tier: str | None
+    arrive: datetime | None
+    depart: datetime | None
+    applicant: str
+    coordinator: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task with the visit it belongs to. `text` is by language; `due` is local; names are of people."""
+
+    id: int
+    visit: int
+    number: str | None
+    client: str
+    duty: str
+    party: str
+    text: Mapping[str, str]
+    due: datetime | None
+    state: str
+    assignee: str
+    done_by: str
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody who may act."""
+
+    id: int
+    name: str
+
+
+def registered() -> tuple[PersonLine, ...]:
+    """Everybody who may act, by the sound of their names."""
+    with reading():
+        rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
+    return tuple(PersonLine(row.id, row.name) for row in rows)
+
+
+def visits(
+    *, state: str = "", first: date | None = None, last: date | None = None, person: int | None = None
+) -> tuple[VisitLine, ...]:
+    """Visits in order of arrival, those without one last. `first` and `last`: on the premises on one of these days;
+    `person`: who applied, coordinates, or is named on it."""
+    query = Visit.select()
+    if state:
+        query = query.where(Visit.state == state)
+    if first:
+        query = query.where(Visit.depart >= _start(first))
+    if last:
+        query = query.where(Visit.arrive < _start(last + timedelta(days=1)))
+    if person is not None:
+        named = VisitPerson.select(VisitPerson.visit).where(VisitPerson.person == person)
+        query = query.where((Visit.applicant == person) | (Visit.coordinator == person) | Visit.id.in_(named))
+    with reading():
+        rows = list(query.order_by(Visit.arrive.is_null(), Visit.arrive, Visit.id))
+        names, hosts = _names(), _hosts(row.id for row in rows)
+    return tuple(_visit_line(row, names, hosts.get(row.id, ())) for row in rows)
+
+
+def tasks(
+    *,
+    state: str = "open",
+    party: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    person: int | None = None,
+) -> tuple[TaskLine, ...]:
+    """Tasks in due order, those without a due time last; `gone` ones only when asked for.
+
+    `party`: a department, post or reference of the policy; `first` and `last`: due on one of these days;
+    `person`: assigned to them.
+    """
+    query = Task.select(Task, Visit).join(Visit).where(Task.state == state if state else Task.state != "gone")
+    if party:
+        query = query.where(Task.party == party)
+    if first:
+        query = query.where(Task.due >= _start(first))
+    if last:
+        query = query.where(Task.due < _start(last + timedelta(days=1)))
+    if person is not None:
+        query = query.where(Task.assignee == person)
+    with reading():
+        rows = list(query.order_by(Task.due.is_null(), Task.due, Task.visit, Task.position))
+        names = _names()
+    return tuple(_task_line(row, names) for row in rows)
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def _names() -> dict[int | None, str]:
+    rows: Any = Person.select(Person.id, Person.name).tuples()
+    return dict(rows)
+
+
+def _hosts(visit_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    rows: Any = (
+        VisitPerson.select(VisitPerson.visit, Person.name)
+        .join(Person)
+        .where(VisitPerson.role == "host")
+        .order_by(VisitPerson.visit, VisitPerson.position)
+        .tuples()
+    )
+    wanted = set(visit_ids)
+    for visit, name in rows:
+        if visit in wanted:
+            found[visit] = (*found.get(visit, ()), name)
+    return found
+
+
+def _visit_line(row: Any, names: Mapping[int | None, str], hosts: tuple[str, ...]) -> VisitLine:
+    return VisitLine(
+        id=row.id,
+        number=row.number,
+        state=row.state,
+        client=row.client_name,
+        headcount=row.headcount,
+        tier=row.tier or row.proposed_tier,
+        arrive=row.arrive,
+        depart=row.depart,
+        applicant=names.get(row.applicant_id, ""),
+        coordinator=names.get(row.coordinator_id, ""),
+        hosts=hosts,
+    )
+
+
+def _task_line(row: Any, names: Mapping[int | None, str]) -> TaskLine:
+    return TaskLine(
+        id=row.id,
+        visit=row.visit.id,
+        number=row.visit.number,
+        client=row.visit.client_name,
+        duty=row.duty,
+        party=row.party,
+        text=row.text,
+        due=row.due,
+        state=row.state,
+        assignee=names.get(row.assignee_id, ""),
+        done_by=names.get(row.done_by_id, ""),
+        done_at=row.done_at,
+    )

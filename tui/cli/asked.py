@@ -1,0 +1,88 @@
+"""What the options of the lists mean: days, states, who is asking. Whatever means nothing is a `Usage`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from models.errors import Refused
+from models.words import Phrase, clean
+from models.words.dates import NotADate, parse_date
+from tui.cli.call import Call, login
+from tui.cli.commands import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from models.services.desk import Actor
+
+
+def day(call: Call, text: str) -> date | None:
+    """The day typed, seen from today; None where nothing was. Raises Usage."""
+    if not text:
+        return None
+    try:
+        return parse_date(text, call.clock().date())
+    except NotADate as error:
+        raise Usage(error.phrase) from None
+
+
+def one_of(text: str, names: Mapping[str, Iterable[str]], what: str) -> str:
+    """The id meant by `text`: itself or one of its names, upper and lower case alike; empty for nothing.
+
+    Raises Usage with the nearest; `what` is the sentence's key in `cli`.
+    """
+    known = {said.casefold(): one for one, said_as in names.items() for said in (*said_as, one)}
+    wanted = text.strip().casefold()
+    if not wanted or wanted in known:
+        return known.get(wanted, "")
+    near = get_close_matches(wanted, known, n=1, cutoff=0.3)
+    facts = {"word": clean(text), "near": near[0] if near else "", "known": ", ".join(names)}
+    raise Usage(Phrase(f"cli.{what}_near" if near else f"cli.{what}", facts))
+
+
+def person(call: Call) -> Actor | None:
+    """Who is acting: `--as`, else who acted last, else the only person there is; None where that is open.
+
+    Needs the open store. Raises Refused for a `--as` that is nobody or more than one.
+    """
+    from models.services.desk import Actor
+    from models.services.people import actor_named
+
+    if call.given.option("as"):
+        return actor_named(call.given.option("as"), login())
+    if call.settings.person:
+        try:
+            return actor_named(call.settings.person, login())
+        except Refused:
+            return None
+    from models.queries.lists import registered
+
+    people = registered()
+    return Actor(people[0].id, people[0].name, login()) if len(people) == 1 else None
+
+
+def me(call: Call) -> int | None:
+    """The person whose lists `--mine` wants, None without it. Raises Usage where nobody knows who that is."""
+    if not call.given.has("mine"):
+        return None
+    actor = person(call)
+    if actor is None or actor.person is None:
+        raise Usage(Phrase("cli.who"))
+    return actor.person
+
+
+@contextmanager
+def store(call: Call) -> Iterator[None]:
+    """The store in use, open, for reading: where there is none yet, that is Refused."""
+    from models.schema.store import open_store
+
+    opened = open_store(os.fspath(call.store_file()), create=False)
+    try:
+        yield
+    finally:
+        opened.close()

@@ -1,0 +1,61 @@
+"""One call of the command line, and what its command may ask for: policy, store, desk."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from models.words import Words
+from tui.cli.commands import Given
+from tui.settings import Settings
+from tui.where import policy_file, store_file
+
+if TYPE_CHECKING:
+    from models.policy.model import Policy
+    from models.services.desk import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What was given, the settings, the reader's words, and the clock."""
+
+    given: Given
+    settings: Settings
+    w: Words
+    clock: Clock
+
+    @property
+    def json(self) -> bool:
+        """Whether `--json` was given."""
+        return self.given.has("json")
+
+    def word(self, at: int = 0) -> str:
+        """The command's word at that place, empty where it was not given."""
+        return self.given.words[at] if at < len(self.given.words) else ""
+
+    def policy_file(self) -> str:
+        """The policy file in use."""
+        return policy_file(self.given.option("config"), os.environ)[0]
+
+    def store_file(self) -> str:
+        """The store in use."""
+        return store_file(self.given.option("store"), self.settings.store)[0]
+
+
+def policy_in_use(call: Call) -> Policy:
+    """The checked policy of the file in use. Raises PolicyErrors."""
+    from pathlib import Path
+
+    from models.policy.load import load_file
+
+    return load_file(Path(call.policy_file()))
+
+
+def login() -> str:
+    """Who the machine says is at work; for the journal."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.geteuid())

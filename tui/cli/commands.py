@@ -1,0 +1,92 @@
+"""Every command of the command line: its words, its options, the module that does it.
+
+Help texts are the catalogue keys `cli.command.<name>` and `cli.option.<name>`, words `cli.word.<word>`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.words import Phrase
+
+OPTIONS = {
+    "json": None,
+    "mine": None,
+    "state": "STATE",
+    "party": "PARTY",
+    "from": "DATE",
+    "to": "DATE",
+    "head": None,
+    "config": "FILE",
+    "store": "PATH",
+    "as": "NAME",
+    "lang": "zh|en",
+    "version": None,
+    "help": None,
+}
+"""Options without their dashes, in the order of the help; with the word for the value each takes, if any."""
+
+EVERYWHERE = ("lang", "version", "help")
+
+
+class Usage(Exception):
+    """The command line cannot be understood (exit code 2); `phrase` says what is wrong and what is allowed."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(repr(phrase))
+        self.phrase = phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`words` it takes, in order, those with `?` optional; `module` below `tui.cli` has `run(call) -> int`."""
+
+    name: str
+    module: str
+    words: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Every option it takes."""
+        return (*self.options, *EVERYWHERE)
+
+
+SCREENS = Command("", "screens", (), ("config", "store", "as"))
+"""What `jiedai` alone does."""
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command("standards", "standards", ("TIER?",), ("json", "config")),
+        Command("today", "today", ("DATE?",), ("json", "config", "store")),
+        Command("visits", "visits", (), ("json", "mine", "state", "from", "to", "config", "store", "as")),
+        Command("tasks", "tasks", (), ("json", "mine", "party", "state", "from", "to", "config", "store", "as")),
+        Command("check", "check", ("FILE?",), ("json", "config")),
+        Command("try", "trial", ("REQUEST",), ("json", "config")),
+        Command("keys", "keys", (), ("json",)),
+        Command("where", "where", (), ("json", "config", "store")),
+        Command("demo", "demo", (), ("config",)),
+        Command("backup", "backup", ("FILE",), ("store",)),
+        Command("restore", "restore", ("FILE",), ("store",)),
+        Command("verify", "verify", (), ("json", "head", "store")),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was asked for: the command, its words in order, its options (True for one without a value)."""
+
+    command: Command
+    words: tuple[str, ...] = ()
+    options: dict[str, str | bool] | None = None
+
+    def option(self, name: str) -> str:
+        """The value of an option, empty where it was not given."""
+        value = (self.options or {}).get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def has(self, name: str) -> bool:
+        """Whether the option was given."""
+        return name in (self.options or {})

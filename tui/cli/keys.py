@@ -1,0 +1,60 @@
+"""`jiedai keys`: every key of every screen, from the registry of commands."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from typing import TYPE_CHECKING
+
+from models.words import Words, pad, words
+from screens.kit.commands import BY_SCREEN, Command
+from screens.kit.keys import key_label
+from tui.cli.out import give
+
+if TYPE_CHECKING:
+    from tui.cli.call import Call
+    from tui.cli.quick import Answers
+
+_ELSEWHERE = ("app", "wizard", "visit", "first_run")
+"""Places that are no tab; they are named here."""
+
+
+def run(call: Call) -> int:
+    """Print the keys of all screens."""
+    give(answers(call.w.language, call.json)["texts"][""])
+    return 0
+
+
+def answers(language: str, as_json: bool) -> Answers:
+    """What `jiedai keys` prints."""
+    w = words(language)
+    shown = [(where, [each for each in commands if _there(each)]) for where, commands in BY_SCREEN.items()]
+    if as_json:
+        rows = [_plain(each, w) for _, commands in shown for each in commands]
+        return {"names": {}, "texts": {"": json.dumps(rows, ensure_ascii=False, indent=2)}}
+    parts = ["\n".join([_place(where, w), *(_line(each, w) for each in found)]) for where, found in shown if found]
+    return {"names": {}, "texts": {"": "\n\n".join(parts)}}
+
+
+def _there(command: Command) -> bool:
+    """Whether what the command opens is built."""
+    return not command.opens or importlib.util.find_spec(f"screens.{command.opens}") is not None
+
+
+def _place(where: str, w: Words) -> str:
+    return w(f"keys.{where}") if where in _ELSEWHERE else w(f"kit.tab.{where}")
+
+
+def _line(command: Command, w: Words) -> str:
+    keys = " ".join(key_label(key, w) for key in command.keys) or w("keys.menu_only")
+    return f"  {pad(keys, 12)}  {pad(w(f'commands.{command.id}.name'), 20)}  {w(f'commands.{command.id}.help')}"
+
+
+def _plain(command: Command, w: Words) -> dict[str, object]:
+    return {
+        "id": command.id,
+        "where": command.where,
+        "keys": list(command.keys),
+        "name": w(f"commands.{command.id}.name"),
+        "help": w(f"commands.{command.id}.help"),
+    }

@@ -1,0 +1,87 @@
+"""One call from its words to its exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from models.errors import Refused
+from models.words import words
+from tui.cli.call import Call
+from tui.cli.commands import Usage
+from tui.cli.help import help_text
+from tui.cli.out import give, tell
+from tui.cli.parse import parse
+from tui.clock import clock_of
+from tui.language import choose
+from tui.settings import Settings, SettingsErrors, read_settings
+from tui.version import VERSION
+from tui.where import settings_file
+
+if TYPE_CHECKING:
+    from models.services.desk import Clock
+
+DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(argv: Sequence[str], clock: Clock | None = None) -> int:
+    """Do what `argv` (without the program's name) asks for; the exit code. `clock` stands in for the real one.
+
+    What is refused or misused is said on stderr; any other error is the caller's to catch.
+    """
+    try:
+        settings = read_settings(settings_file())
+    except SettingsErrors as errors:
+        return _told(errors.said(words(_language(argv, Settings()))), MISUSED)
+    w = words(_language(argv, settings))
+    try:
+        given = parse(argv)
+    except Usage as usage:
+        return _told([w.text(usage.phrase), w("cli.see_help")], MISUSED)
+    if given.has("version"):
+        give(f"jiedai {VERSION}")
+        return DONE
+    if given.has("help"):
+        give(help_text(given.command, w, _width()))
+        return DONE
+    return _done(Call(given, settings, w, clock or clock_of(settings.zone)))
+
+
+def _done(call: Call) -> int:
+    from models.policy.problem import PolicyErrors
+
+    module = importlib.import_module(f"tui.cli.{call.given.command.module}")
+    try:
+        return int(module.run(call))
+    except Usage as usage:
+        return _told([call.w.text(usage.phrase)], MISUSED)
+    except PolicyErrors as errors:
+        return _told(errors.said(call.w), MISUSED)
+    except SettingsErrors as errors:
+        return _told(errors.said(call.w), MISUSED)
+    except Refused as refused:
+        return _told([call.w.text(refused.phrase)], REFUSED)
+
+
+def _told(lines: Sequence[str], code: int) -> int:
+    for line in lines:
+        tell(line)
+    return code
+
+
+def _language(argv: Sequence[str], settings: Settings) -> str:
+    """The language, known before anything else so that whatever is wrong can be said in it."""
+    asked = ""
+    for at, word in enumerate(argv):
+        if word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+        elif word == "--lang" and at + 1 < len(argv):
+            asked = argv[at + 1]
+    return choose(asked, settings.language, os.environ)
+
+
+def _width() -> int:
+    return min(100, max(60, shutil.get_terminal_size().columns))

@@ -1,0 +1,41 @@
+"""What the commands write: data to stdout, words about it to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+from models.words import cell_len, clean, pad
+
+WIDTH = 80
+
+
+def give(lines: str | Iterable[str]) -> None:
+    """Data, as text, to stdout."""
+    text = lines if isinstance(lines, str) else "\n".join(lines)
+    if text:
+        sys.stdout.write(text + "\n")
+
+
+def give_json(value: object) -> None:
+    """Data, as JSON, to stdout."""
+    give(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def tell(text: str) -> None:
+    """A sentence to the user, to stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def columns(rows: Sequence[Sequence[str]], most: Sequence[int], width: int = WIDTH) -> list[str]:
+    """Rows of cells below each other: each column as wide as its widest cell, at most `most`; the last, free,
+    column gets what is left of `width` and is cut there. Cells are cleaned."""
+    safe = [[clean(cell) for cell in row] for row in rows]
+    widths = [min(limit, max((cell_len(row[at]) for row in safe), default=0)) for at, limit in enumerate(most)]
+    left = width - sum(widths) - len(widths)
+    return [" ".join(_padded(row, [*widths, left])).rstrip() for row in safe]
+
+
+def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    return [pad(cell, width) for cell, width in zip(row, widths, strict=True)]

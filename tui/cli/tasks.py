@@ -1,0 +1,78 @@
+"""`jiedai tasks`: a list of tasks in due order, the open ones unless another state is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models.policy.parties import party_name
+from models.queries.lists import TaskLine, tasks
+from models.words import Name, words
+from models.words.catalogue import LANGUAGES
+from tui.cli.asked import day, me, one_of, store
+from tui.cli.call import Call, policy_in_use
+from tui.cli.out import columns, give, give_json, tell
+
+if TYPE_CHECKING:
+    from models.policy.model import Policy
+
+STATES = ("open", "done", "dropped", "gone")
+
+
+def run(call: Call) -> int:
+    """Print the tasks that the options let through."""
+    policy = policy_in_use(call)
+    state = one_of(call.given.option("state"), _state_names(), "unknown_state")
+    party = one_of(call.given.option("party"), _parties(policy), "unknown_party")
+    first, last = day(call, call.given.option("from")), day(call, call.given.option("to"))
+    with store(call):
+        found = tasks(state=state or "open", party=party, first=first, last=last, person=me(call))
+    if call.json:
+        give_json([_plain(each) for each in found])
+    elif found:
+        give(_table(call, policy, found))
+    else:
+        tell(call.w("lists.no_tasks"))
+    return 0
+
+
+def _state_names() -> dict[str, list[str]]:
+    return {state: [words(language)(f"lists.task_state.{state}") for language in LANGUAGES] for state in STATES}
+
+
+def _parties(policy: Policy) -> dict[str, list[str]]:
+    """Whoever the policy asks for something, by every name."""
+    return {duty.party: list(party_name(policy, duty.party).all()) for duty in policy.duties}
+
+
+def _table(call: Call, policy: Policy, found: tuple[TaskLine, ...]) -> list[str]:
+    w = call.w
+    head = [w(f"lists.{each}") for each in ("due", "party", "assignee", "number", "client", "task")]
+    rows = [
+        [
+            f"{each.due:%m-%d %H:%M}" if each.due else "-",
+            w.name(party_name(policy, each.party)),
+            each.assignee or "-",
+            each.number or "-",
+            each.client or "-",
+            w.name(Name(each.text)) if each.text else each.duty,
+        ]
+        for each in found
+    ]
+    return columns([head, *rows], [11, 12, 10, 10, 16])
+
+
+def _plain(each: TaskLine) -> dict[str, object]:
+    return {
+        "id": each.id,
+        "visit": each.visit,
+        "number": each.number,
+        "client": each.client,
+        "duty": each.duty,
+        "party": each.party,
+        "text": dict(each.text),
+        "due": each.due.isoformat() if each.due else None,
+        "state": each.state,
+        "assignee": each.assignee or None,
+        "done_by": each.done_by or None,
+        "done_at": each.done_at.isoformat() if each.done_at else None,
+    }

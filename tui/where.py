@@ -1,0 +1,48 @@
+"""Which files are in use, and why; nothing here opens one."""
+
+from __future__ import annotations
+
+import os
+
+from tui.folders import config_folder, data_folder, system_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+POLICY = "config.toml"
+_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def policy_file(option: str, environment: Mapping[str, str]) -> tuple[str, str]:
+    """The policy's file and why this one: `option` (`--config`), `environment` (`$JIEDAI_CONFIG`), `system`, `user`
+    or `packaged`. The first two are taken as they are, whether the file is there or not."""
+    if option:
+        return os.path.abspath(option), "option"
+    if environment.get("JIEDAI_CONFIG"):
+        return os.path.abspath(environment["JIEDAI_CONFIG"]), "environment"
+    for folder, why in ((system_folder(), "system"), (config_folder(), "user")):
+        path = os.path.join(folder, POLICY)
+        if os.path.exists(path):
+            return path, why
+    return packaged_policy(), "packaged"
+
+
+def packaged_policy() -> str:
+    """The default policy: beside the packages in a checkout, inside `models` where the program is installed."""
+    installed = os.path.join(_ROOT, "models", POLICY)
+    return installed if os.path.exists(installed) else os.path.join(_ROOT, POLICY)
+
+
+def settings_file() -> str:
+    """Where the settings are: `settings.toml` in the user's configuration folder."""
+    return os.path.join(config_folder(), "settings.toml")
+
+
+def store_file(option: str, setting: str) -> tuple[str, str]:
+    """The store and why this one: `option` (`--store`), `settings`, or `user` (one's own data folder)."""
+    if option:
+        return (option if "://" in option else os.path.abspath(os.path.expanduser(option))), "option"
+    if setting:
+        return (setting if "://" in setting else os.path.expanduser(setting)), "settings"
+    return os.path.join(data_folder(), "jiedai.db"), "user"
