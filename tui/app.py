@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -23,6 +24,7 @@ from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
 from screens.kit.text import LastGate
 from tui.frame import Frame
+from tui.terminal import PATIENCE, give_up_after, watch_signals
 
 T = TypeVar("T")
 
@@ -87,6 +89,8 @@ class Jiedai(App[int]):
         self.tabs = tuple(Tab(str(at), name) for at, name in enumerate(tabs, 1) if self.has(name))
         self.start = start
         self.notice = notice
+        self.crashed = ""
+        """The number of the incident that ended the program."""
         self.incidents: list[BaseException] = []
         self._head_query, self._status_query = head, status
         self._people, self._act_as, self._keep_language = people, act_as, keep_language
@@ -170,6 +174,10 @@ class Jiedai(App[int]):
 
     async def on_mount(self) -> None:
         self._minute = self.now().replace(second=0, microsecond=0)
+        if not self.is_headless:
+            watch_signals(self.hang_up)
+        if self.notice:
+            self.call_after_refresh(self._say, self.notice)
         self.set_interval(POLL, self._tick)
         self.run_worker(self._look(force=True), group="look")
 
@@ -264,8 +272,33 @@ class Jiedai(App[int]):
 
     def action_help_quit(self) -> None:
         """ctrl+c: say how to leave."""
+        self._say(self.w("kit.leave_by"))
+
+    def not_utf8(self) -> None:
+        """Something was typed that is not UTF-8."""
+        self._say(self.w("kit.not_utf8"))
+
+    def _say(self, text: str) -> None:
         for page in self._pages():
-            page.say(self.w("kit.leave_by"))
+            page.say(text)
+
+    # -- the end -------------------------------------------------------------------------------------------
+
+    def hang_up(self, code: int = 129) -> None:
+        """The line dropped or the process is told to end: save what is typed and leave at once."""
+        give_up_after(PATIENCE, code)
+        self.save_now()
+        self.exit(return_code=code)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Textual would print tracebacks; one line follows from `tui.terminal.run`."""
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        """An error nobody foresaw: into the log, and leave."""
+        error = self._exception or sys.exc_info()[1] or RuntimeError("panic")
+        self.crashed = self.crashed or self.incident(error)
+        self._close_messages_no_wait()
 
     # -- terminal ------------------------------------------------------------------------------------------
 
