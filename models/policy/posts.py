@@ -26,7 +26,7 @@ def named(case: Case, posts: Iterable[str]) -> Name | Phrase:
     return one_of(names)
 
 
-def one_of(names: list[Name] | list[Name | Phrase]) -> Name | Phrase:
+def one_of(names: list[Name]) -> Name | Phrase:
     """Names or phrases joined by "or"."""
     if not names:
         return Phrase("finding.nobody")

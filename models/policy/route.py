@@ -9,9 +9,10 @@ from models.policy.answer import Effect, Finding, Step
 from models.policy.case import Case
 from models.policy.model import Policy, Sign
 from models.policy.own import own_requests
-from models.policy.posts import named, resolved
+from models.policy.parties import party_name
+from models.policy.posts import named, one_of, resolved
 from models.policy.when import LINE_AXES, LINE_OWN_AXES, axes, holds
-from models.words import Name, Phrase
+from models.words import Phrase
 
 _STRENGTH = ("decide", "sign", "opinion", "report")
 DECIDING = frozenset({"decide", "sign"})
@@ -25,7 +26,7 @@ def route(case: Case) -> tuple[tuple[Step, ...], list[Finding]]:
     for step in row.steps if row else ():
         posts = resolved(case, step.by)
         if not posts:
-            facts = {"post": _reference_words(case, step.by)}
+            facts = {"post": one_of([party_name(case.policy, by) for by in step.by])}
             findings.append(Finding("warn", "vacancy", Phrase("finding.nobody_named", facts), row.id if row else None))
         steps.append(Step(posts, step.do, row.id if row else None))
     steps, own = own_requests(case, merged(case, steps))
@@ -110,12 +111,6 @@ def _vacancies(case: Case, steps: Iterable[Step]) -> list[Finding]:
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list(dict.fromkeys(findings))
-
-
-def _reference_words(case: Case, by: tuple[str, ...]) -> Name | Phrase | str:
-    key = by[0].removeprefix("@").partition(".")[0] if by else ""
-    known = ("owner_head", "department_head", "applicant", "lead_host", "guest_rank")
-    return Phrase(f"finding.reference.{key}") if key in known else ", ".join(by)
 
 
 def effect_of(policy: Policy, steps: tuple[Step, ...], kept: tuple[Step, ...], by: Iterable[str]) -> Effect:
