@@ -1,0 +1,225 @@
+"""The command line as a process: exit codes, streams, languages, what is imported, mistakes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.words import cell_len
+from tui.cli.commands import COMMANDS, OPTIONS
+from tui.cli.help import wrap
+from tui.version import VERSION
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs `jiedai` with these words in a home folder of its own."""
+
+    def run(*words: str, code: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **more}
+        start = ["-c", code] if code else ["-m", "tui"]
+        command = [sys.executable, *start, *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=30, check=False
+        )
+
+    return run
+
+
+def test_the_version(run: Run) -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"jiedai {VERSION}\n", "")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_the_terminal_in_both_languages(run: Run, command: str, language: str) -> None:
+    done = run(*command.split(), "--help", "--lang", language, COLUMNS="80")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert max(cell_len(line) for line in done.stdout.splitlines()) <= 80
+    assert ("Usage:" in done.stdout) == (language == "en")
+    for name in COMMANDS if not command else ():
+        assert name in done.stdout
+
+
+def test_help_lists_what_a_command_takes_and_nothing_else(run: Run) -> None:
+    told = run("verify", "-h").stdout
+    assert [name for name in OPTIONS if f"--{name}" in told] == ["json", "head", "store", "lang", "version", "help"]
+
+
+def test_text_is_wrapped_by_cells() -> None:
+    text = "没有终端时给出今天的安排，也给出 tomorrow's sheet。" * 3
+    for width in range(20, 60):
+        lines = wrap(text, width)
+        assert max(cell_len(line) for line in lines) <= width
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert not [line for line in lines if line[0] in "，。"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["vists"], "did you mean visits"),
+        (["xyzzy"], "there are standards today"),
+        (["today", "--jsn"], "did you mean --json"),
+        (["where", "--stor=x"], "did you mean --store"),
+        (["where", "--store"], "--store needs a value"),
+        (["where", "--json=yes"], "--json takes no value"),
+        (["tasks", "--head"], "tasks has no option --head"),
+        (["--json"], "--json needs a command"),
+        (["backup"], "backup needs the file"),
+        (["where", "x"], '"x" is one word too many'),
+        (["check", "a", "b"], '"b" is one word too many'),
+        (["where", "--lang", "fr"], 'no language "fr"'),
+        (["keys", "all"], '"all" is one word too many'),
+        (["keys", "--config", "x"], "keys has no option --config"),
+    ],
+)
+def test_what_cannot_be_understood_is_said_with_the_nearest(run: Run, words: list[str], said: str) -> None:
+    done = run(*words, LC_ALL="en_GB.UTF-8")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "jiedai --help" in done.stderr
+
+
+def test_mistakes_are_said_in_chinese_by_default(run: Run) -> None:
+    assert "是不是 visits" in run("vists").stderr
+    assert "did you mean" in run("vists", "--lang=en").stderr
+
+
+def test_bad_settings_stop_everything_with_a_sentence(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / ".config/jiedai/settings.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("thème = 1\n")
+    for command in ("where", "keys"):
+        done = run(command)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(str(path))
+    path.write_text('language = "en"\n')
+    for _ in range(2):
+        assert run("keys").stdout.startswith("Everywhere\n")
+
+
+def test_where_names_the_files_and_why(run: Run, tmp_path: Path) -> None:
+    found = json.loads(run("where", "--json", "--store", "/a/b.db", JIEDAI_CONFIG="/c/d.toml").stdout)
+    assert found["config"] == {"path": "/c/d.toml", "why": "environment", "exists": False}
+    assert found["store"] == {"path": "/a/b.db", "why": "option", "exists": False}
+    assert found["settings"]["path"] == str(tmp_path / ".config/jiedai/settings.toml")
+    assert [line.split()[0] for line in run("where").stdout.splitlines()] == ["制度", "设置", "数据", "缓存", "事故"]
+
+
+def test_keys_are_told_from_the_registry(run: Run) -> None:
+    rows = json.loads(run("keys", "--json", "--lang", "en").stdout)
+    assert {"id": "app.help", "where": "app", "keys": ["f1", "?"], "name": "Help"}.items() <= rows[3].items()
+    told = run("keys").stdout
+    assert told.startswith("到处\n")
+    assert "F1 ?" in told
+
+
+def test_an_unforeseen_error_is_one_line_with_a_number(run: Run, tmp_path: Path) -> None:
+    code = """
+import sys, tui.cli.main
+def run(argv): raise ValueError("secret")
+tui.cli.main.run = run
+from tui.__main__ import main
+sys.exit(main(["where"]))"""
+    done = run(code=code, LANG="en_US.UTF-8")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "secret" not in done.stderr
+    log = tmp_path / ".local/state/jiedai/incidents.log"
+    assert "ValueError: secret" in log.read_text()
+    assert log.read_text().split()[1] in done.stderr
+
+
+def test_an_interrupt_is_quiet(run: Run) -> None:
+    code = """
+import sys, tui.cli.main
+def run(argv): raise KeyboardInterrupt
+tui.cli.main.run = run
+from tui.__main__ import main
+sys.exit(main(["where"]))"""
+    done = run(code=code)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("words", ["keys", "--help", "where --json"])
+def test_a_closed_pipe_is_quiet(tmp_path: Path, words: str) -> None:
+    ask = f"{sys.executable} -m tui {words} | true; exit ${{PIPESTATUS[0]}}"
+    for _ in range(3):
+        environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+        done = subprocess.run(["bash", "-c", ask], cwd=ROOT, env=environment, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("no /dev/full here")
+    with open("/dev/full", "w") as full:
+        environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "en_US.UTF-8"}
+        command = [sys.executable, "-m", "tui", "keys"]
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=full, stderr=-1, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The result cannot be written")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_terminal_in_another_encoding_gets_what_it_can_show(run: Run, tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "tui", "keys"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"F1 ?" in done.stdout
+
+
+def test_another_models_folder_is_not_taken_for_ours(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models/__init__.py").touch()
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "tui", "where"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "models" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def imported(run: Run, *words: str) -> set[str]:
+    """The modules that a call of the command line imports."""
+    code = """
+import sys
+from tui.__main__ import main
+code = main(sys.argv[1:])
+print(*sys.modules, file=sys.stderr)
+sys.exit(code)"""
+    done = run(*words, code=code)
+    assert done.returncode == 0
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("words", [["where"], ["keys"], ["--help"], ["--version"]])
+def test_what_only_reads_needs_no_screens_and_no_store(run: Run, words: list[str]) -> None:
+    assert imported(run, *words).isdisjoint({"textual", "rich", "peewee", "pypinyin"})
+
+
+def test_a_second_look_at_the_keys_imports_next_to_nothing(run: Run) -> None:
+    first, second = imported(run, "keys"), imported(run, "keys")
+    assert "screens.kit.commands" in first
+    heavy = {"screens.kit.commands", "argparse", "dataclasses", "tomllib", "pathlib", "json", "platformdirs", "re"}
+    assert second.isdisjoint(heavy)
+
+
+def test_a_damaged_cache_changes_no_answer(run: Run, tmp_path: Path) -> None:
+    first = run("keys").stdout
+    for path in (tmp_path / ".cache/jiedai").iterdir():
+        path.write_bytes(b"jiedai\n" + b"\x00" * 50)
+    assert run("keys").stdout == first
+    assert run("keys", XDG_CACHE_HOME="/proc/none").stdout == first
