@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from pathlib import Path as FilePath
 
 from models.policy.model import Policy
 from models.policy.notation.consistency import DECLARING, check_between
@@ -38,10 +37,11 @@ _FIELDS = {
 """The keys of the file whose attribute of `Policy` has another name."""
 
 
-def load_file(path: FilePath) -> Policy:
+def load_file(path: str | os.PathLike[str]) -> Policy:
     """The policy of a file. Raises PolicyErrors with every problem, also when the file cannot be read."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            data = file.read()
     except OSError as error:
         raise PolicyErrors([_whole("unreadable", what=error.strerror or "")], str(path)) from None
     try:
@@ -54,7 +54,7 @@ def load_file(path: FilePath) -> Policy:
 
 def load_text(text: str, name: str = "config.toml") -> Policy:
     """The policy of a file's exact text; `name` is the file in errors. Raises PolicyErrors with every problem."""
-    data = _parsed(text, name)
+    data = parsed(text, name)
     r = Reading(_declared(data), _listed(data), _fields(data), _minor(data))
     read = table(r, (), data, FILE_KEYS)
     check_between(r, read)
@@ -62,10 +62,10 @@ def load_text(text: str, name: str = "config.toml") -> Policy:
         found = positions(text.removeprefix("\ufeff"))
         raise PolicyErrors([Problem(line_of(found, at), clean(spelt(at)), what) for at, what in r.wrong], name)
     named = {_FIELDS.get(key, key): value for key, value in read.items()}
-    return Policy(text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), **named)
+    return Policy(text=text, **named)
 
 
-def _parsed(text: str, name: str) -> dict[str, object]:
+def parsed(text: str, name: str) -> dict[str, object]:
     """The TOML of a text. Raises PolicyErrors with the line of a syntax error."""
     if re.search("[\ud800-\udfff]", text):
         raise PolicyErrors([_whole("not_utf8")], name)
