@@ -1,0 +1,208 @@
+"""What follows an approval in the sample company: duties done, guests received, stages gone through, costs settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Protocol
+
+from models.demo.cast import Sketch
+from models.demo.play import Play
+from models.schema.store import reading
+from models.schema.tables import Expense, Stage, Task, Visit, VisitPerson
+from models.services import costs, life, stages, tasks
+
+_SPARED = frozenset(["R48", "R66"])
+"""Duties that a small visit does without (从简), where the policy allows it."""
+_TEA = 4
+"""How many of the parts of a task are ticked by the evening before."""
+
+
+class Visited(Protocol):
+    """The visit being lived."""
+
+    play: Play
+    sketch: Sketch
+    visit: int
+
+    def row(self) -> Visit: ...
+    @property
+    def seen(self) -> int: ...
+
+
+def arrange(lived: Visited) -> None:
+    """Let happen what an approved visit brings: assignments, ticks, the guests' coming and going, costs."""
+    play, row = lived.play, lived.row()
+    coordinator = play.named(row.coordinator_id)
+    with reading():
+        asked = list(Task.select().where(Task.visit == lived.visit, Task.state == "open").order_by(Task.position))
+        planned = list(Stage.select().where(Stage.visit == lived.visit, Stage.state == "planned"))
+        host = VisitPerson.get(VisitPerson.visit == lived.visit, VisitPerson.role == "host").person_id
+    for task in asked:
+        _task(lived, task, coordinator, play.named(host))
+    if lived.sketch.no_show:
+        play.at(row.arrive + timedelta(hours=2), partial(_no_show, lived))
+    else:
+        _stages(lived, planned, row.arrive, row.depart)
+        play.at(row.arrive + timedelta(minutes=6), partial(_met, lived))
+        play.at(row.depart + timedelta(minutes=3), partial(_seen_off, lived))
+    settled = row.depart.replace(hour=10, minute=15) + timedelta(days=lived.sketch.settle)
+    play.at(settled, partial(_settle, lived))
+    play.at(settled.replace(hour=16) + timedelta(days=1), partial(_close, lived))
+
+
+def _task(lived: Visited, task: Task, coordinator: str, host: str) -> None:
+    """Assign a duty where it wants somebody, and have it ticked about when it is due, unless the sketch forgets it."""
+    play, sketch = lived.play, lived.sketch
+    who = _doer(lived, task, host)
+    if task.needs_assignee or task.duty in play.cast.assignees:
+        tasks.assign(play.desk(coordinator), task.id, play.ids[who], seen=task.version)
+    if sketch.tier == "routine" and task.may_drop and task.duty in _SPARED:
+        play.at(play.soon(20), partial(_drop, lived, task, coordinator))
+        return
+    if task.duty in sketch.open.split():
+        return
+    row = lived.row()
+    spread = (sketch.turn * 13 + task.position * 7) % 40
+    due = task.due or row.arrive
+    if task.duty in sketch.early.split():
+        due = row.arrive - timedelta(hours=18)
+    elif due >= row.arrive:
+        due += timedelta(minutes=25)
+    if task.parts and row.arrive.date() >= play.today:
+        for part in range(min(_TEA, len(task.parts) - 1)):
+            at = due - timedelta(hours=2 + part * 5)
+            play.at(at, partial(_part, lived, task, who, part))
+    play.at(due - timedelta(minutes=5 + spread), partial(_tick, lived, task, who))
+
+
+def _doer(lived: Visited, task: Task, host: str) -> str:
+    """Who does a duty: who is named for it in turn, the lead host, the head of the department, the project's lead."""
+    play = lived.play
+    turns = play.cast.assignees.get(task.duty)
+    if turns:
+        return turns[lived.sketch.turn % len(turns)]
+    if task.party == "@lead_host":
+        return host
+    if task.party == "project_sales_lead":
+        return lived.sketch.client.sales
+    head = play.policy.department(task.party).head
+    return play.cast.holder(head or task.party)
+
+
+def _now(task: Task) -> Task:
+    with reading():
+        return Task.get_by_id(task.id)
+
+
+def _tick(lived: Visited, task: Task, who: str) -> None:
+    row = _now(task)
+    if row.state == "open" and lived.row().state in ("approved", "under_way", "done"):
+        tasks.tick(lived.play.desk(who), task.id, seen=row.version)
+
+
+def _part(lived: Visited, task: Task, who: str, part: int) -> None:
+    row = _now(task)
+    if row.state == "open" and not row.parts[part]["done"] and lived.row().state in ("approved", "under_way"):
+        tasks.tick_part(lived.play.desk(who), task.id, part, seen=row.version)
+
+
+def _drop(lived: Visited, task: Task, coordinator: str) -> None:
+    if lived.row().state in ("approved", "under_way", "done"):
+        tasks.drop(lived.play.desk(coordinator), task.id, "业务级从简", seen=_now(task).version)
+
+
+def _stages(lived: Visited, planned: Sequence[Stage], arrive: datetime, depart: datetime) -> None:
+    """Plan where each stage is, and go through them in order of time; the last ends with the send-off itself."""
+    play = lived.play
+    in_order = sorted([stage for stage in planned if stage.at], key=lambda stage: (stage.at, stage.position))
+    for stage, after in zip(in_order, [*in_order[1:], None], strict=True):
+        place = _place(lived, stage.stage)
+        if place:
+            play.at(play.soon(30), partial(_plan, lived, stage, place))
+        begins = max(stage.at or arrive, arrive + timedelta(minutes=7))
+        play.at(min(begins, depart), partial(_stage, lived, stage, "planned"))
+        if after is not None:
+            ends = min(max(after.at or depart, arrive + timedelta(minutes=8)), depart)
+            play.at(ends, partial(_stage, lived, stage, "under_way"))
+
+
+def _place(lived: Visited, stage: str) -> str:
+    venue = next((word for row in lived.sketch.meals for word in row.split() if word in ("in_house", "outside")), "")
+    known = {"dining": venue, "lodging": "hotel"}.get(stage, stage)
+    rooms = lived.play.cast.places.get(known, ())
+    return rooms[lived.sketch.turn % len(rooms)] if rooms else ""
+
+
+def _plan(lived: Visited, stage: Stage, place: str) -> None:
+    row = lived.row()
+    if row.state in ("approved", "under_way"):
+        desk = lived.play.desk(lived.play.named(row.coordinator_id))
+        stages.plan_stage(desk, stage.id, seen=row.version, place=place)
+
+
+def _stage(lived: Visited, stage: Stage, expected: str) -> None:
+    """Begin a planned stage, or end one under way."""
+    row = lived.row()
+    with reading():
+        state = Stage.get_by_id(stage.id).state
+    if row.state == "under_way" and state == expected:
+        verb = stages.start_stage if state == "planned" else stages.finish_stage
+        verb(lived.play.desk(lived.play.named(row.coordinator_id)), stage.id, seen=row.version)
+
+
+def _met(lived: Visited) -> None:
+    if lived.row().state == "approved":
+        life.met(lived.play.desk(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.row().arrive)
+
+
+def _seen_off(lived: Visited) -> None:
+    if lived.row().state == "under_way":
+        life.seen_off(lived.play.desk(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.row().depart)
+
+
+def _no_show(lived: Visited) -> None:
+    row = lived.row()
+    desk = lived.play.desk(lived.play.named(row.coordinator_id))
+    life.no_show(desk, lived.visit, seen=row.version, words="电话无人接听")
+
+
+def _settle(lived: Visited) -> None:
+    """Enter what each line really cost: mostly a little under plan, over standard where the sketch says so."""
+    row = lived.row()
+    if row.state not in ("done", "no_show"):
+        return
+    desk = lived.play.desk(lived.play.named(row.coordinator_id))
+    item, price, reason = (*lived.sketch.over.split(" ", 2), "", "", "")[:3]
+    with reading():
+        lines = list(Expense.select().where(Expense.visit == lived.visit).order_by(Expense.position))
+        host = VisitPerson.get(VisitPerson.visit == lived.visit, VisitPerson.role == "host").person_id
+    for line in lines:
+        over = line.item == item and line.position == max(each.position for each in lines if each.item == item)
+        amount = int(Decimal(line.quantity) * int(price) * 100) if over else _spent(lived, line)
+        costs.enter_actual(
+            desk,
+            line.id,
+            seen=line.version,
+            amount=amount,
+            reason=reason if over else "",
+            receipt=f"{lived.sketch.turn * 37 + line.position * 11 + 20140000}",
+            decided_by=lived.play.named(host) if line.item in ("gift", "activity") else "",
+        )
+
+
+def _spent(lived: Visited, line: Expense) -> int:
+    """A believable amount of whole yuan: 80 to 99 % of the plan; a plain price for lodging, which has no figure."""
+    if lived.sketch.no_show:
+        return 0
+    planned = line.planned if line.planned is not None else int(Decimal(line.quantity) * 32000)
+    percent = 80 + (lived.sketch.turn * 7 + line.position * 5) % 20
+    return planned * percent // 10000 * 100
+
+
+def _close(lived: Visited) -> None:
+    row = lived.row()
+    if row.state in ("done", "no_show"):
+        costs.close(lived.play.desk(lived.play.named(row.coordinator_id)), lived.visit, seen=row.version)

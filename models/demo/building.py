@@ -1,0 +1,95 @@
+"""The sample company as a store: built for a day, and kept for that day."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date, datetime, time, timedelta, tzinfo
+from importlib.resources import files
+from pathlib import Path
+
+from models.demo.cast import load
+from models.demo.play import Play
+from models.demo.reception import Reception
+from models.policy.model import Policy
+from models.schema import history
+from models.schema.store import open_store, write
+from models.services.people import set_up
+from models.words.pinyin import spell
+
+CURTAIN = time(8, 2)
+"""The time of the day up to which everything has happened."""
+
+_FOUNDED = timedelta(days=60)
+_IN_OFFICE = timedelta(days=1400)
+_KEPT = timedelta(days=1)
+
+
+def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -> None:
+    """Make a store at `path` with the sample company as it is on `today` about eight in the morning.
+
+    The same for the same day, but for the salts of the journal. `zone` is the organisation's, None the machine's. The
+    store is closed again, and no store is open then.
+    """
+    cast = load()
+    begin = datetime.combine(today - _FOUNDED, time(9))
+    play = Play(cast, policy, begin, datetime.combine(today, CURTAIN), zone)
+    spell([sketch.client.name for sketch in cast.visits])
+    store = open_store(path)
+    try:
+        with write():  # one for all, so that a month does not wait for the disk thousands of times
+            _people(play, today - _IN_OFFICE)
+            for sketch in cast.visits:
+                Reception(play, sketch).begin()
+            play.run()
+    finally:
+        store.close()
+
+
+def demo_path(folder: Path, today: date, policy: Policy, zone: tzinfo | None = None) -> Path:
+    """The store of the sample company for `today` in a cache folder, built where there is none yet.
+
+    One for each policy and program; half built ones are never taken. Those of earlier days are removed, except
+    yesterday's, which somebody may still have open.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"demo-{today.isoformat()}-{_edition(policy, zone)}.db"
+    with history.lock(folder / "demo"):
+        _sweep(folder, today)
+        if not path.exists():
+            fresh = path.with_suffix(".fresh")
+            _remove(fresh)
+            build(fresh, today, policy, zone)
+            os.replace(fresh, path)
+            _remove(fresh)
+    return path
+
+
+def _people(play: Play, since: date) -> None:
+    """Everybody with their posts, entered by nobody yet registered."""
+    names = list(play.cast.people)
+    rows = [(name, f"139 0000 {2001 + at * 37}", play.cast.people[name]) for at, name in enumerate(names)]
+    play.ids = dict(zip(names, set_up(play.newcomer(), rows, since), strict=True))
+
+
+def _edition(policy: Policy, zone: tzinfo | None) -> str:
+    """What a store was made of, as a short word: policy, the demo itself, the shape of the store, the zone."""
+    made = hashlib.sha256(policy.sha256.encode())
+    for file in sorted(files("models.demo").iterdir(), key=lambda file: file.name):
+        if file.is_file():
+            made.update(file.read_bytes())
+    made.update(repr((sorted(history.known()), str(zone))).encode())
+    return made.hexdigest()[:10]
+
+
+def _sweep(folder: Path, today: date) -> None:
+    """Remove the stores of days before yesterday."""
+    oldest = f"demo-{(today - _KEPT).isoformat()}"
+    for path in folder.glob("demo-????-??-??-*"):
+        if path.name < oldest:
+            path.unlink(missing_ok=True)
+
+
+def _remove(path: Path) -> None:
+    for name in (path, *(Path(f"{path}{end}") for end in ("-wal", "-shm", ".lock"))):
+        name.unlink(missing_ok=True)

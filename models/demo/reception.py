@@ -1,0 +1,134 @@
+"""One visit of the sample company from its request to the last receipt, by the verbs of the services."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from models.demo.arrangements import arrange
+from models.demo.cast import Sketch, applicant, filed, form_of, moment
+from models.demo.play import Play, working_hour
+from models.schema.store import reading
+from models.schema.tables import Decision, Visit
+from models.services import costs, decisions, drafts, life, requests
+from models.services.rights import step_holders
+from models.services.visits import current_step
+
+_MEDIUM = {"phone": "电话"}
+
+
+class Reception:
+    """A visit being lived. `visit` is its id, 0 until there is a draft."""
+
+    def __init__(self, play: Play, sketch: Sketch) -> None:
+        self.play = play
+        self.sketch = sketch
+        self.visit = 0
+        self.answered = 0
+
+    def begin(self) -> None:
+        """Let the request be filed when it was, and whatever else its sketch tells happen in its time."""
+        at = filed(self.sketch, self.play.today)
+        self.play.at(at - timedelta(minutes=9), self._draft)
+        if not self.sketch.draft:
+            self.play.at(at, self._submit)
+        for told in self.sketch.then:
+            day, clock, verb, who, *words = told.split(" ", 4)
+            self.play.at(self._clock(f"{day} {clock}"), partial(self._turn, verb, who, *words))
+
+    def row(self) -> Visit:
+        """The visit as it is now."""
+        with reading():
+            return Visit.get_by_id(self.visit)
+
+    @property
+    def seen(self) -> int:
+        """The version that everybody sees before acting."""
+        return self.row().version
+
+    def _clock(self, words: str) -> datetime:
+        day, clock = words.split(" ")
+        return moment(self.play.today, self.sketch.day + int(day), clock)
+
+    def _draft(self) -> None:
+        desk = self.play.desk(applicant(self.sketch))
+        form = form_of(self.sketch, self.play.today, self.play.ids)
+        self.visit = drafts.new_draft(desk, form).visit
+
+    def _submit(self) -> None:
+        done = requests.submit(self.play.desk(applicant(self.sketch)), self.visit, seen=self.seen)
+        self._await_answer() if done.state == "submitted" else self._approved()
+
+    def _await_answer(self) -> None:
+        """The next approver answers: within minutes for what is late, else the same day and the day after."""
+        if self.sketch.late:
+            when = self.play.soon(14)
+        elif self.answered == 0:
+            when = working_hour(self.play.soon(135), self.sketch.turn)
+        else:
+            morning = self.play.now.replace(hour=9, minute=5) + timedelta(days=1)
+            when = morning + timedelta(minutes=self.sketch.turn * 17 % 150)
+        self.play.at(when, self._answer)
+
+    def _answer(self) -> None:
+        row = self.row()
+        outcome, _, words = self._said().partition(" ")
+        if row.state != "submitted" or outcome == "wait":
+            return
+        step = current_step(row)
+        coordinator = self.play.desk("林小雨")
+        who = step_holders(coordinator, row, step)[0] if step else 0
+        tier = None if outcome in ("agree", "return", "refuse") else outcome
+        phoned = self.answered in self.sketch.by_phone
+        self.answered += 1
+        done = decisions.decide(
+            coordinator if phoned else self.play.desk(self.play.named(who)),
+            self.visit,
+            seen=row.version,
+            outcome="return" if outcome == "return" else "refuse" if outcome == "refuse" else "agree",
+            words=words,
+            tier=tier,
+            hosts=(self.play.ids["周建国"],) if tier == "vip" else None,
+            for_person=who if phoned else None,
+            medium=_MEDIUM[self.sketch.medium] if phoned else "",
+            decided_at=self.play.soon(-6) if phoned else None,
+        )
+        if phoned and self.sketch.confirmed:
+            self.play.at(self._clock(self.sketch.confirmed), partial(self._confirm, who))
+        if done.state == "submitted":
+            self._await_answer()
+        elif done.state in ("approved", "under_way"):
+            self._approved()
+
+    def _said(self) -> str:
+        """What the next answer is: the sketch's, or an agreement in one of the usual ways."""
+        if self.answered < len(self.sketch.answers):
+            return self.sketch.answers[self.answered]
+        usual = self.play.cast.words["agree"]
+        return "agree " + usual[(self.sketch.turn + self.answered) % len(usual)]
+
+    def _confirm(self, who: int) -> None:
+        with reading():
+            decision = Decision.get(Decision.visit == self.visit, Decision.person == who, Decision.medium != "")
+        decisions.confirm_recorded(self.play.desk(self.play.named(who)), decision.id)
+
+    def _approved(self) -> None:
+        arrange(self)
+
+    def _turn(self, verb: str, who: str, words: str = "") -> None:
+        """Something the sketch tells of."""
+        desk, row = self.play.desk(who), self.row()
+        if verb == "note":
+            life.note(desk, self.visit, words)
+        elif verb == "cancel":
+            life.cancel(desk, self.visit, words, seen=row.version)
+        elif verb == "hand_over":
+            life.hand_over(desk, self.visit, self.play.ids[words], seen=row.version)
+        elif verb == "withdraw":
+            requests.withdraw(desk, self.visit, seen=row.version)
+        elif verb == "urge":
+            requests.urge(desk, self.visit, seen=row.version)
+        elif verb == "reopen":
+            costs.reopen(desk, self.visit, words, seen=row.version)
+        elif verb in ("on_way", "here", "on_site"):
+            life.track(desk, self.visit, verb, seen=row.version)
