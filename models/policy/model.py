@@ -7,11 +7,12 @@ is described in the comments of `config.toml`; how rows are chosen is `judge`'s 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, Protocol, TypeVar
 
+from models.policy.record import record
 from models.words import Name
 
 Breach = Literal["info", "warn", "reason", "block", "guest_pays", "applicant_pays"]
@@ -22,7 +23,7 @@ NeedType = Literal["text", "number", "date", "choice", "document"]
 Ask = Literal["decide", "notify", "refuse"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A length of time as written: `3d`, `30m`, `2w`; negative where the notation allows it."""
 
@@ -30,7 +31,7 @@ class Span:
     unit: SpanUnit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moment:
     """A point in time relative to a visit: anchor (arrive, depart, submit, close or a stage), offset, clock."""
 
@@ -39,7 +40,7 @@ class Moment:
     clock: time | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """`low..high`, either end absent or open (`low_open`: low itself is outside). A single value is low == high.
 
@@ -52,7 +53,7 @@ class Range:
     high_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Linear:
     """`base + each × max(0, n − over)`, rounded down; a plain limit is `base` alone (minor units or a count)."""
 
@@ -66,7 +67,7 @@ class Linear:
         return value.numerator // value.denominator
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Test:
     """One axis of a `when` and what it must be. The axis alone fixes what `wanted` holds:
 
@@ -93,7 +94,7 @@ class Test:
     wanted: frozenset[str] | Range | Span | bool | tuple[tuple[str, int], ...] | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clause:
     """All tests hold, and none of `nots` (each a whole `When`; one that is `()` always holds, so the clause never)."""
 
@@ -105,7 +106,7 @@ When = tuple[Clause, ...]
 """Any clause holds; the empty tuple is always."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """An entry of a list of the organisation (a tier, a service, a lodging grade …)."""
 
@@ -114,7 +115,7 @@ class Entry:
     means: Name | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """A kind of visitor and the department that owns its receptions (R1, R2, R6, R98)."""
 
@@ -125,7 +126,7 @@ class Kind:
     see: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Department:
     """A department, its other name (A1) and the post that heads it (None where the file names none)."""
 
@@ -135,7 +136,7 @@ class Department:
     head: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Post:
     """An office in the organisation; `up` is the post above it, `per_visit` is named on each visit (R25, A24)."""
 
@@ -147,7 +148,7 @@ class Post:
     per_visit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """A standing body to be shown (R5)."""
 
@@ -158,7 +159,7 @@ class Group:
     posts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conduct:
     """One group of phrases on how staff behave (R71, R72, R73, R74)."""
 
@@ -166,7 +167,7 @@ class Conduct:
     text: Name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Propose:
     """A tier from facts."""
 
@@ -175,7 +176,7 @@ class Propose:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RouteStep:
     """`by`: posts or references (`@owner_head`, `@lead_host.up` …), any one of whom may act.
 
@@ -186,7 +187,7 @@ class RouteStep:
     do: Do
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """The steps of a request, in order; none is legal."""
 
@@ -195,7 +196,7 @@ class Route:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notice:
     """`least` absent: no notice asked for. `never`: less than this is refused (negative: after arrival)."""
 
@@ -206,7 +207,7 @@ class Notice:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeadHost:
     """`posts`: posts or references, of whom `at_least` receive; `higher`: who is above one counts too (A15)."""
 
@@ -219,7 +220,7 @@ class LeadHost:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Companions:
     """`posts` are offered by default (R24); `most` and `never` are limits by number of guests."""
 
@@ -232,7 +233,7 @@ class Companions:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CapColumn:
     """One column of a cap row.
 
@@ -249,7 +250,7 @@ class CapColumn:
     never: Linear | str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cap:
     """A row of the cap table.
 
@@ -271,7 +272,7 @@ class Cap:
     count_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sign:
     """A further signature (`decide`) or report; `by`: any one of these posts or references."""
 
@@ -281,7 +282,7 @@ class Sign:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Need:
     """A document or an extra field of the form. `values`: the ids a `choice` takes, those of the list of its id.
 
@@ -300,7 +301,7 @@ class Need:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """Anything else that is wrong, said by `text` (A16)."""
 
@@ -310,7 +311,7 @@ class Check:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stage:
     """A part of a reception (R26 and on), in the file's order; `at` is its proposed time."""
 
@@ -320,7 +321,7 @@ class Stage:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One thing of a duty; `may_drop` None: never, `()`: always."""
 
@@ -329,7 +330,7 @@ class Part:
     may_drop: When | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Duty:
     """A row of the division of duties; `may_drop` None: never, `()`: always, else a `when` (A25).
 
@@ -349,7 +350,7 @@ class Duty:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """After approval a change of one of `fields` asks for this.
 
@@ -362,7 +363,7 @@ class Change:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Holiday:
     """Days off, `first` and `last` included."""
 
@@ -371,7 +372,7 @@ class Holiday:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CalendarRows:
     """The organisation's own holidays and shifted working days; `only`: instead of the public ones."""
 
@@ -380,7 +381,7 @@ class CalendarRows:
     only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Currency:
     """`minor`: how many digits the minor unit has, 2 for CNY."""
 
@@ -388,12 +389,11 @@ class Currency:
     minor: int
 
 
-@dataclass(frozen=True)
+@record
 class Policy:
-    """One whole version of a regulation. `text` is the file's exact text, `sha256` its identity."""
+    """One whole version of a regulation. `text` is the file's exact text."""
 
     text: str
-    sha256: str
     effective: date
     judged_on: Literal["request", "visit"]
     currency: Currency
@@ -421,6 +421,13 @@ class Policy:
     stages: tuple[Stage, ...]
     duties: tuple[Duty, ...]
     changes: tuple[Change, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """The identity of this version: the SHA-256 of its exact text, in hexadecimal digits."""
+        import hashlib
+
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     def post(self, id: str) -> Post:
         """The post with this id; KeyError if the policy has none."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
+from models.policy.record import record
 from models.words import Phrase, Words
 
 Step = str | int
@@ -13,7 +13,7 @@ Path = tuple[Step, ...]
 Level = Literal["error", "warn"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One thing wrong: `line` of the row's or key's beginning (0: the whole file), `path` as `route[2].steps[1].by`
     (rows counted from 1), `phrase` what is wrong and what is allowed."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.policy.model import Cap, CapColumn, LimitKind, Linear, Span
 from models.policy.notation.clauses import COLUMN_AXES, WHEN, axis_ids, choice_fields, id_axis, ids_of, items
+from models.policy.notation.quantities import linear, span_of, whole
 from models.policy.notation.readers import (
     Key,
     Reader,
@@ -17,7 +18,6 @@ from models.policy.notation.readers import (
     choice,
     identifier,
     known,
-    linear,
     listed,
     may,
     must,
@@ -25,9 +25,7 @@ from models.policy.notation.readers import (
     nearest,
     one_or_many,
     shown,
-    span_of,
     table,
-    whole,
 )
 from models.policy.problem import Path
 

@@ -10,27 +10,22 @@ from itertools import product
 from typing import Any, TypeVar
 
 from models.policy.model import Clause, Range, Span, Test, When
+from models.policy.notation.quantities import day_of, ends, money, number, span_of, whole
 from models.policy.notation.readers import (
     Key,
     Reader,
     Reading,
     Wrong,
     attempt,
-    day_of,
-    ends,
     flag,
     known,
     listed,
     may,
-    money,
     nearest,
-    number,
     one_or_many,
     shown,
-    span_of,
     table,
     text,
-    whole,
 )
 from models.policy.problem import Path
 from models.words import clean

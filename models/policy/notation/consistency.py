@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from models.policy.notation.readers import ANCHORS, Reading
+from models.policy.notation.quantities import ANCHORS
+from models.policy.notation.readers import Reading
 from models.policy.problem import Path
 
 DECLARING = ("tier", "kind", "department", "post", "group", "conduct", "stage", "need", "duty")

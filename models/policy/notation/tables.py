@@ -1,13 +1,9 @@
-"""The notation of `config.toml`, table by table: which keys a row has and how each is read.
-
-This is the reference in code; the one for people is the comments of `config.toml`. Every `…_KEYS` is one table.
-"""
+"""The notation of `config.toml`: the tables of its rules, and the whole file. One `…_KEYS` is one table, what the
+organisation is stands in `organisation`. The reference for people is the comments of `config.toml`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from models.policy.model import (
@@ -16,13 +12,9 @@ from models.policy.model import (
     Check,
     Companions,
     Conduct,
-    Currency,
     Department,
     Duty,
-    Entry,
     Group,
-    Holiday,
-    Kind,
     LeadHost,
     Moment,
     Need,
@@ -37,32 +29,37 @@ from models.policy.model import (
 )
 from models.policy.notation.caps import cap
 from models.policy.notation.clauses import (
-    COLUMN_AXES,
-    LIST_AXES,
-    OTHER_AXES,
-    OWN_LISTS,
     WHEN,
     always_or_when,
     choice_fields,
 )
-from models.policy.notation.consistency import unique
+from models.policy.notation.organisation import (
+    CONDUCT_KEYS,
+    DEPARTMENT_KEYS,
+    GROUP_KEYS,
+    POST_KEYS,
+    calendar,
+    currency,
+    entry,
+    kind,
+    labels,
+    lists,
+    named,
+    number_format,
+)
+from models.policy.notation.quantities import day, linear, moment, signed_span, span, whole
 from models.policy.notation.readers import (
     Key,
     Reader,
     Reading,
     Wrong,
     choice,
-    day,
-    day_of,
-    ends,
     flag,
     identifier,
     known,
-    linear,
     listed,
     many,
     may,
-    moment,
     must,
     name,
     nearest,
@@ -70,26 +67,42 @@ from models.policy.notation.readers import (
     ref,
     rows_of,
     shown,
-    signed_span,
-    span,
     table,
-    text,
-    whole,
 )
 from models.policy.problem import Path
-from models.policy.request import Request
-from models.words import Name, clean
+from models.words import Name
 
 REFERENCES = ("@owner_head", "@department_head", "@applicant", "@lead_host", "@guest_rank")
 DEPARTMENT = "@department"
-RESERVED_LISTS = frozenset([*COLUMN_AXES, *OTHER_AXES, "not"]) - OWN_LISTS
-"""Names that a `when` already uses, so that no choice field may."""
-
-REQUEST_KEYS = (*Request.__dataclass_fields__, "lead_host", "total")
+REQUEST_KEYS = (
+    "kind",
+    "tier",
+    "client",
+    "headcount",
+    "requested_at",
+    "arrive",
+    "depart",
+    "guests",
+    "purposes",
+    "purpose_text",
+    "services",
+    "wants",
+    "applicant",
+    "department",
+    "host",
+    "city",
+    "area",
+    "scores",
+    "meals",
+    "lodging",
+    "costs",
+    "documents",
+    "lead_host",
+    "total",
+)
 """What may change after approval: keys of the request, the lead host, and the plan's total."""
 
 RISING = ("tier", "headcount", "total")
-LABELS = ("tier", "visit", "guest", "host", "applicant", "coordinator", "services", "department")
 
 breach = may(choice("info", "warn", "reason", "block"), "reason")
 
@@ -110,130 +123,6 @@ def party(r: Reading, at: Path, value: object) -> str:
     if isinstance(value, str) and value.startswith("@"):
         return office(r, at, value)
     return known(value, (*r.ids["department"], *r.ids["post"]), "[[department]], [[post]]")
-
-
-# what the organisation is
-
-ENTRY_KEYS = {"id": must(identifier), "name": may(name), "means": may(name)}
-
-
-def _named(make: Callable[..., Any]) -> Callable[..., Any]:
-    """`make` of a row whose name is its id where it has none."""
-
-    def named(**row: Any) -> Any:
-        row["name"] = row["name"] or Name.of(row["id"] or "?")
-        return make(**row)
-
-    return named
-
-
-def entry(r: Reading, at: Path, value: object) -> Entry:
-    """An entry of a list: an id, or a table with a name."""
-    if isinstance(value, str):
-        return Entry(identifier(r, at, value), Name.of(value))
-    made: Entry = _named(Entry)(**table(r, at, value, ENTRY_KEYS))
-    return made
-
-
-KIND_KEYS = {
-    "id": must(identifier),
-    "name": may(name),
-    "owner": may(ref("department")),
-    "applicants": may(one_or_many(ref("post")), ()),
-    "see": may(one_or_many(ref("post")), ()),
-}
-
-
-def kind(r: Reading, at: Path, value: object) -> Kind:
-    """A kind of visitor; the first department owns those that name none."""
-    row = table(r, at, value, KIND_KEYS)
-    row["owner"] = row["owner"] or next(iter(r.ids["department"]), "")
-    made: Kind = _named(Kind)(**row)
-    return made
-
-
-DEPARTMENT_KEYS = {"id": must(identifier), "name": may(name), "alias": may(name), "head": may(ref("post"))}
-
-
-def rank(r: Reading, at: Path, value: object) -> str:
-    """A rank of the list `rank`."""
-    return known(value, r.lists.get("rank", ()), "[list] rank")
-
-
-POST_KEYS = {
-    "id": must(identifier),
-    "name": may(name),
-    "up": may(ref("post")),
-    "department": may(ref("department")),
-    "rank": may(rank),
-    "per_visit": may(flag, False),
-}
-GROUP_KEYS = {
-    "id": must(identifier),
-    "name": may(name),
-    "leader": must(ref("post")),
-    "deputy": may(ref("post")),
-    "posts": may(one_or_many(ref("post")), ()),
-}
-CONDUCT_KEYS = {"id": must(identifier), "text": must(name)}
-CURRENCY_KEYS = {"code": must(text), "minor": may(whole(0, 4), 2)}
-
-
-def labels(r: Reading, at: Path, value: object) -> Mapping[str, Name]:
-    """What this organisation calls a tier, a visit …"""
-    read = table(r, at, value, {label: may(name) for label in LABELS})
-    return {label: said for label, said in read.items() if said is not None}
-
-
-def lists(r: Reading, at: Path, value: object) -> Mapping[str, tuple[Entry, ...]]:
-    """The organisation's own words, by list."""
-    if not isinstance(value, dict):
-        raise Wrong("bad_table", value=shown(value), allowed=listed([*LIST_AXES.values(), "…"]))
-    read = table(r, at, value, {list_id: may(many(entry), ()) for list_id in value})
-    for list_id, entries in read.items():
-        if list_id in RESERVED_LISTS or not re.fullmatch(r"\w+", list_id):
-            r.note((*at, list_id), "bad_list_name", value=clean(list_id))
-        unique(r, (*at, list_id), [one.id for one in entries])
-    return read
-
-
-def number_format(r: Reading, at: Path, value: object) -> str:
-    """The format of a visit's number, from its `year` and its place `n` in the year."""
-    written = text(r, at, value)
-    plain, fields = re.subn(r"\{year\}|\{n(:0[1-9])?\}", "", written)
-    if len(written) > 40 or not fields or "{n" not in written or "{" in plain or "}" in plain:
-        raise Wrong("bad_number_format", value=shown(value))
-    return written
-
-
-def _days(r: Reading, at: Path, value: object) -> tuple[date, date]:
-    both = ends(value) if isinstance(value, str) else None
-    if both is None:
-        only = day_of(value)
-        return only, only
-    first, last = day_of(both.low), day_of(both.high)
-    if first > last or both.low_open or both.high_open:
-        raise Wrong("reversed_range", value=shown(value))
-    return first, last
-
-
-def _holiday(name: Name | None, days: tuple[date, date] | None) -> Holiday:
-    first, last = days or (date.min, date.min)
-    return Holiday(name or Name.of("?"), first, last)
-
-
-HOLIDAY_KEYS = {"name": must(name), "days": must(_days)}
-CALENDAR_KEYS = {
-    "holidays": may(rows_of(HOLIDAY_KEYS, _holiday), ()),
-    "workdays": may(many(day), ()),
-    "only": may(flag, False),
-}
-
-
-def calendar(r: Reading, at: Path, value: object) -> CalendarRows:
-    """The organisation's own holidays and shifted working days."""
-    read = table(r, at, value, CALENDAR_KEYS)
-    return CalendarRows(read["holidays"], frozenset(read["workdays"]), read["only"])
 
 
 # choose tables
@@ -318,7 +207,7 @@ def need(r: Reading, at: Path, value: object) -> Need:
         for key in ("least", "most"):
             if row[key] is not None:
                 r.note((*at, key), "only_for_numbers")
-    made: Need = _named(Need)(**row, values=values)
+    made: Need = named(Need)(**row, values=values)
     return made
 
 
@@ -389,10 +278,6 @@ CHANGE_KEYS = {
 # the whole file
 
 
-def _currency(r: Reading, at: Path, value: object) -> Currency:
-    return Currency(**table(r, at, value, CURRENCY_KEYS))
-
-
 def _rows(keys: Mapping[str, Key], make: Callable[..., Any]) -> Key:
     return may(rows_of(keys, make), ())
 
@@ -408,16 +293,16 @@ def _read(reader: Reader[Any]) -> Key:
 FILE_KEYS: dict[str, Key] = {
     "effective": must(day),
     "judged_on": must(choice("request", "visit")),
-    "currency": must(_currency),
+    "currency": must(currency),
     "number": may(number_format, "{year}-{n:04}"),
     "own_request": may(choice("up", "flag"), "up"),
     "recorded": may(flag, True),
     "labels": may(labels, {}),
     "tier": _read(entry),
     "kind": must(many(kind, least=1)),
-    "department": _some(DEPARTMENT_KEYS, _named(Department)),
-    "post": _some(POST_KEYS, _named(Post)),
-    "group": _rows(GROUP_KEYS, _named(Group)),
+    "department": _some(DEPARTMENT_KEYS, named(Department)),
+    "post": _some(POST_KEYS, named(Post)),
+    "group": _rows(GROUP_KEYS, named(Group)),
     "conduct": _rows(CONDUCT_KEYS, Conduct),
     "list": must(lists),
     "calendar": may(calendar, CalendarRows()),
@@ -430,7 +315,7 @@ FILE_KEYS: dict[str, Key] = {
     "sign": _rows(SIGN_KEYS, Sign),
     "need": _read(need),
     "check": _read(check),
-    "stage": _rows(STAGE_KEYS, _named(Stage)),
+    "stage": _rows(STAGE_KEYS, named(Stage)),
     "duty": _read(duty),
     "change": _rows(CHANGE_KEYS, Change),
 }
