@@ -1,0 +1,44 @@
+"""What the last decision starts: tier confirmed, coordinator named, stages, tasks and costs made (R16)."""
+
+from __future__ import annotations
+
+from models.policy.answer import Answer
+from models.schema.tables import Leg, Person, Visit
+from models.services.desk import Desk
+from models.services.people import holders
+from models.services.rebuild import Rebuilt, rebuild
+from models.services.rights import LIVE, department_posts
+from models.services.visits import tier_now, visit_policy
+
+
+def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
+    """Turn a request into arrangements. A visit whose guests are here already, as after a change, goes on under way."""
+    row.tier = tier_now(row)
+    row.state = "under_way" if _met(row) else "approved"
+    if row.coordinator_id is None:
+        row.coordinator = coordinator(desk, row)
+    return rebuild(row, answer, before)
+
+
+def coordinator(desk: Desk, row: Visit) -> Person | None:
+    """Who looks after a visit for the owner department (R17): of its lasting posts below the head those that the kind
+    of visitor names as filing or seeing such requests, else the head. Who acts, if among them; else whoever has the
+    fewest visits now; None where nobody holds any."""
+    policy = visit_policy(desk, row)
+    heads = [each.head for each in policy.departments if each.id == row.owner and each.head]
+    named = {post for kind in policy.kinds if kind.id == row.kind for post in (*kind.applicants, *kind.see)}
+    posts = department_posts(policy, row.owner, lasting=True)
+    for group in ([post for post in posts if post in named and post not in heads], heads):
+        people = sorted({person for post in group for person in holders(post, desk.now().date())})
+        if people:
+            actor = desk.actor.person
+            return Person.get_by_id(actor if actor in people else min(people, key=_load))
+    return None
+
+
+def _load(person: int) -> int:
+    return Visit.select().where(Visit.coordinator == person, Visit.state.in_(LIVE)).count()
+
+
+def _met(row: Visit) -> bool:
+    return Leg.select().where(Leg.visit == row.id, Leg.way == "arrival", Leg.state.in_(["met", "on_site"])).exists()

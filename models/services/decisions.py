@@ -1,0 +1,236 @@
+"""Verbs of the approver: an opinion or a decision at the step where a request lies, said or recorded for someone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from models.errors import Refused
+from models.policy.answer import Answer
+from models.policy.model import Policy
+from models.schema import journal
+from models.schema.store import write
+from models.schema.tables import Decision, Person, Step, Visit
+from models.services import findings, routing
+from models.services.approval import approve
+from models.services.desk import Desk
+from models.services.forms import read_form, write_form
+from models.services.rights import allow, decides_other, held_post, step_holders
+from models.services.visits import (
+    Done,
+    current_step,
+    done,
+    judged,
+    needed_words,
+    person_name,
+    post_names,
+    seen_row,
+    tier_now,
+    touch,
+    visit_policy,
+    visit_row,
+)
+from models.words import clean, clean_lines
+
+Outcome = Literal["agree", "return", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Who decides in which post, and when; `medium` where somebody else records it."""
+
+    person: int | None
+    post: str
+    at: datetime
+    medium: str = ""
+
+
+def decide(
+    desk: Desk,
+    visit: int,
+    *,
+    seen: int,
+    outcome: Outcome,
+    words: str,
+    tier: str | None = None,
+    hosts: tuple[int, ...] | None = None,
+    headcount: int | None = None,
+    companions: tuple[int, ...] | None = None,
+    reasons: Mapping[str, str] | None = None,
+    for_person: int | None = None,
+    medium: str = "",
+    decided_at: datetime | None = None,
+) -> Done:
+    """Say what the current step's post says: agree, return for correction, or refuse (R11, R18, R19, A32).
+
+    `tier`, `hosts`, `headcount` and `companions` correct the request; the route is then laid anew from here. A tier
+    raised above the own authority passes the request on and approves nothing (A3); what is wrong with it then
+    (the lead host, R20) must be mended here or taken with a reason. The route's end approves.
+    `medium` (with `for_person`, or nobody where the post is vacant) records what was said by phone or on paper, at
+    local time `decided_at`; it counts, and is flagged until that person confirms it. Another tier, a return and a
+    refusal want words. Raises Refused.
+    """
+    with write():
+        row = seen_row(visit, seen)
+        voice = _voice(desk, row, for_person, medium, decided_at)
+        policy = visit_policy(desk, row)
+        if outcome != "agree" or (tier is not None and tier != tier_now(row)):
+            words = needed_words(words)
+        step = _take(desk, row)
+        decision = Decision(
+            visit=row.id, step=step.id, person=voice.person, person_name=person_name(voice.person), post=voice.post,
+            outcome=outcome, words=clean_lines(words).strip(), at=voice.at, medium=clean(voice.medium),
+            recorded_by=desk.actor.person if voice.medium else None,
+        )  # fmt: skip
+        changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
+        if outcome == "agree":
+            wanted = {field: value for field, value in changes.items() if value is not None}
+            message = _agree(desk, row, policy, step, decision, tier, wanted, findings.given(reasons or {}))
+        else:
+            message = _stop(row, decision)
+        touch(desk, row)
+        journal.record(desk, "decide", visit, _told(decision, wanted if outcome == "agree" else {}), voice.person)
+        return _said(desk, row, policy, message)
+
+
+def confirm_recorded(desk: Desk, decision: int) -> Done:
+    """Whoever a decision was recorded for says that it is theirs; a post's holder where it named nobody."""
+    with write():
+        found = Decision.get_or_none(Decision.id == decision)
+        if found is None or not found.medium:
+            raise Refused("no_decision")
+        row = visit_row(found.visit_id)
+        person = desk.actor.person
+        whose = found.person_id or (person if _holds_now(desk, row, found) else None)
+        if person is None or person != whose:
+            raise Refused(
+                "not_your_decision", who=found.person_name or post_names(visit_policy(desk, row), [found.post])
+            )
+        if found.confirmed_utc is not None:
+            raise Refused("confirmed_already")
+        found.confirmed_utc = desk.now_utc()
+        found.save()
+        touch(desk, row)
+        journal.record(desk, "confirm", row.id, {"decision": decision})
+        return done(row, "confirmed")
+
+
+def _voice(desk: Desk, row: Visit, for_person: int | None, medium: str, at: datetime | None) -> _Voice:
+    """Who speaks: the actor in a post of the current step, or whoever the actor records for."""
+    if not medium and for_person is None:
+        allow(desk, "decide", row)
+        step, person = _step(row), desk.actor.person
+        post = held_post(desk, row, step, person) if person is not None else None
+        if post is None:
+            raise decides_other(desk, row)
+        return _Voice(person, post, desk.now())
+    allow(desk, "record", row)
+    if not visit_policy(desk, row).recorded:
+        raise Refused("recording_off")
+    needed_words(medium, "medium_needed")
+    at = at or desk.now()
+    if at > desk.now():
+        raise Refused("decided_later", at=at.strftime("%Y-%m-%d %H:%M"))
+    return _Voice(for_person, _recorded_post(desk, row, for_person), at, medium)
+
+
+def _recorded_post(desk: Desk, row: Visit, person: int | None) -> str:
+    """The post of a recorded decision; where nobody holds it, anyone or no one may be named as having decided."""
+    step = _step(row)
+    if not step_holders(desk, row, step):
+        if person is not None and Person.get_or_none(Person.id == person) is None:
+            raise Refused("unknown_person", name=f"#{person}")
+        return str(step.posts[0])
+    post = held_post(desk, row, step, person) if person is not None else None
+    if post is None:
+        raise decides_other(desk, row)
+    return post
+
+
+def _step(row: Visit) -> Step:
+    step = current_step(row)
+    if step is None:
+        raise Refused("nothing_to_decide")
+    return step
+
+
+def _take(desk: Desk, row: Visit) -> Step:
+    """The current step, taken."""
+    step = _step(row)
+    step.state = "done"
+    step.save()
+    return step
+
+
+def _agree(
+    desk: Desk,
+    row: Visit,
+    policy: Policy,
+    step: Step,
+    decision: Decision,
+    tier: str | None,
+    wanted: Mapping[str, object],
+    reasons: Mapping[str, str],
+) -> str:
+    """Agree, as asked or with corrections; go on, pass on or approve. Gives the message's key."""
+    old_form, old_tier = read_form(row), tier_now(row)
+    new_tier = tier or old_tier
+    if tier is not None and tier not in [entry.id for entry in policy.tiers]:
+        raise Refused("unknown_tier", tier=tier, tiers=findings.said([entry.name for entry in policy.tiers]))
+    form = replace(old_form, reasons={**old_form.reasons, **reasons}, **wanted)  # type: ignore[arg-type]  # by field
+    decision.tier = new_tier
+    decision.save(force_insert=True)
+    before = judged(desk, row, old_form, old_tier)
+    if new_tier == old_tier and not wanted and not reasons:
+        return _go_on(desk, row, before)
+    row.reasons = dict(form.reasons)
+    answer = judged(desk, row, form, new_tier)
+    findings.insist(findings.unmet(answer, before, reasons))
+    write_form(row, form)
+    if new_tier != old_tier:
+        row.tier = new_tier
+    row.total = answer.total
+    lowered = not routing.raised(policy, old_tier, new_tier)
+    others = routing.reroute(row, policy, answer, new_tier, lowered=lowered)
+    if others and not lowered and step.what in routing.DECIDING:
+        decision.outcome = "pass_on"
+        decision.save()
+    return _go_on(desk, row, answer, passed=decision.outcome == "pass_on")
+
+
+def _go_on(desk: Desk, row: Visit, answer: Answer, *, passed: bool = False) -> str:
+    if routing.advance(desk, row) is not None:
+        return "passed_on" if passed else "agreed"
+    approve(desk, row, answer)
+    return "approved"
+
+
+def _stop(row: Visit, decision: Decision) -> str:
+    """Return the request to its applicant, or refuse it."""
+    decision.tier = tier_now(row)
+    decision.save(force_insert=True)
+    row.state = "returned" if decision.outcome == "return" else "refused"
+    return row.state
+
+
+def _said(desk: Desk, row: Visit, policy: Policy, message: str) -> Done:
+    step = current_step(row)
+    tier = tier_now(row)
+    facts = {"posts": post_names(policy, step.posts)} if step else {}
+    return done(row, message, tier=policy.name_of(tier) if tier else "", **facts)
+
+
+def _told(decision: Decision, wanted: Mapping[str, object]) -> dict[str, object]:
+    """What the journal keeps of a decision."""
+    return {
+        "decision": decision.id, "outcome": decision.outcome, "post": decision.post, "tier": decision.tier,
+        "words": decision.words, "medium": decision.medium, "at": decision.at, "corrected": dict(wanted),
+    }  # fmt: skip
+
+
+def _holds_now(desk: Desk, row: Visit, decision: Decision) -> bool:
+    person = desk.actor.person
+    step = Step.get_by_id(decision.step_id)
+    return person is not None and held_post(desk, row, step, person) is not None

@@ -1,0 +1,144 @@
+"""What an approval starts and a change rebuilds: stages, tasks and planned costs, as the policy asks for them.
+
+Ticks that still apply stay with name and time; what is no longer asked for is `gone` and comes back as it was (A33).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from models.policy.answer import Answer, DutyAnswer, PartAnswer, PlanLine
+from models.schema.tables import Expense, Stage, Task, Visit
+from models.words import Name
+from models.words.catalogue import LANGUAGES
+
+Part = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty that a change added to a visit or took from it."""
+
+    duty: str
+    party: str
+    text: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    added: tuple[Duty, ...]
+    removed: tuple[Duty, ...]
+
+
+def rebuild(row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
+    """Make the visit's stages, tasks and planned costs what the answer says; `before`: what it said until now."""
+    _stages(row, answer, before)
+    _expenses(row, answer)
+    row.total = answer.total
+    return _tasks(row, answer)
+
+
+def by_language(name: Name) -> dict[str, str]:
+    """A name as it is stored: language → words."""
+    return {code: name.say(code) for code in LANGUAGES}
+
+
+def _stages(row: Visit, answer: Answer, before: Answer | None) -> None:
+    """All stages in order, those that do not apply among them (R26 to R35); what was planned by hand stays."""
+    rows = {stage.stage: stage for stage in Stage.select().where(Stage.visit == row.id)}
+    old = {stage.id: stage for stage in before.stages} if before else {}
+    for position, asked in enumerate(answer.stages, 1):
+        stage = rows.get(asked.id) or Stage(visit=row.id, stage=asked.id)
+        stage.position = position
+        was = old.get(asked.id)
+        if was is None or was.applies != asked.applies:
+            stage.state = _stage_state(stage.state, asked.applies)
+        if stage.state == "planned" and (stage.at is None or was is None or stage.at == was.at):
+            stage.at = asked.at
+        stage.save()
+
+
+def _stage_state(state: str, applies: bool) -> str:
+    if state in ("under_way", "done"):
+        return state
+    return "planned" if applies else "not_applicable"
+
+
+def _tasks(row: Visit, answer: Answer) -> Rebuilt:
+    rows = {task.duty: task for task in Task.select().where(Task.visit == row.id)}
+    added = []
+    for position, duty in enumerate(answer.duties, 1):
+        task = rows.pop(duty.id, None) or Task(visit=row.id, duty=duty.id, state="gone", version=0)
+        if task.state == "gone":
+            added.append(_said(task, duty.text, duty.party))
+        _fill(task, duty, position)
+    removed = [task for task in rows.values() if task.state != "gone"]
+    for task in removed:
+        task.state = "gone"
+        task.version += 1
+        task.save()
+    return Rebuilt(tuple(added), tuple([_said(task, Name(task.text), task.party) for task in removed]))
+
+
+def _said(task: Task, text: Name, party: str) -> Duty:
+    return Duty(task.duty, party, text)
+
+
+def _fill(task: Task, duty: DutyAnswer, position: int) -> None:
+    """Put into a task what its duty now asks, keeping what was done; new times only while it is open."""
+    task.position = position
+    task.party, task.stage, task.text = duty.party, duty.stage, by_language(duty.text)
+    task.after, task.may_drop, task.needs_assignee = list(duty.after), duty.may_drop, duty.assignee
+    task.parts = _parts(task.parts, duty.parts)
+    task.state = _state(task)
+    if task.state == "open":
+        task.due = duty.due
+        task.done_by = task.done_at = None
+    if task.state != "dropped":
+        task.dropped_for = ""
+    task.version += 1
+    task.save()
+
+
+def _parts(had: list[Part], asked: tuple[PartAnswer, ...]) -> list[Part]:
+    known = {str(part["text"]): part for part in had}
+    parts = []
+    for part in asked:
+        text = by_language(part.text)
+        old = known.get(str(text), {"done": False, "dropped": False, "by": "", "at": None})
+        parts.append({**old, "text": text, "may_drop": part.may_drop, "dropped": old["dropped"] and part.may_drop})
+    return parts
+
+
+def _state(task: Task) -> str:
+    """Done while nothing of it is left to do, dropped while it may be dropped (A25), else open."""
+    if task.dropped_for and task.may_drop:
+        return "dropped"
+    done = task.done_at is not None and all(part["done"] or part["dropped"] for part in task.parts)
+    return "done" if done else "open"
+
+
+def _expenses(row: Visit, answer: Answer) -> None:
+    """One expense for each plan line; a line that went stays only where something was already paid for it."""
+    rows = {expense.line: expense for expense in Expense.select().where(Expense.visit == row.id) if expense.line}
+    for position, line in enumerate(answer.plan, 1):
+        expense = rows.pop(line.id, None) or Expense(visit=row.id, line=line.id, version=0)
+        _plan(expense, line, position)
+    for expense in rows.values():
+        if expense.actual is None:
+            expense.delete_instance()
+        else:
+            expense.planned, expense.planned_over = None, 0
+            expense.version += 1
+            expense.save()
+
+
+def _plan(expense: Expense, line: PlanLine, position: int) -> None:
+    expense.position = position
+    expense.item, expense.on, expense.per = line.item, line.on, line.per
+    expense.quantity = str(line.quantity)
+    expense.cap, expense.planned, expense.planned_over = line.cap, line.amount, line.over
+    expense.payer, expense.rule = line.payer, line.rule
+    expense.version += 1
+    expense.save()

@@ -1,0 +1,113 @@
+"""Verbs of the applicant: submit a request, take it back, ask for it to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from models.errors import Refused
+from models.policy.answer import Answer
+from models.policy.model import Policy
+from models.schema import journal
+from models.schema.store import write
+from models.schema.tables import Visit
+from models.services import findings, routing
+from models.services.approval import approve
+from models.services.desk import Desk
+from models.services.forms import client_spelling, keep_client, read_form
+from models.services.numbers import next_number
+from models.services.policies import in_force, version_row
+from models.services.rights import allow, step_holders
+from models.services.visits import (
+    Done,
+    current_step,
+    done,
+    judged,
+    owner_of,
+    post_names,
+    seen_row,
+    touch,
+    visit_policy,
+)
+from models.words import Name
+
+URGE_AGAIN = timedelta(hours=1)
+
+
+def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | None = None) -> Done:
+    """Hand a draft or returned request to the first step of its route, with a number from the first time on.
+
+    `reasons` by finding code join those of the form. The policy version is picked anew, so is the route. Raises
+    Refused: `incomplete`, `findings` (what blocks and every reason missing), `stale`, or who may not.
+    A post that nobody holds is named in the message; the request stays decidable by a recorded decision.
+    """
+    spelling = client_spelling(visit)
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "submit", row)
+        keep_client(row, spelling)
+        form = read_form(row)
+        row.submitted_at = desk.now()
+        policy = in_force(desk, form)
+        row.policy = version_row(policy)
+        row.tier = None
+        row.reasons = {**row.reasons, **findings.given(reasons or {})}
+        row.owner = owner_of(policy, form.kind)
+        answer = judged(desk, row, form)
+        findings.insist(findings.unmet(answer))
+        if row.proposed_tier is None:
+            row.proposed_tier = answer.tier.proposed
+        if row.number is None:
+            row.number = next_number(policy.number, desk.now().year)
+        row.late = answer.notice.late
+        row.total = answer.total
+        row.state = "submitted"
+        if routing.lay(desk, row, answer) is None:
+            approve(desk, row, answer)
+        touch(desk, row)
+        details = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
+        journal.record(desk, "submit", visit, {**details, "reasons": row.reasons, "policy": policy.sha256})
+        return _submitted(desk, row, policy, answer)
+
+
+def withdraw(desk: Desk, visit: int, *, seen: int) -> Done:
+    """Take a request back to draft before it is decided; number and decisions stay (A32)."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "withdraw", row)
+        routing.halt(row)
+        row.state = "draft"
+        touch(desk, row)
+        journal.record(desk, "withdraw", visit, {})
+        return done(row, "withdrawn")
+
+
+def urge(desk: Desk, visit: int, *, seen: int) -> Done:
+    """Ask those at whom the request lies to decide (催办): recorded, at most once an hour for each step."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "urge", row)
+        step = current_step(row)
+        if step is None:
+            raise Refused("nothing_to_urge")
+        now = desk.now_utc()
+        if step.urged_utc is not None and now - step.urged_utc < URGE_AGAIN:
+            left = URGE_AGAIN - (now - step.urged_utc)
+            raise Refused("urged_lately", n=-(-left.seconds // 60))
+        step.urged_utc = now
+        step.save()
+        touch(desk, row)
+        journal.record(desk, "urge", visit, {"posts": step.posts})
+        return done(row, "urged", posts=post_names(visit_policy(desk, row), step.posts))
+
+
+def _submitted(desk: Desk, row: Visit, policy: Policy, answer: Answer) -> Done:
+    """The sentence of a submission: who decides next, and which posts on the way nobody holds."""
+    step = current_step(row)
+    if step is None:
+        return done(row, "approved")
+    vacant = [post for asked in answer.route if asked.vacant for post in asked.posts]
+    posts: Name = post_names(policy, step.posts)
+    if vacant or not step_holders(desk, row, step):
+        return done(row, "submitted_vacant", posts=posts, vacant=post_names(policy, vacant or step.posts))
+    return done(row, "submitted", posts=posts)

@@ -1,0 +1,213 @@
+"""Who may do what to a visit: the one place of rights, which follow from posts held and from the visit's state.
+
+The applicant and the owner department look after a request, the current step's posts decide it, the coordinator
+(R17) and the owner department run the visit, everyone with a part in it may say how it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from models.errors import Refused
+from models.policy.model import Policy
+from models.schema.store import reading
+from models.schema.tables import Person, Step, Task, Visit, VisitPerson
+from models.services.desk import Desk
+from models.services.people import holders, posts_of
+from models.services.routing import about_change
+from models.services.visits import current_step, owner_of, person_name, post_names, visit_policy, visit_row
+
+EVERY = frozenset(
+    ["draft", "submitted", "returned", "refused", "approved", "under_way", "done", "closed", "cancelled", "no_show"],
+)
+LIVE = frozenset(["approved", "under_way"])
+EDITED = frozenset(["draft", "returned"])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """In which states a verb is possible and for whom, in the words of `_ROLES`; no roles: for everybody."""
+
+    states: frozenset[str]
+    roles: tuple[str, ...]
+
+
+_OWN = ("applicant", "coordinator")
+_RULES = {
+    "read": Rule(EVERY, ()),
+    "people": Rule(EVERY, ()),
+    "new": Rule(EVERY, ("person",)),
+    "copy": Rule(EVERY, ("person",)),
+    "note": Rule(EVERY - {"draft"}, ("person",)),
+    "edit": Rule(EDITED, _OWN),
+    "discard": Rule(EDITED, _OWN),
+    "submit": Rule(EDITED, _OWN),
+    "withdraw": Rule(frozenset(["submitted"]), _OWN),
+    "urge": Rule(frozenset(["submitted"]), _OWN),
+    "decide": Rule(frozenset(["submitted"]), ("approver",)),
+    "record": Rule(frozenset(["submitted"]), ("coordinator",)),
+    "amend": Rule(LIVE, _OWN),
+    "cancel": Rule(LIVE | {"submitted"}, _OWN),
+    "restore": Rule(frozenset(["cancelled"]), _OWN),
+    "met": Rule(frozenset(["approved"]), ("part",)),
+    "seen_off": Rule(frozenset(["under_way"]), ("part",)),
+    "track": Rule(LIVE, ("part",)),
+    "stage": Rule(LIVE, ("part",)),
+    "no_show": Rule(frozenset(["approved"]), ("coordinator",)),
+    "hand_over": Rule(LIVE | {"submitted", "done", "no_show"}, ("coordinator",)),
+    "task": Rule(LIVE | {"submitted", "done"}, ("arranged",)),
+    "settle": Rule(LIVE | {"done", "no_show"}, ("coordinator",)),
+    "close": Rule(frozenset(["done", "no_show"]), ("coordinator",)),
+    "reopen": Rule(frozenset(["closed"]), ("coordinator",)),
+}
+
+
+def may(desk: Desk, verb: str, visit: Visit | int | None = None) -> str | None:
+    """None when the actor may do `verb` now, to `visit` where it is done to one; else the reason's code.
+
+    The sentence `refused.<code>` of that code needs no facts. Raises KeyError for a verb there is no rule for.
+    """
+    rule = _RULES[verb]
+    with reading():
+        if rule.roles and not _registered(desk):
+            return "nobody_acts"
+        row = visit_row(visit) if isinstance(visit, int) else visit
+        if row is None:
+            return None
+        if row.state not in rule.states:
+            return f"state.{row.state}"
+        refusals = [_ROLES[role](desk, row) for role in rule.roles]
+        return None if None in refusals or not refusals else refusals[0]
+
+
+def allow(desk: Desk, verb: str, row: Visit) -> None:
+    """Refused unless the actor may do `verb` to the visit now; an approver is told who may instead."""
+    code = may(desk, verb, row)
+    if code == "not_approver":
+        raise decides_other(desk, row)
+    if code is not None:
+        raise Refused(code)
+
+
+def decides_other(desk: Desk, row: Visit) -> Refused:
+    """The refusal that names the posts which may decide now, and who holds them."""
+    step = current_step(row)
+    posts = post_names(visit_policy(desk, row), step.posts if step else ())
+    who = step_holders(desk, row, step) if step else ()
+    if not who:
+        return Refused("decides_vacant", posts=posts)
+    return Refused("decides_other", posts=posts, who=", ".join([person_name(person) for person in who]))
+
+
+def step_holders(desk: Desk, row: Visit, step: Step) -> tuple[int, ...]:
+    """The persons who may act at a step today: who holds one of its posts, or is named for one on this visit (A24)."""
+    return tuple(dict.fromkeys([person for post in step.posts for person in post_holders(desk, row, post)]))
+
+
+def post_holders(desk: Desk, row: Visit, post: str) -> tuple[int, ...]:
+    """Who holds a post today, or is named for it on this visit."""
+    named = VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.role == post)
+    return tuple([part.person_id for part in named]) or tuple(holders(post, desk.now().date()))
+
+
+def held_post(desk: Desk, row: Visit, step: Step, person: int) -> str | None:
+    """The post in which a person acts at a step, None where they hold none of its posts."""
+    return next((post for post in step.posts if person in post_holders(desk, row, post)), None)
+
+
+def department_posts(policy: Policy, department: str | None, *, lasting: bool = False) -> tuple[str, ...]:
+    """The posts of a department, its head's among them; with `lasting` without those named per visit."""
+    return tuple(
+        [
+            post.id
+            for post in policy.posts
+            if (post.department == department or _heads(policy, post.id, department))
+            and not (lasting and post.per_visit)
+        ]
+    )
+
+
+def runs(desk: Desk, row: Visit) -> bool:
+    """Whether the actor is the visit's coordinator or holds a lasting post of the owner department (R17)."""
+    person = desk.actor.person
+    if person is not None and row.coordinator_id == person:
+        return True
+    policy = visit_policy(desk, row)
+    return _holds_any(desk, department_posts(policy, row.owner or owner_of(policy, row.kind), lasting=True))
+
+
+def of_party(desk: Desk, row: Visit, task: Task) -> bool:
+    """Whether the actor belongs to the party that a task is asked of: a department, a post, or the lead host."""
+    if task.party == "@lead_host":
+        return _has_role(desk, row, "host")
+    policy = visit_policy(desk, row)
+    if any(department.id == task.party for department in policy.departments):
+        return _holds_any(desk, department_posts(policy, task.party))
+    return desk.actor.person in post_holders(desk, row, task.party)
+
+
+def has_part(desk: Desk, row: Visit) -> bool:
+    """Whether the actor applied for the visit, is named on it, or runs it."""
+    person = desk.actor.person
+    named = VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.person == person).exists()
+    return row.applicant_id == person or named or runs(desk, row)
+
+
+def _heads(policy: Policy, post: str, department: str | None) -> bool:
+    return any(row.id == department and row.head == post for row in policy.departments)
+
+
+def _holds_any(desk: Desk, posts: tuple[str, ...]) -> bool:
+    person = desk.actor.person
+    return person is not None and not set(posts_of(person, desk.now().date())).isdisjoint(posts)
+
+
+def _has_role(desk: Desk, row: Visit, role: str) -> bool:
+    return (
+        VisitPerson.select()
+        .where(VisitPerson.visit == row.id, VisitPerson.role == role, VisitPerson.person == desk.actor.person)
+        .exists()
+    )
+
+
+def _registered(desk: Desk) -> bool:
+    person = Person.get_or_none(Person.id == desk.actor.person)
+    return person is not None and person.active
+
+
+def _is_arranged(desk: Desk, row: Visit) -> str | None:
+    """A submitted visit has tasks only while a change to it is being decided (R16)."""
+    return "state.submitted" if row.state == "submitted" and not about_change(row) else None
+
+
+def _is_applicant(desk: Desk, row: Visit) -> str | None:
+    return None if row.applicant_id in (None, desk.actor.person) else "not_yours"
+
+
+def _is_coordinator(desk: Desk, row: Visit) -> str | None:
+    return None if runs(desk, row) else "not_coordinator"
+
+
+def _has_part(desk: Desk, row: Visit) -> str | None:
+    return None if has_part(desk, row) else "no_part"
+
+
+def _is_approver(desk: Desk, row: Visit) -> str | None:
+    """The current step's holders; not for one's own request where own requests go up and another could decide (A34)."""
+    step, person = current_step(row), desk.actor.person
+    who = step_holders(desk, row, step) if step else ()
+    if person is None or person not in who:
+        return "not_approver"
+    own = person == row.applicant_id and visit_policy(desk, row).own_request == "up"
+    return "own_request" if own and step and step.what != "opinion" and len(who) > 1 else None
+
+
+_ROLES: dict[str, Callable[[Desk, Visit], str | None]] = {
+    "person": lambda desk, row: None,
+    "arranged": _is_arranged,
+    "applicant": _is_applicant,
+    "coordinator": _is_coordinator,
+    "part": _has_part,
+    "approver": _is_approver,
+}

@@ -1,0 +1,83 @@
+"""Verbs on the stages of a visit (R26 to R35): plan, start, finish, leave out. None is ever lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.errors import Refused
+from models.schema import journal
+from models.schema.store import write
+from models.schema.tables import Stage, Visit
+from models.services import typed
+from models.services.desk import Desk
+from models.services.rights import allow
+from models.services.visits import Done, done, seen_row, touch, visit_policy
+
+
+def plan_stage(
+    desk: Desk,
+    stage: int,
+    *,
+    seen: int,
+    at: datetime | None = None,
+    place: str | None = None,
+    people: str | None = None,
+) -> Done:
+    """Set what is given: local time, place, who takes part. A stage left out is planned again. `seen`: the visit's."""
+    with write():
+        row, visit = _stage(desk, stage, seen)
+        if row.state == "not_applicable":
+            row.state = "planned"
+        row.at = at or row.at
+        row.place = row.place if place is None else typed.line("place", place)
+        row.people = row.people if people is None else typed.line("people", people)
+        return _kept(desk, row, visit, "planned", {"at": row.at, "place": row.place, "people": row.people})
+
+
+def start_stage(desk: Desk, stage: int, *, seen: int) -> Done:
+    """Begin a stage now; one that was finished too early goes on."""
+    with write():
+        row, visit = _stage(desk, stage, seen)
+        if row.state == "under_way":
+            raise Refused("stage_under_way")
+        row.state, row.ended = "under_way", None
+        row.started = row.started or desk.now()
+        return _kept(desk, row, visit, "started", {"at": row.started})
+
+
+def finish_stage(desk: Desk, stage: int, *, seen: int) -> Done:
+    """End a stage now; one never begun is taken as begun at its planned time, or now."""
+    with write():
+        row, visit = _stage(desk, stage, seen)
+        if row.state in ("done", "not_applicable"):
+            raise Refused("stage_not_begun" if row.state == "not_applicable" else "stage_done")
+        now = desk.now()
+        row.state, row.ended = "done", now
+        row.started = row.started or min(row.at or now, now)
+        return _kept(desk, row, visit, "finished", {"at": row.ended})
+
+
+def skip_stage(desk: Desk, stage: int, *, seen: int) -> Done:
+    """Mark a stage not applicable; it stays in the list and can be planned again."""
+    with write():
+        row, visit = _stage(desk, stage, seen)
+        if row.state in ("under_way", "done"):
+            raise Refused("stage_begun")
+        row.state = "not_applicable"
+        return _kept(desk, row, visit, "skipped", {})
+
+
+def _stage(desk: Desk, stage: int, seen: int) -> tuple[Stage, Visit]:
+    row = Stage.get_or_none(Stage.id == stage)
+    if row is None:
+        raise Refused("no_stage")
+    visit = seen_row(row.visit_id, seen)
+    allow(desk, "stage", visit)
+    return row, visit
+
+
+def _kept(desk: Desk, row: Stage, visit: Visit, what: str, details: dict[str, object]) -> Done:
+    row.save()
+    touch(desk, visit)
+    journal.record(desk, f"stage.{what}", visit.id, {"stage": row.stage, **details})
+    return done(visit, f"stage_{what}", stage=visit_policy(desk, visit).name_of(row.stage))

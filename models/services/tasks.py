@@ -1,0 +1,183 @@
+"""Verbs on the tasks of a visit: tick with who and when, assign, drop with a reason.
+
+A task has a version of its own, so that a tick disturbs nobody who works on the visit. What it waits for (`after`) is
+told, never a block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from models.errors import Refused
+from models.schema import journal
+from models.schema.store import write
+from models.schema.tables import Person, Task, Visit
+from models.services.desk import Desk
+from models.services.rights import allow, of_party, runs
+from models.services.visits import needed_words, person_name, visit_policy, visit_row
+from models.words import Name, Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a verb did to a task: its new state and version, and the sentence that says so."""
+
+    task: int
+    visit: int
+    state: str
+    version: int
+    message: Phrase
+
+
+def tick(desk: Desk, task: int, *, seen: int) -> Ticked:
+    """Tick a task with all its parts, by the actor, now. Some duties want somebody assigned first (A31)."""
+    with write():
+        row, visit = _open(desk, task, seen)
+        row.parts = [_ticked(desk, part) for part in row.parts]
+        return _finish(desk, row, visit)
+
+
+def tick_part(desk: Desk, task: int, index: int, *, seen: int) -> Ticked:
+    """Tick or untick one part (R53); the task is done when all its parts are that were not dropped."""
+    with write():
+        row, visit = _task(desk, task, seen)
+        _wants(row, "open", "done")
+        part = _part(row, index)
+        if part["dropped"]:
+            raise Refused("part_dropped")
+        if not part["done"]:
+            _assigned(row)
+        changed = {**part, "done": False, "by": "", "at": None} if part["done"] else _ticked(desk, part)
+        row.parts = [*row.parts[:index], changed, *row.parts[index + 1 :]]
+        return _settle(desk, row, visit, "part_ticked" if changed["done"] else "part_unticked", {"part": index})
+
+
+def untick(desk: Desk, task: int, *, seen: int) -> Ticked:
+    """Take a tick back: one's own, or any as the one who runs the visit."""
+    with write():
+        row, visit = _task(desk, task, seen)
+        _wants(row, "done")
+        if row.done_by_id != desk.actor.person and not runs(desk, visit):
+            raise Refused("not_your_tick", who=person_name(row.done_by_id))
+        row.parts = [{**part, "done": False, "by": "", "at": None} for part in row.parts]
+        row.state, row.done_at, row.done_by = "open", None, None
+        return _kept(desk, row, visit, "unticked", {})
+
+
+def assign(desk: Desk, task: int, person: int | None, *, seen: int) -> Ticked:
+    """Make somebody answer for a task (A31), or nobody with None."""
+    with write():
+        row, visit = _task(desk, task, seen)
+        _wants(row, "open")
+        found = Person.get_or_none(Person.id == person, Person.active) if person is not None else None
+        if person is not None and found is None:
+            raise Refused("unknown_person", name=person_name(person) or f"#{person}")
+        row.assignee = found
+        who = found.name if found else ""
+        return _kept(desk, row, visit, "assigned" if found else "unassigned", {"person": person}, who=who)
+
+
+def drop(desk: Desk, task: int, why: str, *, seen: int, part: int | None = None) -> Ticked:
+    """Leave a task, or one part of it, out with a reason, where the policy lets this visit do with less (A25)."""
+    with write():
+        row, visit = _open(desk, task, seen)
+        reason = needed_words(why, "drop_reason_needed")
+        if part is None:
+            if not row.may_drop:
+                raise Refused("may_not_drop")
+            row.state, row.dropped_for = "dropped", reason
+            return _kept(desk, row, visit, "dropped", {"why": reason})
+        if not _part(row, part)["may_drop"]:
+            raise Refused("may_not_drop")
+        changed = {**row.parts[part], "dropped": True, "done": False, "why": reason}
+        row.parts = [*row.parts[:part], changed, *row.parts[part + 1 :]]
+        return _settle(desk, row, visit, "part_dropped", {"part": part, "why": reason})
+
+
+def undrop(desk: Desk, task: int, *, seen: int, part: int | None = None) -> Ticked:
+    """Ask for a dropped task, or a dropped part, again."""
+    with write():
+        row, visit = _task(desk, task, seen)
+        if part is None:
+            _wants(row, "dropped")
+            row.state, row.dropped_for = "open", ""
+            return _kept(desk, row, visit, "undropped", {})
+        changed = {**_part(row, part), "dropped": False}
+        row.parts = [*row.parts[:part], changed, *row.parts[part + 1 :]]
+        return _settle(desk, row, visit, "undropped", {"part": part})
+
+
+def _task(desk: Desk, task: int, seen: int) -> tuple[Task, Visit]:
+    """The task as seen and its visit, if the actor may touch it: its party, its assignee, or who runs the visit."""
+    row = Task.get_or_none(Task.id == task)
+    if row is None:
+        raise Refused("no_task")
+    if row.version != seen:
+        raise Refused("stale_task", state=Phrase(f"done.task_state.{row.state}"), who=person_name(row.done_by_id))
+    visit = visit_row(row.visit_id)
+    allow(desk, "task", visit)
+    if row.assignee_id != desk.actor.person and not of_party(desk, visit, row) and not runs(desk, visit):
+        raise Refused("not_your_task", party=_party(desk, visit, row))
+    return row, visit
+
+
+def _open(desk: Desk, task: int, seen: int) -> tuple[Task, Visit]:
+    row, visit = _task(desk, task, seen)
+    _wants(row, "open")
+    return row, visit
+
+
+def _wants(row: Task, *states: str) -> None:
+    if row.state not in states:
+        raise Refused(f"task.{row.state}")
+
+
+def _assigned(row: Task) -> None:
+    if row.needs_assignee and row.assignee_id is None:
+        raise Refused("needs_assignee")
+
+
+def _part(row: Task, index: int) -> dict[str, Any]:
+    if not 0 <= index < len(row.parts):
+        raise Refused("no_part_of_task")
+    part: dict[str, Any] = row.parts[index]
+    return part
+
+
+def _ticked(desk: Desk, part: dict[str, Any]) -> dict[str, Any]:
+    """A part, ticked unless it was already or was dropped."""
+    if part["done"] or part["dropped"]:
+        return part
+    return {**part, "done": True, "by": desk.actor.name, "at": desk.now().isoformat()}
+
+
+def _finish(desk: Desk, row: Task, visit: Visit) -> Ticked:
+    _assigned(row)
+    row.state, row.done_at = "done", desk.now()
+    row.done_by = Person.get_by_id(desk.actor.person)
+    return _kept(desk, row, visit, "ticked", {})
+
+
+def _settle(desk: Desk, row: Task, visit: Visit, what: str, details: dict[str, object]) -> Ticked:
+    """After a part changed: done when nothing is left to do, open otherwise."""
+    if all(part["done"] or part["dropped"] for part in row.parts):
+        return _finish(desk, row, visit)
+    row.state, row.done_at, row.done_by = "open", None, None
+    return _kept(desk, row, visit, what, details)
+
+
+def _kept(desk: Desk, row: Task, visit: Visit, what: str, details: dict[str, object], **facts: object) -> Ticked:
+    row.version += 1
+    row.save()
+    Visit.update(changed_utc=desk.now_utc()).where(Visit.id == visit.id).execute()
+    journal.record(desk, f"task.{what}", visit.id, {"task": row.id, "duty": row.duty, **details})
+    return Ticked(
+        row.id, visit.id, row.state, row.version, Phrase(f"done.task_{what}", {"task": Name(row.text), **facts})
+    )
+
+
+def _party(desk: Desk, visit: Visit, row: Task) -> Name | Phrase:
+    if row.party == "@lead_host":
+        return Phrase("done.lead_host")
+    return visit_policy(desk, visit).name_of(row.party)

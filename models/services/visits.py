@@ -1,0 +1,133 @@
+"""What every verb on a visit does alike: find the row, see that nothing changed meanwhile, save, say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from models.errors import Refused
+from models.form import Form
+from models.policy.answer import Answer
+from models.policy.judge import judge
+from models.policy.model import Policy
+from models.policy.request import Request
+from models.schema.tables import Journal, Person, Step, Visit
+from models.services.desk import Desk
+from models.services.forms import as_request, read_form
+from models.services.people import people
+from models.services.policies import policy_of
+from models.words import Name, Phrase, clean_lines
+from models.words.catalogue import LANGUAGES
+
+_AND = {"zh": "、", "en": ", "}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a verb did. `next`: the posts at whom the visit now lies; `message` says it in one sentence."""
+
+    visit: int
+    number: str | None
+    state: str
+    version: int
+    next: tuple[str, ...]
+    message: Phrase
+
+
+def visit_row(visit: int) -> Visit:
+    """The visit's row; Refused where there is none (any more)."""
+    row = Visit.get_or_none(Visit.id == visit)
+    if row is None:
+        raise Refused("no_visit")
+    return row
+
+
+def seen_row(visit: int, seen: int) -> Visit:
+    """The visit's row, if it is still as the caller saw it; else Refused with its new state and who changed it."""
+    row = visit_row(visit)
+    if row.version != seen:
+        raise Refused("stale", state=Phrase(f"done.state.{row.state}"), who=last_actor(visit))
+    return row
+
+
+def last_actor(visit: int) -> str:
+    """The name of who last changed a visit."""
+    last = Journal.select(Journal.actor_name).where(Journal.visit == visit).order_by(Journal.id.desc()).first()
+    return last.actor_name if last else ""
+
+
+def touch(desk: Desk, row: Visit) -> None:
+    """Save a changed visit as a new version of itself."""
+    row.version += 1
+    row.changed_utc = desk.now_utc()
+    row.save()
+
+
+def done(row: Visit, message: str, **facts: object) -> Done:
+    """The result of a verb; `message` is a key of the `done` catalogue, the number is always among its facts."""
+    step = current_step(row)
+    next_posts = tuple(step.posts) if step else ()
+    phrase = Phrase(f"done.{message}", {"number": row.number or "", **facts})
+    return Done(row.id, row.number, row.state, row.version, next_posts, phrase)
+
+
+def current_step(row: Visit) -> Step | None:
+    """The step at which the visit now lies, None where it lies at none."""
+    return Step.get_or_none(Step.visit == row.id, Step.round == row.round, Step.state == "current")
+
+
+def visit_policy(desk: Desk, row: Visit) -> Policy:
+    """The policy that the visit is judged by: its own, or the one in force before it is first submitted."""
+    return desk.policy if row.policy_id is None else policy_of(row)
+
+
+def owner_of(policy: Policy, kind: str | None) -> str | None:
+    """The department that owns receptions of this kind of visitor (R6, R98); the only kind where none is named."""
+    named = next((k for k in policy.kinds if k.id == kind), None)
+    if named is None and len(policy.kinds) == 1:
+        named = policy.kinds[0]
+    return named.owner if named else None
+
+
+def tier_now(row: Visit) -> str | None:
+    """The tier in force: as corrected or confirmed by a decision, else as proposed (A3)."""
+    return row.tier or row.proposed_tier
+
+
+def asked(desk: Desk, policy: Policy, row: Visit, form: Form, tier: str | None) -> Request:
+    """The form as a request to the policy, at the time of its submission; Refused where fields are missing."""
+    return as_request(policy, form, requested_at=row.submitted_at or desk.now(), tier=tier)
+
+
+def judged(desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None) -> Answer:
+    """What the visit's policy says to it, or to `form` in its place, at `tier` or the tier in force."""
+    policy = visit_policy(desk, row)
+    form = form or read_form(row)
+    request = asked(desk, policy, row, form, tier or tier_now(row))
+    request = replace(request, reasons={**request.reasons, **row.reasons})
+    return judge(policy, request, people(policy, desk.now().date(), form.applicant, form.per_visit))
+
+
+def joined(names: Iterable[Name]) -> Name:
+    """Several names as one, in each language."""
+    all_names = list(names)
+    return Name({code: _AND[code].join([name.say(code) for name in all_names]) for code in LANGUAGES})
+
+
+def post_names(policy: Policy, posts: Iterable[str]) -> Name:
+    """The names of posts as one name."""
+    return joined([policy.name_of(post) for post in posts])
+
+
+def person_name(person: int | None) -> str:
+    """A person's name by id; empty for nobody."""
+    row = Person.get_or_none(Person.id == person) if person else None
+    return row.name if row else ""
+
+
+def needed_words(words: str, code: str = "words_needed") -> str:
+    """The words without blanks around them; Refused where there are none."""
+    text = clean_lines(words).strip()
+    if not text:
+        raise Refused(code)
+    return text
