@@ -28,7 +28,6 @@ def small_policy(text: str = "small", *, tiers: tuple[str, ...] = ("vip", "routi
     """Two kinds of visitors, two departments, the fifteen posts."""
     return Policy(
         text=text,
-        sha256=text.ljust(64, "0"),
         effective=date(2014, 4, 7),
         judged_on="request",
         currency=Currency("CNY", 2),
