@@ -50,7 +50,7 @@ def applied(path: Path) -> set[str]:
 
     Raises Refused when it holds something else or is newer than the program.
     """
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as raw:
+    with closing(read_only(path)) as raw:
         tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and TABLE not in tables:
             raise Refused("store_foreign", path=str(path))
@@ -58,6 +58,11 @@ def applied(path: Path) -> set[str]:
     if had - known():
         raise Refused("store_newer", path=str(path), newest=max(had))
     return had
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing in the file."""
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
 
 
 def _private(name: str, flags: int) -> int:

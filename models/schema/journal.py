@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -25,6 +25,12 @@ Row = dict[str, Any]
 _CHAINED = (
     "previous", "id", "at_utc", "verb", "visit", "actor", "actor_name", "for_person", "login", "client", "digest",
 )  # fmt: skip
+_COLUMNS = (*_CHAINED, "hash", "salt", "details")
+ENTRIES = (
+    f"SELECT {', '.join([f'j.{column}' for column in (*_CHAINED, 'hash')])}, d.salt, d.details"
+    " FROM journal j LEFT JOIN journal_detail d ON d.entry_id = j.id ORDER BY j.id"
+)
+"""Every entry with its details, oldest first, as `walk` takes them."""
 
 
 class _Actor(Protocol):
@@ -116,20 +122,21 @@ def verify(kept: str = "") -> Report:
     Raises Refused when `kept` is no such line.
     """
     number, digest = _kept(kept)
+    with reading():
+        return walk(database.execute_sql(ENTRIES), number, digest)
+
+
+def walk(rows: Iterable[Sequence[Any]], number: int = 0, digest: str = NOTHING) -> Report:
+    """What `verify` finds in the rows of `ENTRIES`, wherever they come from; entry `number` must have this hash."""
     report = Report(0, 0, NOTHING, 0)
     found = number == 0
-    with reading():
-        rows = (
-            Journal.select(Journal, JournalDetail.salt, JournalDetail.details)
-            .left_outer_join(JournalDetail)
-            .order_by(Journal.id)
-        )
-        for row in rows.dicts().iterator():
-            what = _fault(row, report)
-            if what:
-                return replace(report, broken=row["id"], what=what)
-            report = Report(report.entries + 1, row["id"], row["hash"], report.erased + (row["salt"] is None))
-            found = found or (row["id"] == number and row["hash"] == digest)
+    for values in rows:
+        row = dict(zip(_COLUMNS, values, strict=True))
+        what = _fault(row, report)
+        if what:
+            return replace(report, broken=report.head + 1, what=what)
+        report = Report(report.entries + 1, row["id"], row["hash"], report.erased + (row["salt"] is None))
+        found = found or (row["id"] == number and row["hash"] == digest)
     return report if found else replace(report, broken=number, what="head")
 
 
@@ -138,10 +145,13 @@ def _fault(row: Row, before: Report) -> str:
         return "order"
     if row["previous"] != before.hash:
         return "previous"
-    if row["hash"] != _hash(row):
+    try:
+        if row["hash"] != _hash({**row, "at_utc": datetime.fromisoformat(str(row["at_utc"]))}):
+            return "hash"
+        if row["salt"] is not None and row["digest"] != _digest(row["salt"], row["details"]):
+            return "details"
+    except (TypeError, ValueError):
         return "hash"
-    if row["salt"] is not None and row["digest"] != _digest(row["salt"], row["details"]):
-        return "details"
     return ""
 
 

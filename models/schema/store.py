@@ -32,6 +32,15 @@ _REASONS = (
 )
 
 
+class Sqlite(SqliteDatabase):
+    """SQLite as the program uses it: transactions take the lock at their beginning."""
+
+    def rollback(self) -> None:
+        # A full disk makes SQLite roll back by itself; a second time would hide the reason.
+        if self.connection().in_transaction:  # type: ignore[no-untyped-call]  # peewee has no type for it
+            super().rollback()
+
+
 @dataclass
 class Store:
     """An open store; every query and verb of the process uses it until `close`."""
@@ -67,7 +76,7 @@ def open_store(path: Path | str, *, create: bool = True) -> Store:
 
 def connectable(path: Path) -> SqliteDatabase:
     """The database at `path` as the program uses it, not yet connected."""
-    return SqliteDatabase(str(path), pragmas=_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
+    return Sqlite(str(path), pragmas=_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
 
 
 @contextmanager

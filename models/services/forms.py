@@ -39,19 +39,22 @@ def write_form(visit: Visit, form: Form) -> None:
     form_rows.save(visit, form)
 
 
-def client_spelling(visit: Visit) -> Spelling:
-    """The pinyin of the visit's client for `keep_client`; slow, so before the transaction begins."""
-    return spell([visit.client_name])[0]
+def client_spelling(visit: int) -> Spelling:
+    """The pinyin of a visit's client for `keep_client`; slow, so before the transaction begins."""
+    with reading():
+        row = Visit.get_or_none(Visit.id == visit)
+    return spell([row.client_name if row else ""])[0]
 
 
 def keep_client(visit: Visit, spelling: Spelling) -> None:
-    """Enter the visit's client among the known ones, where it is not yet; inside a write transaction."""
-    if visit.client_id is None and visit.client_name:
-        row = Client.get_or_none(Client.name == visit.client_name) or Client.create(
-            name=visit.client_name, pinyin=spelling.full, initials=spelling.initials
-        )
-        visit.client = row
-        visit.save()
+    """Enter the visit's client among the known ones, where it is not yet; inside a write transaction.
+
+    `spelling` is that of the name; the row is the caller's to save.
+    """
+    name = visit.client_name
+    if visit.client_id is None and name:
+        known = Client.get_or_none(Client.name == name)
+        visit.client = known or Client.create(name=name, pinyin=spelling.full, initials=spelling.initials)
 
 
 def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str | None = None) -> Request:

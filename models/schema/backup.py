@@ -1,0 +1,146 @@
+"""Copies of the store: made while it is in use and checked after; brought back only when sound."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain, count
+from pathlib import Path
+
+from models.errors import Refused
+from models.schema import history, journal
+from models.schema.store import plain_reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a copy holds: its file and size in bytes, how many visits, the head of its journal (`id hash`)."""
+
+    path: Path
+    bytes: int
+    visits: int
+    head: str
+    kept: Path | None = None
+    """After a restore: the store that was there before."""
+
+
+def backup(store: Path | str, to: Path | str) -> Facts:
+    """Copy the store, which may be in use, to a new file `to` (0600), checked before it gets its name.
+
+    Raises Refused: `backup_exists` (nothing is ever overwritten), `backup_failed`, or where it cannot be written.
+    """
+    store, to = _absolute(store), _absolute(to)
+    if not store.is_file():
+        raise Refused("store_missing", path=str(store))
+    if to.exists():
+        raise Refused("backup_exists", path=str(to))
+    with plain_reasons(to), _copy(store, to.parent) as copy:
+        facts = _checked(copy, to, "backup_failed")
+        try:
+            os.close(os.open(to, os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            raise Refused("backup_exists", path=str(to)) from None
+        os.replace(copy, to)
+        _sync(to.parent)
+    return facts
+
+
+def restore(source: Path | str, store: Path | str, now: datetime) -> Facts:
+    """Make a sound copy of `source` the store. What was there stays beside it, named after `now`.
+
+    Raises Refused and changes nothing: `restore_broken`, `store_newer`, `store_foreign`, `store_missing`, and
+    `restore_open` while any program has the store open.
+    """
+    source, store = _absolute(source), _absolute(store)
+    if not source.is_file():
+        raise Refused("store_missing", path=str(source))
+    try:
+        with plain_reasons(source):
+            history.applied(source)
+            store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with history.lock(store), _copy(source, store.parent) as copy:
+                facts = _checked(copy, source, "restore_broken")
+                kept = _set_aside(store, now)
+                os.replace(copy, store)
+                _sync(store.parent)
+    except Refused as refusal:
+        raise Refused("restore_broken", path=str(source)) if refusal.code == "store_damaged" else refusal from None
+    return replace(facts, path=store, kept=kept)
+
+
+@contextmanager
+def _copy(source: Path, folder: Path) -> Iterator[Path]:
+    """A whole copy as one plain file in `folder`, gone at the end unless it was given a name."""
+    handle, name = tempfile.mkstemp(prefix=".jiedai-", dir=folder)
+    os.close(handle)
+    try:
+        with closing(history.read_only(source)) as there, closing(sqlite3.connect(name)) as here:
+            there.backup(here)
+            here.execute("PRAGMA journal_mode = delete")
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _checked(copy: Path, path: Path, code: str) -> Facts:
+    """Facts of a copy that is whole, of this program, and whose journal's chain holds; else Refused with `code`."""
+    if not history.applied(copy):
+        raise Refused("store_foreign", path=str(path))
+    with closing(sqlite3.connect(copy)) as raw:
+        sound = raw.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        if not sound or raw.execute("PRAGMA foreign_key_check").fetchone():
+            raise Refused(code, path=str(path))
+        report = journal.walk(raw.execute(journal.ENTRIES))
+        if report.broken is not None:
+            raise Refused(code, path=str(path))
+        visits = raw.execute("SELECT count(*) FROM visit").fetchone()[0]
+    _sync(copy)
+    return Facts(path, copy.stat().st_size, visits, report.line)
+
+
+def _set_aside(store: Path, now: datetime) -> Path | None:
+    """Keep the present store under another name as well; Refused while somebody has it open."""
+    if not store.exists():
+        return None
+    try:
+        # Leaving WAL needs the file alone, and puts everything into the one file that is kept.
+        with closing(sqlite3.connect(store, timeout=1)) as raw:
+            raw.execute("PRAGMA journal_mode = delete")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        raise Refused("restore_open", path=str(store)) from None
+    except sqlite3.DatabaseError as error:
+        if "malformed" not in str(error) and "not a database" not in str(error):
+            raise
+    kept = _free(store.with_name(f"{store.name}.replaced-{now:%Y%m%d-%H%M%S}"))
+    os.link(store, kept)
+    # Of a damaged store SQLite would take what is left of its log for the new one's.
+    for end in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.rename(f"{store}{end}", f"{kept}{end}")
+    return kept
+
+
+def _free(path: Path) -> Path:
+    """`path`, or with a number behind it the first that is not there yet."""
+    numbered = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(name for name in chain([path], numbered) if not name.exists())
+
+
+def _absolute(path: Path | str) -> Path:
+    return Path(path).expanduser().absolute()
+
+
+def _sync(path: Path) -> None:
+    """Have the disk keep a file's content, or a folder's names."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,148 @@
+"""Backup and restore: whole, checked, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from models.schema import history, journal
+from models.schema.backup import Facts, backup, restore
+from models.schema.store import Store, open_store, reading, write
+from models.schema.tables import Person, Visit
+from tests.unit.conftest import DeskFactory
+from tests.unit.refusals import refused
+
+NOW = datetime(2026, 11, 23, 18, 30)
+
+
+@pytest.fixture
+def filled(store: Store, desk: DeskFactory) -> Store:
+    """A store with one visit and one entry."""
+    with write():
+        row = Visit.create(client_name="江南智造集团", changed_utc=NOW)
+        journal.record(desk(), "submit", row.id, {"words": "x"})
+    return store
+
+
+def names(path: Path) -> list[str]:
+    """The clients of the visits in a store, opened for it."""
+    store = open_store(path, create=False)
+    with reading():
+        found = [row.client_name for row in Visit.select()]
+    store.close()
+    return found
+
+
+def force(path: Path, sql: str) -> None:
+    """Change a store behind the program's back."""
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript(f"DROP TRIGGER journal_no_update; {sql};")
+
+
+def test_a_backup_of_a_store_in_use_is_a_whole_store(filled: Store, tmp_path: Path) -> None:
+    head = journal.verify().line
+    facts = backup(filled.path, tmp_path / "copy.db")
+    assert facts == Facts(tmp_path / "copy.db", facts.path.stat().st_size, 1, head)
+    assert stat.S_IMODE(facts.path.stat().st_mode) == 0o600
+    filled.close()
+    assert names(facts.path) == ["江南智造集团"]
+
+
+def test_a_backup_leaves_nothing_else_behind(filled: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    backup(filled.path, folder / "copy.db")
+    assert [path.name for path in folder.iterdir()] == ["copy.db"]
+
+
+def test_a_backup_overwrites_nothing(filled: Store, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("precious")
+    with refused("backup_exists"):
+        backup(filled.path, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "precious"
+
+
+def test_a_backup_into_no_folder_is_refused(filled: Store, tmp_path: Path) -> None:
+    with refused("store_unreachable"):
+        backup(filled.path, tmp_path / "none" / "copy.db")
+
+
+def test_a_backup_of_a_store_whose_journal_was_changed_is_not_kept(filled: Store, tmp_path: Path) -> None:
+    force(filled.path, "UPDATE journal SET verb = 'x'")
+    with refused("backup_failed"):
+        backup(filled.path, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_restore_brings_back_and_keeps_what_it_replaces(filled: Store, tmp_path: Path) -> None:
+    copy = backup(filled.path, tmp_path / "copy.db").path
+    with write():
+        Visit.create(client_name="later", changed_utc=NOW)
+    filled.close()
+    facts = restore(copy, filled.path, NOW)
+    assert (facts.path, facts.visits) == (filled.path, 1)
+    assert facts.kept is not None
+    assert facts.kept.name == "jiedai.db.replaced-20261123-183000"
+    assert names(filled.path) == ["江南智造集团"]
+    assert names(facts.kept) == ["江南智造集团", "later"]
+    again = restore(copy, filled.path, NOW)
+    assert again.kept is not None
+    assert again.kept.name == "jiedai.db.replaced-20261123-183000-2"
+
+
+def test_a_restore_where_no_store_is_yet(filled: Store, tmp_path: Path) -> None:
+    copy = backup(filled.path, tmp_path / "copy.db").path
+    filled.close()
+    facts = restore(copy, tmp_path / "new" / "jiedai.db", NOW)
+    assert facts.kept is None
+    assert names(facts.path) == ["江南智造集团"]
+
+
+def test_a_restore_is_refused_while_the_store_is_open(filled: Store, tmp_path: Path) -> None:
+    copy = backup(filled.path, tmp_path / "copy.db").path
+    with refused("restore_open"):
+        restore(copy, filled.path, NOW)
+    with write():
+        Person.create(name="still works")
+    assert [path.name for path in filled.path.parent.glob("*replaced*")] == []
+
+
+def test_a_damaged_store_can_be_replaced(filled: Store, tmp_path: Path) -> None:
+    copy = backup(filled.path, tmp_path / "copy.db").path
+    filled.close()
+    filled.path.write_bytes(b"not a store at all" * 1000)
+    Path(f"{filled.path}-wal").write_bytes(b"left over")
+    facts = restore(copy, filled.path, NOW)
+    assert names(filled.path) == ["江南智造集团"]
+    assert facts.kept is not None
+    assert facts.kept.read_bytes().startswith(b"not a store")
+
+
+@pytest.mark.parametrize("damage", ["truncated", "journal", "newer", "foreign", "missing"])
+def test_what_is_not_sound_is_not_restored(filled: Store, tmp_path: Path, damage: str) -> None:
+    copy = backup(filled.path, tmp_path / "copy.db").path
+    filled.close()
+    before = filled.path.read_bytes()
+    if damage == "truncated":
+        data = copy.read_bytes()
+        copy.write_bytes(data[:8192] + b"\xff" * (len(data) - 8192))
+    elif damage == "journal":
+        force(copy, "UPDATE journal SET actor_name = 'nobody'")
+    elif damage == "newer":
+        force(copy, f"INSERT INTO {history.TABLE} (name, applied) VALUES ('9999_later', '2030-01-01')")
+    elif damage == "foreign":
+        copy.write_text("a letter")
+    else:
+        copy.unlink()
+    code = {"newer": "store_newer", "foreign": "store_foreign", "missing": "store_missing"}
+    with refused(code.get(damage, "restore_broken")):
+        restore(copy, filled.path, NOW)
+    assert filled.path.read_bytes() == before
+    assert names(filled.path) == ["江南智造集团"]
+    assert not list(filled.path.parent.glob("*replaced*"))
+    assert not list(filled.path.parent.glob(".jiedai-*"))

@@ -1,0 +1,146 @@
+"""The journal: it is only ever added to, and every change of it is found."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import pytest
+from peewee import IntegrityError
+
+from models.schema import journal
+from models.schema.store import Store, write
+from models.schema.tables import Journal, JournalDetail, database
+from tests.unit.conftest import START, DeskFactory
+from tests.unit.refusals import refused
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+@pytest.fixture
+def three(store: Store, desk: DeskFactory) -> list[int]:
+    """Three entries, of visits 7, none and 8."""
+    with write():
+        return [
+            journal.record(desk(4, "李明"), verb, visit, {"words": "同意", "at": START}, for_person=visit)
+            for verb, visit in (("submit", 7), ("person.add", None), ("decide", 8))
+        ]
+
+
+def force(sql: str, *values: object) -> None:
+    """Change the store as somebody with the file in hand would."""
+    with write():
+        for trigger in [
+            row[0] for row in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        ]:
+            database.execute_sql(f"DROP TRIGGER {trigger}")
+        database.execute_sql(sql, values)
+
+
+def test_an_entry_says_who_what_when_and_for_whom(desk: DeskFactory, three: list[int]) -> None:
+    row = Journal.get(Journal.id == three[0])
+    assert (row.verb, row.visit, row.actor, row.actor_name, row.for_person, row.login) == (
+        "submit", 7, 4, "李明", 7, "tester",
+    )  # fmt: skip
+    assert row.at_utc == START.astimezone(UTC).replace(tzinfo=None)
+    assert '"words": "同意"' in JournalDetail.get(JournalDetail.entry == three[0]).details
+
+
+def test_an_entry_belongs_into_a_transaction(desk: DeskFactory) -> None:
+    with pytest.raises(RuntimeError):
+        journal.record(desk(), "submit", 7, {})
+
+
+def test_a_verb_that_fails_leaves_no_entry(desk: DeskFactory) -> None:
+    def fails() -> None:
+        with write():
+            journal.record(desk(), "submit", 7, {})
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fails()
+    assert journal.head() == 0
+
+
+def test_the_head_grows_and_tells_which_visits_changed(desk: DeskFactory, three: list[int]) -> None:
+    assert journal.head() == three[-1] == 3
+    assert journal.since(0) == [(1, 7), (2, None), (3, 8)]
+    assert journal.since(2) == [(3, 8)]
+    with write():
+        journal.record(desk(), "close", 7, {})
+    assert journal.since(3) == [(4, 7)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE journal SET verb = 'x' WHERE id = 2",
+        "DELETE FROM journal WHERE id = 3",
+        "INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE id = 2",
+        "UPDATE journal_detail SET details = '{}' WHERE entry_id = 2",
+        "INSERT OR REPLACE INTO journal_detail SELECT * FROM journal_detail WHERE entry_id = 2",
+        "INSERT OR REPLACE INTO journal_detail (entry_id, salt, details) VALUES (2, '', '{}')",
+    ],
+)
+def test_an_entry_can_neither_be_changed_nor_removed(three: list[int], sql: str) -> None:
+    with pytest.raises(IntegrityError, match="append-only"), write():
+        database.execute_sql(sql)
+    assert journal.verify().broken is None
+
+
+def test_an_empty_journal_and_a_whole_one_are_sound(desk: DeskFactory) -> None:
+    assert journal.verify() == journal.Report(0, 0, journal.NOTHING, 0)
+    with write():
+        journal.record(desk(), "submit", 7, {})
+    report = journal.verify()
+    assert (report.entries, report.head, report.broken) == (1, 1, None)
+
+
+def test_details_can_be_erased_without_breaking_the_chain(three: list[int]) -> None:
+    with write():
+        JournalDetail.delete().where(JournalDetail.entry == 2).execute()
+    report = journal.verify()
+    assert (report.entries, report.erased, report.broken) == (3, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("sql", "broken", "what"),
+    [
+        ("UPDATE journal SET actor_name = '周建国' WHERE id = 2", 2, "hash"),
+        ("UPDATE journal SET at_utc = 'long ago' WHERE id = 2", 2, "hash"),
+        ("UPDATE journal SET for_person = NULL WHERE id = 1", 1, "hash"),
+        ('UPDATE journal_detail SET details = \'{"words": "不同意"}\' WHERE entry_id = 3', 3, "details"),
+        ("UPDATE journal_detail SET salt = 1 WHERE entry_id = 3", 3, "details"),
+        ("DELETE FROM journal WHERE id = 1", 1, "order"),
+        ("DELETE FROM journal WHERE id = 2", 2, "order"),
+        ("UPDATE journal SET previous = hash WHERE id = 2", 2, "previous"),
+    ],
+)
+def test_the_first_bad_entry_is_named(three: list[int], sql: str, broken: int, what: str) -> None:
+    if sql.startswith("DELETE"):
+        force("DELETE FROM journal_detail WHERE entry_id IN (1, 2)")
+    force(sql)
+    report = journal.verify()
+    assert (report.broken, report.what) == (broken, what)
+
+
+def test_a_cut_off_end_is_found_by_the_head_that_was_kept(three: list[int]) -> None:
+    kept = journal.verify().line
+    assert journal.verify(kept).broken is None
+    force("DELETE FROM journal_detail WHERE entry_id = 3")
+    force("DELETE FROM journal WHERE id = 3")
+    assert journal.verify().broken is None
+    report = journal.verify(kept)
+    assert (report.broken, report.what, report.head) == (3, "head", 2)
+
+
+def test_a_kept_head_stays_good_while_the_journal_grows(desk: DeskFactory, three: list[int]) -> None:
+    kept = journal.verify().line
+    with write():
+        journal.record(desk(), "close", 7, {})
+    assert journal.verify(kept).broken is None
+    assert journal.verify(kept[:-1] + ("0" if kept[-1] != "0" else "1")).what == "head"
+
+
+def test_a_line_that_is_no_head_is_refused() -> None:
+    with refused("head_line"):
+        journal.verify("hello")

@@ -1,0 +1,247 @@
+"""The store: how it is opened, refused, shared by processes and filled to the brim."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from peewee import IntegrityError, SqliteDatabase
+
+from models.errors import Refused
+from models.schema import history
+from models.schema.store import Store, open_store, reading, write
+from models.schema.tables import TABLES, Person, Visit, database
+from models.words import words
+from tests.unit.refusals import refused
+
+
+def schema(connection: sqlite3.Connection) -> dict[str, object]:
+    """Columns, indexes and references of every table of the program."""
+    found: dict[str, object] = {}
+    for table in TABLES:
+        name = table._meta.table_name
+        found[name] = [
+            connection.execute(f"PRAGMA table_info({name})").fetchall(),
+            sorted(row[2:] for row in connection.execute(f"PRAGMA foreign_key_list({name})")),
+            sorted(
+                (unique, [column[2] for column in connection.execute(f"PRAGMA index_info({index})")])
+                for _, index, unique, *_ in connection.execute(f"PRAGMA index_list({name})")
+            ),
+            "AUTOINCREMENT"
+            in connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0],
+        ]
+    return found
+
+
+def test_the_migrated_schema_is_that_of_the_tables(store: Store, tmp_path: Path) -> None:
+    plain = SqliteDatabase(str(tmp_path / "plain.db"))
+    with plain.bind_ctx(TABLES):
+        plain.create_tables(TABLES)
+    plain.close()
+    with closing(sqlite3.connect(tmp_path / "plain.db")) as made, closing(sqlite3.connect(store.path)) as migrated:
+        assert schema(migrated) == schema(made)
+
+
+def test_folder_and_files_are_the_owners_alone(store: Store) -> None:
+    with write():
+        Person.create(name="周建国")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in store.path.parent.iterdir()}
+    assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
+    assert "jiedai.db-wal" in modes
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_file_open_to_others_is_closed_to_them(store: Store) -> None:
+    store.close()
+    store.path.chmod(0o664)
+    open_store(store.path).close()
+    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+
+
+def test_every_connection_is_careful(store: Store) -> None:
+    with reading():
+        values = {
+            name: database.execute_sql(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "foreign_keys", "synchronous", "secure_delete")
+        }
+    assert values == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "secure_delete": 1}
+
+
+def test_opening_again_finds_what_was_written(store: Store) -> None:
+    with write():
+        Person.create(name="周建国")
+    store.close()
+    again = open_store(store.path, create=False)
+    with reading():
+        assert [row.name for row in Person.select()] == ["周建国"]
+    again.close()
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(store: Store) -> None:
+    def fails() -> None:
+        with write():
+            Person.create(name="a")
+            Visit.create(applicant=999, changed_utc=datetime(2026, 11, 23))
+
+    with pytest.raises(IntegrityError):
+        fails()
+    with reading():
+        assert Person.select().count() == 0
+
+
+def test_an_id_is_never_used_again(store: Store) -> None:
+    with write():
+        first = Person.create(name="a").id
+        Person.delete().where(Person.id == first).execute()
+        assert Person.create(name="b").id == first + 1
+
+
+def test_a_view_does_not_change_while_others_write(store: Store) -> None:
+    def other() -> None:
+        with write():
+            Person.create(name="b")
+
+    with reading():
+        before = Person.select().count()
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+        assert Person.select().count() == before == 0
+    with reading():
+        assert Person.select().count() == 1
+
+
+def test_reading_inside_a_write_sees_what_was_written(store: Store) -> None:
+    with write():
+        Person.create(name="a")
+        with reading():
+            assert Person.select().count() == 1
+        Person.create(name="b")
+    with reading():
+        assert Person.select().count() == 2
+
+
+def test_a_newer_store_is_refused_and_left_alone(store: Store) -> None:
+    store.close()
+    with closing(sqlite3.connect(store.path)) as raw:
+        raw.execute(f"INSERT INTO {history.TABLE} (name, applied) VALUES ('9999_later', '2030-01-01')")
+        raw.commit()
+    before = store.path.read_bytes()
+    with refused("store_newer") as refusal:
+        open_store(store.path)
+    assert "newer version" in words("en").text(refusal.value.phrase)
+    assert "升级" in words("zh").text(refusal.value.phrase)
+    assert store.path.read_bytes() == before
+
+
+def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
+    text = tmp_path / "letter.txt"
+    text.write_text("Dear guests,\n" * 100)
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as raw:
+        raw.execute("CREATE TABLE bird (name)")
+    for path in (text, other, tmp_path):
+        before = path.read_bytes() if path.is_file() else b""
+        with refused("store_foreign"):
+            open_store(path)
+        assert not path.is_file() or path.read_bytes() == before
+
+
+def test_a_store_that_must_be_there_is_not_made(tmp_path: Path) -> None:
+    with refused("store_missing"):
+        open_store(tmp_path / "none" / "jiedai.db", create=False)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_place_where_no_folder_can_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with refused("store_unreachable"):
+        open_store(tmp_path / "file" / "jiedai.db")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with refused("store_unreachable"):
+        open_store(tmp_path / "jiedai.db")
+    tmp_path.chmod(0o700)
+
+
+def test_a_full_disk_is_said_and_nothing_half_kept(store: Store) -> None:
+    with refused("store_full"), write():
+        Person.create(name="a")
+        database.execute_sql("PRAGMA max_page_count = 1")
+        for _ in range(200):
+            Person.create(name="x" * 4000)
+    with reading():
+        assert Person.select().count() == 0
+
+
+def test_a_damaged_store_is_said(store: Store) -> None:
+    with write():
+        for number in range(400):
+            Person.create(name=f"{number}" * 50)
+    store.close()
+    data = bytearray(store.path.read_bytes())
+    data[4096 * 2 :] = b"\xff" * (len(data) - 4096 * 2)
+    store.path.write_bytes(data)
+    with refused("store_damaged"):
+        open_store(store.path)
+        with reading():
+            list(Person.select())
+
+
+def test_opening_a_store_that_is_up_to_date_does_not_load_the_migrations(store: Store) -> None:
+    store.close()
+    code = (
+        "import sys; from models.schema.store import open_store; open_store(sys.argv[1]);"
+        "sys.exit('playhouse.migrations' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, store.path], check=False).returncode == 0
+
+
+def _write_often(path: str, times: int) -> None:
+    store = open_store(path)
+    for _ in range(times):
+        with write():
+            row = Person.get(Person.id == 1)
+            Person.update(version=row.version + 1).where(Person.id == 1).execute()
+    store.close()
+
+
+def test_processes_open_and_write_at_once_without_an_error(store: Store) -> None:
+    with write():
+        Person.create(name="a")
+    spawn = multiprocessing.get_context("spawn")
+    processes = [spawn.Process(target=_write_often, args=(str(store.path), 25)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    with reading():
+        assert Person.get().version == 76
+
+
+def test_processes_make_one_new_store_together(tmp_path: Path) -> None:
+    path = tmp_path / "store" / "jiedai.db"
+    code = "import sys; from models.schema.store import open_store; open_store(sys.argv[1])"
+    starts = [subprocess.Popen([sys.executable, "-c", code, path]) for _ in range(3)]
+    assert [start.wait(60) for start in starts] == [0, 0, 0]
+    assert history.applied(path) == history.known()
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    facts = {"path": "/x", "value": "1"}
+    for code in ("store_busy", "store_full", "store_read_only", "store_unreachable", "store_damaged"):
+        for language in ("zh", "en"):
+            assert "/x" in words(language).text(Refused(code, **facts).phrase)
