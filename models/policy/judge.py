@@ -78,6 +78,11 @@ def decide(
     return effect_of(policy, steps, kept, by_posts)
 
 
+def tier_of(policy: Policy, request: Request) -> Tier:
+    """The tier a request proposes, and the one the policy proposes for it."""
+    return _case(policy, request, None)[1]
+
+
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
     """`blocked`, `needs` (a reason or a document is missing) or `fits`."""
     open_levels = {finding.level for finding in findings if not finding.reasoned}

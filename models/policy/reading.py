@@ -1,0 +1,382 @@
+"""From the text of a request (`jiedai try REQUEST.toml`) to a `Request`, or to all that is wrong with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from models.policy.answer import Finding
+from models.policy.load import parsed
+from models.policy.model import Need, Policy
+from models.policy.notation.positions import line_of, positions
+from models.policy.notation.quantities import day_of, money, number, whole
+from models.policy.notation.readers import (
+    Key,
+    Reader,
+    Reading,
+    Wrong,
+    attempt,
+    choice,
+    flag,
+    listed,
+    many,
+    may,
+    must,
+    nearest,
+    shown,
+    table,
+    text,
+)
+from models.policy.problem import Path, PolicyErrors, Problem, spelt
+from models.policy.request import Cost, Decided, Guest, Lodging, Meal, Past, Request
+from models.policy.terms import CODES, PAYERS, Terms
+from models.words import Phrase, clean
+
+YEARS = range(2000, 2100)
+MOST_PEOPLE = 100_000
+
+
+class RequestErrors(PolicyErrors):
+    """A request that cannot be answered; `problems` has all of them in the file's order."""
+
+
+def read_request(policy: Policy, text: str, name: str = "request.toml") -> tuple[Request, list[Finding]]:
+    """The request of a TOML text, and an info for each thing in it that the policy has no use for.
+
+    Values are taken by id and by name in any language; prices in main units. Raises RequestErrors with every problem.
+    """
+    try:
+        data = parsed(text, name)
+    except PolicyErrors as errors:
+        raise RequestErrors(errors.problems, name) from None
+    r, terms = Reading({}, {}, {}, policy.currency.minor), Terms(policy)
+    read = table(r, (), data, _keys(terms))
+    request = None if r.wrong else _request(r, policy, read)
+    if request is None or r.wrong:
+        found = positions(text.removeprefix("\ufeff"))
+        raise RequestErrors([Problem(line_of(found, at), clean(spelt(at)), what) for at, what in r.wrong], name)
+    return request, [_unused(at) for at in terms.unused]
+
+
+def _unused(at: Path) -> Finding:
+    return Finding("info", "input", Phrase("finding.unused", {"field": clean(spelt(at))}))
+
+
+def _keys(terms: Terms) -> dict[str, Key]:
+    """The keys of a request; what depends on others is filled in by `_request`."""
+    policy = terms.policy
+    city = may(_place(terms, "city"))
+    kind = Key(terms.one("kind"), None, needed=len(policy.kinds) > 1)
+    return {
+        "kind": kind,
+        "tier": may(terms.one("tier")),
+        "client": must(text),
+        "headcount": must(whole(1, MOST_PEOPLE)),
+        "requested_at": must(_moment),
+        "arrive": must(_moment),
+        "depart": must(_moment),
+        "guests": may(_rows(_guest_keys(terms), Guest), ()),
+        "purposes": may(terms.several("purpose"), ()),
+        "purpose_text": may(_free, ""),
+        "services": may(terms.several("service"), ()),
+        "wants": may(terms.several("want"), ()),
+        "applicant": may(terms.one("post")),
+        "department": may(terms.one("department")),
+        "host": may(terms.several("post"), ()),
+        "city": city,
+        "area": may(_place(terms, "area")),
+        "scores": may(_scores(terms), {}),
+        "meals": may(_rows(_meal_keys(terms, city)), ()),
+        "lodging": may(_rows(_lodging_keys(terms, city)), ()),
+        "costs": may(_costs(terms, city), ()),
+        "documents": may(_documents(terms), ()),
+        "fields": may(_fields(terms), {}),
+        "reasons": may(_reasons, {}),
+        "history": may(_history(terms), ()),
+        "decision": may(_decision(terms)),
+    }
+
+
+def _request(r: Reading, policy: Policy, read: dict[str, Any]) -> Request | None:
+    """The request of values that are each right; notes what is wrong between them."""
+    if read["depart"] < read["arrive"]:
+        r.wrong.append((("depart",), Phrase("request.depart", {"value": str(read["depart"])})))
+    read["kind"] = read["kind"] or policy.kinds[0].id
+    day, guests = read["arrive"].date(), read["headcount"]
+    read["meals"] = tuple(_meal(meal, day, guests) for meal in read["meals"])
+    read["lodging"] = tuple(_lodging(stay, day, guests) for stay in read["lodging"])
+    request = Request(**read)
+    if request.tier is None and policy.tiers and not _proposed(policy, request):
+        r.note((), "missing_key", key="tier")
+    return request
+
+
+def _proposed(policy: Policy, request: Request) -> bool:
+    from models.policy.judge import tier_of
+
+    return tier_of(policy, request).by_rule is not None
+
+
+def _meal(raw: dict[str, Any], day: date, guests: int) -> Meal:
+    companions = raw.pop("companions")
+    posts = companions if isinstance(companions, tuple) else ()
+    raw["on"] = raw["on"] or day
+    raw["guests"] = guests if raw["guests"] is None else raw["guests"]
+    return Meal(**raw, companions=len(posts) if posts else companions or 0, companion_posts=posts)
+
+
+def _lodging(raw: dict[str, Any], day: date, guests: int) -> Lodging:
+    raw["on"] = raw["on"] or day
+    raw["people"] = guests if raw["people"] is None else raw["people"]
+    return Lodging(**raw)
+
+
+def _guest_keys(terms: Terms) -> dict[str, Key]:
+    return {
+        "name": may(_free, ""),
+        "post": may(_free, ""),
+        "principal": may(flag, False),
+        "rank": may(terms.one("rank")),
+        "counts": may(flag, True),
+    }
+
+
+def _meal_keys(terms: Terms, city: Key) -> dict[str, Key]:
+    return {
+        "meal": may(terms.one("meal")),
+        "venue": may(terms.one("venue")),
+        "place": may(_free, ""),
+        "on": may(_day),
+        "guests": may(whole(0, MOST_PEOPLE)),
+        "companions": may(_companions(terms), 0),
+        "price": may(_price),
+        "bottles": may(whole(0), 0),
+        "bottle_price": may(_price),
+        "packs": may(whole(0), 0),
+        "pack_price": may(_price),
+        "city": city,
+        "note": may(_free, ""),
+    }
+
+
+def _lodging_keys(terms: Terms, city: Key) -> dict[str, Key]:
+    return {
+        "on": may(_day),
+        "people": may(whole(0, MOST_PEOPLE)),
+        "nights": may(whole(1, 10_000), 1),
+        "grade": may(terms.one("lodging")),
+        "price": may(_price),
+        "city": city,
+        "payer": may(choice(*PAYERS), "company"),
+    }
+
+
+def _costs(terms: Terms, city: Key) -> Reader[tuple[Cost, ...]]:
+    """The other costs; the grade of each is of the list named like its item."""
+    keys = {
+        "item": must(_item(terms)),
+        "quantity": may(_quantity, Decimal(1)),
+        "unit": may(_free, ""),
+        "price": may(_price),
+        "on": may(_day),
+        "grade": may(text),
+        "to": may(_free, ""),
+        "city": city,
+    }
+
+    def one(r: Reading, at: Path, value: object) -> Cost:
+        read = table(r, at, value, keys)
+        if read["grade"] is not None and read["item"] is not None:
+            read["grade"] = attempt(r, (*at, "grade"), terms.one(read["item"]), read["grade"])
+        return Cost(**read)
+
+    return many(one)
+
+
+def _item(terms: Terms) -> Reader[str]:
+    """An item of the policy; any word where the policy lists none."""
+    known = terms.one("item")
+
+    def read(r: Reading, at: Path, value: object) -> str:
+        return (known(r, at, value) or "") if terms.tables.get("item") else text(r, at, value)
+
+    return read
+
+
+def _companions(terms: Terms) -> Reader[int | tuple[str, ...]]:
+    """How many, or which posts."""
+    posts = terms.several("post")
+
+    def read(r: Reading, at: Path, value: object) -> int | tuple[str, ...]:
+        return posts(r, at, value) if isinstance(value, list) else whole(0, MOST_PEOPLE)(r, at, value)
+
+    return read
+
+
+def _place(terms: Terms, axis: str) -> Reader[str | None]:
+    """A city or area: of the list of that name where there is one, else any word."""
+
+    def read(r: Reading, at: Path, value: object) -> str | None:
+        if terms.tables.get(axis):
+            return terms.one(axis)(r, at, value)
+        said = text(r, at, value).strip()
+        if axis not in terms.axes:
+            terms.pass_over(at)
+        return said
+
+    return read
+
+
+def _scores(terms: Terms) -> Reader[dict[str, str]]:
+    """Attribute by attribute the band it scored."""
+
+    def read(r: Reading, at: Path, value: object) -> dict[str, str]:
+        names = terms.tables.get("score", {})
+        if not isinstance(value, dict):
+            raise Wrong("bad_table", value=shown(value), allowed=listed(dict.fromkeys(names.values())))
+        found: dict[str, str] = {}
+        for said, band in value.items():
+            score = attempt(r, (*at, said), terms.one("score"), said)
+            scored = attempt(r, (*at, said), terms.one("band"), band) if score else None
+            if score and scored:
+                found[score] = scored
+        return found
+
+    return read
+
+
+def _documents(terms: Terms) -> Reader[tuple[str, ...]]:
+    names = _needs(terms, "document")
+
+    def read(r: Reading, at: Path, value: object) -> tuple[str, ...]:
+        found = many(text)(r, at, value)
+        for index, said in enumerate(found):
+            if said not in names:
+                terms.pass_over((*at, index))
+        return tuple(names.get(said, said) for said in found)
+
+    return read
+
+
+def _needs(terms: Terms, *types: str) -> dict[str, str]:
+    return {said: need.id for need in terms.policy.needs if need.type in types for said in (*need.name.all(), need.id)}
+
+
+def _fields(terms: Terms) -> Reader[dict[str, object]]:
+    """The organisation's own fields: by a need's type, or of a list that is a choice field."""
+    needs = {need.id: need for need in terms.policy.needs}
+
+    def read(r: Reading, at: Path, value: object) -> dict[str, object]:
+        if not isinstance(value, dict):
+            raise Wrong("bad_table", value=shown(value), allowed=listed((*needs, *terms.policy.lists)))
+        found: dict[str, object] = {}
+        for key, given in value.items():
+            if key not in needs and key not in terms.policy.lists:
+                terms.pass_over((*at, key))
+            found[key] = attempt(r, (*at, key), _field(terms, key, needs.get(key)), given)
+        return found
+
+    return read
+
+
+def _field(terms: Terms, key: str, need: Need | None) -> Reader[object]:
+    if terms.tables.get(key):
+        return lambda r, at, value: (
+            terms.several(key)(r, at, value) if isinstance(value, list) else terms.one(key)(r, at, value)
+        )
+    match need.type if need else None:
+        case "number":
+            return _number
+        case "date":
+            return _day
+        case "text" | "document":
+            return text
+    return lambda r, at, value: value
+
+
+def _reasons(r: Reading, at: Path, value: object) -> dict[str, str]:
+    """A reason for each code of a finding."""
+    if not isinstance(value, dict):
+        raise Wrong("bad_table", value=shown(value), allowed=listed(CODES))
+    for key in value:
+        if key not in CODES:
+            r.note((*at, key), "unknown_key", value=clean(key), allowed=listed(CODES), nearest=nearest(key, CODES))
+    return {key: attempt(r, (*at, key), _free, said, "") for key, said in value.items() if key in CODES}
+
+
+def _history(terms: Terms) -> Reader[tuple[Past, ...]]:
+    """Earlier expenses; of no use where no cap looks back."""
+    keys = {
+        "on": must(_day),
+        "client": may(_free, ""),
+        "guest": may(_free, ""),
+        "department": may(terms.one("department")),
+        "item": may(_item(terms)),
+        "meal": may(terms.one("meal")),
+        "amount": may(_price, 0),
+    }
+    rows = _rows(keys, Past)
+
+    def read(r: Reading, at: Path, value: object) -> tuple[Past, ...]:
+        found = rows(r, at, value)
+        if found and not any(cap.count_over for cap in terms.policy.caps):
+            terms.pass_over(at)
+        return found
+
+    return read
+
+
+def _decision(terms: Terms) -> Reader[Decided]:
+    keys = {"by": must(terms.one("post")), "tier": may(terms.one("tier"))}
+    return lambda r, at, value: Decided(**table(r, at, value, keys))
+
+
+# values
+
+
+def _rows(keys: Mapping[str, Key], make: Any = dict) -> Reader[tuple[Any, ...]]:
+    return many(lambda r, at, value: make(**table(r, at, value, keys)))
+
+
+def _free(r: Reading, at: Path, value: object) -> str:
+    """A text that may be empty."""
+    if not isinstance(value, str):
+        raise Wrong("bad_text", value=shown(value))
+    return value
+
+
+def _moment(r: Reading, at: Path, value: object) -> datetime:
+    """A local date and time."""
+    if isinstance(value, datetime) and value.tzinfo is None and value.year in YEARS:
+        return value
+    r.wrong.append((at, Phrase("request.bad_moment", {"value": shown(value)})))
+    return datetime(YEARS[0], 1, 1)
+
+
+def _day(r: Reading, at: Path, value: object) -> date:
+    day = day_of(value)
+    if day.year not in YEARS:
+        raise Wrong("far_off_day", value=shown(value))
+    return day
+
+
+def _price(r: Reading, at: Path, value: object) -> int:
+    """Main units, made minor ones."""
+    minor = money(r, value)
+    if minor < 0:
+        raise Wrong("negative", value=shown(value))
+    return int(minor)
+
+
+def _number(r: Reading, at: Path, value: object) -> object:
+    number(value)
+    return value
+
+
+def _quantity(r: Reading, at: Path, value: object) -> Decimal:
+    amount = number(value)
+    if amount < 0:
+        raise Wrong("negative", value=shown(value))
+    return Decimal(amount.numerator) / Decimal(amount.denominator)
