@@ -16,6 +16,7 @@ from models.services.rights import allow, department_posts
 from models.services.visits import Done, done, needed_words, seen_row, touch, visit_policy, visit_row
 
 Way = Literal["arrival", "departure"]
+Place = Literal["planned", "on_way", "here", "on_site"]
 
 
 def met(desk: Desk, visit: int, *, seen: int, at: datetime | None = None) -> Done:
@@ -41,7 +42,7 @@ def seen_off(desk: Desk, visit: int, *, seen: int, at: datetime | None = None) -
 
 
 def track(
-    desk: Desk, visit: int, state: Literal["planned", "on_way", "here", "on_site"], *, seen: int,
+    desk: Desk, visit: int, state: Place, *, seen: int,
     expected: datetime | None = None,
 ) -> Done:  # fmt: skip
     """Say where the guests are before and after they are met, and when they are now expected (local time).

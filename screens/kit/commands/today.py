@@ -1,7 +1,19 @@
-"""Commands of the screen `today`, in the order of its F2 menu."""
+"""Commands of Today."""
 
 from __future__ import annotations
 
 from screens.kit.commands.command import Command
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command("today.open", ("enter",), footer=True),
+    Command("today.next_state", ("space",), footer=True),
+    Command("today.delay", ("d",)),
+    Command("today.note", ("o",)),
+    Command("today.no_show"),
+    Command("today.new", ("n",)),
+    Command("today.earlier", ("left",), footer=True),
+    Command("today.later", ("right",), footer=True),
+    Command("today.go_to", ("g",)),
+    Command("today.this_day", ("t",)),
+    Command("today.mine", ("m",)),
+)

@@ -1,0 +1,51 @@
+"""What several queries need: short marks of tiers, names of people by id, who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from models.policy.model import Policy
+from models.schema.tables import Person, VisitPerson
+from models.words import Name
+from models.words.catalogue import LANGUAGES
+
+
+def tier_marks(policy: Policy) -> dict[str, Name]:
+    """For each tier the shortest beginning of its name that no other tier's name has, in each language.
+
+    One character where that is enough; the list column is as wide as the longest.
+    """
+    return {
+        tier.id: Name({code: _mark(tier.name.say(code), [t.name.say(code) for t in policy.tiers if t is not tier])
+                       for code in LANGUAGES})
+        for tier in policy.tiers
+    }  # fmt: skip
+
+
+def _mark(name: str, others: list[str]) -> str:
+    for length in range(1, len(name)):
+        if not any(other.startswith(name[:length]) for other in others):
+            return name[:length]
+    return name
+
+
+def person_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """The names of these people by id."""
+    rows: Any = Person.select(Person.id, Person.name).where(Person.id.in_({i for i in ids if i is not None})).tuples()
+    return dict(rows)
+
+
+def parts(visits: Iterable[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:
+    """Who takes part in these visits: by visit, by role, (person, name) in order."""
+    rows: Any = (
+        VisitPerson.select(VisitPerson.visit, VisitPerson.role, Person.id, Person.name)
+        .join(Person)
+        .where(VisitPerson.visit.in_(list(visits)))
+        .order_by(VisitPerson.visit, VisitPerson.role, VisitPerson.position)
+        .tuples()
+    )
+    found: dict[int, dict[str, list[tuple[int, str]]]] = {}
+    for visit, role, person, name in rows:
+        found.setdefault(visit, {}).setdefault(role, []).append((person, name))
+    return found
