@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from models.queries.common import parts, person_names
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit, VisitPerson
 
@@ -78,8 +79,9 @@ def visits(
         query = query.where((Visit.applicant == person) | (Visit.coordinator == person) | Visit.id.in_(named))
     with reading():
         rows = list(query.order_by(Visit.arrive.is_null(), Visit.arrive, Visit.id))
-        names, hosts = _names(), _hosts(row.id for row in rows)
-    return tuple(_visit_line(row, names, hosts.get(row.id, ())) for row in rows)
+        names = person_names([person for row in rows for person in (row.applicant_id, row.coordinator_id)])
+        roles = parts(row.id for row in rows)
+    return tuple(_visit_line(row, names, roles.get(row.id, {}).get("host", [])) for row in rows)
 
 
 def tasks(
@@ -106,7 +108,7 @@ def tasks(
         query = query.where(Task.assignee == person)
     with reading():
         rows = list(query.order_by(Task.due.is_null(), Task.due, Task.visit, Task.position))
-        names = _names()
+        names = person_names([person for row in rows for person in (row.assignee_id, row.done_by_id)])
     return tuple(_task_line(row, names) for row in rows)
 
 
@@ -114,28 +116,7 @@ def _start(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-def _names() -> dict[int | None, str]:
-    rows: Any = Person.select(Person.id, Person.name).tuples()
-    return dict(rows)
-
-
-def _hosts(visit_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    rows: Any = (
-        VisitPerson.select(VisitPerson.visit, Person.name)
-        .join(Person)
-        .where(VisitPerson.role == "host")
-        .order_by(VisitPerson.visit, VisitPerson.position)
-        .tuples()
-    )
-    wanted = set(visit_ids)
-    for visit, name in rows:
-        if visit in wanted:
-            found[visit] = (*found.get(visit, ()), name)
-    return found
-
-
-def _visit_line(row: Any, names: Mapping[int | None, str], hosts: tuple[str, ...]) -> VisitLine:
+def _visit_line(row: Any, names: Mapping[int | None, str], hosts: Sequence[tuple[int, str]]) -> VisitLine:
     return VisitLine(
         id=row.id,
         number=row.number,
@@ -147,7 +128,7 @@ def _visit_line(row: Any, names: Mapping[int | None, str], hosts: tuple[str, ...
         depart=row.depart,
         applicant=names.get(row.applicant_id, ""),
         coordinator=names.get(row.coordinator_id, ""),
-        hosts=hosts,
+        hosts=tuple(name for _, name in hosts),
     )
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
-from models.words import cell_len, clean, pad
+from models.words import cell_len, clean, cut, pad
 
 WIDTH = 80
 
@@ -39,3 +39,8 @@ def columns(rows: Sequence[Sequence[str]], most: Sequence[int], width: int = WID
 
 def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     return [pad(cell, width) for cell, width in zip(row, widths, strict=True)]
+
+
+def fitted(text: str, width: int = WIDTH) -> str:
+    """One cleaned line of at most so many cells."""
+    return cut(clean(text), width, ellipsis=True)

@@ -36,7 +36,7 @@ def run(call: Call) -> int:
 
 
 def _state_names() -> dict[str, list[str]]:
-    return {state: [words(language)(f"lists.task_state.{state}") for language in LANGUAGES] for state in STATES}
+    return {state: [words(language)(f"done.task_state.{state}") for language in LANGUAGES] for state in STATES}
 
 
 def _parties(policy: Policy) -> dict[str, list[str]]:

@@ -1,0 +1,160 @@
+"""`jiedai today [DATE]`: the sheet of a day as plain text; also what `jiedai` says where there is no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from models.policy.parties import party_name
+from models.queries.today import Day, Due, Line, today
+from models.words.dates import say_day, say_moment, say_weekday
+from models.words.money import say_money
+from tui.cli.asked import day, store
+from tui.cli.call import Call, policy_in_use
+from tui.cli.out import WIDTH, columns, fitted, give, give_json
+
+if TYPE_CHECKING:
+    from models.policy.model import Policy
+
+INDENT = 6
+"""Cells below a visit's time."""
+
+
+def run(call: Call) -> int:
+    """Print the day."""
+    now = call.clock().replace(tzinfo=None)
+    asked = day(call, call.word()) or now.date()
+    policy = policy_in_use(call)
+    with store(call):
+        found = today(asked, now, policy)
+    if call.json:
+        give_json(_plain(found))
+    else:
+        give(_Sheet(call, policy, found, now).lines())
+    return 0
+
+
+class _Sheet:
+    """The day said in one language."""
+
+    def __init__(self, call: Call, policy: Policy, found: Day, now: datetime) -> None:
+        self.w, self.policy, self.found, self.now = call.w, policy, found, now
+
+    def lines(self) -> list[str]:
+        """All of it, in 80 columns."""
+        found, w = self.found, self.w
+        guests = sum(line.headcount for line in found.lines)
+        head = w(
+            "sheet.head", date=f"{found.day}", weekday=say_weekday(found.day, w), n=len(found.lines), guests=guests
+        )
+        told = [head]
+        if found.lines:
+            titles = [w(f"sheet.{each}") for each in ("time", "tier", "n", "by", "met_by", "where", "tasks", "client")]
+            rows = columns([titles, *(self._row(line) for line in found.lines)], [5, 12, 3, 10, 10, 8, 6])
+            told.append(rows[0])
+            for row, line in zip(rows[1:], found.lines, strict=True):
+                told += [row, *(fitted(" " * INDENT + each, WIDTH) for each in self._below(line))]
+        return [*told, *self._tomorrow()]
+
+    def _row(self, line: Line) -> list[str]:
+        return [
+            f"{line.at:%H:%M}",
+            self.w.name(line.mark) if line.mark else "-",
+            str(line.headcount),
+            line.by[1] or "-",
+            line.met_by or "-",
+            self._where(line),
+            f"{line.done}/{line.total}" if line.total else "-",
+            line.client,
+        ]
+
+    def _where(self, line: Line) -> str:
+        return self.w("sheet.going" if line.going and line.where in ("met", "on_site") else f"sheet.at.{line.where}")
+
+    def _below(self, line: Line) -> Iterator[str]:
+        """What comes next and what is wrong, one thing a line."""
+        w = self.w
+        if line.next:
+            at = say_moment(line.next.at, self.now.date(), w) if line.next.at else "-"
+            stage = w.name(self.policy.name_of(line.next.stage))
+            yield " ".join(part for part in (w("sheet.next"), at, stage, line.next.place, line.next.people) if part)
+        for due in line.late:
+            yield f"{w('sheet.late')} {self._due(due)}"
+        for due in line.soon:
+            yield f"{w('sheet.soon')} {self._due(due)}"
+        if line.unassigned:
+            yield w("sheet.unassigned", n=line.unassigned)
+        if line.unconfirmed:
+            yield w("sheet.unconfirmed", n=line.unconfirmed)
+        if line.planned or line.actual:
+            minor = self.policy.currency.minor
+            yield w("sheet.cost", planned=say_money(line.planned, minor), actual=say_money(line.actual, minor))
+        if line.note:
+            yield f"{w('sheet.note')} {say_moment(line.note.at, self.now.date(), w)} {line.note.text}"
+
+    def _due(self, due: Due) -> str:
+        party = self.w.name(party_name(self.policy, due.party))
+        return f"{say_moment(due.due, self.now.date(), self.w)} {party} {self.w.name(due.text)} {due.assignee}".rstrip()
+
+    def _tomorrow(self) -> list[str]:
+        after, w = self.found.tomorrow, self.w
+        shown = say_day(after.day, self.now.date(), w)
+        if not after.visits or after.first_at is None:
+            return [w("sheet.none_after", day=shown)]
+        tier = w.name(after.first_tier) if after.first_tier else ""
+        first = " ".join(part for part in (f"{after.first_at:%H:%M}", after.first_client, tier) if part)
+        return [fitted(w("sheet.after", day=shown, n=after.visits, guests=after.guests, first=first), WIDTH)]
+
+
+def _plain(found: Day) -> dict[str, object]:
+    after = found.tomorrow
+    return {
+        "day": found.day.isoformat(),
+        "visits": [_plain_line(line) for line in found.lines],
+        "tomorrow": {
+            "day": after.day.isoformat(),
+            "visits": after.visits,
+            "guests": after.guests,
+            "first_at": _iso(after.first_at),
+            "first_client": after.first_client or None,
+        },
+    }
+
+
+def _plain_line(line: Line) -> dict[str, object]:
+    upcoming = line.next
+    return {
+        "id": line.visit,
+        "number": line.number or None,
+        "state": line.state,
+        "where": line.where,
+        "at": line.at.isoformat(),
+        "going": line.going,
+        "client": line.client,
+        "headcount": line.headcount,
+        "tier": line.tier,
+        "by": {"mode": line.by[0], "number": line.by[1]},
+        "met_by": line.met_by or None,
+        "hosts": list(line.hosts),
+        "tasks": {"done": line.done, "total": line.total, "unassigned": line.unassigned},
+        "late": [_plain_due(due) for due in line.late],
+        "soon": [_plain_due(due) for due in line.soon],
+        "next": {"stage": upcoming.stage, "at": _iso(upcoming.at), "place": upcoming.place} if upcoming else None,
+        "planned": line.planned,
+        "actual": line.actual,
+    }
+
+
+def _plain_due(due: Due) -> dict[str, object]:
+    return {
+        "task": due.task,
+        "party": due.party,
+        "text": {language: due.text.say(language) for language in ("zh", "en")},
+        "due": due.due.isoformat(),
+        "assignee": due.assignee or None,
+    }
+
+
+def _iso(at: date | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,169 @@
+"""`jiedai try REQUEST`: what the policy would do with a made-up request; opens no store."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+from models.policy.answer import Answer, Finding, PlanLine, Step
+from models.policy.caps import item_name
+from models.policy.judge import judge
+from models.policy.model import Policy
+from models.policy.parties import party_name
+from models.policy.reading import read_request
+from models.policy.request import Request
+from models.policy.said import as_json
+from models.words import Phrase, Words, cell_len, clean, pad
+from models.words.money import say_money
+from tui.cli.call import Call, policy_in_use
+from tui.cli.commands import Usage
+from tui.cli.help import wrap
+from tui.cli.out import WIDTH, fitted, give, give_json
+
+LEFT = 10
+"""Cells of the column with the topics."""
+MARKS = {"info": " ", "warn": "!", "reason": "!", "block": "X"}
+
+
+def run(call: Call) -> int:
+    """0 when it was answered, blocking findings or not; 2 for a bad request or policy."""
+    policy = policy_in_use(call)
+    text, name = _text(call.word())
+    request, unused = read_request(policy, text, name)
+    answer = judge(policy, request)
+    answer = replace(answer, findings=(*answer.findings, *unused))
+    if call.json:
+        give_json(as_json(answer, policy, call.w.language))
+    else:
+        give(_Told(call.w, policy, request, answer).lines())
+    return 0
+
+
+def _text(path: str) -> tuple[str, str]:
+    """The request's text and what its mistakes call it."""
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read().decode("utf-8"), "-"
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read(), path
+    except OSError as error:
+        raise Usage(Phrase("cli.unreadable", {"path": clean(path), "why": os.strerror(error.errno or 0)})) from None
+    except UnicodeDecodeError:
+        raise Usage(Phrase("cli.not_text", {"path": clean(path)})) from None
+
+
+class _Told:
+    """An answer for people to read, in 80 columns."""
+
+    def __init__(self, w: Words, policy: Policy, request: Request, answer: Answer) -> None:
+        self.w, self.policy, self.request, self.answer = w, policy, request, answer
+
+    def lines(self) -> list[str]:
+        """All of it: who comes, who decides, what it costs, what is to be done, what is wrong, the verdict."""
+        w, answer = self.w, self.answer
+        told = [*self._head(), *self._people(), "", *self._plan(), "", *self._duties(), *self._needs()]
+        if answer.findings:
+            told += ["", *(line for finding in answer.findings for line in self._finding(finding))]
+        if answer.decision:
+            effect = w(f"trial.{answer.decision.effect}", posts=self._posts(answer.decision.next))
+            told += ["", *self._topic("decision", effect)]
+        return [*told, "", *self._topic("verdict", w(f"trial.{answer.verdict}"))]
+
+    def _head(self) -> Iterator[str]:
+        request, w = self.request, self.w
+        span = f"{request.arrive:%Y-%m-%d %H:%M} - {request.depart:%Y-%m-%d %H:%M}"
+        yield fitted(f"{request.client}  {w('trial.guests', n=request.headcount)}  {span}")
+        tier = self.answer.tier
+        if tier.proposed:
+            yield from self._topic("tier", self._name(tier.proposed))
+        if tier.by_rule and tier.by_rule != tier.proposed:
+            yield from self._topic("", w("trial.by_rule", tier=self._name(tier.by_rule), why=tier.why or "-"))
+
+    def _people(self) -> Iterator[str]:
+        answer, w = self.answer, self.w
+        yield from self._topic("route", "  ->  ".join(self._step(step) for step in answer.route) or w("trial.no_route"))
+        notice = answer.notice
+        if notice.needed is None:
+            yield from self._topic("notice", w("trial.no_notice"))
+        else:
+            unit = Phrase(f"trial.unit.{notice.unit}")
+            facts = {"given": notice.given, "needed": notice.needed, "unit": unit}
+            yield from self._topic("notice", w(f"trial.notice_{notice.state}", **facts))
+        host = answer.lead_host
+        if host.posts:
+            fits = w("trial.satisfied" if host.satisfied else "trial.not_satisfied")
+            least = w("trial.at_least", posts=self._posts(host.posts), n=host.at_least)
+            yield from self._topic("lead_host", f"{least}: {fits}")
+        if answer.companions.posts:
+            yield from self._topic("companions", self._posts(answer.companions.posts))
+        if answer.companions.max is not None:
+            yield from self._topic("", w("trial.at_most", n=answer.companions.max))
+
+    def _step(self, step: Step) -> str:
+        """`营销部部长 意见`"""
+        said = " ".join(self.w(f"trial.step.{what}") for what in (step.what, *step.also))
+        return f"{self._posts(step.posts)} {said}"
+
+    def _plan(self) -> Iterator[str]:
+        answer, w = self.answer, self.w
+        yield from self._topic("plan", f"{w('trial.total')} {self._money(answer.total)} {self.policy.currency.code}")
+        for line in answer.plan:
+            yield fitted("  " + self._line(line))
+
+    def _line(self, line: PlanLine) -> str:
+        w = self.w
+        on = f"{line.on:%m-%d}" if line.on else "-"
+        price = line.price if line.price is not None else line.cap
+        amount = self._money(line.amount) if line.amount is not None else "-"
+        parts = [on, pad(w.name(item_name(self.policy, line.item)), 8)]
+        parts += [pad(f"{line.quantity.normalize():f} x {'-' if price is None else self._money(price)}", 14)]
+        parts += [pad(amount, 9, ">"), w("trial.cap", cap="-" if line.cap is None else self._money(line.cap))]
+        if line.over:
+            parts.append(w("trial.over", over=self._money(line.over), payer=Phrase(f"trial.payer.{line.payer}")))
+        return " ".join([*parts, *([f"({line.rule})"] if line.rule else [])])
+
+    def _duties(self) -> Iterator[str]:
+        """How many, and each party's on lines of their own; `*` marks what may be dropped."""
+        by_party: dict[str, list[str]] = {}
+        for duty in self.answer.duties:
+            text = self.w.name(duty.text) + ("*" if duty.may_drop else "")
+            by_party.setdefault(duty.party, []).append(text)
+        yield from self._topic("duties", self.w("trial.duty_count", n=len(self.answer.duties)))
+        names = {party: self.w.name(party_name(self.policy, party)) for party in by_party}
+        width = min(20, max((cell_len(name) for name in names.values()), default=0)) + 2
+        for party, texts in by_party.items():
+            head = pad(f"  {names[party]}", width + 2) + f"{len(texts):>2}  "
+            yield from _hanging(head, "; ".join(texts))
+
+    def _needs(self) -> Iterator[str]:
+        for need in self.answer.needs:
+            given = self.w("trial.given" if need.given else "trial.missing")
+            due = f"{need.due:%Y-%m-%d %H:%M}" if need.due else need.due_words or "-"
+            yield from self._topic("need", f"{self._name(need.id)} ({due}): {given}")
+
+    def _finding(self, finding: Finding) -> list[str]:
+        w = self.w
+        level = w("trial.level.reasoned" if finding.reasoned else f"trial.level.{finding.level}")
+        text = w.text(finding.text) + (f" ({finding.rule})" if finding.rule else "")
+        return _hanging(pad(f"{MARKS[finding.level]} {level}", LEFT + 4), text)
+
+    def _topic(self, topic: str, text: str) -> list[str]:
+        return _hanging(pad(self.w(f"trial.{topic}") if topic else "", LEFT), text)
+
+    def _name(self, id: str) -> str:
+        return self.w.name(self.policy.name_of(id))
+
+    def _posts(self, posts: tuple[str, ...]) -> str:
+        return " / ".join(self.w.name(party_name(self.policy, post)) for post in posts) or "-"
+
+    def _money(self, minor: int) -> str:
+        return say_money(minor, self.policy.currency.minor)
+
+
+def _hanging(head: str, text: str) -> list[str]:
+    """`head` and `text` beside it, on as many lines as it takes."""
+    indent = cell_len(head)
+    first, *rest = wrap(clean(text), WIDTH - indent)
+    return [head + first, *(" " * indent + line for line in rest)]
