@@ -61,7 +61,7 @@ def judge(policy: Policy, request: Request, people: People | None = None) -> Ans
 
 def route_for(policy: Policy, request: Request, people: People | None = None) -> tuple[Step, ...]:
     """The route a request takes, as `judge` gives it."""
-    return _route(policy, request, people)
+    return route(prepared(policy, request, people))[0]
 
 
 def decide(
@@ -70,11 +70,11 @@ def decide(
     """What it does when the holder of `by_posts` decides for `tier` (A3): raising above own authority passes the
     request on to the posts that have it; lowering keeps authority. `next` is who comes next, when it is passed on
     or a further signature is outstanding."""
-    steps = _route(policy, replace(request, tier=tier), people)
+    steps = route_for(policy, replace(request, tier=tier), people)
     kept: tuple[Step, ...] = ()
     had = _case(policy, request, people)[0].tier
     if _at_most(policy, tier, had):
-        kept = _route(policy, replace(request, tier=had), people)
+        kept = route_for(policy, replace(request, tier=had), people)
     return effect_of(policy, steps, kept, by_posts)
 
 
@@ -98,11 +98,12 @@ def _case(policy: Policy, request: Request, people: People | None) -> tuple[Case
     return case, Tier(request.tier or by_rule, by_rule, proposal.id if proposal else None)
 
 
-def _route(policy: Policy, request: Request, people: People | None) -> tuple[Step, ...]:
+def prepared(policy: Policy, request: Request, people: People | None = None) -> Case:
+    """The facts of a request, with its tier, whether it is late, and its plan's amounts."""
     case, _ = _case(policy, request, people)
     notice(case)
     plan(case)
-    return route(case)[0]
+    return case
 
 
 def _at_most(policy: Policy, tier: str | None, had: str | None) -> bool:

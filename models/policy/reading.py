@@ -10,6 +10,7 @@ from typing import Any
 from models.policy.answer import Finding
 from models.policy.load import parsed
 from models.policy.model import Need, Policy
+from models.policy.naming import CODES, PAYERS, Naming
 from models.policy.notation.positions import line_of, positions
 from models.policy.notation.quantities import day_of, money, number, whole
 from models.policy.notation.readers import (
@@ -31,7 +32,6 @@ from models.policy.notation.readers import (
 )
 from models.policy.problem import Path, PolicyErrors, Problem, spelt
 from models.policy.request import Cost, Decided, Guest, Lodging, Meal, Past, Request
-from models.policy.terms import CODES, PAYERS, Terms
 from models.words import Phrase, clean
 
 YEARS = range(2000, 2100)
@@ -51,51 +51,51 @@ def read_request(policy: Policy, text: str, name: str = "request.toml") -> tuple
         data = parsed(text, name)
     except PolicyErrors as errors:
         raise RequestErrors(errors.problems, name) from None
-    r, terms = Reading({}, {}, {}, policy.currency.minor), Terms(policy)
-    read = table(r, (), data, _keys(terms))
+    r, naming = Reading({}, {}, {}, policy.currency.minor), Naming(policy)
+    read = table(r, (), data, _keys(naming))
     request = None if r.wrong else _request(r, policy, read)
     if request is None or r.wrong:
         found = positions(text.removeprefix("\ufeff"))
         raise RequestErrors([Problem(line_of(found, at), clean(spelt(at)), what) for at, what in r.wrong], name)
-    return request, [_unused(at) for at in terms.unused]
+    return request, [_unused(at) for at in naming.unused]
 
 
 def _unused(at: Path) -> Finding:
     return Finding("info", "input", Phrase("finding.unused", {"field": clean(spelt(at))}))
 
 
-def _keys(terms: Terms) -> dict[str, Key]:
+def _keys(naming: Naming) -> dict[str, Key]:
     """The keys of a request; what depends on others is filled in by `_request`."""
-    policy = terms.policy
-    city = may(_place(terms, "city"))
-    kind = Key(terms.one("kind"), None, needed=len(policy.kinds) > 1)
+    policy = naming.policy
+    city = may(_place(naming, "city"))
+    kind = Key(naming.one("kind"), None, needed=len(policy.kinds) > 1)
     return {
         "kind": kind,
-        "tier": may(terms.one("tier")),
+        "tier": may(naming.one("tier")),
         "client": must(text),
         "headcount": must(whole(1, MOST_PEOPLE)),
         "requested_at": must(_moment),
         "arrive": must(_moment),
         "depart": must(_moment),
-        "guests": may(_rows(_guest_keys(terms), Guest), ()),
-        "purposes": may(terms.several("purpose"), ()),
+        "guests": may(_rows(_guest_keys(naming), Guest), ()),
+        "purposes": may(naming.several("purpose"), ()),
         "purpose_text": may(_free, ""),
-        "services": may(terms.several("service"), ()),
-        "wants": may(terms.several("want"), ()),
-        "applicant": may(terms.one("post")),
-        "department": may(terms.one("department")),
-        "host": may(terms.several("post"), ()),
+        "services": may(naming.several("service"), ()),
+        "wants": may(naming.several("want"), ()),
+        "applicant": may(naming.one("post")),
+        "department": may(naming.one("department")),
+        "host": may(naming.several("post"), ()),
         "city": city,
-        "area": may(_place(terms, "area")),
-        "scores": may(_scores(terms), {}),
-        "meals": may(_rows(_meal_keys(terms, city)), ()),
-        "lodging": may(_rows(_lodging_keys(terms, city)), ()),
-        "costs": may(_costs(terms, city), ()),
-        "documents": may(_documents(terms), ()),
-        "fields": may(_fields(terms), {}),
+        "area": may(_place(naming, "area")),
+        "scores": may(_scores(naming), {}),
+        "meals": may(_rows(_meal_keys(naming, city)), ()),
+        "lodging": may(_rows(_lodging_keys(naming, city)), ()),
+        "costs": may(_costs(naming, city), ()),
+        "documents": may(_documents(naming), ()),
+        "fields": may(_fields(naming), {}),
         "reasons": may(_reasons, {}),
-        "history": may(_history(terms), ()),
-        "decision": may(_decision(terms)),
+        "history": may(_history(naming), ()),
+        "decision": may(_decision(naming)),
     }
 
 
@@ -133,24 +133,24 @@ def _lodging(raw: dict[str, Any], day: date, guests: int) -> Lodging:
     return Lodging(**raw)
 
 
-def _guest_keys(terms: Terms) -> dict[str, Key]:
+def _guest_keys(naming: Naming) -> dict[str, Key]:
     return {
         "name": may(_free, ""),
         "post": may(_free, ""),
         "principal": may(flag, False),
-        "rank": may(terms.one("rank")),
+        "rank": may(naming.one("rank")),
         "counts": may(flag, True),
     }
 
 
-def _meal_keys(terms: Terms, city: Key) -> dict[str, Key]:
+def _meal_keys(naming: Naming, city: Key) -> dict[str, Key]:
     return {
-        "meal": may(terms.one("meal")),
-        "venue": may(terms.one("venue")),
+        "meal": may(naming.one("meal")),
+        "venue": may(naming.one("venue")),
         "place": may(_free, ""),
         "on": may(_day),
         "guests": may(whole(0, MOST_PEOPLE)),
-        "companions": may(_companions(terms), 0),
+        "companions": may(_companions(naming), 0),
         "price": may(_price),
         "bottles": may(whole(0), 0),
         "bottle_price": may(_price),
@@ -161,22 +161,22 @@ def _meal_keys(terms: Terms, city: Key) -> dict[str, Key]:
     }
 
 
-def _lodging_keys(terms: Terms, city: Key) -> dict[str, Key]:
+def _lodging_keys(naming: Naming, city: Key) -> dict[str, Key]:
     return {
         "on": may(_day),
         "people": may(whole(0, MOST_PEOPLE)),
         "nights": may(whole(1, 10_000), 1),
-        "grade": may(terms.one("lodging")),
+        "grade": may(naming.one("lodging")),
         "price": may(_price),
         "city": city,
         "payer": may(choice(*PAYERS), "company"),
     }
 
 
-def _costs(terms: Terms, city: Key) -> Reader[tuple[Cost, ...]]:
+def _costs(naming: Naming, city: Key) -> Reader[tuple[Cost, ...]]:
     """The other costs; the grade of each is of the list named like its item."""
     keys = {
-        "item": must(_item(terms)),
+        "item": must(_item(naming)),
         "quantity": may(_quantity, Decimal(1)),
         "unit": may(_free, ""),
         "price": may(_price),
@@ -189,25 +189,25 @@ def _costs(terms: Terms, city: Key) -> Reader[tuple[Cost, ...]]:
     def one(r: Reading, at: Path, value: object) -> Cost:
         read = table(r, at, value, keys)
         if read["grade"] is not None and read["item"] is not None:
-            read["grade"] = attempt(r, (*at, "grade"), terms.one(read["item"]), read["grade"])
+            read["grade"] = attempt(r, (*at, "grade"), naming.one(read["item"]), read["grade"])
         return Cost(**read)
 
     return many(one)
 
 
-def _item(terms: Terms) -> Reader[str]:
+def _item(naming: Naming) -> Reader[str]:
     """An item of the policy; any word where the policy lists none."""
-    known = terms.one("item")
+    known = naming.one("item")
 
     def read(r: Reading, at: Path, value: object) -> str:
-        return (known(r, at, value) or "") if terms.tables.get("item") else text(r, at, value)
+        return (known(r, at, value) or "") if naming.tables.get("item") else text(r, at, value)
 
     return read
 
 
-def _companions(terms: Terms) -> Reader[int | tuple[str, ...]]:
+def _companions(naming: Naming) -> Reader[int | tuple[str, ...]]:
     """How many, or which posts."""
-    posts = terms.several("post")
+    posts = naming.several("post")
 
     def read(r: Reading, at: Path, value: object) -> int | tuple[str, ...]:
         return posts(r, at, value) if isinstance(value, list) else whole(0, MOST_PEOPLE)(r, at, value)
@@ -215,31 +215,31 @@ def _companions(terms: Terms) -> Reader[int | tuple[str, ...]]:
     return read
 
 
-def _place(terms: Terms, axis: str) -> Reader[str | None]:
+def _place(naming: Naming, axis: str) -> Reader[str | None]:
     """A city or area: of the list of that name where there is one, else any word."""
 
     def read(r: Reading, at: Path, value: object) -> str | None:
-        if terms.tables.get(axis):
-            return terms.one(axis)(r, at, value)
+        if naming.tables.get(axis):
+            return naming.one(axis)(r, at, value)
         said = text(r, at, value).strip()
-        if axis not in terms.axes:
-            terms.pass_over(at)
+        if axis not in naming.axes:
+            naming.pass_over(at)
         return said
 
     return read
 
 
-def _scores(terms: Terms) -> Reader[dict[str, str]]:
+def _scores(naming: Naming) -> Reader[dict[str, str]]:
     """Attribute by attribute the band it scored."""
 
     def read(r: Reading, at: Path, value: object) -> dict[str, str]:
-        names = terms.tables.get("score", {})
+        names = naming.tables.get("score", {})
         if not isinstance(value, dict):
             raise Wrong("bad_table", value=shown(value), allowed=listed(dict.fromkeys(names.values())))
         found: dict[str, str] = {}
         for said, band in value.items():
-            score = attempt(r, (*at, said), terms.one("score"), said)
-            scored = attempt(r, (*at, said), terms.one("band"), band) if score else None
+            score = attempt(r, (*at, said), naming.one("score"), said)
+            scored = attempt(r, (*at, said), naming.one("band"), band) if score else None
             if score and scored:
                 found[score] = scored
         return found
@@ -247,44 +247,44 @@ def _scores(terms: Terms) -> Reader[dict[str, str]]:
     return read
 
 
-def _documents(terms: Terms) -> Reader[tuple[str, ...]]:
-    names = _needs(terms, "document")
+def _documents(naming: Naming) -> Reader[tuple[str, ...]]:
+    names = _needs(naming, "document")
 
     def read(r: Reading, at: Path, value: object) -> tuple[str, ...]:
         found = many(text)(r, at, value)
         for index, said in enumerate(found):
             if said not in names:
-                terms.pass_over((*at, index))
+                naming.pass_over((*at, index))
         return tuple(names.get(said, said) for said in found)
 
     return read
 
 
-def _needs(terms: Terms, *types: str) -> dict[str, str]:
-    return {said: need.id for need in terms.policy.needs if need.type in types for said in (*need.name.all(), need.id)}
+def _needs(naming: Naming, *types: str) -> dict[str, str]:
+    return {said: need.id for need in naming.policy.needs if need.type in types for said in (*need.name.all(), need.id)}
 
 
-def _fields(terms: Terms) -> Reader[dict[str, object]]:
+def _fields(naming: Naming) -> Reader[dict[str, object]]:
     """The organisation's own fields: by a need's type, or of a list that is a choice field."""
-    needs = {need.id: need for need in terms.policy.needs}
+    needs = {need.id: need for need in naming.policy.needs}
 
     def read(r: Reading, at: Path, value: object) -> dict[str, object]:
         if not isinstance(value, dict):
-            raise Wrong("bad_table", value=shown(value), allowed=listed((*needs, *terms.policy.lists)))
+            raise Wrong("bad_table", value=shown(value), allowed=listed((*needs, *naming.policy.lists)))
         found: dict[str, object] = {}
         for key, given in value.items():
-            if key not in needs and key not in terms.policy.lists:
-                terms.pass_over((*at, key))
-            found[key] = attempt(r, (*at, key), _field(terms, key, needs.get(key)), given)
+            if key not in needs and key not in naming.policy.lists:
+                naming.pass_over((*at, key))
+            found[key] = attempt(r, (*at, key), _field(naming, key, needs.get(key)), given)
         return found
 
     return read
 
 
-def _field(terms: Terms, key: str, need: Need | None) -> Reader[object]:
-    if terms.tables.get(key):
+def _field(naming: Naming, key: str, need: Need | None) -> Reader[object]:
+    if naming.tables.get(key):
         return lambda r, at, value: (
-            terms.several(key)(r, at, value) if isinstance(value, list) else terms.one(key)(r, at, value)
+            naming.several(key)(r, at, value) if isinstance(value, list) else naming.one(key)(r, at, value)
         )
     match need.type if need else None:
         case "number":
@@ -306,30 +306,30 @@ def _reasons(r: Reading, at: Path, value: object) -> dict[str, str]:
     return {key: attempt(r, (*at, key), _free, said, "") for key, said in value.items() if key in CODES}
 
 
-def _history(terms: Terms) -> Reader[tuple[Past, ...]]:
+def _history(naming: Naming) -> Reader[tuple[Past, ...]]:
     """Earlier expenses; of no use where no cap looks back."""
     keys = {
         "on": must(_day),
         "client": may(_free, ""),
         "guest": may(_free, ""),
-        "department": may(terms.one("department")),
-        "item": may(_item(terms)),
-        "meal": may(terms.one("meal")),
+        "department": may(naming.one("department")),
+        "item": may(_item(naming)),
+        "meal": may(naming.one("meal")),
         "amount": may(_price, 0),
     }
     rows = _rows(keys, Past)
 
     def read(r: Reading, at: Path, value: object) -> tuple[Past, ...]:
         found = rows(r, at, value)
-        if found and not any(cap.count_over for cap in terms.policy.caps):
-            terms.pass_over(at)
+        if found and not any(cap.count_over for cap in naming.policy.caps):
+            naming.pass_over(at)
         return found
 
     return read
 
 
-def _decision(terms: Terms) -> Reader[Decided]:
-    keys = {"by": must(terms.one("post")), "tier": may(terms.one("tier"))}
+def _decision(naming: Naming) -> Reader[Decided]:
+    keys = {"by": must(naming.one("post")), "tier": may(naming.one("tier"))}
     return lambda r, at, value: Decided(**table(r, at, value, keys))
 
 
