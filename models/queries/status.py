@@ -1,0 +1,72 @@
+"""What the title line and the tabs say: who acts, what waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from models.policy.model import Policy
+from models.schema.store import reading
+from models.schema.tables import Person, Task, Visit
+from models.services.desk import Desk
+from models.services.people import posts_of
+from models.services.rights import may
+from models.words import Name
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who acts and where they sit; what waits for them: decisions, returned requests, tasks due by tonight."""
+
+    name: str
+    place: Name | None
+    decisions: int
+    returned: int
+    tasks: int
+
+
+def departments_of(policy: Policy, posts: tuple[str, ...]) -> tuple[str, ...]:
+    """The departments that these posts belong to or head, in the policy's order."""
+    heads = {row.id for row in policy.departments if row.head in posts}
+    homes = {policy.post(post).department for post in posts if any(row.id == post for row in policy.posts)}
+    return tuple(row.id for row in policy.departments if row.id in heads | homes)
+
+
+def parties_of(policy: Policy, posts: tuple[str, ...]) -> tuple[str, ...]:
+    """The parties whose tasks are somebody's who holds these posts: their departments and the posts themselves."""
+    return (*departments_of(policy, posts), *posts)
+
+
+def waiting(desk: Desk) -> Waiting:
+    """What waits for the desk's actor now."""
+    person, policy = desk.actor.person, desk.policy
+    if person is None:
+        return Waiting(desk.actor.name, None, 0, 0, 0)
+    now = desk.now()
+    with reading():
+        posts = posts_of(person, now.date())
+        row = Person.get_or_none(Person.id == person)
+        submitted = list(Visit.select().where(Visit.state == "submitted"))
+        decisions = sum(may(desk, "decide", visit) is None for visit in submitted)
+        returned = Visit.select().where(Visit.state == "returned", Visit.applicant == person).count()
+        tasks = _tasks(person, parties_of(policy, posts), now)
+    return Waiting(row.name if row else desk.actor.name, _place(policy, posts), decisions, returned, tasks)
+
+
+def _place(policy: Policy, posts: tuple[str, ...]) -> Name | None:
+    """The department, or else the first post, that tells colleagues who this is."""
+    departments = departments_of(policy, posts)
+    if departments:
+        return policy.department(departments[0]).name
+    return policy.name_of(posts[0]) if posts else None
+
+
+def _tasks(person: int, parties: tuple[str, ...], now: datetime) -> int:
+    tonight = datetime.combine(now.date() + timedelta(days=1), time())
+    theirs = (Task.assignee == person) | (Task.assignee.is_null() & Task.party.in_(parties))
+    return (
+        Task.select()
+        .join(Visit)
+        .where(Task.state == "open", Task.due < tonight, theirs, Visit.state.in_(("approved", "under_way", "done")))
+        .count()
+    )
