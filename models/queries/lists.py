@@ -49,17 +49,19 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """Somebody who may act."""
+    """Somebody who may act, and how the name sounds."""
 
     id: int
     name: str
+    pinyin: str
+    initials: str
 
 
 def registered() -> tuple[PersonLine, ...]:
     """Everybody who may act, by the sound of their names."""
     with reading():
         rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
-    return tuple(PersonLine(row.id, row.name) for row in rows)
+    return tuple(PersonLine(row.id, row.name, row.pinyin, row.initials) for row in rows)
 
 
 def visits(

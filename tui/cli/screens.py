@@ -1,0 +1,123 @@
+"""`jiedai`: open the screens; where there is no terminal, print today's sheet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from models.words import Words
+from tui.cli.call import Call, login, policy_in_use
+from tui.cli.out import tell
+from tui.terminal import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from models.services.desk import Actor, Desk
+    from screens.kit.linelist import Row
+    from screens.kit.shell import Status
+
+    Remember = Callable[[str, str], None]
+
+
+def run(call: Call) -> int:
+    """The screens on the store in use, or today's sheet."""
+    why_not = refusal()
+    if why_not is None:
+        return open_screens(call, call.store_file())
+    from tui.cli import today
+
+    tell(call.w.text(why_not))
+    return today.run(call)
+
+
+def open_screens(call: Call, store: str, *, keep: bool = True) -> int:
+    """Open the screens on `store` until they are left; `keep`: remember who acts and the language."""
+    from models.schema import journal
+    from models.services.desk import Desk
+    from tui import terminal
+
+    policy = policy_in_use(call)
+    with _opened(store):
+        actor = _actor(call)
+        desk = Desk(actor, call.clock, policy)
+        remember = _remember if keep else _forget
+        return terminal.run(
+            desk,
+            start="today" if _somebody() else "first_run",
+            language=call.w.language,
+            head=journal.head,
+            status=status,
+            people=people,
+            act_as=lambda key: _act_as(desk, key, remember),
+            keep_language=lambda language: remember("language", language),
+        )
+
+
+@contextmanager
+def _opened(store: str) -> Iterator[None]:
+    from models.schema.store import open_store
+
+    opened = open_store(os.fspath(store))
+    try:
+        yield
+    finally:
+        opened.close()
+
+
+def _actor(call: Call) -> Actor:
+    from models.services.desk import Actor
+    from tui.cli.asked import person
+
+    return person(call) or Actor(None, "", login())
+
+
+def _somebody() -> bool:
+    from models.queries.lists import registered
+
+    return bool(registered())
+
+
+def status(desk: Desk, w: Words) -> Status:
+    """The facts of title and tabs."""
+    from models.queries.head import head
+    from screens.kit.shell import Status
+
+    found = head(desk)
+    who = " ".join(part for part in (found.name, w.name(found.place) if found.place else "") if part)
+    counts = {"approvals": found.approvals, "checklist": found.tasks}
+    return Status(who, found.approvals + found.mine, {screen: n for screen, n in counts.items() if n})
+
+
+def people(w: Words) -> Iterable[Row]:
+    """Who may act, for the list to choose from."""
+    from models.queries.lists import registered
+    from screens.kit.linelist import Row
+
+    return [Row(str(each.id), (each.name,), find=(each.pinyin, each.initials)) for each in registered()]
+
+
+def _act_as(desk: Desk, key: str, remember: Remember) -> Desk:
+    from models.services.people import actor_named
+
+    actor = actor_named(f"#{key}", desk.actor.login, desk.actor.client)
+    remember("person", f"{actor.name}#{key}")
+    return replace(desk, actor=actor)
+
+
+def _remember(key: str, value: str) -> None:
+    """Keep a choice in the settings; where they cannot be written the choice lasts until the program is left."""
+    from tui.settings import SettingsErrors, change_settings
+    from tui.where import settings_file
+
+    try:
+        change_settings(settings_file(), **{key: value})
+    except (OSError, SettingsErrors):
+        return
+
+
+def _forget(key: str, value: str) -> None:
+    """Where nothing is to be remembered (the sample company)."""
