@@ -141,9 +141,12 @@ def _readers(row: Mapping[str, Any]) -> dict[str, Reader[Any]]:
 
 def _single(r: Reading, at: Path, row: Mapping[str, Any]) -> dict[str | None, CapColumn]:
     """The one column of a row without `by`."""
-    given = {
-        key: attempt(r, (*at, key), reader, row[key]) for key, reader in _readers(row).items() if row[key] is not None
-    }
+    given = {}
+    for key, reader in _readers(row).items():
+        if key != "text" and isinstance(row[key], dict) and not row[key].keys() & _SHAPES[key]:
+            r.note((*at, key), "columns_without_by")
+        elif row[key] is not None:
+            given[key] = attempt(r, (*at, key), reader, row[key])
     return {None: CapColumn(**given)}
 
 

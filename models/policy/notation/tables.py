@@ -219,7 +219,7 @@ def check(r: Reading, at: Path, value: object) -> Check:
     row = table(r, at, value, CHECK_KEYS)
     if row["text"] is None:
         if row["id"] is None:
-            raise Wrong("one_of_keys", keys="id, text")
+            raise Wrong("one_at_least", keys="id, text")
         row["text"] = Name.of(row["id"])
     return Check(**row)
 
@@ -261,7 +261,8 @@ def changed(r: Reading, at: Path, value: object) -> str:
         raise Wrong("bad_text", value=shown(value))
     allowed = (*REQUEST_KEYS, *r.ids["need"], *choice_fields(r))
     field = value.removesuffix("+")
-    known(field, allowed, "change")
+    if field not in allowed:
+        raise Wrong("bad_choice", value=shown(value), allowed=listed(allowed), nearest=nearest(field, allowed))
     if field != value and field not in (*RISING, *(one for one, type_ in r.fields.items() if type_ == "number")):
         raise Wrong("cannot_rise", value=shown(value), allowed=listed(f"{key}+" for key in RISING))
     return value
