@@ -11,6 +11,9 @@ from models.queries.common import parts, person_names
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit, VisitPerson
 
+RUNNING = ("approved", "under_way", "done")
+"""Visits on whose tasks somebody works."""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
@@ -94,12 +97,14 @@ def tasks(
     last: date | None = None,
     person: int | None = None,
 ) -> tuple[TaskLine, ...]:
-    """Tasks in due order, those without a due time last; `gone` ones only when asked for.
+    """Tasks in due order, those without a due time last; open ones of visits that are still to be done.
 
     `party`: a department, post or reference of the policy; `first` and `last`: due on one of these days;
     `person`: assigned to them.
     """
-    query = Task.select(Task, Visit).join(Visit).where(Task.state == state if state else Task.state != "gone")
+    query = Task.select(Task, Visit).join(Visit).where(Task.state == state)
+    if state == "open":
+        query = query.where(Visit.state.in_(RUNNING))
     if party:
         query = query.where(Task.party == party)
     if first:

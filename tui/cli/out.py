@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -26,6 +27,11 @@ def give_json(value: object) -> None:
 def tell(text: str) -> None:
     """A sentence to the user, to stderr."""
     sys.stderr.write(text + "\n")
+
+
+def room() -> int:
+    """The cells of a line: the terminal's where it is wide, else 80."""
+    return max(WIDTH, min(500, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
 def columns(rows: Sequence[Sequence[str]], most: Sequence[int], width: int = WIDTH) -> list[str]:

@@ -83,13 +83,13 @@ def _somebody() -> bool:
 
 def status(desk: Desk, w: Words) -> Status:
     """The facts of title and tabs."""
-    from models.queries.head import head
+    from models.queries.status import waiting
     from screens.kit.shell import Status
 
-    found = head(desk)
+    found = waiting(desk)
     who = " ".join(part for part in (found.name, w.name(found.place) if found.place else "") if part)
-    counts = {"approvals": found.approvals, "checklist": found.tasks}
-    return Status(who, found.approvals + found.mine, {screen: n for screen, n in counts.items() if n})
+    counts = {"requests": found.returned, "approvals": found.decisions, "checklist": found.tasks}
+    return Status(who, sum(counts.values()), {screen: n for screen, n in counts.items() if n})
 
 
 def people(w: Words) -> Iterable[Row]:

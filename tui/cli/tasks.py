@@ -10,7 +10,7 @@ from models.words import Name, words
 from models.words.catalogue import LANGUAGES
 from tui.cli.asked import day, me, one_of, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import columns, give, give_json, tell
+from tui.cli.out import columns, give, give_json, room, tell
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
@@ -58,7 +58,7 @@ def _table(call: Call, policy: Policy, found: tuple[TaskLine, ...]) -> list[str]
         ]
         for each in found
     ]
-    return columns([head, *rows], [11, 12, 10, 10, 16])
+    return columns([head, *rows], [11, 14, 8, 9, 12], room())
 
 
 def _plain(each: TaskLine) -> dict[str, object]:

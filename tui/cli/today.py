@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 INDENT = 6
 """Cells below a visit's time."""
+TITLES = ("time", "tier", "headcount", "by", "met_by", "state", "tasks", "client")
+MOST = 3
+"""So many overdue tasks of a visit are named, and so many of today's; the rest is counted."""
 
 
 def run(call: Call) -> int:
@@ -50,7 +53,7 @@ class _Sheet:
         )
         told = [head]
         if found.lines:
-            titles = [w(f"sheet.{each}") for each in ("time", "tier", "n", "by", "met_by", "where", "tasks", "client")]
+            titles = [w(f"today.{each}") for each in TITLES]
             rows = columns([titles, *(self._row(line) for line in found.lines)], [5, 12, 3, 10, 10, 8, 6])
             told.append(rows[0])
             for row, line in zip(rows[1:], found.lines, strict=True):
@@ -70,7 +73,7 @@ class _Sheet:
         ]
 
     def _where(self, line: Line) -> str:
-        return self.w("sheet.going" if line.going and line.where in ("met", "on_site") else f"sheet.at.{line.where}")
+        return self.w("sheet.going" if line.going and line.where in ("met", "on_site") else f"today.where.{line.where}")
 
     def _below(self, line: Line) -> Iterator[str]:
         """What comes next and what is wrong, one thing a line."""
@@ -79,10 +82,8 @@ class _Sheet:
             at = say_moment(line.next.at, self.now.date(), w) if line.next.at else "-"
             stage = w.name(self.policy.name_of(line.next.stage))
             yield " ".join(part for part in (w("sheet.next"), at, stage, line.next.place, line.next.people) if part)
-        for due in line.late:
-            yield f"{w('sheet.late')} {self._due(due)}"
-        for due in line.soon:
-            yield f"{w('sheet.soon')} {self._due(due)}"
+        yield from self._dues("late", line.late)
+        yield from self._dues("soon", line.soon)
         if line.unassigned:
             yield w("sheet.unassigned", n=line.unassigned)
         if line.unconfirmed:
@@ -92,6 +93,12 @@ class _Sheet:
             yield w("sheet.cost", planned=say_money(line.planned, minor), actual=say_money(line.actual, minor))
         if line.note:
             yield f"{w('sheet.note')} {say_moment(line.note.at, self.now.date(), w)} {line.note.text}"
+
+    def _dues(self, when: str, dues: tuple[Due, ...]) -> Iterator[str]:
+        for due in dues[:MOST]:
+            yield f"{self.w(f'sheet.{when}')} {self._due(due)}"
+        if len(dues) > MOST:
+            yield self.w(f"sheet.more_{when}", n=len(dues) - MOST)
 
     def _due(self, due: Due) -> str:
         party = self.w.name(party_name(self.policy, due.party))

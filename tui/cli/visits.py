@@ -9,7 +9,7 @@ from models.words import words
 from models.words.catalogue import LANGUAGES
 from tui.cli.asked import day, me, one_of, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import columns, give, give_json, tell
+from tui.cli.out import columns, give, give_json, room, tell
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
@@ -63,7 +63,7 @@ def _table(call: Call, policy: Policy, found: tuple[VisitLine, ...]) -> list[str
         ]
         for each in found
     ]
-    return columns([head, *rows], [12, 16, 13, 4, 12, 14])
+    return columns([head, *rows], [12, 16, 13, 4, 12, 14], room())
 
 
 def _plain(each: VisitLine) -> dict[str, object]:

@@ -1,0 +1,26 @@
+"""`jiedai demo`: the screens on a sample company, which has a store of its own, new each day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tui.cli.call import Call, policy_in_use
+from tui.cli.out import tell
+from tui.cli.screens import open_screens
+from tui.folders import cache_folder
+from tui.terminal import refusal
+
+
+def run(call: Call) -> int:
+    """Build today's sample company where it is not there yet, and open the screens on it."""
+    why_not = refusal()
+    if why_not is not None:
+        tell(call.w.text(why_not))
+        return 1
+    from models.demo.building import demo_path
+
+    policy = policy_in_use(call)
+    zone = ZoneInfo(call.settings.zone) if call.settings.zone else None
+    store = demo_path(Path(cache_folder()), call.clock().date(), policy, zone)
+    return open_screens(call, str(store), keep=False)
