@@ -9,9 +9,8 @@ from fractions import Fraction
 from models.policy.answer import CapAnswer
 from models.policy.case import Case
 from models.policy.lines import Line
-from models.policy.model import Cap, CapColumn, LimitKind, Linear, Policy, Test
+from models.policy.model import Cap, CapColumn, LimitKind, Linear, Test
 from models.policy.when import holds
-from models.words import Name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,16 +102,3 @@ def _answer(limit: Limit, persons: int) -> CapAnswer:
         text=column.text,
         breach=cap.breach,
     )
-
-
-def item_name(policy: Policy, item: str) -> Name:
-    """What the organisation calls an item."""
-    return entry_name(policy, "item", item)
-
-
-def entry_name(policy: Policy, list_id: str, id: str) -> Name:
-    """What the organisation calls an entry of one of its lists; the id where it has none."""
-    for entry in policy.lists.get(list_id, ()):
-        if entry.id == id:
-            return entry.name
-    return Name.of(id)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from models.policy.answer import Finding, PlanLine, level_of
-from models.policy.caps import Limit, entry_name, item_name, limits_of
+from models.policy.caps import Limit, limits_of
 from models.policy.case import Case
+from models.policy.entries import entry_name, item_name
 from models.policy.excess import Excess, excesses, percent_of_cap
 from models.policy.lines import Line
 from models.policy.sums import OF_MANY, Limits, unit_factor

@@ -1,0 +1,19 @@
+"""What the organisation calls the entries of its lists."""
+
+from __future__ import annotations
+
+from models.policy.model import Policy
+from models.words import Name
+
+
+def entry_name(policy: Policy, list_id: str, id: str) -> Name:
+    """The name of an entry of one list (ids repeat between lists); the id where the list has none."""
+    for entry in policy.lists.get(list_id, ()):
+        if entry.id == id:
+            return entry.name
+    return Name.of(id)
+
+
+def item_name(policy: Policy, item: str) -> Name:
+    """The name of an item that money is spent on."""
+    return entry_name(policy, "item", item)

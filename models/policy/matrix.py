@@ -1,0 +1,258 @@
+"""The look-up of standards as a table of rows by tiers, and each tier's duties; also for a policy without tiers.
+
+Everything is derived from the policy's rows. Which tier is the baseline is, too: the one of the fewest duties
+among those that may drop the fewest (R95); above it duties are added, below it they may be dropped (R96, R97).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from models.policy.entries import entry_name, item_name
+from models.policy.model import Cap, CapColumn, Duty, Entry, Linear, Policy, When
+from models.policy.parties import party_name
+from models.policy.record import record
+from models.policy.standards import TierFacts, possible, tiers_of, when_json
+from models.policy.when import truth
+from models.words import Name, Phrase
+from models.words.money import say_money
+
+Said = Name | Phrase | str
+PER_CELLS = frozenset(
+    {
+        "person_meal", "person_day", "person_visit", "visit", "meal", "event", "bottle", "pack", "night", "trip",
+        "piece",
+    }
+)  # fmt: skip
+
+
+@record
+class MatrixRow:
+    """One standard. `key` is `means`, `cap`, `approver`, `lead_host`, `notice`, `range` or `duties`; `unit` what a cap
+    is counted in; `where` the other conditions of a cap; `cells` per tier what holds, several where it depends."""
+
+    key: str
+    label: Said
+    unit: Said | None
+    where: Said | None
+    cells: tuple[tuple[Said, ...], ...]
+
+
+@record
+class TierDuty:
+    """A duty as a tier has it. `drops`: it may be dropped, or a part of it may; `added`: the baseline has it not."""
+
+    id: str
+    party: Name
+    text: Name
+    drops: bool
+    added: bool
+
+
+@record
+class Matrix:
+    """`tiers` are the columns, one None where the policy has none; `duties` are those of each tier with everything
+    wanted; `baseline` is the place of the baseline among them."""
+
+    tiers: tuple[Entry | None, ...]
+    rows: tuple[MatrixRow, ...]
+    duties: tuple[tuple[TierDuty, ...], ...]
+    baseline: int
+
+
+def matrix(policy: Policy) -> Matrix:
+    """The whole look-up of a policy."""
+    ids = tuple(tiers_of(policy))
+    having = [[duty for duty in policy.duties if possible(policy, duty.when, tier)] for tier in ids]
+    dropping = [[duty for duty in having[n] if _drops(policy, duty, tier)] for n, tier in enumerate(ids)]
+    baseline = min(range(len(ids)), key=lambda n: (len(dropping[n]), len(having[n])))
+    duties = tuple(
+        tuple(_tier_duty(policy, duty, duty in dropping[n], duty not in having[baseline]) for duty in having[n])
+        for n in range(len(ids))
+    )
+    rows = [
+        *_means(policy, ids),
+        *_cap_rows(policy, ids),
+        _row("approver", [tuple(_approvers(policy, tier)) for tier in ids]),
+        *_optional(_row("lead_host", [tuple(_lead_hosts(policy, tier)) for tier in ids])),
+        *_optional(_row("notice", [tuple(_notices(policy, tier)) for tier in ids])),
+        *_optional(_row("range", [tuple(_ranges(duties, n, baseline)) for n in range(len(ids))])),
+        _row("duties", [(str(len(each)),) for each in duties]),
+    ]
+    return Matrix(policy.tiers or (None,), tuple(rows), duties, baseline)
+
+
+def _row(key: str, cells: list[tuple[Said, ...]]) -> MatrixRow:
+    return MatrixRow(key, Phrase(f"matrix.{key}"), None, None, tuple(cells))
+
+
+def _optional(row: MatrixRow) -> Iterator[MatrixRow]:
+    if any(row.cells):
+        yield row
+
+
+def _means(policy: Policy, ids: tuple[str | None, ...]) -> Iterator[MatrixRow]:
+    cells: list[tuple[Said, ...]] = [(tier.means,) if tier.means else () for tier in policy.tiers]
+    yield from _optional(_row("means", cells)) if ids != (None,) else ()
+
+
+# caps
+
+
+def _cap_rows(policy: Policy, ids: tuple[str | None, ...]) -> Iterator[MatrixRow]:
+    """One row for each thing limited under the same conditions, whatever the tier."""
+    groups: dict[tuple[object, ...], list[tuple[Cap, str | None]]] = {}
+    for cap in policy.caps:
+        for key in (None,) if cap.by in (None, "tier") else tuple(cap.columns):
+            where = str(_where(policy, cap, key))
+            groups.setdefault((cap.items, cap.per, where), []).append((cap, key))
+    for (_, per, _), members in groups.items():
+        cap, key = members[0]
+        cells = tuple(tuple(_cap_cell(policy, members, tier)) for tier in ids)
+        names: list[Said] = [item_name(policy, item) for item in cap.items]
+        money = any(
+            isinstance(figure, Linear)
+            for each, _ in members
+            for column in each.columns.values()
+            for figure in (column.most, column.least)
+        )
+        unit = _unit(policy, str(per)) if money else None
+        yield MatrixRow("cap", _joined(names), unit, _where(policy, cap, key), cells)
+
+
+def _where(policy: Policy, cap: Cap, key: str | None) -> Said | None:
+    """The conditions of a cap beside the tier, as the file writes them, with names for ids of lists."""
+    said = when_json(cap.when, policy.currency.minor)
+    parts = []
+    for row in said if isinstance(said, list) else [said]:
+        tests = {axis: wanted for axis, wanted in row.items() if axis != "tier"}
+        if cap.by not in (None, "tier"):
+            tests[str(cap.by)] = key
+        if tests:
+            parts.append(", ".join(f"{axis} {_condition(wanted)}" for axis, wanted in tests.items()))
+    if len(parts) == 1 and not said and key is not None:
+        return entry_name(policy, str(cap.by), key)
+    return " | ".join(dict.fromkeys(parts)) or None
+
+
+def _condition(wanted: object) -> str:
+    if isinstance(wanted, dict):
+        return "(" + ", ".join(f"{axis} {_condition(each)}" for axis, each in wanted.items()) + ")"
+    if isinstance(wanted, list):
+        return "/".join(_condition(each) for each in wanted)
+    return str(wanted)
+
+
+def _cap_cell(policy: Policy, members: list[tuple[Cap, str | None]], tier: str | None) -> Iterator[Said]:
+    closed: set[str] = set()
+    for cap, key in members:
+        kinds = cap.limits - closed
+        if not kinds or not possible(policy, cap.when, tier):
+            continue
+        closed |= kinds
+        column = cap.columns.get(tier if cap.by == "tier" else key)
+        said = list(_column(policy, cap, column)) if column else []
+        yield from said or [Phrase("matrix.no_limit")]
+
+
+def _column(policy: Policy, cap: Cap, column: CapColumn) -> Iterator[Said]:
+    if column.most is not None:
+        yield _figure(policy, cap, column.most)
+    if column.least is not None:
+        yield Phrase("matrix.at_least", {"figure": _figure(policy, cap, column.least)})
+    if column.count is not None:
+        yield Phrase("matrix.count", {"n": column.count})
+    if column.text is not None:
+        yield column.text
+
+
+def _figure(policy: Policy, cap: Cap, figure: Linear | str) -> Said:
+    if isinstance(figure, str):
+        return entry_name(policy, cap.items[0], figure)
+    minor = policy.currency.minor
+    if figure.each:
+        facts = {"base": say_money(int(figure.base), minor), "each": say_money(int(figure.each), minor)}
+        return Phrase("matrix.linear", {**facts, "over": figure.over})
+    return say_money(figure.at(0), minor) if figure.base else Phrase("matrix.none_allowed")
+
+
+def _unit(policy: Policy, per: str) -> Phrase:
+    code = policy.currency.code
+    currency: Said = Phrase("matrix.currency.CNY") if code == "CNY" else code
+    said: Said = Phrase(f"matrix.per.{per}") if per in PER_CELLS else per
+    return Phrase("matrix.unit", {"currency": currency, "per": said})
+
+
+def _joined(names: list[Said]) -> Said:
+    said = names[0]
+    for name in names[1:]:
+        said = Phrase("matrix.and", {"first": said, "second": name})
+    return said
+
+
+# who and when
+
+
+def _options(policy: Policy, whens: Iterable[When], tier: str | None) -> list[int]:
+    """The rows that may be the first to hold for a tier: all possible ones up to the first certain one."""
+    found = []
+    for place, when in enumerate(whens):
+        holds = truth(when, TierFacts(policy, tier))
+        if holds is not False:
+            found.append(place)
+        if holds:
+            break
+    return found
+
+
+def _approvers(policy: Policy, tier: str | None) -> Iterator[Said]:
+    routes = [policy.routes[place] for place in _options(policy, (row.when for row in policy.routes), tier)]
+    said: dict[Said, None] = {}
+    for route in routes:
+        deciding = [step for step in route.steps if step.do == "decide"]
+        names: list[Said] = [party_name(policy, by) for by in deciding[-1].by] if deciding else []
+        said.update(dict.fromkeys(names or [Phrase("matrix.nobody")]))
+    yield from said
+
+
+def _lead_hosts(policy: Policy, tier: str | None) -> Iterator[Said]:
+    for place in _options(policy, (row.when for row in policy.lead_hosts), tier):
+        row = policy.lead_hosts[place]
+        names: list[Said] = [party_name(policy, post) for post in row.posts]
+        if row.at_least > 1:
+            yield Phrase("matrix.at_least_of", {"n": row.at_least, "posts": _joined(names)})
+        else:
+            yield from names
+
+
+def _notices(policy: Policy, tier: str | None) -> Iterator[Said]:
+    said: dict[Said, None] = {}
+    for place in _options(policy, (row.when for row in policy.notices), tier):
+        least, breach = policy.notices[place].least, policy.notices[place].breach
+        if least is not None:
+            span = Phrase(f"finding.span.{least.unit}", {"n": least.number})
+            said[Phrase("matrix.notice_of", {"span": span, "breach": Phrase(f"matrix.breach.{breach}")})] = None
+    yield from said
+
+
+# duties
+
+
+def _drops(policy: Policy, duty: Duty, tier: str | None) -> bool:
+    whens = [duty.may_drop, *(part.may_drop for part in duty.parts)]
+    return any(when is not None and possible(policy, when, tier) for when in whens)
+
+
+def _tier_duty(policy: Policy, duty: Duty, drops: bool, added: bool) -> TierDuty:
+    return TierDuty(duty.id, party_name(policy, duty.party), duty.text, drops, added)
+
+
+def _ranges(duties: tuple[tuple[TierDuty, ...], ...], place: int, baseline: int) -> Iterator[Said]:
+    own = duties[place]
+    dropping, added = sum(duty.drops for duty in own), sum(duty.added for duty in own)
+    missing = len({duty.id for duty in duties[baseline]} - {duty.id for duty in own})
+    if place == baseline and len(duties) > 1:
+        yield Phrase("matrix.baseline")
+    for key, number in (("adds", added), ("drops", dropping), ("lacks", missing)):
+        if number:
+            yield Phrase(f"matrix.{key}", {"n": number})
