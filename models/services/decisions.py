@@ -184,7 +184,7 @@ def _agree(
     decision.save(force_insert=True)
     before = judged(desk, row, old_form, old_tier)
     if new_tier == old_tier and not wanted and not reasons:
-        return _go_on(desk, row, before)
+        return _go_on(desk, row, before, before)
     row.reasons = dict(form.reasons)
     answer = judged(desk, row, form, new_tier)
     findings.insist(findings.unmet(answer, before, reasons))
@@ -197,13 +197,13 @@ def _agree(
     if others and not lowered and step.what in routing.DECIDING:
         decision.outcome = "pass_on"
         decision.save()
-    return _go_on(desk, row, answer, passed=decision.outcome == "pass_on")
+    return _go_on(desk, row, answer, before, passed=decision.outcome == "pass_on")
 
 
-def _go_on(desk: Desk, row: Visit, answer: Answer, *, passed: bool = False) -> str:
+def _go_on(desk: Desk, row: Visit, answer: Answer, before: Answer, *, passed: bool = False) -> str:
     if routing.advance(desk, row) is not None:
         return "passed_on" if passed else "agreed"
-    approve(desk, row, answer)
+    approve(desk, row, answer, before if routing.about_change(row) else None)
     return "approved"
 
 

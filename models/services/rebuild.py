@@ -33,7 +33,7 @@ class Rebuilt:
 
 def rebuild(row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
     """Make the visit's stages, tasks and planned costs what the answer says; `before`: what it said until now."""
-    _stages(row, answer, before)
+    rebuild_stages(row, answer, before)
     _expenses(row, answer)
     row.total = answer.total
     return _tasks(row, answer)
@@ -44,7 +44,7 @@ def by_language(name: Name) -> dict[str, str]:
     return {code: name.say(code) for code in LANGUAGES}
 
 
-def _stages(row: Visit, answer: Answer, before: Answer | None) -> None:
+def rebuild_stages(row: Visit, answer: Answer, before: Answer | None) -> None:
     """All stages in order, those that do not apply among them (R26 to R35); what was planned by hand stays."""
     rows = {stage.stage: stage for stage in Stage.select().where(Stage.visit == row.id)}
     old = {stage.id: stage for stage in before.stages} if before else {}
