@@ -73,8 +73,7 @@ def save(visit: Visit, form: Form) -> None:
     _replace(tables.Lodging, visit, [_lodging(lodging) for lodging in form.lodging], keep=("place",))
     _replace(tables.Cost, visit, [_cost(cost) for cost in form.costs])
     _replace(VisitPerson, visit, _parts(form))
-    _leg(visit, "arrival", form.arrival)
-    _leg(visit, "departure", form.departure)
+    _legs(visit, {"arrival": form.arrival, "departure": form.departure})
 
 
 def _columns(form: Form) -> Row:
@@ -179,20 +178,22 @@ def _known_people(form: Form) -> None:
         raise Refused("unknown_person", name=f"#{person}")
 
 
-def _leg(visit: Visit, way: str, leg: Leg) -> None:
-    """Kept in its row when it is there already: how far the guests have come is not the form's to say."""
-    values = {
-        "mode": typed.line("leg_mode", leg.mode),
-        "number": typed.line("leg_number", leg.number),
-        "place": typed.line("leg_place", leg.place),
-        "planned": leg.at,
-        "plates": typed.line("plates", leg.plates),
-    }
-    row = tables.Leg.get_or_none(tables.Leg.visit == visit.id, tables.Leg.way == way)
-    if row is not None:
-        tables.Leg.update(**values).where(tables.Leg.id == row.id).execute()
-    elif leg != Leg():
-        tables.Leg.insert(visit=visit.id, way=way, **values).execute()
+def _legs(visit: Visit, legs: Mapping[str, Leg]) -> None:
+    """Kept in their rows where they are already: how far the guests have come is not the form's to say."""
+    had = {row["way"]: row for row in _rows(tables.Leg, visit, tables.Leg.id)}
+    for way, leg in legs.items():
+        values = {
+            "mode": typed.line("leg_mode", leg.mode),
+            "number": typed.line("leg_number", leg.number),
+            "place": typed.line("leg_place", leg.place),
+            "planned": leg.at,
+            "plates": typed.line("plates", leg.plates),
+        }
+        if way not in had:
+            if leg != Leg():
+                tables.Leg.insert(visit=visit.id, way=way, **values).execute()
+        elif values.items() - had[way].items():
+            tables.Leg.update(**values).where(tables.Leg.visit == visit.id, tables.Leg.way == way).execute()
 
 
 def _rows(table: type[Table], visit: Visit, order: Any = None) -> list[Row]:

@@ -13,7 +13,7 @@ from models.policy.request import Guest, Request
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
 from models.services import form_rows, typed
-from models.services.people import posts_of
+from models.services.people import name_of, posts_of
 from models.words.pinyin import Spelling, spell
 
 
@@ -85,9 +85,9 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
         purpose_text=form.purpose_text,
         services=form.services,
         wants=form.wants,
-        applicant=next((post for post in applicant if post in asked), next(iter(applicant), None)),
+        applicant=next((post for post in asked if post in applicant), next(iter(applicant), None)),
         department=form.department,
-        host=tuple(post for person in form.hosts for post in _posts(policy, person, day, form.per_visit)),
+        host=tuple([post for person in form.hosts for post in _host(policy, person, day, form.per_visit)]),
         city=form.city,
         area=form.area,
         scores=form.scores,
@@ -114,6 +114,11 @@ def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None) -> 
         "tier": _tier_known(policy, tier),
     }
     return [field for field, value in known.items() if not value]
+
+
+def _host(policy: Policy, person: int, on: date, per_visit: Mapping[str, int]) -> tuple[str, ...]:
+    """The posts of a host; who holds none is given by name, so that they do not pass for nobody."""
+    return _posts(policy, person, on, per_visit) or (name_of(person),)
 
 
 def _posts(policy: Policy, person: int | None, on: date, per_visit: Mapping[str, int]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ def add_person(desk: Desk, name: str, phone: str = "") -> int:
     name, phone = _name(name), typed.line("phone", phone)
     spelling = spell([name], surname=True)[0]
     with write():
+        _allow(desk)
         person = _insert(name, phone, spelling)
         journal.record(desk, "person.add", None, {"person": person, "name": name, "phone": phone})
     return person
@@ -43,6 +44,7 @@ def change_person(
     if active is not None:
         changed["active"] = active
     with write():
+        _allow(desk)
         row = _person(person)
         if row.version != seen:
             raise Refused("stale_person", name=row.name)
@@ -55,6 +57,7 @@ def change_person(
 def give_post(desk: Desk, person: int, post: str, since: date) -> int:
     """Let a person hold a post of the policy from `since` on; the holding's id. Others may hold it, too."""
     with write():
+        _allow(desk)
         row = _person(person)
         holding = _hold(desk.policy, row, post, since)
         journal.record(desk, "post.give", None, {"person": person, "name": row.name, "post": post, "since": since})
@@ -64,6 +67,7 @@ def give_post(desk: Desk, person: int, post: str, since: date) -> int:
 def end_post(desk: Desk, holding: int, until: date) -> None:
     """Let a holding end; `until` is its last day. It is kept, so that the past stays what it was."""
     with write():
+        _allow(desk)
         row = Holding.get_or_none(Holding.id == holding)
         if row is None:
             raise Refused("no_holding")
@@ -83,6 +87,7 @@ def set_up(desk: Desk, assignments: Sequence[Assignment], since: date | None = N
     spellings = spell([name for name, _ in people], surname=True)
     start = since or desk.now().date()
     with write():
+        _allow(desk)
         if Person.select().exists():
             raise Refused("already_set_up")
         ids = []
@@ -124,6 +129,13 @@ def people(policy: Policy, on: date, applicant: int | None, per_visit: Mapping[s
     )
 
 
+def name_of(person: int) -> str:
+    """A person's name; `#id` for one the register does not have."""
+    with reading():
+        row = Person.get_or_none(Person.id == person)
+    return row.name if row else f"#{person}"
+
+
 def namesakes(name: str) -> tuple[int, ...]:
     """The active people who are already called so: worth a note before another is entered."""
     with reading():
@@ -150,6 +162,14 @@ def actor_named(name: str, login: str = "", client: str = "") -> Actor:
     if len(found) > 1:
         raise Refused("ambiguous_person", name=clean(name), candidates=_candidates(found))
     return Actor(found[0].id, found[0].name, login, client)
+
+
+def _allow(desk: Desk) -> None:
+    from models.services.rights import may  # which asks this module who holds what
+
+    code = may(desk, "people")
+    if code is not None:
+        raise Refused(code)
 
 
 def _candidates(rows: Sequence[Person]) -> str:

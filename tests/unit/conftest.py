@@ -15,7 +15,6 @@ from models.policy.model import Policy
 from models.schema.store import Store, open_store
 from models.services import people
 from models.services.desk import Actor, Desk
-from tests.unit.small import small_policy
 
 ROOT = Path(__file__).parents[2]
 START = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -87,8 +86,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def default_policy() -> Policy:
     """The packaged default."""
-    path = ROOT / "config.toml"
-    return load_file(path) if path.read_text("utf-8").strip() else small_policy()
+    return load_file(ROOT / "config.toml")
 
 
 @pytest.fixture

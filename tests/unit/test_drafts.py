@@ -1,0 +1,190 @@
+"""Drafts: kept at every field, by whoever saw the latest, and thrown away without a trace or with one."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from models.form import Form, Leg
+from models.policy.answer import Answer
+from models.schema import journal
+from models.schema.store import reading, write
+from models.schema.tables import TABLES, Visit, VisitPerson
+from models.services import drafts
+from models.services.desk import Desk
+from models.services.forms import Incomplete, read_form
+from tests.unit.conftest import Company
+from tests.unit.refusals import refused
+from tests.unit.test_forms import full
+
+
+@pytest.fixture
+def sales(company: Company) -> Desk:
+    """The desk of the project sales lead."""
+    return company.as_("project_sales_lead")
+
+
+def row(visit: int) -> Visit:
+    """A visit as stored."""
+    with reading():
+        return Visit.get(Visit.id == visit)
+
+
+def test_a_draft_begins_empty_and_is_its_authors(sales: Desk) -> None:
+    """R99: who acts is the applicant."""
+    saved = drafts.new_draft(sales)
+    assert row(saved.visit).state == "draft"
+    assert read_form(row(saved.visit)) == Form(applicant=sales.actor.person)
+    assert saved.version == row(saved.visit).version
+
+
+def test_a_draft_is_saved_however_incomplete_and_not_journalled(company: Company, sales: Desk) -> None:
+    before = journal.head()
+    saved = drafts.new_draft(sales)
+    half = Form(client="华为", applicant=sales.actor.person, raw={"arrive": "下周五"})
+    again = drafts.save_draft(sales, saved.visit, half, seen=saved.version)
+    assert again.version == saved.version + 1
+    assert read_form(row(saved.visit)) == half
+    whole = full(company.person)
+    drafts.save_draft(sales, saved.visit, whole, seen=again.version)
+    assert read_form(row(saved.visit)) == whole
+    assert journal.head() == before
+
+
+def test_of_two_who_saw_the_same_one_wins_and_the_other_is_told(sales: Desk) -> None:
+    saved = drafts.new_draft(sales)
+    drafts.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
+    with refused("stale"):
+        drafts.save_draft(sales, saved.visit, Form(client="b"), seen=saved.version)
+    assert read_form(row(saved.visit)).client == "a"
+
+
+def test_a_save_that_is_refused_keeps_what_was_there(sales: Desk) -> None:
+    saved = drafts.new_draft(sales, Form(client="a"))
+    with refused("too_long"):
+        drafts.save_draft(sales, saved.visit, Form(client="长" * 999), seen=saved.version)
+    assert (read_form(row(saved.visit)).client, row(saved.visit).version) == ("a", saved.version)
+
+
+def test_a_request_on_its_way_is_no_draft(sales: Desk) -> None:
+    saved = drafts.new_draft(sales)
+    with write():
+        Visit.update(state="submitted").where(Visit.id == saved.visit).execute()
+    for verb in (
+        lambda: drafts.save_draft(sales, saved.visit, Form(), seen=saved.version),
+        lambda: drafts.discard_draft(sales, saved.visit, seen=saved.version),
+    ):
+        with refused("state.submitted"):
+            verb()
+    assert row(saved.visit).state == "submitted"
+
+
+def test_a_returned_request_can_be_mended(sales: Desk) -> None:
+    """A32: what is returned for correction is edited like a draft."""
+    saved = drafts.new_draft(sales)
+    with write():
+        Visit.update(state="returned").where(Visit.id == saved.visit).execute()
+    drafts.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
+    assert (row(saved.visit).state, row(saved.visit).client_name) == ("returned", "a")
+
+
+def test_somebody_elses_draft_is_not_ones_own(company: Company, sales: Desk) -> None:
+    saved = drafts.new_draft(sales)
+    with refused("not_yours"):
+        drafts.save_draft(company.as_("driver"), saved.visit, Form(), seen=saved.version)
+
+
+def test_nobody_registered_cannot_begin(company: Company) -> None:
+    with refused("nobody_acts"):
+        drafts.new_draft(company.desk())
+    with reading():
+        assert Visit.select().count() == 0
+
+
+def test_a_discarded_draft_leaves_nothing(company: Company, sales: Desk) -> None:
+    before = journal.head()
+    saved = drafts.new_draft(sales, full(company.person))
+    drafts.discard_draft(sales, saved.visit, seen=saved.version)
+    with reading():
+        parts = [table for table in TABLES if "visit" in table._meta.fields and table.__name__ != "Journal"]
+        assert len(parts) > 10
+        assert {table.__name__: table.select().count() for table in parts} == {table.__name__: 0 for table in parts}
+        assert Visit.select().count() == 0
+    assert journal.head() == before
+    with refused("no_visit"):
+        drafts.save_draft(sales, saved.visit, Form(), seen=saved.version)
+
+
+def test_a_draft_with_a_number_keeps_it_and_is_cancelled(sales: Desk) -> None:
+    saved = drafts.new_draft(sales)
+    with write():
+        Visit.update(number="2026-0001").where(Visit.id == saved.visit).execute()
+    drafts.discard_draft(sales, saved.visit, seen=saved.version)
+    assert (row(saved.visit).state, row(saved.visit).number) == ("cancelled", "2026-0001")
+    assert journal.since(journal.head() - 1) == [(journal.head(), saved.visit)]
+
+
+def test_a_copy_has_everything_but_dates_reasons_and_number(company: Company, sales: Desk) -> None:
+    form = full(company.person)
+    first = drafts.new_draft(sales, form)
+    with write():
+        Visit.update(number="2026-0001", state="closed").where(Visit.id == first.visit).execute()
+    head = company.as_("marketing_head")
+    copy = drafts.copy_as_new(head, first.visit)
+    new = row(copy.visit)
+    assert (new.number, new.state, new.submitted_at) == (None, "draft", None)
+    expected = replace(
+        form,
+        applicant=head.actor.person,
+        arrive=None,
+        depart=None,
+        arrival=Leg("plane", place="萧山机场"),
+        departure=Leg("train", place="杭州东"),
+        other_from=None,
+        other_until=None,
+        documents=(),
+        reasons={},
+        raw={},
+    )
+    assert read_form(new) == expected
+    assert read_form(row(first.visit)) == form
+
+
+def test_the_preview_says_what_is_missing_until_the_policy_can_be_asked(company: Company, sales: Desk) -> None:
+    missing = drafts.preview(sales, Form(client="a", headcount=6))
+    assert isinstance(missing, Incomplete)
+    assert missing.fields == ("arrive", "depart", "kind", "tier")
+    answer = drafts.preview(sales, full(company.person))
+    assert isinstance(answer, Answer)
+    assert answer.tier.proposed == "vip"
+    assert (answer.notice.given, answer.notice.late) == (7, False)
+    assert answer.lead_host.satisfied
+
+
+def test_the_preview_stores_nothing(company: Company, sales: Desk) -> None:
+    head = journal.head()
+    drafts.preview(sales, full(company.person))
+    with reading():
+        assert (Visit.select().count(), VisitPerson.select().count(), journal.head()) == (0, 0, head)
+
+
+def test_the_preview_judges_by_the_present(company: Company, sales: Desk) -> None:
+    """A4: two days before the visit the same form is late."""
+    company.clock.forward(days=5)
+    answer = drafts.preview(sales, full(company.person))
+    assert isinstance(answer, Answer)
+    assert (answer.notice.given, answer.notice.late) == (2, True)
+
+
+def test_a_save_at_every_field_is_cheap(company: Company, sales: Desk) -> None:
+    form = full(company.person)
+    saved = drafts.new_draft(sales, form)
+    spans = []
+    for number in range(15):
+        start = time.perf_counter()
+        saved = drafts.save_draft(sales, saved.visit, replace(form, reason=f"{number}"), seen=saved.version)
+        spans.append(timedelta(seconds=time.perf_counter() - start))
+    assert min(spans) < timedelta(milliseconds=30)
