@@ -1,7 +1,10 @@
-"""Commands of the screen `standards`, in the order of its F2 menu."""
+"""Commands of the standards."""
 
 from __future__ import annotations
 
 from screens.kit.commands.command import Command
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command("standards.earlier", ("left",), footer=True),
+    Command("standards.later", ("right",), footer=True),
+)

@@ -1,0 +1,134 @@
+"""The standards of every tier at once; left and right lead to each tier's duties. Opens over any screen with F6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import cast
+
+from textual.app import ComposeResult
+
+from models.policy.matrix import Matrix, MatrixRow, matrix
+from models.policy.model import Policy
+from models.services.desk import Desk
+from models.words import cell_len
+from models.words.dates import say_day
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.page import Page
+from screens.kit.text import wrap
+
+LEAST_COLUMN = 7
+
+
+class Standards(Page):
+    """The matrix, or one tier's list of duties."""
+
+    WHERE = "standards"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tier = -1
+        """The place of the tier whose duties are shown, -1 for the matrix."""
+        self._of: tuple[Policy, Matrix] | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return cast(Desk, self.shell.desk).policy
+
+    @property
+    def matrix(self) -> Matrix:
+        """The look-up of the policy in force."""
+        if self._of is None or self._of[0] is not self.policy:
+            self._of = (self.policy, matrix(self.policy))
+        return self._of[1]
+
+    def body(self) -> ComposeResult:
+        yield LineList(id="standards")
+
+    def reload(self) -> None:
+        self._show()
+
+    def on_resize(self, event: object) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        if not self.query("#standards"):
+            return
+        today = self.shell.now().date()
+        version = self.w("standards.version", date=self.policy.effective.isoformat())
+        if self.policy.effective > today:
+            version = self.w("standards.coming", date=say_day(self.policy.effective, today, self.w))
+        tier = self.matrix.tiers[self.tier] if self.tier >= 0 else None
+        name = self.w.name(tier.name) if tier is not None else ""
+        self.headline = "  ".join(part for part in (self.w("standards.title"), version, name) if part)
+        shown = self.query_one("#standards", LineList)
+        columns, rows = self._duties() if self.tier >= 0 else self._cells()
+        shown.set_columns(columns)
+        shown.set_rows(rows, empty=self.w("standards.empty"))
+
+    # -- the matrix ------------------------------------------------------------------------------------------
+
+    def _cells(self) -> tuple[list[Column], list[Row]]:
+        found = self.matrix
+        labels = [self._label(row) for row in found.rows]
+        first = min(max(cell_len(label) for label in labels), self.size.width // 4)
+        width = max(LEAST_COLUMN, (self.size.width - first - 3) // len(found.tiers) - 1)
+        titles = [self.w.name(tier.name) if tier else "" for tier in found.tiers]
+        columns = [Column("", first), *(Column(title, width) for title in titles)]
+        rows = [
+            row
+            for at, (label, each) in enumerate(zip(labels, found.rows, strict=True))
+            for row in self._lines(at, label, each, first, width)
+        ]
+        return columns, rows
+
+    def _label(self, row: MatrixRow) -> str:
+        parts = [row.label, row.unit, row.where]
+        return " ".join(self.w.text(part) for part in parts if part is not None)
+
+    def _lines(self, at: int, label: str, row: MatrixRow, first: int, width: int) -> Iterator[Row]:
+        """A row of the matrix in as many lines as its longest cell needs; all lines are found by all of its text."""
+        cells = [" ".join(self.w.text(said) for said in cell) or "-" for cell in row.cells]
+        wrapped = [wrap(label, first), *(wrap(cell, width) for cell in cells)]
+        for line, texts in enumerate(zip_longest(*wrapped, fillvalue="")):
+            yield Row(f"{at}.{line}", tuple(texts), find=(label, *cells))
+
+    # -- a tier's duties ---------------------------------------------------------------------------------------
+
+    def _duties(self) -> tuple[list[Column], list[Row]]:
+        rows: list[Row] = []
+        party = ""
+        for duty in self.matrix.duties[self.tier]:
+            name = self.w.name(duty.party)
+            if name != party:
+                party = name
+                rows.append(Row("", (name,), heading=True))
+            marks = [self.w(f"standards.{mark}") for mark in ("added", "drops") if getattr(duty, mark)]
+            rows.append(Row(duty.id, (duty.id, " ".join(marks), self.w.name(duty.text)), find=(name,)))
+        width = max([cell_len(duty.id) for duty in self.matrix.duties[self.tier]], default=4)
+        marks_width = max(cell_len(self.w(f"standards.{mark}")) for mark in ("added", "drops"))
+        return [Column("", width), Column("", marks_width), Column("")], rows
+
+    # -- commands ------------------------------------------------------------------------------------------------
+
+    def do_later(self) -> None:
+        """Right: the next tier's duties, after the last one the matrix again."""
+        self._turn(1)
+
+    def do_earlier(self) -> None:
+        """Left: the tier before."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        self.tier = (self.tier + 1 + by) % (len(self.matrix.tiers) + 1) - 1
+        self._show()
+
+    def do_back(self) -> None:
+        """Esc: from a tier's duties to the matrix, then away."""
+        listed = self.query_one("#standards", LineList)
+        if self.tier >= 0 and not listed.sought:
+            self.tier = -1
+            self._show()
+        else:
+            super().do_back()
