@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from models.policy.answer import Answer, Finding, PlanLine, Step
-from models.policy.caps import item_name
+from models.policy.entries import item_name
 from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.parties import party_name
