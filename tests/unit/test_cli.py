@@ -13,7 +13,7 @@ import pytest
 
 from models.words import cell_len
 from tui.cli.commands import COMMANDS, OPTIONS
-from tui.cli.help import wrap
+from tui.cli.wrap import wrap
 from tui.version import VERSION
 
 ROOT = Path(__file__).parents[2]

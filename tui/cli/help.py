@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from models.words import Words, cell_len, pad
 from tui.cli.commands import COMMANDS, OPTIONS, SCREENS, Command
+from tui.cli.wrap import wrap
 
 INDENT = 2
 LEFT = 24
 """Cells of the column with commands and options."""
-_NEVER_FIRST = frozenset("，。；：、）」”！？,.;:)!?")
 
 
 def help_text(command: Command, w: Words, width: int) -> str:
@@ -25,31 +23,6 @@ def help_text(command: Command, w: Words, width: int) -> str:
     if command is SCREENS:
         parts += [[""], wrap(w("cli.exit_codes"), width)]
     return "\n".join(line for part in parts for line in part)
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` cells, broken at spaces and between Chinese characters."""
-    lines: list[str] = []
-    line = ""
-    for piece in _pieces(text):
-        if line and cell_len((line + piece).rstrip()) > width:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return [*lines, line.rstrip()]
-
-
-def _pieces(text: str) -> Iterable[str]:
-    """What may not be broken: a word with the spaces behind it, a wide character with the marks behind it."""
-    piece = ""
-    for char in text:
-        sticks = char in _NEVER_FIRST or char == " " or (char.isascii() and piece[-1:].isascii() and piece[-1:] != " ")
-        if piece and not sticks:
-            yield piece
-            piece = ""
-        piece += char
-    yield piece
 
 
 def _row(left: str, text: str, width: int) -> list[str]:

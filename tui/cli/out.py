@@ -8,8 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from models.words import cell_len, clean, cut, pad
-
-WIDTH = 80
+from tui.cli.wrap import WIDTH
 
 
 def give(lines: str | Iterable[str]) -> None:

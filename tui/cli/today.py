@@ -12,7 +12,8 @@ from models.words.dates import say_day, say_moment, say_weekday
 from models.words.money import say_money
 from tui.cli.asked import day, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import WIDTH, columns, fitted, give, give_json
+from tui.cli.out import columns, fitted, give, give_json
+from tui.cli.wrap import WIDTH
 
 if TYPE_CHECKING:
     from models.policy.model import Policy

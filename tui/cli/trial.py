@@ -19,8 +19,8 @@ from models.words import Phrase, Words, cell_len, clean, pad
 from models.words.money import say_money
 from tui.cli.call import Call, policy_in_use
 from tui.cli.commands import Usage
-from tui.cli.help import wrap
-from tui.cli.out import WIDTH, fitted, give, give_json
+from tui.cli.out import fitted, give, give_json
+from tui.cli.wrap import hanging
 
 LEFT = 10
 """Cells of the column with the topics."""
@@ -135,7 +135,7 @@ class _Told:
         width = min(20, max((cell_len(name) for name in names.values()), default=0)) + 2
         for party, texts in by_party.items():
             head = pad(f"  {names[party]}", width + 2) + f"{len(texts):>2}  "
-            yield from _hanging(head, "; ".join(texts))
+            yield from hanging(head, clean("; ".join(texts)))
 
     def _needs(self) -> Iterator[str]:
         for need in self.answer.needs:
@@ -147,10 +147,10 @@ class _Told:
         w = self.w
         level = w("trial.level.reasoned" if finding.reasoned else f"trial.level.{finding.level}")
         text = w.text(finding.text) + (f" ({finding.rule})" if finding.rule else "")
-        return _hanging(pad(f"{MARKS[finding.level]} {level}", LEFT + 4), text)
+        return hanging(pad(f"{MARKS[finding.level]} {level}", LEFT + 4), clean(text))
 
     def _topic(self, topic: str, text: str) -> list[str]:
-        return _hanging(pad(self.w(f"trial.{topic}") if topic else "", LEFT), text)
+        return hanging(pad(self.w(f"trial.{topic}") if topic else "", LEFT), clean(text))
 
     def _name(self, id: str) -> str:
         return self.w.name(self.policy.name_of(id))
@@ -160,10 +160,3 @@ class _Told:
 
     def _money(self, minor: int) -> str:
         return say_money(minor, self.policy.currency.minor)
-
-
-def _hanging(head: str, text: str) -> list[str]:
-    """`head` and `text` beside it, on as many lines as it takes."""
-    indent = cell_len(head)
-    first, *rest = wrap(clean(text), WIDTH - indent)
-    return [head + first, *(" " * indent + line for line in rest)]

@@ -1,0 +1,118 @@
+"""`jiedai standards [TIER]`: what the policy grants each tier, and what it asks of whom."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from models.policy.load import load_file
+from models.policy.matrix import Matrix, MatrixRow, matrix
+from models.policy.model import Policy
+from models.policy.standards import standards
+from models.words import Words, cell_len, clean, pad, words
+from tui.cli.wrap import WIDTH, hanging, wrap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tui.cli.call import Call
+    from tui.cli.quick import Answers
+
+LABEL = 20
+"""The most cells that the names of the standards may take."""
+ABREAST = 5
+"""So many tiers stand side by side; more of them make a second table below."""
+
+
+def run(call: Call) -> int:
+    """Print the standards; Usage with the nearest tier for one that is not there."""
+    from tui.cli.asked import one_of
+    from tui.cli.out import give
+
+    policy = load_file(Path(call.policy_file()))
+    tier = one_of(call.word(), {each.id: each.name.all() for each in policy.tiers}, "unknown_tier")
+    give(_answers(policy, call.w, call.json)["texts"][tier])
+    return 0
+
+
+def answers(language: str, as_json: bool, path: str) -> Answers:
+    """What is printed, by tier, for the policy of a file. Raises PolicyErrors."""
+    return _answers(load_file(Path(path)), words(language), as_json)
+
+
+def _answers(policy: Policy, w: Words, as_json: bool) -> Answers:
+    names = {name.casefold(): tier.id for tier in policy.tiers for name in (*tier.name.all(), tier.id)}
+    ids = [tier.id for tier in policy.tiers]
+    if as_json:
+        texts = {tier or "": _json(standards(policy, tier, w.language)) for tier in (None, *ids)}
+    else:
+        found = matrix(policy)
+        texts = {"": "\n".join(_table(policy, found, w))}
+        texts |= {tier: "\n".join(_column(policy, found, at, w)) for at, tier in enumerate(ids)}
+    return {"names": names, "texts": texts}
+
+
+def _json(entries: list[dict[str, object]]) -> str:
+    return json.dumps(entries, ensure_ascii=False, indent=2)
+
+
+def _table(policy: Policy, found: Matrix, w: Words) -> list[str]:
+    """All tiers side by side."""
+    lines = [_title(policy, w)]
+    for first in range(0, len(found.tiers), ABREAST):
+        places = range(len(found.tiers))[first : first + ABREAST]
+        heads = [w.name(tier.name) if (tier := found.tiers[at]) else "" for at in places]
+        rows = [["", *heads], *([_label(row, w), *(_cell(row, at, w) for at in places)] for row in found.rows)]
+        width = min(LABEL, max(cell_len(row[0]) for row in rows))
+        each = min(24, (WIDTH - width) // len(heads) - 1)
+        lines += ["", *(line for row in rows for line in _abreast(row, width, each))]
+    return lines
+
+
+def _abreast(row: list[str], width: int, each: int) -> list[str]:
+    """A row of cells, wrapped each within its own column."""
+    columns = [wrap(row[0], width), *(wrap(cell, each) for cell in row[1:])]
+    widths = [width, *(each for _ in row[1:])]
+    height = max(len(column) for column in columns)
+    padded = [[*column, *[""] * (height - len(column))] for column in columns]
+    return [
+        " ".join(pad(column[at], size) for column, size in zip(padded, widths, strict=True)).rstrip()
+        for at in range(height)
+    ]
+
+
+def _column(policy: Policy, found: Matrix, at: int, w: Words) -> list[str]:
+    """One tier: its standards, then its duties by who does them."""
+    tier = found.tiers[at]
+    lines = [f"{w.name(tier.name)}  {_title(policy, w)}" if tier else _title(policy, w), ""]
+    width = min(LABEL, max(cell_len(_label(row, w)) for row in found.rows)) + 2
+    for row in found.rows:
+        if row.cells[at]:
+            lines += hanging(pad(_label(row, w), width), _cell(row, at, w))
+    parties: dict[str, list[str]] = {}
+    for duty in found.duties[at]:
+        marked = w.name(duty.text) + ("+" if duty.added else "") + ("*" if duty.drops else "")
+        parties.setdefault(w.name(duty.party), []).append(clean(marked))
+    width = max((cell_len(party) for party in parties), default=0) + 2
+    lines.append("")
+    for party, texts in parties.items():
+        lines += hanging(f"{pad(clean(party), width)}{len(texts):>2}  ", "; ".join(texts))
+    marks = [w(f"tiers.{mark}") for mark, is_there in _marks(found, at) if is_there]
+    return [*lines, *(["", *marks] if marks else [])]
+
+
+def _marks(found: Matrix, at: int) -> list[tuple[str, bool]]:
+    duties = found.duties[at]
+    return [("added", any(duty.added for duty in duties)), ("drops", any(duty.drops for duty in duties))]
+
+
+def _title(policy: Policy, w: Words) -> str:
+    return w("tiers.title", effective=policy.effective.isoformat())
+
+
+def _label(row: MatrixRow, w: Words) -> str:
+    parts = [row.label, row.unit, row.where]
+    return clean(" ".join(w.text(part) for part in parts if part is not None))
+
+
+def _cell(row: MatrixRow, at: int, w: Words) -> str:
+    return clean(w("tiers.between").join(w.text(said) for said in row.cells[at])) or "-"
