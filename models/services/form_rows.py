@@ -18,18 +18,8 @@ ROLES = {"hosts": "host", "companions": "companion", "diners": "diner"}
 """Fields of the form that list people, and their role in the store; any other role is a post named per visit."""
 
 _LINES = ("reason", "other_text", "purpose_text", "services_text")
-_AS_THEY_ARE = (
-    "kind",
-    "arrive",
-    "depart",
-    "dining",
-    "other",
-    "other_from",
-    "other_until",
-    "city",
-    "area",
-    "department",
-)
+_MAYBE = ("kind", "city", "area", "department")
+_AS_THEY_ARE = ("arrive", "depart", "dining", "other", "other_from", "other_until")
 _LISTS = ("purposes", "services", "wants", "documents")
 _MAPPINGS = ("scores", "reasons", "raw", "fields")
 
@@ -39,7 +29,7 @@ def read(visit: Visit) -> Form:
     people = _rows(VisitPerson, visit)
     legs = {row["way"]: Leg(row["mode"], row["number"], row["place"], row["planned"], row["plates"])
             for row in _rows(tables.Leg, visit, tables.Leg.id)}  # fmt: skip
-    fields: Row = {field: getattr(visit, field) for field in (*_LINES, *_AS_THEY_ARE)}
+    fields: Row = {field: getattr(visit, field) for field in (*_LINES, *_MAYBE, *_AS_THEY_ARE)}
     fields |= {field: tuple(getattr(visit, field)) for field in _LISTS}
     fields |= {field: {key: _value(value) for key, value in getattr(visit, field).items()} for field in _MAPPINGS}
     fields |= {field: tuple([row["person"] for row in people if row["role"] == role]) for field, role in ROLES.items()}
@@ -82,7 +72,7 @@ def _columns(form: Form) -> Row:
         typed.rows(field, len(lists[field]))
     client = typed.line("client", form.client)
     return {
-        "proposed_tier": form.tier,
+        "proposed_tier": _maybe("tier", form.tier),
         "client_name": client,
         "client": _client(client),
         "applicant": form.applicant,
@@ -90,6 +80,7 @@ def _columns(form: Form) -> Row:
         "lodging": form.lodged,
         "arrangements": typed.text("arrangements", form.arrangements),
         **{field: typed.line(field, getattr(form, field)) for field in _LINES},
+        **{field: _maybe(field, getattr(form, field)) for field in _MAYBE},
         **{field: getattr(form, field) for field in _AS_THEY_ARE},
         **lists,
         **{field: _mapping(field, getattr(form, field)) for field in _MAPPINGS},
@@ -109,7 +100,7 @@ def _guest(guest: Guest) -> Row:
         "address": typed.line("guest_address", guest.address),
         "phone": typed.line("phone", guest.phone),
         "principal": guest.principal,
-        "rank": guest.rank,
+        "rank": _maybe("guest_rank", guest.rank),
         "counts": guest.counts,
     }
 
@@ -117,8 +108,8 @@ def _guest(guest: Guest) -> Row:
 def _meal(meal: Meal) -> Row:
     return {
         "on": meal.on,
-        "meal": meal.meal,
-        "venue": meal.venue,
+        "meal": _maybe("meal", meal.meal),
+        "venue": _maybe("meal_place", meal.venue),
         "place": typed.line("meal_place", meal.place),
         "guests": typed.number("meal_guests", meal.guests),
         "companions": typed.number("meal_companions", meal.companions),
@@ -128,7 +119,7 @@ def _meal(meal: Meal) -> Row:
         "bottle_price": _money("bottle_price", meal.bottle_price),
         "packs": typed.number("packs", meal.packs),
         "pack_price": _money("pack_price", meal.pack_price),
-        "city": meal.city,
+        "city": _maybe("city", meal.city),
         "note": typed.line("meal_note", meal.note),
     }
 
@@ -142,23 +133,23 @@ def _lodging(lodging: Lodging) -> Row:
         "on": lodging.on,
         "people": typed.number("lodging_people", lodging.people),
         "nights": typed.number("nights", lodging.nights),
-        "grade": lodging.grade,
+        "grade": _maybe("grade", lodging.grade),
         "price": _money("lodging_price", lodging.price),
-        "city": lodging.city,
-        "payer": lodging.payer,
+        "city": _maybe("city", lodging.city),
+        "payer": typed.line("lodging", lodging.payer),
     }
 
 
 def _cost(cost: Cost) -> Row:
     return {
-        "item": cost.item,
-        "quantity": str(cost.quantity),
+        "item": typed.line("cost", cost.item),
+        "quantity": _quantity(cost.quantity),
         "unit": typed.line("cost_unit", cost.unit),
         "price": _money("cost_price", cost.price),
         "on": cost.on,
-        "grade": cost.grade,
+        "grade": _maybe("grade", cost.grade),
         "to": typed.line("cost_to", cost.to),
-        "city": cost.city,
+        "city": _maybe("city", cost.city),
     }
 
 
@@ -215,6 +206,17 @@ def _replace(table: type[Table], visit: Visit, wanted: Sequence[Row], keep: Sequ
     for position, row in enumerate(wanted):
         also = kept[position] if position < len(kept) else {}
         model.insert(visit=visit.id, position=position, **row, **also).execute()
+
+
+def _maybe(field: str, value: str | None) -> str | None:
+    return None if value is None else typed.line(field, value)
+
+
+def _quantity(value: Decimal) -> str:
+    """In plain digits; Refused when it is no amount of anything."""
+    if not (value.is_finite() and 0 <= value <= typed.COUNT and value == round(value, 6)):
+        raise Refused("out_of_range", field=typed.label("quantity"), value=value, low=0, high=typed.COUNT)
+    return f"{value:f}"
 
 
 def _money(field: str, value: int | None) -> int | None:

@@ -118,6 +118,13 @@ def test_start_and_end_are_kept_and_the_reception_date_is_the_first(company: Com
     assert (form.arrive.date(), form.depart) == (date(2026, 11, 30), datetime(2026, 12, 1, 15))
 
 
+def test_of_many_visitors_one_is_the_principal_and_not_all_need_a_name(company: Company) -> None:
+    """A19: a list with one principal guest; the headcount may exceed it."""
+    form = Form(headcount=30, guests=(Guest("徐明哲", principal=True), Guest("王五")))
+    kept = read_form(stored(form))
+    assert (kept.headcount, [guest.principal for guest in kept.guests]) == (30, [True, False])
+
+
 def test_who_pays_for_lodging_is_the_company_unless_said(company: Company) -> None:
     """A12: the form says who pays; the company does by default."""
     rooms = (Lodging(date(2026, 11, 30), 2), Lodging(date(2026, 11, 30), 4, payer="guest"))
@@ -143,10 +150,12 @@ def test_typed_text_is_cleaned_on_its_way_in(company: Company) -> None:
         fields={"letter": nasty},
         reasons={"late": nasty},
         raw={"arrive": nasty},
+        city=nasty,
+        lodging=(Lodging(date(2026, 11, 30), 1, city=nasty),),
     )
     kept = repr(read_form(stored(form)))
     assert all(bad not in kept for bad in ("\\x1b", "\\u202e", "\\u200b", "\\r"))
-    assert kept.count("␛[2J华为科技") == 16
+    assert kept.count("␛[2J华为科技") == 18
     assert read_form(stored(form)).arrangements == "␛[2J华为科技\n=cmd()[/x]"
     assert read_form(stored(form)).client == "␛[2J华为科技 =cmd()[/x]"
 
@@ -168,6 +177,9 @@ def test_rare_characters_and_dots_in_names_are_kept(company: Company) -> None:
         ({"headcount": 10**30}, "out_of_range", "来访人数"),
         ({"meals": (Meal(date(2026, 11, 30), 1, price=10**20),)}, "out_of_range", "餐标"),
         ({"lodging": (Lodging(date(2026, 11, 30), 1, nights=10**9),)}, "out_of_range", "晚数"),
+        ({"costs": (Cost("gift", Decimal("NaN")),)}, "out_of_range", "数量"),
+        ({"costs": (Cost("gift", Decimal("1E+50")),)}, "out_of_range", "数量"),
+        ({"city": "长" * 201}, "too_long", "城市"),
         ({"raw": {"depart": "长" * 4001}}, "too_long", "未完成的填写"),
     ],
 )

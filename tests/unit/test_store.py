@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from peewee import IntegrityError, SqliteDatabase
 
-from models.errors import Refused
 from models.schema import history
 from models.schema.store import Store, open_store, reading, write
 from models.schema.tables import TABLES, Person, Visit, database
@@ -186,6 +185,21 @@ def test_a_full_disk_is_said_and_nothing_half_kept(store: Store) -> None:
         assert Person.select().count() == 0
 
 
+def test_a_store_that_stays_locked_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.close()
+    monkeypatch.setattr("models.schema.store.BUSY_SECONDS", 0.05)
+    hurried = open_store(store.path)
+    with closing(sqlite3.connect(store.path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with refused("store_busy"), write():
+            Person.create(name="a")
+        with reading():
+            assert Person.select().count() == 0
+    with write():
+        Person.create(name="a")
+    hurried.close()
+
+
 def test_a_damaged_store_is_said(store: Store) -> None:
     with write():
         for number in range(400):
@@ -238,10 +252,3 @@ def test_processes_make_one_new_store_together(tmp_path: Path) -> None:
     starts = [subprocess.Popen([sys.executable, "-c", code, path]) for _ in range(3)]
     assert [start.wait(60) for start in starts] == [0, 0, 0]
     assert history.applied(path) == history.known()
-
-
-def test_every_refusal_has_its_sentence() -> None:
-    facts = {"path": "/x", "value": "1"}
-    for code in ("store_busy", "store_full", "store_read_only", "store_unreachable", "store_damaged"):
-        for language in ("zh", "en"):
-            assert "/x" in words(language).text(Refused(code, **facts).phrase)

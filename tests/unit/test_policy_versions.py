@@ -1,0 +1,69 @@
+"""The versions of the policy that visits used: each text is kept once, and a visit stays with its own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from models.form import Form
+from models.policy.load import load_text
+from models.policy.model import Policy
+from models.schema.store import reading, write
+from models.schema.tables import PolicyVersion, Visit
+from models.services.policies import in_force, policy_of, version_row
+from tests.unit.conftest import START, DeskFactory
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def issued(policy: Policy, effective: date, judged_on: str = "request") -> Policy:
+    """The same regulation, issued again for another day."""
+    text = policy.text.replace("effective = 2014-04-07", f"effective = {effective}")
+    return load_text(text.replace('judged_on = "request"', f'judged_on = "{judged_on}"'))
+
+
+def kept(*policies: Policy) -> None:
+    """Have the store keep these versions."""
+    with write():
+        for policy in policies:
+            version_row(policy)
+
+
+def test_a_text_is_kept_whole_and_once(desk: DeskFactory) -> None:
+    kept(desk.policy, desk.policy)
+    with reading():
+        row = PolicyVersion.get()
+    assert (row.text, row.sha256, row.effective) == (desk.policy.text, desk.policy.sha256, desk.policy.effective)
+
+
+def test_a_visit_keeps_the_version_it_was_judged_by(desk: DeskFactory) -> None:
+    old, new = desk.policy, issued(desk.policy, date(2026, 1, 1))
+    with write():
+        visit = Visit.create(policy=version_row(old), changed_utc=START.replace(tzinfo=None))
+        version_row(new)
+    assert policy_of(visit).sha256 == old.sha256 != new.sha256
+    assert policy_of(visit) is policy_of(visit)
+    with pytest.raises(LookupError):
+        policy_of(Visit(changed_utc=START))
+
+
+def test_the_newest_version_in_force_on_the_day_of_the_request_counts(desk: DeskFactory) -> None:
+    older, old, coming = (issued(desk.policy, date(year, 1, 1)) for year in (2024, 2025, 2027))
+    kept(older, old, coming)
+    assert in_force(desk(policy=coming), Form()).sha256 == old.sha256
+    desk.clock.forward(days=60)
+    assert in_force(desk(policy=coming), Form()).sha256 == coming.sha256
+
+
+def test_the_day_of_the_visit_counts_where_the_policy_says_so(desk: DeskFactory) -> None:
+    kept(desk.policy)
+    coming = issued(desk.policy, date(2027, 1, 1), judged_on="visit")
+    after = Form(arrive=datetime(2027, 1, 4, 9))
+    assert in_force(desk(policy=coming), after).sha256 == coming.sha256
+    assert in_force(desk(policy=coming), Form(arrive=datetime(2026, 12, 31, 9))).sha256 == desk.policy.sha256
+
+
+def test_a_version_still_to_come_serves_where_there_is_no_other(desk: DeskFactory) -> None:
+    coming = issued(desk.policy, date(2027, 1, 1))
+    assert in_force(desk(policy=coming), Form()).sha256 == coming.sha256
