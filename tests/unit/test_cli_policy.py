@@ -1,0 +1,294 @@
+"""The commands that answer from the policy alone: standards, check, try."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.words import cell_len
+from tui.where import packaged_policy
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+STORE_OR_SCREENS = {"peewee", "textual", "rich", "pypinyin"}
+
+REQUEST = """
+kind = "customer"
+tier = "贵宾级"
+client = "江南智造集团"
+headcount = 6
+requested_at = 2026-11-23T09:00:00
+arrive = 2026-11-30T10:20:00
+depart = 2026-12-01T15:00:00
+services = ["车辆接送", "tour"]
+meals = [{ meal = "lunch", venue = "in_house", companions = 7, bottles = 4, packs = 3 }]
+lodging = [{ people = 6 }]
+host = ["general_manager"]
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs `jiedai` with these words in a home folder of its own."""
+
+    def run(*words: str, code: str = "", typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **more}
+        command = [sys.executable, *(["-c", code] if code else ["-m", "tui"]), *words]
+        return subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            input=typed,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=30,
+            check=False,
+        )
+
+    return run
+
+
+def answered(run: Run, *words: str, **more: str) -> Any:
+    """The JSON that a command gives."""
+    done = run(*words, "--json", **more)
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+def imported(run: Run, *words: str, **more: str) -> set[str]:
+    """The modules that a call imports."""
+    code = """
+import sys
+from tui.__main__ import main
+code = main(sys.argv[1:])
+print(*sys.modules, file=sys.stderr)
+sys.exit(code)"""
+    done = run(*words, code=code, **more)
+    assert done.returncode == 0
+    return set(done.stderr.split())
+
+
+# standards
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("tier", ["", "vip", "routine"])
+def test_the_standards_fit_80_columns(run: Run, tier: str, language: str) -> None:
+    done = run("standards", *tier.split(), "--lang", language)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert max(cell_len(line) for line in done.stdout.splitlines()) <= 80
+
+
+def test_the_matrix_shows_all_tiers_and_figures(run: Run) -> None:
+    lines = run("standards").stdout.splitlines()
+    rows = {line.split()[0]: line.split()[-4:] for line in lines[2:]}
+    assert lines[0] == "接待标准 2014-04-07 版"
+    assert lines[2].split() == ["贵宾级", "嘉宾级", "商务级", "业务级"]
+    assert rows["用餐"] == ["150", "110", "80", "60"]
+    assert rows["酒"] == ["500", "300", "150", "50"]
+    assert rows["烟"] == ["40", "30", "25", "15"]
+    assert rows["任务(全要)"] == ["34", "32", "32", "32"]
+
+
+@pytest.mark.parametrize("asked", ["vip", "VIP", "贵宾级"])
+def test_a_tier_goes_by_its_id_and_every_name(run: Run, asked: str) -> None:
+    lines = run("standards", asked, "--lang", "zh").stdout.splitlines()
+    assert lines[0].startswith("贵宾级")
+    assert ["审批", "总经理"] in [line.split() for line in lines]
+    assert [line for line in lines if line.startswith("主陪领导") and " 3 " in line]
+
+
+def test_an_unknown_tier_is_said_with_the_nearest(run: Run) -> None:
+    for _ in range(2):
+        done = run("standards", "buisness", "--lang", "en")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "did you mean business" in done.stderr
+
+
+def test_the_standards_as_json_are_the_columns_of_the_caps(run: Run) -> None:
+    found = answered(run, "standards")
+    keys = ["id", "item", "per", "tier", "where", "most", "least", "count", "text", "breach"]
+    assert {tuple(each) for each in found} == {tuple(keys)}
+    vip = {each["id"]: each for each in answered(run, "standards", "vip")}
+    assert (vip["R75"]["most"], vip["R87"]["most"], vip["R90"]["least"]) == (15000, "four_star", "bmw")
+    assert {each["tier"] for each in vip.values()} == {"vip", None}
+
+
+def test_the_standards_need_no_store_and_no_screens(run: Run) -> None:
+    first, second = imported(run, "standards", "vip"), imported(run, "standards", "vip")
+    assert "models.policy.load" in first
+    assert first.isdisjoint({*STORE_OR_SCREENS, "argparse"})
+    heavy = {
+        "models.policy.load",
+        "dataclasses",
+        "tomllib",
+        "pathlib",
+        "json",
+        "platformdirs",
+        "re",
+        "typing",
+        "inspect",
+    }
+    assert second.isdisjoint({*STORE_OR_SCREENS, *heavy})
+
+
+def test_the_cache_answers_as_the_policy_does_until_it_changes(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    text = Path(packaged_policy()).read_text("utf-8")
+    path.write_text(text, "utf-8")
+    first = run("standards", "vip", "--config", str(path)).stdout
+    assert run("standards", "vip", "--config", str(path)).stdout == first
+    path.write_text(text.replace("vip = 150,", "vip = 175,"), "utf-8")
+    assert "175" in run("standards", "vip", "--config", str(path)).stdout
+    path.write_text("effective = ", "utf-8")
+    done = run("standards", "vip", "--config", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"{path}:1:")
+
+
+def test_a_policy_that_is_not_there_is_said(run: Run) -> None:
+    done = run("standards", JIEDAI_CONFIG="/nowhere/config.toml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "/nowhere/config.toml" in done.stderr
+
+
+def test_a_policy_without_tiers_has_standards(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        """
+effective = 2026-01-01
+judged_on = "request"
+currency = { code = "CNY", minor = 2 }
+[list]
+item = ["meal"]
+[[kind]]
+id = "guest"
+owner = "office"
+[[department]]
+id = "office"
+head = "chief"
+[[post]]
+id = "chief"
+[[route]]
+steps = [{ by = "chief", do = "decide" }]
+[[cap]]
+item = "meal"
+per = "person_meal"
+most = 80
+""",
+        "utf-8",
+    )
+    done = run("standards", "--config", str(path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "80" in done.stdout
+    assert run("standards", "vip", "--config", str(path)).returncode == 2
+
+
+# check
+
+
+def test_a_good_policy_is_one_line(run: Run) -> None:
+    done = run("check", "--lang", "en")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stdout.startswith("ok ")
+    assert "2014-04-07" in done.stdout
+    assert "34 duties" in done.stdout
+    assert answered(run, "check") == []
+
+
+def test_every_mistake_of_a_policy_is_a_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    text = Path(packaged_policy()).read_text("utf-8")
+    wrong = text.replace('judged_on = "request"', 'judged_on = "requst"').replace("[[duty]]", "[[duty]]\ndeu = 1", 1)
+    path.write_text(wrong, "utf-8")
+    for language in ("zh", "en"):
+        done = run("check", str(path), "--lang", language)
+        lines = done.stdout.splitlines()
+        assert (done.returncode, len(lines)) == (2, 2)
+        assert all(line.startswith(f"{path}:") for line in lines)
+        assert "due" in lines[1]
+        assert "2" in done.stderr
+    done = run("check", str(path), "--json")
+    assert done.returncode == 2
+    found = json.loads(done.stdout)
+    numbers = [number for number, line in enumerate(wrong.splitlines(), 1) if "requst" in line or line == "deu = 1"]
+    assert [each["line"] for each in found] == numbers
+    assert {tuple(each) for each in found} == {("file", "line", "path", "level", "text")}
+
+
+def test_a_policy_that_cannot_be_read_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bin.toml").write_bytes(b"\xff\xfe")
+    for path in (tmp_path / "bin.toml", tmp_path / "none.toml", tmp_path):
+        done = run("check", str(path))
+        assert done.returncode == 2
+        assert str(path) in done.stdout
+
+
+# try
+
+
+def test_a_request_is_answered_as_the_regulation_has_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "request.toml"
+    path.write_text(REQUEST, "utf-8")
+    found = answered(run, "try", str(path))
+    assert [(step["posts"], step["what"]) for step in found["route"]] == [
+        (["marketing_head"], "opinion"),
+        (["general_manager"], "decide"),
+    ]
+    assert (found["notice"]["given"], found["notice"]["needed"], found["notice"]["state"]) == (7, 3, "in_time")
+    assert (len(found["duties"]), found["plan"]["total"], found["verdict"]) == (29, 407000, "fits")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "符合规定，可以提交"), ("en", "fits the rules")])
+def test_an_answer_for_people_fits_80_columns(run: Run, language: str, said: str) -> None:
+    done = run("try", "-", "--lang", language, typed=REQUEST)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert max(cell_len(line) for line in done.stdout.splitlines()) <= 80
+    assert said in done.stdout
+    assert "4,070" in done.stdout
+
+
+def test_what_is_wrong_with_a_request_is_said_in_the_answer(run: Run) -> None:
+    late = REQUEST.replace("2026-11-23T09", "2026-11-29T09").replace("packs = 3", "packs = 3, price = 170")
+    done = run("try", "-", typed=late + 'decision = { by = "deputy_general_manager_in_charge" }\n')
+    assert done.returncode == 0
+    assert "需说明理由" in done.stdout
+    assert "还缺理由或材料" in done.stdout
+    assert "没有批准，转交 总经理" in done.stdout
+
+
+def test_what_the_policy_has_no_use_for_is_an_info(run: Run) -> None:
+    found = json.loads(run("try", "-", "--json", typed=REQUEST + 'area = "east"\n').stdout)
+    assert [each["level"] for each in found["findings"]] == ["info"]
+    assert found["verdict"] == "fits"
+
+
+def test_a_bad_request_is_said_line_by_line(run: Run) -> None:
+    for words in (["try", "-"], ["try", "-", "--json"]):
+        done = run(*words, typed=REQUEST.replace("headcount", "headcuont"), LANG="en_US.UTF-8")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "headcount" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_request_that_cannot_be_read_is_usage(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bin.toml").write_bytes(b"\xff\xfe")
+    for path in (tmp_path / "bin.toml", tmp_path / "none.toml", tmp_path):
+        done = run("try", str(path))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert str(path) in done.stderr
+
+
+def test_check_and_try_need_no_store_and_no_screens(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "request.toml").write_text(REQUEST, "utf-8")
+    assert imported(run, "check").isdisjoint(STORE_OR_SCREENS)
+    assert imported(run, "try", str(tmp_path / "request.toml")).isdisjoint(STORE_OR_SCREENS)
+    assert not list(tmp_path.glob(".local/share/**/*"))
