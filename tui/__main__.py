@@ -51,7 +51,6 @@ def _clean_environment() -> None:
     """Out with what makes Textual import code or write files, and what would reach a program started from here."""
     for name in [name for name in os.environ if name.startswith(("TEXTUAL", "PYTHON", "LESS", "LD_"))]:
         del os.environ[name]
-    os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
 
 
 def _answered(argv: Sequence[str]) -> int:

@@ -115,4 +115,8 @@ def _label(row: MatrixRow, w: Words) -> str:
 
 
 def _cell(row: MatrixRow, at: int, w: Words) -> str:
-    return clean(w("tiers.between").join(w.text(said) for said in row.cells[at])) or "-"
+    said = [w.text(each) for each in row.cells[at]] or ["-"]
+    text = said[0]
+    for each in said[1:]:
+        text = w("tiers.both", first=text, second=each)
+    return clean(text)
