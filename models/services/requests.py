@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Protocol
 
 from models.errors import Refused
 from models.policy.answer import Answer
@@ -32,6 +33,14 @@ from models.services.visits import (
 from models.words import Name
 
 URGE_AGAIN = timedelta(hours=1)
+
+
+class Verb(Protocol):
+    """A verb on a visit that wants nothing but what was seen."""
+
+    def __call__(self, desk: Desk, visit: int, *, seen: int) -> Done:
+        """Do it; raises Refused."""
+        ...
 
 
 def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | None = None) -> Done:

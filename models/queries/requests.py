@@ -1,0 +1,165 @@
+"""What became of requests: mine or all, with their state, at whom each lies and since when, and what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from models.queries.common import person_names, tier_marks
+from models.schema.store import reading
+from models.schema.tables import Client, Decision, Person, Step, Visit
+from models.services.desk import Desk
+from models.services.rights import post_holders
+from models.words import Name
+
+RECENT = timedelta(days=90)
+"""How long what is over stays in the list."""
+OVER = ("closed", "cancelled", "refused", "no_show")
+ORDER = ("returned", "draft", "submitted", "under_way", "approved", "done", "no_show", "refused", "cancelled", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A decision: when (local time), who, in which post, how (agree, pass_on, return, refuse), at what tier.
+
+    `recorded_by` and `medium` where it was entered for them; `unconfirmed` until they confirm it themselves.
+    """
+
+    id: int
+    at: datetime
+    who: str
+    post: str
+    what: str
+    outcome: str
+    tier: str | None
+    words: str
+    recorded_by: str
+    medium: str
+    unconfirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One request. `at` names the persons at whom it lies, or `posts` where nobody holds them; `since` UTC, naive."""
+
+    visit: int
+    version: int
+    number: str | None
+    state: str
+    client: str
+    find: tuple[str, str]
+    headcount: int | None
+    tier: str | None
+    mark: Name | None
+    arrive: datetime | None
+    applicant: str
+    mine: bool
+    at: tuple[str, ...]
+    posts: tuple[str, ...]
+    since: datetime | None
+    late: bool
+    urged: bool
+    said: tuple[Said, ...]
+
+
+def requests(desk: Desk) -> tuple[RequestLine, ...]:
+    """All requests of the last months: what wants something done first, then by arrival."""
+    horizon = desk.now() - RECENT
+    with reading():
+        rows = list(
+            Visit.select(Visit, Client)
+            .left_outer_join(Client)
+            .where(Visit.state.not_in(OVER) | (Visit.arrive >= horizon))
+        )
+        ids = [row.id for row in rows]
+        steps = {step.visit_id: step for step in _current_steps(ids)}
+        said = decisions(ids)
+        names = person_names([row.applicant_id for row in rows])
+        marks = tier_marks(desk.policy)
+        lines = [_line(desk, row, steps.get(row.id), said.get(row.id, ()), names, marks) for row in rows]
+    return tuple(sorted(lines, key=_place))
+
+
+def _current_steps(ids: list[int]) -> Any:
+    return (
+        Step.select(Step)
+        .join(Visit)
+        .where(Step.visit.in_(ids), Step.state == "current", Step.round == Visit.round, Visit.state == "submitted")
+    )
+
+
+def decisions(ids: list[int]) -> dict[int, tuple[Said, ...]]:
+    """What was said of these visits, oldest first. To be called inside `reading`."""
+    recorder = Person.alias()
+    rows = (
+        Decision.select(Decision, Step, recorder)
+        .join(Step)
+        .switch(Decision)
+        .left_outer_join(recorder, on=(Decision.recorded_by == recorder.id))
+        .where(Decision.visit.in_(ids))
+        .order_by(Decision.at, Decision.id)
+    )
+    found: dict[int, tuple[Said, ...]] = {}
+    for row in rows:
+        recorded = row.recorded_by
+        entry = Said(
+            id=row.id,
+            at=row.at,
+            who=row.person_name,
+            post=row.post,
+            what=row.step.what,
+            outcome=row.outcome,
+            tier=row.tier,
+            words=row.words,
+            recorded_by=recorded.name if recorded else "",
+            medium=row.medium,
+            unconfirmed=recorded is not None and row.confirmed_utc is None,
+        )
+        found[row.visit_id] = (*found.get(row.visit_id, ()), entry)
+    return found
+
+
+def _line(
+    desk: Desk, row: Any, step: Any, said: tuple[Said, ...], names: dict[int | None, str], marks: dict[str, Name]
+) -> RequestLine:
+    applicant = names.get(row.applicant_id, "")
+    at: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    since: datetime | None = None
+    if step is not None:
+        posts = tuple(step.posts)
+        holders = [person for post in posts for person in post_holders(desk, row, post)]
+        at = tuple(dict.fromkeys(person_names(holders).values()))
+        since = step.since_utc
+    elif row.state in ("draft", "returned"):
+        at = (applicant,) if applicant else ()
+        since = row.changed_utc
+    tier = row.tier or row.proposed_tier
+    return RequestLine(
+        visit=row.id,
+        version=row.version,
+        number=row.number,
+        state=row.state,
+        client=row.client_name,
+        find=(row.client.pinyin, row.client.initials) if row.client else ("", ""),
+        headcount=row.headcount,
+        tier=tier,
+        mark=marks.get(tier, Name.of(tier[:1])) if tier else None,
+        arrive=row.arrive,
+        applicant=applicant,
+        mine=desk.actor.person in (row.applicant_id, row.coordinator_id),
+        at=at,
+        posts=posts,
+        since=since,
+        late=row.late,
+        urged=step is not None and step.urged_utc is not None,
+        said=said,
+    )
+
+
+def _place(line: RequestLine) -> tuple[int, float, int]:
+    """What waits for the applicant, then what waits for others, then the coming ones, then the past, latest first."""
+    when = line.arrive.replace(tzinfo=UTC).timestamp() if line.arrive else 0.0
+    past = line.state in OVER
+    return ORDER.index(line.state), -when if past else when, line.visit

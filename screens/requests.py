@@ -1,0 +1,229 @@
+"""Requests: what became of mine, or of all: state, at whom each lies and since when, what was said."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from textual.app import ComposeResult
+
+from models.queries.requests import RequestLine, Said, requests
+from models.services import drafts, rights
+from models.services import requests as verbs
+from models.services.desk import Desk
+from models.services.visits import Done
+from models.words import Words, cell_len
+from models.words.dates import say_day, say_moment, say_span
+from screens.kit.dialogs import Confirm
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines
+from screens.kit.page import Page
+from screens.kit.text import Line
+
+DETAIL = 4
+EDITED = ("draft", "returned")
+
+
+class Requests(Page):
+    """The applicant's screen."""
+
+    WHERE = "requests"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.only_mine = True
+        self.shown: tuple[RequestLine, ...] | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return cast(Desk, self.shell.desk)
+
+    def body(self) -> ComposeResult:
+        yield LineList(empty=self.w("requests.empty"), id="requests")
+        for name, height in (("rule", 1), ("detail", DETAIL)):
+            lines = Lines(id=name)
+            lines.styles.height = height
+            yield lines
+
+    def _columns(self) -> list[Column]:
+        lines = self.shown or ()
+        marks = [cell_len(self.w.name(line.mark)) for line in lines if line.mark]
+        tier = [Column(self.w("requests.tier"), max([2, *marks]))] if self.desk.policy.tiers else []
+        return [
+            Column(self.w("requests.number"), 9),
+            Column(self.w("requests.arrive"), 10),
+            *tier,
+            Column(self.w("requests.client"), 18),
+            Column(self.w("requests.headcount"), 3, ">"),
+            Column(self.w("requests.state"), 8),
+            Column(self.w("requests.applicant"), 12, wide=100),
+            Column(self.w("requests.at"), 0),
+            Column(self.w("requests.since"), 8, wide=70),
+        ]
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        desk = self.desk
+        self.read(lambda: requests(desk), self.show)
+
+    def show(self, found: tuple[RequestLine, ...]) -> None:
+        """Fill the screen with the requests."""
+        first = self.shown is None
+        self.shown = found
+        mine = [line for line in found if line.mine]
+        if first and not mine:
+            self.only_mine = False
+        self.headline = self.w("requests.title_mine" if self.only_mine else "requests.title_all",
+                               mine=len(mine), n=len(found))  # fmt: skip
+        listed = self.query_one("#requests", LineList)
+        listed.set_columns(self._columns())
+        listed.set_rows(
+            [self._row(line) for line in (mine if self.only_mine else found)],
+            empty=self.w("requests.empty_mine" if self.only_mine else "requests.empty"),
+        )
+        self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
+        self._show_detail()
+
+    def _row(self, line: RequestLine) -> Row:
+        today = self.shell.now().date()
+        tier = [self.w.name(line.mark) if line.mark else "?"] if self.desk.policy.tiers else []
+        at = " ".join(line.at) or " ".join(self.w.name(self.desk.policy.name_of(post)) for post in line.posts)
+        since = ""
+        if line.since is not None and line.state in ("submitted", *EDITED):
+            since = say_span((self.desk.now_utc() - line.since).total_seconds(), self.w)
+        cells = (
+            line.number or self.w("requests.draft"),
+            say_day(line.arrive.date(), today, self.w) if line.arrive else "?",
+            *tier,
+            line.client or "?",
+            str(line.headcount or "?"),
+            self.w(f"done.state.{line.state}"),
+            line.applicant,
+            at + (f" {self.w('requests.urged')}" if line.urged else "") or "-",
+            since,
+        )
+        over = line.state in ("closed", "cancelled", "refused", "no_show")
+        style = "bold" if line.state == "returned" else "dim" if over else ""
+        return Row(str(line.visit), cells, style, find=(*line.find, line.applicant))
+
+    def chosen(self) -> RequestLine | None:
+        """The request under the cursor."""
+        key = self.query_one("#requests", LineList).key
+        return next((line for line in self.shown or () if str(line.visit) == key), None)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        line = self.chosen()
+        self.query_one("#detail", Lines).set_lines(self._detail(line) if line else [])
+
+    def _detail(self, line: RequestLine) -> list[Line]:
+        late = [self.w("requests.late")] if line.late else []
+        head = [line.number or self.w("requests.draft"), line.client, self.w(f"done.state.{line.state}"), *late]
+        said: list[Line] = [f" {said_line(each, self)}" for each in line.said[-(DETAIL - 1) :]]
+        return [f" {'  '.join(part for part in head if part)}", *(said or [f" {self.w('requests.nothing_said')}"])]
+
+    # -- commands ------------------------------------------------------------------------------------------
+
+    def why_not_open(self) -> str | None:
+        """There must be a request under the cursor."""
+        return None if self.chosen() else self.w("requests.none_chosen")
+
+    def do_open(self) -> None:
+        """Enter: go on with a draft, or see everything of the visit."""
+        line = self.chosen()
+        if line is not None and line.state in EDITED and rights.may(self.desk, "edit", line.visit) is None:
+            self.shell.open("wizard", line.visit)
+        elif line is not None:
+            self.shell.open("visit", line.visit)
+
+    def why_not_new(self) -> str | None:
+        """Somebody registered must act."""
+        code = rights.may(self.desk, "new")
+        return self.w(f"refused.{code}") if code else None
+
+    def do_new(self) -> None:
+        """A new request."""
+        self.shell.open("wizard")
+
+    def why_not_copy(self) -> str | None:
+        """There must be a request to copy."""
+        return self.why_not_open() or self.why_not_new()
+
+    def do_copy(self) -> None:
+        """A new draft with what this one says, but for its dates."""
+        line = self.chosen()
+        if line is not None:
+            desk = self.desk
+            self.write(lambda: drafts.copy_as_new(desk, line.visit), lambda new: self.shell.open("wizard", new.visit))
+
+    def _why_not(self, *states: str) -> str | None:
+        line = self.chosen()
+        if line is None:
+            return self.w("requests.none_chosen")
+        return None if line.state in states else self.w("requests.not_now", state=self.w(f"done.state.{line.state}"))
+
+    def why_not_urge(self) -> str | None:
+        """It must lie at somebody."""
+        return self._why_not("submitted")
+
+    def do_urge(self) -> None:
+        """Ask those at whom it lies to decide."""
+        self._do(verbs.urge)
+
+    def why_not_withdraw(self) -> str | None:
+        """It must not be decided yet."""
+        return self._why_not("submitted")
+
+    def do_withdraw(self) -> None:
+        """Back to a draft."""
+        self._do(verbs.withdraw)
+
+    def _do(self, verb: verbs.Verb) -> None:
+        line = self.chosen()
+        if line is not None:
+            desk = self.desk
+            self.write(lambda: verb(desk, line.visit, seen=line.version), self._done)
+
+    def _done(self, done: Done) -> None:
+        self.say(self.w.text(done.message))
+
+    def why_not_discard(self) -> str | None:
+        """Only a draft never submitted can be thrown away."""
+        return self._why_not("draft")
+
+    async def do_discard(self) -> None:
+        """Throw a draft away: asked first, for it cannot be undone."""
+        line = self.chosen()
+        if line is None:
+            return
+        title = self.w("requests.discard_asked", client=line.client or self.w("requests.draft"))
+        if await self.answer(Confirm(title, self.w("requests.discard_yes"), self.w("kit.no"))):
+            desk = self.desk
+            self.write(
+                lambda: drafts.discard_draft(desk, line.visit, seen=line.version),
+                lambda _: self.say(self.w("requests.discarded")),
+            )
+
+    def do_mine(self) -> None:
+        """Mine, or all."""
+        self.only_mine = not self.only_mine
+        if self.shown is not None:
+            self.show(self.shown)
+
+
+def said_line(said: Said, page: Page) -> str:
+    """A decision in one line: what, when, who, the words; who recorded it, and whether it is confirmed."""
+    w: Words = page.w
+    desk = cast(Desk, page.shell.desk)
+    what = w(f"requests.what.{said.what if said.outcome == 'agree' else said.outcome}")
+    tier = w.name(desk.policy.name_of(said.tier)) if said.tier else ""
+    who = said.who or w.name(desk.policy.name_of(said.post))
+    words = f"“{said.words}”" if said.words else ""
+    line = " ".join(p for p in (what, say_moment(said.at, page.shell.now().date(), w), who, tier, words) if p)
+    if said.recorded_by:
+        key = "requests.recorded_unconfirmed" if said.unconfirmed else "requests.recorded"
+        line += f" {w(key, who=said.recorded_by, medium=said.medium)}"
+    return line
