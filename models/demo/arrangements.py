@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -13,9 +13,12 @@ from models.demo.play import Play
 from models.schema.store import reading
 from models.schema.tables import Expense, Stage, Task, Visit, VisitPerson
 from models.services import costs, life, stages, tasks
+from models.services.visits import Done
 
 _SPARED = frozenset(["R48", "R66"])
 """Duties that a small visit does without (从简), where the policy allows it."""
+_NEAR = timedelta(days=3)
+"""How far from today it is shown where each stage takes place."""
 _TEA = 4
 """How many of the parts of a task are ticked by the evening before."""
 
@@ -41,7 +44,7 @@ def arrange(lived: Visited) -> None:
         planned = list(Stage.select().where(Stage.visit == lived.visit, Stage.state == "planned"))
         host = VisitPerson.get(VisitPerson.visit == lived.visit, VisitPerson.role == "host").person_id
     for task in asked:
-        _task(lived, task, coordinator, play.named(host))
+        _task(lived, task, row.arrive, coordinator, play.named(host))
     if lived.sketch.no_show:
         play.at(row.arrive + timedelta(hours=2), partial(_no_show, lived))
     else:
@@ -53,7 +56,7 @@ def arrange(lived: Visited) -> None:
     play.at(settled.replace(hour=16) + timedelta(days=1), partial(_close, lived))
 
 
-def _task(lived: Visited, task: Task, coordinator: str, host: str) -> None:
+def _task(lived: Visited, task: Task, arrive: datetime, coordinator: str, host: str) -> None:
     """Assign a duty where it wants somebody, and have it ticked about when it is due, unless the sketch forgets it."""
     play, sketch = lived.play, lived.sketch
     who = _doer(lived, task, host)
@@ -64,14 +67,13 @@ def _task(lived: Visited, task: Task, coordinator: str, host: str) -> None:
         return
     if task.duty in sketch.open.split():
         return
-    row = lived.row()
     spread = (sketch.turn * 13 + task.position * 7) % 40
-    due = task.due or row.arrive
+    due = task.due or arrive
     if task.duty in sketch.early.split():
-        due = row.arrive - timedelta(hours=18)
-    elif due >= row.arrive:
+        due = arrive - timedelta(hours=18)
+    elif due >= arrive:
         due += timedelta(minutes=25)
-    if task.parts and row.arrive.date() >= play.today:
+    if task.parts and arrive.date() >= play.today:
         for part in range(min(_TEA, len(task.parts) - 1)):
             at = due - timedelta(hours=2 + part * 5)
             play.at(at, partial(_part, lived, task, who, part))
@@ -92,41 +94,46 @@ def _doer(lived: Visited, task: Task, host: str) -> str:
     return play.cast.holder(head or task.party)
 
 
-def _now(task: Task) -> Task:
+def _open(task: Task, *states: str) -> int | None:
+    """The version of a task that is open on a visit in one of these states, None where it is not."""
+    open_now = (Task.id == task.id) & (Task.state == "open") & Visit.state.in_(states)
     with reading():
-        return Task.get_by_id(task.id)
+        version: int | None = Task.select(Task.version).join(Visit).where(open_now).scalar()
+    return version
 
 
 def _tick(lived: Visited, task: Task, who: str) -> None:
-    row = _now(task)
-    if row.state == "open" and lived.row().state in ("approved", "under_way", "done"):
-        tasks.tick(lived.play.desk(who), task.id, seen=row.version)
+    version = _open(task, "submitted", "approved", "under_way", "done")
+    if version is not None:
+        tasks.tick(lived.play.desk(who), task.id, seen=version)
 
 
 def _part(lived: Visited, task: Task, who: str, part: int) -> None:
-    row = _now(task)
-    if row.state == "open" and not row.parts[part]["done"] and lived.row().state in ("approved", "under_way"):
-        tasks.tick_part(lived.play.desk(who), task.id, part, seen=row.version)
+    version = _open(task, "submitted", "approved", "under_way")
+    if version is not None:
+        tasks.tick_part(lived.play.desk(who), task.id, part, seen=version)
 
 
 def _drop(lived: Visited, task: Task, coordinator: str) -> None:
-    if lived.row().state in ("approved", "under_way", "done"):
-        tasks.drop(lived.play.desk(coordinator), task.id, "业务级从简", seen=_now(task).version)
+    version = _open(task, "submitted", "approved", "under_way", "done")
+    if version is not None:
+        tasks.drop(lived.play.desk(coordinator), task.id, "业务级从简", seen=version)
 
 
 def _stages(lived: Visited, planned: Sequence[Stage], arrive: datetime, depart: datetime) -> None:
-    """Plan where each stage is, and go through them in order of time; the last ends with the send-off itself."""
+    """Plan where the stages near today are, and go through all in order of time; the send-off ends the last."""
     play = lived.play
     in_order = sorted([stage for stage in planned if stage.at], key=lambda stage: (stage.at, stage.position))
     for stage, after in zip(in_order, [*in_order[1:], None], strict=True):
         place = _place(lived, stage.stage)
-        if place:
+        if place and abs(arrive.date() - play.today) <= _NEAR:
             play.at(play.soon(30), partial(_plan, lived, stage, place))
-        begins = max(stage.at or arrive, arrive + timedelta(minutes=7))
-        play.at(min(begins, depart), partial(_stage, lived, stage, "planned"))
-        if after is not None:
-            ends = min(max(after.at or depart, arrive + timedelta(minutes=8)), depart)
-            play.at(ends, partial(_stage, lived, stage, "under_way"))
+        begins = min(max(stage.at or arrive, arrive + timedelta(minutes=7)), depart)
+        ends = min(max((after and after.at) or depart, arrive + timedelta(minutes=8)), depart)
+        if after is None or ends > play.curtain:
+            play.at(begins, partial(_stage, lived, stage, stages.start_stage))
+        else:
+            play.at(ends, partial(_stage, lived, stage, stages.finish_stage))
 
 
 def _place(lived: Visited, stage: str) -> str:
@@ -143,13 +150,10 @@ def _plan(lived: Visited, stage: Stage, place: str) -> None:
         stages.plan_stage(desk, stage.id, seen=row.version, place=place)
 
 
-def _stage(lived: Visited, stage: Stage, expected: str) -> None:
-    """Begin a planned stage, or end one under way."""
+def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:
+    """Begin a stage, or end it, while the guests are here."""
     row = lived.row()
-    with reading():
-        state = Stage.get_by_id(stage.id).state
-    if row.state == "under_way" and state == expected:
-        verb = stages.start_stage if state == "planned" else stages.finish_stage
+    if row.state == "under_way":
         verb(lived.play.desk(lived.play.named(row.coordinator_id)), stage.id, seen=row.version)
 
 
@@ -175,12 +179,12 @@ def _settle(lived: Visited) -> None:
     if row.state not in ("done", "no_show"):
         return
     desk = lived.play.desk(lived.play.named(row.coordinator_id))
-    item, price, reason = (*lived.sketch.over.split(" ", 2), "", "", "")[:3]
+    which, price, reason = (*lived.sketch.over.split(" ", 2), "", "", "")[:3]
     with reading():
         lines = list(Expense.select().where(Expense.visit == lived.visit).order_by(Expense.position))
         host = VisitPerson.get(VisitPerson.visit == lived.visit, VisitPerson.role == "host").person_id
     for line in lines:
-        over = line.item == item and line.position == max(each.position for each in lines if each.item == item)
+        over = line.line == which
         amount = int(Decimal(line.quantity) * int(price) * 100) if over else _spent(lived, line)
         costs.enter_actual(
             desk,

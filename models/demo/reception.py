@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,6 +12,7 @@ from models.demo.play import Play, working_hour
 from models.schema.store import reading
 from models.schema.tables import Decision, Visit
 from models.services import costs, decisions, drafts, life, requests
+from models.services.desk import Desk
 from models.services.rights import step_holders
 from models.services.visits import current_step
 
@@ -25,6 +27,7 @@ class Reception:
         self.sketch = sketch
         self.visit = 0
         self.answered = 0
+        self.arranged = False
 
     def begin(self) -> None:
         """Let the request be filed when it was, and whatever else its sketch tells happen in its time."""
@@ -113,13 +116,18 @@ class Reception:
         decisions.confirm_recorded(self.play.desk(self.play.named(who)), decision.id)
 
     def _approved(self) -> None:
-        arrange(self)
+        """The last approver agreed; where only a change was asked, what is arranged goes on."""
+        if not self.arranged:
+            self.arranged = True
+            arrange(self)
 
     def _turn(self, verb: str, who: str, words: str = "") -> None:
         """Something the sketch tells of."""
         desk, row = self.play.desk(who), self.row()
         if verb == "note":
             life.note(desk, self.visit, words)
+        elif verb == "amend":
+            self._amend(desk, row, words)
         elif verb == "cancel":
             life.cancel(desk, self.visit, words, seen=row.version)
         elif verb == "hand_over":
@@ -132,3 +140,11 @@ class Reception:
             costs.reopen(desk, self.visit, words, seen=row.version)
         elif verb in ("on_way", "here", "on_site"):
             life.track(desk, self.visit, verb, seen=row.version)
+
+    def _amend(self, desk: Desk, row: Visit, words: str) -> None:
+        """More guests are coming: "n=9 why". Those who decided are asked again where the policy says so."""
+        number, _, why = words.removeprefix("n=").partition(" ")
+        form = form_of(replace(self.sketch, n=int(number)), self.play.today, self.play.ids)
+        amended = life.amend(desk, self.visit, form, seen=row.version, words=why)
+        if amended.asks:
+            self._await_answer()
