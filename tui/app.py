@@ -98,6 +98,7 @@ class Jiedai(App[int]):
         self._head = 0
         self._writes = 0
         self._minute: datetime | None = None
+        self._looking = asyncio.Lock()
         self._last_escape: Page | None = None
         self._readers = ThreadPoolExecutor(2, "read")
         self._writer = ThreadPoolExecutor(1, "write")
@@ -191,22 +192,24 @@ class Jiedai(App[int]):
             if turned:
                 self.run_worker(self._look(force=True), group="look")
                 return
-        self.run_worker(self._look(), group="look", exclusive=True)
+        if not self._looking.locked():
+            self.run_worker(self._look(), group="look")
 
     async def _look(self, force: bool = False) -> None:
         """See whether the journal grew; then the head's facts and the open screen are read anew."""
-        try:
-            head = await self.thread(self._head_query)
-            if head == self._head and not force:
+        async with self._looking:
+            try:
+                head = await self.thread(self._head_query)
+                if head == self._head and not force:
+                    return
+                status = await self.thread(lambda: self._status_query(self.desk, self.w))
+            except Exception as error:
+                self.incident(error)
                 return
-            status = await self.thread(lambda: self._status_query(self.desk, self.w))
-        except Exception as error:
-            self.incident(error)
-            return
-        self._head, self.status = head, status
-        for page in self._pages():
-            page.show_head()
-            await page.catch_up()
+            self._head, self.status = head, status
+            for page in self._pages():
+                page.show_head()
+                await page.catch_up()
 
     def _pages(self) -> list[Page]:
         """The page in sight: the topmost of the stack, under whatever dialog."""

@@ -101,22 +101,29 @@ class Doing(Screen[Any]):
         try:
             result = do()
         except Refused as refused:
-            self.refuse(self.w.text(refused.phrase))
+            self.refuse(self.reason(refused))
             return
         if inspect.isawaitable(result):
             self.run_worker(self._awaiting(result), group="do")
+
+    def reason(self, refused: Refused) -> str:
+        """The sentence for why something was refused."""
+        try:
+            return self.w.text(refused.phrase)
+        except KeyError as missing:
+            return self.w("kit.went_wrong", number=self.shell.incident(missing))
 
     async def _awaiting(self, done: Awaitable[object]) -> None:
         try:
             await done
         except Refused as refused:
-            self.refuse(self.w.text(refused.phrase))
+            self.refuse(self.reason(refused))
 
     async def _job(self, fn: Callable[[], T], then: Callable[[T], object], *, write: bool) -> None:
         try:
             result = await self.shell.thread(fn, write=write)
         except Refused as refused:
-            self.refuse(self.w.text(refused.phrase))
+            self.refuse(self.reason(refused))
             if write:
                 self.shell.changed()
             return

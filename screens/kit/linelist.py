@@ -70,6 +70,7 @@ class LineList(Painted, can_focus=True):
         self._place = -1
         self._top = 0
         self._sought = ""
+        self._wanted = ""
         self.empty = empty
         self.set_rows(rows)
 
@@ -116,19 +117,29 @@ class LineList(Painted, can_focus=True):
         self.empty = self.empty if empty is None else empty
         self._sift()
 
+    def keep(self) -> tuple[str, str]:
+        """The cursor's key and the filter."""
+        return (self.key, self._sought)
+
+    def restore(self, state: tuple[str, str]) -> None:
+        """Take back what `keep` gave; the cursor waits for rows."""
+        self._wanted, self._sought = state
+
     def _sift(self) -> None:
-        key, place = self.key, self._place
+        had, place = self.key, self._place
+        key = had or self._wanted
         shown = [row for row in self._all if row.heading or self._passes(row)]
         self._rows = tuple(row for at, row in enumerate(shown) if not _lonely(shown, at))
         same = [at for at, row in enumerate(self._rows) if row.key == key and not row.heading]
         free = [at for at, row in enumerate(self._rows) if not row.heading]
         if same:
             self._place = same[0]
+            self._wanted = ""
         else:
             self._place = min(free, key=lambda at: abs(at - place)) if free else -1
         self._scroll()
         self.repaint()
-        if self.key != key and self.is_attached:
+        if self.key != had and self.is_attached:
             self.post_message(self.Moved(self, self.key))
 
     def _passes(self, row: Row) -> bool:

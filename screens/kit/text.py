@@ -53,14 +53,19 @@ def pieces_of(line: Line, width: int) -> tuple[Piece, ...]:
     done: list[Piece] = []
     room = width
     for text, style in raw:
-        shown = cut(_clean(text), room)
+        whole = _clean(text)
+        shown = cut(whole, room)
         if not shown:
+            if whole:
+                break
             continue
         room -= cell_len(shown)
         if done and done[-1][1] == style:
             done[-1] = (done[-1][0] + shown, style)
         else:
             done.append((shown, style))
+        if shown != whole:
+            break
     return tuple(done)
 
 

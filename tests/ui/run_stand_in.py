@@ -1,0 +1,13 @@
+"""Opens the stand-in screens in this terminal; see `tests.ui.stand_in.main`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.ui.stand_in import main  # the path comes first
+
+if __name__ == "__main__":
+    sys.exit(main())

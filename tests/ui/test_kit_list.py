@@ -1,0 +1,166 @@
+"""`LineList` and `Lines`: the cursor, new rows, the filter, columns, what is written."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines, changed_span
+from screens.kit.text import pieces_of, wrap
+from tests.ui.look import lines_of, settled
+from tests.ui.stand_in import EVIL, Board, FakeDesk, stand_in
+
+
+@pytest.fixture
+async def pilot(own_commands: None) -> AsyncIterator[Pilot[int]]:
+    async with stand_in().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        yield pilot
+
+
+def the_list(pilot: Pilot[int]) -> LineList:
+    return pilot.app.screen.query_one("#list", LineList)
+
+
+async def test_rows_are_drawn_as_plain_text(pilot: Pilot[int]) -> None:
+    drawn = lines_of(pilot.app)
+    assert drawn[3] == " 时间  客户单位       人 提醒"
+    assert drawn[4] == ">08:00 江南智造集团    0 江南智造集团"
+    assert drawn[5].startswith(" 09:00 [/x] [bold] =c  1 [/x] [bold] =cmd() ")
+    assert "\x1b" not in "".join(drawn)
+    assert drawn[6] == " 10:00 买买提·吐尔逊   2 买买提·吐尔逊"
+    assert drawn[7] == " 11:00 𠮷野家          3 𠮷野家"
+
+
+async def test_a_step_repaints_two_rows(pilot: Pilot[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[Region] = []
+    the = the_list(pilot)
+    monkeypatch.setattr(the, "refresh", lambda *regions, **options: painted.extend(regions))
+    await pilot.press("down")
+    assert {region.y for region in painted} == {1, 2}
+    assert the.key == "1"
+
+
+async def test_keys_move_and_stop_at_the_ends(pilot: Pilot[int]) -> None:
+    the = the_list(pilot)
+    for key, there in (("end", "4"), ("down", "4"), ("k", "3"), ("home", "0"), ("up", "0"), ("j", "1")):
+        await pilot.press(key)
+        assert the.key == there
+    await pilot.press("pagedown")
+    assert the.key == "4"
+
+
+async def test_the_screen_hears_of_moves(pilot: Pilot[int]) -> None:
+    await pilot.press("down", "down")
+    await settled(pilot)
+    assert pilot.app.screen.query_one("#pane", Lines).lines[1] == " 选中 2"
+
+
+async def test_enter_does_the_screens_enter_command(pilot: Pilot[int]) -> None:
+    await pilot.press("down", "enter")
+    await settled(pilot)
+    assert lines_of(pilot.app)[-2] == " 打开 1"
+
+
+async def test_new_rows_keep_the_cursor_on_its_key(pilot: Pilot[int]) -> None:
+    the = the_list(pilot)
+    the.key = "3"
+    the.set_rows([Row("new", ("1", "新", "", "")), *(Row(str(n), (str(n), "x", "", "")) for n in range(5))])
+    assert the.key == "3"
+    the.set_rows([Row("0", ("0", "a", "", "")), Row("1", ("1", "b", "", ""))])
+    assert the.key == "1"
+    the.set_rows([])
+    assert the.key == ""
+    await settled(pilot)
+    assert "今天没有人来" in lines_of(pilot.app)[4]
+
+
+async def test_unchanged_rows_write_nothing(pilot: Pilot[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    the = the_list(pilot)
+    monkeypatch.setattr(the, "refresh", lambda *a, **k: pytest.fail("nothing changed"))
+    the.set_rows(the.rows)
+
+
+@pytest.mark.usefixtures("own_commands")
+async def test_headings_take_no_cursor() -> None:
+    async with stand_in(FakeDesk(names=())).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        the = the_list(pilot)
+        rows = [Row("h1", ("昨天",), heading=True), Row("a", ("1", "甲", "", "")), Row("h2", ("今天",), heading=True)]
+        the.set_rows([*rows, Row("b", ("2", "乙", "", "")), Row("h3", ("明天",), heading=True)])
+        assert the.key == "a"
+        await pilot.press("down")
+        assert the.key == "b"
+        await settled(pilot)
+        drawn = lines_of(pilot.app)
+        assert drawn[4] == " 昨天"
+        assert " 明天" not in drawn, "a heading with nothing under it is left out"
+
+
+@pytest.mark.parametrize("typed", ["hwkj", "huawei", "华为", "HUAWEI"])
+async def test_find_filters_as_you_type(pilot: Pilot[int], typed: str) -> None:
+    await pilot.press("f3")
+    await settled(pilot)
+    await pilot.press(*typed)
+    await settled(pilot)
+    assert [row.cells[1] for row in the_list(pilot).rows] == ["华为科技"]
+    await pilot.press("enter")
+    await settled(pilot)
+    assert the_list(pilot).has_focus
+    assert typed in lines_of(pilot.app)[-2], "an active filter is shown"
+    await pilot.press("escape")
+    assert len(the_list(pilot).rows) == 5
+
+
+async def test_esc_in_find_shows_all_again(pilot: Pilot[int]) -> None:
+    await pilot.press("/", "h", "w", "escape")
+    await settled(pilot)
+    assert len(the_list(pilot).rows) == 5
+    assert the_list(pilot).has_focus
+
+
+@pytest.mark.usefixtures("own_commands")
+async def test_a_long_list_scrolls_by_half_a_page_and_says_where() -> None:
+    async with stand_in(FakeDesk(names=tuple(f"客户{n}" for n in range(60)))).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert lines_of(pilot.app)[3].endswith(" 1-15/60")
+        await pilot.press(*["down"] * 15)
+        await settled(pilot)
+        assert lines_of(pilot.app)[3].endswith(" 9-23/60")
+        assert the_list(pilot).key == "15"
+
+
+@pytest.mark.usefixtures("own_commands")
+async def test_wide_columns_wait_for_a_wide_terminal() -> None:
+    columns = [Column("甲", 4), Column("乙", 6, wide=100), Column("丙")]
+    for width, head in ((80, " 甲   丙"), (120, " 甲   乙     丙")):
+        async with stand_in().run_test(size=(width, 24)) as pilot:
+            await settled(pilot)
+            the_list(pilot).set_columns(columns)
+            await settled(pilot)
+            assert lines_of(pilot.app)[3] == head
+
+
+def test_only_the_cells_that_differ_are_written() -> None:
+    before, after = (("今日 11-26 08:02", ""),), (("今日 11-26 08:03", ""),)
+    assert changed_span(before, after, 80) == (15, 16)
+    assert changed_span(before, (("今日 11-26 08:02", "bold"),), 80) == (0, 16)
+
+
+def test_pieces_are_clean_and_cut_by_cells() -> None:
+    assert pieces_of([("江南智造", ""), (EVIL, "dim")], 7) == (("江南智", ""),)
+    assert "\x1b" not in "".join(text for text, _ in pieces_of(EVIL, 80))
+
+
+def test_text_is_wrapped_by_cells_and_no_mark_begins_a_line() -> None:
+    lines = wrap("甲乙丙丁，戊己庚辛。one two three", 8)
+    assert lines == ["甲乙丙", "丁，戊己", "庚辛。", "one two", "three"]
+    assert wrap("x" * 10, 4) == ["xxxx", "xxxx", "xx"]
+
+
+async def test_board_is_a_page(pilot: Pilot[int]) -> None:
+    assert isinstance(pilot.app.screen, Board)

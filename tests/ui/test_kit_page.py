@@ -1,0 +1,300 @@
+"""Pages and dialogs: the frame, commands and their reasons, threads, others' changes, the clock, languages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import pytest
+from textual.events import Key
+from textual.pilot import Pilot
+
+from models.words import cell_len
+from screens.kit.dialogs import Ask, Confirm, Help, Menu, Note, PickOne
+from screens.kit.linelist import LineList, Row
+from screens.kit.shell import Status
+from tests.ui.look import lines_of, settled, shown
+from tests.ui.stand_in import FakeDesk, stand_in
+from tui.app import Jiedai, TooSmall
+
+
+@pytest.fixture
+async def pilot(own_commands: None) -> AsyncIterator[Pilot[int]]:
+    async with stand_in().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        yield pilot
+
+
+def the_app(pilot: Pilot[int]) -> Jiedai:
+    return cast(Jiedai, pilot.app)
+
+
+async def press(pilot: Pilot[int], *keys: str) -> list[str]:
+    await pilot.press(*keys)
+    await settled(pilot)
+    return lines_of(pilot.app)
+
+
+async def test_the_frame(pilot: Pilot[int]) -> None:
+    drawn = lines_of(pilot.app)
+    assert drawn[0].startswith(" 接待  今日 11-26 08:02   ")
+    assert drawn[0].endswith("   林小雨 营销部   待办 3")
+    assert cell_len(drawn[0]) == 79
+    assert drawn[1] == " 1今日 5"
+    assert drawn[2] == "-" * 80
+    assert drawn[-1].startswith(" Enter 试open  F2 操作  F3 查找")
+    assert drawn[-1].endswith("F1 帮助")
+
+
+async def test_all_tabs_fit_in_both_languages() -> None:
+    names = ["today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "statistics"]
+    for language in ("zh", "en"):
+        counts = {"approvals": 2, "checklist": 7}
+        app = stand_in(
+            tabs=(*names, "register"),
+            screens=dict.fromkeys((*names, "register"), "tests.ui.stand_in:Board"),
+            status=lambda desk, w, c=counts: Status("", 0, c),
+            language=language,
+        )
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            line = lines_of(app)[1]
+            assert len(line) <= 77
+            assert "9" in line
+            if language == "en":
+                assert line == " 1Today 2Month 3Reqs 4Appr 2 5Tasks 7 6Stds 7Clients 8Stats 9People"
+
+
+@pytest.mark.usefixtures("own_commands")
+async def test_a_screen_that_is_not_built_has_no_tab() -> None:
+    app = stand_in(tabs=("today", "nowhere"), screens={"today": "tests.ui.stand_in:Board", "nowhere": "screens.no:No"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert lines_of(app)[1] == " 1今日 5"
+        assert (await press(pilot, "2"))[1] == " 1今日 5"
+
+
+async def test_digits_switch_screens_and_each_keeps_its_place(pilot: Pilot[int]) -> None:
+    app = the_app(pilot)
+    app.add_mode("calendar", lambda: app.load("form"))
+    app.tabs = (*app.tabs, type(app.tabs[0])("2", "calendar"))
+    await press(pilot, "down", "2")
+    assert app.current_mode == "calendar"
+    pilot.app.screen.set_focus(None)
+    await pilot.pause()
+    pilot.app.post_message(Key("１", "１"))
+    await settled(pilot)
+    assert app.current_mode == "today"
+    assert app.screen.query_one("#list", LineList).key == "1"
+
+
+async def test_disabled_says_why(pilot: Pilot[int]) -> None:
+    assert (await press(pilot, "n"))[-2] == " ! 今天不行"
+    assert (await press(pilot, "down"))[-2] == "", "the next key takes the message away"
+
+
+async def test_the_menu_is_numbered_and_says_why(pilot: Pilot[int]) -> None:
+    drawn = "\n".join(await press(pilot, "f2"))
+    assert isinstance(pilot.app.screen, Menu)
+    assert "1 试open" in drawn
+    assert "4 试never" in drawn
+    assert "不能：今天不行" in drawn
+    drawn = "\n".join(await press(pilot, "4"))
+    assert isinstance(pilot.app.screen, Menu), "what does not apply does not close the menu"
+    assert "! 今天不行" in drawn
+    assert (await press(pilot, "1"))[-2] == " 打开 0"
+
+
+async def test_the_menu_by_arrows(pilot: Pilot[int]) -> None:
+    await press(pilot, "f2", "down", "up", "enter")
+    assert lines_of(pilot.app)[-2] == " 打开 0"
+
+
+async def test_help_lists_every_key_here(pilot: Pilot[int]) -> None:
+    drawn = "\n".join(await press(pilot, "f1"))
+    assert isinstance(pilot.app.screen, Help)
+    assert "试open" in drawn
+    await press(pilot, "end")
+    assert "F10" in shown(pilot.app)
+    await press(pilot, "escape")
+    assert not isinstance(pilot.app.screen, Help)
+
+
+async def test_ask_checks_and_answers(pilot: Pilot[int]) -> None:
+    drawn = "\n".join(await press(pilot, "a", "enter"))
+    assert isinstance(pilot.app.screen, Ask)
+    assert "! 不能空着" in drawn
+    assert (await press(pilot, "x", "enter"))[-2] == " 答 x"
+    assert (await press(pilot, "a", "y", "escape"))[-2] == " 答 None"
+
+
+async def test_confirm_stands_on_the_safe_side(pilot: Pilot[int]) -> None:
+    await press(pilot, "x")
+    assert isinstance(pilot.app.screen, Confirm)
+    assert (await press(pilot, "enter"))[-2] == " 确认 False"
+    assert (await press(pilot, "x", "2"))[-2] == " 确认 True"
+
+
+async def test_pick_one_filters_as_you_type(pilot: Pilot[int]) -> None:
+    got: list[str | None] = []
+    rows = [Row("1", ("周建国",), find=("zhoujianguo", "zjg")), Row("2", ("李卫东",), find=("liweidong", "lwd"))]
+    pilot.app.push_screen(PickOne("谁", rows), got.append)
+    await settled(pilot)
+    await press(pilot, "l", "w", "enter")
+    assert got == ["2"]
+
+
+async def test_a_note_scrolls(pilot: Pilot[int]) -> None:
+    pilot.app.push_screen(Note("长", "\n".join(f"第{n}行 [/x]" for n in range(60))))
+    await settled(pilot)
+    assert "第0行 [/x]" in shown(pilot.app)
+    await press(pilot, "pagedown", "end")
+    assert "第59行 [/x]" in shown(pilot.app)
+
+
+async def test_what_a_service_refuses_is_one_sentence(pilot: Pilot[int]) -> None:
+    line = (await press(pilot, "r"))[-2]
+    assert line == " ! “客户”太长：最多 3 个字，现有 5 个"
+    assert the_app(pilot).incidents == []
+
+
+async def test_an_unforeseen_error_is_one_sentence_with_a_number(pilot: Pilot[int]) -> None:
+    line = (await press(pilot, "b"))[-2]
+    assert "事故号 1" in line
+    assert isinstance(the_app(pilot).incidents[0], ZeroDivisionError)
+
+
+async def test_others_changes_appear_without_moving_the_cursor(own_commands: None) -> None:
+    desk, head = FakeDesk(), [1]
+    async with stand_in(desk, head=lambda: head[0]).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "down")
+        desk.names = ("新来的", *desk.names)
+        head[0] = 2
+        await pilot.pause(2.0)
+        await settled(pilot)
+        assert "新来的" in shown(pilot.app)
+        assert pilot.app.screen.query_one("#list", LineList).key == "2"
+
+
+async def test_a_poll_that_finds_nothing_paints_nothing(pilot: Pilot[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[object] = []
+    monkeypatch.setattr(Jiedai, "post_display_hook", lambda self: painted.append(1))
+    await pilot.pause(3.5)
+    assert painted == []
+
+
+async def test_the_clock_turns_minute_and_day(own_commands: None) -> None:
+    desk = FakeDesk(datetime(2026, 11, 26, 23, 58, 59, tzinfo=UTC))
+    async with stand_in(desk).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        desk.at += timedelta(seconds=2)
+        the_app(pilot)._tick()
+        await settled(pilot)
+        assert "今日 11-26 23:59" in lines_of(pilot.app)[0]
+        desk.names = ("明天的",)
+        the_app(pilot)._tick()
+        await settled(pilot)
+        assert "明天的" not in shown(pilot.app), "within a day nothing is read anew by the clock"
+        desk.at += timedelta(minutes=1)
+        the_app(pilot)._tick()
+        await settled(pilot)
+        assert "今日 11-27 00:00" in lines_of(pilot.app)[0]
+        assert "明天的" in shown(pilot.app)
+
+
+async def test_language_at_run_time(pilot: Pilot[int]) -> None:
+    kept: list[str] = []
+    the_app(pilot)._keep_language = kept.append
+    await press(pilot, "down", "f3", "0", "enter")
+    menu = await press(pilot, "f2")
+    place = next(line.split()[1] for line in menu if "English" in line)
+    drawn = await press(pilot, place.strip(">|"))
+    assert drawn[0].startswith(" Reception")
+    assert "1Today" in drawn[1]
+    assert kept == ["en"]
+    assert pilot.app.screen.query_one("#list", LineList).sought == "0", "the filter stays"
+
+
+async def test_the_person_who_acts_is_chosen_and_shown(own_commands: None) -> None:
+    others = {"2": FakeDesk(names=("别人的",))}
+    app = stand_in(
+        people=lambda w: [Row("2", ("李卫东",))],
+        act_as=others.__getitem__,
+        status=lambda desk, w: Status("李卫东" if desk is others["2"] else "林小雨", 0, {}),
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        menu = await press(pilot, "f2")
+        place = next(line.split()[1] for line in menu if "换操作人" in line)
+        await press(pilot, place.strip(">|"))
+        drawn = await press(pilot, "enter")
+        assert drawn[0].endswith("李卫东")
+        assert "别人的" in "\n".join(drawn)
+
+
+async def test_esc_at_the_top_leaves_when_it_comes_twice(pilot: Pilot[int]) -> None:
+    assert (await press(pilot, "escape"))[-2] == " 再按一次 Esc 离开"
+    await press(pilot, "down", "escape")
+    assert the_app(pilot).is_running
+    await pilot.press("escape")
+    assert the_app(pilot).return_value == 0
+
+
+async def test_f10_leaves_and_saves(own_commands: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.ui.stand_in import Form
+
+    saved: list[str] = []
+    monkeypatch.setattr(Form, "save_now", lambda self: saved.append("form"))
+    async with stand_in().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f")
+        await pilot.press("f10")
+    assert saved == ["form"]
+
+
+async def test_ctrl_c_says_how_to_leave(pilot: Pilot[int]) -> None:
+    assert (await press(pilot, "ctrl+c"))[-2] == " 按 F10 离开"
+
+
+async def test_f6_opens_and_closes_the_standards_over_a_half_filled_form(own_commands: None) -> None:
+    app = stand_in(screens={"form": "tests.ui.stand_in:Form", "standards": "tests.ui.stand_in:Board"}, start="form")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", "b", "f6")
+        drawn = lines_of(app)
+        assert drawn[0].endswith("Esc 关闭")
+        assert drawn[1] == "-" * 80, "over another screen there are no tabs"
+        assert "ab ____" in "\n".join(await press(pilot, "escape"))
+
+
+@pytest.mark.parametrize("size", [(59, 24), (80, 19)])
+async def test_too_small_says_so_and_ignores_keys(own_commands: None, size: tuple[int, int]) -> None:
+    async with stand_in().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.resize_terminal(*size)
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, TooSmall)
+        assert lines_of(pilot.app)[0].startswith("窗口太小")
+        await press(pilot, "down", "f2", "escape")
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert pilot.app.screen.query_one("#list", LineList).key == "0"
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_the_smallest_size_is_complete(own_commands: None) -> None:
+    async with stand_in().run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        drawn = lines_of(pilot.app)
+        assert all(len(line) <= 60 for line in drawn)
+        assert "待办 3" in drawn[0]
+        assert drawn[-1].endswith("F1 帮助")
+
+
+async def test_a_wide_terminal_is_a_class_on_the_screen(own_commands: None) -> None:
+    for width, wide in ((109, False), (110, True)):
+        async with stand_in().run_test(size=(width, 30)) as pilot:
+            await settled(pilot)
+            assert pilot.app.screen.has_class("-wide") is wide
