@@ -78,7 +78,8 @@ class Visit(Table):
     """One reception from draft to closed, with every field of the form (R99 to R112).
 
     `state`: draft submitted returned refused approved under_way done closed cancelled no_show.
-    `proposed_tier` is the form's, `tier` the confirmed one (A3). `version` grows with every change.
+    `proposed_tier` is the form's, `tier` the one corrected or confirmed by a decision (A3). `version` grows with every
+    change. `before`: the form that was approved, while a change of substance to it is being decided.
     """
 
     number = TextField(null=True, unique=True)
@@ -123,6 +124,7 @@ class Visit(Table):
     reasons = JSONField(default=dict)
     raw = JSONField(default=dict)
     late = BooleanField(default=False)
+    before = JSONField(null=True)
     round = IntegerField(default=0)
     total = IntegerField(default=0)
     changed_utc = DateTimeField()
@@ -211,7 +213,7 @@ class Lodging(Table):
 
 
 class Step(Table):
-    """One stop of a visit's route; `round` counts submissions and re-routings, only the visit's own round is live.
+    """One stop of a visit's route. `round` counts submissions and questions about a change, only the visit's is live.
 
     `state`: waiting, current, done. `posts`: any one of them. `also`: what a merged step does besides (A5).
     """

@@ -14,6 +14,7 @@ from models.services.visits import tier_now, visit_policy
 def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
     """Turn a request into arrangements. A visit whose guests are here already, as after a change, goes on under way."""
     row.tier = tier_now(row)
+    row.before = None
     row.state = "under_way" if _met(row) else "approved"
     if row.coordinator_id is None:
         row.coordinator = coordinator(desk, row)

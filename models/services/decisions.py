@@ -18,6 +18,7 @@ from models.services.approval import approve
 from models.services.desk import Desk
 from models.services.forms import read_form, write_form
 from models.services.rights import allow, decides_other, held_post, step_holders
+from models.services.snapshot import unpacked
 from models.services.visits import (
     Done,
     current_step,
@@ -89,7 +90,7 @@ def decide(
             wanted = {field: value for field, value in changes.items() if value is not None}
             message = _agree(desk, row, policy, step, decision, tier, wanted, findings.given(reasons or {}))
         else:
-            message = _stop(row, decision)
+            message = _stop(desk, row, decision)
         touch(desk, row)
         journal.record(desk, "decide", visit, _told(decision, wanted if outcome == "agree" else {}), voice.person)
         return _said(desk, row, policy, message)
@@ -204,13 +205,20 @@ def _go_on(desk: Desk, row: Visit, answer: Answer, before: Answer, *, passed: bo
     if routing.advance(desk, row) is not None:
         return "passed_on" if passed else "agreed"
     approve(desk, row, answer, before if routing.about_change(row) else None)
-    return "approved"
+    return "approved_tier" if row.tier else "approved"
 
 
-def _stop(row: Visit, decision: Decision) -> str:
-    """Return the request to its applicant, or refuse it."""
+def _stop(desk: Desk, row: Visit, decision: Decision) -> str:
+    """Return the request to its applicant, or refuse it; a change not agreed to leaves the visit as it was approved."""
     decision.tier = tier_now(row)
     decision.save(force_insert=True)
+    if row.before is not None:
+        asked, old = judged(desk, row), unpacked(row.before)
+        write_form(row, replace(old, tier=row.proposed_tier))
+        row.tier = old.tier
+        row.reasons = dict(old.reasons)
+        approve(desk, row, judged(desk, row), asked)
+        return "unchanged"
     row.state = "returned" if decision.outcome == "return" else "refused"
     return row.state
 

@@ -20,6 +20,7 @@ from models.services.forms import read_form, write_form
 from models.services.people import posts_of
 from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
 from models.services.rights import allow, department_posts
+from models.services.snapshot import packed
 from models.services.visits import (
     Done,
     asked,
@@ -38,6 +39,13 @@ from models.words import Name
 from models.words.catalogue import LANGUAGES, sentences
 
 Way = Literal["arrival", "departure"]
+
+_BACK: dict[str, tuple[str, Way, str]] = {
+    "under_way": ("approved", "arrival", "planned"),
+    "done": ("under_way", "departure", "planned"),
+    "no_show": ("approved", "arrival", "planned"),
+}
+"""State → what it was before, and what the guests' leg was then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ def amend(
     Stages, tasks and planned costs are rebuilt at once, ticks that still apply stay (A33). The tier is `tier`, or the
     form's where that is not the proposed one, else the one in force. A change of substance (the policy's `change`
     table) is written down, and the deciding step is asked again: the visit is `submitted` until then, its tasks stay
-    as they are and are rebuilt by that decision. Raises Refused: `findings` for what is newly wrong, `change_refused`.
+    as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
+    Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
     with write():
         row = seen_row(visit, seen)
@@ -84,6 +93,7 @@ def amend(
         again = bool(asks) and bool(routing.deciding(after))
         if again:
             row.state = "submitted"
+            row.before = packed(replace(old, tier=old_tier))
             routing.ask_again(desk, row, after)
             rebuild_stages(row, after, before)
             rebuilt = Rebuilt((), ())
@@ -165,6 +175,20 @@ def track(
         return _kept(desk, row, "tracked", {"state": state, "expected": expected})
 
 
+def take_back(desk: Desk, visit: int, *, seen: int) -> Done:
+    """Undo `met` (while no stage is under way or done), `seen_off` or `no_show`, said by mistake."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "take_back", row)
+        begun = Stage.select().where(Stage.visit == row.id, Stage.state.in_(["under_way", "done"]))
+        if row.state == "under_way" and begun.exists():
+            raise Refused("stages_begun")
+        state, way, leg = _BACK[row.state]
+        row.state = state
+        _leg(row, way, leg, None)
+        return _kept(desk, row, "taken_back", {"state": state})
+
+
 def no_show(desk: Desk, visit: int, *, seen: int, words: str = "") -> Done:
     """Nobody came: nothing is arranged any more, what it cost can be settled and the visit closed (A26)."""
     with write():
@@ -184,7 +208,7 @@ def cancel(desk: Desk, visit: int, words: str, *, seen: int) -> Done:
         allow(desk, "cancel", row)
         why = needed_words(words)
         routing.halt(row)
-        row.state = "cancelled"
+        row.state, row.before = "cancelled", None
         return _kept(desk, row, "cancelled", {"words": why})
 
 

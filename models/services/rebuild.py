@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.policy.answer import Answer, DutyAnswer, PartAnswer, PlanLine
-from models.schema.tables import Expense, Stage, Task, Visit
+from models.schema.tables import Cost, Expense, Lodging, Meal, Stage, Task, Visit
 from models.words import Name
 from models.words.catalogue import LANGUAGES
 
@@ -122,9 +122,10 @@ def _state(task: Task) -> str:
 def _expenses(row: Visit, answer: Answer) -> None:
     """One expense for each plan line; a line that went stays only where something was already paid for it."""
     rows = {expense.line: expense for expense in Expense.select().where(Expense.visit == row.id) if expense.line}
+    labels = _labels(row)
     for position, line in enumerate(answer.plan, 1):
         expense = rows.pop(line.id, None) or Expense(visit=row.id, line=line.id, version=0)
-        _plan(expense, line, position)
+        _plan(expense, line, position, labels.get(line.id, ""))
     for expense in rows.values():
         if expense.actual is None:
             expense.delete_instance()
@@ -134,8 +135,23 @@ def _expenses(row: Visit, answer: Answer) -> None:
             expense.save()
 
 
-def _plan(expense: Expense, line: PlanLine, position: int) -> None:
-    expense.position = position
+def _labels(row: Visit) -> dict[str, str]:
+    """What each plan line is about: the meal's or the grade's id of the policy, or for whom a cost is."""
+    tables: tuple[tuple[type[Meal] | type[Lodging] | type[Cost], str, str], ...] = (
+        (Meal, "meal", "meal"),
+        (Lodging, "lodging", "grade"),
+        (Cost, "cost", "to"),
+    )
+    labels: dict[str, str] = {}
+    for table, prefix, field in tables:
+        rows = table.select().where(table.visit == row.id).order_by(table.position)
+        labels |= {f"{prefix}{n}": getattr(each, field) or "" for n, each in enumerate(rows, 1)}
+    meals = {line.removeprefix("meal"): label for line, label in labels.items() if line.startswith("meal")}
+    return labels | {f"{item}{n}": label for item in ("drink", "tobacco") for n, label in meals.items()}
+
+
+def _plan(expense: Expense, line: PlanLine, position: int, label: str) -> None:
+    expense.position, expense.label = position, label
     expense.item, expense.on, expense.per = line.item, line.on, line.per
     expense.quantity = str(line.quantity)
     expense.cap, expense.planned, expense.planned_over = line.cap, line.amount, line.over

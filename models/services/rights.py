@@ -52,6 +52,7 @@ _RULES = {
     "restore": Rule(frozenset(["cancelled"]), _OWN),
     "met": Rule(frozenset(["approved"]), ("part",)),
     "seen_off": Rule(frozenset(["under_way"]), ("part",)),
+    "take_back": Rule(frozenset(["under_way", "done", "no_show"]), ("part",)),
     "track": Rule(LIVE, ("part",)),
     "stage": Rule(LIVE, ("part",)),
     "no_show": Rule(frozenset(["approved"]), ("coordinator",)),
@@ -118,6 +119,8 @@ def held_post(desk: Desk, row: Visit, step: Step, person: int) -> str | None:
 
 def department_posts(policy: Policy, department: str | None, *, lasting: bool = False) -> tuple[str, ...]:
     """The posts of a department, its head's among them; with `lasting` without those named per visit."""
+    if department is None:
+        return ()
     return tuple(
         [
             post.id

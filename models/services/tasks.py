@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import Refused
+from models.policy.parties import party_name
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Person, Task, Visit
 from models.services.desk import Desk
-from models.services.rights import allow, of_party, runs
+from models.services.rights import may, of_party, runs
 from models.services.visits import needed_words, person_name, visit_policy, visit_row
 from models.words import Name, Phrase
 
@@ -108,6 +109,16 @@ def undrop(desk: Desk, task: int, *, seen: int, part: int | None = None) -> Tick
         return _settle(desk, row, visit, "undropped", {"part": part})
 
 
+def why_not(desk: Desk, row: Task, visit: Visit) -> Refused | None:
+    """Why the actor may not touch a task of a visit now, None where they may; inside `reading` or `write`."""
+    code = may(desk, "task", visit)
+    if code is not None:
+        return Refused(code)
+    if row.assignee_id == desk.actor.person or of_party(desk, visit, row) or runs(desk, visit):
+        return None
+    return Refused("not_your_task", party=_party(desk, visit, row))
+
+
 def _task(desk: Desk, task: int, seen: int) -> tuple[Task, Visit]:
     """The task as seen and its visit, if the actor may touch it: its party, its assignee, or who runs the visit."""
     row = Task.get_or_none(Task.id == task)
@@ -116,9 +127,9 @@ def _task(desk: Desk, task: int, seen: int) -> tuple[Task, Visit]:
     if row.version != seen:
         raise Refused("stale_task", state=Phrase(f"done.task_state.{row.state}"), who=person_name(row.done_by_id))
     visit = visit_row(row.visit_id)
-    allow(desk, "task", visit)
-    if row.assignee_id != desk.actor.person and not of_party(desk, visit, row) and not runs(desk, visit):
-        raise Refused("not_your_task", party=_party(desk, visit, row))
+    refused = why_not(desk, row, visit)
+    if refused is not None:
+        raise refused
     return row, visit
 
 
@@ -177,7 +188,5 @@ def _kept(desk: Desk, row: Task, visit: Visit, what: str, details: dict[str, obj
     )
 
 
-def _party(desk: Desk, visit: Visit, row: Task) -> Name | Phrase:
-    if row.party == "@lead_host":
-        return Phrase("done.lead_host")
-    return visit_policy(desk, visit).name_of(row.party)
+def _party(desk: Desk, visit: Visit, row: Task) -> Name:
+    return party_name(visit_policy(desk, visit), row.party)

@@ -12,9 +12,9 @@ from models.services.requests import submit
 from models.words import words
 from tests.unit.life import (
     Company,
-    approved,
     company,
     decisions,
+    default_text,
     expenses,
     form,
     refuses,
@@ -178,8 +178,6 @@ def test_at_the_top_ones_own_request_is_allowed(who: Company) -> None:
 
 def test_any_one_holder_of_several_posts_decides(tmp_path: Path) -> None:
     """A2: where a step names several posts any one of their holders acts, once."""
-    from tests.unit.life import default_text
-
     old = '{ by = "deputy_general_manager_in_charge", do = "decide" }'
     text = default_text()
     assert old in text
@@ -189,4 +187,3 @@ def test_any_one_holder_of_several_posts_decides(tmp_path: Path) -> None:
         assert set(done.next) == {"deputy_general_manager_in_charge", "deputy_general_manager"}
         assert said(who, "何志明", done).state == "approved"
         assert decisions(done)[-1].post == "deputy_general_manager"
-        assert approved

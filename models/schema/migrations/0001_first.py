@@ -95,6 +95,7 @@ class Visit(Table):
     reasons = JSONField(default=dict)
     raw = JSONField(default=dict)
     late = BooleanField(default=False)
+    before = JSONField(null=True)
     round = IntegerField(default=0)
     total = IntegerField(default=0)
     changed_utc = DateTimeField()

@@ -1,0 +1,160 @@
+"""Settling: actual costs by line, what is over, what closing asks for, late invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.form import Cost, Lodging
+from models.schema.store import reading
+from models.services.costs import add_expense, close, enter_actual, remove_expense, reopen, totals
+from models.services.life import met, no_show, seen_off
+from models.services.visits import Done
+from tests.unit.life import Company, approved, company, default_text, expenses, form, refuses
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+def finished(who: Company, **changes: Any) -> Done:
+    """A visit whose guests have come and gone."""
+    done = approved(who, form(who, **changes))
+    who.now = datetime(2026, 11, 30, 10, 20)
+    done = met(who.desk("林小雨"), done.visit, seen=done.version)
+    who.now = datetime(2026, 12, 1, 15, 0)
+    return seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+
+
+def pay(who: Company, done: Done, item: str, amount: int, **more: Any) -> int:
+    """Enter what the planned line of an item cost; gives what is over."""
+    line = next(line for line in expenses(done).values() if line.item == item)
+    desk = who.desk("林小雨")
+    return enter_actual(desk, line.id, seen=line.version, amount=amount, **more).over
+
+
+def test_what_is_over_is_marked_by_line_and_never_netted(who: Company) -> None:
+    """A10, A27, R75, R79: 100 yuan saved on the meal do not pay for a bottle over its price; a reason is wanted."""
+    done = finished(who)
+    assert pay(who, done, "meal", 185000) == 0
+    assert pay(who, done, "drink", 208000) == 8000
+    assert pay(who, done, "tobacco", 12000) == 0
+    pay(who, done, "lodging", 0)
+    with reading():
+        assert totals(done.visit).over == 8000
+    with refuses("close_missing") as info:
+        close(who.desk("林小雨"), done.visit, seen=done.version)
+    assert [lack.what for lack in info.value.phrase.facts["missing"]] == ["reason"]  # type: ignore[attr-defined]  # lines
+    pay(who, done, "drink", 208000, reason="客户指定")
+    done = close(who.desk("林小雨"), done.visit, seen=done.version)
+    assert done.state == "closed"
+    with reading():
+        sums = totals(done.visit)
+    assert (sums.planned, sums.actual, sums.over, sums.company) == (407000, 405000, 8000, 405000)
+
+
+def test_more_diners_raise_the_allowance_of_that_line_only(who: Company) -> None:
+    """A10: the cap is for a person, so the real number of diners counts."""
+    done = finished(who)
+    assert pay(who, done, "meal", 210000, quantity=Decimal(14)) == 0
+    assert pay(who, done, "meal", 210000, quantity=Decimal(13)) == 15000
+
+
+def test_close_names_everything_that_is_missing(who: Company) -> None:
+    """A27: lines without an actual cost are named; closing changes nothing until they are there."""
+    done = finished(who)
+    with refuses("close_missing") as info:
+        close(who.desk("林小雨"), done.visit, seen=done.version)
+    assert info.value.phrase.facts["n"] == 3
+    with refuses("not_coordinator"):
+        close(who.desk("陈志远"), done.visit, seen=done.version)
+
+
+def test_a_gift_is_in_the_name_of_who_decided_it(who: Company) -> None:
+    """R93, R94: there is no figure; the amount is recorded with the lead host's name."""
+    cost = Cost("gift", Decimal(6), "piece", 20000, date(2026, 11, 30))
+    done = finished(who, wants=("gifts",), costs=(cost,), dining=False, meals=(), lodged=False, lodging=())
+    pay(who, done, "gift", 120000)
+    with refuses("close_missing") as info:
+        close(who.desk("林小雨"), done.visit, seen=done.version)
+    assert [lack.what for lack in info.value.phrase.facts["missing"]] == ["decided_by"]  # type: ignore[attr-defined]  # lines
+    pay(who, done, "gift", 120000, decided_by="周建国")
+    assert close(who.desk("林小雨"), done.visit, seen=done.version).state == "closed"
+
+
+def test_a_line_nobody_planned_is_checked_against_the_cap_of_its_item(who: Company) -> None:
+    """R83: five packets bought on the way at 45 are 25 over."""
+    done = finished(who, dining=False, meals=(), lodged=False, lodging=())
+    desk = who.desk("林小雨")
+    added = add_expense(desk, done.visit, item="tobacco", amount=22500, quantity=Decimal(5), label="途中")
+    assert added.over == 2500
+    with refuses("unknown_item"):
+        add_expense(desk, done.visit, item="rocket", amount=1)
+    remove_expense(desk, added.expense, seen=added.version)
+    assert close(desk, done.visit, seen=done.version).state == "closed"
+
+
+def test_what_the_guest_pays_is_not_the_companys(who: Company) -> None:
+    """A12: lodging paid by the guest has no cap and asks for nothing."""
+    done = finished(who, dining=False, meals=(), lodging=(Lodging(date(2026, 11, 30), 6, payer="guest", price=60000),))
+    done = close(who.desk("林小雨"), done.visit, seen=done.version)
+    with reading():
+        assert totals(done.visit).company == 0
+
+
+def test_a_policy_may_let_the_guest_pay_what_is_over(tmp_path: Path) -> None:
+    """`breach = "guest_pays"`: no reason is asked for, and the company pays up to the cap."""
+    text = default_text()
+    start = text.index('item = "drink"')
+    end = text.index("[[cap]]", start)
+    row = text[start:end]
+    assert 'breach = "reason"' in row
+    with company(
+        tmp_path, text[:start] + row.replace('breach = "reason"', 'breach = "guest_pays"') + text[end:]
+    ) as who:
+        done = finished(who, lodged=False, lodging=())
+        pay(who, done, "meal", 195000)
+        pay(who, done, "tobacco", 12000)
+        assert pay(who, done, "drink", 208000) == 8000
+        close(who.desk("林小雨"), done.visit, seen=done.version)
+        with reading():
+            assert totals(done.visit).company == 195000 + 12000 + 200000
+
+
+def test_a_late_invoice_reopens(who: Company) -> None:
+    """A27: the coordinator opens a closed visit again, with a reason."""
+    done = finished(who, dining=False, meals=(), lodged=False, lodging=())
+    done = close(who.desk("林小雨"), done.visit, seen=done.version)
+    with refuses("state.closed"):
+        add_expense(who.desk("林小雨"), done.visit, item="car", amount=30000)
+    with refuses("words_needed"):
+        reopen(who.desk("林小雨"), done.visit, "", seen=done.version)
+    done = reopen(who.desk("林小雨"), done.visit, "补票", seen=done.version)
+    assert done.state == "done"
+    add_expense(who.desk("林小雨"), done.visit, item="car", amount=30000)
+    assert close(who.desk("林小雨"), done.visit, seen=done.version).state == "closed"
+
+
+def test_a_no_show_is_settled_and_closed(who: Company) -> None:
+    """A26: what was paid for nothing is entered too."""
+    done = approved(who, form(who, dining=False, meals=(), lodged=False, lodging=()))
+    who.now = datetime(2026, 12, 1, 9, 0)
+    done = no_show(who.desk("林小雨"), done.visit, seen=done.version)
+    add_expense(who.desk("林小雨"), done.visit, item="car", amount=30000)
+    assert close(who.desk("林小雨"), done.visit, seen=done.version).state == "closed"
+
+
+def test_two_who_enter_the_same_line(who: Company) -> None:
+    """Optimistic versions: the second is told to look again."""
+    done = finished(who)
+    line = next(iter(expenses(done).values()))
+    enter_actual(who.desk("林小雨"), line.id, seen=line.version, amount=1000)
+    with refuses("stale_expense"):
+        enter_actual(who.desk("王海峰"), line.id, seen=line.version, amount=2000)
