@@ -250,7 +250,7 @@ DUTY_KEYS = {
 def duty(r: Reading, at: Path, value: object) -> Duty:
     """What a party has to do; a row without an id is called after its place."""
     row = table(r, at, value, DUTY_KEYS)
-    row["id"] = row["id"] or f"duty_{at[-1]}"
+    row["id"] = row["id"] or f"duty_{int(at[-1]) + 1}"
     row["text"] = row["text"] or Name.of(row["id"])
     return Duty(**row)
 

@@ -1,0 +1,287 @@
+"""Every notation of a policy file read into its type, also those that the default file does not use."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import date, time
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from models.policy.load import load_file, load_text
+from models.policy.model import (
+    Cap,
+    CapColumn,
+    Clause,
+    Holiday,
+    Linear,
+    Moment,
+    Policy,
+    Propose,
+    Range,
+    RouteStep,
+    Span,
+    Test,
+    When,
+)
+from models.words import Name
+from tests.unit.policy_texts import SMALL, changed, with_row
+
+ROOT = Path(__file__).parents[2]
+
+
+def when_of(written: str) -> When:
+    """A `when` as it is read."""
+    return load_text(changed('when = { lead = "..24h" }', f"when = {written}")).caps[2].when
+
+
+def wanted(written: str) -> object:
+    """What the one test of a one-axis `when` wants."""
+    ((test,),) = [clause.tests for clause in when_of(f"{{ {written} }}")]
+    assert test.axis == written.split(" ")[0]
+    return test.wanted
+
+
+def cap_of(rows: str) -> Cap:
+    """A cap row as it is read, after those of the small policy."""
+    return load_text(with_row("cap", rows)).caps[-1]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('tier = "high"', {"high"}),
+        ('tier = ["high", "low"]', {"high", "low"}),
+        ('tier = "low.."', {"high", "low"}),
+        ('tier = ">low.."', {"high"}),
+        ('guest_rank = "bureau.."', {"minister", "bureau"}),
+        ('host_rank = "..bureau"', {"bureau", "other"}),
+        ('guest_rank = "other..<minister"', {"bureau", "other"}),
+        ('guest_rank = ["minister", "..<bureau"]', {"minister", "other"}),
+        ('fund = "state"', {"state"}),
+        ('host = ["chief", "clerk"]', {"chief", "clerk"}),
+        ('applicant = "clerk"', {"clerk"}),
+        ('city = ["武汉", "杭州"]', {"武汉", "杭州"}),
+        ('item = ["gift", "drink"]', {"gift", "drink"}),
+    ],
+)
+def test_ids_of_an_axis(written: str, meant: set[str]) -> None:
+    assert wanted(written) == frozenset(meant)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("headcount = 6", Range(6, 6)),
+        ('headcount = "6.."', Range(6, None)),
+        ('headcount = "..<6"', Range(None, 6, high_open=True)),
+        ("day = 1", Range(1, 1)),
+        ('amount = ">300..500"', Range(30000, 50000, low_open=True)),
+        ("total = 8.50", Range(850, 850)),
+        ('of_cap = ">100%..200%"', Range(Fraction(100), Fraction(200), low_open=True)),
+        ('lead = "..24h"', Range(None, Span(24, "h"))),
+        ('lead = "12h..3wd"', Range(Span(12, "h"), Span(3, "wd"))),
+        ('date = "07-01..08-31"', Range((7, 1), (8, 31))),
+        ('date = "11-15..03-15"', Range((11, 15), (3, 15))),
+        ("date = 2026-12-01", Range(date(2026, 12, 1), date(2026, 12, 1))),
+        ('date = "2026-12-01.."', Range(date(2026, 12, 1), None)),
+        ("late = true", True),
+        ("holiday = false", False),
+        ('holiday = "3wd"', Span(3, "wd")),
+        ("bands = { A = 3, B = 1 }", (("A", 3), ("B", 1))),
+        ('words = "会所"', ("会所",)),
+    ],
+)
+def test_ranges_and_the_rest(written: str, meant: object) -> None:
+    found = wanted(written)
+    assert found == meant
+    assert type(found) is type(meant)
+
+
+def test_a_table_is_and_a_list_of_tables_is_or() -> None:
+    both = when_of('{ tier = "high", late = true }')
+    assert both == (Clause((Test("tier", frozenset(["high"])), Test("late", True))),)
+    either = when_of('[{ tier = "high" }, { late = true }]')
+    assert either == (Clause((Test("tier", frozenset(["high"])),)), Clause((Test("late", True),)))
+
+
+def test_not_is_a_when_of_its_own() -> None:
+    (clause,) = when_of('{ tier = "high", not = [{ late = true }, { headcount = 1 }] }')
+    assert clause.tests == (Test("tier", frozenset(["high"])),)
+    assert clause.nots == ((Clause((Test("late", True),)), Clause((Test("headcount", Range(1, 1)),))),)
+
+
+def test_a_list_of_numbers_becomes_clauses() -> None:
+    found = when_of('{ headcount = ["..3", 10], tier = "low" }')
+    assert [clause.tests for clause in found] == [
+        (Test("headcount", Range(None, 3)), Test("tier", frozenset(["low"]))),
+        (Test("headcount", Range(10, 10)), Test("tier", frozenset(["low"]))),
+    ]
+
+
+def test_an_empty_table_and_no_when_are_always() -> None:
+    assert when_of("{}") == (Clause(()),)
+    assert load_text(SMALL).caps[0].when == ()
+
+
+def test_columns_of_a_cap() -> None:
+    row = load_text(SMALL).caps[0]
+    assert (row.by, row.limits) == ("tier", {"money"})
+    assert row.columns == {
+        "high": CapColumn("C1", Linear(Fraction(8050))),
+        "low": CapColumn("C2", Linear(Fraction(4000))),
+    }
+
+
+def test_a_value_for_every_column_and_a_range_of_them() -> None:
+    most = '{ "bureau.." = 90, other = 50 }'
+    row = cap_of(f'item = "meal"\nper = "meal"\nby = "guest_rank"\nmost = {most}\ntext = "all in"')
+    shared = Name.of("all in")
+    assert row.columns == {
+        rank: CapColumn(most=Linear(Fraction(minor)), text=shared)
+        for rank, minor in (("minister", 9000), ("bureau", 9000), ("other", 5000))
+    }
+    assert list(row.columns) == ["minister", "bureau", "other"]
+    assert row.limits == {"money", "text"}
+
+
+def test_a_linear_limit_in_money() -> None:
+    column = cap_of('item = "meal"\nper = "meal"\nmost = { base = 100, over = 2, each = 50 }').columns[None]
+    assert isinstance(column.most, Linear)
+    assert [column.most.at(n) for n in (1, 2, 3, 6)] == [10000, 10000, 15000, 30000]
+
+
+def test_a_linear_limit_in_heads() -> None:
+    most = load_text(SMALL).companions[0].most
+    assert most
+    assert [most.at(n) for n in (0, 5, 6, 7, 8, 20)] == [5, 5, 5, 6, 6, 12]
+
+
+def test_frequency_and_sum_over_a_span() -> None:
+    row = load_text(SMALL).caps[2]
+    assert (row.per, row.count_by, row.count_over) == ("guest 1y", ("guest",), Span(1, "y"))
+    assert row.columns[None].count == 2
+    assert row.limits == {"money", "count"}
+    month = cap_of('item = "meal"\nper = "department client 1mo"\ncount = 2\nnever = 4\nbreach = "warn"')
+    assert (month.count_by, month.count_over) == (("department", "client"), Span(1, "mo"))
+    assert month.columns[None].never == Linear(Fraction(4))
+    assert month.limits == {"count"}
+
+
+def test_a_grade_and_a_sum_of_items_and_a_measure() -> None:
+    assert load_text(SMALL).caps[1].columns[None].most == "suite"
+    assert load_text(SMALL).caps[1].limits == {"grade"}
+    assert cap_of('item = ["meal", "drink"]\nper = "500ml"\nmost = 3').items == ("meal", "drink")
+
+
+def test_a_row_without_a_figure_closes_every_kind_of_limit() -> None:
+    assert cap_of('item = "meal"\nper = "person_meal"').limits == {"money", "grade", "count", "text"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("arrive", Moment("arrive")),
+        ("arrive -1d 17:00", Moment("arrive", Span(-1, "d"), time(17))),
+        ("depart 45d", Moment("depart", Span(45, "d"))),
+        ("hall +90m", Moment("hall", Span(90, "m"))),
+        ("submit 9:30", Moment("submit", None, time(9, 30))),
+        ("close -2wd", Moment("close", Span(-2, "wd"))),
+    ],
+)
+def test_moments(written: str, meant: Moment) -> None:
+    assert load_text(changed('"arrive -2w"', f'"{written}"')).needs[0].due == meant
+
+
+def test_several_is_several_steps_and_any_one_is_one() -> None:
+    steps = '[{ all = ["chief", "clerk"], do = "opinion" }, { by = ["chief", "@lead_host.up"] }]'
+    policy = load_text(changed('[{ by = "@owner_head", do = "decide" }]', steps))
+    assert policy.routes[0].steps == (
+        RouteStep(("chief",), "opinion"),
+        RouteStep(("clerk",), "opinion"),
+        RouteStep(("chief", "@lead_host.up"), "decide"),
+    )
+    assert load_text(changed('[{ by = "@owner_head", do = "decide" }]', "[]")).routes[0].steps == ()
+
+
+def test_what_is_absent_has_its_default() -> None:
+    policy = load_text(SMALL)
+    assert (policy.number, policy.own_request, policy.recorded) == ("{year}-{n:04}", "up", True)
+    assert (policy.companions[0].breach, policy.checks[0].breach, policy.needs[1].due) == (
+        "reason", "reason", Moment("submit"),
+    )  # fmt: skip
+    assert policy.tier("high").name == Name.of("high")
+    assert (policy.signs[0].do, policy.changes[0].ask) == ("decide", "decide")
+    assert load_text(changed('id = "sweep"\n', "").replace('after = ["sweep"]\n', "")).duties[0].id == "duty_1"
+    assert load_text(changed('owner = "front"\n', "")).kind("guest").owner == "front"
+
+
+def test_the_rest_of_the_notation() -> None:
+    policy = load_text(SMALL)
+    assert (policy.notices[0].least, policy.notices[0].never) == (Span(3, "wd"), Span(-2, "d"))
+    assert policy.calendar.holidays == (Holiday(Name.of("Founders' day"), date(2026, 5, 4), date(2026, 5, 5)),)
+    assert policy.calendar.workdays == {date(2026, 5, 9)}
+    assert policy.needs[1].values == ("state", "gift_fund")
+    assert policy.duties[1].may_drop == ()
+    assert policy.duties[0].may_drop is None
+    assert policy.labels == {"tier": Name.of("level")}
+
+
+def test_money_without_minor_units() -> None:
+    yen = changed("minor = 2", "minor = 0").replace("80.50", "80")
+    column = load_text(yen).caps[0].columns["high"]
+    assert isinstance(column.most, Linear)
+    assert column.most.at(1) == 80
+
+
+def test_the_examples_in_the_default_files_comments_hold() -> None:
+    text = (ROOT / "config.toml").read_text("utf-8")
+    policy = load_text(re.sub(r"^#~ ", "", text, flags=re.MULTILINE))
+    assert policy.propose[0] == Propose("vip", policy.propose[0].when)
+    assert [need.type for need in policy.needs] == ["document", "number", "choice"]
+    assert policy.kind("customer").see == ("coordinator",)
+    assert policy.caps[-1].count_by == ("department", "client")
+
+
+def test_every_key_of_the_notation_is_explained_in_the_default_file() -> None:
+    from models.policy.notation import caps, organisation, tables
+
+    text = (ROOT / "config.toml").read_text("utf-8")
+    said = " ".join(line for line in text.splitlines() if line.startswith("#"))
+    keys = {
+        key
+        for module in (caps, organisation, tables)
+        for name, table in vars(module).items()
+        if name.endswith("_KEYS") and isinstance(table, dict) and name != "FILE_KEYS"
+        for key in table
+    }
+    assert len(keys) > 50
+    assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", said)] == []
+    assert [key for key in tables.FILE_KEYS if not re.search(rf"^(#~ )?(\[\[?{key}\]|{key} = )", text, re.M)] == []
+
+
+def test_a_policy_can_be_kept_and_never_changed(default_policy: Policy) -> None:
+    import pickle
+
+    assert pickle.loads(pickle.dumps(default_policy)) == default_policy
+    with pytest.raises(AttributeError):
+        default_policy.effective = date(2026, 1, 1)  # type: ignore[misc]  # that it cannot be set is the point
+
+
+def test_the_same_text_is_the_same_version() -> None:
+    first, second = load_text(SMALL), load_text(SMALL)
+    assert first == second
+    assert first.sha256 == second.sha256
+    assert load_text(SMALL + "# other\n").sha256 != first.sha256
+
+
+def test_reading_a_policy_needs_no_heavy_module() -> None:
+    """What only reads the policy starts fast: no dataclasses, no store, no screens, no calendar."""
+    code = "import sys; from models.policy.load import load_file; load_file('config.toml'); print(*sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    heavy = {"dataclasses", "inspect", "pathlib", "peewee", "textual", "rich", "chinese_calendar", "hashlib", "difflib"}
+    assert heavy.isdisjoint(shown.stdout.split())
+    assert load_file(ROOT / "config.toml").duties
