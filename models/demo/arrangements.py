@@ -13,6 +13,7 @@ from models.demo.play import Play
 from models.schema.store import reading
 from models.schema.tables import Expense, Stage, Task, Visit, VisitPerson
 from models.services import costs, life, stages, tasks
+from models.services.desk import Desk
 from models.services.visits import Done
 
 _SPARED = frozenset(["R48", "R66"])
@@ -29,6 +30,8 @@ class Visited(Protocol):
     play: Play
     sketch: Sketch
     visit: int
+    arrive: datetime
+    depart: datetime
 
     def row(self) -> Visit: ...
     @property
@@ -37,28 +40,28 @@ class Visited(Protocol):
 
 def arrange(lived: Visited) -> None:
     """Let happen what an approved visit brings: assignments, ticks, the guests' coming and going, costs."""
-    play, row = lived.play, lived.row()
-    coordinator = play.named(row.coordinator_id)
+    play, arrive, depart = lived.play, lived.arrive, lived.depart
+    coordinator = play.named(lived.row().coordinator_id)
     with reading():
         asked = list(Task.select().where(Task.visit == lived.visit, Task.state == "open").order_by(Task.position))
         planned = list(Stage.select().where(Stage.visit == lived.visit, Stage.state == "planned"))
         host = VisitPerson.get(VisitPerson.visit == lived.visit, VisitPerson.role == "host").person_id
     for task in asked:
-        _task(lived, task, row.arrive, coordinator, play.named(host))
+        _task(lived, task, coordinator, play.named(host))
     if lived.sketch.no_show:
-        play.at(row.arrive + timedelta(hours=2), partial(_no_show, lived))
+        play.at(arrive + timedelta(hours=2), partial(_no_show, lived))
     else:
-        _stages(lived, planned, row.arrive, row.depart)
-        play.at(row.arrive + timedelta(minutes=6), partial(_met, lived))
-        play.at(row.depart + timedelta(minutes=3), partial(_seen_off, lived))
-    settled = row.depart.replace(hour=10, minute=15) + timedelta(days=lived.sketch.settle)
+        _stages(lived, planned)
+        play.at(arrive + timedelta(minutes=6), partial(_met, lived))
+        play.at(depart + timedelta(minutes=3), partial(_seen_off, lived))
+    settled = depart.replace(hour=10, minute=15) + timedelta(days=lived.sketch.settle)
     play.at(settled, partial(_settle, lived))
     play.at(settled.replace(hour=16) + timedelta(days=1), partial(_close, lived))
 
 
-def _task(lived: Visited, task: Task, arrive: datetime, coordinator: str, host: str) -> None:
+def _task(lived: Visited, task: Task, coordinator: str, host: str) -> None:
     """Assign a duty where it wants somebody, and have it ticked about when it is due, unless the sketch forgets it."""
-    play, sketch = lived.play, lived.sketch
+    play, sketch, arrive = lived.play, lived.sketch, lived.arrive
     who = _doer(lived, task, host)
     if task.needs_assignee or task.duty in play.cast.assignees:
         tasks.assign(play.desk(coordinator), task.id, play.ids[who], seen=task.version)
@@ -120,9 +123,9 @@ def _drop(lived: Visited, task: Task, coordinator: str) -> None:
         tasks.drop(lived.play.desk(coordinator), task.id, "业务级从简", seen=version)
 
 
-def _stages(lived: Visited, planned: Sequence[Stage], arrive: datetime, depart: datetime) -> None:
+def _stages(lived: Visited, planned: Sequence[Stage]) -> None:
     """Plan where the stages near today are, and go through all in order of time; the send-off ends the last."""
-    play = lived.play
+    play, arrive, depart = lived.play, lived.arrive, lived.depart
     in_order = sorted([stage for stage in planned if stage.at], key=lambda stage: (stage.at, stage.position))
     for stage, after in zip(in_order, [*in_order[1:], None], strict=True):
         place = _place(lived, stage.stage)
@@ -146,7 +149,7 @@ def _place(lived: Visited, stage: str) -> str:
 def _plan(lived: Visited, stage: Stage, place: str) -> None:
     row = lived.row()
     if row.state in ("approved", "under_way"):
-        desk = lived.play.desk(lived.play.named(row.coordinator_id))
+        desk = _coordinator(lived, row)
         stages.plan_stage(desk, stage.id, seen=row.version, place=place)
 
 
@@ -154,22 +157,26 @@ def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:
     """Begin a stage, or end it, while the guests are here."""
     row = lived.row()
     if row.state == "under_way":
-        verb(lived.play.desk(lived.play.named(row.coordinator_id)), stage.id, seen=row.version)
+        verb(_coordinator(lived, row), stage.id, seen=row.version)
+
+
+def _coordinator(lived: Visited, row: Visit) -> Desk:
+    return lived.play.desk(lived.play.named(row.coordinator_id))
 
 
 def _met(lived: Visited) -> None:
     if lived.row().state == "approved":
-        life.met(lived.play.desk(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.row().arrive)
+        life.met(lived.play.desk(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.arrive)
 
 
 def _seen_off(lived: Visited) -> None:
     if lived.row().state == "under_way":
-        life.seen_off(lived.play.desk(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.row().depart)
+        life.seen_off(lived.play.desk(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.depart)
 
 
 def _no_show(lived: Visited) -> None:
     row = lived.row()
-    desk = lived.play.desk(lived.play.named(row.coordinator_id))
+    desk = _coordinator(lived, row)
     life.no_show(desk, lived.visit, seen=row.version, words="电话无人接听")
 
 
@@ -178,7 +185,7 @@ def _settle(lived: Visited) -> None:
     row = lived.row()
     if row.state not in ("done", "no_show"):
         return
-    desk = lived.play.desk(lived.play.named(row.coordinator_id))
+    desk = _coordinator(lived, row)
     which, price, reason = (*lived.sketch.over.split(" ", 2), "", "", "")[:3]
     with reading():
         lines = list(Expense.select().where(Expense.visit == lived.visit).order_by(Expense.position))
@@ -209,4 +216,4 @@ def _spent(lived: Visited, line: Expense) -> int:
 def _close(lived: Visited) -> None:
     row = lived.row()
     if row.state in ("done", "no_show"):
-        costs.close(lived.play.desk(lived.play.named(row.coordinator_id)), lived.visit, seen=row.version)
+        costs.close(_coordinator(lived, row), lived.visit, seen=row.version)

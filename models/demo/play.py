@@ -56,7 +56,7 @@ class Play:
         moment = self.now.replace(tzinfo=self.zone) if self.zone else self.now.astimezone()
         return Desk(actor, lambda: moment, self.policy)
 
-    def named(self, person: int) -> str:
+    def named(self, person: int | None) -> str:
         """The name of a person of the cast."""
         return next(name for name, known in self.ids.items() if known == person)
 

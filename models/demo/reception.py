@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from models.demo.arrangements import arrange
-from models.demo.cast import Sketch, applicant, filed, form_of, moment
+from models.demo.cast import Sketch, applicant, day_of, filed, form_of, moment
 from models.demo.play import Play, working_hour
 from models.schema.store import reading
 from models.schema.tables import Decision, Visit
@@ -25,6 +25,8 @@ class Reception:
     def __init__(self, play: Play, sketch: Sketch) -> None:
         self.play = play
         self.sketch = sketch
+        self.arrive = moment(play.today, day_of(sketch, play.today), sketch.at)
+        self.depart = moment(play.today, day_of(sketch, play.today), sketch.to or sketch.at)
         self.visit = 0
         self.answered = 0
         self.arranged = False
@@ -124,22 +126,25 @@ class Reception:
     def _turn(self, verb: str, who: str, words: str = "") -> None:
         """Something the sketch tells of."""
         desk, row = self.play.desk(who), self.row()
-        if verb == "note":
-            life.note(desk, self.visit, words)
-        elif verb == "amend":
-            self._amend(desk, row, words)
-        elif verb == "cancel":
-            life.cancel(desk, self.visit, words, seen=row.version)
-        elif verb == "hand_over":
-            life.hand_over(desk, self.visit, self.play.ids[words], seen=row.version)
-        elif verb == "withdraw":
-            requests.withdraw(desk, self.visit, seen=row.version)
-        elif verb == "urge":
-            requests.urge(desk, self.visit, seen=row.version)
-        elif verb == "reopen":
-            costs.reopen(desk, self.visit, words, seen=row.version)
-        elif verb in ("on_way", "here", "on_site"):
-            life.track(desk, self.visit, verb, seen=row.version)
+        match verb:
+            case "note":
+                life.note(desk, self.visit, words)
+            case "amend":
+                self._amend(desk, row, words)
+            case "cancel":
+                life.cancel(desk, self.visit, words, seen=row.version)
+            case "hand_over":
+                life.hand_over(desk, self.visit, self.play.ids[words], seen=row.version)
+            case "withdraw":
+                requests.withdraw(desk, self.visit, seen=row.version)
+            case "urge":
+                requests.urge(desk, self.visit, seen=row.version)
+            case "reopen":
+                costs.reopen(desk, self.visit, words, seen=row.version)
+            case "on_way" | "here" | "on_site":
+                life.track(desk, self.visit, verb, seen=row.version)
+            case _:
+                raise ValueError(f"visits.toml: nobody can {verb}")
 
     def _amend(self, desk: Desk, row: Visit, words: str) -> None:
         """More guests are coming: "n=9 why". Those who decided are asked again where the policy says so."""
