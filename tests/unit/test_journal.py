@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+import multiprocessing
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from peewee import IntegrityError
 
 from models.schema import journal
-from models.schema.store import Store, write
+from models.schema.store import Store, open_store, write
 from models.schema.tables import Journal, JournalDetail, database
+from models.services.desk import Actor
 from tests.unit.conftest import START, DeskFactory
 from tests.unit.refusals import refused
 
@@ -139,6 +142,36 @@ def test_a_kept_head_stays_good_while_the_journal_grows(desk: DeskFactory, three
         journal.record(desk(), "close", 7, {})
     assert journal.verify(kept).broken is None
     assert journal.verify(kept[:-1] + ("0" if kept[-1] != "0" else "1")).what == "head"
+
+
+@dataclass(frozen=True)
+class Signs:
+    """As much of a desk as an entry needs, in a process of its own."""
+
+    actor: Actor
+
+    def now_utc(self) -> datetime:
+        return START.astimezone(UTC).replace(tzinfo=None)
+
+
+def _record_often(path: str, number: int) -> None:
+    opened = open_store(path)
+    for _ in range(20):
+        with write():
+            journal.record(Signs(Actor(number, f"#{number}", "tester")), "tick", number, {})
+    opened.close()
+
+
+def test_the_chain_holds_when_several_processes_write(store: Store) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    processes = [spawn.Process(target=_record_often, args=(str(store.path), number)) for number in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    report = journal.verify()
+    assert (report.entries, report.broken) == (60, None)
+    assert {visit for _, visit in journal.since(0)} == {0, 1, 2}
 
 
 def test_a_line_that_is_no_head_is_refused() -> None:
