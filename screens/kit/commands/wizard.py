@@ -4,4 +4,17 @@ from __future__ import annotations
 
 from screens.kit.commands.command import Command
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command("wizard.submit", ("enter",), footer=True),
+    Command("wizard.next", ("pagedown", "f8"), footer=True),
+    Command("wizard.previous", ("pageup", "f7"), footer=True),
+    Command("wizard.add", ("f4",), footer=True),
+    Command("wizard.remove", ("f5", "delete"), footer=True),
+    Command("wizard.undo", ("f9",), footer=True),
+    Command("wizard.page_1", ("1",)),
+    Command("wizard.page_2", ("2",)),
+    Command("wizard.page_3", ("3",)),
+    Command("wizard.page_4", ("4",)),
+    Command("wizard.page_5", ("5",)),
+    Command("wizard.discard"),
+)

@@ -1,0 +1,157 @@
+"""What the wizard shows: who and which clients there are to choose from, a draft as stored, the policy's verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from models.errors import Refused
+from models.form import Form
+from models.policy.answer import Answer, Step
+from models.policy.judge import judge, route_for
+from models.policy.model import Policy
+from models.policy.request import People
+from models.schema.store import reading
+from models.schema.tables import Client, Decision, Holding, Person, Visit
+from models.services.desk import Desk
+from models.services.forms import Incomplete, as_request, read_form
+from models.services.people import people
+from models.services.policies import in_force, policy_of
+
+BLANK = "-"
+"""Stands for a client not named yet, where the policy is asked before the form is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChoice:
+    """Somebody to choose; `posts` are those held today, in the policy's order."""
+
+    id: int
+    name: str
+    pinyin: str
+    initials: str
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChoice:
+    """A client known from an earlier visit."""
+
+    id: int
+    name: str
+    pinyin: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Who and which clients there are to choose from, by the sound of their names."""
+
+    people: tuple[PersonChoice, ...] = ()
+    clients: tuple[ClientChoice, ...] = ()
+
+    def name(self, person: int | None) -> str:
+        """A person's name by id; empty where there is none."""
+        return next((each.name for each in self.people if each.id == person), "")
+
+    def holding(self, post: str) -> tuple[int, ...]:
+        """The persons who hold a post today."""
+        return tuple([each.id for each in self.people if post in each.posts])
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A visit's form to go on with."""
+
+    visit: int
+    version: int
+    number: str | None
+    state: str
+    form: Form
+    returned: str = ""
+    """The words with which it was returned last, while it lies with its applicant for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policy says to a form as typed so far.
+
+    `missing`: fields it must still be told; meanwhile `answer` takes blanks for them. `decides`: for each tier the
+    posts that would decide it. `people`: who holds what on the day it is asked.
+    """
+
+    policy: Policy
+    answer: Answer
+    missing: tuple[str, ...]
+    decides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: People = field(default_factory=lambda: People({}))
+
+
+def choices(policy: Policy, on: date) -> Choices:
+    """Everybody active with the posts held on a day, and all known clients."""
+    with reading():
+        until_later = Holding.until.is_null() | (Holding.until >= on)
+        held: dict[int, set[str]] = {}
+        for holding in Holding.select().where(Holding.since <= on, until_later):
+            held.setdefault(holding.person_id, set()).add(holding.post)
+        rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
+        clients = list(Client.select().order_by(Client.pinyin, Client.id))
+    order = [post.id for post in policy.posts]
+    return Choices(
+        people=tuple([_person(row, [post for post in order if post in held.get(row.id, ())]) for row in rows]),
+        clients=tuple([ClientChoice(row.id, row.name, row.pinyin, row.initials) for row in clients]),
+    )
+
+
+def opened(visit: int) -> Opened:
+    """The form of a visit as stored; Refused where there is none (any more)."""
+    with reading():
+        row = Visit.get_or_none(Visit.id == visit)
+        if row is None:
+            raise Refused("no_visit")
+        words = ""
+        if row.state == "returned":
+            said = Decision.select().where(Decision.visit == visit, Decision.outcome == "return")
+            last = said.order_by(Decision.id.desc()).first()
+            words = last.words if last else ""
+        return Opened(row.id, row.version, row.number, row.state, read_form(row), words)
+
+
+def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:
+    """What the policy says to the form now: the one in force, or a visit's own where it is amended (`visit`)."""
+    now, policy = desk.now(), in_force(desk, form)
+    if visit is not None:
+        with reading():
+            row = Visit.get_by_id(visit)
+            policy = policy_of(row)
+        now = row.submitted_at or now
+    missing: tuple[str, ...] = ()
+    try:
+        request = as_request(policy, form, requested_at=now)
+    except Incomplete as incomplete:
+        missing = incomplete.fields
+        arrive = form.arrive or now + timedelta(days=30)
+        blank = replace(
+            form,
+            kind=form.kind or policy.kinds[0].id,
+            client=form.client or BLANK,
+            headcount=form.headcount or 1,
+            arrive=arrive,
+            depart=form.depart or arrive,
+        )
+        request = as_request(
+            policy, blank, requested_at=now, tier=form.tier or policy.tiers[0].id if policy.tiers else None
+        )
+        request = replace(request, tier=form.tier)
+    known = people(policy, now.date(), form.applicant, form.per_visit)
+    decides = {tier.id: _deciding(route_for(policy, replace(request, tier=tier.id), known)) for tier in policy.tiers}
+    return Verdict(policy, judge(policy, request, known), missing, decides, known)
+
+
+def _deciding(route: tuple[Step, ...]) -> tuple[str, ...]:
+    return next((step.posts for step in reversed(route) if step.what == "decide"), ())
+
+
+def _person(row: Person, posts: list[str]) -> PersonChoice:
+    return PersonChoice(row.id, row.name, row.pinyin, row.initials, tuple(posts))

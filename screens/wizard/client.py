@@ -1,0 +1,51 @@
+"""Page 1: the client, what kind of visitors, how many, and who they are (R1, R99, R102, R103, R104)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from textual.widget import Widget
+
+from models.form import Form
+from screens.kit.fields import Choice, NumberField, Option, Pick
+from screens.kit.linelist import Column, Row
+from screens.wizard.facts import Facts
+from screens.wizard.rows import texts_of
+from screens.wizard.table import Table
+from screens.wizard.tables import guests
+
+NAME = "client"
+ASKED = ("client", "kind", "headcount", "applicant")
+"""Fields of the form that are asked on this page, for what is missing."""
+
+
+def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
+    """The page's widgets; `now` gives the form as it is by then."""
+    known = [Row(str(each.id), (each.name,), find=(each.pinyin, each.initials)) for each in facts.choices.clients]
+    taken = str(form.client_id) if any(row.key == str(form.client_id) for row in known) else ""
+    yield Pick(facts.label("client"), known, taken, text=form.client, free=True, id="client")
+    if len(facts.policy.kinds) > 1:
+        kinds = [Option(kind.id, facts.w.name(kind.name)) for kind in facts.policy.kinds]
+        yield Choice(facts.label("kind"), kinds, form.kind or "", inline=True, id="kind")
+    yield NumberField(facts.label("headcount"), form.headcount, least=1, id="headcount")
+    yield Pick(facts.label("applicant"), facts.person_rows(), str(form.applicant or ""), id="applicant",
+               columns=(Column("", 12), Column()), room=20)  # fmt: skip
+    spec = guests(facts)
+    texts = texts_of(spec, form.guests, form.raw) or [spec.new([])]
+    yield Table(spec, texts, label=facts.label("guests"), hint=facts.w("wizard.add_hint.guests"), id="guests")
+
+
+def take(form: Form, field: Any) -> Form:
+    """The form with what this field of the page now says."""
+    match field.id:
+        case "client":
+            return replace(form, client=field.raw.strip(), client_id=int(field.value) if field.value else None)
+        case "kind":
+            return replace(form, kind=field.value or None)
+        case "headcount":
+            return replace(form, headcount=field.value)
+        case "applicant":
+            return replace(form, applicant=int(field.value) if field.value else form.applicant)
+    return form

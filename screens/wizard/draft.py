@@ -1,0 +1,37 @@
+"""The draft behind the wizard: saved at every field, from whichever thread, one after the other."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from models.form import Form
+from models.queries.wizard import Opened
+from models.services.desk import Desk
+from models.services.drafts import new_draft, save_draft
+
+
+class Draft:
+    """What of the form is stored, as which visit in which version."""
+
+    def __init__(self, opened: Opened | None = None) -> None:
+        self.visit = opened.visit if opened else None
+        self.version = opened.version if opened else 0
+        self.stored = opened.form if opened else None
+        self._lock = Lock()
+
+    def save(self, desk: Desk, form: Form) -> bool:
+        """Store the form where it differs; whether it did. Raises Refused (`stale` …) and keeps nothing then."""
+        with self._lock:
+            if form == self.stored:
+                return False
+            if self.visit is None:
+                saved = new_draft(desk, form)
+            else:
+                saved = save_draft(desk, self.visit, form, seen=self.version)
+            self.visit, self.version, self.stored = saved.visit, saved.version, form
+            return True
+
+    def apart(self) -> None:
+        """From now on save as a new draft."""
+        with self._lock:
+            self.visit, self.version, self.stored = None, 0, None

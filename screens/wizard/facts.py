@@ -1,0 +1,71 @@
+"""What the wizard's pages are made from, beside the form: words, policy, choices, the policy's verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from models.policy.model import Entry, Policy
+from models.policy.parties import party_name
+from models.queries.wizard import Choices, PersonChoice, Verdict
+from models.words import Words
+from models.words.money import say_money
+from screens.kit.fields import Option
+from screens.kit.linelist import Row
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a page asks for, in the reader's language."""
+
+    w: Words
+    policy: Policy
+    choices: Choices
+    verdict: Verdict
+    today: date
+
+    def label(self, field: str) -> str:
+        """What a field is called on the form; the organisation's own word where its policy has one."""
+        own = self.policy.labels.get(field)
+        return self.w.name(own) if own is not None else self.w(f"wizard.field.{field}")
+
+    def entries(self, name: str) -> tuple[Entry, ...]:
+        """A list of the organisation, empty where it has none."""
+        return self.policy.lists.get(name, ())
+
+    def options(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The keys and names of a list."""
+        return tuple([(entry.id, self.w.name(entry.name)) for entry in self.entries(name)])
+
+    def boxes(self, name: str) -> list[Option]:
+        """A list to tick in."""
+        return [Option(key, said) for key, said in self.options(name)]
+
+    def posts(self, posts: Iterable[str]) -> str:
+        """Posts or references, any of them, by name."""
+        return self.w("wizard.or").join([self.w.name(party_name(self.policy, post)) for post in posts])
+
+    def person_rows(self) -> list[Row]:
+        """Everybody, to choose from."""
+        return [Row(str(each.id), (each.name, self.held(each)), find=(each.pinyin, each.initials))
+                for each in self.choices.people]  # fmt: skip
+
+    def held(self, person: PersonChoice) -> str:
+        """The posts of a person, the highest first."""
+        return self.w("wizard.and").join([self.w.name(self.policy.name_of(post)) for post in person.posts])
+
+    def named(self, person: int) -> str:
+        """A person with the first post they hold."""
+        found = next((each for each in self.choices.people if each.id == person), None)
+        if found is None:
+            return f"#{person}"
+        return " ".join([found.name, *[self.w.name(self.policy.name_of(post)) for post in found.posts[:1]]])
+
+    def names(self, people: Sequence[int]) -> str:
+        """Several people by name."""
+        return " ".join([self.choices.name(person) or f"#{person}" for person in people])
+
+    def money(self, minor: int) -> str:
+        """An amount in main units."""
+        return say_money(minor, self.policy.currency.minor)

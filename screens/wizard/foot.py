@@ -1,0 +1,91 @@
+"""What follows the typing on pages 3 and 4: the tier's standards, the estimate, notes at rows, who is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.form import Form
+from models.policy.answer import CapAnswer
+from screens.kit.fields import Checks, Choice
+from screens.kit.text import Line, wrap
+from screens.wizard import people, plan
+from screens.wizard.facts import Facts
+from screens.wizard.parts import Told, pad_label
+from screens.wizard.review import estimate, said
+from screens.wizard.table import Table
+
+LINES = {"meals": ("meal", "drink", "tobacco"), "lodging": ("lodging",), "costs": ("cost",)}
+"""How the ids of a table's plan lines begin."""
+
+
+def lines(facts: Facts, width: int) -> list[Line]:
+    """The standards of the tier chosen and what the plan comes to."""
+    standards = "  ".join([text for cap in facts.verdict.answer.caps if (text := standard(cap, facts))])
+    parts = [*estimate(facts), facts.w("wizard.total", total=facts.money(facts.verdict.answer.total))]
+    return [
+        *_labelled(facts.w("wizard.field.standards"), standards or facts.w("wizard.no_tier"), width),
+        *_labelled(facts.w("wizard.field.estimate"), "  ".join(parts), width),
+    ]
+
+
+def _labelled(label: str, text: str, width: int) -> list[Line]:
+    first, *more = wrap(text, width - 12) or [""]
+    return [f" {pad_label(label)}{first}", *[" " * 12 + line for line in more]]
+
+
+def standard(cap: CapAnswer, facts: Facts) -> str:
+    """One standard, short: `用餐 80/人`."""
+    w = facts.w
+    name = w("wizard.plus").join([w.name(facts.policy.name_of(item)) for item in cap.item])
+    for key, limit in (("most", cap.most), ("least", cap.least)):
+        if isinstance(limit, str):
+            return f"{name} " + w(f"wizard.grade_{key}", grade=facts.policy.entry(cap.item[0], limit).name)
+        if limit is not None:
+            return f"{name} " + w(f"wizard.money_{key}", limit=facts.money(limit), per=_per(cap.per, facts))
+    return f"{name} {w.name(cap.text)}" if cap.text is not None else ""
+
+
+def _per(per: str, facts: Facts) -> str:
+    for key in (f"wizard.per.{per}", f"finding.per.{per}"):
+        try:
+            return facts.w(key)
+        except KeyError:
+            continue
+    return per
+
+
+def notes(facts: Facts, table: str) -> Mapping[int, list[str]]:
+    """The policy's findings on a table's rows."""
+    found: dict[int, list[str]] = {}
+    for finding in facts.verdict.answer.findings:
+        for start in LINES.get(table, ()):
+            number = (finding.line or "").removeprefix(start)
+            if number.isdecimal():
+                found.setdefault(int(number) - 1, []).append(said(finding, facts))
+    return found
+
+
+def show(page: Any, facts: Facts) -> None:
+    """Page 3 after a new verdict: who decides each tier, and findings at their rows."""
+    for choice in page.query("#tier").results(Choice):
+        if choice.options != tuple(plan.tiers(facts)):
+            choice.set_options(plan.tiers(facts))
+    for table in page.query("#sheet Table").results(Table):
+        table.set_notes(notes(facts, table.spec.id))
+
+
+def show_people(page: Any, form: Form, facts: Facts) -> None:
+    """Page 4 after a new verdict: what is asked of the lead host, and whom to tick."""
+    asked = [f"{facts.label('asked')}\t{people.asked(facts)}"]
+    told = page.query_one("#asked", Told)
+    if told.texts != asked:
+        told.set_texts(asked)
+    for name in people.LISTS:
+        checks = page.query_one(f"#{name}", Checks)
+        options = people.people(facts, form, name)
+        chosen = {str(person) for person in getattr(form, name)}
+        if checks.options != tuple(options):
+            checks.set_options(options)
+        if checks.value != chosen:
+            checks.value = chosen

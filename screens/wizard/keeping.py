@@ -1,0 +1,110 @@
+"""Keeping what is typed, throwing it away, handing it in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.errors import Refused
+from models.queries.wizard import Opened
+from models.services import drafts, requests
+from screens.kit.dialogs import Confirm
+from screens.kit.page import Page
+from screens.wizard import filling, review
+from screens.wizard.paging import Paging
+
+
+class Keeping(Paging):
+    """The part of the wizard that writes: the draft at every field, its end, the submission."""
+
+    def save(self) -> None:
+        if not self.closed and self.ready:
+            self.run_worker(self._saving(), group="save")
+
+    async def _saving(self) -> bool:
+        """Save the draft; False when it could not be."""
+        desk, form = self.shell.desk, self.form
+        try:
+            if await self.shell.thread(lambda: self.draft.save(desk, form), write=True):
+                self.note(f" {self.w('wizard.saved', at=self.shell.now().strftime('%H:%M'))}")
+        except Refused as refused:
+            if refused.code == "stale":
+                self.reload()
+            else:
+                self.refuse(self.w.text(refused.phrase))
+            return False
+        except Exception as error:
+            self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
+            return False
+        return True
+
+    def save_now(self) -> None:
+        if self.touched and not self.closed:
+            self.draft.save(self.shell.desk, self.form)
+
+    def stale(self, opened: Opened) -> None:
+        """Another changed the draft meanwhile: theirs, or one's own as a new draft."""
+        if isinstance(self.app.screen, Confirm):
+            return
+
+        def chosen(theirs: bool) -> None:
+            if theirs:
+                self.begin(opened)
+            else:
+                self.draft.apart()
+                self.save()
+
+        title, text = self.w("wizard.stale"), self.w("wizard.stale_text")
+        self.ask(Confirm(title, self.w("wizard.stale_theirs"), self.w("wizard.stale_mine"), text), chosen)
+
+    def do_back(self) -> None:
+        """Esc: put the request down; what is typed stays as a draft."""
+        self.run_worker(self._put_down(), group="down", exclusive=True)
+
+    async def _put_down(self) -> None:
+        if not self.touched:
+            self.leave("")
+        elif await self._saving():
+            self.leave(self.w("wizard.put_down"))
+
+    def why_not_discard(self) -> str | None:
+        """There must be a draft."""
+        return None if self.draft.visit is not None else self.w("wizard.no_draft")
+
+    def do_discard(self) -> None:
+        """Throw the draft away, when one means it."""
+
+        def chosen(sure: bool) -> None:
+            visit, version, desk = self.draft.visit, self.draft.version, self.shell.desk
+            if sure and visit is not None:
+                self.write(
+                    lambda: drafts.discard_draft(desk, visit, seen=version),
+                    lambda _: self.leave(self.w("wizard.discarded")),
+                )
+
+        self.ask(Confirm(self.w("wizard.discard"), self.w("wizard.discard_yes"), self.w("wizard.discard_no")), chosen)
+
+    def why_not_submit(self) -> str | None:
+        """The review comes first; then whatever stops it."""
+        if self.here is not review:
+            return self.w("wizard.review_first")
+        stops = review.stops(self.form, self.facts, filling.unread(self.form))
+        return stops[0].removeprefix("! ") if stops else None
+
+    async def do_submit(self) -> None:
+        """Enter on the last line: hand the request in."""
+        self.touched = True
+        if not await self._saving() or self.draft.visit is None:
+            return
+        desk, visit, version = self.shell.desk, self.draft.visit, self.draft.version
+        self.write(
+            lambda: requests.submit(desk, visit, seen=version), lambda done: self.leave(self.w.text(done.message), done)
+        )
+
+    def leave(self, text: str, result: Any = None) -> None:
+        """Close, and let the screen below say what became of it."""
+        self.closed = True
+        below = [screen for screen in self.app.screen_stack[:-1] if isinstance(screen, Page)][-1:]
+        self.dismiss(result)
+        for page in below:
+            if text:
+                page.say(text)

@@ -1,0 +1,250 @@
+"""The wizard's frame: what it is made from, its pages one at a time, the line of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from types import ModuleType
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widget import Widget
+
+from models.form import Form
+from models.queries import wizard as queries
+from models.queries.wizard import Opened, Verdict
+from models.words import cell_len
+from screens.kit.fields import Field, ParsedField
+from screens.kit.lines import Lines
+from screens.kit.page import Page
+from screens.kit.text import Line, Piece
+from screens.wizard import client, filling, foot, people, plan, review, times
+from screens.wizard.draft import Draft
+from screens.wizard.facts import Facts
+from screens.wizard.rows import Texts
+
+PAGES: tuple[ModuleType, ...] = (client, times, plan, people, review)
+LAST = len(PAGES)
+JUDGE_AFTER = 0.15
+"""Seconds of quiet typing until the policy is asked anew."""
+
+
+class Paging(Page):
+    """Pages of fields over one immutable form. `visit` is a draft or returned request to go on with; else fields of
+    the form may be given beforehand, and a draft begins with the first change."""
+
+    WHERE = "wizard"
+    CSS_PATH = "wizard.tcss"
+    AUTO_FOCUS = ""
+
+    def __init__(self, visit: int | None = None, **given: Any) -> None:
+        super().__init__()
+        self.form = Form(**given)
+        self.page = 1
+        self.draft = Draft()
+        self.opened: Opened | None = None
+        self.touched = self.closed = False
+        self.removed: tuple[str, list[Texts]] | None = None
+        self.settled_arrival: datetime | None = None
+        self._open = visit
+        self._facts: Facts | None = None
+
+    # -- what the other parts do ---------------------------------------------------------------------------------
+
+    def ask_policy(self, seconds: float) -> None:
+        """Ask the policy anew after so much quiet."""
+        raise NotImplementedError
+
+    def judged(self, verdict: Verdict) -> None:
+        """The policy has answered."""
+        raise NotImplementedError
+
+    def save(self) -> None:
+        """Save the draft soon."""
+        raise NotImplementedError
+
+    def stale(self, opened: Opened) -> None:
+        """Another changed the draft meanwhile."""
+        raise NotImplementedError
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> Facts:
+        """What the pages are made from; there as soon as the first page is."""
+        assert self._facts is not None
+        return self._facts
+
+    @property
+    def here(self) -> ModuleType:
+        """The page shown."""
+        return PAGES[self.page - 1]
+
+    @property
+    def ready(self) -> bool:
+        """Whether the first page is there."""
+        return self._facts is not None
+
+    def reload(self) -> None:
+        desk, form, beginning = self.shell.desk, self.form, not self.ready
+        visit = self.draft.visit or self._open
+
+        def load() -> tuple[queries.Choices, Opened | None, Verdict]:
+            opened = queries.opened(visit) if visit is not None else None
+            now = opened.form if opened and beginning else form
+            if now.applicant is None:
+                now = replace(now, applicant=desk.actor.person)
+            verdict = queries.verdict(desk, now)
+            return queries.choices(verdict.policy, desk.now().date()), opened, verdict
+
+        self.read(load, self._loaded)
+
+    def _loaded(self, found: tuple[queries.Choices, Opened | None, Verdict]) -> None:
+        choices, opened, verdict = found
+        beginning = not self.ready
+        self._facts = Facts(self.w, verdict.policy, choices, verdict, self.shell.now().date())
+        if beginning:
+            self.begin(opened)
+        elif opened and not self.closed and opened.version > self.draft.version:
+            self.stale(opened)
+        else:
+            self.judged(verdict)
+
+    def begin(self, opened: Opened | None) -> None:
+        """Go on with a draft at the page left, or begin a new one."""
+        if opened is None:
+            self.form = filling.begun(self.form, self.facts, self.shell.desk.actor.person)
+        else:
+            self.opened, self.form, self.draft = opened, opened.form, Draft(opened)
+            self.page = filling.page_left(opened.form, LAST)
+            if opened.returned:
+                self.say(self.w("wizard.returned", words=opened.returned))
+        self.settled_arrival = self.form.arrive
+        self.run_worker(self.turn(self.page), group="turn", exclusive=True)
+
+    # -- pages ---------------------------------------------------------------------------------------------------
+
+    def body(self) -> ComposeResult:
+        with Container(id="sheet"):
+            if self._facts is not None:
+                self._facts = replace(self._facts, w=self.w)
+                yield from self._widgets()
+        yield Lines(id="foot")
+
+    async def relabel(self) -> None:
+        await super().relabel()
+        if self.ready:
+            self.mend()
+            self.show()
+
+    def _widgets(self) -> Iterable[Widget]:
+        if self.here is review:
+            button = self.w("wizard.submit")
+            return list(review.fields(self.form, self.facts, filling.unread(self.form), button))
+        return list(self.here.fields(self.form, self.facts, lambda: self.form))
+
+    async def turn(self, page: int) -> None:
+        """Show a page; what is typed so far is saved, and never in the way."""
+        self.page = page
+        if self.here in (people, review):
+            self.form = people.prefilled(self.form, self.facts)
+        self.form = filling.left_at(self.form, page)
+        self.removed = None
+        await self.fill()
+        fields = [each for each in self.query("#sheet *").results(Widget) if each.focusable]
+        last = fields[-1:] if self.here is review else []
+        for first in [*last, *fields][:1]:
+            first.focus(scroll_visible=self.here is not review)
+        self.ask_policy(JUDGE_AFTER)
+        if self.touched:
+            self.save()
+
+    async def fill(self) -> None:
+        """Put the page's widgets in the sheet anew."""
+        sheet = self.query_one("#sheet")
+        with self.app.batch_update():
+            await sheet.remove_children()
+            await sheet.mount_all(self._widgets())
+            sheet.scroll_to(y=0, animate=False)
+            self.mend()
+            self.show()
+
+    def mend(self) -> None:
+        """Say beside the fields what is wrong with what was typed before, and on the way back what is missing."""
+        missing = self.facts.verdict.missing if filling.furthest(self.form) == LAST else ()
+        for field in self.query("#sheet Field").results(Field):
+            name = str(field.id)
+            if isinstance(field, ParsedField) and name in self.form.raw:
+                field.raw = self.form.raw[name]
+                field.check()
+            elif name in missing:
+                field.error = self.w("wizard.missing")
+
+    def show(self) -> None:
+        """Title, line of pages, foot, keys."""
+        number = self.opened.number if self.opened and self.opened.number else ""
+        title = self.w("wizard.title_again", number=number) if number else self.w("wizard.title")
+        self.headline = f"{title} {self.page}/{LAST} {self._page_name(self.here)}"
+        width = self.size.width
+        lines = foot.lines(self.facts, width) if self.here is plan else []
+        widget = self.query_one("#foot", Lines)
+        widget.styles.height = len(lines) + 1
+        widget.set_lines(["-" * width, *lines] if lines else ["-" * width])
+        self.show_keys()
+
+    def tab_line(self) -> Line:
+        if not self.ready:
+            return ""
+        done = [filling.complete(self.form, self.facts, at) for at in range(1, LAST + 1)]
+        wide = self._line(done, names=True)
+        return wide if sum(cell_len(text) for text, _ in wide) < self.size.width else self._line(done, names=False)
+
+    def _line(self, done: Sequence[bool], *, names: bool) -> list[Piece]:
+        pieces: list[Piece] = [(" ", "")]
+        for at, page in enumerate(PAGES, 1):
+            here = page is self.here
+            name = f" {self._page_name(page)}" if names or here else ""
+            mark = " [x]" if done[at - 1] and not here else ""
+            pieces += [(f"{at}{name}{mark}", "cursor" if here else ""), ("   " if names else "  ", "")]
+        return pieces
+
+    def _page_name(self, page: ModuleType) -> str:
+        return self.w(f"wizard.page.{page.NAME}")
+
+    def why_not_next(self) -> str | None:
+        """There must be a page more."""
+        return self.w("wizard.last_page") if self.page == LAST else None
+
+    async def do_next(self) -> None:
+        """PgDn: the next page, whatever is still missing."""
+        await self.turn(self.page + 1)
+
+    def why_not_previous(self) -> str | None:
+        """There must be a page before."""
+        return self.w("wizard.first_page") if self.page == 1 else None
+
+    async def do_previous(self) -> None:
+        """PgUp: the page before."""
+        await self.turn(self.page - 1)
+
+    async def do_page_1(self) -> None:
+        """Straight to the client."""
+        await self.turn(1)
+
+    async def do_page_2(self) -> None:
+        """Straight to purpose and times."""
+        await self.turn(2)
+
+    async def do_page_3(self) -> None:
+        """Straight to tier and plan."""
+        await self.turn(3)
+
+    async def do_page_4(self) -> None:
+        """Straight to the people."""
+        await self.turn(4)
+
+    async def do_page_5(self) -> None:
+        """Straight to the review."""
+        await self.turn(LAST)

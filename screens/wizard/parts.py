@@ -1,0 +1,100 @@
+"""Small widgets that several pages of the wizard share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.events import Key, Resize
+from textual.widget import Widget
+
+from screens.kit.lines import Lines, Painted
+from screens.kit.text import Line, wrap
+
+
+def heading(text: str) -> Lines:
+    """A line above a group of fields."""
+    line = Lines([(text, "heading")])
+    line.styles.height = 1
+    return line
+
+
+class Told(Painted, can_focus=False):
+    """Sentences to read, wrapped to the width and as high as they are."""
+
+    def __init__(self, texts: Iterable[str] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.texts = list(texts)
+        self.styles.height = max(1, len(self.texts))
+
+    def set_texts(self, texts: Iterable[str]) -> None:
+        """Other sentences."""
+        self.texts = list(texts)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take as many lines as the sentences need."""
+        height = len(self._wrapped(self.size.width))
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+        self.repaint()
+
+    def on_resize(self, event: Resize) -> None:
+        self.fit()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        return self._wrapped(width)
+
+    def _wrapped(self, width: int) -> list[Line]:
+        """Each sentence in lines; further ones under the first one's text."""
+        lines: list[Line] = []
+        for text in self.texts:
+            lead, _, rest = text.partition("\t")
+            if rest:
+                first, *more = wrap(rest, max(8, width - 11)) or [""]
+                lines += [pad_label(lead) + first, *[" " * 11 + line for line in more]]
+            else:
+                lines += list(wrap(text, max(8, width)))
+        return lines
+
+
+class Submit(Painted, can_focus=True):
+    """The line at which Enter submits."""
+
+    DEFAULT_CSS = "Submit { height: 1; }"
+
+    def __init__(self, text: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.text = text
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        here = self.screen.focused is self
+        return [(f"{'>' if here else ' '}[ {self.text} ]", "cursor" if here else "")]
+
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
+
+    def on_key(self, event: Key) -> None:
+        sheet = self.parent
+        if event.key not in ("up", "down") or not isinstance(sheet, Widget):
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "down" and sheet.scroll_offset.y < sheet.max_scroll_y:
+            sheet.scroll_relative(y=1, animate=False)
+        elif event.key == "down":
+            self.screen.focus_next()
+        elif sheet.scroll_offset.y > 0:
+            sheet.scroll_relative(y=-1, animate=False)
+        else:
+            self.screen.focus_previous()
+
+
+def pad_label(text: str) -> str:
+    """A label in its cells."""
+    from models.words import pad
+    from screens.kit.field import LABEL
+
+    return pad(text, LABEL)

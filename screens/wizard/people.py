@@ -1,0 +1,109 @@
+"""Page 4: lead hosts, project leads, staff, diners, arrangements (R20, R24, R25, R107, R111)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from textual.widget import Widget
+
+from models.form import Form
+from screens.kit.fields import Checks, LongText, Option, Pick
+from screens.kit.linelist import Column
+from screens.wizard.facts import Facts
+from screens.wizard.parts import Told
+from screens.wizard.rows import put
+
+NAME = "people"
+ASKED = ("hosts", "companions")
+LISTS = ("hosts", "companions", "diners")
+OFFERED = "offered"
+"""In `raw`: the people ticked by the wizard itself, by list; while nobody changed them they follow the tier."""
+
+
+def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
+    """The page's widgets; `now` gives the form as it is by then."""
+    yield Told([f"{facts.label('asked')}\t{asked(facts)}"], id="asked")
+    for post in leads(facts):
+        label = facts.w.name(facts.policy.name_of(post))
+        yield Pick(label, facts.person_rows(), str(form.per_visit.get(post, "")), id=f"lead-{post}", label_width=18,
+                   columns=(Column("", 12), Column()), room=20)  # fmt: skip
+    for name in LISTS:
+        chosen = [str(person) for person in getattr(form, name)]
+        yield Checks(facts.label(name), people(facts, form, name), chosen, id=name)
+    yield LongText(facts.label("arrangements"), form.arrangements, id="arrangements", height=3)
+
+
+def asked(facts: Facts) -> str:
+    """What the policy asks of the lead host."""
+    host = facts.verdict.answer.lead_host
+    if not host.posts:
+        return facts.w("wizard.host_free")
+    return facts.w("wizard.host_asked", posts=facts.posts(host.posts), n=host.at_least)
+
+
+def leads(facts: Facts) -> list[str]:
+    """The posts named on each visit (R25, A24)."""
+    return [post.id for post in facts.policy.posts if post.per_visit]
+
+
+def people(facts: Facts, form: Form, name: str) -> list[Option]:
+    """Whom to tick: those the policy offers, and those already chosen."""
+    offered = holders(facts, form, posts_offered(facts, name))
+    everybody = dict.fromkeys([*offered, *(form.hosts + form.companions if name == "diners" else ())])
+    chosen = [person for person in getattr(form, name) if person not in everybody]
+    return [Option(str(person), facts.named(person)) for person in [*everybody, *chosen]]
+
+
+def posts_offered(facts: Facts, name: str) -> tuple[str, ...]:
+    """The posts whose holders a list offers; dining companions are chosen of the others."""
+    answer = facts.verdict.answer
+    return {"hosts": answer.lead_host.posts, "companions": answer.companions.posts}.get(name, ())
+
+
+def holders(facts: Facts, form: Form, posts: Iterable[str]) -> list[int]:
+    """Who holds these posts or is named for them on this visit."""
+    found: list[int] = []
+    for post in posts:
+        named = form.per_visit.get(post)
+        found += [named] if named is not None else facts.choices.holding(post)
+    return list(dict.fromkeys(found))
+
+
+def prefilled(form: Form, facts: Facts) -> Form:
+    """The form with what the policy offers ticked, as long as nobody changed it: the lead host where one person
+    holds a post asked for, the accompanying staff (R24), the applicant as the project lead they are (R7, R25)."""
+    per_visit = dict(form.per_visit)
+    kind = next((each for each in facts.policy.kinds if each.id == form.kind or len(facts.policy.kinds) == 1), None)
+    for post in leads(facts):
+        if kind and post in kind.applicants[:1] and post not in per_visit and form.applicant is not None:
+            per_visit[post] = form.applicant
+    form = replace(form, per_visit=per_visit)
+    raw = dict(form.raw)
+    for name in ("hosts", "companions"):
+        mark = f"{OFFERED}-{name}"
+        chosen = ",".join(map(str, getattr(form, name)))
+        if chosen != raw.get(mark, ""):
+            continue
+        offer = holders(facts, form, posts_offered(facts, name))
+        if name == "hosts":
+            least = max(1, facts.verdict.answer.lead_host.at_least)
+            offer = offer if len(offer) == least else []
+        raw[mark] = ",".join(map(str, offer))
+        form = put(form, {name: tuple(offer)})
+    return replace(form, raw=raw)
+
+
+def take(form: Form, field: Any) -> Form:
+    """The form with what this field of the page now says."""
+    name = field.id
+    if name in LISTS:
+        return put(form, {name: tuple([int(each.key) for each in field.options if each.key in field.value])})
+    if name.startswith("lead-"):
+        post = name.removeprefix("lead-")
+        named = {key: person for key, person in form.per_visit.items() if key != post}
+        return replace(form, per_visit={**named, post: int(field.value)} if field.value else named)
+    if name == "arrangements":
+        return replace(form, arrangements=field.value)
+    return form

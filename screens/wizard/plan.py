@@ -1,0 +1,93 @@
+"""Page 3: the tier proposed, services and wants, meals, lodging, other, further costs (R93, R94, R106 to R110)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from textual.widget import Widget
+
+from models.form import Form
+from models.policy.model import Entry
+from screens.kit.fields import Checks, Choice, Option, TextField
+from screens.wizard.facts import Facts
+from screens.wizard.moment import MomentField
+from screens.wizard.rows import put, texts_of
+from screens.wizard.table import Table
+from screens.wizard.tables import specs
+
+NAME = "plan"
+ASKED = ("tier", "services", "wants", "meal", "lodging")
+FLAGS = {"dining": "meals", "lodged": "lodging", "other": ""}
+"""R107, R108, R109: the boxes of the form's categories, and the table each opens."""
+
+
+def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
+    """The page's widgets; `now` gives the form as it is by then."""
+    if facts.policy.tiers:
+        yield Choice(facts.label("tier"), tiers(facts), form.tier or "", id="tier")
+    if facts.entries("service"):
+        yield Checks(facts.label("services"), facts.boxes("service"), form.services, id="services")
+        yield TextField(facts.label("services_text"), form.services_text, id="services_text")
+    if facts.entries("want"):
+        yield Checks(facts.label("wants"), facts.boxes("want"), form.wants, id="wants")
+    flags = [Option(flag, facts.w(f"wizard.field.{flag}")) for flag in FLAGS]
+    yield Checks(facts.label("categories"), flags, [flag for flag in FLAGS if getattr(form, flag)], id="categories")
+    tables = specs(facts, form)
+    for name in ("meals", "lodging"):
+        texts = texts_of(tables[name], getattr(form, name), form.raw)
+        table = Table(tables[name], texts, label=facts.label(name), hint=facts.w(f"wizard.add_hint.{name}"), id=name)
+        table.display = flag_of(name, form)
+        yield table
+    yield from _other(form, facts, now)
+    texts = texts_of(tables["costs"], form.costs, form.raw)
+    if facts.options("item"):
+        yield Table(
+            tables["costs"], texts, label=facts.label("costs"), hint=facts.w("wizard.add_hint.costs"), id="costs"
+        )
+
+
+def tiers(facts: Facts) -> list[Option]:
+    """The tiers with what each means and who decides it, as the policy says (R4, R12)."""
+    return [Option(tier.id, facts.w.name(tier.name), _meaning(tier, facts)) for tier in facts.policy.tiers]
+
+
+def _meaning(tier: Entry, facts: Facts) -> str:
+    posts = facts.verdict.decides.get(tier.id, ())
+    means = [facts.w.name(tier.means)] if tier.means is not None else []
+    return "  ".join([*means, *([facts.w("wizard.decided_by", posts=facts.posts(posts))] if posts else [])])
+
+
+def flag_of(table: str, form: Form) -> bool:
+    """Whether the box of a table is ticked."""
+    return next((bool(getattr(form, flag)) for flag, opens in FLAGS.items() if opens == table), True)
+
+
+def _other(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
+    def day() -> Any:
+        arrive = now().arrive
+        return arrive.date() if arrive else None
+
+    rows = [
+        TextField(facts.label("other_text"), form.other_text, id="other_text"),
+        MomentField(facts.label("other_from"), form.other_from, today=facts.today, anchor=day, id="other_from"),
+        MomentField(facts.label("other_until"), form.other_until, today=facts.today, anchor=day, id="other_until"),
+    ]
+    for row in rows:
+        row.display = form.other
+        yield row
+
+
+def take(form: Form, field: Any) -> Form:
+    """The form with what this field of the page now says."""
+    name = field.id
+    if name == "tier":
+        return replace(form, tier=field.value or None)
+    if name in ("services", "wants"):
+        return put(form, {name: tuple([each.key for each in field.options if each.key in field.value])})
+    if name == "categories":
+        return put(form, {flag: flag in field.value for flag in FLAGS})
+    if name in ("services_text", "other_text", "other_from", "other_until"):
+        return put(form, {name: field.value})
+    return form

@@ -1,0 +1,101 @@
+"""Rows of the form as texts to edit and back: one `Spec` for guests, meals, lodging and costs each.
+
+A cell that cannot be read stays as typed in the form's `raw` under `<table>.<row>.<column>`; meanwhile the row has
+the column's `blank` in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Literal, TypeVar
+
+from models.form import Form
+from models.words import Unreadable
+
+R = TypeVar("R")
+Texts = dict[str, str]
+
+
+def put(form: Form, values: dict[str, Any]) -> Form:
+    """The form with other values in some fields, whose names are known only here and now."""
+    return replace(form, **values)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to edit: `options` are keys and names of a choice; a mark holds "x" or "".
+
+    `read` gives the text as it is kept, or raises Unreadable; `show` says a kept text in the table; `blank` is what
+    an empty cell becomes; `more` puts the column on a second line of its row, with its title beside it.
+    """
+
+    key: str
+    title: str
+    width: int
+    kind: Literal["text", "choice", "mark"] = "text"
+    options: tuple[tuple[str, str], ...] = ()
+    read: Callable[[str], str] = lambda text: text
+    show: Callable[[str], str] = lambda text: text
+    blank: str = ""
+    more: bool = False
+    most: int = 200
+
+    def name(self, key: str) -> str:
+        """What the option of that key is called."""
+        return next((name for each, name in self.options if each == key), key)
+
+
+@dataclass(frozen=True)
+class Spec(Generic[R]):
+    """A table of the form: its field, columns, how a row becomes texts and texts (all readable) a row.
+
+    `new` gives the texts of a row added after the present ones; `empty` tells a row that is not kept.
+    """
+
+    id: str
+    columns: tuple[Column, ...]
+    texts: Callable[[R], Texts]
+    build: Callable[[Texts], R]
+    new: Callable[[Sequence[Texts]], Texts]
+    empty: Callable[[R], bool] = lambda row: False
+
+
+def texts_of(spec: Spec[R], rows: Iterable[R], raw: Mapping[str, str]) -> list[Texts]:
+    """The rows as texts to edit, with what could not be read as it was typed."""
+    return [
+        {key: raw.get(f"{spec.id}.{at}.{key}", text) for key, text in spec.texts(row).items()}
+        for at, row in enumerate(rows)
+    ]
+
+
+def rows_of(spec: Spec[R], texts: Iterable[Texts]) -> tuple[tuple[R, ...], dict[str, str]]:
+    """The rows that the texts mean, and what cannot be read, by its key in `raw`."""
+    rows: list[R] = []
+    raw: dict[str, str] = {}
+    for each in texts:
+        kept: Texts = {}
+        unread: Texts = {}
+        for column in spec.columns:
+            typed = each.get(column.key, "")
+            kept[column.key], wrong = settle(column, typed)
+            if wrong is not None:
+                unread[f"{spec.id}.{len(rows)}.{column.key}"] = typed
+        row = spec.build(kept)
+        if not spec.empty(row):
+            rows.append(row)
+            raw |= unread
+    return tuple(rows), raw
+
+
+def settle(column: Column, typed: str) -> tuple[str, Unreadable | None]:
+    """A cell's text as it is kept, and what is wrong with it; the blank where it is empty or cannot be read."""
+    text = typed.strip()
+    if not text:
+        return column.blank, None
+    if column.kind != "text":
+        return text, None
+    try:
+        return column.read(text), None
+    except Unreadable as wrong:
+        return column.blank, wrong

@@ -1,0 +1,210 @@
+"""The request wizard (R99 to R111): keys, fields, rows, and the policy's word while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual.events import DescendantBlur, DescendantFocus, Key
+from textual.timer import Timer
+from textual.widget import Widget
+
+from models.queries import wizard as queries
+from models.queries.wizard import Verdict
+from screens.kit.commands import by_key
+from screens.kit.dialogs import PickOne
+from screens.kit.fields import Checks, Field
+from screens.kit.linelist import Column
+from screens.wizard import client, filling, foot, people, plan, review
+from screens.wizard.keeping import Keeping
+from screens.wizard.moment import MomentField
+from screens.wizard.paging import JUDGE_AFTER
+from screens.wizard.parts import Submit, Told
+from screens.wizard.rows import put
+from screens.wizard.table import Table
+
+SAVE_AFTER = 1.0
+"""Seconds of quiet typing until the draft is saved; leaving a field saves at once."""
+
+
+class Wizard(Keeping):
+    """A request from the first field to its submission."""
+
+    # -- keys and fields -----------------------------------------------------------------------------------------
+
+    async def on_key(self, event: Key) -> None:
+        focused = self.focused
+        if event.key in ("pageup", "pagedown"):
+            event.stop()
+            event.prevent_default()
+            await self.run_command(by_key(self.WHERE)[event.key])
+        elif event.key == "enter" and not isinstance(focused, Submit) and not getattr(focused, "takes_text", False):
+            event.stop()
+            event.prevent_default()
+            self.focus_next()
+
+    def on_field_entered(self, event: Field.Entered) -> None:
+        self.focus_next()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        widget = event.widget
+        if not isinstance(widget, (Table, Submit)) and not isinstance(widget.parent, Table):
+            self.query_one("#sheet").scroll_to_widget(widget, animate=False)
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        field = event.widget.parent
+        if isinstance(field, MomentField) and field.id == "arrive":
+            self._move()
+        if self.touched:
+            self.save()
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        """Any field: the form is another one from now on."""
+        self.touched = True
+        field = event.field
+        self.form = filling.taken(self.here, self.form, field)
+        if field.id == "categories":
+            self._show_tables()
+        self.ask_policy(JUDGE_AFTER)
+        self._later("save", SAVE_AFTER, self.save)
+
+    def _move(self) -> None:
+        """The day of arrival changed: everything dated moves along."""
+        self.form = filling.moved(self.form, self.settled_arrival)
+        self.settled_arrival = self.form.arrive or self.settled_arrival
+        for name, value in (("depart", self.form.depart), ("arrival-at", self.form.arrival.at)):
+            for field in self.query(f"#{name}").results(MomentField):
+                if value is not None and field.value != value:
+                    field.value = value
+                    field.repaint()
+
+    def _show_tables(self) -> None:
+        for name in ("meals", "lodging"):
+            for table in self.query(f"#{name}").results(Table):
+                table.display = plan.flag_of(name, self.form)
+                if table.display and not table.texts:
+                    self._renew(table)
+                    table.append()
+        for name in ("other_text", "other_from", "other_until"):
+            self.query_one(f"#{name}").display = self.form.other
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    def _table(self) -> Table | None:
+        return next((each for each in self.query("#sheet Table").results(Table) if each.active), None)
+
+    def _list(self) -> None:
+        return None
+
+    def _ticked(self) -> Checks | None:
+        focused = self.focused
+        return focused if isinstance(focused, Checks) and focused.id in people.LISTS else None
+
+    def _renew(self, table: Table) -> None:
+        """Let the table's defaults follow the form as it is now."""
+        table.spec = filling.spec(table.spec.id, self.facts, self.form)
+
+    def why_not_add(self) -> str | None:
+        """There must be something to add a row to."""
+        fits = self.here in (client, plan) or self._ticked() is not None
+        return None if fits else self.w("wizard.no_rows")
+
+    async def do_add(self) -> None:
+        """F4: a row more where one is; else a guest, a meal, a person."""
+        ticked = self._ticked()
+        if ticked is not None:
+            await self._add_person(ticked)
+            return
+        table = self._table() or self.query_one("#guests" if self.here is client else "#meals", Table)
+        if not table.display:
+            boxes = self.query_one("#categories", Checks)
+            boxes.value = boxes.value | {flag for flag, opens in plan.FLAGS.items() if opens == table.id}
+            self.form = filling.taken(plan, self.form, boxes)
+            table.display = True
+        self._renew(table)
+        table.add()
+
+    async def _add_person(self, ticked: Checks) -> None:
+        title = self.w("wizard.add_person", list=ticked.label)
+        key = await self.answer(PickOne(title, self.facts.person_rows(), (Column("", 12), Column())))
+        if key is not None:
+            name = str(ticked.id)
+            form = put(self.form, {name: (*getattr(self.form, name), int(key))})
+            ticked.set_options(people.people(self.facts, form, name))
+            ticked.value = ticked.value | {key}
+            ticked.post_message(Field.Changed(ticked))
+
+    def why_not_remove(self) -> str | None:
+        """One must be at a row."""
+        table = self._table()
+        return None if table is not None and table.texts else self.w("wizard.no_row_here")
+
+    def do_remove(self) -> None:
+        """F5: take the row out; F9 puts it back."""
+        table = self._table()
+        if table is not None:
+            self.removed = (table.spec.id, [dict(row) for row in table.texts])
+            table.take_out()
+            self.say(self.w("wizard.removed"))
+
+    def why_not_undo(self) -> str | None:
+        """Something must have been taken out on this page."""
+        return None if self.removed else self.w("wizard.nothing_removed")
+
+    def do_undo(self) -> None:
+        """F9: the row taken out last is back."""
+        if self.removed:
+            name, texts = self.removed
+            table = self.query_one(f"#{name}", Table)
+            table.set_texts(texts)
+            table.changed()
+            table.enter()
+            self.removed = None
+
+    # -- the verdict ---------------------------------------------------------------------------------------------
+
+    def _later(self, name: str, seconds: float, do: Callable[[], object]) -> None:
+        waits: dict[str, Timer] = self.__dict__.setdefault("_waits", {})
+        if name in waits:
+            waits[name].stop()
+        waits[name] = self.set_timer(seconds, do)
+
+    def ask_policy(self, seconds: float) -> None:
+        self._later("judge", seconds, self._judge)
+
+    def _judge(self) -> None:
+        desk, form = self.shell.desk, self.form
+        self.read(lambda: queries.verdict(desk, form), self.judged, group="judge")
+
+    def judged(self, verdict: Verdict) -> None:
+        before = self.facts
+        self._facts = replace(before, policy=verdict.policy, verdict=verdict, w=self.w)
+        if self.here in (people, review):
+            form = people.prefilled(self.form, self.facts)
+            if form != self.form:
+                self.form = form
+                self.ask_policy(0)
+        if self.here is plan:
+            foot.show(self, self.facts)
+        elif self.here is people:
+            foot.show_people(self, self.form, self.facts)
+        elif self.here is review:
+            self._review(before.verdict)
+        self.show()
+
+    def _review(self, before: Verdict) -> None:
+        """The review anew: in place while the same reasons are asked for."""
+        if filling.shape(before) != filling.shape(self.facts.verdict):
+            self.run_worker(self._fill_again(), group="turn", exclusive=True)
+            return
+        for summary in self.query("#summary").results(Told):
+            summary.set_texts(review.summary(self.form, self.facts))
+        for stops in self.query("#stops").results(Told):
+            stops.set_texts(["", *review.conclusion(self.form, self.facts, filling.unread(self.form))])
+
+    async def _fill_again(self) -> None:
+        field = self.focused.parent if self.focused is not None else None
+        name = field.id if isinstance(field, Field) else "submit"
+        await self.fill()
+        for again in self.query(f"#{name}").results(Widget) or self.query("#submit").results(Widget):
+            again.focus(scroll_visible=False)

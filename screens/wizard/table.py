@@ -1,0 +1,311 @@
+"""`Table`: rows of the form to edit in place, drawn by lines, with one line editor that goes from cell to cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.events import Focus, Key
+from textual.geometry import Region
+from textual.widget import Widget
+from textual.widgets import Input
+
+from models.words import cell_len, clean, pad
+from screens.kit.field import Editor, Field
+from screens.kit.keys import plain_key
+from screens.kit.text import Line, Piece, wrap
+from screens.wizard.rows import Column, Spec, Texts, settle
+
+NOTHING = "-"
+
+
+class Table(Field, can_focus=True):
+    """Rows of texts under titles. Tab and Enter go from cell to cell, up and down from row to row, and out at the
+    ends; space chooses in a choice. `Field.Changed` says that a text changed."""
+
+    DEFAULT_CSS = "Table > Editor { display: none; }"
+
+    def __init__(
+        self, spec: Spec[Any], texts: Iterable[Texts] = (), *, label: str = "", hint: str = "", id: str | None = None
+    ) -> None:
+        """`hint` is said while there are no rows."""
+        super().__init__(label, id=id)
+        self.spec = spec
+        self.texts: list[Texts] = [dict(row) for row in texts]
+        self.hint = hint
+        self.row = self.column = 0
+        self.notes: Mapping[int, Sequence[str]] = {}
+        self.wrong: dict[tuple[int, str], str] = {}
+        self.editor = Editor(max_length=200)
+        self.editor.can_focus = False
+        self.editor.styles.position = "absolute"
+        self._places: dict[tuple[int, int], tuple[int, int, int]] = {}
+
+    def compose(self) -> ComposeResult:
+        yield self.editor
+
+    def on_mount(self) -> None:
+        for at in range(len(self.texts)):
+            for column in self.spec.columns:
+                self._judge(at, column)
+
+    # -- what a screen does with it --------------------------------------------------------------------------
+
+    @property
+    def active(self) -> bool:
+        """Whether one is typing or choosing here."""
+        return self.is_attached and self.screen.focused in (self, self.editor)
+
+    def append(self) -> None:
+        """A new row at the end."""
+        self.texts.append({column.key: "" for column in self.spec.columns} | self.spec.new(self.texts))
+        self.changed()
+
+    def add(self) -> None:
+        """A new row at the end, and go there."""
+        self._settle()
+        self.append()
+        self.row, self.column = len(self.texts) - 1, 0
+        self.enter()
+
+    def take_out(self) -> None:
+        """Take out the row one is at."""
+        del self.texts[self.row]
+        self.set_texts(self.texts)
+        self.changed()
+
+    def set_texts(self, texts: Iterable[Texts]) -> None:
+        """Other rows; the place stays as far as there are rows."""
+        self.texts = [dict(row) for row in texts]
+        self.row = max(0, min(self.row, len(self.texts) - 1))
+        self.wrong = {}
+        self.on_mount()
+        if self.active:
+            self.enter()
+        self.fit()
+
+    def set_notes(self, notes: Mapping[int, Sequence[str]]) -> None:
+        """Lines below rows: what the policy says to them."""
+        if notes != self.notes:
+            self.notes = notes
+            self.fit()
+
+    def changed(self) -> None:
+        """Say so, and draw anew."""
+        self.fit()
+        self.post_message(self.Changed(self))
+
+    def keep(self) -> Any:
+        return (self.texts, self.row, self.column, self.active)
+
+    def restore(self, state: Any) -> None:
+        self.texts, self.row, self.column, active = state
+        self.set_texts(self.texts)
+        if active:
+            self.enter()
+
+    def focus(self, scroll_visible: bool = True, **options: Any) -> Table:
+        """Go to the cell where one was."""
+        super().focus(scroll_visible, **options)
+        return self
+
+    # -- the cell one is at ------------------------------------------------------------------------------------
+
+    @property
+    def here(self) -> Column:
+        """The column one is at."""
+        return self.spec.columns[self.column]
+
+    def enter(self) -> None:
+        """Begin to edit the cell one is at."""
+        editing = bool(self.texts) and self.here.kind == "text"
+        self.editor.can_focus = editing
+        self.editor.display = editing
+        self.fit()
+        if not editing:
+            if self.screen.focused is not self:
+                super().focus(scroll_visible=False)
+        else:
+            text = self.texts[self.row].get(self.here.key, "")
+            with self.editor.prevent(Input.Changed):
+                self.editor.value = text
+                self.editor.cursor_position = len(text)
+            self.editor.max_length = self.here.most
+            self._put_editor()
+            self.editor.focus(scroll_visible=False)
+        self.call_after_refresh(self._scroll)
+
+    def _put_editor(self) -> None:
+        x, y, width = self._places.get((self.row, self.column), (0, 0, 1))
+        self.editor.styles.offset = (x, y)
+        self.editor.styles.width = width
+
+    def _scroll(self) -> None:
+        _, y, _ = self._places.get((self.row, self.column), (0, 0, 0))
+        if self.active and isinstance(self.parent, Widget):
+            area = self.virtual_region
+            self.parent.scroll_to_region(Region(area.x, area.y + y, area.width, 2), animate=False, force=True)
+
+    def _settle(self) -> None:
+        """The cell is left: say its text in full, or what is wrong with it."""
+        if self.texts:
+            self._judge(self.row, self.here, say=True)
+
+    def _judge(self, at: int, column: Column, *, say: bool = False) -> None:
+        typed = self.texts[at].get(column.key, "")
+        text, wrong = settle(column, typed)
+        if wrong is None:
+            self.wrong.pop((at, column.key), None)
+            if say and text != typed:
+                self.texts[at][column.key] = text
+                self.changed()
+        else:
+            self.wrong[at, column.key] = f"{column.title}: {self.words.text(wrong.phrase)}"
+
+    def _go(self, row: int, column: int) -> bool:
+        if not (0 <= row < len(self.texts)):
+            return False
+        self._settle()
+        self.row, self.column = row, column
+        self.enter()
+        return True
+
+    def _step(self, by: int) -> bool:
+        last = len(self.spec.columns) - 1
+        if 0 <= self.column + by <= last:
+            return self._go(self.row, self.column + by)
+        return self._go(self.row + by, 0 if by > 0 else last)
+
+    def _leave(self, *, forward: bool) -> bool:
+        if not forward and self.screen.focused is not self:
+            super().focus(scroll_visible=False)
+        return (self.screen.focus_next if forward else self.screen.focus_previous)() is not None
+
+    # -- events --------------------------------------------------------------------------------------------------
+
+    def on_focus(self, event: Focus) -> None:
+        if self.screen.focused is self:
+            self.enter()
+
+    def on_descendant_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self._left()
+
+    def on_descendant_blur(self) -> None:
+        self._left()
+
+    def _left(self) -> None:
+        if not self.active:
+            self.editor.can_focus = False
+            self.editor.display = False
+            self._settle()
+            self.fit()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.texts and self.here.kind == "text":
+            self.texts[self.row][self.here.key] = event.value
+            self.wrong.pop((self.row, self.here.key), None)
+            self.changed()
+
+    def on_key(self, event: Key) -> None:
+        key = plain_key(event.key, event.character)
+        if key in ("tab", "enter"):
+            self._step(1) or self._leave(forward=True)
+        elif key == "shift+tab":
+            self._step(-1) or self._leave(forward=False)
+        elif key in ("up", "down"):
+            by = 1 if key == "down" else -1
+            self._go(self.row + by, self.column) or self._leave(forward=by > 0)
+        elif not (self.texts and self.here.kind != "text" and self._choose(key)):
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _choose(self, key: str) -> bool:
+        """Change a choice or a mark; whether the key does."""
+        texts, column = self.texts[self.row], self.here
+        keys = ["", "x"] if column.kind == "mark" else [each for each, _ in column.options]
+        now = texts.get(column.key, "")
+        at = keys.index(now) if now in keys else -1
+        if key in ("space", "right", "left"):
+            texts[column.key] = keys[(at + (-1 if key == "left" else 1)) % len(keys)]
+        elif column.kind == "choice" and key.isdecimal() and 0 < int(key) <= len(keys):
+            texts[column.key] = keys[int(key) - 1]
+        else:
+            return False
+        if column.kind == "mark" and texts[column.key]:
+            for other in self.texts:
+                if other is not texts:
+                    other[column.key] = ""
+        self.changed()
+        return True
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        super().fit()
+        if self.editor.display:
+            self._put_editor()
+
+    def rows(self, width: int) -> Sequence[Line]:
+        self._places = {}
+        if not self.texts:
+            return [(f">{self.hint}", "cursor") if self.active else (f" {self.hint}", "dim")]
+        first, more = self._lines(width)
+        lines: list[Line] = [" " + " ".join(pad(column.title, column.width) for _, column in first)]
+        for at, texts in enumerate(self.texts):
+            lines.append(self._row(at, first, len(lines), titled=False))
+            here = self.active and at == self.row
+            for line in more:
+                if here or any(texts.get(column.key) for _, column in line):
+                    lines.append(self._row(at, line, len(lines), titled=True))
+            told = [text for (row, _), text in self.wrong.items() if row == at]
+            lines += [(f"  {said}", "alert") for text in told for said in wrap(f"! {text}", width - 2)]
+            lines += [f"  {said}" for text in self.notes.get(at, ()) for said in wrap(text, width - 2)]
+        return lines
+
+    def _lines(self, width: int) -> tuple[list[tuple[int, Column]], list[list[tuple[int, Column]]]]:
+        """The columns of the first line, and those of each further one."""
+        first: list[tuple[int, Column]] = []
+        more: list[list[tuple[int, Column]]] = []
+        room = width - 1
+        for at, column in enumerate(self.spec.columns):
+            if not column.more and not more and room >= column.width:
+                first.append((at, column))
+                room -= column.width + 1
+                continue
+            cells = cell_len(column.title) + 1 + column.width
+            if not more or room < cells:
+                more.append([])
+                room = width - 2
+            more[-1].append((at, column))
+            room -= cells + 2
+        return first, more
+
+    def _row(self, at: int, columns: Sequence[tuple[int, Column]], y: int, *, titled: bool) -> Line:
+        here = self.active and at == self.row
+        pieces: list[Piece] = [((">" if here else " ") if not titled else "  ", "")]
+        x = self.label_width + cell_len(pieces[0][0])
+        for number, column in columns:
+            if titled:
+                pieces.append((f"{column.title} ", ""))
+                x += cell_len(column.title) + 1
+            self._places[at, number] = (x, y, column.width)
+            style = "cursor" if here and number == self.column and column.kind != "text" else ""
+            pieces.append((pad(self._cell(at, column), column.width), style))
+            gap = "  " if titled else " "
+            pieces.append((gap, ""))
+            x += column.width + len(gap)
+        return pieces
+
+    def _cell(self, at: int, column: Column) -> str:
+        text = self.texts[at].get(column.key, "")
+        if column.kind == "mark":
+            return "[x]" if text else "[ ]"
+        if (at, column.key) in self.wrong:
+            return clean(text)
+        return clean(column.name(text) if column.kind == "choice" else column.show(text)) if text else NOTHING
