@@ -19,7 +19,7 @@ from models.schema.tables import Expense, Visit, VisitPerson
 from models.services import findings, typed
 from models.services.desk import Desk
 from models.services.rights import allow
-from models.services.visits import Done, done, judged, needed_words, seen_row, touch, visit_policy, visit_row
+from models.services.visits import Done, done, judged, mark, needed_words, seen_row, touch, visit_policy, visit_row
 from models.words import Phrase
 from models.words.money import say_money
 
@@ -130,6 +130,7 @@ def remove_expense(desk: Desk, expense: int, *, seen: int) -> Done:
         if row.line is not None:
             raise Refused("expense_planned")
         row.delete_instance()
+        mark(desk, visit)
         journal.record(desk, "expense.removed", visit.id, {"item": row.item, "amount": row.actual})
         return done(visit, "expense_removed")
 
@@ -262,7 +263,7 @@ def _seen_expense(expense: int, seen: int) -> Expense:
 def _kept(desk: Desk, visit: Visit, row: Expense, what: str) -> Settled:
     row.version += 1
     row.save()
-    Visit.update(changed_utc=desk.now_utc()).where(Visit.id == visit.id).execute()
+    mark(desk, visit)
     details = {"item": row.item, "amount": row.actual, "over": row.actual_over, "reason": row.reason}
     journal.record(desk, f"expense.{what}", visit.id, {"expense": row.id, **details, "decided_by": row.decided_by})
     policy = visit_policy(desk, visit)

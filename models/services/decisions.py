@@ -24,6 +24,7 @@ from models.services.visits import (
     current_step,
     done,
     judged,
+    mark,
     needed_words,
     person_name,
     post_names,
@@ -46,6 +47,11 @@ class _Voice:
     post: str
     at: datetime
     medium: str = ""
+
+    @property
+    def recorded_for(self) -> int | None:
+        """For whom the actor recorded, None who speaks for themselves."""
+        return self.person if self.medium else None
 
 
 def decide(
@@ -92,7 +98,7 @@ def decide(
         else:
             message = _stop(desk, row, decision)
         touch(desk, row)
-        journal.record(desk, "decide", visit, _told(decision, wanted if outcome == "agree" else {}), voice.person)
+        journal.record(desk, "decide", visit, _told(decision, wanted if outcome == "agree" else {}), voice.recorded_for)
         return _said(desk, row, policy, message)
 
 
@@ -113,7 +119,7 @@ def confirm_recorded(desk: Desk, decision: int) -> Done:
             raise Refused("confirmed_already")
         found.confirmed_utc = desk.now_utc()
         found.save()
-        touch(desk, row)
+        mark(desk, row)
         journal.record(desk, "confirm", row.id, {"decision": decision})
         return done(row, "confirmed")
 
@@ -227,6 +233,8 @@ def _said(desk: Desk, row: Visit, policy: Policy, message: str) -> Done:
     step = current_step(row)
     tier = tier_now(row)
     facts = {"posts": post_names(policy, step.posts)} if step else {}
+    if step is not None and not step_holders(desk, row, step):
+        message = f"{message}_vacant"
     return done(row, message, tier=policy.name_of(tier) if tier else "", **facts)
 
 

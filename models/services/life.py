@@ -16,7 +16,7 @@ from models.schema.store import write
 from models.schema.tables import Expense, Leg, Note, Person, Stage, Task, Visit
 from models.services import findings, routing, typed
 from models.services.desk import Desk
-from models.services.forms import read_form, write_form
+from models.services.forms import keep_client, read_form, write_form
 from models.services.people import posts_of
 from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
 from models.services.rights import allow, department_posts
@@ -27,6 +27,7 @@ from models.services.visits import (
     current_step,
     done,
     judged,
+    mark,
     needed_words,
     post_names,
     seen_row,
@@ -37,6 +38,7 @@ from models.services.visits import (
 )
 from models.words import Name
 from models.words.catalogue import LANGUAGES, sentences
+from models.words.pinyin import spell
 
 Way = Literal["arrival", "departure"]
 
@@ -76,6 +78,7 @@ def amend(
     as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
     Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
+    spelling = spell([form.client])[0]
     with write():
         row = seen_row(visit, seen)
         allow(desk, "amend", row)
@@ -89,6 +92,7 @@ def amend(
         after = judged(desk, row, form, new_tier)
         findings.insist(findings.unmet(after, before, fresh))
         write_form(row, form)
+        keep_client(row, spelling)
         row.tier = new_tier
         again = bool(asks) and bool(routing.deciding(after))
         if again:
@@ -143,7 +147,7 @@ def met(desk: Desk, visit: int, *, seen: int, at: datetime | None = None) -> Don
         allow(desk, "met", row)
         _leg(row, "arrival", "met", _past(desk, at))
         row.state = "under_way"
-        return _kept(desk, row, "met", {"at": at or desk.now()})
+        return _kept(desk, row, "met", "met", {"at": at or desk.now()})
 
 
 def seen_off(desk: Desk, visit: int, *, seen: int, at: datetime | None = None) -> Done:
@@ -155,7 +159,7 @@ def seen_off(desk: Desk, visit: int, *, seen: int, at: datetime | None = None) -
         _leg(row, "departure", "left", when)
         Stage.update(state="done", ended=when).where(Stage.visit == row.id, Stage.state == "under_way").execute()
         row.state = "done"
-        return _kept(desk, row, "seen_off", {"at": when})
+        return _kept(desk, row, "seen_off", "seen_off", {"at": when})
 
 
 def track(
@@ -172,7 +176,7 @@ def track(
         if (state == "on_site") != (row.state == "under_way"):
             raise Refused(f"state.{row.state}")
         _leg(row, "arrival", state, expected)
-        return _kept(desk, row, "tracked", {"state": state, "expected": expected})
+        return _kept(desk, row, "track", "tracked", {"state": state, "expected": expected})
 
 
 def take_back(desk: Desk, visit: int, *, seen: int) -> Done:
@@ -183,10 +187,13 @@ def take_back(desk: Desk, visit: int, *, seen: int) -> Done:
         begun = Stage.select().where(Stage.visit == row.id, Stage.state.in_(["under_way", "done"]))
         if row.state == "under_way" and begun.exists():
             raise Refused("stages_begun")
+        left = Leg.select().where(Leg.visit == row.id, Leg.way == "departure", Leg.state == "left")
+        if row.state == "done" and not left.exists():
+            raise Refused("state.done")
         state, way, leg = _BACK[row.state]
         row.state = state
         _leg(row, way, leg, None)
-        return _kept(desk, row, "taken_back", {"state": state})
+        return _kept(desk, row, "take_back", "taken_back", {"state": state})
 
 
 def no_show(desk: Desk, visit: int, *, seen: int, words: str = "") -> Done:
@@ -198,7 +205,7 @@ def no_show(desk: Desk, visit: int, *, seen: int, words: str = "") -> Done:
             raise Refused("not_yet_due")
         _leg(row, "arrival", "no_show", None)
         row.state = "no_show"
-        return _kept(desk, row, "no_show", {"words": typed.text("words", words)})
+        return _kept(desk, row, "no_show", "no_show", {"words": typed.text("words", words)})
 
 
 def cancel(desk: Desk, visit: int, words: str, *, seen: int) -> Done:
@@ -209,7 +216,7 @@ def cancel(desk: Desk, visit: int, words: str, *, seen: int) -> Done:
         why = needed_words(words)
         routing.halt(row)
         row.state, row.before = "cancelled", None
-        return _kept(desk, row, "cancelled", {"words": why})
+        return _kept(desk, row, "cancel", "cancelled", {"words": why})
 
 
 def restore(desk: Desk, visit: int, *, seen: int) -> Done:
@@ -225,7 +232,7 @@ def restore(desk: Desk, visit: int, *, seen: int) -> Done:
         Expense.delete().where(Expense.visit == row.id, Expense.actual.is_null()).execute()
         Leg.update(state="planned", expected=None).where(Leg.visit == row.id).execute()
         row.state, row.tier = "draft", None
-        return _kept(desk, row, "restored", {})
+        return _kept(desk, row, "restore", "restored", {})
 
 
 def hand_over(desk: Desk, visit: int, person: int, *, seen: int) -> Done:
@@ -240,7 +247,7 @@ def hand_over(desk: Desk, visit: int, person: int, *, seen: int) -> Done:
         if set(posts_of(person, desk.now().date())).isdisjoint(department_posts(policy, row.owner, lasting=True)):
             raise Refused("not_of_department", who=heir.name, department=policy.name_of(row.owner or ""))
         row.coordinator = heir
-        return _kept(desk, row, "handed_over", {"person": person}, who=heir.name)
+        return _kept(desk, row, "hand_over", "handed_over", {"person": person}, who=heir.name)
 
 
 def note(desk: Desk, visit: int, text: str) -> Done:
@@ -249,16 +256,15 @@ def note(desk: Desk, visit: int, text: str) -> Done:
         row = visit_row(visit)
         allow(desk, "note", row)
         Note.create(visit=row.id, at=desk.now(), person=desk.actor.person, text=needed_words(typed.text("note", text)))
-        row.changed_utc = desk.now_utc()
-        row.save()
+        mark(desk, row)
         journal.record(desk, "note", visit, {"text": text})
         return done(row, "noted")
 
 
-def _kept(desk: Desk, row: Visit, what: str, details: dict[str, object], **facts: object) -> Done:
+def _kept(desk: Desk, row: Visit, verb: str, said: str, details: dict[str, object], **facts: object) -> Done:
     touch(desk, row)
-    journal.record(desk, what, row.id, details)
-    return done(row, what, **facts)
+    journal.record(desk, verb, row.id, details)
+    return done(row, said, **facts)
 
 
 def _past(desk: Desk, at: datetime | None) -> datetime:

@@ -24,6 +24,7 @@ from models.services.visits import (
     current_step,
     done,
     judged,
+    mark,
     owner_of,
     post_names,
     seen_row,
@@ -107,7 +108,7 @@ def urge(desk: Desk, visit: int, *, seen: int) -> Done:
             raise Refused("urged_lately", n=-(-left.seconds // 60))
         step.urged_utc = now
         step.save()
-        touch(desk, row)
+        mark(desk, row)
         journal.record(desk, "urge", visit, {"posts": step.posts})
         return done(row, "urged", posts=post_names(visit_policy(desk, row), step.posts))
 

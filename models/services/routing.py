@@ -73,9 +73,10 @@ def halt(row: Visit) -> None:
 def reroute(row: Visit, policy: Policy, answer: Answer, tier: str | None, *, lowered: bool) -> bool:
     """Replace the steps not yet taken by those the answer's route still asks for (A3).
 
-    `lowered`: the decision just made did not raise the tier, so that it keeps its authority. Gives whether somebody
-    else must still decide.
+    `lowered`: the decision just made did not raise the tier, so that it keeps its authority, where it was the last
+    one. Gives whether somebody else must still decide.
     """
+    lowered = lowered and all(step.state == "done" for step in _steps(row) if step.what == "decide")
     Step.delete().where(Step.visit == row.id, Step.round == row.round, Step.state != "done").execute()
     route = deciding(answer) if about_change(row) else answer.route
     left = _left(route, _acts(row), policy, tier, lowered)

@@ -16,7 +16,7 @@ from models.schema.store import write
 from models.schema.tables import Person, Task, Visit
 from models.services.desk import Desk
 from models.services.rights import may, of_party, runs
-from models.services.visits import needed_words, person_name, visit_policy, visit_row
+from models.services.visits import mark, needed_words, person_name, visit_policy, visit_row
 from models.words import Name, Phrase
 
 
@@ -181,7 +181,7 @@ def _settle(desk: Desk, row: Task, visit: Visit, what: str, details: dict[str, o
 def _kept(desk: Desk, row: Task, visit: Visit, what: str, details: dict[str, object], **facts: object) -> Ticked:
     row.version += 1
     row.save()
-    Visit.update(changed_utc=desk.now_utc()).where(Visit.id == visit.id).execute()
+    mark(desk, visit)
     journal.record(desk, f"task.{what}", visit.id, {"task": row.id, "duty": row.duty, **details})
     return Ticked(
         row.id, visit.id, row.state, row.version, Phrase(f"done.task_{what}", {"task": Name(row.text), **facts})

@@ -46,7 +46,9 @@ def seen_row(visit: int, seen: int) -> Visit:
     """The visit's row, if it is still as the caller saw it; else Refused with its new state and who changed it."""
     row = visit_row(visit)
     if row.version != seen:
-        raise Refused("stale", state=Phrase(f"done.state.{row.state}"), who=last_actor(visit))
+        raise Refused(
+            "stale", state=Phrase(f"done.state.{row.state}"), who=last_actor(visit) or Phrase("done.somebody")
+        )
     return row
 
 
@@ -61,6 +63,11 @@ def touch(desk: Desk, row: Visit) -> None:
     row.version += 1
     row.changed_utc = desk.now_utc()
     row.save()
+
+
+def mark(desk: Desk, row: Visit) -> None:
+    """Note that something about a visit changed which nobody who works on it need look at again."""
+    Visit.update(changed_utc=desk.now_utc()).where(Visit.id == row.id).execute()
 
 
 def done(row: Visit, message: str, **facts: object) -> Done:

@@ -11,6 +11,7 @@ from models.services.drafts import new_draft
 from models.services.requests import submit
 from models.words import words
 from tests.unit.life import (
+    POSTS,
     Company,
     company,
     decisions,
@@ -159,12 +160,10 @@ def test_own_requests_go_one_up(who: Company) -> None:
     desk = who.desk("王海峰")
     saved = new_draft(desk, made)
     done = submit(desk, saved.visit, seen=saved.version)
-    assert done.next == ("deputy_general_manager_in_charge",) or done.next == ("marketing_head",)
+    assert route(done) == [(["deputy_general_manager_in_charge"], "decide", "current")]
     with refuses("decides_other"):
-        said(who, "李卫东" if done.next == ("marketing_head",) else "王海峰", done)
-    while done.state == "submitted":
-        done = said(who, "王海峰" if done.next == ("marketing_head",) else "李卫东", done)
-    assert decisions(done)[-1].person_id == who.ids["李卫东"]
+        said(who, "王海峰", done)
+    assert said(who, "李卫东", done).state == "approved"
 
 
 def test_at_the_top_ones_own_request_is_allowed(who: Company) -> None:
@@ -187,3 +186,22 @@ def test_any_one_holder_of_several_posts_decides(tmp_path: Path) -> None:
         assert set(done.next) == {"deputy_general_manager_in_charge", "deputy_general_manager"}
         assert said(who, "何志明", done).state == "approved"
         assert decisions(done)[-1].post == "deputy_general_manager"
+
+
+def test_every_deciding_step_is_asked_whatever_the_first_corrects(tmp_path: Path) -> None:
+    """A3: the last decider alone keeps authority; the first of two sets the hosts, the second still decides."""
+    old = '{ by = "deputy_general_manager_in_charge", do = "decide" }'
+    text = default_text().replace(old, '{ by = "technology_head", do = "decide" }, ' + old)
+    with company(tmp_path, text) as who:
+        done = said(who, "王海峰", submitted(who, form(who, "business", host="李卫东")))
+        done = said(who, "陈志远", done, hosts=(who.ids["何志明"],))
+        assert (done.state, done.next) == ("submitted", ("deputy_general_manager_in_charge",))
+        assert said(who, "李卫东", done).state == "approved"
+
+
+def test_the_next_step_is_said_to_be_vacant(tmp_path: Path) -> None:
+    """R13: the opinion is given, nobody is deputy in charge: the sentence says so."""
+    posts = {name: held for name, held in POSTS.items() if name != "李卫东"}
+    with company(tmp_path, posts=posts) as who:
+        done = said(who, "王海峰", submitted(who, form(who, "business", host="何志明")))
+        assert "无人担任" in words("zh").text(done.message)
