@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from models.words.catalogue import LANGUAGES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
 """Where nobody says anything: the language the packaged policy was written in."""
 

@@ -16,7 +16,7 @@ import tomli_w
 
 from models.policy.problem import Problem
 from models.words import Phrase, Words, clean
-from tui.language import LANGUAGES
+from models.words.catalogue import LANGUAGES
 
 THEMES = ("dark", "light")
 

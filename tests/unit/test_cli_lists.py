@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -17,9 +19,11 @@ from models.schema.store import open_store, write
 from models.schema.tables import Leg, Task, Visit, VisitPerson
 from models.services.desk import Actor, Desk
 from models.services.people import set_up
-from models.words import cell_len
+from models.words import cell_len, words
+from screens.kit.shell import Status
 from tui.cli.main import run
-from tui.settings import change_settings
+from tui.cli.screens import act_as, people, remember, status
+from tui.settings import change_settings, read_settings
 from tui.where import packaged_policy, settings_file
 
 NOW = datetime(2026, 11, 26, 8, 2, tzinfo=timezone(timedelta(hours=8)))
@@ -264,3 +268,34 @@ def test_a_bad_backup_is_not_taken(jiedai: Jiedai, desk: Path, tmp_path: Path) -
     assert jiedai("restore", "bad.db")[0] == 1
     assert jiedai("restore", "none.db")[0] == 1
     assert desk.read_bytes() == whole
+
+
+@pytest.mark.usefixtures("jiedai")
+@pytest.mark.parametrize("words", ["today", "visits --mine --as 方晓静", "tasks", "verify", "backup copy.db"])
+def test_what_only_reads_needs_no_screens(desk: Path, words: str) -> None:
+    code = """
+import sys
+from tui.__main__ import main
+code = main(sys.argv[1:])
+print(*sys.modules, file=sys.stderr)
+sys.exit(code)"""
+    command = [sys.executable, "-c", code, *words.split(), "--store", str(desk)]
+    done = subprocess.run(command, cwd=desk.parent, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0
+    assert set(done.stderr.split()).isdisjoint({"textual", "rich", "pypinyin", "argcomplete"})
+
+
+@pytest.mark.usefixtures("jiedai")
+def test_the_head_says_who_acts_and_what_waits(desk: Path) -> None:
+    store = open_store(desk)
+    try:
+        policy = load_file(Path(packaged_policy()))
+        nobody = Desk(Actor(None, "", "test"), clock, policy)
+        assert status(nobody, words("zh")) == Status("", 0, {})
+        clerk = act_as(nobody, "2", remember)
+        assert clerk.actor == Actor(2, "方晓静", "test")
+        assert status(clerk, words("zh")) == Status("方晓静 办公室", 2, {"checklist": 2})
+        assert [(row.key, row.cells) for row in people(words("zh"))] == [("2", ("方晓静",)), ("1", ("周建国",))]
+    finally:
+        store.close()
+    assert read_settings(settings_file()).person == "方晓静#2"

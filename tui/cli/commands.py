@@ -66,7 +66,7 @@ COMMANDS = {
         Command("try", "trial", ("REQUEST",), ("json", "config")),
         Command("keys", "keys", (), ("json",)),
         Command("where", "where", (), ("json", "config", "store")),
-        Command("demo", "demo", (), ("config",)),
+        Command("demo", "demo", (), ("config", "as")),
         Command("backup", "backup", ("FILE",), ("store",)),
         Command("restore", "restore", ("FILE",), ("store",)),
         Command("verify", "verify", (), ("json", "head", "store")),

@@ -18,9 +18,9 @@ def run(call: Call) -> int:
     if why_not is not None:
         tell(call.w.text(why_not))
         return 1
-    from models.demo.building import demo_path
+    from models.demo import GUIDE, demo_path
 
     policy = policy_in_use(call)
     zone = ZoneInfo(call.settings.zone) if call.settings.zone else None
     store = demo_path(Path(cache_folder()), call.clock().date(), policy, zone)
-    return open_screens(call, str(store), keep=False)
+    return open_screens(call, str(store), guide=GUIDE)

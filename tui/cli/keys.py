@@ -10,6 +10,7 @@ from models.words import Words, pad, words
 from screens.kit.commands import BY_SCREEN, Command
 from screens.kit.keys import key_label
 from tui.cli.out import give
+from tui.cli.wrap import hanging
 
 if TYPE_CHECKING:
     from tui.cli.call import Call
@@ -32,8 +33,10 @@ def answers(language: str, as_json: bool) -> Answers:
     if as_json:
         rows = [_plain(each, w) for _, commands in shown for each in commands]
         return {"names": {}, "texts": {"": json.dumps(rows, ensure_ascii=False, indent=2)}}
-    parts = ["\n".join([_place(where, w), *(_line(each, w) for each in found)]) for where, found in shown if found]
-    return {"names": {}, "texts": {"": "\n\n".join(parts)}}
+    parts = [
+        [_place(where, w), *(line for each in found for line in _lines(each, w))] for where, found in shown if found
+    ]
+    return {"names": {}, "texts": {"": "\n\n".join("\n".join(part) for part in parts)}}
 
 
 def _there(command: Command) -> bool:
@@ -45,9 +48,14 @@ def _place(where: str, w: Words) -> str:
     return w(f"keys.{where}") if where in _ELSEWHERE else w(f"kit.tab.{where}")
 
 
-def _line(command: Command, w: Words) -> str:
+def _part(where: str, commands: list[Command], w: Words) -> list[str]:
+    return [_place(where, w), *(line for command in commands for line in _lines(command, w))]
+
+
+def _lines(command: Command, w: Words) -> list[str]:
     keys = " ".join(key_label(key, w) for key in command.keys) or w("keys.menu_only")
-    return f"  {pad(keys, 12)}  {pad(w(f'commands.{command.id}.name'), 20)}  {w(f'commands.{command.id}.help')}"
+    head = f"  {pad(keys, 12)}  {pad(w(f'commands.{command.id}.name'), 22)}  "
+    return hanging(head, w(f"commands.{command.id}.help"))
 
 
 def _plain(command: Command, w: Words) -> dict[str, object]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from models.words import Phrase, clean
+from models.words.catalogue import LANGUAGES
 from tui.cli.commands import COMMANDS, OPTIONS, SCREENS, Command, Given, Usage
-from tui.language import LANGUAGES
 
 
 def parse(argv: Sequence[str]) -> Given:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sys
 
+from models.words.catalogue import LANGUAGES
 from tui.cache import keep, program, recall, stamp
-from tui.language import LANGUAGES, choose
+from tui.language import choose
 from tui.where import policy_file, settings_file
 
 TYPE_CHECKING = False

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from models.words import Words
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from screens.kit.linelist import Row
     from screens.kit.shell import Status
 
-    Remember = Callable[[str, str], None]
+    Keeping = Callable[[str, str], None]
 
 
 def run(call: Call) -> int:
@@ -34,26 +35,28 @@ def run(call: Call) -> int:
     return today.run(call)
 
 
-def open_screens(call: Call, store: str, *, keep: bool = True) -> int:
-    """Open the screens on `store` until they are left; `keep`: remember who acts and the language."""
+def open_screens(call: Call, store: str, *, guide: str = "") -> int:
+    """Open the screens on `store` until they are left. `guide` acts where `--as` names nobody else, and then nothing is
+    remembered (the sample company); without it who acts and the language are kept in the settings."""
     from models.schema import journal
     from models.services.desk import Desk
     from tui import terminal
 
     policy = policy_in_use(call)
     with _opened(store):
-        actor = _actor(call)
-        desk = Desk(actor, call.clock, policy)
-        remember = _remember if keep else _forget
+        desk = Desk(_actor(call, guide), call.clock, policy)
+        keeping = forget if guide else remember
+        known = bool(people(call.w))
         return terminal.run(
             desk,
-            start="today" if _somebody() else "first_run",
+            start="today" if known or find_spec("screens.first_run") is None else "first_run",
             language=call.w.language,
             head=journal.head,
             status=status,
             people=people,
-            act_as=lambda key: _act_as(desk, key, remember),
-            keep_language=lambda language: remember("language", language),
+            act_as=lambda key: act_as(desk, key, keeping),
+            keep_language=lambda language: keeping("language", language),
+            notice=call.w("cli.choose_person") if known and desk.actor.person is None else "",
         )
 
 
@@ -68,17 +71,14 @@ def _opened(store: str) -> Iterator[None]:
         opened.close()
 
 
-def _actor(call: Call) -> Actor:
+def _actor(call: Call, guide: str) -> Actor:
     from models.services.desk import Actor
+    from models.services.people import actor_named
     from tui.cli.asked import person
 
+    if guide:
+        return actor_named(call.given.option("as") or guide, login())
     return person(call) or Actor(None, "", login())
-
-
-def _somebody() -> bool:
-    from models.queries.lists import registered
-
-    return bool(registered())
 
 
 def status(desk: Desk, w: Words) -> Status:
@@ -92,7 +92,7 @@ def status(desk: Desk, w: Words) -> Status:
     return Status(who, sum(counts.values()), {screen: n for screen, n in counts.items() if n})
 
 
-def people(w: Words) -> Iterable[Row]:
+def people(w: Words) -> list[Row]:
     """Who may act, for the list to choose from."""
     from models.queries.lists import registered
     from screens.kit.linelist import Row
@@ -100,15 +100,16 @@ def people(w: Words) -> Iterable[Row]:
     return [Row(str(each.id), (each.name,), find=(each.pinyin, each.initials)) for each in registered()]
 
 
-def _act_as(desk: Desk, key: str, remember: Remember) -> Desk:
+def act_as(desk: Desk, key: str, keeping: Keeping) -> Desk:
+    """The desk with the person of that key at it, which `keeping` is told."""
     from models.services.people import actor_named
 
     actor = actor_named(f"#{key}", desk.actor.login, desk.actor.client)
-    remember("person", f"{actor.name}#{key}")
+    keeping("person", f"{actor.name}#{key}")
     return replace(desk, actor=actor)
 
 
-def _remember(key: str, value: str) -> None:
+def remember(key: str, value: str) -> None:
     """Keep a choice in the settings; where they cannot be written the choice lasts until the program is left."""
     from tui.settings import SettingsErrors, change_settings
     from tui.where import settings_file
@@ -119,5 +120,5 @@ def _remember(key: str, value: str) -> None:
         return
 
 
-def _forget(key: str, value: str) -> None:
+def forget(key: str, value: str) -> None:
     """Where nothing is to be remembered (the sample company)."""
