@@ -278,8 +278,8 @@ class Jiedai(App[int]):
         self._say(self.w("kit.leave_by"))
 
     def not_utf8(self) -> None:
-        """Something was typed that is not UTF-8."""
-        self._say(self.w("kit.not_utf8"))
+        """Something was typed that is not UTF-8: say so, once the keys it was taken for are done with."""
+        self.set_timer(0.2, lambda: self._say(self.w("kit.not_utf8")))
 
     def _say(self, text: str) -> None:
         for page in self._pages():

@@ -1,4 +1,4 @@
-"""Opens the stand-in screens in this terminal; see `tests.ui.stand_in.main`."""
+"""Opens the stand-in screens in this terminal; see `tests.ui.stand_in_desk.main`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.ui.stand_in import main  # the path comes first
+from tests.ui.stand_in_desk import main  # the path comes first
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,21 +1,14 @@
-"""A desk and screens that only tests have: what the kit is tried on. Run as a script it opens them in a terminal."""
+"""Screens that only tests have: what the kit is tried on."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from textual.app import ComposeResult
 
 from models.errors import Refused
-from models.words import words
-from screens.kit import commands
-from screens.kit.commands import Command
 from screens.kit.dialogs import Ask, Confirm
 from screens.kit.fields import (
     Checks,
@@ -33,24 +26,10 @@ from screens.kit.fields import (
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.page import Page
-from screens.kit.shell import Status
+from tests.ui.stand_in_desk import SCREENS, FakeDesk, status
 from tui.app import Jiedai
 
-EVIL = "[/x] [bold] =cmd() \x1b[2J\x1b]0;owned\x07"
-NAMES = ("江南智造集团", EVIL, "买买提·吐尔逊", "𠮷野家", "华为科技")
 PEOPLE = (Row("1", ("周建国",), find=("zhoujianguo", "zjg")), Row("2", ("李卫东",), find=("liweidong", "lwd")))
-
-
-@dataclass
-class FakeDesk:
-    """A desk with a clock that can be set."""
-
-    at: datetime = field(default_factory=lambda: datetime(2026, 11, 26, 8, 2, 10, tzinfo=UTC))
-    names: tuple[str, ...] = NAMES
-
-    def clock(self) -> datetime:
-        """The present."""
-        return self.at
 
 
 class Board(Page):
@@ -113,7 +92,6 @@ class Form(Page):
     """Every kind of field."""
 
     WHERE = "form"
-    saved: Path | None = None
 
     def body(self) -> ComposeResult:
         yield TextField(self.w("kit.tab.clients"), id="client", max_length=30)
@@ -134,8 +112,8 @@ class Form(Page):
         self.note(f" {event.field.id}")
 
     def save_now(self) -> None:
-        if self.saved is not None:
-            self.saved.write_text(self.query_one("#client", TextField).value, encoding="utf-8")
+        if self.shell.desk.saved:
+            Path(self.shell.desk.saved).write_text(self.query_one("#client", TextField).value, encoding="utf-8")
 
 
 def row(at: int, name: str) -> Row:
@@ -149,72 +127,11 @@ def refuse() -> None:
     raise Refused("too_long", field="客户", most=3, n=5)
 
 
-TAILS = (("open", "enter"), ("ask", "a"), ("drop", "x"), ("never", "n"), ("refused", "r"), ("broken", "b"))
-KEYS = (*TAILS, ("crash", "c"), ("form", "f"))
-
-
-@contextmanager
-def stand_in_commands() -> Iterator[None]:
-    """The stand-in's own commands in place of those of the screen `today`."""
-    before = commands.BY_SCREEN["today"]
-    rows = tuple(Command(f"today.{tail}", (key,), footer=key == "enter") for tail, key in KEYS)
-    commands.BY_SCREEN["today"] = rows
-    known = [_said(language, tail) for language in ("zh", "en") for tail, _ in KEYS]
-    try:
-        yield
-    finally:
-        commands.BY_SCREEN["today"] = before
-        for forget in known:
-            forget()
-
-
-def _said(language: str, tail: str) -> Callable[[], None]:
-    """Give a stand-in's command its words; what takes them away again."""
-    w = words(language)
-    w("commands.app.menu.name")
-    area = w._areas["commands"]
-    keys = [f"commands.today.{tail}.{part}" for part in ("name", "help", "short")]
-    before = {key: area.get(key) for key in keys}
-    area.update(dict.fromkeys(keys, f"试{tail}"))
-
-    def forget() -> None:
-        for key, text in before.items():
-            area.pop(key, None)
-            if text is not None:
-                area[key] = text
-
-    return forget
-
-
-SCREENS = {"today": "tests.ui.stand_in:Board", "form": "tests.ui.stand_in:Form"}
-
-
 def stand_in(desk: FakeDesk | None = None, **facts: Any) -> Jiedai:
     """The program with the stand-in's screens."""
     known: dict[str, Any] = {
         "screens": SCREENS,
         "tabs": ("today",),
-        "status": lambda desk, w: Status("林小雨 营销部", 3, {"today": 5}),
+        "status": status,
     }
     return Jiedai(desk or FakeDesk(), **{**known, **facts})
-
-
-def main() -> int:
-    """Open the stand-in in this terminal: `stand_in.py [start] [file that the form saves to]`."""
-    from tui import terminal
-
-    refusal = terminal.refusal()
-    if refusal is not None:
-        print(words("zh").text(refusal))
-        return 1
-    start = sys.argv[1] if len(sys.argv) > 1 else "today"
-    if len(sys.argv) > 2:
-        Form.saved = Path(sys.argv[2])
-    with stand_in_commands():
-        return terminal.run(
-            FakeDesk(),
-            start=start,
-            screens=SCREENS,
-            tabs=("today",),
-            status=lambda desk, w: Status("林小雨 营销部", 3, {}),
-        )

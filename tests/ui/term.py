@@ -57,8 +57,11 @@ class Term:
         size: tuple[int, int] = (80, 24),
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
+        answer: int | None = 2,
     ) -> None:
-        """Start `command` in a terminal of `size` columns and rows, `env` added to a clean environment."""
+        """Start `command` in a terminal of `size` columns and rows, `env` added to a clean environment. `answer` is
+        the column it reports when asked for the cursor, None when it does not answer."""
+        self._answer = answer
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
@@ -104,8 +107,8 @@ class Term:
             if not more:
                 break
             got += more
-            if b"\x1b[6n" in more:
-                os.write(self._master, b"\x1b[1;2R")
+            if self._answer is not None and b"\x1b[6n" in more:
+                os.write(self._master, b"\x1b[1;%dR" % self._answer)
         self.raw += got
         self._stream.feed(got)
         return got

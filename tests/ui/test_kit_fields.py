@@ -24,7 +24,8 @@ from screens.kit.fields import (
     TimeField,
 )
 from tests.ui.look import lines_of, settled
-from tests.ui.stand_in import EVIL, stand_in
+from tests.ui.stand_in import stand_in
+from tests.ui.stand_in_desk import EVIL
 
 F = TypeVar("F", bound=Field)
 

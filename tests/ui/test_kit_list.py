@@ -12,7 +12,8 @@ from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, changed_span
 from screens.kit.text import pieces_of, wrap
 from tests.ui.look import lines_of, settled
-from tests.ui.stand_in import EVIL, Board, FakeDesk, stand_in
+from tests.ui.stand_in import Board, stand_in
+from tests.ui.stand_in_desk import EVIL, FakeDesk
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from screens.kit.dialogs import Ask, Confirm, Help, Menu, Note, PickOne
 from screens.kit.linelist import LineList, Row
 from screens.kit.shell import Status
 from tests.ui.look import lines_of, settled, shown
-from tests.ui.stand_in import FakeDesk, stand_in
+from tests.ui.stand_in import stand_in
+from tests.ui.stand_in_desk import FakeDesk
 from tui.app import Jiedai, TooSmall
 
 
