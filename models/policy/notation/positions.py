@@ -51,21 +51,20 @@ class _Scan:
         names = self._key()
         self._move(brackets)
         if brackets == 1:
-            table = self._resolve(names)
-            self.found.setdefault(table, line)
-            return table
-        table = (*self._resolve(names[:-1]), names[-1])
+            return self._resolve(names, line)
+        table = (*self._resolve(names[:-1], line), names[-1])
         self.rows[table] = self.rows.get(table, -1) + 1
         self.found.setdefault(table, line)
         table = (*table, self.rows[table])
         self.found[table] = line
         return table
 
-    def _resolve(self, names: list[str]) -> Path:
-        """`[a.b]` below `[[a]]` means the last row of a."""
+    def _resolve(self, names: list[str], line: int) -> Path:
+        """`[a.b]` below `[[a]]` means the last row of a; a table around it that is not there yet begins with it."""
         path: Path = ()
         for name in names:
             path = (*path, name)
+            self.found.setdefault(path, line)
             if path in self.rows:
                 path = (*path, self.rows[path])
         return path
