@@ -72,7 +72,8 @@ class _Options(Field, can_focus=True):
 
     def _piece(self, at: int) -> Piece:
         option = self.options[at]
-        here = self.has_focus and at == self.place
+        # `has_focus` is behind by one event while the focus moves
+        here = self.screen.focused is self and at == self.place
         text = f"{'>' if here else ' '}{self.mark(option)} {clean(option.name)}"
         return (text, "cursor" if here else "dim" if option.why_not else "")
 

@@ -175,6 +175,7 @@ class TextField(Field):
         super().__init__(label, id=id, label_width=label_width)
         self.editor = Editor(value, max_length=max_length, room=room)
         self.editor.styles.margin = (0, 0, 0, self.label_width + 1)
+        self._typed = self.editor.value
 
     @property
     def raw(self) -> str:
@@ -186,6 +187,7 @@ class TextField(Field):
         with self.prevent(Input.Changed):
             self.editor.value = clean(text)
             self.editor.cursor_position = len(self.editor.value)
+        self._typed = self.editor.value
 
     @property
     def value(self) -> Any:
@@ -214,7 +216,10 @@ class TextField(Field):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.changed()
+        # Textual says so of what stood there from the start, too
+        if event.value != self._typed:
+            self._typed = event.value
+            self.changed()
 
     def changed(self) -> None:
         """The person typed something."""

@@ -124,7 +124,7 @@ class Pick(TextField):
         if self.is_open and self.drop.key:
             event.stop()
             self._take(self.drop.key)
-        elif not self._key:
+        elif not self._key and not (self.free and self.raw.strip()):
             event.stop()
             self._show(self.raw.strip())
 

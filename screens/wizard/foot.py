@@ -11,7 +11,7 @@ from screens.kit.fields import Checks, Choice
 from screens.kit.text import Line, wrap
 from screens.wizard import people, plan
 from screens.wizard.facts import Facts
-from screens.wizard.parts import Told, pad_label
+from screens.wizard.parts import TEXT, Told, pad_label
 from screens.wizard.review import estimate, said
 from screens.wizard.table import Table
 
@@ -30,8 +30,8 @@ def lines(facts: Facts, width: int) -> list[Line]:
 
 
 def _labelled(label: str, text: str, width: int) -> list[Line]:
-    first, *more = wrap(text, width - 12) or [""]
-    return [f" {pad_label(label)}{first}", *[" " * 12 + line for line in more]]
+    first, *more = wrap(text, width - TEXT) or [""]
+    return [f"{pad_label(label)}{first}", *[" " * TEXT + line for line in more]]
 
 
 def standard(cap: CapAnswer, facts: Facts) -> str:

@@ -47,7 +47,7 @@ class MomentField(ParsedField[datetime]):
         weekday = say_weekday(value.date(), self.words)
         days = (value.date() - self.today).days
         hint = f"{weekday}, {self.words('wizard.days', n=days)}" if days > 1 else said
-        return [f"{' ' * ROOM} {hint}"]
+        return [f"{' ' * (ROOM + 3)}{hint}"]
 
     def changed(self) -> None:
         super().changed()

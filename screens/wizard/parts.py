@@ -7,13 +7,18 @@ from collections.abc import Iterable, Sequence
 from textual.events import Key, Resize
 from textual.widget import Widget
 
+from models.words import pad
+from screens.kit.field import LABEL
 from screens.kit.lines import Lines, Painted
 from screens.kit.text import Line, wrap
+
+TEXT = LABEL + 1
+"""Where the text beside a label begins, as in fields."""
 
 
 def heading(text: str) -> Lines:
     """A line above a group of fields."""
-    line = Lines([(text, "heading")])
+    line = Lines([(f" {text}", "heading")])
     line.styles.height = 1
     return line
 
@@ -50,10 +55,10 @@ class Told(Painted, can_focus=False):
         for text in self.texts:
             lead, _, rest = text.partition("\t")
             if rest:
-                first, *more = wrap(rest, max(8, width - 11)) or [""]
-                lines += [pad_label(lead) + first, *[" " * 11 + line for line in more]]
+                first, *more = wrap(rest, max(8, width - TEXT)) or [""]
+                lines += [pad_label(lead) + first, *[" " * TEXT + line for line in more]]
             else:
-                lines += list(wrap(text, max(8, width)))
+                lines += [f" {line}" for line in wrap(text, max(8, width - 1))]
         return lines
 
 
@@ -68,7 +73,7 @@ class Submit(Painted, can_focus=True):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         here = self.screen.focused is self
-        return [(f"{'>' if here else ' '}[ {self.text} ]", "cursor" if here else "")]
+        return [(f"{'>' if here else ' '} [ {self.text} ]", "cursor" if here else "")]
 
     def on_focus(self) -> None:
         self.repaint()
@@ -93,8 +98,5 @@ class Submit(Painted, can_focus=True):
 
 
 def pad_label(text: str) -> str:
-    """A label in its cells."""
-    from models.words import pad
-    from screens.kit.field import LABEL
-
-    return pad(text, LABEL)
+    """A label in its cells, as fields have it."""
+    return pad(f" {text}", TEXT)

@@ -206,7 +206,8 @@ class Table(Field, can_focus=True):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.texts and self.here.kind == "text":
+        # Textual says so of what stood there from the start, too
+        if self.texts and self.here.kind == "text" and event.value != self.texts[self.row].get(self.here.key, ""):
             self.texts[self.row][self.here.key] = event.value
             self.wrong.pop((self.row, self.here.key), None)
             self.changed()
