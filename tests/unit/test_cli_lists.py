@@ -222,6 +222,14 @@ def test_reading_makes_no_store(jiedai: Jiedai, tmp_path: Path) -> None:
     assert not (tmp_path / "desk.db").exists()
 
 
+def test_a_store_is_a_file(jiedai: Jiedai, tmp_path: Path) -> None:
+    for command in ("today", "verify", "backup x", ""):
+        code, out, err = jiedai(*command.split(), "--store", "postgresql://desk", store=False)
+        assert (code, out) == (2, "")
+        assert "postgresql://desk" in err
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == []
+
+
 def test_a_file_that_is_no_store_is_refused(jiedai: Jiedai, tmp_path: Path) -> None:
     (tmp_path / "desk.db").write_text("not a store" * 100)
     for command in ("today", "visits", "verify"):

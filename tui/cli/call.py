@@ -7,8 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from models.words import Words
-from tui.cli.commands import Given
+from models.words import Phrase, Words, clean
+from tui.cli.commands import Given, Usage
 from tui.settings import Settings
 from tui.where import policy_file, store_file
 
@@ -40,8 +40,11 @@ class Call:
         return policy_file(self.given.option("config"), os.environ)[0]
 
     def store_file(self) -> str:
-        """The store in use."""
-        return store_file(self.given.option("store"), self.settings.store)[0]
+        """The store in use. Raises Usage for an address: only files are stores so far."""
+        store = store_file(self.given.option("store"), self.settings.store)[0]
+        if "://" in store:
+            raise Usage(Phrase("cli.store_address", {"store": clean(store)}))
+        return store
 
 
 def policy_in_use(call: Call) -> Policy:
