@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -34,6 +35,8 @@ def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -
     cast = load()
     begin = datetime.combine(today - _FOUNDED, time(9))
     play = Play(cast, policy, begin, datetime.combine(today, CURTAIN), zone)
+    was_collecting = gc.isenabled()
+    gc.disable()  # the objects of thousands of queries in a few seconds, hardly any of them in a circle
     spell([sketch.client.name for sketch in cast.visits])
     store = open_store(path)
     try:
@@ -44,6 +47,8 @@ def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -
             play.run()
     finally:
         store.close()
+        if was_collecting:
+            gc.enable()
 
 
 def demo_path(folder: Path, today: date, policy: Policy, zone: tzinfo | None = None) -> Path:

@@ -111,8 +111,8 @@ def holders(post: str, on: date) -> tuple[int, ...]:
 def posts_of(person: int, on: date) -> tuple[str, ...]:
     """The posts a person holds on a day; none for who is switched off."""
     with reading():
-        rows = _held(on).where(Holding.person == person).order_by(Holding.since, Holding.id)
-        return tuple(dict.fromkeys(row.post for row in rows))
+        rows = _held(on, Holding.post).where(Holding.person == person).order_by(Holding.since, Holding.id)
+        return tuple(dict.fromkeys(post for (post,) in rows.tuples()))
 
 
 def people(policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:
@@ -177,9 +177,9 @@ def _candidates(rows: Sequence[Person]) -> str:
     return ", ".join([f"{row.name}#{row.id}" if names.count(row.name) > 1 else row.name for row in rows])
 
 
-def _held(on: date):  # type: ignore[no-untyped-def]  # the stubs have no name for a select of joined tables
+def _held(on: date, *columns: object):  # type: ignore[no-untyped-def]  # the stubs have no name for a select of joined tables
     until_later = Holding.until.is_null() | (Holding.until >= on)
-    return Holding.select(Holding).join(Person).where(Person.active, Holding.since <= on, until_later)
+    return Holding.select(*(columns or (Holding,))).join(Person).where(Person.active, Holding.since <= on, until_later)
 
 
 def _name(name: str) -> str:

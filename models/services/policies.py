@@ -23,15 +23,15 @@ def version_row(policy: Policy) -> PolicyVersion:
 def policy_of(visit: Visit) -> Policy:
     """The policy version a visit is judged by, from the text it used. LookupError where it has none yet."""
     with reading():
-        version = PolicyVersion.get_or_none(PolicyVersion.id == visit.policy_id)
-    if version is None:
+        sha256 = PolicyVersion.select(PolicyVersion.sha256).where(PolicyVersion.id == visit.policy_id).scalar()
+    if sha256 is None:
         raise LookupError(f"visit {visit.id} has no policy yet")
-    return policy_of_version(version)
+    return _read(sha256)
 
 
 def policy_of_version(version: PolicyVersion) -> Policy:
     """The policy that a stored version is the text of, read once."""
-    return _read(version.sha256, version.text)
+    return _read(version.sha256)
 
 
 def in_force(desk: Desk, form: Form) -> Policy:
@@ -47,5 +47,8 @@ def in_force(desk: Desk, form: Form) -> Policy:
 
 
 @lru_cache(maxsize=32)
-def _read(sha256: str, text: str) -> Policy:
-    return load_text(text)
+def _read(sha256: str) -> Policy:
+    """The policy with this text. The text is fetched once only: every verb asks, and it is as long as the file."""
+    with reading():
+        text = PolicyVersion.select(PolicyVersion.text).where(PolicyVersion.sha256 == sha256).scalar()
+    return load_text(str(text))
