@@ -209,7 +209,11 @@ per = "person_day"
 most = 150
 """)
     answer = judge(policy, plain(meals=(meal_at(9_000), meal_at(9_000), replace(meal_at(9_000), on=FIRST))))
-    assert [(line.over, line.of_cap) for line in answer.plan] == [(0, Fraction(120)), (12_000, Fraction(120)), (0, 90)]
+    assert [(line.over, line.of_cap) for line in answer.plan] == [
+        (0, Fraction(120)),
+        (12_000, Fraction(120)),
+        (0, Fraction(90)),
+    ]
     assert codes(answer) == [("reason", "cap", "day")]
     both = judge(policy, plain(meals=(meal_at(11_000), meal_at(9_000))))
     assert [(line.over, line.rule) for line in both.plan] == [(4_000, "meal"), (20_000, "day")]
@@ -279,7 +283,7 @@ def test_per_person_of_a_visit() -> None:
     policy = small('[[cap]]\nid = "c"\nitem = "gift"\nper = "person_visit"\nmost = 100')
     gifts = (Cost("gift", Decimal(4), "piece", 6_000), Cost("gift", Decimal(2), "piece", 10_000))
     answer = judge(policy, plain(costs=gifts))
-    assert [(line.over, line.of_cap) for line in answer.plan] == [(0, 110), (4_000, 110)]
+    assert [(line.over, line.of_cap) for line in answer.plan] == [(0, Fraction(110)), (4_000, Fraction(110))]
 
 
 def test_how_many_meals_a_visit() -> None:
