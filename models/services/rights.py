@@ -137,7 +137,18 @@ def runs(desk: Desk, row: Visit) -> bool:
     if person is not None and row.coordinator_id == person:
         return True
     policy = visit_policy(desk, row)
-    return _holds_any(desk, department_posts(policy, row.owner or owner_of(policy, row.kind), lasting=True))
+    return _holds_any(desk, running_posts(desk, policy, row.owner or owner_of(policy, row.kind)))
+
+
+def running_posts(desk: Desk, policy: Policy, department: str | None) -> tuple[str, ...]:
+    """The posts whose holders run the visits of a department: its lasting ones; where nobody holds any of these, those
+    above its head, so that a visit never lies where no one can move it."""
+    posts = department_posts(policy, department, lasting=True)
+    today = desk.now().date()
+    if not posts or any(holders(post, today) for post in posts):
+        return posts
+    heads = [each.head for each in policy.departments if each.id == department and each.head]
+    return tuple([up for head in heads for up in policy.above(head)])
 
 
 def of_party(desk: Desk, row: Visit, task: Task) -> bool:
@@ -175,8 +186,7 @@ def _has_role(desk: Desk, row: Visit, role: str) -> bool:
 
 
 def _registered(desk: Desk) -> bool:
-    person = Person.get_or_none(Person.id == desk.actor.person)
-    return person is not None and person.active
+    return Person.select(Person.id).where(Person.id == desk.actor.person, Person.active).exists()
 
 
 def _is_arranged(desk: Desk, row: Visit) -> str | None:

@@ -208,6 +208,17 @@ def test_a_post_nobody_holds_is_named_and_the_request_stays_decidable(tmp_path: 
         assert (last.person_id, last.post, last.medium) == (None, "general_manager", "书面")
 
 
+def test_with_the_whole_department_vacant_those_above_record(tmp_path: Path) -> None:
+    """R17: nobody is in Marketing yet; the deputy above its head records what its head said."""
+    posts = {name: held for name, held in POSTS.items() if name not in ("王海峰", "林小雨")}
+    with company(tmp_path, posts=posts) as who:
+        done = submitted(who, form(who))
+        with refuses("not_coordinator"):
+            said(who, "方晓静", done, medium="电话")
+        done = said(who, "李卫东", done, medium="电话")
+        assert done.next == ("general_manager",)
+
+
 def test_of_two_who_decide_on_what_they_saw_one_wins(who: Company) -> None:
     """Optimistic versions: two holders decide at once; the other is told the new state and who made it."""
     done = said(who, "王海峰", submitted(who, form(who)))
