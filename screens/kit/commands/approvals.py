@@ -1,7 +1,13 @@
-"""Commands of the screen `approvals`, in the order of its F2 menu."""
+"""Commands of Approvals."""
 
 from __future__ import annotations
 
 from screens.kit.commands.command import Command
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command("approvals.decide", ("enter",), footer=True),
+    Command("approvals.read", ("space",), footer=True),
+    Command("approvals.record", ("f5", "p")),
+    Command("approvals.open", ("f4", "o"), footer=True),
+    Command("approvals.mine", ("left", "right", "m"), footer=True),
+)

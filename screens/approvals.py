@@ -1,0 +1,256 @@
+"""Approvals: what waits beside all that one needs to decide it in one look; the decision line opens with Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from models.errors import Refused
+from models.policy.answer import Finding
+from models.queries.approvals import Pending, Preview, approvals, preview
+from models.services import decisions
+from models.services.desk import Desk
+from models.services.visits import Done
+from models.words import cell_len
+from models.words.dates import say_day, say_span
+from screens.decide import Decide, Verdict
+from screens.kit.dialogs import Note
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines
+from screens.kit.page import Page
+from screens.kit.text import Line
+from screens.previewed import preview_lines
+
+LIST = 47
+BESIDE = 78
+"""From this width on the preview stands beside the list, else below it."""
+
+
+class Approvals(Page):
+    """The approver's screen."""
+
+    WHERE = "approvals"
+    DEFAULT_CSS = """
+    Approvals #pair { layout: horizontal; height: 1fr; }
+    Approvals #pair.below { layout: vertical; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.only_mine = True
+        self.shown: tuple[Pending, ...] | None = None
+        self.asked: Preview | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return cast(Desk, self.shell.desk)
+
+    def body(self) -> ComposeResult:
+        with Container(id="pair"):
+            yield LineList(empty=self.w("approvals.empty"), id="pending")
+            yield Lines(id="preview")
+
+    def _columns(self) -> list[Column]:
+        marks = [cell_len(self.w.name(each.line.mark)) for each in self.shown or () if each.line.mark]
+        tier = [Column(self.w("requests.tier"), max([2, *marks]))] if self.desk.policy.tiers else []
+        return [
+            Column(self.w("requests.arrive"), 10),
+            *tier,
+            Column(self.w("requests.client"), 0),
+            Column(self.w("requests.headcount"), 3, ">"),
+            Column(self.w("requests.applicant"), 7),
+            Column(self.w("requests.since"), 7),
+        ]
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: object) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if not self.query("#pair"):
+            return
+        beside = self.size.width >= BESIDE
+        self.query_one("#pair").set_class(not beside, "below")
+        listed, side = self.query_one("#pending"), self.query_one("#preview")
+        listed.styles.width = LIST + max(0, self.size.width - 100) // 2 if beside else "100%"
+        listed.styles.height = "1fr" if beside else 6
+        side.styles.height = "1fr"
+        self._show_preview()
+
+    def reload(self) -> None:
+        desk = self.desk
+        self._arrange()
+        self.read(lambda: approvals(desk), self.show)
+
+    def show(self, found: tuple[Pending, ...]) -> None:
+        """Fill the screen with what waits."""
+        first = self.shown is None
+        self.shown = found
+        mine = [each for each in found if each.mine]
+        if first and not mine:
+            self.only_mine = False
+        key = "approvals.title_mine" if self.only_mine else "approvals.title_all"
+        self.headline = self.w(key, mine=len(mine), n=len(found))
+        listed = self.query_one("#pending", LineList)
+        listed.set_columns(self._columns())
+        rows = [self._row(each) for each in (mine if self.only_mine else found)]
+        listed.set_rows(rows, empty=self.w("approvals.empty_mine" if self.only_mine else "approvals.empty"))
+        self._read_preview()
+
+    def _row(self, each: Pending) -> Row:
+        line = each.line
+        tier = [self.w.name(line.mark) if line.mark else ""] if self.desk.policy.tiers else []
+        since = say_span((self.desk.now_utc() - line.since).total_seconds(), self.w) if line.since else ""
+        cells = (
+            say_day(line.arrive.date(), self.shell.now().date(), self.w) if line.arrive else "?",
+            *tier,
+            line.client,
+            str(line.headcount or "?"),
+            line.applicant,
+            since + ("!" if line.late or line.urged else ""),
+        )
+        return Row(str(line.visit), cells, "" if each.mine else "dim", find=(*line.find, line.number or ""))
+
+    def chosen(self) -> Pending | None:
+        """The request under the cursor."""
+        key = self.query_one("#pending", LineList).key
+        return next((each for each in self.shown or () if str(each.line.visit) == key), None)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._read_preview()
+
+    def _read_preview(self) -> None:
+        each = self.chosen()
+        if each is None:
+            self.asked = None
+            self._show_preview()
+            return
+        desk, visit = self.desk, each.line.visit
+        self.read(lambda: preview(desk, visit), self._got_preview, group="preview")
+
+    def _got_preview(self, asked: Preview | None) -> None:
+        self.asked = asked
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        side = self.query_one("#preview", Lines)
+        bar = "| " if self.size.width >= BESIDE else " "
+        width = max(20, (self.size.width - LIST if bar == "| " else self.size.width) - 2)
+        lines = preview_lines(self.asked, self, width) if self.asked else []
+        side.set_lines([_barred(bar, line) for line in lines] if self.asked or bar == " " else [])
+
+    # -- commands ------------------------------------------------------------------------------------------
+
+    def why_not_decide(self) -> str | None:
+        """The request must lie at the actor, or the actor may record a decision."""
+        each = self.chosen()
+        if each is None:
+            return self.w("approvals.none_chosen")
+        if each.mine or each.record:
+            return None
+        return self.w(f"refused.{each.why_not}")
+
+    async def do_decide(self) -> None:
+        """Enter: the decision line; what the policy objects to is mended there."""
+        each = self.chosen()
+        if each is not None:
+            await self._decide(each, record=not each.mine)
+
+    def why_not_record(self) -> str | None:
+        """The coordinator's, where the policy lets decisions be recorded."""
+        each = self.chosen()
+        if each is None:
+            return self.w("approvals.none_chosen")
+        return None if each.record else self.w("refused.not_coordinator")
+
+    async def do_record(self) -> None:
+        """A decision that somebody gave by phone or on paper."""
+        each = self.chosen()
+        if each is not None:
+            await self._decide(each, record=True)
+
+    async def _decide(
+        self, each: Pending, *, record: bool, before: Verdict | None = None, findings: Sequence[Finding] = ()
+    ) -> None:
+        asked = self.asked
+        if asked is None or asked.visit != each.line.visit:
+            return
+        box = Decide(asked, self.w, self.shell.now(), record=record, before=before, findings=findings)
+        verdict = await self.answer(box)
+        if verdict is None:
+            return
+        desk = self.desk
+
+        def told(result: Done | Refused) -> None:
+            if isinstance(result, Done):
+                self.say(self.w.text(result.message))
+            else:
+                self._refused(each, result, verdict, record)
+
+        self.write(lambda: _decided(desk, asked, verdict), told)
+
+    def _refused(self, each: Pending, refused: Refused, verdict: Verdict, record: bool) -> None:
+        """Open the line again with what was entered: the policy's objections, or what was missing."""
+        found = refused.phrase.facts.get("findings")
+        if not found:
+            self.refuse(self.w.text(refused.phrase))
+            return
+        again = replace(verdict, choice="change") if verdict.outcome == "agree" else verdict
+        self.run_worker(
+            self._decide(each, record=record, before=again, findings=cast("tuple[Finding, ...]", found)), group="do"
+        )
+
+    def why_not_open(self) -> str | None:
+        """There must be a request under the cursor."""
+        return None if self.chosen() else self.w("approvals.none_chosen")
+
+    def do_open(self) -> None:
+        """Everything of the visit."""
+        each = self.chosen()
+        if each is not None:
+            self.shell.open("visit", each.line.visit)
+
+    def why_not_read(self) -> str | None:
+        """There must be a request under the cursor."""
+        return self.why_not_open()
+
+    async def do_read(self) -> None:
+        """Space: the whole preview, over the screen."""
+        if self.asked is not None:
+            lines = preview_lines(self.asked, self, 58)
+            await self.answer(Note(self.asked.form.client, "\n".join(_plain(line) for line in lines)))
+
+    def do_mine(self) -> None:
+        """What waits for me, or all that waits."""
+        self.only_mine = not self.only_mine
+        if self.shown is not None:
+            self.show(self.shown)
+
+
+def _decided(desk: Desk, asked: Preview, verdict: Verdict) -> Done | Refused:
+    try:
+        return decisions.decide(
+            desk, asked.visit, seen=asked.version, outcome=verdict.outcome, words=verdict.words, tier=verdict.tier,
+            hosts=verdict.hosts, headcount=verdict.headcount, companions=verdict.companions, reasons=verdict.reasons,
+            for_person=verdict.for_person, medium=verdict.medium, decided_at=verdict.decided_at,
+        )  # fmt: skip
+    except Refused as refused:
+        return refused
+
+
+def _barred(bar: str, line: Line) -> Line:
+    if isinstance(line, str):
+        return bar + line
+    return [(bar, ""), *([line] if isinstance(line, tuple) else line)]
+
+
+def _plain(line: Line) -> str:
+    if isinstance(line, str):
+        return line
+    return line[0] if isinstance(line, tuple) else "".join(text for text, _ in line)
