@@ -105,6 +105,7 @@ class Jiedai(App[int]):
         self._gate = LastGate()
         self._frame = Frame(whole_rows=wide_marks)
         self.theme = "ansi-dark"
+        self.animation_level = "none"
         for tab in self.tabs:
             self.add_mode(tab.screen, lambda name=tab.screen: self.load(name))  # type: ignore[misc]  # a bound name
         if not any(tab.screen == start for tab in self.tabs):
@@ -300,7 +301,9 @@ class Jiedai(App[int]):
     def _fatal_error(self) -> None:
         """An error nobody foresaw: into the log, and leave."""
         error = self._exception or sys.exc_info()[1] or RuntimeError("panic")
-        self.crashed = self.crashed or self.incident(error)
+        if not self.crashed:
+            self.crashed = self.incident(error)
+            self.save_now()
         self._close_messages_no_wait()
 
     # -- terminal ------------------------------------------------------------------------------------------

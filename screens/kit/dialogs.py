@@ -73,6 +73,11 @@ class Dialog(ModalScreen[R]):
             app = cast(Any, self.app)
             (app.do_standards if event.key == "f6" else app.do_leave)()
 
+    @property
+    def inside(self) -> int:
+        """The cells for text in a line of the box."""
+        return min(self.BOX, self.app.size.width - 4)
+
     def list_height(self, rows: int) -> int:
         """How many lines a list of so many rows may take."""
         return max(1, min(rows, self.app.size.height - 6))
@@ -138,7 +143,7 @@ class Confirm(_Numbered[bool]):
 
     def body(self) -> ComposeResult:
         if self.text:
-            lines = wrap(self.text, self.BOX)
+            lines = wrap(self.text, self.inside)
             block = Lines([f" {line}" for line in lines])
             block.styles.height = len(lines)
             yield block
@@ -241,7 +246,7 @@ class Note(Dialog[bool]):
 
     def lines(self) -> list[Line]:
         """What there is to read."""
-        return [f" {line}" for line in wrap(self.text, self.BOX)]
+        return [f" {line}" for line in wrap(self.text, self.inside)]
 
     def body(self) -> ComposeResult:
         lines = self.lines()
@@ -258,20 +263,19 @@ class Help(Note):
 
     def __init__(self, where: str, commands: Sequence[Command], w: Words) -> None:
         try:
-            text = w(f"help.{where}")
-        except KeyError:
-            text = ""
-        super().__init__(w("commands.app.help.name"), text)
+            own = w(f"help.{where}") + "\n"
+        except KeyError:  # a screen need not have prose of its own
+            own = ""
+        super().__init__(w("commands.app.help.name"), own + w("help.app"))
         self.commands = commands
 
     def lines(self) -> list[Line]:
-        prose = super().lines() if self.text else []
         keys = [" / ".join(key_label(key, self.w) for key in command.keys) for command in self.commands]
         wide = min(16, max(map(cell_len, keys), default=0))
         table: list[Line] = []
         for command, label in zip(self.commands, keys, strict=True):
             says = self.w(f"commands.{command.id}.name") + "  " + self.w(f"commands.{command.id}.help")
-            first, *rest = wrap(says, self.BOX - wide - 2)
+            first, *rest = wrap(says, self.inside - wide - 2)
             table.append(f" {pad(label, wide)}  {first}")
             table += [" " * (wide + 3) + line for line in rest]
-        return [*prose, *([""] if prose else []), (f" {self.w('kit.keys_here')}", "bold"), *table]
+        return [*super().lines(), "", (f" {self.w('kit.keys_here')}", "bold"), *table]

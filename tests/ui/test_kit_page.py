@@ -122,6 +122,13 @@ async def test_help_lists_every_key_here(pilot: Pilot[int]) -> None:
     assert not isinstance(pilot.app.screen, Help)
 
 
+async def test_a_help_is_whole_in_the_smallest_window(own_commands: None) -> None:
+    async with stand_in().run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        drawn = "".join(line.strip("| ") for line in await press(pilot, "f1"))
+        assert "F2 列出这里能做的事。" in drawn
+
+
 async def test_ask_checks_and_answers(pilot: Pilot[int]) -> None:
     drawn = "\n".join(await press(pilot, "a", "enter"))
     assert isinstance(pilot.app.screen, Ask)
