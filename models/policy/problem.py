@@ -27,7 +27,11 @@ class Problem:
         """`file:line: key.path: what is wrong — what is allowed`, in the reader's language."""
         where = f"{name}:{self.line}:" if self.line else f"{name}:"
         path = f" {self.path}:" if self.path else ""
-        return f"{where}{path} {words.text(self.phrase)}"
+        return f"{where}{path} {self.what(words)}"
+
+    def what(self, words: Words) -> str:
+        """What is wrong and what is allowed, without the place."""
+        return words.text(self.phrase).rstrip()  # a sentence ends with the nearest, where there is one
 
 
 class PolicyErrors(Exception):

@@ -33,7 +33,7 @@ def run(call: Call) -> int:
 
 def _problems(call: Call, errors: PolicyErrors) -> list[dict[str, object]]:
     return [
-        {"file": errors.name, "line": one.line, "path": one.path, "level": one.level, "text": call.w.text(one.phrase)}
+        {"file": errors.name, "line": one.line, "path": one.path, "level": one.level, "text": one.what(call.w)}
         for one in errors.problems
     ]
 
