@@ -129,11 +129,10 @@ def test_an_empty_table_and_no_when_are_always() -> None:
 
 def test_columns_of_a_cap() -> None:
     row = load_text(SMALL).caps[0]
-    assert (row.by, row.limits) == ("tier", {"money"})
-    assert row.columns == {
-        "high": CapColumn("C1", Linear(Fraction(8050))),
-        "low": CapColumn("C2", Linear(Fraction(4000))),
-    }
+    assert row.by == "tier"
+    assert row.limits == {"money"}
+    high, low = Linear(Fraction(8050)), Linear(Fraction(4000))
+    assert row.columns == {"high": CapColumn("C1", high), "low": CapColumn("C2", low)}
 
 
 def test_a_value_for_every_column_and_a_range_of_them() -> None:
