@@ -82,6 +82,13 @@ def may(desk: Desk, verb: str, visit: Visit | int | None = None) -> str | None:
         return None if None in refusals or not refusals else refusals[0]
 
 
+def may_all(desk: Desk, visit: int) -> dict[str, str | None]:
+    """`may` for every verb on a visit at once, for a screen that greys its keys."""
+    with reading():
+        row = visit_row(visit)
+        return {verb: may(desk, verb, row) for verb in _RULES}
+
+
 def allow(desk: Desk, verb: str, row: Visit) -> None:
     """Refused unless the actor may do `verb` to the visit now; an approver is told who may instead."""
     code = may(desk, verb, row)
@@ -137,16 +144,16 @@ def runs(desk: Desk, row: Visit) -> bool:
     if person is not None and row.coordinator_id == person:
         return True
     policy = visit_policy(desk, row)
-    return _holds_any(desk, running_posts(desk, policy, row.owner or owner_of(policy, row.kind)))
-
-
-def running_posts(desk: Desk, policy: Policy, department: str | None) -> tuple[str, ...]:
-    """The posts whose holders run the visits of a department: its lasting ones; where nobody holds any of these, those
-    above its head, so that a visit never lies where no one can move it."""
+    department = row.owner or owner_of(policy, row.kind)
     posts = department_posts(policy, department, lasting=True)
+    return _holds_any(desk, posts) or _holds_any(desk, _above_vacant(desk, policy, department, posts))
+
+
+def _above_vacant(desk: Desk, policy: Policy, department: str | None, posts: tuple[str, ...]) -> tuple[str, ...]:
+    """Where nobody holds any of a department's posts, those above its head: no visit lies where no one can move it."""
     today = desk.now().date()
-    if not posts or any(holders(post, today) for post in posts):
-        return posts
+    if any(holders(post, today) for post in posts):
+        return ()
     heads = [each.head for each in policy.departments if each.id == department and each.head]
     return tuple([up for head in heads for up in policy.above(head)])
 

@@ -11,7 +11,7 @@ from models.policy.answer import Answer
 from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.request import Request
-from models.schema.tables import Journal, Person, Step, Visit
+from models.schema.tables import Journal, Person, PolicyVersion, Step, Visit
 from models.services.desk import Desk
 from models.services.forms import as_request, read_form
 from models.services.people import people
@@ -85,7 +85,10 @@ def current_step(row: Visit) -> Step | None:
 
 def visit_policy(desk: Desk, row: Visit) -> Policy:
     """The policy that the visit is judged by: its own, or the one in force before it is first submitted."""
-    return desk.policy if row.policy_id is None else policy_of(row)
+    if row.policy_id is None:
+        return desk.policy
+    version = PolicyVersion.select(PolicyVersion.sha256).where(PolicyVersion.id == row.policy_id).first()
+    return desk.policy if version and version.sha256 == desk.policy.sha256 else policy_of(row)
 
 
 def owner_of(policy: Policy, kind: str | None) -> str | None:

@@ -1,0 +1,104 @@
+"""Who may do what: the one place of rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.schema.store import reading
+from models.services.desk import Actor
+from models.services.drafts import new_draft
+from models.services.requests import submit
+from models.services.rights import EVERY, may, may_all
+from models.services.visits import Done
+from models.words.catalogue import LANGUAGES, sentences
+from tests.unit.life import POSTS, Company, approved, company, form, refuses, said, submitted, visit
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+def allowed(who: Company, name: str, done: Done) -> set[str]:
+    """The verbs that somebody may do to a visit now."""
+    return {verb for verb, code in may_all(who.desk(name), done.visit).items() if code is None}
+
+
+def test_a_submitted_request(who: Company) -> None:
+    """R7, R10: the applicant waits and urges, Marketing's head decides and its people record, others look on."""
+    done = submitted(who, form(who))
+    anyone = {"read", "people", "new", "copy", "note"}
+    assert allowed(who, "陈志远", done) == anyone
+    assert allowed(who, "刘晓燕", done) == anyone | {"withdraw", "urge", "cancel"}
+    assert allowed(who, "林小雨", done) == anyone | {"withdraw", "urge", "cancel", "record", "hand_over"}
+    assert allowed(who, "王海峰", done) - allowed(who, "林小雨", done) == {"decide"}
+
+
+def test_an_approved_visit(who: Company) -> None:
+    """R17: the coordinator and the owner department run it; who has a part in it says how it goes."""
+    done = approved(who, form(who))
+    assert {"amend", "cancel", "met", "track", "stage", "no_show", "hand_over", "settle"} <= allowed(
+        who, "林小雨", done
+    )
+    part = allowed(who, "周建国", done)
+    assert {"met", "track", "stage"} <= part
+    assert not {"amend", "cancel", "no_show", "settle"} & part
+    assert not {"met", "stage"} & allowed(who, "方晓静", done)
+    assert "decide" not in allowed(who, "周建国", done)
+
+
+def test_a_draft_is_its_applicants_and_the_owner_departments(who: Company) -> None:
+    """R99: nobody else edits it, also while the kind of visitor is not chosen yet."""
+    saved = new_draft(who.desk("刘晓燕"), replace(form(who), kind=None))
+    assert may(who.desk("刘晓燕"), "edit", saved.visit) is None
+    assert may(who.desk("周建国"), "edit", saved.visit) == "not_yours"
+
+
+def test_of_two_who_hold_the_post_the_other_decides(tmp_path: Path) -> None:
+    """A34: with two heads of Marketing the one who applies does not decide."""
+    posts = {**POSTS, "孙丽": ["marketing_head"]}
+    with company(tmp_path, posts=posts) as who:
+        made = form(who, "routine", host="孙丽", applicant=who.ids["王海峰"])
+        desk = who.desk("王海峰")
+        saved = new_draft(desk, made)
+        done = submit(desk, saved.visit, seen=saved.version)
+        assert done.next == ("marketing_head",)
+        assert may(desk, "decide", done.visit) == "own_request"
+        with refuses("own_request"):
+            said(who, "王海峰", done)
+        assert said(who, "孙丽", done).state == "approved"
+
+
+def test_somebody_must_be_acting(who: Company) -> None:
+    """Before anybody is chosen only reading and setting up are possible."""
+    desk = replace(who.desk("林小雨"), actor=Actor(None, "", "fang"))
+    done = submitted(who, form(who))
+    assert may(desk, "read", done.visit) is None
+    assert may(desk, "people") is None
+    assert may(desk, "new") == "nobody_acts"
+    assert may(desk, "cancel", done.visit) == "nobody_acts"
+
+
+def test_every_reason_can_be_said_without_facts(who: Company) -> None:
+    """A greyed key answers with one line: the sentence of the code that `may` gave."""
+    codes = {f"state.{state}" for state in EVERY}
+    for done in (submitted(who, form(who)), approved(who, form(who))):
+        for name in who.ids:
+            codes |= {code for code in may_all(who.desk(name), done.visit).values() if code}
+    assert {"not_yours", "not_coordinator", "not_approver", "no_part"} <= codes
+    for language in LANGUAGES:
+        known = sentences(language, "refused")
+        assert [code for code in codes if "{" in str(known[f"refused.{code}"])] == []
+
+
+def test_a_row_in_hand_is_as_good_as_its_id(who: Company) -> None:
+    """Queries that hold the row ask with it."""
+    done = submitted(who, form(who))
+    row = visit(done)
+    with reading():
+        assert may(who.desk("王海峰"), "decide", row) is may(who.desk("王海峰"), "decide", done.visit) is None
