@@ -14,6 +14,7 @@ from models.policy.model import Policy
 from models.policy.needs import checks, needs
 from models.policy.notice import notice
 from models.policy.plan import plan
+from models.policy.posts import named
 from models.policy.request import People, Request
 from models.policy.route import effect_of, route
 from models.policy.when import holds
@@ -121,7 +122,7 @@ def _reasoned(request: Request, finding: Finding) -> Finding:
 
 
 def _odd(case: Case) -> list[Finding]:
-    """What is odd in the request itself: A19, times the wrong way round, no tier, a year without a calendar."""
+    """What is odd in the request itself: A19, R7, times the wrong way round, no tier, a year without a calendar."""
     request = case.request
     found: list[Finding] = []
     names = sum(guest.counts and bool(guest.name.strip()) for guest in request.guests)
@@ -129,6 +130,10 @@ def _odd(case: Case) -> list[Finding]:
         found.append(Finding("warn", "input", Phrase("finding.names", {"n": names, "headcount": request.headcount})))
     if request.depart < request.arrive:
         found.append(Finding("warn", "input", Phrase("finding.depart")))
+    allowed = [post for kind in case.policy.kinds if kind.id == request.kind for post in kind.applicants]
+    if allowed and request.applicant is not None and request.applicant not in allowed:
+        facts = {"given": named(case, (request.applicant,)), "posts": named(case, allowed)}
+        found.append(Finding("warn", "input", Phrase("finding.applicant", facts)))
     if case.policy.tiers and case.tier is None:
         found.append(Finding("info", "input", Phrase("finding.no_tier")))
     years = (Phrase("finding.calendar", {"year": str(year)}) for year in sorted(case.days.unknown))

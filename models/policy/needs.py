@@ -9,7 +9,7 @@ from models.policy.answer import Finding, NeedAnswer, level_of
 from models.policy.case import Case
 from models.policy.model import Need
 from models.policy.times import due_of
-from models.policy.when import LINE_AXES, axes, holds
+from models.policy.when import about_a_line, holds
 from models.words import Phrase
 
 
@@ -57,7 +57,7 @@ def checks(case: Case) -> list[Finding]:
     findings: list[Finding] = []
     for check in case.policy.checks:
         if holds(check.when, case):
-            about = [line.id for line in case.lines if axes(check.when) & LINE_AXES and holds(check.when, case, line)]
-            line = about[0] if about else None
-            findings.append(Finding(level_of(check.breach), "check", check.text, check.id, line))
+            clauses = tuple(clause for clause in check.when if about_a_line(clause))
+            lines = (line.id for line in case.lines if clauses and holds(clauses, case, line))
+            findings.append(Finding(level_of(check.breach), "check", check.text, check.id, next(lines, None)))
     return findings

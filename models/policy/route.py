@@ -11,7 +11,7 @@ from models.policy.model import Policy, Sign
 from models.policy.own import own_requests
 from models.policy.parties import party_name
 from models.policy.posts import named, one_of, resolved
-from models.policy.when import LINE_AXES, LINE_OWN_AXES, axes, holds
+from models.policy.when import LINE_OWN_AXES, about_a_line, axes, holds
 from models.words import Phrase
 
 _STRENGTH = ("decide", "sign", "opinion", "report")
@@ -86,8 +86,8 @@ def _signs(case: Case, steps: list[Step]) -> list[Step]:
 
 def _asked(case: Case, sign: Sign) -> tuple[bool, tuple[str, ...]]:
     """Whether a signature is asked for, and for which lines where it is about lines."""
-    about_lines = tuple(clause for clause in sign.when if axes((clause,)) & LINE_AXES)
-    others = tuple(clause for clause in sign.when if not axes((clause,)) & LINE_AXES)
+    about_lines = tuple(clause for clause in sign.when if about_a_line(clause))
+    others = tuple(clause for clause in sign.when if not about_a_line(clause))
     lines = tuple(line.id for line in case.lines if about_lines and holds(about_lines, case, line, own=True))
     if lines or not sign.when or (others and holds(others, case)):
         return True, lines

@@ -45,7 +45,7 @@ def holds(when: When, facts: Facts[LineT], line: LineT | None = None, *, own: bo
 
 
 def _clause(clause: Clause, facts: Facts[LineT], line: LineT | None, own: bool) -> bool | None:
-    if line is None and facts.lines is not None and any(test.axis in LINE_AXES for test in clause.tests):
+    if line is None and facts.lines is not None and about_a_line(clause):
         return _any(_all_of(clause, facts, each, own) for each in facts.lines)
     return _all_of(clause, facts, line, own)
 
@@ -68,6 +68,11 @@ def _any(answers: Iterable[bool | None]) -> bool | None:
 
 def _not(answer: bool | None) -> bool | None:
     return None if answer is None else not answer
+
+
+def about_a_line(clause: Clause) -> bool:
+    """Whether a clause asks for a line of the plan; what it has inside `not` does not make it so."""
+    return any(test.axis in LINE_AXES for test in clause.tests)
 
 
 def axes(when: When) -> frozenset[str]:

@@ -205,6 +205,30 @@ def test_signatures_by_item_and_percentage() -> None:
     ]
 
 
+def test_signatures_that_are_not_about_lines() -> None:
+    """A line inside `not` alone does not make a row one about lines."""
+    policy = small("""
+[[sign]]
+when = { kind = "business", not = { item = "gift" } }
+by = "president"
+[[check]]
+when = { not = { item = "tobacco" } }
+text = "no tobacco"
+""")
+    for meals in ((), (Meal(on=MONDAY, guests=4),)):
+        answer = judge(policy, plain(meals=meals))
+        assert signatures(answer) == [("president", "sign", ())]
+        assert [finding.line for finding in answer.findings] == [None]
+    assert not signatures(judge(policy, plain(costs=(Cost("gift"),))))
+
+
+def test_who_may_ask(default_policy: Policy) -> None:
+    """R7: a project sales lead asks; another post is a warning."""
+    assert ("warn", "input", None) not in codes(judge(default_policy, example(applicant="project_sales_lead")))
+    assert ("warn", "input", None) in codes(judge(default_policy, example(applicant="driver")))
+    assert ("warn", "input", None) not in codes(judge(default_policy, example(kind="other", applicant="driver")))
+
+
 def test_a_grade_exceeded_is_above_every_percentage() -> None:
     """A four-star hotel where three stars are the limit."""
     stay = Lodging(on=MONDAY, people=4, grade="four_star", price=20_000)
@@ -314,7 +338,7 @@ def test_yen_has_no_decimals() -> None:
 
 
 def test_day_of_a_line() -> None:
-    """A row judged for a line sees that line's day; elsewhere the visit's first day counts."""
+    """A row judged for a line sees the line's day; elsewhere the visit's first day counts (A18: the reception date)."""
     rows = """
 [[cap]]
 id = "second"
