@@ -182,3 +182,16 @@ def test_the_terminal_is_asked_how_wide_it_draws_a_box_character(column: int | N
     code = "from tui.terminal import ambiguous_width as width; print('width', width())"
     with Term([sys.executable, "-c", code], answer=column) as term:
         term.until(f"width {width}")
+
+
+def test_a_terminal_that_stopped_reading_does_not_keep_the_program(term: Term) -> None:
+    for _ in range(60):
+        term.send(b"\x0c")
+        time.sleep(0.01)
+    time.sleep(0.5)
+    term.signal(signal.SIGTERM)
+    begin = time.monotonic()
+    while term.process.poll() is None and time.monotonic() - begin < 5:
+        time.sleep(0.02)
+    assert term.process.returncode == 143
+    assert time.monotonic() - begin < 2.5
