@@ -18,6 +18,7 @@ from models.services.desk import Desk
 from models.services.forms import Incomplete, as_request, read_form
 from models.services.people import people
 from models.services.policies import in_force, policy_of
+from models.services.rights import LIVE
 
 BLANK = "-"
 """Stands for a client not named yet, where the policy is asked before the form is complete."""
@@ -69,6 +70,8 @@ class Opened:
     number: str | None
     state: str
     form: Form
+    amends: bool = False
+    """It is approved already: what is typed changes an arranged visit. `form.tier` is the tier in force then."""
     returned: str = ""
     """The words with which it was returned last, while it lies with its applicant for that."""
 
@@ -115,7 +118,10 @@ def opened(visit: int) -> Opened:
             said = Decision.select().where(Decision.visit == visit, Decision.outcome == "return")
             last = said.order_by(Decision.id.desc()).first()
             words = last.words if last else ""
-        return Opened(row.id, row.version, row.number, row.state, read_form(row), words)
+        form, amends = read_form(row), row.state in LIVE
+        if amends:
+            form = replace(form, tier=row.tier or form.tier)
+        return Opened(row.id, row.version, row.number, row.state, form, amends, words)
 
 
 def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:

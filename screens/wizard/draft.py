@@ -31,6 +31,11 @@ class Draft:
             self.visit, self.version, self.stored = saved.visit, saved.version, form
             return True
 
+    def behind(self, opened: Opened) -> bool:
+        """Whether another wrote what was now read."""
+        with self._lock:
+            return opened.visit == self.visit and opened.version > self.version
+
     def apart(self) -> None:
         """From now on save as a new draft."""
         with self._lock:

@@ -66,6 +66,10 @@ class Facts:
         """Several people by name."""
         return " ".join([self.choices.name(person) or f"#{person}" for person in people])
 
+    def item(self, item: str) -> str:
+        """What a cost item is called."""
+        return next((name for key, name in self.options("item") if key == item), item)
+
     def money(self, minor: int) -> str:
         """An amount in main units."""
         return say_money(minor, self.policy.currency.minor)

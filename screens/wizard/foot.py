@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from textual.containers import Container
+
 from models.form import Form
 from models.policy.answer import CapAnswer
 from screens.kit.fields import Checks, Choice
 from screens.kit.text import Line, wrap
-from screens.wizard import people, plan
+from screens.wizard import extra, people, plan
 from screens.wizard.facts import Facts
 from screens.wizard.parts import TEXT, Told, pad_label
 from screens.wizard.review import estimate, said
@@ -35,15 +37,15 @@ def _labelled(label: str, text: str, width: int) -> list[Line]:
 
 
 def standard(cap: CapAnswer, facts: Facts) -> str:
-    """One standard, short: `用餐 80/人`."""
+    """One standard, short: `用餐 80/人`, `四星级`; empty where it says no more than who sets it."""
     w = facts.w
-    name = w("wizard.plus").join([w.name(facts.policy.name_of(item)) for item in cap.item])
+    name = w("wizard.plus").join([facts.item(item) for item in cap.item])
     for key, limit in (("most", cap.most), ("least", cap.least)):
         if isinstance(limit, str):
-            return f"{name} " + w(f"wizard.grade_{key}", grade=facts.policy.entry(cap.item[0], limit).name)
+            return w(f"wizard.grade_{key}", grade=facts.policy.entry(cap.item[0], limit).name)
         if limit is not None:
             return f"{name} " + w(f"wizard.money_{key}", limit=facts.money(limit), per=_per(cap.per, facts))
-    return f"{name} {w.name(cap.text)}" if cap.text is not None else ""
+    return ""
 
 
 def _per(per: str, facts: Facts) -> str:
@@ -66,13 +68,22 @@ def notes(facts: Facts, table: str) -> Mapping[int, list[str]]:
     return found
 
 
-def show(page: Any, facts: Facts) -> None:
-    """Page 3 after a new verdict: who decides each tier, and findings at their rows."""
+def show(page: Any, form: Form, facts: Facts) -> None:
+    """Page 3 after a new verdict: who decides each tier, findings at their rows, what else is asked for."""
+    for more in page.query("#extra").results(Container):
+        wanted = [extra.START + need.id for need in extra.asked(facts)]
+        if [each.id for each in more.children] != wanted:
+            page.run_worker(_anew(more, form, facts), group="extra", exclusive=True)
     for choice in page.query("#tier").results(Choice):
         if choice.options != tuple(plan.tiers(facts)):
             choice.set_options(plan.tiers(facts))
     for table in page.query("#sheet Table").results(Table):
         table.set_notes(notes(facts, table.spec.id))
+
+
+async def _anew(more: Container, form: Form, facts: Facts) -> None:
+    await more.remove_children()
+    await more.mount_all(extra.fields(form, facts))
 
 
 def show_people(page: Any, form: Form, facts: Facts) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from models.errors import Refused
+from models.policy.parties import party_name
 from models.queries.wizard import Opened
 from models.services import drafts, requests
-from screens.kit.dialogs import Confirm
+from models.services.life import Amended, amend
+from screens.kit.dialogs import Confirm, Note
 from screens.kit.page import Page
 from screens.wizard import filling, review
 from screens.wizard.paging import Paging
@@ -17,7 +19,7 @@ class Keeping(Paging):
     """The part of the wizard that writes: the draft at every field, its end, the submission."""
 
     def save(self) -> None:
-        if not self.closed and self.ready:
+        if not self.closed and self.ready and self.amended is None:
             self.run_worker(self._saving(), group="save")
 
     async def _saving(self) -> bool:
@@ -38,7 +40,7 @@ class Keeping(Paging):
         return True
 
     def save_now(self) -> None:
-        if self.touched and not self.closed:
+        if self.touched and not self.closed and self.amended is None:
             self.draft.save(self.shell.desk, self.form)
 
     def stale(self, opened: Opened) -> None:
@@ -63,12 +65,15 @@ class Keeping(Paging):
     async def _put_down(self) -> None:
         if not self.touched:
             self.leave("")
+        elif self.amended is not None:
+            sure = Confirm(self.w("wizard.drop"), self.w("wizard.drop_yes"), self.w("wizard.drop_no"))
+            self.ask(sure, lambda yes: self.leave("") if yes else None)
         elif await self._saving():
             self.leave(self.w("wizard.put_down"))
 
     def why_not_discard(self) -> str | None:
         """There must be a draft."""
-        return None if self.draft.visit is not None else self.w("wizard.no_draft")
+        return None if self.draft.visit is not None and self.amended is None else self.w("wizard.no_draft")
 
     def do_discard(self) -> None:
         """Throw the draft away, when one means it."""
@@ -92,6 +97,9 @@ class Keeping(Paging):
 
     async def do_submit(self) -> None:
         """Enter on the last line: hand the request in."""
+        if self.amended is not None:
+            self._amend(self.amended)
+            return
         self.touched = True
         if not await self._saving() or self.draft.visit is None:
             return
@@ -99,6 +107,22 @@ class Keeping(Paging):
         self.write(
             lambda: requests.submit(desk, visit, seen=version), lambda done: self.leave(self.w.text(done.message), done)
         )
+
+    def _amend(self, visit: int) -> None:
+        """Change the arranged visit; then say which tasks came and went, and whether it is decided again (A33)."""
+        desk, form, version = self.shell.desk, self.form, self.draft.version
+        before = self.opened.form.reasons if self.opened else {}
+        fresh = {code: text for code, text in form.reasons.items() if before.get(code) != text}
+
+        def done(result: Amended) -> None:
+            self.leave(self.w.text(result.done.message), result)
+            lines = [self.w(f"wizard.task_{what}", text=duty.text, party=party_name(self.facts.policy, duty.party))
+                     for what, duties in (("added", result.added), ("removed", result.removed))
+                     for duty in duties]  # fmt: skip
+            if lines:
+                self.app.push_screen(Note(self.w("wizard.amended"), "\n".join(lines)))
+
+        self.write(lambda: amend(desk, visit, form, seen=version, tier=form.tier, reasons=fresh), done)
 
     def leave(self, text: str, result: Any = None) -> None:
         """Close, and let the screen below say what became of it."""

@@ -78,6 +78,11 @@ class Paging(Page):
         return self._facts
 
     @property
+    def amended(self) -> int | None:
+        """The visit that is changed after its approval, None for a request."""
+        return self.opened.visit if self.opened is not None and self.opened.amends else None
+
+    @property
     def here(self) -> ModuleType:
         """The page shown."""
         return PAGES[self.page - 1]
@@ -96,7 +101,7 @@ class Paging(Page):
             now = opened.form if opened and beginning else form
             if now.applicant is None:
                 now = replace(now, applicant=desk.actor.person)
-            verdict = queries.verdict(desk, now)
+            verdict = queries.verdict(desk, now, opened.visit if opened and opened.amends else None)
             return queries.choices(verdict.policy, desk.now().date()), opened, verdict
 
         self.read(load, self._loaded)
@@ -107,7 +112,7 @@ class Paging(Page):
         self._facts = Facts(self.w, verdict.policy, choices, verdict, self.shell.now().date())
         if beginning:
             self.begin(opened)
-        elif opened and not self.closed and opened.version > self.draft.version:
+        elif opened and not self.closed and self.draft.behind(opened):
             self.stale(opened)
         else:
             self.judged(verdict)
@@ -141,7 +146,7 @@ class Paging(Page):
 
     def _widgets(self) -> Iterable[Widget]:
         if self.here is review:
-            button = self.w("wizard.submit")
+            button = self.w("wizard.submit" if self.amended is None else "wizard.amend")
             return list(review.fields(self.form, self.facts, filling.unread(self.form), button))
         return list(self.here.fields(self.form, self.facts, lambda: self.form))
 
@@ -191,8 +196,28 @@ class Paging(Page):
         lines = foot.lines(self.facts, width) if self.here is plan else []
         widget = self.query_one("#foot", Lines)
         widget.styles.height = len(lines) + 1
-        widget.set_lines(["-" * width, *lines] if lines else ["-" * width])
+        widget.set_lines([self._rule(width), *lines])
         self.show_keys()
+
+    def _rule(self, width: int) -> str:
+        """The line below the page, which says how much of it is out of sight."""
+        sheet = self.query_one("#sheet")
+        below = round(sheet.max_scroll_y - sheet.scroll_offset.y)
+        said = f" {self.w('wizard.below', n=below)} " if below > 0 else ""
+        return "-" * (width - cell_len(said) - 2) + said + "--"
+
+    def _moved(self) -> None:
+        self.call_after_refresh(self._ruled)
+
+    def _ruled(self) -> None:
+        if self.ready:
+            widget = self.query_one("#foot", Lines)
+            widget.set_lines([self._rule(self.size.width), *widget.lines[1:]])
+
+    def on_mount(self) -> None:
+        sheet = self.query_one("#sheet")
+        for name in ("scroll_y", "virtual_size"):
+            self.watch(sheet, name, self._moved, init=False)
 
     def tab_line(self) -> Line:
         if not self.ready:

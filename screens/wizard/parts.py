@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from textual.events import Key, Resize
-from textual.widget import Widget
 
 from models.words import pad
 from screens.kit.field import LABEL
@@ -82,19 +81,10 @@ class Submit(Painted, can_focus=True):
         self.repaint()
 
     def on_key(self, event: Key) -> None:
-        sheet = self.parent
-        if event.key not in ("up", "down") or not isinstance(sheet, Widget):
-            return
-        event.stop()
-        event.prevent_default()
-        if event.key == "down" and sheet.scroll_offset.y < sheet.max_scroll_y:
-            sheet.scroll_relative(y=1, animate=False)
-        elif event.key == "down":
-            self.screen.focus_next()
-        elif sheet.scroll_offset.y > 0:
-            sheet.scroll_relative(y=-1, animate=False)
-        else:
-            self.screen.focus_previous()
+        if event.key in ("up", "down"):
+            event.stop()
+            event.prevent_default()
+            (self.screen.focus_next if event.key == "down" else self.screen.focus_previous)()
 
 
 def pad_label(text: str) -> str:

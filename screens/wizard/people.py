@@ -9,6 +9,7 @@ from typing import Any
 from textual.widget import Widget
 
 from models.form import Form
+from models.words import cell_len
 from screens.kit.fields import Checks, LongText, Option, Pick
 from screens.kit.linelist import Column
 from screens.wizard.facts import Facts
@@ -25,10 +26,12 @@ OFFERED = "offered"
 def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
     yield Told([f"{facts.label('asked')}\t{asked(facts)}"], id="asked")
-    for post in leads(facts):
-        label = facts.w.name(facts.policy.name_of(post))
-        yield Pick(label, facts.person_rows(), str(form.per_visit.get(post, "")), id=f"lead-{post}", label_width=18,
-                   columns=(Column("", 12), Column()), room=20)  # fmt: skip
+    labels = {post: facts.w.name(facts.policy.name_of(post)) for post in leads(facts)}
+    wide = max([cell_len(label) + 2 for label in labels.values()], default=0)
+    columns = (Column("", 12), Column())
+    for post, label in labels.items():
+        taken = str(form.per_visit.get(post, ""))
+        yield Pick(label, facts.person_rows(), taken, id=f"lead-{post}", label_width=wide, columns=columns, room=20)
     for name in LISTS:
         chosen = [str(person) for person in getattr(form, name)]
         yield Checks(facts.label(name), people(facts, form, name), chosen, id=name)

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from textual.containers import Container
 from textual.widget import Widget
 
 from models.form import Form
 from models.policy.model import Entry
+from models.words import cell_len, pad
 from screens.kit.fields import Checks, Choice, Option, TextField
+from screens.wizard import extra
 from screens.wizard.facts import Facts
 from screens.wizard.moment import MomentField
 from screens.wizard.rows import put, texts_of
@@ -46,11 +49,13 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         yield Table(
             tables["costs"], texts, label=facts.label("costs"), hint=facts.w("wizard.add_hint.costs"), id="costs"
         )
+    yield Container(*extra.fields(form, facts), id="extra")
 
 
 def tiers(facts: Facts) -> list[Option]:
     """The tiers with what each means and who decides it, as the policy says (R4, R12)."""
-    return [Option(tier.id, facts.w.name(tier.name), _meaning(tier, facts)) for tier in facts.policy.tiers]
+    wide = max([cell_len(facts.w.name(tier.name)) for tier in facts.policy.tiers])
+    return [Option(tier.id, pad(facts.w.name(tier.name), wide), _meaning(tier, facts)) for tier in facts.policy.tiers]
 
 
 def _meaning(tier: Entry, facts: Facts) -> str:
@@ -82,6 +87,8 @@ def _other(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
 def take(form: Form, field: Any) -> Form:
     """The form with what this field of the page now says."""
     name = field.id
+    if name.startswith(extra.START):
+        return extra.take(form, field)
     if name == "tier":
         return replace(form, tier=field.value or None)
     if name in ("services", "wants"):

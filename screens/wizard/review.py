@@ -179,9 +179,7 @@ def estimate(facts: Facts) -> list[str]:
     for line in facts.verdict.answer.plan:
         if line.amount is not None and line.payer == "company":
             sums[line.item] += line.amount
-    return [
-        f"{facts.w.name(facts.policy.name_of(item))} {facts.money(amount)}" for item, amount in sums.items() if amount
-    ]
+    return [f"{facts.item(item)} {facts.money(amount)}" for item, amount in sums.items() if amount]
 
 
 def tasks(facts: Facts) -> str:

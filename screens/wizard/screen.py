@@ -43,6 +43,27 @@ class Wizard(Keeping):
             event.prevent_default()
             self.focus_next()
 
+    def focus_next(self, selector: str | type[Widget] = "*") -> Widget | None:
+        """The next field; at the page's end there is only the rest of it to see, and a word how to go on."""
+        chain = self.focus_chain
+        if chain and self.focused is chain[-1]:
+            self._scroll_by(3)
+            if self.here is not review:
+                self.say(self.w("wizard.page_end"))
+            return None
+        return super().focus_next(selector)
+
+    def focus_previous(self, selector: str | type[Widget] = "*") -> Widget | None:
+        """The field before; at the page's beginning only what stands above it comes in sight."""
+        chain = self.focus_chain
+        if chain and self.focused is chain[0]:
+            self._scroll_by(-3)
+            return None
+        return super().focus_previous(selector)
+
+    def _scroll_by(self, lines: int) -> None:
+        self.query_one("#sheet").scroll_relative(y=lines, animate=False)
+
     def on_field_entered(self, event: Field.Entered) -> None:
         self.focus_next()
 
@@ -173,8 +194,8 @@ class Wizard(Keeping):
         self._later("judge", seconds, self._judge)
 
     def _judge(self) -> None:
-        desk, form = self.shell.desk, self.form
-        self.read(lambda: queries.verdict(desk, form), self.judged, group="judge")
+        desk, form, visit = self.shell.desk, self.form, self.amended
+        self.read(lambda: queries.verdict(desk, form, visit), self.judged, group="judge")
 
     def judged(self, verdict: Verdict) -> None:
         before = self.facts
@@ -185,7 +206,7 @@ class Wizard(Keeping):
                 self.form = form
                 self.ask_policy(0)
         if self.here is plan:
-            foot.show(self, self.facts)
+            foot.show(self, self.form, self.facts)
         elif self.here is people:
             foot.show_people(self, self.form, self.facts)
         elif self.here is review:

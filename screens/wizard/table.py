@@ -262,7 +262,7 @@ class Table(Field, can_focus=True):
             lines.append(self._row(at, first, len(lines), titled=False))
             here = self.active and at == self.row
             for line in more:
-                if here or any(texts.get(column.key) for _, column in line):
+                if here or any(texts.get(column.key) not in (None, "", "0") for _, column in line):
                     lines.append(self._row(at, line, len(lines), titled=True))
             told = [text for (row, _), text in self.wrong.items() if row == at]
             lines += [(f"  {said}", "alert") for text in told for said in wrap(f"! {text}", width - 2)]
