@@ -20,6 +20,8 @@ _SPARED = frozenset(["R48", "R66"])
 """Duties that a small visit does without (从简), where the policy allows it."""
 _NEAR = timedelta(days=3)
 """How far from today it is shown where each stage takes place."""
+_NIGHT = timedelta(hours=10)
+"""No stage takes longer; from 22:00 on it is lodging."""
 _TEA = 4
 """How many of the parts of a task are ticked by the evening before."""
 
@@ -45,9 +47,9 @@ def arrange(lived: Visited) -> None:
     with reading():
         asked = list(Task.select().where(Task.visit == lived.visit, Task.state == "open").order_by(Task.position))
         planned = list(Stage.select().where(Stage.visit == lived.visit, Stage.state == "planned"))
-        host = VisitPerson.get(VisitPerson.visit == lived.visit, VisitPerson.role == "host").person_id
+    host = play.named(_host(lived))
     for task in asked:
-        _task(lived, task, coordinator, play.named(host))
+        _task(lived, task, coordinator, host)
     if lived.sketch.no_show:
         play.at(arrive + timedelta(hours=2), partial(_no_show, lived))
     else:
@@ -132,7 +134,7 @@ def _stages(lived: Visited, planned: Sequence[Stage]) -> None:
         if place and abs(arrive.date() - play.today) <= _NEAR:
             play.at(play.soon(30), partial(_plan, lived, stage, place))
         begins = min(max(stage.at or arrive, arrive + timedelta(minutes=7)), depart)
-        ends = min(max((after and after.at) or depart, arrive + timedelta(minutes=8)), depart)
+        ends = min(max((after and after.at) or depart, arrive + timedelta(minutes=8)), begins + _NIGHT, depart)
         if after is None or ends > play.curtain:
             play.at(begins, partial(_stage, lived, stage, stages.start_stage))
         else:
@@ -141,6 +143,8 @@ def _stages(lived: Visited, planned: Sequence[Stage]) -> None:
 
 def _place(lived: Visited, stage: str) -> str:
     venue = next((word for row in lived.sketch.meals for word in row.split() if word in ("in_house", "outside")), "")
+    if stage == "pick_up":
+        return lived.sketch.client.come.rpartition(" ")[2]
     known = {"dining": venue, "lodging": "hotel"}.get(stage, stage)
     rooms = lived.play.cast.places.get(known, ())
     return rooms[lived.sketch.turn % len(rooms)] if rooms else ""
@@ -150,7 +154,11 @@ def _plan(lived: Visited, stage: Stage, place: str) -> None:
     row = lived.row()
     if row.state in ("approved", "under_way"):
         desk = _coordinator(lived, row)
-        stages.plan_stage(desk, stage.id, seen=row.version, place=place)
+        client = lived.sketch.client
+        people = {"pick_up": client.sales, "tour": client.tech}.get(stage.stage, "")
+        if not people or (stage.stage == "pick_up" and row.tier == "vip"):
+            people = lived.play.named(_host(lived))
+        stages.plan_stage(desk, stage.id, seen=row.version, place=place, people=people)
 
 
 def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:
@@ -158,6 +166,11 @@ def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:
     row = lived.row()
     if row.state == "under_way":
         verb(_coordinator(lived, row), stage.id, seen=row.version)
+
+
+def _host(lived: Visited) -> int:
+    with reading():
+        return VisitPerson.get(VisitPerson.visit == lived.visit, VisitPerson.role == "host").person_id
 
 
 def _coordinator(lived: Visited, row: Visit) -> Desk:
@@ -189,7 +202,6 @@ def _settle(lived: Visited) -> None:
     which, price, reason = (*lived.sketch.over.split(" ", 2), "", "", "")[:3]
     with reading():
         lines = list(Expense.select().where(Expense.visit == lived.visit).order_by(Expense.position))
-        host = VisitPerson.get(VisitPerson.visit == lived.visit, VisitPerson.role == "host").person_id
     for line in lines:
         over = line.line == which
         amount = int(Decimal(line.quantity) * int(price) * 100) if over else _spent(lived, line)
@@ -200,7 +212,7 @@ def _settle(lived: Visited) -> None:
             amount=amount,
             reason=reason if over else "",
             receipt=f"{lived.sketch.turn * 37 + line.position * 11 + 20140000}",
-            decided_by=lived.play.named(host) if line.item in ("gift", "activity") else "",
+            decided_by=lived.play.named(_host(lived)) if line.item in ("gift", "activity") else "",
         )
 
 
