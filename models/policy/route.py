@@ -15,7 +15,6 @@ from models.policy.when import LINE_OWN_AXES, about_a_line, axes, holds
 from models.words import Phrase
 
 _STRENGTH = ("decide", "sign", "opinion", "report")
-DECIDING = frozenset({"decide", "sign"})
 
 
 def route(case: Case) -> tuple[tuple[Step, ...], list[Finding]]:
@@ -31,6 +30,7 @@ def route(case: Case) -> tuple[tuple[Step, ...], list[Finding]]:
         steps.append(Step(posts, step.do, row.id if row else None))
     steps, own = own_requests(case, merged(case, steps))
     signs, own_signs = own_requests(case, _signs(case, steps))
+    signs = [step for step in signs if not _decided(steps, step.posts)]
     steps = [_with_vacancy(case, step) for step in merged(case, [*steps, *signs])]
     return tuple(steps), [*findings, *_once([*own, *own_signs]), *_vacancies(case, steps)]
 
@@ -68,12 +68,11 @@ def _joined(first: Step, second: Step) -> Step:
 
 def _signs(case: Case, steps: list[Step]) -> list[Step]:
     """The further signatures, each set of posts once; who decides in the route does not sign again."""
-    deciders = [set(step.posts) for step in steps if step.what == "decide" and step.posts]
     signs: list[Step] = []
     for sign in case.policy.signs:
         asked, lines = _asked(case, sign)
         posts = resolved(case, sign.by)
-        if not asked or not posts or any(decider <= set(posts) for decider in deciders):
+        if not asked or not posts or _decided(steps, posts):
             continue
         step = Step(posts, "sign" if sign.do == "decide" else "report", sign.id, lines)
         same = next((number for number, each in enumerate(signs) if each.posts == posts), None)
@@ -82,6 +81,11 @@ def _signs(case: Case, steps: list[Step]) -> list[Step]:
         else:
             signs[same] = replace(_joined(signs[same], step), also=())
     return signs
+
+
+def _decided(steps: list[Step], posts: tuple[str, ...]) -> bool:
+    """Whether whoever decides in the route is one of these posts."""
+    return any(step.what == "decide" and step.posts and set(step.posts) <= set(posts) for step in steps)
 
 
 def _asked(case: Case, sign: Sign) -> tuple[bool, tuple[str, ...]]:

@@ -16,11 +16,11 @@ _FIRST, _LAST = datetime(1, 1, 1), datetime(9999, 12, 31)
 
 
 def measured(first: datetime, last: datetime, unit: str, days: WorkDays) -> Fraction:
-    """The span from `first` to `last` in `unit`: minutes and hours exactly, all else in whole units of calendar
+    """The span from `first` to `last` in `unit`: hours exactly, all else in whole units of calendar
     dates rounded down (A4: 3 days from Monday 18:00 to Thursday 8:00); negative where `last` is earlier."""
     if unit in _MINUTES:
-        seconds = Fraction((last - first) // timedelta(seconds=1))
-        return seconds / (60 * _MINUTES[unit])
+        seconds = (last - first) // timedelta(seconds=1)
+        return Fraction(seconds // 60) if unit == "m" else Fraction(seconds, 3600)
     if unit == "wd":
         return Fraction(days.between(first.date(), last.date()))
     if unit in _DAYS:

@@ -148,9 +148,9 @@ def _past_line(past: Past) -> Line:
 
 
 def _peers(case: Case, limits: Limits, limit: Limit) -> Iterator[Line]:
-    """The lines of the plan under the same column of the same cap."""
+    """The lines of the plan under the same column of the same cap, but what the guest pays."""
     for line in case.lines:
-        if any(limit.same(other) for other in limits.get(line.id, ())):
+        if line.payer != "guest" and any(limit.same(other) for other in limits.get(line.id, ())):
             yield line
 
 

@@ -206,6 +206,18 @@ def test_every_request_is_answered(name: str) -> None:
     check()
 
 
+def test_a_request_in_the_words_of_another_policy() -> None:
+    """Ids that the policy does not know (a stored visit under another version) are answered all the same."""
+
+    @settings(max_examples=40, deadline=None)
+    @given(requests(POLICIES["default"]), requests(POLICIES["rich"]))
+    def check(one: Request, other: Request) -> None:
+        assert judge(POLICIES["rich"], one).plan is not None
+        assert judge(POLICIES["default"], other).verdict in ("fits", "needs", "blocked")
+
+    check()
+
+
 @pytest.mark.parametrize("name", ["default", "rich"])
 def test_lowering_never_passes_on_what_was_decided(name: str) -> None:
     """A3: whoever may decide a request as it is may decide it one tier lower."""

@@ -205,6 +205,13 @@ def test_signatures_by_item_and_percentage() -> None:
     ]
 
 
+def test_an_own_signature_goes_up() -> None:
+    """A34: who asks does not sign either; where the post above decides already, nobody signs again."""
+    policy = small('[[sign]]\nby = "vice_dean"\n[[sign]]\nby = "dean"\n[[sign]]\nby = "clerk"')
+    assert signatures(judge(policy, plain(applicant="vice_dean"))) == [("clerk", "sign", ())]
+    assert signatures(judge(policy, plain(applicant="clerk"))) == [("vice_dean", "sign", ()), ("head", "sign", ())]
+
+
 def test_signatures_that_are_not_about_lines() -> None:
     """A line inside `not` alone does not make a row one about lines."""
     policy = small("""
