@@ -21,6 +21,7 @@ from models.words.pinyin import spell
 CURTAIN = time(8, 2)
 """The time of the day up to which everything has happened."""
 
+_MAKERS = ("models.demo", "models.services", "models.schema")
 _FOUNDED = timedelta(days=60)
 _IN_OFFICE = timedelta(days=1400)
 _KEPT = timedelta(days=1)
@@ -78,12 +79,12 @@ def _people(play: Play, since: date) -> None:
 
 
 def _edition(policy: Policy, zone: tzinfo | None) -> str:
-    """What a store was made of, as a short word: policy, the demo itself, the shape of the store, the zone."""
-    made = hashlib.sha256(policy.sha256.encode())
-    for file in sorted(files("models.demo").iterdir(), key=lambda file: file.name):
-        if file.is_file():
-            made.update(file.read_bytes())
-    made.update(repr((sorted(history.known()), str(zone))).encode())
+    """What a store was made of, as a short word: the policy, the zone, and the code that makes it."""
+    made = hashlib.sha256(f"{policy.sha256} {zone} {sorted(history.known())}".encode())
+    for package in _MAKERS:
+        for file in sorted(files(package).iterdir(), key=lambda file: file.name):
+            if file.is_file():
+                made.update(file.read_bytes())
     return made.hexdigest()[:10]
 
 
