@@ -13,16 +13,17 @@ from models.queries.today import Line as VisitLine
 from models.services import life, rights
 from models.services.desk import Desk
 from models.services.visits import Done
-from models.words import Name, Unreadable, cell_len
+from models.words import Name, Unreadable, cell_len, pad
 from models.words.dates import parse_date, parse_time, say_day, say_moment, say_span, say_weekday
 from models.words.money import say_money
-from screens.kit.dialogs import Ask, Confirm
+from screens.kit.dialogs import Ask
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.page import Page
 from screens.kit.text import Line
 
 DETAIL = 5
+LABEL = 9
 NEXT_PLACE = {"planned": "on_way", "on_way": "here", "here": "met", "met": "on_site", "on_site": "left"}
 
 
@@ -180,7 +181,8 @@ class Today(Page):
         return lines
 
     def _labelled(self, label: str, parts: list[str], style: str = "") -> Line:
-        return [(f" {self.w(f'today.label.{label}')}", style or "dim"), ("   ".join(parts) or "-", "")]
+        name = pad(f" {self.w(f'today.label.{label}')}", LABEL)
+        return [(name, style or "dim"), ("   ".join(parts) or "-", "")]
 
     def _next(self, line: VisitLine) -> str:
         step = line.next
@@ -226,16 +228,13 @@ class Today(Page):
             return self.w("today.no_next", state=self.w(f"today.where.{line.where}"))
         return None
 
-    async def do_next_state(self) -> None:
-        """Space: the guests are one step further; the last one, seen off, is asked about."""
+    def do_next_state(self) -> None:
+        """Space: the guests are one step further; what was said by mistake can be taken back."""
         line = self.chosen()
         if line is None:
             return
         desk, place = self.desk, NEXT_PLACE[line.where]
         if place == "left":
-            title = self.w("today.seen_off_asked", client=line.client)
-            if not await self.answer(Confirm(title, self.w("today.seen_off_yes"), self.w("kit.no"))):
-                return
             self.write(lambda: life.seen_off(desk, line.visit, seen=line.version), self._done)
         elif place == "met":
             self.write(lambda: life.met(desk, line.visit, seen=line.version), self._done)
@@ -286,15 +285,25 @@ class Today(Page):
             return self.w("today.none_chosen")
         return None if line.state == "approved" else self.w("today.no_no_show")
 
-    async def do_no_show(self) -> None:
-        """Nobody came: asked first, for it cannot be undone."""
-        line = self.chosen()
-        title = self.w("today.no_show_asked", client=line.client if line else "")
-        if line is None:
-            return
-        if await self.answer(Confirm(title, self.w("today.no_show_yes"), self.w("kit.no"))):
-            desk = self.desk
+    def do_no_show(self) -> None:
+        """Nobody came."""
+        line, desk = self.chosen(), self.desk
+        if line is not None:
             self.write(lambda: life.no_show(desk, line.visit, seen=line.version), self._done)
+
+    def why_not_take_back(self) -> str | None:
+        """Something must have been said of these guests that can be taken back."""
+        line = self.chosen()
+        if line is None:
+            return self.w("today.none_chosen")
+        code = rights.may(self.desk, "take_back", line.visit)
+        return self.w(f"refused.{code}") if code else None
+
+    def do_take_back(self) -> None:
+        """Undo what was said of the guests: met, seen off, nobody came."""
+        line, desk = self.chosen(), self.desk
+        if line is not None:
+            self.write(lambda: life.take_back(desk, line.visit, seen=line.version), self._done)
 
     def why_not_note(self) -> str | None:
         """There must be a visit under the cursor."""

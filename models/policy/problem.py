@@ -48,7 +48,7 @@ class PolicyErrors(Exception):
 
 
 def spelt(path: Path) -> str:
-    """A key's path for people: ("cap", 3, "most", "vip") is `cap[4].most.vip`."""
+    """A key's path for people: ("cap", 3, "most", "x") is `cap[4].most.x`."""
     text = ""
     for step in path:
         if isinstance(step, int):

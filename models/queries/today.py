@@ -243,7 +243,7 @@ class _Facts:
             soon=soon,
             unassigned=sum(t.state == "open" and t.needs_assignee and t.assignee_id is None for t in tasks),
             unconfirmed=len(self.unconfirmed.get(row.id, ())),
-            next=_next(stages) if row.state in ("approved", "under_way") else None,
+            next=_next(stages) if row.state in ("submitted", "approved", "under_way") else None,
             planned=planned,
             actual=actual,
             note=self._note(row.id),
@@ -279,7 +279,7 @@ def _time_on(row: Visit, day: date) -> tuple[datetime, bool]:
 
 
 def _where(row: Visit, arrival: Any) -> Where:
-    if row.state == "submitted":
+    if row.state == "submitted" and row.before is None:
         return "asked"
     if row.state == "no_show":
         return "no_show"

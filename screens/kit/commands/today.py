@@ -7,6 +7,7 @@ from screens.kit.commands.command import Command
 COMMANDS: tuple[Command, ...] = (
     Command("today.open", ("enter",), footer=True),
     Command("today.next_state", ("space",), footer=True),
+    Command("today.take_back", ("backspace", "z")),
     Command("today.delay", ("d",)),
     Command("today.note", ("o",)),
     Command("today.no_show"),

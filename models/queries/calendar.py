@@ -1,0 +1,119 @@
+"""The visits of a span of days: on each day who is here, for the month's grid, the week and a day's agenda."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from models.policy.model import Policy
+from models.policy.workdays import WorkDays
+from models.queries.common import parts, tier_marks
+from models.queries.today import LONGEST
+from models.schema.store import reading
+from models.schema.tables import Client, Visit
+from models.words import Name
+
+SHOWN = ("submitted", "approved", "under_way", "done", "no_show", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A visit that is here on a day. `at` is when it comes, or goes when `going`; None in between (local time)."""
+
+    visit: int
+    number: str
+    state: str
+    client: str
+    find: tuple[str, str]
+    headcount: int
+    tier: str | None
+    mark: Name | None
+    at: datetime | None
+    going: bool
+    arrives: bool
+    hosts: tuple[str, ...]
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day: its visits in order of time; `off` a holiday, `worked` a shifted working day."""
+
+    day: date
+    off: bool
+    worked: bool
+    entries: tuple[Entry, ...]
+
+    @property
+    def guests(self) -> int:
+        """How many guests are here."""
+        return sum(entry.headcount for entry in self.entries)
+
+    @property
+    def pending(self) -> bool:
+        """Whether all of the day's visits still wait for approval."""
+        return bool(self.entries) and all(entry.state == "submitted" for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days in order; `unknown` are years whose public holidays are not known to the program."""
+
+    days: tuple[Day, ...]
+    unknown: tuple[int, ...]
+
+    def on(self, day: date) -> Day | None:
+        """That day, None outside the span."""
+        place = (day - self.days[0].day).days
+        return self.days[place] if 0 <= place < len(self.days) else None
+
+
+def span(first: date, last: date, policy: Policy) -> Span:
+    """The days from `first` to `last` with their visits."""
+    start, end = datetime.combine(first, time()), datetime.combine(last + timedelta(days=1), time())
+    with reading():
+        rows = list(
+            Visit.select(Visit, Client)
+            .left_outer_join(Client)
+            .where(Visit.state.in_(SHOWN), Visit.arrive >= start - LONGEST, Visit.arrive < end, Visit.depart >= start)
+        )
+        people = parts([row.id for row in rows])
+    marks = tier_marks(policy)
+    calendar = WorkDays(policy.calendar)
+    days = []
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        here = [row for row in rows if _is_here(row, day)]
+        entries = [_entry(row, day, marks, people.get(row.id, {})) for row in here]
+        worked = calendar.is_workday(day) and day.weekday() >= 5
+        days.append(Day(day, calendar.is_holiday(day), worked, tuple(sorted(entries, key=_time))))
+    return Span(tuple(days), tuple(sorted(calendar.unknown)))
+
+
+def _entry(row: Visit, day: date, marks: dict[str, Name], people: dict[str, list[tuple[int, str]]]) -> Entry:
+    tier = row.tier or row.proposed_tier
+    arrives = row.arrive is not None and row.arrive.date() == day
+    going = not arrives and row.depart is not None and row.depart.date() == day
+    return Entry(
+        visit=row.id,
+        number=row.number or "",
+        state=row.state,
+        client=row.client_name,
+        find=(row.client.pinyin, row.client.initials) if row.client else ("", ""),
+        headcount=row.headcount or 0,
+        tier=tier,
+        mark=marks.get(tier, Name.of(tier[:1])) if tier else None,
+        at=row.arrive if arrives else row.depart if going else None,
+        going=going,
+        arrives=arrives,
+        hosts=tuple(name for _, name in people.get("host", ())),
+        purposes=tuple(row.purposes),
+    )
+
+
+def _is_here(row: Visit, day: date) -> bool:
+    return row.arrive is not None and row.depart is not None and row.arrive.date() <= day <= row.depart.date()
+
+
+def _time(entry: Entry) -> tuple[str, int]:
+    return f"{entry.at:%H:%M}" if entry.at else "", entry.visit

@@ -1,0 +1,269 @@
+"""Calendar: the month beside the chosen day's agenda, or a week day by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import cast
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from models.queries.calendar import Day, Entry, Span, span
+from models.services import rights
+from models.services.desk import Desk
+from models.words import Unreadable, cell_len
+from models.words.dates import parse_date, say_day, say_weekday
+from screens.kit.dialogs import Ask
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines
+from screens.kit.page import Page
+from screens.kit.text import Line, wrap
+from screens.month import WEEKS, MonthGrid, grid_start
+
+GRID = WEEKS + 1
+
+
+class Calendar(Page):
+    """The month, the week, the day."""
+
+    WHERE = "calendar"
+    AUTO_FOCUS = "#grid"
+    DEFAULT_CSS = """
+    Calendar #pair { layout: horizontal; height: 1fr; }
+    Calendar #left { layout: vertical; height: 1fr; }
+    Calendar #right { layout: vertical; height: 1fr; width: 1fr; }
+    Calendar #title, Calendar #about { width: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weekly = False
+        self.shown: Span | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return cast(Desk, self.shell.desk)
+
+    @property
+    def day(self) -> date:
+        """The chosen day."""
+        return self.query_one("#grid", MonthGrid).day
+
+    def body(self) -> ComposeResult:
+        with Container(id="pair"):
+            with Container(id="left"):
+                grid = MonthGrid(self.shell.now().date(), id="grid")
+                grid.styles.height = GRID
+                grid.titles = [self.w(f"dates.weekday.{n}") for n in range(7)]
+                grid.say = self._say_day
+                yield grid
+                yield Lines(id="sum")
+            with Container(id="right"):
+                title = Lines(id="title")
+                title.styles.height = 1
+                yield title
+                yield LineList(empty=self.w("calendar.empty"), id="agenda")
+                about = Lines(id="about")
+                about.styles.height = 5
+                yield about
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: object) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if not self.query("#pair"):
+            return
+        cell = 7 if self.size.width >= 78 else 5
+        left = self.query_one("#left")
+        left.styles.width = cell * 7 + 1
+        left.display = not self.weekly
+        self.query_one("#grid").styles.width = cell * 7
+        self._show_day()
+
+    def reload(self) -> None:
+        desk = self.desk
+        first = grid_start(self.day)
+        self._arrange()
+        self.headline = self.w("calendar.title", year=self.day.year, month=self.day.month)
+        self.read(lambda: span(first, first + timedelta(days=WEEKS * 7 - 1), desk.policy), self.show)
+
+    def show(self, found: Span) -> None:
+        """Fill the screen with the month."""
+        self.shown = found
+        self.query_one("#grid", MonthGrid).repaint()
+        self.query_one("#sum", Lines).set_lines(self._sums(found))
+        self._show_day()
+
+    def on_month_grid_moved(self, event: MonthGrid.Moved) -> None:
+        if self.said:
+            self.say("")
+        if self.shown is None or self.shown.on(event.day) is None or grid_start(event.day) != self.shown.days[0].day:
+            self.reload()
+        else:
+            self._show_day()
+
+    def _say_day(self, day: date) -> tuple[str, str]:
+        """A day's cell: its highest tier and how many visits; else whether it is off or worked out of turn."""
+        found = self.shown.on(day) if self.shown else None
+        if found is None:
+            return "", ""
+        if found.entries:
+            mark = next((self.w.name(e.mark) for e in self._by_rank(found.entries) if e.mark), "")
+            count = str(len(found.entries)) if len(found.entries) > 1 or not mark else ""
+            return f"{mark}{count}", "dim" if found.pending else ""
+        key = "off" if found.off else "worked" if found.worked else ""
+        return (self.w(f"calendar.{key}") if key else ""), "dim"
+
+    def _by_rank(self, entries: tuple[Entry, ...]) -> list[Entry]:
+        order = [tier.id for tier in self.desk.policy.tiers]
+        return sorted(entries, key=lambda e: order.index(e.tier) if e.tier in order else len(order))
+
+    def _sums(self, found: Span) -> list[Line]:
+        days = [day for day in found.days if day.day.month == self.day.month]
+        visits = {entry.visit: entry for day in days for entry in day.entries}
+        marks = Counter(self.w.name(entry.mark) for entry in self._by_rank(tuple(visits.values())) if entry.mark)
+        guests = sum(entry.headcount for entry in visits.values())
+        pending = sum(entry.state == "submitted" for entry in visits.values())
+        tiers = " ".join(f"{mark} {n}" for mark, n in marks.items())
+        texts = [self.w("calendar.month_sum", n=len(visits), guests=guests, tiers=tiers).rstrip()]
+        if pending:
+            texts.append(self.w("calendar.pending", n=pending))
+        texts += [self.w("calendar.unknown", year=year) for year in found.unknown]
+        width = max(20, self.query_one("#grid").size.width - 1)
+        return ["", *(f" {line}" for text in texts for line in wrap(text, width))]
+
+    def _show_day(self) -> None:
+        if self.shown is None:
+            return
+        agenda = self.query_one("#agenda", LineList)
+        if self.weekly:
+            monday = self.day - timedelta(days=self.day.weekday())
+            days = [d for n in range(7) if (d := self.shown.on(monday + timedelta(days=n)))]
+            rows = [row for day in days for row in self._week_rows(day)]
+        else:
+            here = self.shown.on(self.day)
+            rows = [self._row(entry) for entry in here.entries] if here else []
+        marks = [cell_len(self.w.name(e.mark)) for day in self.shown.days for e in day.entries if e.mark]
+        tier = [Column("", max([2, *marks]))] if self.desk.policy.tiers else []
+        agenda.set_columns([Column("", 5), *tier, Column("", 0), Column("", 3, ">")])
+        agenda.set_rows(rows, empty=self.w("calendar.empty"))
+        chosen = self.shown.on(self.day)
+        self.query_one("#title", Lines).set_lines([f" {self._day_title(chosen)}" if chosen and not self.weekly else ""])
+        self._show_about()
+
+    def _day_title(self, day: Day) -> str:
+        what = [f"{day.day:%m-%d} {say_weekday(day.day, self.w)}"]
+        what += [self.w("calendar.holiday")] if day.off else [self.w("calendar.shifted")] if day.worked else []
+        what += [self.w("calendar.day_sum", n=len(day.entries), guests=day.guests)] if day.entries else []
+        return "  ".join(what)
+
+    def _week_rows(self, day: Day) -> list[Row]:
+        near = say_day(day.day, self.shell.now().date(), self.w)
+        title = self._day_title(day) if near[-5:] in self._day_title(day) else f"{self._day_title(day)}  {near}"
+        head = Row(f"day-{day.day.isoformat()}", ("", *([""] * bool(self.desk.policy.tiers)), title, ""), "bold")
+        return [head, *(self._row(entry, day.day) for entry in day.entries)]
+
+    def _row(self, entry: Entry, day: date | None = None) -> Row:
+        tier = [self.w.name(entry.mark) if entry.mark else ""] if self.desk.policy.tiers else []
+        time = f"{entry.at:%H:%M}" if entry.at else "  .."
+        client = f"{entry.client} {self.w('today.going')}" if entry.going else entry.client
+        over = entry.state in ("submitted", "closed", "no_show")
+        key = str(entry.visit) if day is None else f"{entry.visit}@{day.isoformat()}"
+        return Row(key, (time, *tier, client, str(entry.headcount)), "dim" if over else "", find=entry.find)
+
+    def chosen(self) -> Entry | None:
+        """The visit under the agenda's cursor."""
+        key = self.query_one("#agenda", LineList).key.partition("@")[0]
+        days = self.shown.days if self.shown else ()
+        return next((e for day in days for e in day.entries if str(e.visit) == key), None)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        day = event.key.partition("@")[2] or event.key.removeprefix("day-")
+        if self.weekly and len(day) == 10:
+            self.query_one("#grid", MonthGrid).day = date.fromisoformat(day)
+        self._show_about()
+
+    def _show_about(self) -> None:
+        entry, lines = self.chosen(), list[Line]()
+        if entry is not None:
+            host = self.w("today.hosted", who=" ".join(entry.hosts)) if entry.hosts else self.w("today.no_host")
+            purposes = " ".join(self.w.name(self.desk.policy.name_of(each)) for each in entry.purposes)
+            width = max(20, self.query_one("#about").size.width - 1)
+            texts = (f"{entry.number} {self.w(f'done.state.{entry.state}')}", entry.client, host, purposes)
+            lines = [f" {line}" for text in texts if text for line in wrap(text, width)]
+        self.query_one("#about", Lines).set_lines(lines)
+
+    # -- commands ------------------------------------------------------------------------------------------
+
+    def why_not_open(self) -> str | None:
+        """The chosen day must have a visit."""
+        return None if self.chosen() else self.w("calendar.none_chosen")
+
+    def do_open(self) -> None:
+        """Enter: from the day to its agenda, from a visit to everything of it."""
+        agenda, entry = self.query_one("#agenda", LineList), self.chosen()
+        if not agenda.has_focus:
+            agenda.focus()
+        elif entry is not None:
+            self.shell.open("visit", entry.visit)
+
+    def do_week(self) -> None:
+        """The week day by day, or the month again."""
+        day, agenda = self.day, self.query_one("#agenda", LineList)
+        self.weekly = not self.weekly
+        self._arrange()
+        if self.weekly:
+            agenda.key = f"day-{day.isoformat()}"
+        (agenda if self.weekly else self.query_one("#grid")).focus()
+
+    def do_this_day(self) -> None:
+        """Back to today."""
+        self._go(self.shell.now().date())
+
+    async def do_go_to(self) -> None:
+        """Any day, typed."""
+        now = self.shell.now().date()
+
+        def check(text: str) -> str | None:
+            try:
+                parse_date(text, now)
+            except Unreadable as error:
+                return self.w.text(error.phrase)
+            return None
+
+        typed = await self.answer(Ask(self.w("today.go_to"), check=check, max_length=20))
+        if typed is not None:
+            self._go(parse_date(typed, now))
+
+    def do_earlier(self) -> None:
+        """In the week: the week before."""
+        self._go(self.day - timedelta(days=7))
+
+    def do_later(self) -> None:
+        """In the week: the next week."""
+        self._go(self.day + timedelta(days=7))
+
+    def _go(self, day: date) -> None:
+        self.query_one("#grid", MonthGrid).go(day)
+
+    def why_not_new(self) -> str | None:
+        """Somebody registered must act."""
+        code = rights.may(self.desk, "new")
+        return self.w(f"refused.{code}") if code else None
+
+    def do_new(self) -> None:
+        """A new request for the chosen day."""
+        self.shell.open("wizard", day=self.day)
+
+    def do_back(self) -> None:
+        """Esc: from the agenda to the month, then as everywhere."""
+        if self.query_one("#agenda").has_focus and not self.query_one("#agenda", LineList).sought:
+            if self.weekly:
+                self.do_week()
+            self.query_one("#grid").focus()
+        else:
+            super().do_back()
