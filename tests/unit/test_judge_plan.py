@@ -12,7 +12,7 @@ import pytest
 from models.policy.answer import BEYOND, PlanLine
 from models.policy.judge import judge
 from models.policy.model import Policy
-from models.policy.request import Cost, Lodging, Meal, Past, Request
+from models.policy.request import Cost, Guest, Lodging, Meal, Past, Request
 from models.policy.said import as_json
 from tests.unit.asked import FIRST, LUNCH, MONDAY, changed, codes, example, plain, small, with_code
 
@@ -349,6 +349,27 @@ def test_sum_over_a_year_per_guest() -> None:
     assert [(line.over, line.of_cap) for line in answer.plan] == [(5_000, Fraction(110)), (0, Fraction(30))]
     long_ago = replace(given, on=MONDAY - timedelta(days=366))
     assert not judge(policy, plain(costs=(gift,), history=(long_ago,))).findings
+
+
+def test_once_a_year_per_guest() -> None:
+    """A gift to each guest once in twelve months, whatever its worth; the second is the applicant's to pay."""
+    policy = small('[[cap]]\nid = "o"\nitem = "gift"\nper = "guest 1y"\ncount = 1\nbreach = "applicant_pays"')
+    gift = Cost("gift", Decimal(1), "piece", 1_000, to="Xu")
+    given = Past(on=MONDAY - timedelta(days=364), guest="Xu", item="gift")
+    answer = judge(policy, plain(costs=(gift, replace(gift, to="Li")), history=(given,)))
+    assert [(line.over, line.payer) for line in answer.plan] == [(1_000, "applicant"), (0, "company")]
+    assert (codes(answer), answer.total) == ([("info", "count", "o")], 1_000)
+    assert not judge(policy, plain(costs=(gift,), history=(replace(given, on=given.on - timedelta(days=2)),))).findings
+    named = plain(costs=(replace(gift, to=""),), guests=(Guest("Li"), Guest("Xu")), history=(given,))
+    assert [finding.code for finding in judge(policy, named).findings] == ["count"]
+
+
+def test_sum_over_a_year_with_a_client() -> None:
+    """All meals with one client in a year: 1,000, of which 700 are spent; two more lunches take the rest and beyond."""
+    policy = small('[[cap]]\nid = "y"\nitem = "meal"\nper = "client 1y"\nmost = 1000')
+    spent = Past(on=MONDAY - timedelta(days=9), client="Acme", item="meal", amount=70_000)
+    answer = judge(policy, plain(meals=(meal_at(5_000), meal_at(5_000)), history=(spent,)))
+    assert [(line.over, line.of_cap) for line in answer.plan] == [(0, Fraction(110)), (10_000, Fraction(110))]
 
 
 def test_findings_name_the_figures(default_policy: Policy) -> None:

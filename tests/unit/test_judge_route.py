@@ -20,8 +20,8 @@ def stops(route: tuple[Step, ...]) -> list[tuple[tuple[str, ...], str]]:
 
 @pytest.mark.parametrize(("tier", "approver"), [("vip", MANAGER), ("distinguished", DEPUTY), ("business", DEPUTY)])
 def test_who_approves(default_policy: Policy, tier: str, approver: str) -> None:
-    """R10: Marketing's opinion comes first, as a step of its own; R12: then the general manager; R13 and R14: the
-    deputy in charge (A2: a post, held by a named person)."""
+    """R6: Marketing owns customers' visits; R10: its opinion comes first, as a step of its own; R12: then the
+    general manager; R13 and R14: the deputy in charge (A2: a post, held by a named person)."""
     route = route_for(default_policy, example(tier=tier))
     assert stops(route) == [((HEAD,), "opinion"), ((approver,), "decide")]
 

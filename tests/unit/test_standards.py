@@ -24,8 +24,8 @@ def cells(found: Matrix, language: str = "zh") -> dict[str, list[str]]:
 
 
 def test_the_default_matrix(default_policy: Policy) -> None:
-    """All sixteen cells of a tier's standards: R75 to R89b, R90 and on; R4: each tier's meaning; R95 R96 R97: what is
-    added and what may be dropped against the baseline, which the rows themselves say."""
+    """All sixteen cells of a tier's standards: R75 to R89b, R90 and on (A30: read as the table); R4: each
+    tier's meaning; R95 R96 R97: what is added and what may be dropped, against the baseline."""
     found = matrix(default_policy)
     assert [tier.id for tier in found.tiers if tier] == ["vip", "distinguished", "business", "routine"]
     assert cells(found) == {
