@@ -169,6 +169,15 @@ most = { base = 100, over = 2, each = 50 }
     assert line(policy, summer, "meal1").cap is None
 
 
+@pytest.mark.parametrize(("diners", "per", "whole"), [(2, "person_meal", 12_000), (9, "meal", 40_000)])
+def test_the_narrowest_cap_is_the_plan(diners: int, per: str, whole: int) -> None:
+    """60 a head or 400 a meal, whichever is less."""
+    a_head = '[[cap]]\nitem = "meal"\nper = "person_meal"\nmost = 60\n'
+    policy = small(a_head + '[[cap]]\nitem = "meal"\nper = "meal"\nmost = 400')
+    got = line(policy, plain(meals=(meal_at(guests=diners),)), "meal1")
+    assert (got.per, got.amount) == (per, whole)
+
+
 def test_first_row_wins_and_no_figure_closes() -> None:
     """The first row that holds wins per item, per and kind of limit; a row without a figure is "no limit"; a column
     left out too."""

@@ -94,6 +94,13 @@ def test_own_request_goes_up(default_policy: Policy) -> None:
     assert answer.verdict == "fits"
 
 
+def test_an_opinion_on_an_own_request_stays(default_policy: Policy) -> None:
+    """A34 is about deciding: the head of Marketing asks for a VIP visit, gives the opinion, and does not decide."""
+    answer = judge(default_policy, example(applicant=HEAD))
+    assert stops(answer.route) == [((HEAD,), "opinion"), ((MANAGER,), "decide")]
+    assert not with_code(answer, "own_request")
+
+
 def test_own_request_at_the_top(default_policy: Policy) -> None:
     """A34: above the general manager is nobody: allowed, and flagged."""
     answer = judge(default_policy, example(applicant=MANAGER))
