@@ -17,6 +17,7 @@ from textual.app import App
 from textual.events import Event, Key, Resize
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from models.words import Words, words
 from screens.kit.linelist import Row
@@ -223,6 +224,8 @@ class Jiedai(App[int]):
 
     def incident(self, error: BaseException) -> str:
         """Keep the error in the private log; its number."""
+        if isinstance(error, WorkerFailed):
+            error = error.error
         self.incidents.append(error)
         return self._incident(error) if self._incident else str(len(self.incidents))
 
