@@ -64,13 +64,16 @@ def give_post(desk: Desk, person: int, post: str, since: date) -> int:
     return holding
 
 
-def end_post(desk: Desk, holding: int, until: date) -> None:
-    """Let a holding end; `until` is its last day. It is kept, so that the past stays what it was."""
+def end_post(desk: Desk, holding: int, until: date, *, seen: date | None = None) -> None:
+    """Let a holding end; `until` is its last day, `seen` the one the caller saw (None: held on). It is kept, so that
+    the past stays what it was."""
     with write():
         _allow(desk)
         row = Holding.get_or_none(Holding.id == holding)
         if row is None:
             raise Refused("no_holding")
+        if row.until != seen:
+            raise Refused("stale_person", name=name_of(row.person_id))
         if until < row.since:
             raise Refused("until_before_since", until=until.isoformat(), since=row.since.isoformat())
         Holding.update(until=until).where(Holding.id == holding).execute()

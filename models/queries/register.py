@@ -1,0 +1,172 @@
+"""The register as it is shown: by post and by person, with what was before, and the standing bodies (R5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from models.policy.model import Group, Policy
+from models.policy.model import Post as PolicyPost
+from models.schema.store import reading
+from models.schema.tables import Holding, Person
+from models.services.desk import Desk
+from models.services.rights import may
+from models.words import Name
+
+Role = Literal["leader", "deputy", "member"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post held by a person; `until` is the last day, None while it is held on. `name` is the post's."""
+
+    id: int
+    post: str
+    name: Name
+    person: int
+    who: str
+    phone: str
+    find: tuple[str, str]
+    since: date
+    until: date | None
+    active: bool
+    """Whether the person is switched on: who is not holds no post."""
+
+    def over(self, on: date) -> bool:
+        """Whether this is past on a day; what begins later is not."""
+        return self.until is not None and self.until < on
+
+    def now(self, on: date) -> bool:
+        """Whether the post is held on a day."""
+        return self.active and self.since <= on and not self.over(on)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody of the register; `held` are the holdings that are not over, `past` those that are, latest first."""
+
+    id: int
+    version: int
+    name: str
+    find: tuple[str, str]
+    phone: str
+    active: bool
+    held: tuple[Held, ...]
+    past: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post of the policy; `held` and `past` as for a person. `vacant`: nobody holds it, and somebody should."""
+
+    id: str
+    name: Name
+    department: Name | None
+    up: Name | None
+    per_visit: bool
+    held: tuple[Held, ...]
+    past: tuple[Held, ...]
+    vacant: bool
+    roles: tuple[tuple[Name, Role], ...]
+    """The standing bodies it belongs to, and as what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A standing body: its posts in order, each with its role and who holds it today (R5)."""
+
+    name: Name
+    seats: tuple[tuple[Role, PostLine], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything; `refused` is the code of why the actor may not change it, None where they may."""
+
+    posts: tuple[PostLine, ...]
+    people: tuple[PersonLine, ...]
+    bodies: tuple[Body, ...]
+    refused: str | None
+
+    def person(self, id: int) -> PersonLine | None:
+        """The person with that id."""
+        return next((line for line in self.people if line.id == id), None)
+
+    def post(self, id: str) -> PostLine | None:
+        """The post with that id."""
+        return next((line for line in self.posts if line.id == id), None)
+
+    def namesakes(self, name: str, *, but: int | None = None) -> tuple[PersonLine, ...]:
+        """The active people who are already called so, `but` one of them."""
+        return tuple(line for line in self.people if line.active and line.name == name.strip() and line.id != but)
+
+
+def register(desk: Desk) -> Register:
+    """The register today: posts as in the policy, people by the sound of their names, switched off ones last."""
+    today, policy = desk.now().date(), desk.policy
+    with reading():
+        refused = may(desk, "people")
+        people = list(Person.select().order_by(Person.active.desc(), Person.pinyin, Person.id))
+        rows = list(Holding.select(Holding, Person).join(Person).order_by(Holding.since, Holding.id))
+    held = [
+        Held(
+            row.id, row.post, policy.name_of(row.post), row.person.id, row.person.name, row.person.phone,
+            (row.person.pinyin, row.person.initials), row.since, row.until, row.person.active,
+        )
+        for row in rows
+    ]  # fmt: skip
+    posts = tuple(_post(desk, post, [each for each in held if each.post == post.id], today) for post in policy.posts)
+    lines = tuple(
+        PersonLine(
+            row.id, row.version, row.name, (row.pinyin, row.initials), row.phone, row.active,
+            *_parted([each for each in held if each.person == row.id], today),
+        )
+        for row in people
+    )  # fmt: skip
+    return Register(posts, lines, tuple(_body(group, posts) for group in policy.groups), refused)
+
+
+def posts_to_fill(policy: Policy) -> tuple[PolicyPost, ...]:
+    """The posts in the order in which a first run asks for them: heads, then others, then those named per visit."""
+    heads = {department.head for department in policy.departments}
+
+    def place(post: PolicyPost) -> tuple[bool, bool]:
+        return post.per_visit, post.department is not None and post.id not in heads
+
+    return tuple(sorted(policy.posts, key=place))
+
+
+def _parted(held: Iterable[Held], today: date) -> tuple[tuple[Held, ...], tuple[Held, ...]]:
+    """What is not over, longest first, and what is, latest first."""
+    rows = list(held)
+    past = sorted([row for row in rows if row.over(today)], key=lambda row: row.until or today, reverse=True)
+    return tuple(row for row in rows if not row.over(today)), tuple(past)
+
+
+def _post(desk: Desk, post: PolicyPost, held: list[Held], today: date) -> PostLine:
+    policy = desk.policy
+    open_, past = _parted(held, today)
+    return PostLine(
+        id=post.id,
+        name=post.name,
+        department=policy.department(post.department).name if post.department else None,
+        up=policy.post(post.up).name if post.up else None,
+        per_visit=post.per_visit,
+        held=tuple(row for row in open_ if row.active),
+        past=past,
+        vacant=not post.per_visit and not any(row.now(today) for row in open_),
+        roles=tuple((group.name, role) for group in policy.groups for role, seat in _seats(group) if seat == post.id),
+    )
+
+
+def _seats(group: Group) -> list[tuple[Role, str]]:
+    head: list[tuple[Role, str]] = [("leader", group.leader)]
+    deputy: list[tuple[Role, str]] = [("deputy", group.deputy)] if group.deputy else []
+    return [*head, *deputy, *(("member", post) for post in group.posts)]
+
+
+def _body(group: Group, posts: tuple[PostLine, ...]) -> Body:
+    by_id = {line.id: line for line in posts}
+    return Body(group.name, tuple((role, by_id[post]) for role, post in _seats(group)))
