@@ -1,7 +1,18 @@
-"""Commands of the screen `checklist`, in the order of its F2 menu."""
+"""Commands of Checklist."""
 
 from __future__ import annotations
 
 from screens.kit.commands.command import Command
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command("checklist.tick", ("space",), footer=True),
+    Command("checklist.parts", ("enter",), footer=True),
+    Command("checklist.open", ("f4", "o"), footer=True),
+    Command("checklist.assign", ("f5", "a"), footer=True),
+    Command("checklist.drop", ("delete", "d")),
+    Command("checklist.undo", ("backspace", "z")),
+    Command("checklist.read", ("i",)),
+    Command("checklist.earlier", ("left",)),
+    Command("checklist.later", ("right",), footer=True),
+    Command("checklist.mine", ("m",)),
+)

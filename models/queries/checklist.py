@@ -1,0 +1,280 @@
+"""Tasks across visits, by party and due time: what is to do, what was done today, how far each party is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from peewee import fn
+
+from models.errors import Refused
+from models.policy.model import Policy
+from models.policy.parties import party_name
+from models.queries.common import parts, person_names, tier_marks
+from models.queries.status import parties_of
+from models.schema.store import reading
+from models.schema.tables import Client, Holding, Person, Task, Visit
+from models.services import tasks
+from models.services.desk import Desk
+from models.services.people import holders, posts_of
+from models.services.rights import department_posts
+from models.services.visits import visit_policy, visit_row
+from models.words import Name
+
+ARRANGED = ("approved", "under_way", "done", "submitted")
+"""Visits that may have tasks to do; a submitted one has any only while a change to it is being decided (R16)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One thing of a task (R53), who ticked it and when (local time)."""
+
+    text: Name
+    done: bool
+    dropped: bool
+    may_drop: bool
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task with its visit. Times are local. `waits_for`: the open tasks it comes after, in short.
+
+    `mine`: the actor is named for it, or nobody is and it is the lead host's or a post's, and the actor is that.
+    """
+
+    task: int
+    version: int
+    visit: int
+    number: str
+    client: str
+    find: tuple[str, str]
+    arrive: datetime | None
+    tier: str | None
+    mark: Name | None
+    party: str
+    party_name: Name
+    text: Name
+    parts: tuple[PartLine, ...]
+    due: datetime | None
+    state: str
+    assignee: str
+    needs_assignee: bool
+    may_drop: bool
+    waits_for: tuple[Name, ...]
+    done_by: str
+    done_at: datetime | None
+    dropped_for: str
+    mine: bool
+
+    @property
+    def unassigned(self) -> bool:
+        """Whether somebody must be named before it can be ticked (A31)."""
+        return self.needs_assignee and not self.assignee
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of a party's tasks is done on the visits at hand (not counting what was left out)."""
+
+    party: str
+    name: Name
+    short: Name
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Every task in due order, how far each party is, and the party the actor belongs to (None: to none)."""
+
+    lines: tuple[TaskLine, ...]
+    progress: tuple[Progress, ...]
+    own: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody who may be named for a task; `theirs`: of the task's own party."""
+
+    person: int
+    name: str
+    find: tuple[str, str]
+    posts: tuple[Name, ...]
+    theirs: bool
+
+
+def checklist(desk: Desk) -> Checklist:
+    """All that is to do on the visits at hand, with what was done today and what was left out."""
+    today = datetime.combine(desk.now().date(), time())
+    wanted = (
+        (Task.state == "open")
+        | ((Task.state == "done") & (Task.done_at >= today))
+        | ((Task.state == "dropped") & (Visit.state != "done"))
+    )
+    with reading():
+        lines = task_lines(desk, Visit.state.in_(ARRANGED) & wanted)
+        progress = _progress(desk.policy)
+        posts = posts_of(desk.actor.person, desk.now().date()) if desk.actor.person else ()
+    own = next((party for party in parties_of(desk.policy, posts) if party in {p.party for p in progress}), None)
+    return Checklist(lines, progress, own)
+
+
+def task_lines(desk: Desk, wanted: Any) -> tuple[TaskLine, ...]:
+    """The tasks for which the condition `wanted` on Task and Visit holds, in due order; inside `reading`."""
+    rows = list(
+        Task.select(Task, Visit, Client)
+        .join(Visit)
+        .left_outer_join(Client)
+        .where(wanted)
+        .order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
+    )
+    facts = _Facts(desk, rows)
+    return tuple(facts.line(row) for row in rows)
+
+
+class _Facts:
+    """What the lines of these tasks need beside their rows."""
+
+    def __init__(self, desk: Desk, rows: list[Any]) -> None:
+        self.desk = desk
+        visits = {row.visit_id for row in rows}
+        self.people = parts(visits)
+        self.names = person_names([person for row in rows for person in (row.assignee_id, row.done_by_id)])
+        self.marks = tier_marks(desk.policy)
+        open_ones = Task.select(Task.visit, Task.duty, Task.text).where(
+            Task.visit.in_(list(visits)), Task.state == "open"
+        )
+        self.open = {(row.visit_id, row.duty): Name(row.text) for row in open_ones}
+        self.policies: dict[int | None, Policy] = {}
+        day = desk.now().date()
+        self.posts = posts_of(desk.actor.person, day) if desk.actor.person else ()
+
+    def line(self, row: Any) -> TaskLine:
+        visit = row.visit
+        tier = visit.tier or visit.proposed_tier
+        after = [self.open[visit.id, duty] for duty in row.after if (visit.id, duty) in self.open]
+        return TaskLine(
+            task=row.id,
+            version=row.version,
+            visit=visit.id,
+            number=visit.number or "",
+            client=visit.client_name,
+            find=(visit.client.pinyin, visit.client.initials) if visit.client else ("", ""),
+            arrive=visit.arrive,
+            tier=tier,
+            mark=self.marks.get(tier, Name.of(tier[:1])) if tier else None,
+            party=row.party,
+            party_name=party_name(self._policy(visit), row.party),
+            text=Name(row.text),
+            parts=tuple(_part(part) for part in row.parts),
+            due=row.due,
+            state=row.state,
+            assignee=self.names.get(row.assignee_id, ""),
+            needs_assignee=row.needs_assignee,
+            may_drop=row.may_drop,
+            waits_for=tuple(after),
+            done_by=self.names.get(row.done_by_id, ""),
+            done_at=row.done_at,
+            dropped_for=row.dropped_for,
+            mine=self._mine(row),
+        )
+
+    def _policy(self, visit: Any) -> Policy:
+        if visit.policy_id not in self.policies:
+            self.policies[visit.policy_id] = visit_policy(self.desk, visit)
+        return self.policies[visit.policy_id]
+
+    def _mine(self, row: Any) -> bool:
+        person = self.desk.actor.person
+        if person is None or row.assignee_id is not None:
+            return person is not None and row.assignee_id == person
+        people: Mapping[str, list[tuple[int, str]]] = self.people.get(row.visit_id, {})
+        role = "host" if row.party == "@lead_host" else row.party
+        named = [each for each, _ in people.get(role, ())]
+        return person in named if named else row.party in self.posts
+
+
+def _part(part: Mapping[str, Any]) -> PartLine:
+    at = part.get("at")
+    return PartLine(
+        text=Name(part["text"]),
+        done=part["done"],
+        dropped=part["dropped"],
+        may_drop=part.get("may_drop", False),
+        by=part.get("by", ""),
+        at=datetime.fromisoformat(at) if at else None,
+    )
+
+
+def _progress(policy: Policy) -> tuple[Progress, ...]:
+    counted: Any = (
+        Task.select(Task.party, Task.state, fn.COUNT(Task.id))
+        .join(Visit)
+        .where(Visit.state.in_(ARRANGED), Task.state.in_(("open", "done")))
+        .group_by(Task.party, Task.state)
+        .tuples()
+    )
+    counts = {(party, state): n for party, state, n in counted}
+    found = {party: party_name(policy, party) for party in _parties(policy, (party for party, _ in counts))}
+    return tuple(
+        Progress(party, name, short_name(name), done := counts.get((party, "done"), 0),
+                 done + counts.get((party, "open"), 0))
+        for party, name in found.items()
+    )  # fmt: skip
+
+
+def _parties(policy: Policy, more: Iterable[str]) -> tuple[str, ...]:
+    """Whoever is asked for something: departments in the policy's order, then the others."""
+    asked = dict.fromkeys([*(duty.party for duty in policy.duties), *more])
+    departments = [each.id for each in policy.departments if each.id in asked]
+    return tuple(dict.fromkeys([*departments, *asked]))
+
+
+def short_name(name: Name) -> Name:
+    """A party's name for narrow places: two Chinese characters, or a word’s first four letters."""
+    return Name({"zh": name.say("zh")[:2], "en": name.say("en").split()[0][:4]})
+
+
+def task_refusal(desk: Desk, task: int) -> Refused | None:
+    """Why the actor may not touch a task now, None where they may: asked before they type anything."""
+    with reading():
+        row = Task.get_or_none(Task.id == task)
+        return tasks.why_not(desk, row, visit_row(row.visit_id)) if row is not None else Refused("no_task")
+
+
+def helpers(desk: Desk, task: int) -> tuple[Helper, ...]:
+    """Everybody who may be named for a task: of its own party first, each with their posts today."""
+    today = desk.now().date()
+    with reading():
+        row = Task.get_by_id(task)
+        theirs = _party_people(desk, row)
+        held: dict[int, list[str]] = {}
+        for holding in Holding.select().where(
+            Holding.since <= today, Holding.until.is_null() | (Holding.until >= today)
+        ):
+            held.setdefault(holding.person_id, []).append(holding.post)
+        people = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
+    found = [
+        Helper(
+            person=each.id,
+            name=each.name,
+            find=(each.pinyin, each.initials),
+            posts=tuple(desk.policy.name_of(post) for post in held.get(each.id, ())),
+            theirs=each.id in theirs,
+        )
+        for each in people
+    ]
+    return tuple(sorted(found, key=lambda helper: not helper.theirs))
+
+
+def _party_people(desk: Desk, row: Task) -> set[int]:
+    today = desk.now().date()
+    visit = visit_row(row.visit_id)
+    named = parts([visit.id]).get(visit.id, {})
+    role = "host" if row.party == "@lead_host" else row.party
+    posts = department_posts(visit_policy(desk, visit), row.party) or (row.party,)
+    return {person for person, _ in named.get(role, ())} | {p for post in posts for p in holders(post, today)}

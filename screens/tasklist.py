@@ -1,0 +1,332 @@
+"""Tasks in a list, and what can be done with one: the part that Checklist and Visit have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import cast
+
+from models.queries.checklist import PartLine, TaskLine, helpers, task_refusal
+from models.services import tasks
+from models.services.desk import Desk
+from models.services.tasks import Ticked
+from models.services.visits import joined
+from models.words import Phrase, cell_len, cut
+from models.words.dates import say_moment
+from screens.kit.dialogs import Ask, Note, PickOne
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.page import Page
+from screens.kit.text import Line
+
+MARKS = {"open": "[ ]", "done": "[x]", "dropped": "[-]"}
+NOBODY = "0"
+
+
+class TaskWork(Page):
+    """A page whose list `#tasks` shows `self.tasks`; a task's parts stand below it when it is opened."""
+
+    LIST = "#tasks"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tasks: tuple[TaskLine, ...] = ()
+        self.opened: frozenset[int] = frozenset()
+        self.last_tick: tuple[int, int | None] | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return cast(Desk, self.shell.desk)
+
+    def show_tasks(self) -> None:
+        """Fill the list anew."""
+        raise NotImplementedError
+
+    # -- rows ----------------------------------------------------------------------------------------------
+
+    def task_columns(self, *, party: bool, client: bool) -> list[Column]:
+        """The columns of a list of tasks, as wide as the window lets them be."""
+        narrow = self.size.width < 78
+        tier = [Column(self.w("checklist.tier"), max([2, *(cell_len(self._mark(each)) for each in self.tasks)]))]
+        return [
+            Column("", 3),
+            Column(self.w("checklist.due"), 12),
+            Column(self.w("checklist.task"), 0),
+            *([Column(self.w("checklist.party"), 4)] if party else []),
+            *([Column(self.w("checklist.client"), 10 if narrow else 14)] if client else []),
+            *(tier if client and self.desk.policy.tiers else []),
+            Column(self.w("checklist.assignee"), 6 if narrow else 8),
+            Column(self.w("checklist.waits"), 10, wide=96 if party else 78),
+        ]
+
+    def _mark(self, line: TaskLine) -> str:
+        return self.w.name(line.mark) if line.mark else ""
+
+    def task_rows(self, lines: Iterable[TaskLine], *, party: bool, client: bool) -> list[Row]:
+        """A row for each task, and for each part of those that are opened."""
+        columns = [each for each in self.task_columns(party=party, client=client) if each.wide <= self.size.width]
+        room = self.size.width - 1 - sum(each.width + 1 for each in columns)
+        rows = []
+        for line in lines:
+            rows.append(self._task_row(line, party, client, room))
+            if line.task in self.opened:
+                rows += [self._part_row(line, at, part, party, client) for at, part in enumerate(line.parts)]
+        return rows
+
+    def _task_row(self, line: TaskLine, party: bool, client: bool, room: int) -> Row:
+        left_out = sum(part.dropped for part in line.parts)
+        done, total = sum(part.done for part in line.parts), len(line.parts) - left_out
+        count = f" ({done}/{total})" if total else ""
+        late = line.state == "open" and line.due is not None and line.due < self.shell.now()
+        cells = (
+            MARKS.get(line.state, "[-]"),
+            self._due(line.due) + ("!" if late else ""),
+            cut(self.w.name(line.text), max(8, room - cell_len(count))) + count,
+            *([self.w.name(line.party_name)] if party else []),
+            *([line.client] if client else []),
+            *([self._mark(line)] if client and self.desk.policy.tiers else []),
+            line.done_by if line.state == "done" else line.assignee or ("?" if line.unassigned else "-"),
+            self._beside(line),
+        )
+        style = "" if line.state == "open" else "dim"
+        return Row(str(line.task), cells, style, find=(*line.find, line.number))
+
+    def _beside(self, line: TaskLine) -> str:
+        if line.state == "done":
+            return self._when(line.done_at)
+        if line.state == "dropped":
+            return self.w("checklist.dropped")
+        return " ".join(self.w.name(each) for each in line.waits_for)
+
+    def _when(self, at: datetime | None) -> str:
+        """The time of a tick today, else its day."""
+        if at is None:
+            return ""
+        return f"{at:%H:%M}" if at.date() == self.shell.now().date() else f"{at:%m-%d}"
+
+    def _part_row(self, line: TaskLine, at: int, part: PartLine, party: bool, client: bool) -> Row:
+        state = "dropped" if part.dropped else "done" if part.done else "open"
+        became = self.w("checklist.dropped") if part.dropped else self._when(part.at) if part.done else ""
+        blank = [""] * (int(party) + int(client) + int(client and bool(self.desk.policy.tiers)))
+        name = f"{MARKS[state]} {self.w.name(part.text)}"
+        cells = ("", "", name, *blank, part.by if part.done else "", became)
+        return Row(f"{line.task}.{at}", cells, "" if state == "open" else "dim", find=line.find)
+
+    def _due(self, due: datetime | None) -> str:
+        """In at most eleven cells: 昨天 17:00, 12-03 09:00, or the day alone in another year."""
+        if due is None:
+            return "-"
+        now = self.shell.now()
+        away = (due.date() - now.date()).days
+        if abs(away) <= 1:
+            return f"{self.w(f'checklist.day.{away + 1}')} {due:%H:%M}"
+        return f"{due:%m-%d %H:%M}" if due.year == now.year else f"{due:%Y-%m-%d}"
+
+    # -- the chosen one ------------------------------------------------------------------------------------
+
+    def chosen_task(self) -> TaskLine | None:
+        """The task under the cursor, or the one whose part is."""
+        return self._task_and_part()[0]
+
+    def _task_and_part(self) -> tuple[TaskLine | None, int | None]:
+        key = self.query_one(self.LIST, LineList).key
+        task, _, part = key.partition(".")
+        line = next((each for each in self.tasks if str(each.task) == task), None)
+        return line, int(part) if part and line is not None and int(part) < len(line.parts) else None
+
+    def task_detail(self, line: TaskLine) -> list[Line]:
+        """The chosen task in three lines: all of its text, its visit, what it waits for or what became of it."""
+        today = self.shell.now().date()
+        about = [line.number, line.client, self.w("checklist.arrives", at=say_moment(line.arrive, today, self.w))
+                 if line.arrive else ""]  # fmt: skip
+        text = self.w.name(line.text)
+        said = [f"{self.w.name(line.party_name)}  {text}", "  ".join(part for part in about if part), self._fate(line)]
+        return [f" {each}" for each in said if each]
+
+    def _fate(self, line: TaskLine) -> str:
+        if line.state == "done" and line.done_at is not None:
+            at = say_moment(line.done_at, self.shell.now().date(), self.w)
+            return self.w("checklist.done_by", who=line.done_by, at=at)
+        if line.state == "dropped":
+            return self.w("checklist.dropped_for", why=line.dropped_for)
+        said = [self.w("checklist.waits_for", what=joined(line.waits_for))]
+        said = said if line.waits_for else []
+        said += [self.w("checklist.needs_assignee")] if line.unassigned else []
+        said += [self.w("checklist.may_drop")] if line.may_drop or any(p.may_drop for p in line.parts) else []
+        return "  ".join(said)
+
+    # -- commands ------------------------------------------------------------------------------------------
+
+    def why_not_tick(self) -> str | None:
+        """There must be a task that was not left out."""
+        line, part = self._task_and_part()
+        if line is None:
+            return self.w("checklist.none_chosen")
+        gone = line.parts[part].dropped if part is not None else line.state == "dropped"
+        return self.w("checklist.left_out") if gone or line.state == "dropped" else None
+
+    async def do_tick(self) -> None:
+        """Space: tick or untick the task or the part; who must be named first is asked."""
+        line, part = self._task_and_part()
+        if line is None:
+            return
+        desk = self.desk
+        ticking = not line.parts[part].done if part is not None else line.state == "open"
+        if not ticking and part is None:
+            self.write(lambda: tasks.untick(desk, line.task, seen=line.version), self._told)
+            return
+        helper: int | None = None
+        if ticking and line.unassigned:
+            helper = await self._helper(line, self.w("checklist.assign_first"))
+            if helper is None:
+                return
+
+        def done() -> Ticked:
+            seen = line.version
+            if helper is not None:
+                seen = tasks.assign(desk, line.task, helper, seen=seen).version
+            if part is None:
+                return tasks.tick(desk, line.task, seen=seen)
+            return tasks.tick_part(desk, line.task, part, seen=seen)
+
+        self.write(done, self._ticked(line.task, part) if ticking else self._told)
+
+    def _ticked(self, task: int, part: int | None) -> Callable[[Ticked], None]:
+        def told(done: Ticked) -> None:
+            self.last_tick = (task, part)
+            self._told(done)
+
+        return told
+
+    def _told(self, done: Ticked) -> None:
+        self.say(self.w.text(done.message))
+
+    def why_not_undo(self) -> str | None:
+        """There must be a tick of one's own to take back."""
+        return None if self.last_tick else self.w("checklist.nothing_to_undo")
+
+    def do_undo(self) -> None:
+        """Take one's own last tick back."""
+        if self.last_tick is None:
+            return
+        task, part = self.last_tick
+        line = next((each for each in self.tasks if each.task == task), None)
+        self.last_tick = None
+        ticked = line is not None and (line.state == "done" if part is None else line.parts[part].done)
+        if line is None or not ticked:
+            self.refuse(self.w("checklist.nothing_to_undo"))
+            return
+        desk, seen = self.desk, line.version
+        if part is None:
+            self.write(lambda: tasks.untick(desk, task, seen=seen), self._told)
+        else:
+            self.write(lambda: tasks.tick_part(desk, task, part, seen=seen), self._told)
+
+    def why_not_parts(self) -> str | None:
+        """There must be a task."""
+        return None if self.chosen_task() else self.w("checklist.none_chosen")
+
+    async def do_parts(self) -> None:
+        """Enter: the parts of a task below it, or all that is to be known of it."""
+        line = self.chosen_task()
+        if line is None:
+            return
+        if not line.parts:
+            await self.do_read()
+            return
+        closing = line.task in self.opened
+        self.opened = self.opened ^ {line.task}
+        if closing:
+            self.query_one(self.LIST, LineList).key = str(line.task)
+        self.show_tasks()
+
+    def why_not_read(self) -> str | None:
+        """There must be a task."""
+        return self.why_not_parts()
+
+    async def do_read(self) -> None:
+        """All of a task: text, parts, visit, and how one conducts oneself (R71 to R74)."""
+        line = self.chosen_task()
+        if line is None:
+            return
+        said = [_plain(each) for each in self.task_detail(line)]
+        said += [f" {MARKS['dropped' if p.dropped else 'done' if p.done else 'open']} {self.w.name(p.text)} {p.by}"
+                 for p in line.parts]  # fmt: skip
+        said += ["", self.w("checklist.conduct"), *(f" {self.w.name(c.text)}" for c in self.desk.policy.conduct)]
+        await self.answer(Note(self.w.name(line.text), "\n".join(said)))
+
+    def why_not_assign(self) -> str | None:
+        """The task must be open."""
+        line = self.chosen_task()
+        if line is None:
+            return self.w("checklist.none_chosen")
+        return None if line.state == "open" else self.w(f"refused.task.{line.state}")
+
+    async def do_assign(self) -> None:
+        """Name who answers for the task."""
+        line = self.chosen_task()
+        if line is None:
+            return
+        helper = await self._helper(line, self.w("checklist.assign_title"))
+        if helper is not None:
+            desk = self.desk
+            self.write(lambda: tasks.assign(desk, line.task, helper or None, seen=line.version), self._told)
+
+    async def _helper(self, line: TaskLine, title: str) -> int | None:
+        """Who is picked for a task, 0 for nobody; None when it was closed or the actor may not."""
+        desk = self.desk
+        if not await self._allowed(line):
+            return None
+        found = await self.shell.thread(lambda: helpers(desk, line.task))
+        rows = [Row(str(each.person), (each.name, " ".join(map(self.w.name, each.posts))), find=each.find)
+                for each in found]  # fmt: skip
+        if line.assignee:
+            rows.append(Row(NOBODY, (self.w("checklist.nobody"), "")))
+        key = await self.answer(PickOne(title, rows, (Column("", 16), Column())))
+        return int(key) if key is not None else None
+
+    async def _allowed(self, line: TaskLine) -> bool:
+        desk = self.desk
+        refused = await self.shell.thread(lambda: task_refusal(desk, line.task))
+        if refused is not None:
+            self.refuse(self.reason(refused))
+        return refused is None
+
+    def why_not_drop(self) -> str | None:
+        """The policy must let this visit do without it (A25), and it must not be done."""
+        line, part = self._task_and_part()
+        if line is None:
+            return self.w("checklist.none_chosen")
+        if part is not None and line.state != "dropped":
+            chosen = line.parts[part]
+            if chosen.done:
+                return self.w("refused.task.done")
+            return None if chosen.may_drop or chosen.dropped else self.w("refused.may_not_drop")
+        if line.state == "done":
+            return self.w("refused.task.done")
+        return None if line.may_drop or line.state == "dropped" else self.w("refused.may_not_drop")
+
+    async def do_drop(self) -> None:
+        """Leave a task or part out, with the reason; one left out is asked for again."""
+        line, part = self._task_and_part()
+        if line is None or not await self._allowed(line):
+            return
+        desk, seen = self.desk, line.version
+        part = None if line.state == "dropped" else part
+        if line.parts[part].dropped if part is not None else line.state == "dropped":
+            self.write(lambda: tasks.undrop(desk, line.task, seen=seen, part=part), self._told)
+            return
+        what = line.parts[part].text if part is not None else line.text
+        title = self.w("checklist.drop_title", task=self.w.name(what))
+        why = await self.answer(Ask(title, label=self.w("checklist.why"), check=self._needed))
+        if why is not None:
+            self.write(lambda: tasks.drop(desk, line.task, why, seen=seen, part=part), self._told)
+
+    def _needed(self, text: str) -> str | None:
+        return None if text else self.w.text(Phrase("refused.drop_reason_needed"))
+
+
+def _plain(line: Line) -> str:
+    if isinstance(line, str):
+        return line
+    return line[0] if isinstance(line, tuple) else "".join(text for text, _ in line)

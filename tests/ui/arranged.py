@@ -1,0 +1,88 @@
+"""Screens on a company with approved visits, worked by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from models.schema import journal
+from screens.kit.linelist import LineList
+from screens.kit.page import Page
+from tests.ui.look import lines_of, settled, shown
+from tests.unit.life import Company
+from tui.app import Jiedai
+from tui.cli.screens import status
+
+EVIL = ("[/x] [bold] =cmd() \x1b[2J", "买买提·吐尔逊", "𠮷")
+
+
+@dataclass
+class At:
+    """The program on the screen, and the hands on its keys."""
+
+    app: Jiedai
+    pilot: Pilot[Any]
+
+    @property
+    def list(self) -> LineList:
+        """The list of the page."""
+        page = next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, Page))
+        return page.query(LineList).first()
+
+    async def rest(self) -> str:
+        """Wait until everything is read and written; what is on the screen."""
+        await settled(self.pilot)
+        await self.pilot.pause(0.05)
+        await settled(self.pilot)
+        assert self.app.incidents == []
+        assert all(text not in shown(self.app) for text in ("\x1b", "\u202e"))
+        return shown(self.app)
+
+    async def press(self, *keys: str) -> str:
+        """Press the keys, one after the other."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.rest()
+        return shown(self.app)
+
+    async def type(self, text: str) -> str:
+        """Type a text where the cursor is, then Enter."""
+        focused = self.app.screen.focused
+        assert focused is not None
+        focused.post_message(Paste(text))
+        return await self.press("enter")
+
+    async def to(self, text: str) -> str:
+        """Move the list's cursor to the row that says `text`."""
+        key = next(row.key for row in self.list.rows if any(text in cell for cell in row.cells))
+        self.list.key = key
+        return await self.rest()
+
+    def message(self) -> str:
+        """The message line."""
+        return lines_of(self.app)[-2].strip()
+
+
+@asynccontextmanager
+async def opened(
+    who: Company, name: str, start: str = "checklist", language: str = "zh", size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[At]:
+    """The program as one of the people opens it."""
+    desk = who.desk(name)
+
+    def act_as(key: str) -> Any:
+        return who.desk(next(each for each, person in who.ids.items() if str(person) == key))
+
+    app = Jiedai(
+        desk, start=start, language=language, head=journal.head, status=status, act_as=act_as,
+        tabs=("checklist",),
+    )  # fmt: skip
+    async with app.run_test(size=size) as pilot:
+        at = At(app, pilot)
+        await at.rest()
+        yield at
