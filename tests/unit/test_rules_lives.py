@@ -1,0 +1,271 @@
+"""The three lives of the issue, whole, on the real regulation; what must be done is written down here by hand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from models.errors import Refused
+from models.form import Form, Lodging, Meal
+from models.schema import journal
+from models.schema.store import reading
+from models.schema.tables import Visit
+from models.services.costs import close, enter_actual, totals
+from models.services.drafts import new_draft
+from models.services.forms import read_form
+from models.services.life import amend, met, seen_off
+from models.services.requests import submit
+from models.services.stages import finish_stage, start_stage
+from models.services.tasks import assign, drop, tick, tick_part
+from models.services.visits import Done
+from tests.unit.life import (
+    Company,
+    company,
+    decisions,
+    default_text,
+    expenses,
+    form,
+    refuses,
+    route,
+    said,
+    stages,
+    submitted,
+    tasks,
+    visit,
+)
+
+DAY = date(2026, 11, 30)
+LUNCH = Meal(DAY, 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
+DINNER = Meal(DAY, 6, 3, meal="dinner", venue="outside")
+
+VIP = {
+    "@lead_host": {"R36", "R37", "R38"},  # R38: VIPs are met in person
+    "marketing": {"R39", "R40", "R41", "R42", "R43"},  # R43: the lunch is in house; R44: no activities
+    "technology": {"R45", "R46"},  # R45: a tour
+    "production": {"R47", "R48"},
+    "supply": {"R49"},
+    "quality": {"R50", "R51"},
+    # R52: a car; R54: VIP; R56: the dinner is outside; R58: lodging. No gifts, return tickets, activities: not R57,
+    # R59, R60
+    "office": {"R52", "R53", "R54", "R55", "R56", "R58"},
+    "logistics": {"R61", "R62", "R63", "R64"},  # R63: flowers for VIPs; R64: the lunch is in house
+    "workshop": {"R65", "R66"},  # a tour
+    "project_sales_lead": {"R67", "R68", "R69"},
+}
+"""Six guests of the highest tier: car, tour, one meal in the company and one outside, lodging."""
+
+ROUTINE = {
+    "@lead_host": {"R36", "R37"},
+    "marketing": {"R39", "R40", "R41", "R42"},
+    "technology": {"R46"},
+    "production": {"R47", "R48"},
+    "supply": {"R49"},
+    "quality": {"R50", "R51"},
+    "office": {"R53", "R55", "R56"},  # R56: the one meal is outside
+    "logistics": {"R61", "R62"},
+    "workshop": set(),
+    "project_sales_lead": {"R67", "R68", "R69"},
+}
+"""Three guests of the lowest tier with a meal outside, and nothing else asked for."""
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+def by_party(done: Done, *states: str) -> dict[str, set[str]]:
+    """The visit's tasks by party, of these states or all."""
+    found: dict[str, set[str]] = {party: set() for party in VIP}
+    for duty, task in tasks(done, *states).items():
+        found[task.party].add(duty)
+    return found
+
+
+def stored(done: Done) -> Form:
+    """The form as it is stored now."""
+    with reading():
+        return read_form(Visit.get_by_id(done.visit))
+
+
+def routine(who: Company) -> Form:
+    """Three guests, one meal outside with two companions, nothing else."""
+    plain = form(who, "routine", host="王海峰", headcount=3, guests=(), services=(), lodged=False, lodging=())
+    return replace(plain, meals=(Meal(DAY, 3, 2, meal="dinner", venue="outside"),))
+
+
+def settled(who: Company, done: Done, **over: int) -> Done:
+    """Enter what each line cost: as planned, and so much more where said; without a reason it is not closed."""
+    desk = who.desk("林小雨")
+    for line in expenses(done).values():
+        more = over.get(line.item, 0)
+        entered = enter_actual(desk, line.id, seen=line.version, amount=(line.planned or 0) + more)
+        assert entered.over == more
+    with refuses("close_missing") as info:
+        close(desk, done.visit, seen=done.version)
+    assert [lack.what for lack in info.value.phrase.facts["missing"]] == ["reason"]  # type: ignore[attr-defined]  # lines
+    for line in expenses(done).values():
+        if line.actual_over:
+            enter_actual(desk, line.id, seen=line.version, amount=line.actual or 0, reason="客户指定")
+    return close(desk, done.visit, seen=done.version)
+
+
+def test_six_guests_of_the_highest_tier(who: Company) -> None:
+    """R10, R12, R16, R17, R18, R19, R20, R39, R70: filed, opinion, decided, its tasks by party, the day, settled."""
+    done = submitted(who, form(who, meals=(LUNCH, DINNER)))
+    assert route(done) == [(["marketing_head"], "opinion", "current"), (["general_manager"], "decide", "waiting")]
+    done = said(who, "王海峰", done, said_words="建议接待")
+    assert tasks(done) == {}
+    who.wait(hours=3)
+    done = said(who, "周建国", done, said_words="同意，我主陪")
+    assert by_party(done) == VIP
+    assert {duty for duty, task in tasks(done).items() if task.may_drop} == set()
+    assert {name for name, stage in stages(done).items() if stage.state == "not_applicable"} == {"activities", "gifts"}
+    assert len(tasks(done)["R53"].parts) == 6
+    ticked = tasks(done)["R63"]
+    assert tick(who.desk("林小雨"), ticked.id, seen=ticked.version).state == "done"
+    who.now = datetime(2026, 11, 30, 10, 20)
+    done = met(who.desk("周建国"), done.visit, seen=done.version)
+    for stage in stages(done).values():
+        if stage.state == "planned":
+            done = start_stage(who.desk("林小雨"), stage.id, seen=done.version)
+            done = finish_stage(who.desk("林小雨"), stage.id, seen=done.version)
+    who.now = datetime(2026, 12, 1, 15, 0)
+    done = seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+    # 13 and 9 diners at 150, four bottles at 500, three packets at 40
+    with reading():
+        assert totals(done.visit).planned == 1950_00 + 1350_00 + 2000_00 + 120_00
+    done = settled(who, done, drink=80_00)
+    with reading():
+        sums = totals(done.visit)
+    assert (done.state, sums.over, sums.actual) == ("closed", 80_00, 5500_00)
+    assert journal.verify().broken is None
+
+
+def test_both_boxes_of_the_form_keep_words_person_and_date(who: Company) -> None:
+    """R112, R18, R19: the department's opinion and the leader's decision, each with who said it, when and what."""
+    done = said(who, "王海峰", submitted(who, form(who)), said_words="建议按贵宾级接待")
+    who.now = datetime(2026, 11, 24, 16, 30)
+    done = said(who, "周建国", done, said_words="同意")
+    opinion, decision = decisions(done)
+    assert (opinion.words, opinion.person_name, opinion.post, opinion.at) == (
+        "建议按贵宾级接待", "王海峰", "marketing_head", datetime(2026, 11, 23, 9),
+    )  # fmt: skip
+    assert (decision.words, decision.person_name, decision.post, decision.at) == (
+        "同意", "周建国", "general_manager", datetime(2026, 11, 24, 16, 30),
+    )  # fmt: skip
+    with reading():
+        assert [each.step.what for each in (opinion, decision)] == ["opinion", "decide"]
+    assert (decision.outcome, decision.tier) == ("agree", "vip")
+
+
+def test_a_routine_visit_filed_two_days_ahead(who: Company) -> None:
+    """R8, R15, R23, R78, A4, A5, A25: late with a reason, decided once, simplified, one line over, closed."""
+    who.now = datetime(2026, 11, 28, 9, 0)
+    desk = who.desk("刘晓燕")
+    saved = new_draft(desk, routine(who))
+    with refuses("findings") as info:
+        submit(desk, saved.visit, seen=saved.version)
+    assert [each.code for each in info.value.phrase.facts["findings"]] == ["late"]  # type: ignore[attr-defined]  # findings
+    done = submit(desk, saved.visit, seen=saved.version, reasons={"late": "客户临时来"})
+    assert visit(done).late
+    assert route(done) == [(["marketing_head"], "decide", "current")]
+    done = said(who, "王海峰", done)
+    assert (done.state, by_party(done)) == ("approved", ROUTINE)
+    assert {duty for duty, task in tasks(done).items() if task.may_drop} == {"R48", "R51", "R55"}
+    drop(who.desk("林小雨"), tasks(done)["R51"].id, "从简", seen=1)
+    room = tasks(done)["R53"]
+    assert [part["text"]["en"] for part in room.parts] == ["tea", "table layout", "projection", "cleaning", "attendant"]
+    version = assign(who.desk("方晓静"), room.id, who.ids["张德胜"], seen=room.version).version
+    version = tick_part(who.desk("方晓静"), room.id, 0, seen=version).version
+    assert tick(who.desk("方晓静"), room.id, seen=version).state == "done"
+    assert tasks(done)["R41"].due == datetime(2026, 11, 29, 17, 0)
+    who.now = datetime(2026, 11, 30, 10, 20)
+    done = met(who.desk("王海峰"), done.visit, seen=done.version)
+    who.now = datetime(2026, 12, 1, 15, 0)
+    done = seen_off(who.desk("王海峰"), done.visit, seen=done.version)
+    assert {line.item: line.planned for line in expenses(done).values()} == {"meal": 300_00}  # five diners at 60
+    assert settled(who, done, meal=50_00).state == "closed"
+
+
+def test_a_business_request_raised_to_the_highest_tier(who: Company) -> None:
+    """A3, R14, R20, R22, R16: it reaches the general manager, wants him as lead host, and nothing starts before him."""
+    made = form(who, "business", host="何志明", meals=(LUNCH, DINNER))
+    done = said(who, "王海峰", submitted(who, made))
+    assert done.next == ("deputy_general_manager_in_charge",)
+    with refuses("findings") as info:
+        said(who, "李卫东", done, said_words="董事长亲自来", tier="vip")
+    assert [(each.code, each.rule) for each in info.value.phrase.facts["findings"]] == [("lead_host", "R20")]  # type: ignore[attr-defined]  # findings
+    assert (visit(done).tier, visit(done).version, len(decisions(done))) == (None, done.version, 1)
+    hosts = (who.ids["周建国"], who.ids["何志明"])
+    done = said(who, "李卫东", done, said_words="董事长亲自来", tier="vip", hosts=hosts)
+    assert (done.state, done.next, decisions(done)[-1].outcome) == ("submitted", ("general_manager",), "pass_on")
+    assert (tasks(done), stages(done), expenses(done)) == ({}, {}, {})
+    for other in ("王海峰", "李卫东", "何志明", "林小雨"):
+        with refuses("decides_other"):
+            said(who, other, done)
+    done = said(who, "周建国", done)
+    assert (done.state, visit(done).proposed_tier, visit(done).tier) == ("approved", "business", "vip")
+    assert by_party(done) == VIP
+    assert stored(done).hosts == hosts
+    assert {line.item: line.cap for line in expenses(done).values() if line.cap} == {
+        "meal": 150_00, "drink": 500_00, "tobacco": 40_00,
+    }  # fmt: skip
+
+
+def test_ticks_outlive_a_raise_after_approval(who: Company) -> None:
+    """A33: from Business to the highest tier the ticks stay with name and time, and what the tier adds is told."""
+    done = submitted(who, form(who, "business", host="何志明", meals=(LUNCH, DINNER), lodging=(Lodging(DAY, 6),)))
+    done = said(who, "李卫东", said(who, "王海峰", done))
+    business = {duty for duties in VIP.values() for duty in duties} - {"R38", "R54", "R63"}
+    assert set(tasks(done)) == business
+    for duty in ("R39", "R61"):
+        tick(who.desk("林小雨"), tasks(done)[duty].id, seen=1)
+    room = tasks(done)["R53"]
+    version = assign(who.desk("方晓静"), room.id, who.ids["方晓静"], seen=room.version).version
+    tick(who.desk("方晓静"), room.id, seen=version)
+    before, told = tasks(done), who.now
+    who.wait(days=1)
+    raised = replace(stored(done), hosts=(who.ids["周建国"],))
+    result = amend(who.desk("林小雨"), done.visit, raised, seen=done.version, tier="vip", words="董事长来")
+    assert set(tasks(result.done)) == business
+    done = said(who, "周建国", result.done)
+    assert by_party(done, "open", "done") == VIP
+    after = tasks(done)
+    assert {duty for duty, task in after.items() if task.state == "done"} == {"R39", "R61"}
+    assert [(after[duty].done_by_id, after[duty].done_at) for duty in ("R39", "R61")] == [(who.ids["林小雨"], told)] * 2
+    # The room was ready without fruit, which the highest tier has: open again, with five of six parts ticked.
+    assert [part["text"]["en"] for part in after["R53"].parts if not part["done"]] == ["fruit"]
+    assert after["R53"].assignee_id == before["R53"].assignee_id == who.ids["方晓静"]
+
+
+def test_of_two_approvers_at_once_one_decides(tmp_path: Path) -> None:
+    """Either deputy may decide; both do, at the same moment: one counts, the other is told what it is now."""
+    old = '{ by = "deputy_general_manager_in_charge", do = "decide" }'
+    new = '{ by = ["deputy_general_manager_in_charge", "deputy_general_manager"], do = "decide" }'
+    with company(tmp_path, default_text().replace(old, new)) as who:
+        done = said(who, "王海峰", submitted(who, form(who, "business", host="李卫东")))
+        gate, ends = threading.Barrier(2), dict[str, str]()
+
+        def act(name: str, outcome: str) -> None:
+            gate.wait()
+            try:
+                ends[name] = said(who, name, done, outcome, "好").state
+            except Refused as refused:
+                ends[name] = refused.code
+
+        threads = [threading.Thread(target=act, args=each) for each in (("李卫东", "agree"), ("何志明", "return"))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        won = [name for name, end in ends.items() if end != "stale"]
+        assert sorted(ends.values()) in (["approved", "stale"], ["returned", "stale"])
+        assert [each.person_name for each in decisions(done)] == ["王海峰", *won]
+        assert len(tasks(done)) == (26 if visit(done).state == "approved" else 0)
