@@ -95,21 +95,25 @@ class Term:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.screen.resize(rows, columns)
 
+    def receive(self, seconds: float) -> bytes:
+        """The next piece of what is written, b"" when none comes in so many seconds; nothing is drawn."""
+        if not select.select([self._master], [], [], seconds)[0]:
+            return b""
+        try:
+            more = os.read(self._master, 65536)
+        except OSError:
+            return b""
+        if self._answer is not None and b"\x1b[6n" in more:
+            os.write(self._master, b"\x1b[1;%dR" % self._answer)
+        self.raw += more
+        return more
+
     def read(self, seconds: float) -> bytes:
         """What is written within so many seconds; it is drawn on the screen."""
         got = b""
         end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0 and select.select([self._master], [], [], left)[0]:
-            try:
-                more = os.read(self._master, 65536)
-            except OSError:
-                break
-            if not more:
-                break
+        while (left := end - time.monotonic()) > 0 and (more := self.receive(left)):
             got += more
-            if self._answer is not None and b"\x1b[6n" in more:
-                os.write(self._master, b"\x1b[1;%dR" % self._answer)
-        self.raw += got
         self._stream.feed(got)
         return got
 

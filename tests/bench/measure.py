@@ -1,0 +1,74 @@
+"""What the benchmark measures: seconds to a sign on the screen, seconds of a command, bytes for a key.
+
+CPU seconds are the child's own, all its threads together (Linux): on a busy machine they say more than the wall clock.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tests.ui.term import KEYS, Term
+
+PATIENCE = 30.0
+"""Seconds a program has to show its first sign."""
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds by the wall clock and of the processor."""
+
+    wall: float
+    cpu: float
+
+
+def interleaved(runs: int, programs: Mapping[str, Callable[[], Took]]) -> dict[str, Took]:
+    """Each program run so many times, turn by turn so that what else the machine does hits all alike; the medians."""
+    taken: dict[str, list[Took]] = {name: [] for name in programs}
+    for _ in range(runs):
+        for name, run in programs.items():
+            taken[name].append(run())
+    return {name: Took(median(t.wall for t in took), median(t.cpu for t in took)) for name, took in taken.items()}
+
+
+def command(words: Sequence[str], env: Mapping[str, str]) -> Took:
+    """A command from its start to its end. Raises RuntimeError when it fails."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(words, env=dict(env), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.stderr is not None
+    with process.stderr as said:
+        if process.returncode:
+            raise RuntimeError(f"{' '.join(words)}: {said.read().decode(errors='replace')}")
+    return Took(wall, used.ru_utime + used.ru_stime)
+
+
+def to_sign(words: Sequence[str], sign: str, env: Mapping[str, str]) -> Took:
+    """A program in an 80×24 terminal from its start until it has written `sign`, which its last part of the first
+    paint holds; then it is ended. Raises RuntimeError when the sign does not come."""
+    begin = time.perf_counter()
+    with Term(words, env=env) as term:
+        while sign.encode() not in term.raw:
+            if not term.receive(PATIENCE):
+                raise RuntimeError(f"{' '.join(words)}: {sign!r} not seen in {term.raw!r}")
+        return Took(time.perf_counter() - begin, _cpu(term.process.pid))
+
+
+def _cpu(pid: int) -> float:
+    """CPU seconds of a process that still runs: its clock, numbered as `clock_getcpuclockid` does on Linux."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def key(term: Term, *names: str) -> list[int]:
+    """The bytes written in answer to each of these keys."""
+    sizes = []
+    for name in names:
+        term.send(KEYS.get(name, name).encode())
+        sizes.append(len(term.settle()))
+    return sizes
