@@ -11,20 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 POLICY = "config.toml"
+VERSIONS = "config"
+"""The folder beside it, of as many files as there are versions; it comes first, as the newer way to have it."""
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def policy_file(option: str, environment: Mapping[str, str]) -> tuple[str, str]:
-    """The policy's file and why this one: `option` (`--config`), `environment` (`$JIEDAI_CONFIG`), `system`, `user`
-    or `packaged`. The first two are taken as they are, whether the file is there or not."""
+    """The policy's file, or folder of versions, and why this one: `option` (`--config`), `environment`
+    (`$JIEDAI_CONFIG`), `system`, `user` or `packaged`. The first two are taken as they are, there or not."""
     if option:
         return os.path.abspath(option), "option"
     if environment.get("JIEDAI_CONFIG"):
         return os.path.abspath(environment["JIEDAI_CONFIG"]), "environment"
     for folder, why in ((system_folder(), "system"), (config_folder(), "user")):
-        path = os.path.join(folder, POLICY)
-        if os.path.exists(path):
-            return path, why
+        for name in (VERSIONS, POLICY):
+            path = os.path.join(folder, name)
+            if os.path.exists(path):
+                return path, why
     return packaged_policy(), "packaged"
 
 

@@ -16,18 +16,26 @@ Level = Literal["error", "warn"]
 @record
 class Problem:
     """One thing wrong: `line` of the row's or key's beginning (0: the whole file), `path` as `route[2].steps[1].by`
-    (rows counted from 1), `phrase` what is wrong and what is allowed."""
+    (rows counted from 1), `phrase` what is wrong and what is allowed; `file` where a folder was read. A `warn` is
+    allowed but odd."""
 
     line: int
     path: str
     phrase: Phrase
     level: Level = "error"
+    file: str = ""
 
     def said(self, words: Words, name: str) -> str:
-        """`file:line: key.path: what is wrong — what is allowed`, in the reader's language."""
+        """`file:line: key.path: what is wrong — what is allowed`, in the reader's language; a warning says so."""
+        name = self.file or name
         where = f"{name}:{self.line}:" if self.line else f"{name}:"
         path = f" {self.path}:" if self.path else ""
-        return f"{where}{path} {self.what(words)}"
+        mark = f" {words('policy.warning')}" if self.level == "warn" else ""
+        return f"{where}{path}{mark} {self.what(words)}"
+
+    def within(self, file: str) -> Problem:
+        """The same, of a file that was read beside others."""
+        return Problem(self.line, self.path, self.phrase, self.level, self.file or file)
 
     def what(self, words: Words) -> str:
         """What is wrong and what is allowed, without the place."""
@@ -35,10 +43,11 @@ class Problem:
 
 
 class PolicyErrors(Exception):
-    """A policy file that cannot be used; `problems` has all of them in the file's order, `name` is the file's."""
+    """A policy that cannot be used; `problems` has all of them in the order of files and lines, `name` is the file's
+    or the folder's."""
 
     def __init__(self, problems: Iterable[Problem], name: str = "config.toml") -> None:
-        self.problems = sorted(problems, key=lambda problem: problem.line)
+        self.problems = sorted(problems, key=lambda problem: (problem.file, problem.line))
         self.name = name
         super().__init__(f"{name}: {len(self.problems)} problems")
 

@@ -47,10 +47,7 @@ def read_request(policy: Policy, text: str, name: str = "request.toml") -> tuple
 
     Values are taken by id and by name in any language; prices in main units. Raises RequestErrors with every problem.
     """
-    try:
-        data = parsed(text, name)
-    except PolicyErrors as errors:
-        raise RequestErrors(errors.problems, name) from None
+    data = _parsed(text, name)
     r, naming = Reading({}, {}, {}, policy.currency.minor), Naming(policy)
     read = table(r, (), data, _keys(naming))
     request = None if r.wrong else _request(r, policy, read)
@@ -58,6 +55,24 @@ def read_request(policy: Policy, text: str, name: str = "request.toml") -> tuple
         found = positions(text.removeprefix("\ufeff"))
         raise RequestErrors([Problem(line_of(found, at), clean(spelt(at)), what) for at, what in r.wrong], name)
     return request, [_unused(at) for at in naming.unused]
+
+
+def days_of(text: str, name: str = "request.toml") -> tuple[date | None, date | None]:
+    """The days of a request's making and of its visit, by which its policy is picked; None for one that is not
+    there, or is wrong and will be named by `read_request`. Raises RequestErrors for a text that is no TOML."""
+    data = _parsed(text, name)
+    requested, arrives = (data.get(key) for key in ("requested_at", "arrive"))
+    return (
+        requested.date() if isinstance(requested, datetime) else None,
+        arrives.date() if isinstance(arrives, datetime) else None,
+    )
+
+
+def _parsed(text: str, name: str) -> dict[str, object]:
+    try:
+        return parsed(text, name)
+    except PolicyErrors as errors:
+        raise RequestErrors(errors.problems, name) from None
 
 
 def _unused(at: Path) -> Finding:

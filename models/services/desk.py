@@ -27,11 +27,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One actor at work: handed to every verb and to the queries that depend on who asks."""
+    """One actor at work: handed to every verb and to the queries that depend on who asks.
+
+    `policy` is the version in force today, `versions` are all there are, newest first (empty: that one alone).
+    """
 
     actor: Actor
     clock: Clock
     policy: Policy
+    versions: tuple[Policy, ...] = ()
 
     def now(self) -> datetime:
         """The present as naive local wall clock, to the second."""

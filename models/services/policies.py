@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from models.form import Form
 from models.policy.load import load_text
 from models.policy.model import Policy
+from models.policy.versions import version_for, version_on
 from models.schema.store import reading
 from models.schema.tables import PolicyVersion, Visit
 from models.services.desk import Desk
@@ -36,14 +38,27 @@ def policy_of_version(version: PolicyVersion) -> Policy:
 
 def in_force(desk: Desk, form: Form) -> Policy:
     """The version a submission now is judged by: the newest in force on the day the policy looks at, that of the
-    request or of the visit; the desk's own where every known one is still to come."""
-    day = form.arrive.date() if desk.policy.judged_on == "visit" and form.arrive else desk.now().date()
-    if desk.policy.effective <= day:
-        return desk.policy
+    request or of the visit. Where all of the desk's versions are still to come: one that the store keeps, else the
+    first to come."""
+    today = desk.now().date()
+    arrives = form.arrive.date() if form.arrive else None
+    found = version_for(_versions(desk), today, arrives)
+    day = arrives if desk.policy.judged_on == "visit" and arrives else today
+    if found.effective <= day:
+        return found
     with reading():
         newest = PolicyVersion.select().where(PolicyVersion.effective <= day)
         row = newest.order_by(PolicyVersion.effective.desc(), PolicyVersion.id.desc()).first()
-    return policy_of_version(row) if row else desk.policy
+    return policy_of_version(row) if row else found
+
+
+def present(desk: Desk) -> Desk:
+    """The desk with the version that is in force today."""
+    return replace(desk, policy=version_on(_versions(desk), desk.now().date()))
+
+
+def _versions(desk: Desk) -> tuple[Policy, ...]:
+    return desk.versions or (desk.policy,)
 
 
 @lru_cache(maxsize=32)

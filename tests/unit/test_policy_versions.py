@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from models.policy.load import load_text
 from models.policy.model import Policy
 from models.schema.store import reading, write
 from models.schema.tables import PolicyVersion, Visit
-from models.services.policies import in_force, policy_of, version_row
+from models.services.policies import in_force, policy_of, present, version_row
 from tests.unit.conftest import START, DeskFactory
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -67,3 +68,23 @@ def test_the_day_of_the_visit_counts_where_the_policy_says_so(desk: DeskFactory)
 def test_a_version_still_to_come_serves_where_there_is_no_other(desk: DeskFactory) -> None:
     coming = issued(desk.policy, date(2027, 1, 1))
     assert in_force(desk(policy=coming), Form()).sha256 == coming.sha256
+
+
+def test_of_several_versions_the_desk_has_the_one_of_today(desk: DeskFactory) -> None:
+    old, coming = desk.policy, issued(desk.policy, date(2027, 1, 1))
+    wide = replace(desk(policy=coming), versions=(coming, old))
+    assert present(wide).policy is old
+    desk.clock.forward(days=60)
+    assert present(wide).policy is coming
+
+
+@pytest.mark.parametrize(("judged_on", "expected"), [("request", 2014), ("visit", 2027)])
+def test_a_coming_version_judges_the_visits_of_its_time_where_their_day_counts(
+    desk: DeskFactory, judged_on: str, expected: int
+) -> None:
+    old = issued(desk.policy, date(2014, 4, 7), judged_on)
+    coming = issued(desk.policy, date(2027, 1, 1))
+    wide = present(replace(desk(policy=old), versions=(coming, old)))
+    assert in_force(wide, Form(arrive=datetime(2027, 1, 4, 9))).effective.year == expected
+    assert in_force(wide, Form(arrive=datetime(2026, 12, 1, 9))).effective.year == 2014
+    assert in_force(wide, Form()).effective.year == 2014

@@ -36,7 +36,7 @@ class Call:
         return self.given.words[at] if at < len(self.given.words) else ""
 
     def policy_file(self) -> str:
-        """The policy file in use."""
+        """The policy in use: a file, or a folder of versions."""
         return policy_file(self.given.option("config"), os.environ)[0]
 
     def store_file(self) -> str:
@@ -48,12 +48,17 @@ class Call:
 
 
 def policy_in_use(call: Call) -> Policy:
-    """The checked policy of the file in use. Raises PolicyErrors."""
-    from pathlib import Path
+    """The version in force today. Raises PolicyErrors."""
+    from models.policy.versions import version_on
 
-    from models.policy.load import load_file
+    return version_on(versions_in_use(call), call.clock().date())
 
-    return load_file(Path(call.policy_file()))
+
+def versions_in_use(call: Call) -> tuple[Policy, ...]:
+    """The checked versions of the policy in use, newest first, at least one. Raises PolicyErrors."""
+    from models.policy.versions import load_versions
+
+    return load_versions(call.policy_file())
 
 
 def login() -> str:

@@ -12,12 +12,13 @@ from models.policy.entries import item_name
 from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.parties import party_name
-from models.policy.reading import read_request
+from models.policy.reading import days_of, read_request
 from models.policy.request import Request
 from models.policy.said import as_json
+from models.policy.versions import version_for
 from models.words import Phrase, Words, cell_len, clean, pad
 from models.words.money import say_money
-from tui.cli.call import Call, policy_in_use
+from tui.cli.call import Call, versions_in_use
 from tui.cli.commands import Usage
 from tui.cli.out import fitted, give, give_json
 from tui.cli.wrap import hanging
@@ -28,9 +29,12 @@ MARKS = {"info": " ", "warn": "!", "reason": "!", "block": "X"}
 
 
 def run(call: Call) -> int:
-    """0 when it was answered, blocking findings or not; 2 for a bad request or policy."""
-    policy = policy_in_use(call)
+    """0 when it was answered, blocking findings or not; 2 for a bad request or policy. Of several versions the one
+    that the request's own days pick."""
+    versions = versions_in_use(call)
     text, name = _text(call.word())
+    requested, arrives = days_of(text, name)
+    policy = version_for(versions, requested or call.clock().date(), arrives)
     request, unused = read_request(policy, text, name)
     answer = judge(policy, request)
     answer = replace(answer, findings=(*answer.findings, *unused))
