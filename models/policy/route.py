@@ -75,12 +75,21 @@ def _signs(case: Case, steps: list[Step]) -> list[Step]:
         if not asked or not posts or _decided(steps, posts):
             continue
         step = Step(posts, "sign" if sign.do == "decide" else "report", sign.id, lines)
-        same = next((number for number, each in enumerate(signs) if each.posts == posts), None)
+        same = next((number for number, each in enumerate(signs) if _for_both(each, step)), None)
         if same is None:
             signs.append(step)
         else:
-            signs[same] = replace(_joined(signs[same], step), also=())
+            fewer = min(signs[same].posts, posts, key=len)
+            signs[same] = replace(_joined(signs[same], step), posts=fewer, also=())
     return signs
+
+
+def _for_both(one: Step, other: Step) -> bool:
+    """Whether one signature does for both: the same posts, or one of those of whom any signs anyway."""
+    if one.posts == other.posts:
+        return True
+    signed = one.what == other.what == "sign"
+    return signed and (set(one.posts) <= set(other.posts) or set(other.posts) <= set(one.posts))
 
 
 def _decided(steps: list[Step], posts: tuple[str, ...]) -> bool:

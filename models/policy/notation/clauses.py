@@ -276,7 +276,7 @@ def _bands(r: Reading, at: Path, value: object) -> tuple[tuple[tuple[str, int], 
         raise Wrong("none_declared", value=shown(value), what="[list] band")
     counts = table(r, at, value, keys)
     found = tuple((band, count) for band, count in counts.items() if count is not None)
-    if not found:
+    if not value:
         raise Wrong("empty_list")
     return (found,)
 
