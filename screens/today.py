@@ -1,42 +1,54 @@
-"""Today: who comes when and how, who meets them, what is wrong; below, all that hurts of the chosen visit."""
+"""Today: who comes when and how, who meets them, what is wrong; beside or below, all that hurts of the chosen visit."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
 from textual.app import ComposeResult
+from textual.containers import Container
 
-from models.policy.parties import party_name
-from models.queries.today import Day, Due, today
+from models.queries.today import STEPS, Day, allowed, today
 from models.queries.today import Line as VisitLine
-from models.services import life, rights
+from models.services import life
 from models.services.desk import Desk
 from models.services.visits import Done
-from models.words import Name, Unreadable, cell_len, pad
-from models.words.dates import parse_date, parse_time, say_day, say_moment, say_span, say_weekday
-from models.words.money import say_money
+from models.words import Name, Unreadable, cell_len
+from models.words.dates import parse_date, parse_time, say_day, say_weekday
+from screens.kit.commands import Command
 from screens.kit.dialogs import Ask
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.page import Page
-from screens.kit.text import Line
+from screens.kit.text import abreast
+from screens.today_said import Teller
 
-DETAIL = 5
-LABEL = 9
-NEXT_PLACE = {"planned": "on_way", "on_way": "here", "here": "met", "met": "on_site", "on_site": "left"}
+WIDE = 110
+"""From this width on the chosen visit stands beside the list, else below it."""
+BACK: Mapping[str, life.Place] = {"on_way": "planned", "here": "on_way"}
+"""Where guests are before they are met → where they were before that."""
+PLACES = ("planned", "on_way", "here", "met", "on_site", "left", "no_show", "asked")
 
 
 class Today(Page):
     """The coordinator's screen: opened at 7:50 and looked at all day."""
 
     WHERE = "today"
+    DEFAULT_CSS = """
+    Today #pair { layout: horizontal; height: 1fr; }
+    Today #left { layout: vertical; width: 1fr; }
+    Today #rule, Today #rule2, Today #tomorrow { height: 1; }
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.chosen_day: date | None = None
         self.only_mine = False
         self.shown: Day | None = None
+        self.rights: tuple[tuple[int, int], Mapping[str, str | None]] = ((0, 0), {})
+        """What the actor may say of the guests of one visit in one version."""
+        self._begun: date | None = None
 
     @property
     def desk(self) -> Desk:
@@ -48,35 +60,60 @@ class Today(Page):
         """The day shown; without a choice it turns at midnight by itself."""
         return self.chosen_day or self.shell.now().date()
 
+    @property
+    def teller(self) -> Teller:
+        """Says the day's lines as of now."""
+        return Teller(self.w, self.desk.policy, self.shell.now(), self.day)
+
     def body(self) -> ComposeResult:
-        yield LineList(self._columns(), empty=self.w("today.empty"), id="visits")
-        for name, height in (("rule", 1), ("detail", DETAIL), ("rule2", 1), ("tomorrow", 1)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        with Container(id="pair"):
+            with Container(id="left"):
+                yield LineList(self._columns(), empty=self.w("today.empty"), id="visits")
+                yield Lines(id="rule")
+                yield Lines(id="detail")
+            yield Lines(id="pane")
+        yield Lines(id="rule2")
+        yield Lines(id="tomorrow")
 
     def _columns(self) -> list[Column]:
-        columns = [Column(self.w("today.time"), 5)]
-        if self.desk.policy.tiers:
-            width = max(cell_len(self.w.name(tier)) for tier in self._marks().values()) if self._marks() else 2
-            columns.append(Column(self.w("today.tier"), max(2, width)))
+        lines = self.shown.lines if self.shown else ()
+        marks: list[Name] = [line.mark for line in lines if line.mark]
+        tier = max([cell_len(self.w("today.tier")), *(cell_len(self.w.name(mark)) for mark in marks)])
+        state = max(cell_len(self.w(f"today.where.{place}")) for place in PLACES)
         return [
-            *columns,
+            Column(self.w("today.time"), 5),
+            *([Column(self.w("today.tier"), tier)] if self.desk.policy.tiers else []),
             Column(self.w("today.client"), 18),
             Column(self.w("today.headcount"), 3, ">"),
-            Column(self.w("today.by"), 8, wide=78),
-            Column(self.w("today.met_by"), 10, wide=78),
-            Column(self.w("today.host"), 14, wide=110),
-            Column(self.w("today.state"), 6),
+            Column(self.w("today.by"), 9, wide=78),
+            Column(self.w("today.met_by"), 8, wide=78),
+            Column(self.w("today.host"), 10, wide=150),
+            Column(self.w("today.state"), state),
             Column(self.w("today.tasks"), 5, ">"),
             Column(self.w("today.alerts"), 0),
         ]
 
-    def _marks(self) -> dict[str, Name]:
-        lines = self.shown.lines if self.shown else ()
-        return {line.tier: line.mark for line in lines if line.tier and line.mark}
-
     # -- filling -------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: object) -> None:
+        self._arrange()
+        self._show_detail()
+
+    def _arrange(self) -> None:
+        if not self.query("#pair"):
+            return
+        wide = self.size.width >= WIDE
+        pane = self.query_one("#pane", Lines)
+        pane.display = wide
+        pane.styles.width = self.size.width - max(80, min(100, self.size.width * 2 // 3))
+        for name in ("#rule", "#detail"):
+            self.query_one(name).display = not wide
+        self.query_one("#detail").styles.height = 3 + 2 * self._task_rows
+
+    @property
+    def _task_rows(self) -> int:
+        """How many lines the overdue tasks take below the list, and how many today's."""
+        return 1 + max(0, self.size.height - 24) // 5
 
     def reload(self) -> None:
         desk, day, now = self.desk, self.day, self.shell.now()
@@ -90,13 +127,18 @@ class Today(Page):
         """Fill the screen with the day."""
         self.shown = day
         self._show_title()
+        self._arrange()
         visits = self.query_one("#visits", LineList)
         lines = [line for line in day.lines if line.mine or not self.only_mine]
         visits.set_columns(self._columns())
         visits.set_rows([self._row(line) for line in lines], empty=self._empty())
+        if self._begun != day.day:
+            self._begun = day.day
+            here = (line for line in lines if line.where not in ("left", "no_show", "asked"))
+            visits.key = str(next(here, lines[0]).visit) if lines else ""
         for rule in ("#rule", "#rule2"):
             self.query_one(rule, Lines).set_lines(["-" * self.size.width])
-        self.query_one("#tomorrow", Lines).set_lines([self._tomorrow(day)])
+        self.query_one("#tomorrow", Lines).set_lines([f" {self.teller.tomorrow(day.tomorrow)}"])
         self._show_detail()
 
     def _empty(self) -> str:
@@ -104,51 +146,32 @@ class Today(Page):
 
     def _show_title(self) -> None:
         now, day = self.shell.now(), self.day
-        what = self.w("today.title" if day == now.date() else "today.title_other", day=say_day(day, now.date(), self.w))
-        stamp = f"{day.isoformat()} {say_weekday(day, self.w)}" if day == now.date() else day.isoformat()
+        stamp = f"{day.isoformat()} {say_weekday(day, self.w)}"
+        name = say_day(day, now.date(), self.w)
+        if day == now.date():
+            what = f"{self.w('today.title')} {stamp} {now:%H:%M}"
+        else:
+            what = stamp if name[-5:] in stamp else f"{name} {stamp}"
         mine = self.w("today.mine") if self.only_mine else ""
-        self.headline = "  ".join(part for part in (f"{what} {stamp} {now:%H:%M}", mine) if part)
+        self.headline = "  ".join(part for part in (what, mine) if part)
 
     def _row(self, line: VisitLine) -> Row:
+        teller = self.teller
         tier = [self.w.name(line.mark) if line.mark else ""] if self.desk.policy.tiers else []
-        mode, number = line.by
-        by = number or (self.w(f"today.mode.{mode}") if mode in ("plane", "train", "car", "other") else "")
         cells = (
-            "" if line.at.time() == time() else f"{line.at:%H:%M}",
+            "-" if line.at.time() == time() else f"{line.at:%H:%M}",
             *tier,
             line.client,
             str(line.headcount),
-            f"{self.w('today.going')}{' ' + by if by else ''}" if line.going and line.where != "left" else by or "-",
+            teller.by(line),
             line.met_by or "-",
             " ".join(line.hosts) or "-",
             self.w(f"today.where.{line.where}"),
             f"{line.done}/{line.total}" if line.total else "-",
-            " ".join(self._alerts(line)),
+            " ".join(teller.alerts(line)),
         )
         style = "dim" if line.where in ("left", "no_show", "asked") else ""
-        return Row(str(line.visit), cells, style, find=line.find)
-
-    def _alerts(self, line: VisitLine) -> list[str]:
-        """What is wrong, what hurts first in front, in a few cells each."""
-        counts = {
-            "late": len(line.late),
-            "overdue_guest": int(line.where in ("planned", "on_way") and line.at < self.shell.now()),
-            "no_host": int(not line.hosts and line.where not in ("left", "no_show")),
-            "unassigned": line.unassigned,
-            "unconfirmed": line.unconfirmed,
-        }
-        return [self.w(f"today.alert.{code}", n=n) for code, n in counts.items() if n]
-
-    def _tomorrow(self, day: Day) -> str:
-        ahead = day.tomorrow
-        name = say_day(ahead.day, self.shell.now().date(), self.w)
-        if not ahead.visits or ahead.first_at is None:
-            return " " + self.w("today.nothing_ahead", day=name)
-        tier = self.w.name(ahead.first_tier) if ahead.first_tier else ""
-        return " " + self.w(
-            "today.ahead", day=name, n=ahead.visits, guests=ahead.guests, time=f"{ahead.first_at:%H:%M}",
-            client=ahead.first_client, tier=tier,
-        ).rstrip()  # fmt: skip
+        return Row(str(line.visit), cells, style, find=(*line.find, line.number, *line.hosts))
 
     # -- the chosen visit ----------------------------------------------------------------------------------
 
@@ -162,50 +185,39 @@ class Today(Page):
         self._show_detail()
 
     def _show_detail(self) -> None:
+        if not self.query("#detail"):
+            return
+        line, teller = self.chosen(), self.teller
+        detail, pane = self.query_one("#detail", Lines), self.query_one("#pane", Lines)
+        if pane.display:
+            told = teller.pane(line, pane.size.width - 3, pane.size.height) if line and pane.size.width else []
+            bars = max(len(told), pane.size.height)
+            pane.set_lines([abreast("| ", told[at] if at < len(told) else "") for at in range(bars)])
+        else:
+            detail.set_lines(teller.detail(line, self.size.width, self._task_rows) if line else [])
+        self.note(f" {teller.trouble(line)}" if line else "")
+        if line is not None and self.rights[0] != (line.visit, line.version):
+            self._read_rights(line)
+
+    def _read_rights(self, line: VisitLine) -> None:
+        desk = self.desk
+        self.read(lambda: allowed(desk, line), lambda may: self._got_rights(line, may), group="rights")
+
+    def _got_rights(self, line: VisitLine, may: Mapping[str, str | None]) -> None:
+        self.rights = ((line.visit, line.version), may)
+
+    def _may(self, verb: str) -> str | None:
+        """Why the actor may not, as far as it is known yet; the service has the last word."""
         line = self.chosen()
-        self.query_one("#detail", Lines).set_lines(self._detail(line) if line else [])
+        known = line is not None and self.rights[0] == (line.visit, line.version)
+        code = self.rights[1].get(verb) if known else None
+        return self.w(f"refused.{code}") if code else None
 
-    def _detail(self, line: VisitLine) -> list[Line]:
-        who = " ".join(part for part in (line.principal, line.principal_post) if part)
-        head = [line.number, line.client, self.w("today.party", who=who, n=line.headcount) if who else ""]
-        host = self.w("today.hosted", who=" ".join(line.hosts)) if line.hosts else self.w("today.no_host")
-        lines: list[Line] = [f" {'  '.join(part for part in (*head, host) if part)}"]
-        lines.append(self._labelled("next", [self._next(line)] if line.next else []))
-        lines.append(self._labelled("late", [self._say_task(due) for due in line.late], "alert" if line.late else ""))
-        lines.append(self._labelled("soon", [self._say_task(due) for due in line.soon]))
-        costs = self.w("today.costs", planned=self._money(line.planned), actual=self._money(line.actual))
-        now = self.shell.now()
-        note = f"{say_moment(line.note.at, now.date(), self.w)} {line.note.text}" if line.note else ""
-        said = self.w("today.noted", note=note) if note else ""
-        lines.append(self._labelled("cost", [part for part in (costs, said) if part]))
-        return lines
-
-    def _labelled(self, label: str, parts: list[str], style: str = "") -> Line:
-        name = pad(f" {self.w(f'today.label.{label}')}", LABEL)
-        return [(name, style or "dim"), ("   ".join(parts) or "-", "")]
-
-    def _next(self, line: VisitLine) -> str:
-        step = line.next
-        if step is None:
-            return ""
-        name = self.w.name(self.desk.policy.name_of(step.stage))
-        at = f"{step.at:%H:%M}" if step.at and step.at.date() == self.day else ""
-        if step.at and step.at.date() != self.day:
-            at = say_moment(step.at, self.shell.now().date(), self.w)
-        left = ""
-        if step.at:
-            seconds = (step.at - self.shell.now()).total_seconds()
-            left = self.w("today.left" if seconds >= 0 else "today.past", span=say_span(seconds, self.w))
-        return " ".join(part for part in (at, name, step.place, step.people) if part) + (f"   {left}" if left else "")
-
-    def _say_task(self, due: Due) -> str:
-        party = self.w.name(party_name(self.desk.policy, due.party))
-        same = due.due.date() == self.day
-        when = f"{due.due:%H:%M}" if same else say_moment(due.due, self.shell.now().date(), self.w)
-        return " ".join(part for part in (party, self.w.name(due.text), when, due.assignee) if part)
-
-    def _money(self, minor: int) -> str:
-        return say_money(minor, self.desk.policy.currency.minor)
+    def short(self, command: Command) -> str:
+        line = self.chosen() if command.tail == "next_state" else None
+        if line is not None and line.where in STEPS:
+            return self.w(f"today.step.{STEPS[line.where][0]}")
+        return super().short(command)
 
     # -- commands ------------------------------------------------------------------------------------------
 
@@ -224,16 +236,16 @@ class Today(Page):
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
-        if line.where not in NEXT_PLACE:
+        if line.where not in STEPS:
             return self.w("today.no_next", state=self.w(f"today.where.{line.where}"))
-        return None
+        return self._may(STEPS[line.where][1])
 
     def do_next_state(self) -> None:
         """Space: the guests are one step further; what was said by mistake can be taken back."""
         line = self.chosen()
         if line is None:
             return
-        desk, place = self.desk, NEXT_PLACE[line.where]
+        desk, place = self.desk, STEPS[line.where][0]
         if place == "left":
             self.write(lambda: life.seen_off(desk, line.visit, seen=line.version), self._done)
         elif place == "met":
@@ -252,7 +264,7 @@ class Today(Page):
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
-        return None if line.where in ("planned", "on_way") else self.w("today.not_expected")
+        return self._may("track") if line.where in ("planned", "on_way") else self.w("today.not_expected")
 
     async def do_delay(self) -> None:
         """A new time of arrival, or so many minutes more."""
@@ -283,7 +295,7 @@ class Today(Page):
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
-        return None if line.state == "approved" else self.w("today.no_no_show")
+        return self._may("no_show") if line.state == "approved" else self.w("today.no_no_show")
 
     def do_no_show(self) -> None:
         """Nobody came."""
@@ -296,13 +308,15 @@ class Today(Page):
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
-        code = rights.may(self.desk, "take_back", line.visit)
-        return self.w(f"refused.{code}") if code else None
+        return self._may("track" if line.where in BACK else "take_back")
 
     def do_take_back(self) -> None:
-        """Undo what was said of the guests: met, seen off, nobody came."""
+        """Undo what was said of the guests last: on their way, here, met, seen off, nobody came."""
         line, desk = self.chosen(), self.desk
-        if line is not None:
+        if line is not None and line.where in BACK:
+            before = BACK[line.where]
+            self.write(lambda: life.track(desk, line.visit, before, seen=line.version), self._done)
+        elif line is not None:
             self.write(lambda: life.take_back(desk, line.visit, seen=line.version), self._done)
 
     def why_not_note(self) -> str | None:
@@ -320,8 +334,7 @@ class Today(Page):
 
     def why_not_new(self) -> str | None:
         """Somebody registered must act."""
-        code = rights.may(self.desk, "new")
-        return self.w(f"refused.{code}") if code else None
+        return None if self.desk.actor.person is not None else self.w("refused.nobody_acts")
 
     def do_new(self) -> None:
         """A new request."""
@@ -357,6 +370,10 @@ class Today(Page):
     def _go_to(self, day: date) -> None:
         self.chosen_day = None if day == self.shell.now().date() else day
         self.reload()
+
+    def why_not_mine(self) -> str | None:
+        """Somebody must act."""
+        return self.why_not_new()
 
     def do_mine(self) -> None:
         """Only what the actor has a part in, or all."""

@@ -6,7 +6,7 @@ Bounded by the day: visits that began more than `LONGEST` ago and are over are n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
@@ -17,6 +17,8 @@ from models.policy.model import Policy
 from models.queries.common import parts, person_names, tier_marks
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Expense, Guest, Leg, Note, Stage, Task, Visit
+from models.services.desk import Desk
+from models.services.rights import may_all
 from models.words import Name
 
 LONGEST = timedelta(days=45)
@@ -24,6 +26,16 @@ LONGEST = timedelta(days=45)
 
 ON_THE_DAY = ("submitted", "approved", "under_way", "done", "no_show", "closed")
 Where = Literal["asked", "planned", "on_way", "here", "met", "on_site", "left", "no_show"]
+STEPS: Mapping[Where, tuple[Where, str]] = {
+    "planned": ("on_way", "track"),
+    "on_way": ("here", "track"),
+    "here": ("met", "met"),
+    "met": ("on_site", "track"),
+    "on_site": ("left", "seen_off"),
+}
+"""Where guests are → where they are next, and the verb that says so."""
+FRESH = timedelta(minutes=30)
+"""So long after its time a stage that nobody began is still the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,8 @@ class Line:
     """A visit on this day. `at` is when its guests come, or go when `going`; `by` how (mode, number); `where` they are.
 
     `planned`, `actual` are minor units; `late` and `soon` open tasks overdue and due by the end of the day;
-    `unassigned` tasks that need somebody named; `unconfirmed` decisions recorded for somebody (R19).
+    `unassigned` tasks that need somebody named; `unconfirmed` decisions recorded for somebody (R19); `changing`: a
+    change of substance is being decided, the visit goes on meanwhile.
     """
 
     visit: int
@@ -88,6 +101,7 @@ class Line:
     soon: tuple[Due, ...]
     unassigned: int
     unconfirmed: int
+    changing: bool
     next: Next | None
     planned: int
     actual: int
@@ -127,6 +141,11 @@ def today(day: date, now: datetime, policy: Policy, person: int | None = None) -
         lines = [facts.line(row, day, marks) for row in rows]
         tomorrow = _tomorrow(end, policy)
     return Day(day, tuple(sorted(lines, key=lambda line: (line.at, line.visit))), tomorrow)
+
+
+def allowed(desk: Desk, line: Line) -> Mapping[str, str | None]:
+    """What the desk's actor may say of these guests now: by verb None, or the code of why not (see `rights.may`)."""
+    return may_all(desk, line.visit)
 
 
 def _visits(start: datetime, end: datetime) -> list[Visit]:
@@ -243,7 +262,8 @@ class _Facts:
             soon=soon,
             unassigned=sum(t.state == "open" and t.needs_assignee and t.assignee_id is None for t in tasks),
             unconfirmed=len(self.unconfirmed.get(row.id, ())),
-            next=_next(stages) if row.state in ("submitted", "approved", "under_way") else None,
+            changing=row.before is not None,
+            next=_next(stages, self.now) if row.state in ("submitted", "approved", "under_way") else None,
             planned=planned,
             actual=actual,
             note=self._note(row.id),
@@ -289,6 +309,8 @@ def _where(row: Visit, arrival: Any) -> Where:
     if row.state == "under_way":
         return "on_site" if state == "on_site" else "met"
     known: tuple[Where, ...] = ("planned", "on_way", "here")
+    if row.before is not None:
+        known = (*known, "met", "on_site")
     return next((place for place in known if place == state), "planned")
 
 
@@ -300,7 +322,10 @@ def _met_by(stages: list[Any], going: bool, hosts: tuple[str, ...]) -> str:
     return hosts[0] if hosts else ""
 
 
-def _next(stages: list[Any]) -> Next | None:
-    """The stage under way, else the earliest still planned."""
-    rows = [stage for stage in stages if stage.state == "under_way"] or [s for s in stages if s.state == "planned"]
+def _next(stages: list[Any], now: datetime) -> Next | None:
+    """The stage under way, else the first planned one whose time is not long past, else the last of those that are."""
+    rows = [stage for stage in stages if stage.state == "under_way"]
+    if not rows:
+        planned = [stage for stage in stages if stage.state == "planned"]
+        rows = [stage for stage in planned if stage.at is None or stage.at >= now - FRESH] or planned[-1:]
     return Next(rows[0].stage, rows[0].at, rows[0].place, rows[0].people) if rows else None

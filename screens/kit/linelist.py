@@ -217,11 +217,13 @@ class LineList(Painted, can_focus=True):
         return [(c.width or free) if s else 0 for c, s in zip(self._columns, shown, strict=True)]
 
     def _head(self, widths: list[int], width: int, room: int) -> Line:
-        titles = self._cells(tuple(column.title for column in self._columns), widths)
+        titles = f" {self._cells(tuple(column.title for column in self._columns), widths)}"
         if len(self._rows) <= room:
-            return f" {titles}"
-        span = f" {self._top + 1}-{self._top + room}/{len(self._rows)}"
-        return pad(f" {titles}", width - cell_len(span)) + span
+            return titles
+        whole = f" {self._top + 1}-{self._top + room}/{len(self._rows)}"
+        short = f" {self._place + 1}/{len(self._rows)}"
+        span = next((span for span in (whole, short) if cell_len(titles) + cell_len(span) <= width), "")
+        return pad(titles, width - cell_len(span)) + span
 
     def _line(self, row: Row, here: bool, widths: list[int], width: int) -> Line:
         if row.heading:

@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.events import DescendantBlur, DescendantFocus, Resize
 
 from models.words import cell_len, cut, pad
-from screens.kit.commands import Command, by_key
+from screens.kit.commands import Command
 from screens.kit.doing import Doing
 from screens.kit.keys import key_label
 from screens.kit.linelist import LineList
@@ -180,8 +180,10 @@ class Page(Doing):
     def _title(self, width: int) -> Line:
         status = self.shell.status
         due = self.w("kit.due", n=status.due) if status.due else ""
-        right = self.w("kit.close") if self.popup else "   ".join(part for part in (status.who, due) if part)
         left = f" {self.w('kit.product')}  {self._headline}"
+        right = self.w("kit.close") if self.popup else "   ".join(part for part in (status.who, due) if part)
+        if not self.popup and cell_len(left) + cell_len(right) + 2 > width:  # the tabs say what is due
+            right = status.who
         right = cut(right, max(0, width - 30))
         return pad(left, width - cell_len(right) - 2) + " " + right
 
@@ -193,7 +195,7 @@ class Page(Doing):
 
     def _key_line(self, width: int) -> str:
         offered = [c for c in self.offered() if c.footer and c.keys and self.why_not(c) is None]
-        shown = [(c.where != "app", f"{key_label(c.keys[0], self.w)} {self._short(c)}") for c in offered]
+        shown = [(c.where != "app", f"{key_label(c.keys[0], self.w)} {self.short(c)}") for c in offered]
         fitting, room = [text for own, text in shown if not own], width - 1
         own = [text for mine, text in shown if mine]
         while len(fitting) > 2 and sum(cell_len(text) + 2 for text in own + fitting) > room:
@@ -202,7 +204,8 @@ class Page(Doing):
             del own[-1]
         return " " + "  ".join(own + fitting)
 
-    def _short(self, command: Command) -> str:
+    def short(self, command: Command) -> str:
+        """What the line of keys says for a command; a subclass may say what it would do just now."""
         try:
             return self.w(f"commands.{command.id}.short")
         except KeyError:
@@ -235,7 +238,7 @@ class Page(Doing):
         self.show_keys()
 
     async def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        command = by_key(self.WHERE).get("enter")
+        command = self.keyed("enter")
         if command is not None:
             await self.run_command(command)
 

@@ -49,10 +49,9 @@ def _clean(text: str) -> str:
 
 def pieces_of(line: Line, width: int) -> tuple[Piece, ...]:
     """The line as cleaned pieces of at most `width` cells together, neighbours of one style joined."""
-    raw = [(line, "")] if isinstance(line, str) else [line] if isinstance(line, tuple) else line
     done: list[Piece] = []
     room = width
-    for text, style in raw:
+    for text, style in abreast(line):
         whole = _clean(text)
         shown = cut(whole, room)
         if not shown:
@@ -67,6 +66,14 @@ def pieces_of(line: Line, width: int) -> tuple[Piece, ...]:
         if shown != whole:
             break
     return tuple(done)
+
+
+def abreast(*lines: Line) -> list[Piece]:
+    """Several lines side by side as one."""
+    done: list[Piece] = []
+    for line in lines:
+        done += [(line, "")] if isinstance(line, str) else [line] if isinstance(line, tuple) else line
+    return done
 
 
 def strip_of(pieces: Iterable[Piece], width: int) -> Strip:

@@ -12,7 +12,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("today.note", ("o",)),
     Command("today.no_show"),
     Command("today.new", ("n",)),
-    Command("today.earlier", ("left",), footer=True),
+    Command("today.earlier", ("left",)),
     Command("today.later", ("right",), footer=True),
     Command("today.go_to", ("g",)),
     Command("today.this_day", ("t",)),

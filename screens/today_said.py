@@ -1,0 +1,176 @@
+"""A visit's line of Today in words: what is wrong with it, what comes next, what is due, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.policy.model import Policy
+from models.policy.parties import party_name
+from models.queries.today import Due, Tomorrow
+from models.queries.today import Line as VisitLine
+from models.words import Words, cell_len, clean, cut, pad
+from models.words.dates import say_day, say_moment, say_span
+from models.words.money import say_money
+from screens.kit.text import Line
+
+LABEL = 9
+GAP = "   "
+SEEN = ("late", "no_host")
+"""What is wrong and stands in the detail anyway."""
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Says lines of the day `day` as it stands at `now` (local time), in one language."""
+
+    w: Words
+    policy: Policy
+    now: datetime
+    day: date
+
+    def alerts(self, line: VisitLine) -> list[str]:
+        """What is wrong, what hurts first in front, in a few cells each."""
+        return [self.w(f"today.alert.{code}", n=n) for code, n in self._wrong(line)]
+
+    def trouble(self, line: VisitLine) -> str:
+        """What is wrong in whole words, as far as the detail does not say it; "" when nothing is."""
+        span = say_span((self.now - line.at).total_seconds(), self.w)
+        said = [self.w(f"today.trouble.{code}", n=n, span=span) for code, n in self._wrong(line) if code not in SEEN]
+        return GAP.join(f"! {each}" for each in said)
+
+    def _wrong(self, line: VisitLine) -> list[tuple[str, int]]:
+        over = line.where in ("left", "no_show")
+        counts = {
+            "overdue_guest": int(line.where in ("planned", "on_way") and line.at < self.now),
+            "no_host": int(not line.hosts and not over),
+            "changing": int(line.changing),
+            "late": len(line.late),
+            "unassigned": line.unassigned,
+            "unconfirmed": line.unconfirmed,
+        }
+        return [(code, n) for code, n in counts.items() if n]
+
+    def by(self, line: VisitLine) -> str:
+        """How the guests come, or go."""
+        mode, number = line.by
+        by = number or (self.w(f"today.mode.{mode}") if mode in ("plane", "train", "car", "other") else "")
+        going = self.w("today.going") if line.going and line.where != "left" else ""
+        return " ".join(part for part in (going, by) if part) or "-"
+
+    def detail(self, line: VisitLine, width: int, rows: int) -> list[Line]:
+        """All that matters of the visit in 3 + 2 x `rows` lines of `width` cells, for below the list."""
+        who = self.w("today.party", who=self._principal(line), n=line.headcount) if line.principal else ""
+        head = [line.number, who, self._host(line)]
+        return [
+            f" {'  '.join(part for part in head if part)}",
+            self._labelled("next", self.next(line)),
+            *self._tasks("late", line.late, width, rows),
+            *self._tasks("soon", line.soon, width, rows),
+            self._labelled("cost", self._costs(line, width - LABEL)),
+        ]
+
+    def pane(self, line: VisitLine, width: int, height: int) -> list[Line]:
+        """The same from top to bottom, a task a line, for beside the list."""
+        client = cut(clean(line.client), width, ellipsis=True)
+        top: list[Line] = [(client, "bold"), f"{line.number}  {self.w('today.guests', n=line.headcount)}"]
+        top += [text for text in (self._principal(line), self._host(line)) if text]
+        top += ["", (self.w("today.label.next"), "dim"), *self._short([self.next(line)], width)]
+        costs = [self._sums(line), *([self._note(line)] if line.note else [])]
+        foot: list[Line] = ["", (self.w("today.label.cost"), "dim"), *self._short(costs, width)]
+        room = max(4, height - len(top) - len(foot) - 4)
+        late = self._short(self._said(line.late), width)[: max(2, room - min(len(line.soon), room // 2))]
+        soon = self._short(self._said(line.soon), width)[: max(2, room - len(late))]
+        for code, dues, said in (("late", line.late, late), ("soon", line.soon, soon)):
+            top += ["", (self._label(code, len(dues)), "alert" if code == "late" and dues else "dim"), *said]
+        return [*top, *foot]
+
+    def next(self, line: VisitLine) -> str:
+        """The next stage: when, what, where, with whom, how long until then."""
+        step = line.next
+        if step is None:
+            return "-"
+        name = self.w.name(self.policy.name_of(step.stage))
+        left = ""
+        if step.at:
+            seconds = (step.at - self.now).total_seconds()
+            left = self.w("today.left" if seconds >= 0 else "today.past", span=say_span(seconds, self.w))
+        parts = (self._when(step.at) if step.at else "", name, step.place, step.people)
+        return GAP.join(part for part in (" ".join(part for part in parts if part), left) if part)
+
+    def tomorrow(self, ahead: Tomorrow) -> str:
+        """The day after in one line."""
+        name = say_day(ahead.day, self.now.date(), self.w)
+        if not ahead.visits or ahead.first_at is None:
+            return self.w("today.nothing_ahead", day=name)
+        tier = self.w.name(ahead.first_tier) if ahead.first_tier else ""
+        return self.w(
+            "today.ahead", day=name, n=ahead.visits, guests=ahead.guests, time=f"{ahead.first_at:%H:%M}",
+            client=ahead.first_client, tier=tier,
+        ).rstrip()  # fmt: skip
+
+    # -- parts -----------------------------------------------------------------------------------------------
+
+    def _principal(self, line: VisitLine) -> str:
+        return " ".join(part for part in (line.principal, line.principal_post) if part)
+
+    def _host(self, line: VisitLine) -> str:
+        return self.w("today.hosted", who=" ".join(line.hosts)) if line.hosts else self.w("today.no_host")
+
+    def _when(self, at: datetime) -> str:
+        return f"{at:%H:%M}" if at.date() == self.day else say_moment(at, self.now.date(), self.w)
+
+    def _said(self, dues: Iterable[Due]) -> list[str]:
+        return [self._task(due) for due in dues] or ["-"]
+
+    def _task(self, due: Due) -> str:
+        party = self.w.name(party_name(self.policy, due.party))
+        return " ".join(part for part in (self._when(due.due), party, self.w.name(due.text), due.assignee) if part)
+
+    def _sums(self, line: VisitLine) -> str:
+        minor = self.policy.currency.minor
+        return self.w("today.costs", planned=say_money(line.planned, minor), actual=say_money(line.actual, minor))
+
+    def _note(self, line: VisitLine) -> str:
+        note = line.note
+        return self.w("today.noted", note=f"{self._when(note.at)} {note.text}") if note else ""
+
+    def _costs(self, line: VisitLine, width: int) -> str:
+        parts = [self._sums(line), self._note(line)]
+        return cut(clean(GAP.join(part for part in parts if part)), width, ellipsis=True)
+
+    def _label(self, code: str, n: int) -> str:
+        return " ".join(part for part in (self.w(f"today.label.{code}"), str(n) if n else "") if part)
+
+    def _labelled(self, code: str, text: str) -> Line:
+        return [(pad(f" {self._label(code, 0)}", LABEL), "dim"), (text, "")]
+
+    def _tasks(self, code: str, dues: tuple[Due, ...], width: int, rows: int) -> Iterator[Line]:
+        """As many tasks as fit whole; the label says how many there are."""
+        style = "alert" if code == "late" and dues else "dim"
+        flowed = list(flow(self._said(dues), width - LABEL - 1, rows))
+        for at in range(rows):
+            label = f" {self._label(code, len(dues))}" if at == 0 else ""
+            yield [(pad(label, LABEL), style), (flowed[at] if at < len(flowed) else "", "")]
+
+    def _short(self, texts: Iterable[str], width: int) -> list[Line]:
+        return [" " + cut(clean(text), width - 1, ellipsis=True) for text in texts]
+
+
+def flow(items: Iterable[str], width: int, rows: int) -> Iterator[str]:
+    """The items side by side in up to `rows` lines of `width` cells: whole ones, but for the first of a line, which is
+    cut where it is longer than the line."""
+    line, left = "", rows
+    for item in map(clean, items):
+        if line and cell_len(line) + len(GAP) + cell_len(item) <= width:
+            line += GAP + item
+            continue
+        if line:
+            yield line
+            left -= 1
+        if not left:
+            return
+        line = cut(item, width, ellipsis=True)
+    if line:
+        yield line
