@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -37,6 +38,7 @@ def run(desk: Any, **facts: Any) -> int:
 
     After a crash one line with the incident's number stands on stderr, nothing else.
     """
+    gc.disable()  # what is made until the first paint stays; looking through it costs a tenth of the start
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"  # before Textual is imported: see measured facts on input methods
     wide_marks = ambiguous_width() > 1
 
@@ -50,6 +52,12 @@ def run(desk: Any, **facts: Any) -> int:
         sys.stderr.write(app.w("kit.crashed", number=app.crashed) + "\n")
         return 1
     return app.return_code or 0
+
+
+def keep_memory() -> None:
+    """The start is over: from now on memory is looked after, but for what the program is made of."""
+    gc.freeze()
+    gc.enable()
 
 
 def ambiguous_width(patience: float = PROBE) -> int:

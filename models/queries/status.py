@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from models.policy.model import Policy
 from models.schema.store import reading
-from models.schema.tables import Person, Task, Visit
+from models.schema.tables import Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.people import posts_of
 from models.services.rights import may
@@ -46,11 +46,23 @@ def waiting(desk: Desk) -> Waiting:
     with reading():
         posts = posts_of(person, now.date())
         row = Person.get_or_none(Person.id == person)
-        submitted = list(Visit.select().where(Visit.state == "submitted"))
-        decisions = sum(may(desk, "decide", visit) is None for visit in submitted)
+        decisions = sum(may(desk, "decide", visit) is None for visit in _near(person, posts))
         returned = Visit.select().where(Visit.state == "returned", Visit.applicant == person).count()
         tasks = _tasks(person, parties_of(policy, posts), now)
     return Waiting(row.name if row else desk.actor.name, _place(policy, posts), decisions, returned, tasks)
+
+
+def _near(person: int, posts: tuple[str, ...]) -> list[Visit]:
+    """The submitted visits that lie at one of these posts, or at one that the person is named for; the rights say the
+    rest."""
+    steps = list(
+        Step.select(Step, Visit)
+        .join(Visit)
+        .where(Visit.state == "submitted", Step.state == "current", Step.round == Visit.round)
+    )
+    named = VisitPerson.select(VisitPerson.visit, VisitPerson.role).where(VisitPerson.person == person)
+    roles = set(named.tuples())
+    return [step.visit for step in steps if any(post in posts or (step.visit.id, post) in roles for post in step.posts)]
 
 
 def _place(policy: Policy, posts: tuple[str, ...]) -> Name | None:

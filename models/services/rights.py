@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from models.errors import Refused
 from models.policy.model import Policy
@@ -74,19 +75,27 @@ def may(desk: Desk, verb: str, visit: Visit | int | None = None) -> str | None:
         if rule.roles and not _registered(desk):
             return "nobody_acts"
         row = visit_row(visit) if isinstance(visit, int) else visit
-        if row is None:
-            return None
-        if row.state not in rule.states:
-            return f"state.{row.state}"
-        refusals = [_ROLES[role](desk, row) for role in rule.roles]
-        return None if None in refusals or not refusals else refusals[0]
+        return None if row is None else _refusal(rule, row, lambda role: _ROLES[role](desk, row))
 
 
 def may_all(desk: Desk, visit: int) -> dict[str, str | None]:
     """`may` for every verb on a visit at once, for a screen that greys its keys."""
     with reading():
         row = visit_row(visit)
-        return {verb: may(desk, verb, row) for verb in _RULES}
+        registered = _registered(desk)
+        said = cache(lambda role: _ROLES[role](desk, row))
+        return {
+            verb: "nobody_acts" if rule.roles and not registered else _refusal(rule, row, said)
+            for verb, rule in _RULES.items()
+        }
+
+
+def _refusal(rule: Rule, row: Visit, said: Callable[[str], str | None]) -> str | None:
+    """Why the rule forbids it, given what each role says of the actor."""
+    if row.state not in rule.states:
+        return f"state.{row.state}"
+    refusals = [said(role) for role in rule.roles]
+    return None if None in refusals or not refusals else refusals[0]
 
 
 def allow(desk: Desk, verb: str, row: Visit) -> None:
