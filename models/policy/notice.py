@@ -51,8 +51,9 @@ def _findings(case: Case, row: Notice, late: bool, too_late: bool) -> list[Findi
         return [Finding("block", "late", Phrase("finding.too_late", facts), row.id)]
     if late and row.least is not None:
         given = _given_exactly(case, row.least)
-        facts = {"given": _said(given, row.least), "needed": _said(Fraction(row.least.number), row.least)}
-        return [Finding(level_of(row.breach), "late", Phrase("finding.late", facts), row.id)]
+        facts = {"given": _said(abs(given), row.least), "needed": _said(Fraction(row.least.number), row.least)}
+        key = "finding.late_after" if given < 0 else "finding.late"
+        return [Finding(level_of(row.breach), "late", Phrase(key, facts), row.id)]
     return []
 
 

@@ -12,7 +12,7 @@ from models.policy.load import parsed
 from models.policy.model import Need, Policy
 from models.policy.naming import CODES, PAYERS, Naming
 from models.policy.notation.positions import line_of, positions
-from models.policy.notation.quantities import day_of, money, number, whole
+from models.policy.notation.quantities import whole
 from models.policy.notation.readers import (
     Key,
     Reader,
@@ -32,9 +32,9 @@ from models.policy.notation.readers import (
 )
 from models.policy.problem import Path, PolicyErrors, Problem, spelt
 from models.policy.request import Cost, Decided, Guest, Lodging, Meal, Past, Request
+from models.policy.values import a_day, any_number, free_text, moment, not_empty, price, quantity
 from models.words import Phrase, clean
 
-YEARS = range(2000, 2100)
 MOST_PEOPLE = 100_000
 
 
@@ -87,14 +87,14 @@ def _keys(naming: Naming) -> dict[str, Key]:
     return {
         "kind": kind,
         "tier": may(naming.one("tier")),
-        "client": must(text),
+        "client": must(not_empty),
         "headcount": must(whole(1, MOST_PEOPLE)),
-        "requested_at": must(_moment),
-        "arrive": must(_moment),
-        "depart": must(_moment),
+        "requested_at": must(moment),
+        "arrive": must(moment),
+        "depart": must(moment),
         "guests": may(_rows(_guest_keys(naming), Guest), ()),
         "purposes": may(naming.several("purpose"), ()),
-        "purpose_text": may(_free, ""),
+        "purpose_text": may(free_text, ""),
         "services": may(naming.several("service"), ()),
         "wants": may(naming.several("want"), ()),
         "applicant": may(naming.one("post")),
@@ -150,8 +150,8 @@ def _lodging(raw: dict[str, Any], day: date, guests: int) -> Lodging:
 
 def _guest_keys(naming: Naming) -> dict[str, Key]:
     return {
-        "name": may(_free, ""),
-        "post": may(_free, ""),
+        "name": may(free_text, ""),
+        "post": may(free_text, ""),
         "principal": may(flag, False),
         "rank": may(naming.one("rank")),
         "counts": may(flag, True),
@@ -162,27 +162,27 @@ def _meal_keys(naming: Naming, city: Key) -> dict[str, Key]:
     return {
         "meal": may(naming.one("meal")),
         "venue": may(naming.one("venue")),
-        "place": may(_free, ""),
-        "on": may(_day),
+        "place": may(free_text, ""),
+        "on": may(a_day),
         "guests": may(whole(0, MOST_PEOPLE)),
         "companions": may(_companions(naming), 0),
-        "price": may(_price),
+        "price": may(price),
         "bottles": may(whole(0), 0),
-        "bottle_price": may(_price),
+        "bottle_price": may(price),
         "packs": may(whole(0), 0),
-        "pack_price": may(_price),
+        "pack_price": may(price),
         "city": city,
-        "note": may(_free, ""),
+        "note": may(free_text, ""),
     }
 
 
 def _lodging_keys(naming: Naming, city: Key) -> dict[str, Key]:
     return {
-        "on": may(_day),
+        "on": may(a_day),
         "people": may(whole(0, MOST_PEOPLE)),
         "nights": may(whole(1, 10_000), 1),
         "grade": may(naming.one("lodging")),
-        "price": may(_price),
+        "price": may(price),
         "city": city,
         "payer": may(choice(*PAYERS), "company"),
     }
@@ -192,12 +192,12 @@ def _costs(naming: Naming, city: Key) -> Reader[tuple[Cost, ...]]:
     """The other costs; the grade of each is of the list named like its item."""
     keys = {
         "item": must(_item(naming)),
-        "quantity": may(_quantity, Decimal(1)),
-        "unit": may(_free, ""),
-        "price": may(_price),
-        "on": may(_day),
+        "quantity": may(quantity, Decimal(1)),
+        "unit": may(free_text, ""),
+        "price": may(price),
+        "on": may(a_day),
         "grade": may(text),
-        "to": may(_free, ""),
+        "to": may(free_text, ""),
         "city": city,
     }
 
@@ -303,9 +303,9 @@ def _field(naming: Naming, key: str, need: Need | None) -> Reader[object]:
         )
     match need.type if need else None:
         case "number":
-            return _number
+            return any_number
         case "date":
-            return _day
+            return a_day
         case "text" | "document":
             return text
     return lambda r, at, value: value
@@ -318,19 +318,19 @@ def _reasons(r: Reading, at: Path, value: object) -> dict[str, str]:
     for key in value:
         if key not in CODES:
             r.note((*at, key), "unknown_key", value=clean(key), allowed=listed(CODES), nearest=nearest(key, CODES))
-    return {key: attempt(r, (*at, key), _free, said, "") for key, said in value.items() if key in CODES}
+    return {key: attempt(r, (*at, key), free_text, said, "") for key, said in value.items() if key in CODES}
 
 
 def _history(naming: Naming) -> Reader[tuple[Past, ...]]:
     """Earlier expenses; of no use where no cap looks back."""
     keys = {
-        "on": must(_day),
-        "client": may(_free, ""),
-        "guest": may(_free, ""),
+        "on": must(a_day),
+        "client": may(free_text, ""),
+        "guest": may(free_text, ""),
         "department": may(naming.one("department")),
         "item": may(_item(naming)),
         "meal": may(naming.one("meal")),
-        "amount": may(_price, 0),
+        "amount": may(price, 0),
     }
     rows = _rows(keys, Past)
 
@@ -348,50 +348,5 @@ def _decision(naming: Naming) -> Reader[Decided]:
     return lambda r, at, value: Decided(**table(r, at, value, keys))
 
 
-# values
-
-
 def _rows(keys: Mapping[str, Key], make: Any = dict) -> Reader[tuple[Any, ...]]:
     return many(lambda r, at, value: make(**table(r, at, value, keys)))
-
-
-def _free(r: Reading, at: Path, value: object) -> str:
-    """A text that may be empty."""
-    if not isinstance(value, str):
-        raise Wrong("bad_text", value=shown(value))
-    return value
-
-
-def _moment(r: Reading, at: Path, value: object) -> datetime:
-    """A local date and time."""
-    if isinstance(value, datetime) and value.tzinfo is None and value.year in YEARS:
-        return value
-    r.wrong.append((at, Phrase("request.bad_moment", {"value": shown(value)})))
-    return datetime(YEARS[0], 1, 1)
-
-
-def _day(r: Reading, at: Path, value: object) -> date:
-    day = day_of(value)
-    if day.year not in YEARS:
-        raise Wrong("far_off_day", value=shown(value))
-    return day
-
-
-def _price(r: Reading, at: Path, value: object) -> int:
-    """Main units, made minor ones."""
-    minor = money(r, value)
-    if minor < 0:
-        raise Wrong("negative", value=shown(value))
-    return int(minor)
-
-
-def _number(r: Reading, at: Path, value: object) -> object:
-    number(value)
-    return value
-
-
-def _quantity(r: Reading, at: Path, value: object) -> Decimal:
-    amount = number(value)
-    if amount < 0:
-        raise Wrong("negative", value=shown(value))
-    return Decimal(amount.numerator) / Decimal(amount.denominator)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from models.policy.answer import Answer, Finding, PlanLine, Step
-from models.policy.entries import item_name
+from models.policy.entries import entry_name, item_name
 from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.parties import party_name
@@ -41,8 +41,13 @@ def run(call: Call) -> int:
     if call.json:
         give_json(as_json(answer, policy, call.w.language))
     else:
-        give(_Told(call.w, policy, request, answer).lines())
+        give(told(call.w, policy, request, answer))
     return 0
+
+
+def told(w: Words, policy: Policy, request: Request, answer: Answer) -> list[str]:
+    """The answer in words, as lines of 80 columns."""
+    return _Told(w, policy, request, answer).lines()
 
 
 def _text(path: str) -> tuple[str, str]:
@@ -94,10 +99,14 @@ class _Told:
         else:
             unit = Phrase(f"trial.unit.{notice.unit}")
             facts = {"given": notice.given, "needed": notice.needed, "unit": unit}
-            yield from self._topic("notice", w(f"trial.notice_{notice.state}", **facts))
+            key = f"notice_{notice.state}"
+            if notice.late and notice.given is not None and notice.given < 0:
+                key, facts["given"] = f"{key}_after", -notice.given
+            yield from self._topic("notice", w(f"trial.{key}", **facts))
         host = answer.lead_host
         if host.posts:
-            fits = w("trial.satisfied" if host.satisfied else "trial.not_satisfied")
+            open_yet = "not_satisfied" if self.request.host else "not_named"
+            fits = w(f"trial.{'satisfied' if host.satisfied else open_yet}")
             least = w("trial.at_least", posts=self._posts(host.posts), n=host.at_least)
             yield from self._topic("lead_host", f"{least}: {fits}")
         if answer.companions.posts:
@@ -123,10 +132,22 @@ class _Told:
         amount = self._money(line.amount) if line.amount is not None else "-"
         parts = [on, pad(w.name(item_name(self.policy, line.item)), 8)]
         parts += [pad(f"{line.quantity.normalize():f} x {'-' if price is None else self._money(price)}", 14)]
-        parts += [pad(amount, 9, ">"), w("trial.cap", cap="-" if line.cap is None else self._money(line.cap))]
+        parts += [pad(amount, 9, ">"), self._standard(line)]
         if line.over:
             parts.append(w("trial.over", over=self._money(line.over), payer=Phrase(f"trial.payer.{line.payer}")))
         return " ".join([*parts, *([f"({line.rule})"] if line.rule else [])])
+
+    def _standard(self, line: PlanLine) -> str:
+        """What a line is held against: its cap, or the grade of its item."""
+        w = self.w
+        if line.cap is not None:
+            return w("trial.cap", cap=self._money(line.cap))
+        for cap in self.answer.caps:
+            if cap.id == line.rule and line.item in cap.item:
+                for key, grade in (("cap", cap.most), ("least", cap.least)):
+                    if isinstance(grade, str):
+                        return w(f"trial.{key}", cap=w.name(entry_name(self.policy, line.item, grade)))
+        return w("trial.cap", cap="-")
 
     def _duties(self) -> Iterator[str]:
         """How many, and each party's on lines of their own; `*` marks what may be dropped."""
