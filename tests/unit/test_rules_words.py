@@ -133,3 +133,13 @@ def test_two_business_hotels(default_policy: Policy) -> None:
     ):
         answer = judge(default_policy, example(tier=tier, lodging=(Lodging(FIRST, 6, grade=grade),)))
         assert [finding.rule for finding in with_code(answer, "grade")] == rules
+
+
+def test_proposed_times_run_from_the_arrival_to_the_departure(default_policy: Policy) -> None:
+    """R26, R35: ten stages proposed one after the other, from the arrival to the departure."""
+    request = example(wants=("activities", "gifts"))
+    times = [stage.at for stage in judge(default_policy, request).stages]
+    assert (times[0], times[-1]) == (request.arrive, request.depart)
+    assert [time for time in times if time is None or not request.arrive <= time <= request.depart] == []
+    assert times == sorted(time for time in times if time)
+    assert len(set(times)) == 10
