@@ -16,6 +16,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.events import Event, Key, Resize
 from textual.filter import LineFilter
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -25,7 +26,7 @@ from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
 from screens.kit.text import LastGate
 from tui.frame import Frame
-from tui.terminal import PATIENCE, give_up_after, watch_signals
+from tui.terminal import PATIENCE, give_up_after, keep_memory, watch_signals
 
 T = TypeVar("T")
 
@@ -62,6 +63,7 @@ class Jiedai(App[int]):
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
+    theme = Reactive("ansi-dark")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
     def __init__(
@@ -96,7 +98,7 @@ class Jiedai(App[int]):
         self._head_query, self._status_query = head, status
         self._people, self._act_as, self._keep_language = people, act_as, keep_language
         self._incident = incident
-        self._head = 0
+        self._head: int | None = None
         self._writes = 0
         self._minute: datetime | None = None
         self._looking = asyncio.Lock()
@@ -105,7 +107,6 @@ class Jiedai(App[int]):
         self._writer = ThreadPoolExecutor(1, "write")
         self._gate = LastGate()
         self._frame = Frame(whole_rows=wide_marks)
-        self.theme = "ansi-dark"
         self.animation_level = "none"
         for tab in self.tabs:
             self.add_mode(tab.screen, lambda name=tab.screen: self.load(name))  # type: ignore[misc]  # a bound name
@@ -158,7 +159,10 @@ class Jiedai(App[int]):
 
     @property
     def version(self) -> object:
-        """Changes whenever what is on screen may be out of date."""
+        """Changes whenever what is on screen may be out of date; None until the journal's head is known, so that the
+        first screen is read once."""
+        if self._head is None:
+            return None
         return (self._head, self._writes, self.now().date(), self.w.language, self.desk)
 
     def now(self) -> datetime:
@@ -179,6 +183,7 @@ class Jiedai(App[int]):
         self._minute = self.now().replace(second=0, microsecond=0)
         if not self.is_headless:
             watch_signals(self.hang_up)
+            self.set_timer(POLL, keep_memory)
         if self.notice:
             self.call_after_refresh(self._say, self.notice)
         self.set_interval(POLL, self._tick)
@@ -207,7 +212,7 @@ class Jiedai(App[int]):
                 status = await self.thread(lambda: self._status_query(self.desk, self.w))
             except Exception as error:
                 self.incident(error)
-                return
+                head, status = self._head or 0, self.status
             self._head, self.status = head, status
             for page in self._pages():
                 page.show_head()

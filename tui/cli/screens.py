@@ -38,6 +38,7 @@ def run(call: Call) -> int:
 def open_screens(call: Call, store: str, *, guide: str = "") -> int:
     """Open the screens on `store` until they are left. `guide` acts where `--as` names nobody else, and then nothing is
     remembered (the sample company); without it who acts and the language are kept in the settings."""
+    from models.queries.lists import registered
     from models.schema import journal
     from models.services.desk import Desk
     from tui import terminal
@@ -46,7 +47,7 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
     with _opened(store):
         desk = Desk(_actor(call, guide), call.clock, policy)
         keeping = forget if guide else remember
-        known = bool(people(call.w))
+        known = bool(registered())
         return terminal.run(
             desk,
             start="today" if known or find_spec("screens.first_run") is None else "first_run",
