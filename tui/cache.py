@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 import marshal
 import os
+import stat
 import sys
 
 from tui.folders import cache_folder
@@ -22,16 +23,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-Stamp = tuple[str, int, int]
+Stamp = tuple[object, ...]
 
 
 def stamp(path: str) -> Stamp | None:
-    """A file as it is now: whole path, mtime in nanoseconds, size; None where it cannot be read."""
+    """A file as it is now: whole path, mtime in nanoseconds, size; a folder with the stamps of all that is in it.
+    None where it cannot be read."""
     try:
         seen = os.stat(path)
+        inside = sorted(os.listdir(path)) if stat.S_ISDIR(seen.st_mode) else ()
     except (OSError, ValueError):
         return None
-    return os.path.abspath(path), seen.st_mtime_ns, seen.st_size
+    own = (os.path.abspath(path), seen.st_mtime_ns, seen.st_size)
+    return (*own, *[_entry(os.path.join(path, name)) for name in inside]) if inside else own
+
+
+def _entry(path: str) -> Stamp:
+    try:
+        seen = os.stat(path)
+    except OSError:
+        return (path,)
+    return path, seen.st_mtime_ns, seen.st_size
 
 
 def program() -> tuple[str, int, int]:

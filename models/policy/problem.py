@@ -30,8 +30,8 @@ class Problem:
         name = self.file or name
         where = f"{name}:{self.line}:" if self.line else f"{name}:"
         path = f" {self.path}:" if self.path else ""
-        mark = f" {words('policy.warning')}" if self.level == "warn" else ""
-        return f"{where}{path}{mark} {self.what(words)}"
+        what = self.what(words)
+        return f"{where}{path} {words('policy.warning', what=what) if self.level == 'warn' else what}"
 
     def within(self, file: str) -> Problem:
         """The same, of a file that was read beside others."""

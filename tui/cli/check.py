@@ -1,47 +1,53 @@
-"""`jiedai check [FILE]`: everything wrong with a policy file, or one line saying that nothing is."""
+"""`jiedai check [FILE|FOLDER]`: everything wrong or odd in a policy, and a line for each version that can be used."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Sequence
 
-from models.policy.load import load_file
-from models.policy.model import Policy
-from models.policy.problem import PolicyErrors
+from models.policy.oddities import oddities
+from models.policy.problem import PolicyErrors, Problem
+from models.policy.versions import Version, read_versions
 from tui.cli.call import Call
 from tui.cli.out import give, give_json, tell
 
 
 def run(call: Call) -> int:
-    """0 for a good file; 2 with every problem on a line of its own, or in a list as JSON."""
+    """0 for a good policy, warnings or not; 2 where a file has errors. Each problem is a line, or in a list as JSON."""
     path = os.path.abspath(call.word()) if call.word() else call.policy_file()
-    try:
-        policy = load_file(Path(path))
-    except PolicyErrors as errors:
-        if call.json:
-            give_json(_problems(call, errors))
-        else:
-            give(errors.said(call.w))
-            tell(call.w("check.wrong", n=len(errors.problems)))
-        return 2
+    versions, errors = read_versions(path)
+    warnings = [problem.within(version.file) for version in versions for problem in oddities(version.policy)]
+    found = PolicyErrors([*errors, *warnings], path)
     if call.json:
-        give_json([])
+        give_json([_plain(call, problem) for problem in found.problems])
     else:
-        give(_good(call, path, policy))
-    return 0
+        bad = {problem.file for problem in errors}
+        give([*found.said(call.w), *(_good(call, version) for version in versions if version.file not in bad)])
+        _count(call, errors, warnings)
+    return 2 if errors else 0
 
 
-def _problems(call: Call, errors: PolicyErrors) -> list[dict[str, object]]:
-    return [
-        {"file": errors.name, "line": one.line, "path": one.path, "level": one.level, "text": one.what(call.w)}
-        for one in errors.problems
-    ]
+def _count(call: Call, errors: Sequence[Problem], warnings: Sequence[Problem]) -> None:
+    for key, problems in (("wrong", errors), ("odd", warnings)):
+        if problems:
+            tell(call.w(f"check.{key}", n=len(problems)))
 
 
-def _good(call: Call, path: str, policy: Policy) -> str:
+def _plain(call: Call, problem: Problem) -> dict[str, object]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "path": problem.path,
+        "level": problem.level,
+        "text": problem.what(call.w),
+    }
+
+
+def _good(call: Call, version: Version) -> str:
+    policy = version.policy
     return call.w(
         "check.good",
-        path=path,
+        path=version.file,
         effective=policy.effective.isoformat(),
         sha256=policy.sha256[:12],
         tiers=len(policy.tiers),

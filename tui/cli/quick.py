@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from models.words.catalogue import LANGUAGES
 from tui.cache import keep, program, recall, stamp
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Answers = dict[str, dict[str, str]]
-    """`texts` to print by what was asked for, "" for all; `names` by which that may be called, lower case."""
+    """`texts` to print by what was asked for, "" for all; `names` by which that may be called, lower case; `until`
+    where another version of the policy comes into force: the second from which on this is no longer so."""
 
 _VALUES = {"standards": ("lang", "config"), "keys": ("lang",)}
 
@@ -94,8 +96,11 @@ def _answers(command: str, language: str, as_json: bool, path: str) -> Answers |
     now = stamp(path) if path else ("", 0, 0)
     if now is None:
         return None
-    key = (program(), now)
+    dated = stamp(settings_file()) if len(now) > 3 else None  # the zone says when a version of a folder begins
+    key = (program(), now, dated)
     known: Answers | None = recall(name, key)
+    if known is not None and "until" in known and time.time() >= float(known["until"][""]):
+        known = None
     if known is None:
         known = _worked_out(command, language, as_json, path)
         if known is not None and now == (stamp(path) if path else now):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-from models.policy.load import load_file
 from models.policy.matrix import Matrix, MatrixRow, matrix
 from models.policy.model import Policy
 from models.policy.standards import standards
+from models.policy.versions import load_versions, version_on
 from models.words import Words, cell_len, clean, pad, words
 from tui.cli.wrap import WIDTH, hanging, wrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from models.services.desk import Clock
     from tui.cli.call import Call
     from tui.cli.quick import Answers
 
@@ -26,17 +26,38 @@ ABREAST = 5
 def run(call: Call) -> int:
     """Print the standards; Usage with the nearest tier for one that is not there."""
     from tui.cli.asked import one_of
+    from tui.cli.call import policy_in_use
     from tui.cli.out import give
 
-    policy = load_file(Path(call.policy_file()))
+    policy = policy_in_use(call)
     tier = one_of(call.word(), {each.id: each.name.all() for each in policy.tiers}, "unknown_tier")
     give(_answers(policy, call.w, call.json)["texts"][tier])
     return 0
 
 
 def answers(language: str, as_json: bool, path: str) -> Answers:
-    """What is printed, by tier, for the policy of a file. Raises PolicyErrors."""
-    return _answers(load_file(Path(path)), words(language), as_json)
+    """What is printed, by tier, for the policy of a file, or for the version of a folder that is in force; `until`
+    says how long that is so. Raises PolicyErrors."""
+    versions = load_versions(path)
+    if len(versions) == 1:
+        return _answers(versions[0], words(language), as_json)
+    from datetime import datetime, time
+
+    now = _clock()()
+    found = _answers(version_on(versions, now.date()), words(language), as_json)
+    coming = [policy.effective for policy in versions if policy.effective > now.date()]
+    if coming:
+        turn = datetime.combine(min(coming), time(), now.tzinfo)
+        found["until"] = {"": str(turn.timestamp())}
+    return found
+
+
+def _clock() -> Clock:
+    from tui.clock import clock_of
+    from tui.settings import read_settings
+    from tui.where import settings_file
+
+    return clock_of(read_settings(settings_file()).zone)
 
 
 def _answers(policy: Policy, w: Words, as_json: bool) -> Answers:

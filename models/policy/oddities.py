@@ -1,0 +1,167 @@
+"""What a policy may say but hardly means: rows that are never reached, posts and tiers left out. Each is a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from models.policy.covers import apart, clause_covers, never
+from models.policy.model import Cap, Clause, Policy, RouteStep, Sign, When
+from models.policy.notation.positions import line_of, positions
+from models.policy.problem import Path, Problem, spelt
+from models.policy.standards import possible
+from models.policy.when import axes
+from models.words import Phrase
+
+Odd = tuple[Path, Phrase]
+
+
+def oddities(policy: Policy) -> list[Problem]:
+    """Every warning about a policy that can be used, in the order of its lines."""
+    found = list(chain(_unreached(policy), _impossible(policy), _outside(policy), _bare_tiers(policy), _after(policy)))
+    if not found:
+        return []
+    lines = positions(policy.text.removeprefix("\ufeff"))
+    problems = [Problem(line_of(lines, at), spelt(at), what, "warn") for at, what in found]
+    return sorted(problems, key=lambda problem: problem.line)
+
+
+def _odd(at: Path, what: str, **facts: object) -> Odd:
+    return at, Phrase(f"policy.odd.{what}", facts)
+
+
+# rows that are never reached
+
+
+class _Earlier:
+    """The conditions of the rows before one; found by one of the ids they ask for, so that a long table is quick."""
+
+    def __init__(self) -> None:
+        self.always: int | None = None
+        self.by_id: dict[tuple[str, str], list[tuple[int, Clause]]] = {}
+        self.others: list[tuple[int, Clause]] = []
+
+    def add(self, row: int, when: When) -> None:
+        """One more row."""
+        if not when and self.always is None:
+            self.always = row
+        for clause in when:
+            asked = next((test for test in clause.tests if isinstance(test.wanted, frozenset)), None)
+            if asked is None or not isinstance(asked.wanted, frozenset):
+                self.others.append((row, clause))
+                continue
+            for one in asked.wanted:
+                self.by_id.setdefault((asked.axis, one), []).append((row, clause))
+
+    def before(self, when: When) -> int | None:
+        """A row that wins wherever `when` holds; for several clauses, the row that wins for the first."""
+        if self.always is not None:
+            return self.always
+        rows = [self._row(clause) for clause in when]
+        return rows[0] if rows and None not in rows else None
+
+    def _row(self, clause: Clause) -> int | None:
+        ids = ((test.axis, min(test.wanted)) for test in clause.tests if isinstance(test.wanted, frozenset))
+        near = chain(self.others, *(self.by_id.get(one, ()) for one in ids))
+        return next((row for row, wide in near if clause_covers(wide, clause)), None)
+
+
+def _unreached(policy: Policy) -> Iterator[Odd]:
+    tables: Mapping[str, Iterable[When]] = {
+        "propose": [row.when for row in policy.propose],
+        "route": [row.when for row in policy.routes],
+        "notice": [row.when for row in policy.notices],
+        "lead_host": [row.when for row in policy.lead_hosts],
+        "companions": [row.when for row in policy.companions],
+    }
+    for table, whens in tables.items():
+        earlier = _Earlier()
+        for at, when in enumerate(whens):
+            before = earlier.before(when)
+            if before is not None:
+                yield _odd((table, at), "unreached", row=spelt((table, before)))
+            earlier.add(at, when)
+    yield from _unreached_caps(policy.caps)
+
+
+def _unreached_caps(caps: Sequence[Cap]) -> Iterator[Odd]:
+    """A cap counts for each kind of limit by itself; its columns do not matter, as one left out is no limit."""
+    known: dict[tuple[object, ...], _Earlier] = {}
+    for at, cap in enumerate(caps):
+        keys = [known.setdefault((frozenset(cap.items), cap.per, kind), _Earlier()) for kind in sorted(cap.limits)]
+        rows = [earlier.before(cap.when) for earlier in keys]
+        if None not in rows:
+            yield _odd(("cap", at), "unreached", row=spelt(("cap", rows[0] or 0)))
+        for earlier in keys:
+            earlier.add(at, cap.when)
+
+
+def _impossible(policy: Policy) -> Iterator[Odd]:
+    tables: Mapping[str, Sequence[When]] = {
+        "propose": [row.when for row in policy.propose],
+        "route": [row.when for row in policy.routes],
+        "notice": [row.when for row in policy.notices],
+        "lead_host": [row.when for row in policy.lead_hosts],
+        "companions": [row.when for row in policy.companions],
+        "cap": [row.when for row in policy.caps],
+        "sign": [row.when for row in policy.signs],
+        "need": [row.when for row in policy.needs],
+        "check": [row.when for row in policy.checks],
+        "stage": [row.when for row in policy.stages],
+        "duty": [row.when for row in policy.duties],
+        "change": [row.when for row in policy.changes],
+    }
+    for table, whens in tables.items():
+        yield from (_odd((table, at, "when"), "never") for at, when in enumerate(whens) if never(when))
+
+
+# posts, tiers, duties
+
+
+def _outside(policy: Policy) -> Iterator[Odd]:
+    """Posts that decide but are not tied by `up` to the posts that are: nobody above them can step in."""
+    tied = _tied(policy)
+    rows: list[tuple[Path, Sequence[RouteStep | Sign]]] = [
+        (("route", at, "steps"), route.steps) for at, route in enumerate(policy.routes)
+    ]
+    rows += [(("sign", at, "by"), [sign]) for at, sign in enumerate(policy.signs)]
+    for at, steps in rows if len(tied) > 1 else ():
+        posts = dict.fromkeys(by for step in steps if step.do == "decide" for by in step.by)
+        for post in posts:
+            if not post.startswith("@") and post not in tied:
+                yield _odd(at, "outside", post=post)
+
+
+def _tied(policy: Policy) -> set[str]:
+    """The largest group of posts that are tied by `up`; of several the first in the file."""
+    up = {post.id: post.up for post in policy.posts}
+    tops: dict[str, list[str]] = {}
+    for post in up:
+        top = post
+        while (above := up[top]) is not None:
+            top = above
+        tops.setdefault(top, []).append(post)
+    largest = max(len(group) for group in tops.values())
+    return set(next(group for group in tops.values() if len(group) == largest))
+
+
+def _bare_tiers(policy: Policy) -> Iterator[Odd]:
+    """Tiers of which no cap speaks, where caps speak of others."""
+    named = {tier.id: any(_speaks_of(policy, cap, tier.id) for cap in policy.caps) for tier in policy.tiers}
+    if any(named.values()):
+        yield from (_odd(("tier", at), "bare_tier") for at, tier in enumerate(policy.tiers) if not named[tier.id])
+
+
+def _speaks_of(policy: Policy, cap: Cap, tier: str) -> bool:
+    if cap.by == "tier" and tier not in cap.columns:
+        return False
+    return (cap.by == "tier" or "tier" in axes(cap.when)) and possible(policy, cap.when, tier)
+
+
+def _after(policy: Policy) -> Iterator[Odd]:
+    """Duties that wait for one that is never done on the same visit."""
+    whens = {duty.id: duty.when for duty in policy.duties}
+    for at, duty in enumerate(policy.duties):
+        for place, first in enumerate(duty.after):
+            if apart(duty.when, whens[first]):
+                yield _odd(("duty", at, "after", place), "after", duty=first)
