@@ -209,12 +209,19 @@ def _enter(
     if quantity is not None and quantity < 0:
         raise Refused("out_of_range", field=typed.label("quantity"), value=quantity, low=0, high=typed.COUNT)
     counted = quantity if quantity is not None else Decimal(row.actual_quantity or row.quantity)
-    whole = _guests_own(row)
     row.actual, row.actual_quantity = amount, str(counted)
-    row.actual_over = 0 if whole or row.cap is None else max(0, amount - _allowed(row, counted))
-    if not whole:
-        row.payer = PAYERS.get(_breach(answer, row) or "", "company") if row.actual_over else "company"
+    measure(row, answer)
     row.decided_by = typed.line("decided_by", decided_by) or row.decided_by or _lead_host(desk, visit, answer, row)
+
+
+def measure(row: Expense, answer: Answer) -> None:
+    """Work out what a line's actual cost has over its cap, and who pays that."""
+    if row.actual is None or _guests_own(row):
+        row.actual_over = 0
+        return
+    counted = Decimal(row.actual_quantity or row.quantity)
+    row.actual_over = 0 if row.cap is None else max(0, row.actual - _allowed(row, counted))
+    row.payer = PAYERS.get(_breach(answer, row) or "", "company") if row.actual_over else "company"
 
 
 def _allowed(row: Expense, quantity: Decimal) -> int:

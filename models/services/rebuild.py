@@ -10,10 +10,17 @@ from typing import Any
 
 from models.policy.answer import Answer, DutyAnswer, PartAnswer, PlanLine
 from models.schema.tables import Cost, Expense, Lodging, Meal, Stage, Task, Visit
+from models.services.costs import measure
 from models.words import Name
 from models.words.catalogue import LANGUAGES
 
 Part = dict[str, Any]
+
+_LABEL = 3
+_ALIKE = ((0, 1, 2, _LABEL), (1, 2, _LABEL), (0, 1, _LABEL), (0, 1))
+"""Which of line, item, day and label must be the same, round by round."""
+_OF_MEAL = frozenset(["meal", "drink", "tobacco"])
+"""Another kind of meal is another thing to pay for; another grade of a room or receiver of a gift is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +128,45 @@ def _state(task: Task) -> str:
 
 def _expenses(row: Visit, answer: Answer) -> None:
     """One expense for each plan line; a line that went stays only where something was already paid for it."""
-    rows = {expense.line: expense for expense in Expense.select().where(Expense.visit == row.id) if expense.line}
+    had = [each for each in Expense.select().where(Expense.visit == row.id).order_by(Expense.position) if each.line]
     labels = _labels(row)
+    matched = _matched(answer.plan, had, labels)
     for position, line in enumerate(answer.plan, 1):
-        expense = rows.pop(line.id, None) or Expense(visit=row.id, line=line.id, version=0)
+        expense = matched.get(line.id) or Expense(visit=row.id, version=0)
+        expense.line = line.id
         _plan(expense, line, position, labels.get(line.id, ""))
-    for expense in rows.values():
+        expense.actual_over = 0
+        measure(expense, answer)
+        expense.version += 1
+        expense.save()
+    kept = {expense.id for expense in matched.values()}
+    for expense in had:
+        if expense.id in kept:
+            continue
         if expense.actual is None:
             expense.delete_instance()
         else:
             expense.planned, expense.planned_over = None, 0
             expense.version += 1
             expense.save()
+
+
+def _matched(plan: tuple[PlanLine, ...], had: list[Expense], labels: dict[str, str]) -> dict[str, Expense]:
+    """Which expense goes on as which plan line: the most alike first, so that what was paid stays with its meal."""
+    found: dict[str, Expense] = {}
+    left = list(had)
+    for fields in _ALIKE:
+        for line in plan:
+            mark = (line.id, line.item, line.on, labels.get(line.id, ""))
+            if line.id in found or (line.item in _OF_MEAL and _LABEL not in fields):
+                continue
+            for each in left:
+                theirs = (each.line, each.item, each.on, each.label)
+                if all(mark[field] == theirs[field] for field in fields):
+                    found[line.id] = each
+                    left.remove(each)
+                    break
+    return found
 
 
 def _labels(row: Visit) -> dict[str, str]:
@@ -156,5 +190,3 @@ def _plan(expense: Expense, line: PlanLine, position: int, label: str) -> None:
     expense.quantity = str(line.quantity)
     expense.cap, expense.planned, expense.planned_over = line.cap, line.amount, line.over
     expense.payer, expense.rule = line.payer, line.rule
-    expense.version += 1
-    expense.save()

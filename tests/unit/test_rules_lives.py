@@ -14,7 +14,7 @@ from models.errors import Refused
 from models.form import Form, Lodging, Meal
 from models.schema import journal
 from models.schema.store import reading
-from models.schema.tables import Visit
+from models.schema.tables import Expense, Visit
 from models.services.costs import close, enter_actual, totals
 from models.services.drafts import new_draft
 from models.services.forms import read_form
@@ -269,3 +269,65 @@ def test_of_two_approvers_at_once_one_decides(tmp_path: Path) -> None:
         assert sorted(ends.values()) in (["approved", "stale"], ["returned", "stale"])
         assert [each.person_name for each in decisions(done)] == ["王海峰", *won]
         assert len(tasks(done)) == (26 if visit(done).state == "approved" else 0)
+
+
+def test_what_was_paid_stays_with_what_it_was_paid_for(who: Company) -> None:
+    """A10, A33: a meal put before the one that is paid does not take over its cost; nor does one that is left."""
+    dinner = Meal(DAY, 6, 2, meal="dinner", venue="outside")
+    desk, made = who.desk("林小雨"), form(who, meals=(dinner,))
+    done = said(who, "周建国", said(who, "王海峰", submitted(who, made)))
+    line = expenses(done)["meal1"]
+    enter_actual(desk, line.id, seen=line.version, amount=1100_00, receipt="A-17")
+    done = amend(desk, done.visit, replace(stored(done), meals=(LUNCH, dinner)), seen=done.version).done
+    assert [(each.label, each.actual, each.receipt) for each in expenses(done).values() if each.item == "meal"] == [
+        ("lunch", None, ""), ("dinner", 1100_00, "A-17"),
+    ]  # fmt: skip
+    done = amend(desk, done.visit, replace(stored(done), meals=(dinner,)), seen=done.version).done
+    (meal,) = [each for each in expenses(done).values() if each.item == "meal"]
+    assert (meal.label, meal.actual, meal.planned) == ("dinner", 1100_00, 1200_00)
+    later = replace(stored(done), meals=(replace(dinner, guests=7),))
+    assert expenses(amend(desk, done.visit, later, seen=done.version).done)["meal1"].actual == 1100_00
+
+
+def test_a_meal_that_was_paid_and_then_left_out_stays_beside_the_new_one(who: Company) -> None:
+    """A27: the deposit for a dinner that became a lunch is still to be settled."""
+    dinner = Meal(DAY, 6, 2, meal="dinner", venue="outside")
+    desk, made = who.desk("林小雨"), form(who, meals=(dinner,), lodged=False, lodging=())
+    done = said(who, "周建国", said(who, "王海峰", submitted(who, made)))
+    line = expenses(done)["meal1"]
+    enter_actual(desk, line.id, seen=line.version, amount=300_00)
+    plain = replace(dinner, meal="lunch", venue="in_house")
+    done = amend(desk, done.visit, replace(stored(done), meals=(plain,)), seen=done.version).done
+    with reading():
+        rows = Expense.select().where(Expense.visit == done.visit).order_by(Expense.label)
+        assert [(row.label, row.planned, row.actual) for row in rows] == [
+            ("dinner", None, 300_00), ("lunch", 1200_00, None),
+        ]  # fmt: skip
+    done = amend(desk, done.visit, stored(done), seen=done.version).done
+    with reading():
+        assert Expense.select().where(Expense.visit == done.visit).count() == 2
+        assert totals(done.visit).actual == 300_00
+
+
+def test_another_tier_measures_again_what_is_paid_already(who: Company) -> None:
+    """A10, A33, R75, R77: within the highest tier's standard, over that of Business, and back."""
+    desk = who.desk("林小雨")
+    done = said(who, "周建国", said(who, "王海峰", submitted(who, form(who, lodged=False, lodging=()))))
+    line = expenses(done)["meal1"]
+    assert enter_actual(desk, line.id, seen=line.version, amount=1950_00).over == 0
+    lower = replace(stored(done), hosts=(who.ids["李卫东"],))
+    result = amend(desk, done.visit, lower, seen=done.version, tier="business", reasons={"cap": "已订"})
+    done = said(who, "李卫东", result.done)
+    assert expenses(done)["meal1"].actual_over == 13 * (150 - 80) * 100
+    back = amend(desk, done.visit, replace(stored(done), hosts=(who.ids["周建国"],)), seen=done.version, tier="vip")
+    assert expenses(said(who, "周建国", back.done))["meal1"].actual_over == 0
+
+
+def test_a_visit_filed_afterwards_is_received_and_closed_at_its_own_times(who: Company) -> None:
+    """A4, A26: the guests came without notice; the times they came and went are entered, and it is settled."""
+    who.now = datetime(2026, 12, 2, 9, 0)
+    done = said(who, "王海峰", submitted(who, routine(who), late="客户突然到访"))
+    desk = who.desk("林小雨")
+    done = met(desk, done.visit, seen=done.version, at=datetime(2026, 11, 30, 10, 20))
+    done = seen_off(desk, done.visit, seen=done.version, at=datetime(2026, 12, 1, 15, 0))
+    assert settled(who, done, meal=1_00).state == "closed"
