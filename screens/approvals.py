@@ -22,12 +22,14 @@ from screens.kit.dialogs import Note
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.page import Page
-from screens.kit.text import Line
+from screens.kit.text import Line, abreast
 from screens.previewed import preview_lines
 
-LIST = 47
+LIST = 46
 BESIDE = 78
 """From this width on the preview stands beside the list, else below it."""
+MENDED = ("words_needed", "medium_needed", "decided_later", "too_long")
+"""Refusals that something else on the decision line mends."""
 
 
 class Approvals(Page):
@@ -44,6 +46,8 @@ class Approvals(Page):
         self.only_mine = True
         self.shown: tuple[Pending, ...] | None = None
         self.asked: Preview | None = None
+        self.kept: dict[int, Verdict] = {}
+        """What was entered for visits whose decision was refused."""
 
     @property
     def desk(self) -> Desk:
@@ -78,10 +82,17 @@ class Approvals(Page):
         beside = self.size.width >= BESIDE
         self.query_one("#pair").set_class(not beside, "below")
         listed, side = self.query_one("#pending"), self.query_one("#preview")
-        listed.styles.width = LIST + max(0, self.size.width - 100) // 2 if beside else "100%"
-        listed.styles.height = "1fr" if beside else 6
+        listed.styles.width = self._list_width if beside else "100%"
+        listed.styles.height = "1fr" if beside else min(6, len(self._rows()) + 1 or 2)
         side.styles.height = "1fr"
         self._show_preview()
+
+    @property
+    def _list_width(self) -> int:
+        return LIST + max(0, self.size.width - 100) // 2
+
+    def _rows(self) -> list[Pending]:
+        return [each for each in self.shown or () if each.mine or not self.only_mine]
 
     def reload(self) -> None:
         desk = self.desk
@@ -99,7 +110,8 @@ class Approvals(Page):
         self.headline = self.w(key, mine=len(mine), n=len(found))
         listed = self.query_one("#pending", LineList)
         listed.set_columns(self._columns())
-        rows = [self._row(each) for each in (mine if self.only_mine else found)]
+        rows = [self._row(each) for each in self._rows()]
+        self._arrange()
         listed.set_rows(rows, empty=self.w("approvals.empty_mine" if self.only_mine else "approvals.empty"))
         self._read_preview()
 
@@ -139,11 +151,16 @@ class Approvals(Page):
         self._show_preview()
 
     def _show_preview(self) -> None:
-        side = self.query_one("#preview", Lines)
-        bar = "| " if self.size.width >= BESIDE else " "
-        width = max(20, (self.size.width - LIST if bar == "| " else self.size.width) - 2)
-        lines = preview_lines(self.asked, self, width) if self.asked else []
-        side.set_lines([_barred(bar, line) for line in lines] if self.asked or bar == " " else [])
+        side, work = self.query_one("#preview", Lines), self.query_one("#work").size.height
+        beside = self.size.width >= BESIDE
+        width = self.size.width - (self._list_width if beside else 0) - 3
+        height = work if beside else work - min(6, len(self._rows()) + 1) - 1
+        lines = preview_lines(self.asked, self, width, height) if self.asked and height > 0 else []
+        if beside:
+            lines = [abreast("| ", lines[at] if at < len(lines) else "") for at in range(height)]
+        else:
+            lines = ["-" * self.size.width, *(abreast(" ", line) for line in lines)]
+        side.set_lines(lines)
 
     # -- commands ------------------------------------------------------------------------------------------
 
@@ -176,19 +193,22 @@ class Approvals(Page):
             await self._decide(each, record=True)
 
     async def _decide(
-        self, each: Pending, *, record: bool, before: Verdict | None = None, findings: Sequence[Finding] = ()
+        self, each: Pending, *, record: bool, findings: Sequence[Finding] = (), problem: str = ""
     ) -> None:
-        asked = self.asked
-        if asked is None or asked.visit != each.line.visit:
+        asked, visit = self.asked, each.line.visit
+        if asked is None or asked.visit != visit:
             return
-        box = Decide(asked, self.w, self.shell.now(), record=record, before=before, findings=findings)
+        before = self.kept.get(visit)
+        box = Decide(asked, self.w, self.shell.now(), record=record, before=before, findings=findings, problem=problem)
         verdict = await self.answer(box)
         if verdict is None:
             return
         desk = self.desk
+        self.kept[visit] = verdict
 
         def told(result: Done | Refused) -> None:
             if isinstance(result, Done):
+                self.kept.pop(visit, None)
                 self.say(self.w.text(result.message))
             else:
                 self._refused(each, result, verdict, record)
@@ -196,15 +216,16 @@ class Approvals(Page):
         self.write(lambda: _decided(desk, asked, verdict), told)
 
     def _refused(self, each: Pending, refused: Refused, verdict: Verdict, record: bool) -> None:
-        """Open the line again with what was entered: the policy's objections, or what was missing."""
-        found = refused.phrase.facts.get("findings")
-        if not found:
-            self.refuse(self.w.text(refused.phrase))
+        """Open the line again with what was entered: the policy's objections, or what was missing. Where the request
+        is another one meanwhile, that is said first."""
+        found = cast("tuple[Finding, ...]", refused.phrase.facts.get("findings") or ())
+        problem = "" if found else self.w.text(refused.phrase)
+        if not found and refused.code not in MENDED:
+            self.refuse(problem)
             return
-        again = replace(verdict, choice="change") if verdict.outcome == "agree" else verdict
-        self.run_worker(
-            self._decide(each, record=record, before=again, findings=cast("tuple[Finding, ...]", found)), group="do"
-        )
+        if found:
+            self.kept[each.line.visit] = replace(verdict, choice="change")
+        self.run_worker(self._decide(each, record=record, findings=found, problem=problem), group="do")
 
     def why_not_open(self) -> str | None:
         """There must be a request under the cursor."""
@@ -223,7 +244,7 @@ class Approvals(Page):
     async def do_read(self) -> None:
         """Space: the whole preview, over the screen."""
         if self.asked is not None:
-            lines = preview_lines(self.asked, self, 58)
+            lines = preview_lines(self.asked, self, Note.BOX - 2)
             await self.answer(Note(self.asked.form.client, "\n".join(_plain(line) for line in lines)))
 
     def do_mine(self) -> None:
@@ -244,13 +265,5 @@ def _decided(desk: Desk, asked: Preview, verdict: Verdict) -> Done | Refused:
         return refused
 
 
-def _barred(bar: str, line: Line) -> Line:
-    if isinstance(line, str):
-        return bar + line
-    return [(bar, ""), *([line] if isinstance(line, tuple) else line)]
-
-
 def _plain(line: Line) -> str:
-    if isinstance(line, str):
-        return line
-    return line[0] if isinstance(line, tuple) else "".join(text for text, _ in line)
+    return "".join(text for text, _ in abreast(line))

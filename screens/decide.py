@@ -1,25 +1,31 @@
-"""The decision line: agree, agree with another tier, return, refuse; what that breaks is mended in the same place."""
+"""The decision line: agree, agree with changes, return, refuse; what that breaks is mended in the same place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from textual.app import ComposeResult
 from textual.events import Key
+from textual.widget import Widget
 
 from models.policy.answer import Finding
 from models.queries.approvals import Preview
 from models.services.decisions import Outcome
+from models.services.visits import post_names
 from models.words import Unreadable, Words
 from models.words.dates import parse_moment
 from screens.kit.dialogs import Dialog
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Row
 from screens.kit.lines import Lines
-from screens.kit.text import wrap
+from screens.kit.text import Line, wrap
+
+LABEL = 9
+MENDED_BY_HOST = ("lead_host", "no_lead_host")
+"""Findings that another lead host mends."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,14 @@ class Ways(Choice):
 
 
 class Decide(Dialog[Verdict]):
-    """At the foot of the screen. `before` is what was entered when the policy objected with `findings`."""
+    """At the foot of the screen, so that what is asked stays in sight. `before` is what was entered when the policy
+    objected with `findings` or something was wrong (`problem`); `record`: for somebody who gave the decision by phone
+    or on paper."""
 
     DEFAULT_CSS = """
     Decide { align: center bottom; }
-    Decide > #box { width: 100%; }
+    Decide > #box { width: 100%; border: none; border-top: ascii ansi_default; overflow: hidden auto;
+        scrollbar-size: 0 0; }
     """
     AUTO_FOCUS = "#choice"
 
@@ -69,76 +78,114 @@ class Decide(Dialog[Verdict]):
         record: bool = False,
         before: Verdict | None = None,
         findings: Sequence[Finding] = (),
+        problem: str = "",
     ) -> None:
         super().__init__(w("decide.title_record" if record else "decide.title", client=asked.form.client))
         self.asked, self.now, self.record, self.findings = asked, now, record, tuple(findings)
+        self.problem = problem
         self.before = before or Verdict("agree", w("decide.agreed"))
+        self.effect = Lines(id="effect")
+        self.effect.styles.height = 0
         self._build(w)
 
     def _build(self, w: Words) -> None:
-        asked, before, policy = self.asked, self.before, self.asked.policy
-        tier = w.name(policy.tier(asked.tier).name) if asked.tier and policy.tiers else ""
-        options = [Option("agree", " ".join(part for part in (w("decide.agree"), tier) if part))]
-        if policy.tiers or self.record:
-            options.append(Option("change", w("decide.change")))
-        options += [Option("return", w("decide.return")), Option("refuse", w("decide.refuse"))]
-        self.choice = Ways(w("decide.choice"), options, before.choice, inline=True, id="choice")
-        self.remark = TextField(w("decide.words"), before.words, id="words")
+        asked, before = self.asked, self.before
+        self.choice = Ways(
+            w("decide.choice"), self._ways(w), before.choice, inline=True, id="choice", label_width=LABEL
+        )
+        self.remark = TextField(w("decide.words"), before.words, id="words", label_width=LABEL)
         people = [Row(str(person), (name,)) for person, name in asked.offered]
         hosts = before.hosts if before.hosts is not None else tuple(person for person, _ in asked.hosts)
-        tiers = [Option(each.id, w.name(each.name), w.name(each.means) if each.means else "") for each in policy.tiers]
-        self.tier = Choice(w("decide.tier"), tiers, before.tier or asked.tier or "", inline=True, id="tier")
+        tiers = [Option(each.id, w.name(each.name)) for each in asked.policy.tiers]
+        tier = before.tier or asked.tier or ""
+        self.tier = Ways(w("decide.tier"), tiers, tier, inline=True, id="tier", label_width=LABEL)
         self.hosts = [
-            Pick(w(f"decide.host{at + 1}"), people, str(hosts[at]) if at < len(hosts) else "", id=f"host{at}")
+            Pick(w(f"decide.host{at + 1}"), people, str(hosts[at]) if at < len(hosts) else "", id=f"host{at}",
+                 label_width=LABEL)
             for at in range(2)
-        ]
+        ]  # fmt: skip
         self.headcount = NumberField(
-            w("decide.headcount"), before.headcount or asked.form.headcount, least=1, id="headcount"
+            w("decide.headcount"), before.headcount or asked.form.headcount, least=1, id="headcount", label_width=LABEL
         )
         named = dict(asked.companions) | dict(asked.offered)
         ticked = before.companions if before.companions is not None else tuple(p for p, _ in asked.companions)
         self.companions = Checks(
             w("decide.companions"), [Option(str(p), name) for p, name in named.items()],
-            [str(p) for p in ticked], id="companions",
+            [str(p) for p in ticked], id="companions", label_width=LABEL,
         )  # fmt: skip
         codes = dict.fromkeys(finding.code for finding in self.findings if finding.level == "reason")
         self.reasons = {
-            code: TextField(w("decide.reason"), before.reasons.get(code, ""), id=f"reason-{code}") for code in codes
+            code: TextField(w("decide.reason"), before.reasons.get(code, ""), id=f"reason-{code}", label_width=LABEL)
+            for code in codes
         }
         who = [Row(str(person), (name,)) for person, name in (asked.who or asked.offered)]
         sole = str(asked.who[0][0]) if len(asked.who) == 1 else ""
-        self.whose = Pick(w("decide.whose"), who, str(before.for_person or "") or sole, id="whose")
-        self.medium = TextField(w("decide.medium"), before.medium or w("decide.phone"), id="medium")
-        self.when = TextField(w("decide.when"), f"{before.decided_at or self.now:%Y-%m-%d %H:%M}", id="when", room=18)
+        self.whose = Pick(w("decide.whose"), who, str(before.for_person or "") or sole, id="whose", label_width=LABEL)
+        self.medium = TextField(w("decide.medium"), before.medium or w("decide.phone"), id="medium", label_width=LABEL)
+        when = f"{before.decided_at or self.now:%Y-%m-%d %H:%M}"
+        self.when = TextField(w("decide.when"), when, id="when", room=18, label_width=LABEL)
+
+    def _ways(self, w: Words) -> list[Option]:
+        asked = self.asked
+        tier = w.name(asked.policy.tier(asked.tier).name) if asked.tier and asked.policy.tiers else ""
+        agree = " ".join(part for part in (w("decide.agree"), tier) if part)
+        return [Option("agree", agree), *(Option(way, w(f"decide.{way}")) for way in ("change", "return", "refuse"))]
 
     def body(self) -> ComposeResult:
+        told: set[str] = set()
         for finding in self.findings:
-            lines = [f" {line}" for line in wrap(f"! {self.w.text(finding.text)}", max(20, self.app.size.width - 6))]
-            shown = Lines([(line, "alert") for line in lines])
+            lines = self._wrapped(finding)
+            shown = Lines(lines)
             shown.styles.height = len(lines)
             yield shown
-            if finding.code in self.reasons and not self.reasons[finding.code].is_attached:
+            if finding.code in self.reasons and finding.code not in told:
+                told.add(finding.code)
                 yield self.reasons[finding.code]
         yield self.choice
         yield self.remark
         if self.record:
-            yield self.whose
-            yield self.medium
-            yield self.when
+            yield from (self.whose, self.medium, self.when)
         yield self.tier
+        yield self.effect
+        yield from self._changes()
+
+    def _changes(self) -> Iterator[Widget]:
         yield from self.hosts
         yield self.headcount
         yield self.companions
 
+    def _wrapped(self, finding: Finding) -> list[Line]:
+        width = max(20, self.app.size.width - 2)
+        return [(f" {line}", "alert") for line in wrap(f"! {self.w.text(finding.text)}", width)]
+
     def on_mount(self) -> None:
         self._show()
-        self.say(self.w("decide.keys"))
+        self.say(f"! {self.problem}" if self.problem else self.w("decide.keys"))
+        if any(finding.code in MENDED_BY_HOST for finding in self.findings):
+            self.hosts[0].focus()
+        elif self.reasons:
+            next(iter(self.reasons.values())).focus()
 
     def _show(self) -> None:
         changing = self.choice.value == "change"
         self.tier.display = changing and bool(self.tier.options)
-        for each in (*self.hosts, self.headcount, self.companions):
+        for each in self._changes():
             each.display = changing
+        lines = self._effect() if changing else []
+        self.effect.styles.height = len(lines)
+        self.effect.set_lines(lines)
+
+    def _effect(self) -> list[Line]:
+        """What the chosen tier would do: who decides then, what the policy would object to."""
+        what = self.asked.what_if.get(self.tier.value)
+        if what is None:
+            return []
+        policy, lines = self.asked.policy, list[Line]()
+        if what.next:
+            tier, posts = policy.tier(self.tier.value).name, post_names(policy, what.next)
+            lines = [f" {self.w('decide.next', tier=tier, posts=posts)}"]
+        said = {finding.code for finding in self.findings}
+        return [*lines, *(line for each in what.findings if each.code not in said for line in self._wrapped(each))]
 
     def on_field_changed(self, event: Field.Changed) -> None:
         event.stop()
@@ -148,7 +195,7 @@ class Decide(Dialog[Verdict]):
                 self.remark.value = agreed
             elif self.choice.value != "agree" and self.remark.value == agreed:
                 self.remark.value = ""
-            self._show()
+        self._show()
 
     def on_field_entered(self, event: Field.Entered) -> None:
         event.stop()
@@ -166,13 +213,18 @@ class Decide(Dialog[Verdict]):
 
     def _verdict(self) -> Verdict | None:
         """What is entered; None with the error beside its field where something is missing."""
-        choice = self.choice.value
+        asked, choice = self.asked, self.choice.value
         changing = choice == "change"
-        if choice != "agree" and not self.remark.value:
+        tier = self.tier.value if changing and self.tier.value != (asked.tier or "") else None
+        # agreeing with the same tier needs no words beyond those that agree
+        words = self.remark.value or (self.w("decide.agreed") if changing and tier is None else "")
+        if not words and choice != "agree":
             self._lacks(self.remark, "decide.words_needed")
             return None
-        if changing and not self.headcount.check():
-            self.headcount.focus()
+        checked: list[Pick | NumberField] = [*self.hosts, self.headcount] if changing else []
+        wrong = next((each for each in [*checked, *([self.whose] if self.record else [])] if not each.check()), None)
+        if wrong is not None:
+            wrong.focus()
             return None
         when = self._when() if self.record else None
         if self.record and when is None:
@@ -180,13 +232,12 @@ class Decide(Dialog[Verdict]):
         if self.record and not self.medium.value:
             self._lacks(self.medium, "decide.medium_needed")
             return None
-        asked = self.asked
         hosts = tuple(dict.fromkeys(int(pick.value) for pick in self.hosts if pick.value))
         companions = tuple(int(key) for key in (o.key for o in self.companions.options) if key in self.companions.value)
         return Verdict(
             choice=choice,
-            words=self.remark.value,
-            tier=self.tier.value if changing and self.tier.value != (asked.tier or "") else None,
+            words=words,
+            tier=tier,
             hosts=hosts if changing and set(hosts) != {p for p, _ in asked.hosts} else None,
             headcount=self.headcount.value if changing and self.headcount.value != asked.form.headcount else None,
             companions=companions if changing and set(companions) != {p for p, _ in asked.companions} else None,

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from models.errors import Refused
 from models.form import Form
-from models.policy.answer import Answer
+from models.policy.answer import Answer, Finding
+from models.policy.judge import decide
 from models.policy.model import Policy
 from models.queries.common import parts, person_names
 from models.queries.requests import RequestLine, Said, decisions, requests
 from models.schema.store import reading
-from models.schema.tables import Visit, VisitPerson
+from models.schema.tables import Step, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.people import holders
-from models.services.rights import may, step_holders
-from models.services.visits import current_step, judged, tier_now, visit_policy
+from models.services.rights import held_post, may, step_holders
+from models.services.routing import DECIDING, deciding
+from models.services.snapshot import unpacked
+from models.services.visits import asked, current_step, judged, tier_now, visit_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,25 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What agreeing with another tier would do: `next` decide instead, where it is above the own authority (A3) or
+    where this is only an opinion; `findings` are what the policy would object to then and does not now (R20)."""
+
+    next: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """Everything of one request to decide on. `answer` None: the form lacks something, then `problem` says what.
 
     `who` may act at the current step (id, name); `offered` are persons for host and companions by post (id, name).
+    `before`: the form as approved, where this is about a change of it; `names` are the persons of both.
     """
 
     visit: int
     version: int
+    number: str
     policy: Policy
     form: Form
     tier: str | None
@@ -66,6 +81,9 @@ class Preview:
     who: tuple[tuple[int, str], ...]
     offered: tuple[tuple[int, str], ...]
     clashes: tuple[Clash, ...]
+    before: Form | None = None
+    names: Mapping[int | None, str] = field(default_factory=dict)
+    what_if: Mapping[str, WhatIf] = field(default_factory=dict)
 
 
 def approvals(desk: Desk) -> tuple[Pending, ...]:
@@ -102,10 +120,12 @@ def preview(desk: Desk, visit: int) -> Preview | None:
         known = {"host", "companion", "diner"}
         leads = [(role, name) for role, named in people.items() if role not in known for _, name in named]
         who = step_holders(desk, row, step)
-        names = person_names(who)
+        before = unpacked(row.before) if row.before is not None else None
+        names = person_names([*who, *form.hosts, *(before.hosts if before else ())])
         return Preview(
             visit=visit,
             version=row.version,
+            number=row.number or "",
             policy=policy,
             form=form,
             tier=tier_now(row),
@@ -122,7 +142,29 @@ def preview(desk: Desk, visit: int) -> Preview | None:
             who=tuple((person, names.get(person, "")) for person in who),
             offered=_offered(desk, policy),
             clashes=_clashes(row),
+            before=before,
+            names=names,
+            what_if=_what_if(desk, row, step, form, answer) if answer is not None else {},
         )
+
+
+def _what_if(desk: Desk, row: Visit, step: Step, form: Form, now: Answer) -> Mapping[str, WhatIf]:
+    """What another tier would do, for each but the present one."""
+    policy, found = visit_policy(desk, row), dict[str, WhatIf]()
+    person = desk.actor.person
+    post = (held_post(desk, row, step, person) if person is not None else None) or step.posts[0]
+    known = {(finding.code, finding.rule, finding.line) for finding in now.findings}
+    for tier in (each.id for each in policy.tiers if each.id != tier_now(row)):
+        answer = judged(desk, row, form, tier)
+        if step.what in DECIDING:
+            request = asked(desk, policy, row, form, tier_now(row))
+            effect = decide(policy, request, [post], tier)
+            following = effect.next if effect.effect == "passed_on" else ()
+        else:
+            following = tuple(post for each in deciding(answer) for post in each.posts)
+        fresh = [f for f in answer.findings if f.level != "info" and (f.code, f.rule, f.line) not in known]
+        found[tier] = WhatIf(following, tuple(fresh))
+    return found
 
 
 def _offered(desk: Desk, policy: Policy) -> tuple[tuple[int, str], ...]:

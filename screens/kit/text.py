@@ -32,7 +32,7 @@ STYLES: dict[str, Style] = {
 """The names of styles; none of them is the only sign of anything."""
 
 _WORDS = re.compile(
-    r"[\u2e80-\u9fff\uf900-\ufaff][，。、；：？！”’）》〉】,.;:?!)]*|[^\s\u2e80-\u9fff\uf900-\ufaff]+\s*|\s+"
+    r"[“‘（《〈【]*[\u2e80-\u9fff\uf900-\ufaff][，。、；：？！”’）》〉】,.;:?!)]*|[^\s\u2e80-\u9fff\uf900-\ufaff]+\s*|\s+"
 )
 _BAD = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -97,7 +97,7 @@ class LastGate(LineFilter):
 
 def wrap(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells: broken at blanks, and between Chinese characters, where a
-    closing mark does not begin a line."""
+    closing mark does not begin a line and an opening one does not end it."""
     lines: list[str] = []
     for paragraph in clean_lines(text).split("\n"):
         line = ""
