@@ -145,3 +145,18 @@ do = "report"
     late = judge(policy, plain(requested_at=PLAIN.arrive - timedelta(hours=20)))
     assert [(step.posts, step.what) for step in late.route[2:]] == [(("president",), "sign"), (("vice_dean",), "sign")]
     assert [(step.posts, step.what) for step in judge(policy, PLAIN).route[2:]] == [(("clerk",), "report")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "arrive", "given"),
+    [
+        (datetime(2026, 10, 9, 9), datetime(2026, 11, 9, 8), 1),
+        (datetime(2026, 10, 10, 9), datetime(2026, 11, 9, 8), 0),
+        (datetime(2026, 10, 31, 9), datetime(2026, 11, 30, 8), 1),  # as far as the shorter month goes
+        (datetime(2026, 11, 30, 9), datetime(2026, 12, 30, 8), 1),
+    ],
+)
+def test_whole_months(asked: datetime, arrive: datetime, given: int) -> None:
+    """A month is full on the same day of the next one, or on that one's last."""
+    answer = notice('[[notice]]\nleast = "1mo"', requested_at=asked, arrive=arrive, depart=arrive)
+    assert (answer.given, answer.late) == (given, given < 1)

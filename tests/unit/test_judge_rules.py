@@ -283,7 +283,8 @@ def test_needs() -> None:
     assert [need.id for need in judge(small(NEEDS), plain()).needs] == ["receipts", "cars"]
     assert codes(judge(small(NEEDS), plain(fields={"cars": 4}))) == [("warn", "need", "cars")]
     assert codes(judge(small(NEEDS), plain(fields={"cars": 0}))) == [("warn", "need", "cars")]
-    assert codes(judge(small(NEEDS), plain(fields={"cars": Decimal(2)}))) == []
+    for fits in (1, Decimal(2), 3):
+        assert codes(judge(small(NEEDS), plain(fields={"cars": fits}))) == []
 
 
 def test_more_names_than_visitors(default_policy: Policy) -> None:
