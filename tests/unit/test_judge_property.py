@@ -96,6 +96,17 @@ def maybe(values: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
     return st.none() | values
 
 
+def fields(policy: Policy) -> st.SearchStrategy[dict[str, object]]:
+    """What the organisation's own fields may say: ids of the list of that name, or anything a need takes."""
+    choices = {key: [entry.id for entry in entries] for key, entries in policy.lists.items() if entries}
+    ids = sorted({"fund", "cars", *choices, *(need.id for need in policy.needs)})
+    anything: list[object] = ["state", "", 2, Decimal(9), date(2026, 1, 1)]
+    pairs = st.sampled_from(ids).flatmap(
+        lambda key: st.tuples(st.just(key), st.sampled_from([*choices.get(key, ()), *anything]))
+    )
+    return st.lists(pairs, max_size=3).map(dict)
+
+
 def requests(policy: Policy) -> st.SearchStrategy[Request]:
     """Any request in the words of a policy, within the bounds of what can be read."""
 
@@ -165,7 +176,11 @@ def requests(policy: Policy) -> st.SearchStrategy[Request]:
         meals=some(meals),
         lodging=some(lodging),
         costs=some(costs),
-        fields=st.dictionaries(st.sampled_from(["fund", "cars"]), st.sampled_from(["state", 2, Decimal(9)])),
+        city=maybe(of("city") | st.just("武汉")),
+        area=maybe(of("area")),
+        documents=some(st.sampled_from([need.id for need in policy.needs] or ["letter"])),
+        purpose_text=st.sampled_from(["", "会所", "x"]),
+        fields=fields(policy),
         reasons=st.dictionaries(st.sampled_from(["cap", "late"]), st.sampled_from(["", "because"])),
         history=some(past),
         decision=maybe(st.builds(Decided, posts, tiers)),
