@@ -16,7 +16,7 @@ from models.form import Form
 from models.queries import wizard as queries
 from models.queries.wizard import Opened, Verdict
 from models.words import cell_len
-from screens.kit.fields import Field, ParsedField
+from screens.kit.fields import Field, ParsedField, TextField
 from screens.kit.lines import Lines
 from screens.kit.page import Page
 from screens.kit.text import Line, Piece
@@ -27,8 +27,6 @@ from screens.wizard.rows import Texts
 
 PAGES: tuple[ModuleType, ...] = (client, times, plan, people, review)
 LAST = len(PAGES)
-JUDGE_AFTER = 0.15
-"""Seconds of quiet typing until the policy is asked anew."""
 
 
 class Paging(Page):
@@ -38,6 +36,8 @@ class Paging(Page):
     WHERE = "wizard"
     CSS_PATH = "wizard.tcss"
     AUTO_FOCUS = ""
+    judge_after = 0.15
+    """Seconds of quiet typing until the policy is asked anew."""
 
     def __init__(self, visit: int | None = None, **given: Any) -> None:
         super().__init__()
@@ -159,10 +159,13 @@ class Paging(Page):
         self.removed = None
         await self.fill()
         fields = [each for each in self.query("#sheet *").results(Widget) if each.focusable]
-        last = fields[-1:] if self.here is review else []
-        for first in [*last, *fields][:1]:
-            first.focus(scroll_visible=self.here is not review)
-        self.ask_policy(JUDGE_AFTER)
+        if self.here is review:
+            # a reason that is owed, else the line that submits
+            owed = [each for each in fields if isinstance(each.parent, TextField) and not each.parent.value]
+            fields = owed or fields[-1:]
+        for first in fields[:1]:
+            first.focus(scroll_visible=False)
+        self.ask_policy(self.judge_after)
         if self.touched:
             self.save()
 

@@ -26,16 +26,21 @@ OFFERED = "offered"
 def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
     yield Told([f"{facts.label('asked')}\t{asked(facts)}"], id="asked")
+    yield _ticks(form, facts, "hosts")
     labels = {post: facts.w.name(facts.policy.name_of(post)) for post in leads(facts)}
     wide = max([cell_len(label) + 2 for label in labels.values()], default=0)
     columns = (Column("", 12), Column())
     for post, label in labels.items():
         taken = str(form.per_visit.get(post, ""))
         yield Pick(label, facts.person_rows(), taken, id=f"lead-{post}", label_width=wide, columns=columns, room=20)
-    for name in LISTS:
-        chosen = [str(person) for person in getattr(form, name)]
-        yield Checks(facts.label(name), people(facts, form, name), chosen, id=name)
+    yield _ticks(form, facts, "companions")
+    yield _ticks(form, facts, "diners")
     yield LongText(facts.label("arrangements"), form.arrangements, id="arrangements", height=3)
+
+
+def _ticks(form: Form, facts: Facts, name: str) -> Checks:
+    chosen = [str(person) for person in getattr(form, name)]
+    return Checks(facts.label(name), people(facts, form, name), chosen, id=name)
 
 
 def asked(facts: Facts) -> str:

@@ -18,7 +18,6 @@ from screens.kit.linelist import Column
 from screens.wizard import client, filling, foot, people, plan, review
 from screens.wizard.keeping import Keeping
 from screens.wizard.moment import MomentField
-from screens.wizard.paging import JUDGE_AFTER
 from screens.wizard.parts import Submit, Told
 from screens.wizard.rows import put
 from screens.wizard.table import Table
@@ -86,7 +85,7 @@ class Wizard(Keeping):
         self.form = filling.taken(self.here, self.form, field)
         if field.id == "categories":
             self._show_tables()
-        self.ask_policy(JUDGE_AFTER)
+        self.ask_policy(self.judge_after)
         self._later("save", SAVE_AFTER, self.save)
 
     def _move(self) -> None:

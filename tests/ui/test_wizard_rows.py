@@ -1,0 +1,216 @@
+"""Rows in the wizard: guests, meals, lodging, costs; adding, removing, putting back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from models.services.drafts import new_draft
+from tests.ui.filing import Filing, filing, office, stored
+from tests.unit.life import approved, default_text
+from tests.unit.life import form as example
+
+TIMES: dict[str, Any] = {"arrive": datetime(2026, 12, 3, 9), "depart": datetime(2026, 12, 5, 17)}
+
+
+async def plan_page(at: Filing) -> None:
+    """The page of meals, with the box of meals ticked."""
+    await at.press("pagedown", "pagedown")
+    await at.to("categories")
+    await at.press("space")
+
+
+async def test_each_further_meal_is_the_next(tmp_path: Path) -> None:
+    """R107: lunch and dinner of the day of arrival, then the next day's breakfast; guests are the headcount."""
+    with office(tmp_path) as who:
+        async with filing(who, headcount=8, **TIMES) as at:
+            await plan_page(at)
+            await at.press("f4", "f4")
+            meals = at.wizard.form.meals
+    assert [(meal.on, meal.meal, meal.guests) for meal in meals] == [
+        (date(2026, 12, 3), "lunch", 8),
+        (date(2026, 12, 3), "dinner", 8),
+        (date(2026, 12, 4), "breakfast", 8),
+    ]
+
+
+async def test_a_row_is_removed_and_put_back(tmp_path: Path) -> None:
+    with office(tmp_path) as who:
+        async with filing(who, headcount=8, **TIMES) as at:
+            await plan_page(at)
+            assert "光标不在可删的行上" in await at.press("f5")
+            await at.press("f4")
+            assert "F9" in await at.press("f5")
+            assert len(at.wizard.form.meals) == 1
+            await at.press("f9")
+            assert [meal.meal for meal in at.wizard.form.meals] == ["lunch", "dinner"]
+            assert "没有可恢复的行" in await at.press("f9")
+
+
+async def test_what_the_policy_finds_stands_below_its_row(tmp_path: Path) -> None:
+    """R77, A10: a price typed in main units, over the tier's; said at the meal, asked for on the review."""
+    with office(tmp_path) as who:
+        async with filing(who, headcount=8, client="甲", kind="customer", tier="business", **TIMES) as at:
+            await plan_page(at)
+            await at.to("meals")
+            await at.press("tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab")
+            await at.type("88.50")
+            page = await at.rest()
+            assert at.wizard.form.meals[0].price == 8850
+            lines = page.splitlines()
+            row = next(number for number, line in enumerate(lines) if "12-03 周四" in line)
+            assert any("用餐超标准" in line for line in lines[row : row + 5])
+
+
+async def test_a_cell_that_cannot_be_read_says_so_and_is_kept(tmp_path: Path) -> None:
+    with office(tmp_path) as who:
+        async with filing(who, headcount=8, **TIMES) as at:
+            await plan_page(at)
+            await at.to("meals")
+            await at.press(*["backspace"] * 10)
+            await at.type("2-31")
+            page = await at.rest()
+            assert "! 日期:" in page
+            assert at.wizard.form.raw["meals.0.on"] == "2-31"
+            await at.press("escape")
+        row, form = stored()
+        assert form.meals[0].on == date(2026, 12, 3)
+        async with filing(who, row.id) as at:
+            assert "2-31" in await at.rest()
+
+
+async def test_lodging_begins_with_headcount_nights_and_the_tier_s_class(tmp_path: Path) -> None:
+    """R108, A11, A12: people and nights from the form, the class from the standard, the company pays unless said."""
+    with office(tmp_path) as who:
+        async with filing(who, headcount=8, tier="business", client="甲", kind="customer", **TIMES) as at:
+            await at.press("pagedown", "pagedown")
+            await at.to("categories")
+            await at.press("right", "space")
+            room = at.wizard.form.lodging[0]
+            assert (room.people, room.nights, room.grade, room.payer) == (8, 2, "superior_business", "company")
+            await at.to("lodging")
+            await at.press("tab", "tab", "tab", "tab", "tab", "space")
+            assert at.wizard.form.lodging[0].payer == "guest"
+
+
+async def test_other_has_text_start_and_end(tmp_path: Path) -> None:
+    """R109, A18: the category other with its times; R111: arrangements are long text."""
+    with office(tmp_path) as who:
+        async with filing(who, **TIMES) as at:
+            await at.press("pagedown", "pagedown")
+            await at.to("categories")
+            await at.press("right", "right", "space")
+            await at.to("other_text")
+            await at.type("参加展会", "14:00", "12-4 12:00")
+            await at.press("pagedown")
+            await at.to("arrangements")
+            await at.pilot.press("a", "enter", "b")
+            await at.rest()
+            form = at.wizard.form
+    assert form.other
+    assert (form.other_text, form.other_from) == ("参加展会", datetime(2026, 12, 3, 14))
+    assert form.other_until == datetime(2026, 12, 4, 12)
+    assert form.arrangements == "a\nb"
+
+
+async def test_a_gift_is_a_row_of_further_costs(tmp_path: Path) -> None:
+    """R94: the lead host sets it; amount, number and for whom are entered."""
+    with office(tmp_path) as who:
+        async with filing(who, tier="vip", **TIMES) as at:
+            await at.press("pagedown", "pagedown")
+            await at.to("costs")
+            await at.press("f4", "right", "tab", "backspace", "6", "tab", "tab")
+            await at.type("200", "徐明哲")
+            await at.rest()
+            cost = at.wizard.form.costs[0]
+    assert (cost.item, cost.quantity, cost.price, cost.to) == ("gift", Decimal(6), 20000, "徐明哲")
+    assert cost.on == date(2026, 12, 3)
+
+
+async def test_a_colleague_is_found_by_pinyin(tmp_path: Path) -> None:
+    """R21: another lead host than offered, by initials; R107: who dines with the guests."""
+    with office(tmp_path) as who:
+        async with filing(who, tier="distinguished", client="甲", kind="customer", headcount=3, **TIMES) as at:
+            await at.page(4)
+            await at.to("hosts")
+            await at.press("f4")
+            await at.pilot.press("h", "z", "m")
+            await at.press("enter")
+            assert at.wizard.form.hosts == (who.ids["何志明"],)
+            await at.to("diners")
+            await at.press("space")
+            assert at.wizard.form.diners == (who.ids["何志明"],)
+
+
+async def test_a_known_client_is_found_by_pinyin(tmp_path: Path) -> None:
+    with office(tmp_path) as who:
+        approved(who, example(who))
+        async with filing(who) as at:
+            await at.pilot.press("j", "n", "z", "z")
+            assert "江南智造集团" in await at.rest()
+            await at.press("enter")
+            assert at.wizard.form.client == "江南智造集团"
+            assert at.wizard.form.client_id is not None
+
+
+NEEDS = """
+[[need]]
+id = "official_letter"
+name = { zh = "公函", en = "Official letter" }
+type = "document"
+when = { tier = "vip" }
+breach = "reason"
+
+[[need]]
+id = "letter_number"
+name = { zh = "函号", en = "Letter number" }
+type = "text"
+when = { tier = "vip" }
+breach = "block"
+"""
+
+
+async def test_what_else_the_policy_asks_for_is_asked_for(tmp_path: Path) -> None:
+    """A need's field appears with the tier it belongs to, is stored, and blocks or wants a reason while missing."""
+    with office(tmp_path, text=default_text() + NEEDS) as who:
+        saved = new_draft(who.desk("刘晓燕"), example(who, "routine", hosts=()))
+        async with filing(who, saved.visit) as at:
+            page = await at.page(3)
+            assert "公函" not in page
+            await at.to("tier")
+            await at.press("up", "up", "up", "space")
+            await at.rest()
+            review = await at.press("pagedown", "pagedown")
+            assert "缺少：函号" in review
+            await at.page(3)
+            await at.to("need-official_letter")
+            await at.press("space", "tab")
+            await at.type("2026-17")
+            review = await at.page(5)
+            assert "缺少" not in review
+            await at.press("enter")
+        row, form = stored()
+    assert row.state == "submitted"
+    assert form.documents == ("official_letter",)
+    assert form.fields == {"letter_number": "2026-17"}
+
+
+async def test_an_approved_visit_is_changed_on_the_same_pages(tmp_path: Path) -> None:
+    """A33: one meal outside more: what was added to the tasks is listed, and the visit stays approved."""
+    with office(tmp_path) as who:
+        done = approved(who, example(who))
+        async with filing(who, done.visit) as at:
+            await at.press("pagedown", "pagedown")
+            await at.to("meals")
+            await at.press("f4", "tab", "tab", "space")
+            await at.page(5)
+            assert "保存更改" in await at.rest()
+            await at.press("tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab")
+            page = await at.press("enter")
+            assert "任务的变化" in page
+            assert "+ " in page
+        row, form = stored()
+    assert row.state == "approved"
+    assert [meal.venue for meal in form.meals] == ["in_house", "outside"]
