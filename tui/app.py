@@ -6,7 +6,7 @@ import asyncio
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -59,6 +59,7 @@ class Jiedai(App[int]):
 
     `head` gives the journal's head number, `status` the facts of title and tabs (both run in a thread);
     `people` lists who may act and `act_as` gives the desk of one of them; `keep_language` stores the choice.
+    `files` are those in use (`config`, `store`); `leave_for` is told what is wanted in place of these screens.
     """
 
     CSS_PATH = "app.tcss"
@@ -81,6 +82,8 @@ class Jiedai(App[int]):
         keep_language: Callable[[str], None] = lambda language: None,
         incident: Callable[[BaseException], str] | None = None,
         notice: str = "",
+        files: Mapping[str, str] | None = None,
+        leave_for: Callable[[str, str], None] = lambda place, language: None,
         wide_marks: bool = False,
         driver_class: Any = None,
     ) -> None:
@@ -92,12 +95,13 @@ class Jiedai(App[int]):
         self.tabs = tuple(Tab(str(at), name) for at, name in enumerate(tabs, 1) if self.has(name))
         self.start = start
         self.notice = notice
+        self.files = dict(files or {})
         self.crashed = ""
         """The number of the incident that ended the program."""
         self.incidents: list[BaseException] = []
         self._head_query, self._status_query = head, status
         self._people, self._act_as, self._keep_language = people, act_as, keep_language
-        self._incident = incident
+        self._incident, self._leave_for = incident, leave_for
         self._head: int | None = None
         self._writes = 0
         self._minute: datetime | None = None
@@ -185,7 +189,7 @@ class Jiedai(App[int]):
             watch_signals(self.hang_up)
             self.set_timer(POLL, keep_memory)
         if self.notice:
-            self.call_after_refresh(self._say, self.notice)
+            self.announce(self.notice)
         self.set_interval(POLL, self._tick)
         self.run_worker(self._look(force=True), group="look")
 
@@ -248,12 +252,17 @@ class Jiedai(App[int]):
 
     def do_person(self) -> None:
         """Choose who is acting."""
+        self.choose_person()
+
+    def choose_person(self, then: Callable[[bool], None] = lambda chosen: None) -> None:
+        """Ask who is acting; `then` is told whether somebody was chosen."""
         from screens.kit.dialogs import PickOne
 
         def chosen(key: str | None) -> None:
             if key is not None and self._act_as is not None:
                 self.desk = self._act_as(key)
                 self.changed()
+            then(key is not None)
 
         def listed(rows: list[Row]) -> None:
             self.push_screen(PickOne(self.w("kit.who_acts"), rows), chosen)
@@ -274,6 +283,11 @@ class Jiedai(App[int]):
         self.save_now()
         self.exit(0)
 
+    def leave_for(self, place: str) -> None:
+        """Leave; whoever opened the screens opens `place` (`demo`) then, in the language of now."""
+        self._leave_for(place, self.w.language)
+        self.do_leave()
+
     def save_now(self) -> None:
         """Let every open page save what is being typed."""
         for page in self.all_pages():
@@ -289,6 +303,10 @@ class Jiedai(App[int]):
     def not_utf8(self) -> None:
         """Something was typed that is not UTF-8: say so, once the keys it was taken for are done with."""
         self.set_timer(0.2, lambda: self._say(self.w("kit.not_utf8")))
+
+    def announce(self, text: str) -> None:
+        """Say it on the page in sight."""
+        self.call_after_refresh(self._say, text)
 
     def _say(self, text: str) -> None:
         for page in self._pages():

@@ -86,7 +86,7 @@ def set_up(desk: Desk, assignments: Sequence[Assignment], since: date | None = N
     Lines with the same name and no differing phone are one person; lines without a name are posts left vacant.
     Gives the ids, in order. Refused when somebody is registered already, as two people may do this at once.
     """
-    people = _merged(assignments)
+    people = merged(assignments)
     spellings = spell([name for name, _ in people], surname=True)
     start = since or desk.now().date()
     with write():
@@ -102,6 +102,22 @@ def set_up(desk: Desk, assignments: Sequence[Assignment], since: date | None = N
         told = [{"name": name, "phone": phone, "posts": posts} for (name, phone), posts in people.items()]
         journal.record(desk, "set_up", None, {"people": told, "since": start})
     return tuple(ids)
+
+
+def merged(assignments: Sequence[Assignment]) -> dict[tuple[str, str], list[str]]:
+    """The people these lines name, as name and phone, with their posts: the same name is one person, unless the phones
+    differ; lines without a name count for nobody. Refused (`too_long`)."""
+    merged: dict[tuple[str, str], list[str]] = {}
+    for name, phone, posts in assignments:
+        if not name.strip():
+            continue
+        key = (_name(name), typed.line("phone", phone))
+        same = next((k for k in merged if k[0] == key[0] and (k[1] == key[1] or not (k[1] and key[1]))), None)
+        if same is not None and not same[1] and key[1]:
+            merged = {key if k == same else k: held for k, held in merged.items()}
+            same = key
+        merged.setdefault(same or key, []).extend(posts)
+    return merged
 
 
 def holders(post: str, on: date) -> tuple[int, ...]:
@@ -213,17 +229,3 @@ def _hold(policy: Policy, person: Person, post: str, since: date) -> int:
     if Holding.select().where(Holding.person == person.id, Holding.post == post, still).exists():
         raise Refused("already_holds", name=person.name, post=policy.name_of(post))
     return Holding.create(person=person.id, post=post, since=since).id
-
-
-def _merged(assignments: Sequence[Assignment]) -> dict[tuple[str, str], list[str]]:
-    merged: dict[tuple[str, str], list[str]] = {}
-    for name, phone, posts in assignments:
-        if not name.strip():
-            continue
-        key = (_name(name), typed.line("phone", phone))
-        same = next((k for k in merged if k[0] == key[0] and (k[1] == key[1] or not (k[1] and key[1]))), None)
-        if same is not None and not same[1] and key[1]:
-            merged = {key if k == same else k: held for k, held in merged.items()}
-            same = key
-        merged.setdefault(same or key, []).extend(posts)
-    return merged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -39,6 +39,9 @@ class Shell(Protocol):
     status: Status
     tabs: tuple[Tab, ...]
 
+    files: Mapping[str, str]
+    """The files in use: `config` (the policy) and `store`."""
+
     version: object
     """Changes whenever what is on screen may be out of date."""
 
@@ -60,6 +63,26 @@ class Shell(Protocol):
 
     def go(self, screen: str) -> None:
         """Switch to a screen of the tabs."""
+        ...
+
+    def choose_person(self, then: Callable[[bool], None] = ...) -> None:
+        """Ask who is acting; `then` is told whether somebody was chosen."""
+        ...
+
+    def leave_for(self, place: str) -> None:
+        """Leave, and have `place` (`demo`) opened then."""
+        ...
+
+    def do_language(self) -> Awaitable[None]:
+        """Change to the other language."""
+        ...
+
+    def do_leave(self) -> None:
+        """Leave, with everything typed saved."""
+        ...
+
+    def announce(self, text: str) -> None:
+        """Say it in the message line of the page in sight."""
         ...
 
     def changed(self) -> None:

@@ -22,5 +22,6 @@ def run(call: Call) -> int:
 
     policy = policy_in_use(call)
     zone = ZoneInfo(call.settings.zone) if call.settings.zone else None
+    tell(call.w("first_run.sample_wait"))
     store = demo_path(Path(cache_folder()), call.clock().date(), policy, zone)
     return open_screens(call, str(store), guide=GUIDE)

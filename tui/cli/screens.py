@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from models.words import Words
+from models.words import Words, words
 from tui.cli.call import Call, login, policy_in_use
 from tui.cli.out import tell
 from tui.terminal import refusal
@@ -44,13 +43,14 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
     from tui import terminal
 
     policy = policy_in_use(call)
+    wanted: list[str] = []
     with _opened(store):
         desk = Desk(_actor(call, guide), call.clock, policy)
         keeping = forget if guide else remember
         known = bool(registered())
-        return terminal.run(
+        code = terminal.run(
             desk,
-            start="today" if known or find_spec("screens.first_run") is None else "first_run",
+            start="today" if known else "first_run",
             language=call.w.language,
             head=journal.head,
             status=status,
@@ -58,7 +58,17 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
             act_as=lambda key: act_as(desk, key, keeping),
             keep_language=lambda language: keeping("language", language),
             notice=call.w("cli.choose_person") if known and desk.actor.person is None else "",
+            files={"config": call.policy_file(), "store": store},
+            leave_for=lambda place, language: wanted.append(language),
         )
+    return _sample(call, wanted[0]) if wanted and code == 0 else code
+
+
+def _sample(call: Call, language: str) -> int:
+    """The sample company, wanted from the first run."""
+    from tui.cli import demo
+
+    return demo.run(replace(call, w=words(language)))
 
 
 @contextmanager

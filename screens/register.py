@@ -1,0 +1,279 @@
+"""Register: people and posts, by keyboard: who works here, who holds which post since when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from models.errors import Refused
+from models.queries.register import Held, PersonLine, PostLine, register
+from models.services import people
+from models.services.desk import Desk
+from models.services.visits import joined
+from models.words import Name, Unreadable, cell_len, pad
+from models.words.dates import parse_date
+from screens.entering import Entered, Given, HoldSheet, PersonSheet
+from screens.kit.dialogs import Ask, Confirm, Note, PickOne
+from screens.kit.linelist import Column, Row
+from screens.register_view import RegisterView
+
+
+class Register(RegisterView):
+    """The administrator's screen."""
+
+    def do_view(self) -> None:
+        """By post or by person, the cursor on the same thing."""
+        person, held, left = self.person(), self.holdings(), self._key
+        came_from, came_to = self.came
+        self.by_person = not self.by_person
+        key = str(person.id) if self.by_person and person else ""
+        if not self.by_person and held:
+            key = f"{held[0].post}/{held[0].id}"
+        if left == came_to:
+            key = came_from
+        if self.shown is not None:
+            self.show(self.shown, key)
+        self.came = (left, self._key)
+
+    def why_not_add(self) -> str | None:
+        """The actor must be allowed to keep the register."""
+        code = self.shown.refused if self.shown else None
+        return self.w(f"refused.{code}") if code else None
+
+    def why_not_open(self) -> str | None:
+        """There must be a row."""
+        return self.why_not_add() or (None if self._key else self.w("register.none_chosen"))
+
+    async def do_open(self) -> None:
+        """Enter: change the person, or fill the post."""
+        if self.by_person:
+            await self.do_change()
+        else:
+            await self.do_give()
+
+    async def do_add(self) -> None:
+        """A person more."""
+        desk, typed, wrong = self.desk, Entered(), ""
+        while True:
+            answer = await self.answer(self._sheet(self.w("register.add_title"), typed, wrong))
+            if answer is None:
+                return
+            typed = answer
+            same = len(self.shown.namesakes(typed.name)) if self.shown else 0
+            said = self.w("register.added_again" if same else "register.added", name=typed.name, n=same)
+            wrong = await self._do(partial(self._enter, desk, answer), said)
+            if not wrong:
+                return
+
+    def _enter(self, desk: Desk, typed: Entered) -> None:
+        """Enter the person; the cursor follows."""
+        self.follow = str(people.add_person(desk, typed.name, typed.phone))
+        self.by_person = True
+
+    def why_not_change(self) -> str | None:
+        """There must be a person under the cursor."""
+        return self.why_not_add() or (None if self.person() else self.w("register.no_person"))
+
+    async def do_change(self) -> None:
+        """Another name or phone."""
+        line, desk, wrong = self.person(), self.desk, ""
+        if line is None:
+            return
+        typed = Entered(line.name, line.phone)
+        while line is not None:
+            title = self.w("register.change_title", name=line.name)
+            answer = await self.answer(self._sheet(title, typed, wrong, line.id))
+            if answer is None:
+                return
+            typed = answer
+            wrong = await self._do(self._change(desk, line, typed), self.w("register.changed", name=typed.name))
+            if not wrong:
+                return
+            line = self.shown.person(line.id) if self.shown else None
+
+    def _change(self, desk: Desk, line: PersonLine, typed: Entered) -> Callable[[], object]:
+        name = typed.name if typed.name != line.name else None
+        phone = typed.phone if typed.phone != line.phone else None
+        return partial(people.change_person, desk, line.id, seen=line.version, name=name, phone=phone)
+
+    def _sheet(self, title: str, typed: Entered, wrong: str, person: int | None = None) -> PersonSheet:
+        labels = (self.w("register.name"), self.w("register.phone"))
+        return PersonSheet(title, labels, typed, lambda name: self._noted(name, person), wrong)
+
+    def _noted(self, name: str, person: int | None) -> str:
+        """Who else is called so, by post or phone."""
+        same = self.shown.namesakes(name, but=person) if self.shown and name else ()
+        if not same:
+            return ""
+        known = [line.held[0].name if line.held else Name.of(line.phone or "-") for line in same]
+        return self.w("register.namesake", name=name, who=joined(known))
+
+    def why_not_give(self) -> str | None:
+        """There must be a post, or a person who is switched on; and somebody to hold it."""
+        person = self.person() if self.by_person else None
+        if self.by_person and person and not person.active:
+            return self.w("refused.inactive_person", name=person.name)
+        if not self.by_person and self.shown and not any(line.active for line in self.shown.people):
+            return self.w("register.nobody")
+        return self.why_not_open()
+
+    async def do_give(self) -> None:
+        """Somebody holds a post from a day on."""
+        desk, person, post, wrong = self.desk, self.person() if self.by_person else None, self.post(), ""
+        given = Given()
+        while True:
+            answer = await self.answer(self._hold_sheet(person, post, given, wrong))
+            if answer is None:
+                return
+            given = answer
+            who, what = (person.id, given.key) if person else (int(given.key), post.id if post else "")
+            since = given.since or self.today
+            said = self.w(
+                "register.given", name=self._called(who), post=desk.policy.name_of(what), since=since.isoformat()
+            )
+            wrong = await self._do(partial(people.give_post, desk, who, what, since), said)
+            if not wrong:
+                return
+
+    def _called(self, person: int) -> str:
+        line = self.shown.person(person) if self.shown else None
+        return line.name if line else ""
+
+    def _hold_sheet(self, person: PersonLine | None, post: PostLine | None, given: Given, wrong: str) -> HoldSheet:
+        found = self.shown
+        since = self.w("register.since_when")
+        if person is not None or post is None or found is None:
+            rows = [
+                Row(line.id, (self.w.name(line.name), self._holders(line)), find=tuple(line.name.all()))
+                for line in (found.posts if found else ())
+            ]
+            title = self.w("register.give_title", name=person.name if person else "")
+            return HoldSheet(title, (self.w("register.post"), since), rows, given, self.today, wrong=wrong)
+        rows = [
+            Row(str(line.id), (line.name, line.phone), find=line.find)
+            for line in found.people
+            if line.active
+        ]  # fmt: skip
+        title = self.w("register.fill_title", post=post.name)
+        about = self.w("register.held_now", who=self._holders(post)) if post.held else ""
+        labels = (self.w("register.person"), since)
+        return HoldSheet(title, labels, rows, given, self.today, about=about, wrong=wrong)
+
+    def _holders(self, line: PostLine) -> str:
+        return self.w.name(joined([Name.of(held.who) for held in line.held]))
+
+    def why_not_end(self) -> str | None:
+        """Something must be held."""
+        return self.why_not_add() or (None if self.holdings() else self.w("register.nothing_held"))
+
+    async def do_end(self) -> None:
+        """The last day of a holding."""
+        held = await self._which()
+        if held is None:
+            return
+        desk, wrong, typed = self.desk, "", held.until.isoformat() if held.until else ""
+        title = self.w("register.end_title", name=held.who, post=held.name)
+        while held is not None:
+            ask = Ask(
+                wrong or title, typed, label=self.w("register.last_day"), check=self._not_before(held), max_length=20
+            )
+            answer = await self.answer(ask)
+            if answer is None:
+                return
+            typed, until = answer, self._day(answer)
+            said = self.w("register.ended", name=held.who, post=held.name, until=until.isoformat())
+            wrong = await self._do(partial(people.end_post, desk, held.id, until, seen=held.until), said)
+            if not wrong:
+                return
+            held = self._again(held)
+
+    async def _which(self) -> Held | None:
+        """The holding to end; asked where there are several."""
+        held = self.holdings()
+        if len(held) < 2:
+            return held[0] if held else None
+        rows = [Row(str(each.id), (self.w.name(each.name), self._span(each))) for each in held]
+        key = await self.answer(PickOne(self.w("register.which_post"), rows, (Column("", 26), Column())))
+        return next((each for each in held if str(each.id) == key), None)
+
+    def _again(self, held: Held) -> Held | None:
+        """The same holding as it is now."""
+        line = self.shown.person(held.person) if self.shown else None
+        return next((each for each in (*line.held, *line.past) if each.id == held.id), None) if line else None
+
+    def _day(self, text: str) -> date:
+        """The day typed, today where nothing is. Raises NotADate."""
+        return parse_date(text, self.today) if text.strip() else self.today
+
+    def _not_before(self, held: Held) -> Callable[[str], str | None]:
+        def check(text: str) -> str | None:
+            try:
+                until = self._day(text)
+            except Unreadable as error:
+                return self.w.text(error.phrase)
+            if until < held.since:
+                facts = {"until": until.isoformat(), "since": held.since.isoformat()}
+                return self.w("refused.until_before_since", **facts)
+            return None
+
+        return check
+
+    def why_not_switch(self) -> str | None:
+        """There must be a person under the cursor."""
+        return self.why_not_change()
+
+    async def do_switch(self) -> None:
+        """Off, so that they hold nothing and cannot act; or on again."""
+        line, desk = self.person(), self.desk
+        if line is None:
+            return
+        posts = [held.name for held in line.held if held.now(self.today)]
+        if line.active and posts:
+            title = self.w("register.off_asked", name=line.name)
+            text = self.w("register.off_text", posts=joined(posts))
+            if not await self.answer(Confirm(title, self.w("register.off_yes"), self.w("kit.no"), text)):
+                return
+        said = self.w("register.switched_off" if line.active else "register.switched_on", name=line.name)
+        verb = partial(people.change_person, desk, line.id, seen=line.version, active=not line.active)
+        wrong = await self._do(verb, said)
+        if wrong:
+            self.refuse(wrong)
+
+    def why_not_group(self) -> str | None:
+        """The policy must have a standing body."""
+        return None if self.shown and self.shown.bodies else self.w("register.no_group")
+
+    def do_group(self) -> None:
+        """R5: who is in the reception group, by post and by name."""
+        bodies = self.shown.bodies if self.shown else ()
+        lines = []
+        for body in bodies:
+            lines += ["", self.w.name(body.name)] if len(bodies) > 1 else []
+            wide = max(cell_len(self.w.name(line.name)) for _, line in body.seats)
+            for role, line in body.seats:
+                who = self._holders(line) or self.w("register.vacant" if line.vacant else "register.per_visit")
+                mark = "! " if line.vacant else "  "
+                lines.append(
+                    pad(self.w(f"register.role.{role}"), 8) + mark + pad(self.w.name(line.name), wide + 2) + who
+                )
+        self.ask(Note(self._group_title(), "\n".join(lines).strip("\n")), lambda _: None)
+
+    def _group_title(self) -> str:
+        names: list[Name] = [body.name for body in self.shown.bodies] if self.shown else []
+        return self.w("register.group_title", name=names[0] if len(names) == 1 else self.w("register.groups"))
+
+    async def _do(self, verb: Callable[[], object], said: str) -> str:
+        """Do it and say so; else the reason why not, with the register read anew. "" when it was done."""
+        desk, wrong = self.desk, ""
+        try:
+            await self.shell.thread(verb, write=True)
+        except Refused as refused:
+            wrong = self.reason(refused)
+            self.shown = await self.shell.thread(lambda: register(desk))
+        except Exception as error:
+            wrong = self.w("kit.went_wrong", number=self.shell.incident(error))
+        self.shell.changed()
+        if not wrong:
+            self.say(said)
+        return wrong
