@@ -67,7 +67,7 @@ class Approvals(Page):
             *tier,
             Column(self.w("requests.client"), 0),
             Column(self.w("requests.headcount"), 3, ">"),
-            Column(self.w("requests.applicant"), 7),
+            Column(self.w("approvals.by"), 7),
             Column(self.w("requests.since"), 7),
         ]
 

@@ -49,7 +49,8 @@ class _Told:
         count = form.headcount or 0
         yield (w("today.party", who=who, n=count) if who else w("today.guests", n=count)), ""
         yield from self._times()
-        yield from self._if(" ".join([*self._names("purpose", form.purposes), form.purpose_text, form.reason]).strip())
+        purposes = [*self._names("purpose", form.purposes), form.purpose_text, form.reason]
+        yield from self._if(" ".join(text for text in purposes if text))
         yield from self._changes()
         yield from self._objections()
         if asked.answer is not None:

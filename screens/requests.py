@@ -7,7 +7,7 @@ from typing import cast
 from textual.app import ComposeResult
 
 from models.queries.requests import RequestLine, Said, requests
-from models.services import drafts, rights
+from models.services import drafts
 from models.services import requests as verbs
 from models.services.desk import Desk
 from models.services.visits import Done
@@ -17,9 +17,11 @@ from screens.kit.dialogs import Confirm
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.page import Page
-from screens.kit.text import Line
+from screens.kit.text import Line, wrap
 
 DETAIL = 4
+ROOMY = 70
+"""From this width on columns have their full width."""
 EDITED = ("draft", "returned")
 
 
@@ -47,25 +49,38 @@ class Requests(Page):
 
     def _columns(self) -> list[Column]:
         lines = self.shown or ()
+        roomy = self.size.width >= ROOMY
         marks = [cell_len(self.w.name(line.mark)) for line in lines if line.mark]
-        tier = [Column(self.w("requests.tier"), max([2, *marks]))] if self.desk.policy.tiers else []
+        tier = max([cell_len(self.w("requests.tier")), *marks])
+        state = max([cell_len(self._state(line)) for line in lines] or [6])
         return [
             Column(self.w("requests.number"), 9),
-            Column(self.w("requests.arrive"), 10),
-            *tier,
-            Column(self.w("requests.client"), 18),
+            Column(self.w("requests.arrive"), 10 if self.w.language == "zh" else 9),
+            *([Column(self.w("requests.tier"), tier)] if self.desk.policy.tiers else []),
+            Column(self.w("requests.client"), 18 if roomy else 12),
             Column(self.w("requests.headcount"), 3, ">"),
-            Column(self.w("requests.state"), 8),
+            Column(self.w("requests.state"), state),
             Column(self.w("requests.applicant"), 12, wide=100),
             Column(self.w("requests.at"), 0),
-            Column(self.w("requests.since"), 8, wide=70),
+            Column(self.w("requests.since"), 8, wide=ROOMY),
         ]
+
+    def _state(self, line: RequestLine) -> str:
+        return self.w("requests.changing" if line.changing else f"done.state.{line.state}")
+
+    @property
+    def _detail_height(self) -> int:
+        return DETAIL + max(0, self.size.height - 24) // 4
 
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         desk = self.desk
         self.read(lambda: requests(desk), self.show)
+
+    def on_resize(self, event: object) -> None:
+        if self.shown is not None:
+            self.show(self.shown)
 
     def show(self, found: tuple[RequestLine, ...]) -> None:
         """Fill the screen with the requests."""
@@ -83,12 +98,16 @@ class Requests(Page):
             empty=self.w("requests.empty_mine" if self.only_mine else "requests.empty"),
         )
         self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
+        self.query_one("#detail").styles.height = self._detail_height
         self._show_detail()
 
     def _row(self, line: RequestLine) -> Row:
         today = self.shell.now().date()
         tier = [self.w.name(line.mark) if line.mark else "?"] if self.desk.policy.tiers else []
-        at = " ".join(line.at) or " ".join(self.w.name(self.desk.policy.name_of(post)) for post in line.posts)
+        vacant = " ".join(self.w.name(self.desk.policy.name_of(post)) for post in line.posts)
+        at = " ".join(line.at) or (self.w("requests.vacant", post=vacant) if vacant else "")
+        if line.urged:
+            at = f"{self.w('requests.urged')} {at}"
         since = ""
         if line.since is not None and line.state in ("submitted", *EDITED):
             since = say_span((self.desk.now_utc() - line.since).total_seconds(), self.w)
@@ -98,14 +117,14 @@ class Requests(Page):
             *tier,
             line.client or "?",
             str(line.headcount or "?"),
-            self.w(f"done.state.{line.state}"),
+            self._state(line),
             line.applicant,
-            at + (f" {self.w('requests.urged')}" if line.urged else "") or "-",
+            at or "-",
             since,
         )
         over = line.state in ("closed", "cancelled", "refused", "no_show")
         style = "bold" if line.state == "returned" else "dim" if over else ""
-        return Row(str(line.visit), cells, style, find=(*line.find, line.applicant))
+        return Row(str(line.visit), cells, style, find=(*line.find, line.number or "", line.applicant))
 
     def chosen(self) -> RequestLine | None:
         """The request under the cursor."""
@@ -120,10 +139,15 @@ class Requests(Page):
         self.query_one("#detail", Lines).set_lines(self._detail(line) if line else [])
 
     def _detail(self, line: RequestLine) -> list[Line]:
-        late = [self.w("requests.late")] if line.late else []
-        head = [line.number or self.w("requests.draft"), line.client, self.w(f"done.state.{line.state}"), *late]
-        said: list[Line] = [f" {said_line(each, self)}" for each in line.said[-(DETAIL - 1) :]]
-        return [f" {'  '.join(part for part in head if part)}", *(said or [f" {self.w('requests.nothing_said')}"])]
+        head = [line.number or self.w("requests.draft"), line.client, self._state(line)]
+        head += [self.w("requests.late")] if line.late else []
+        top = f" {'  '.join(part for part in head if part)}"
+        said = [wrap(said_line(each, self), self.size.width - 2) for each in line.said]
+        while len(said) > 1 and sum(map(len, said)) >= self._detail_height:
+            del said[0]
+        lines: list[Line] = [f" {text}" for each in said for text in each]
+        silent = "go_on" if line.state == "draft" and line.may.get("edit") is None else "nothing_said"
+        return [top, *(lines or [f" {self.w(f'requests.{silent}')}"])]
 
     # -- commands ------------------------------------------------------------------------------------------
 
@@ -134,15 +158,14 @@ class Requests(Page):
     def do_open(self) -> None:
         """Enter: go on with a draft, or see everything of the visit."""
         line = self.chosen()
-        if line is not None and line.state in EDITED and rights.may(self.desk, "edit", line.visit) is None:
+        if line is not None and line.state in EDITED and line.may.get("edit") is None:
             self.shell.open("wizard", line.visit)
         elif line is not None:
             self.shell.open("visit", line.visit)
 
     def why_not_new(self) -> str | None:
         """Somebody registered must act."""
-        code = rights.may(self.desk, "new")
-        return self.w(f"refused.{code}") if code else None
+        return None if self.desk.actor.person is not None else self.w("refused.nobody_acts")
 
     def do_new(self) -> None:
         """A new request."""
@@ -159,15 +182,18 @@ class Requests(Page):
             desk = self.desk
             self.write(lambda: drafts.copy_as_new(desk, line.visit), lambda new: self.shell.open("wizard", new.visit))
 
-    def _why_not(self, *states: str) -> str | None:
+    def _why_not(self, verb: str, *states: str) -> str | None:
         line = self.chosen()
         if line is None:
             return self.w("requests.none_chosen")
-        return None if line.state in states else self.w("requests.not_now", state=self.w(f"done.state.{line.state}"))
+        if line.state not in states:
+            return self.w("requests.not_now", state=self._state(line))
+        code = line.may.get(verb)
+        return self.w(f"refused.{code}") if code else None
 
     def why_not_urge(self) -> str | None:
         """It must lie at somebody."""
-        return self._why_not("submitted")
+        return self._why_not("urge", "submitted")
 
     def do_urge(self) -> None:
         """Ask those at whom it lies to decide."""
@@ -175,7 +201,7 @@ class Requests(Page):
 
     def why_not_withdraw(self) -> str | None:
         """It must not be decided yet."""
-        return self._why_not("submitted")
+        return self._why_not("withdraw", "submitted")
 
     def do_withdraw(self) -> None:
         """Back to a draft."""
@@ -192,7 +218,7 @@ class Requests(Page):
 
     def why_not_discard(self) -> str | None:
         """Only a draft never submitted can be thrown away."""
-        return self._why_not("draft")
+        return self._why_not("discard", "draft")
 
     async def do_discard(self) -> None:
         """Throw a draft away: asked first, for it cannot be undone."""
@@ -206,6 +232,10 @@ class Requests(Page):
                 lambda: drafts.discard_draft(desk, line.visit, seen=line.version),
                 lambda _: self.say(self.w("requests.discarded")),
             )
+
+    def why_not_mine(self) -> str | None:
+        """Somebody must act."""
+        return self.why_not_new()
 
     def do_mine(self) -> None:
         """Mine, or all."""

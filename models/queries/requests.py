@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,12 +11,18 @@ from models.queries.common import person_names, tier_marks
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit
 from models.services.desk import Desk
-from models.services.rights import post_holders
+from models.services.rights import may, post_holders
 from models.words import Name
 
 RECENT = timedelta(days=90)
 """How long what is over stays in the list."""
 OVER = ("closed", "cancelled", "refused", "no_show")
+VERBS = {
+    "draft": ("edit", "discard"),
+    "returned": ("edit",),
+    "submitted": ("urge", "withdraw"),
+}
+"""What the list does to a request, by its state."""
 ORDER = ("returned", "draft", "submitted", "under_way", "approved", "done", "no_show", "refused", "cancelled", "closed")
 
 
@@ -41,7 +48,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """One request. `at` names the persons at whom it lies, or `posts` where nobody holds them; `since` UTC, naive."""
+    """One request. `at` names the persons at whom it lies, or `posts` where nobody holds them; `since` UTC, naive.
+
+    `changing`: approved, a change of it is being decided. `may`: by verb None, or the code of why the actor may not.
+    """
 
     visit: int
     version: int
@@ -60,11 +70,14 @@ class RequestLine:
     since: datetime | None
     late: bool
     urged: bool
+    changing: bool
+    may: Mapping[str, str | None]
     said: tuple[Said, ...]
 
 
 def requests(desk: Desk) -> tuple[RequestLine, ...]:
-    """All requests of the last months: what wants something done first, then by arrival."""
+    """All requests of the last months: what wants something done first, then by arrival. Of drafts that were never
+    submitted only those that the actor may go on with."""
     horizon = desk.now() - RECENT
     with reading():
         rows = list(
@@ -78,7 +91,7 @@ def requests(desk: Desk) -> tuple[RequestLine, ...]:
         names = person_names([row.applicant_id for row in rows])
         marks = tier_marks(desk.policy)
         lines = [_line(desk, row, steps.get(row.id), said.get(row.id, ()), names, marks) for row in rows]
-    return tuple(sorted(lines, key=_place))
+    return tuple(sorted((line for line in lines if line.number or line.may["edit"] is None), key=_place))
 
 
 def _current_steps(ids: list[int]) -> Any:
@@ -154,6 +167,8 @@ def _line(
         since=since,
         late=row.late,
         urged=step is not None and step.urged_utc is not None,
+        changing=row.before is not None,
+        may={verb: may(desk, verb, row) for verb in VERBS.get(row.state, ())},
         said=said,
     )
 
