@@ -67,6 +67,13 @@ def test_at_least_two_and_not_higher() -> None:
     assert (answer.lead_host.satisfied, answer.verdict) == (False, "blocked")
 
 
+def test_above_any_of_the_posts_will_do() -> None:
+    """A15: who stands above one of the posts satisfies, whatever the others are."""
+    policy = small('[[lead_host]]\nposts = ["head", "president"]\nhigher = true')
+    assert judge(policy, plain(host=("dean",))).lead_host.satisfied
+    assert not judge(policy, plain(host=("clerk",))).lead_host.satisfied
+
+
 def test_named_substitute() -> None:
     """`instead` satisfies, with a finding at level reason."""
     policy = small('[[lead_host]]\nid = "h"\nposts = ["dean"]\ninstead = ["clerk"]\nbreach = "block"')

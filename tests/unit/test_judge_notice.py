@@ -101,6 +101,10 @@ def test_a_year_without_a_calendar() -> None:
     assert codes(answer) == [("info", "input", None)]
     only = judge(small(calendar + 'only = true\n[[notice]]\nleast = "5wd"'), visit)
     assert codes(only) == []
+    over_a_weekend = plain(
+        requested_at=datetime(2031, 3, 14, 9), arrive=datetime(2031, 3, 17, 9), depart=datetime(2031, 3, 17, 17)
+    )
+    assert judge(small('[[notice]]\nleast = "5wd"'), over_a_weekend).notice.given == 1
     by_days = judge(small('[[notice]]\nleast = "5d"'), visit)
     assert codes(by_days) == []
 

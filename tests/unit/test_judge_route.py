@@ -57,6 +57,20 @@ def test_raising_beyond_own_authority(default_policy: Policy) -> None:
     assert decide(default_policy, example(tier="routine"), (HEAD,), "business") == Effect("passed_on", (DEPUTY,))
 
 
+def test_own_authority_is_the_post_or_one_above(default_policy: Policy) -> None:
+    """A3: the general manager may decide what the deputy decides; a deputy who is not in charge may not."""
+    request = example(tier="business")
+    assert decide(default_policy, request, (MANAGER,), "business") == Effect("approved", ())
+    assert decide(default_policy, request, ("deputy_general_manager",), "business") == Effect("passed_on", (DEPUTY,))
+
+
+def test_a_signature_is_still_outstanding() -> None:
+    """A decision is not the approval while somebody must sign besides; who has signed is not asked again."""
+    policy = small('[[sign]]\nby = "president"')
+    assert decide(policy, plain(), ("dean",), None) == Effect("passed_on", ("president",))
+    assert decide(policy, plain(), ("dean", "president"), None) == Effect("approved", ())
+
+
 def test_lowering_keeps_authority(default_policy: Policy) -> None:
     """A3: the general manager may decide a VIP request as Routine; the head of Marketing may not decide it as VIP."""
     assert decide(default_policy, EXAMPLE, (MANAGER,), "routine") == Effect("approved", ())

@@ -1,0 +1,21 @@
+"""Which cap a line is over, where several hold."""
+
+from __future__ import annotations
+
+from models.policy.judge import judge
+from models.policy.request import Meal
+from tests.unit.asked import MONDAY, plain, small, with_code
+
+
+def test_over_is_against_the_narrowest_cap_exceeded() -> None:
+    """Four at 110: 40 over by the head, 140 over by the meal; both are found, the line shows the greater."""
+    for rows in (
+        (("person_meal", 100, "head"), ("meal", 300, "whole")),
+        (("meal", 300, "whole"), ("person_meal", 100, "head")),
+    ):
+        caps = "".join(
+            f'[[cap]]\nid = "{name}"\nitem = "meal"\nper = "{per}"\nmost = {most}\n' for per, most, name in rows
+        )
+        answer = judge(small(caps), plain(meals=(Meal(on=MONDAY, guests=4, price=11_000),)))
+        assert (answer.plan[0].over, answer.plan[0].rule) == (14_000, "whole")
+        assert {finding.rule for finding in with_code(answer, "cap")} == {"head", "whole"}
