@@ -94,12 +94,12 @@ class RegisterView(Page):
         longest = max((cell_len(self.w.name(post.name)) for post in self.desk.policy.posts), default=4)
         return [
             Column("", 1),
-            Column(self.w("register.post"), min(longest, 34 if self.size.width >= ROOMY else 22)),
-            Column(self.w("register.holder"), 16),
+            Column(self.w("register.post"), min(longest, 34 if self.size.width >= ROOMY else 28)),
+            Column(self.w("register.holder"), 14),
             Column(self.w("register.since"), 10),
             Column(self.w("register.phone"), 15, wide=100),
             Column(self.w("register.department"), 12, wide=100),
-            Column(self.w("register.remark"), 0),
+            Column(self.w("register.remark"), 0, wide=ROOMY),
         ]
 
     def _post_rows(self, found: Found) -> list[Row]:
