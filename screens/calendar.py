@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import cast
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from models.policy.entries import entry_name
 from models.queries.calendar import Day, Entry, Span, span
-from models.services import rights
 from models.services.desk import Desk
 from models.words import Unreadable, cell_len
 from models.words.dates import parse_date, say_day, say_weekday
@@ -22,6 +22,8 @@ from screens.kit.text import Line, wrap
 from screens.month import WEEKS, MonthGrid, grid_start
 
 GRID = WEEKS + 1
+ROOMY, WIDE = 78, 110
+"""From these widths on the month's days are wider, and the agenda has more columns."""
 
 
 class Calendar(Page):
@@ -58,6 +60,7 @@ class Calendar(Page):
                 grid.styles.height = GRID
                 grid.titles = [self.w(f"dates.weekday.{n}") for n in range(7)]
                 grid.say = self._say_day
+                grid.today = lambda: self.shell.now().date()
                 yield grid
                 yield Lines(id="sum")
             with Container(id="right"):
@@ -77,12 +80,15 @@ class Calendar(Page):
     def _arrange(self) -> None:
         if not self.query("#pair"):
             return
-        cell = 7 if self.size.width >= 78 else 5
         left = self.query_one("#left")
-        left.styles.width = cell * 7 + 1
+        left.styles.width = self._left_width
         left.display = not self.weekly
-        self.query_one("#grid").styles.width = cell * 7
+        self.query_one("#grid").styles.width = self._left_width - 1
         self._show_day()
+
+    @property
+    def _left_width(self) -> int:
+        return (7 if self.size.width >= ROOMY else 5) * 7 + 1
 
     def reload(self) -> None:
         desk = self.desk
@@ -97,6 +103,10 @@ class Calendar(Page):
         self.query_one("#grid", MonthGrid).repaint()
         self.query_one("#sum", Lines).set_lines(self._sums(found))
         self._show_day()
+
+    def minute(self, now: datetime) -> None:
+        if now.time() == time():
+            self.query_one("#grid", MonthGrid).repaint()
 
     def on_month_grid_moved(self, event: MonthGrid.Moved) -> None:
         if self.said:
@@ -127,7 +137,7 @@ class Calendar(Page):
         visits = {entry.visit: entry for day in days for entry in day.entries}
         marks = Counter(self.w.name(entry.mark) for entry in self._by_rank(tuple(visits.values())) if entry.mark)
         guests = sum(entry.headcount for entry in visits.values())
-        pending = sum(entry.state == "submitted" for entry in visits.values())
+        pending = sum(entry.asked for entry in visits.values())
         tiers = " ".join(f"{mark} {n}" for mark, n in marks.items())
         texts = [self.w("calendar.month_sum", n=len(visits), guests=guests, tiers=tiers).rstrip()]
         if pending:
@@ -147,33 +157,67 @@ class Calendar(Page):
         else:
             here = self.shown.on(self.day)
             rows = [self._row(entry) for entry in here.entries] if here else []
-        marks = [cell_len(self.w.name(e.mark)) for day in self.shown.days for e in day.entries if e.mark]
-        tier = [Column("", max([2, *marks]))] if self.desk.policy.tiers else []
-        agenda.set_columns([Column("", 5), *tier, Column("", 0), Column("", 3, ">")])
+        agenda.set_columns(self._columns())
         agenda.set_rows(rows, empty=self.w("calendar.empty"))
         chosen = self.shown.on(self.day)
-        self.query_one("#title", Lines).set_lines([f" {self._day_title(chosen)}" if chosen and not self.weekly else ""])
+        title = self.query_one("#title", Lines)
+        title.display = self.query_one("#about").display = not self.weekly
+        said = self._day_title(chosen, self.size.width - self._left_width - 1) if chosen else ""
+        title.set_lines([f" {said}"])
         self._show_about()
 
-    def _day_title(self, day: Day) -> str:
+    def _columns(self) -> list[Column]:
+        """With room to spare also where the visit stands, who is host and what for."""
+        w, entries = self.w, [entry for day in (self.shown.days if self.shown else ()) for entry in day.entries]
+        marks = [cell_len(w.name(entry.mark)) for entry in entries if entry.mark]
+        tiered = bool(self.desk.policy.tiers)
+        if not self._spacious:
+            return [Column("", 5), *[Column("", max([1, *marks]))] * tiered, Column("", 0), Column("", 3, ">")]
+        tier = Column(w("requests.tier"), max([cell_len(w("requests.tier")), *marks]))
+        return [
+            Column(w("today.time"), 5),
+            *[tier] * tiered,
+            Column(w("requests.client"), 22 if self.size.width >= ROOMY else 14),
+            Column(w("requests.headcount"), 3, ">"),
+            Column(w("requests.state"), max([6, *(cell_len(self._state(entry)) for entry in entries)])),
+            Column(w("today.host"), 0),
+        ]
+
+    @property
+    def _spacious(self) -> bool:
+        return self.weekly or self.size.width >= WIDE
+
+    def _day_title(self, day: Day, room: int = 80) -> str:
         what = [f"{day.day:%m-%d} {say_weekday(day.day, self.w)}"]
         what += [self.w("calendar.holiday")] if day.off else [self.w("calendar.shifted")] if day.worked else []
-        what += [self.w("calendar.day_sum", n=len(day.entries), guests=day.guests)] if day.entries else []
-        return "  ".join(what)
+        sums = [self.w("calendar.day_sum", n=len(day.entries), guests=day.guests)] if day.entries else []
+        short = [self.w("calendar.day_visits", n=len(day.entries))] if day.entries else []
+        whole = "  ".join([*what, *sums])
+        return whole if cell_len(whole) <= room else "  ".join([*what, *short])
 
     def _week_rows(self, day: Day) -> list[Row]:
         near = say_day(day.day, self.shell.now().date(), self.w)
         title = self._day_title(day) if near[-5:] in self._day_title(day) else f"{self._day_title(day)}  {near}"
-        head = Row(f"day-{day.day.isoformat()}", ("", *([""] * bool(self.desk.policy.tiers)), title, ""), "bold")
+        head = Row(f"day-{day.day.isoformat()}", (title,), "bold" if day.entries else "dim")
         return [head, *(self._row(entry, day.day) for entry in day.entries)]
 
     def _row(self, entry: Entry, day: date | None = None) -> Row:
-        tier = [self.w.name(entry.mark) if entry.mark else ""] if self.desk.policy.tiers else []
-        time = f"{entry.at:%H:%M}" if entry.at else "  .."
-        client = f"{entry.client} {self.w('today.going')}" if entry.going else entry.client
-        over = entry.state in ("submitted", "closed", "no_show")
+        w = self.w
+        tier = [w.name(entry.mark) if entry.mark else ""] if self.desk.policy.tiers else []
+        time = f"{entry.at:%H:%M}" if entry.at else "  -"
+        client = f"{entry.client} {w('today.going')}" if entry.going else entry.client
+        more: list[str] = []
+        if self._spacious:
+            purposes = [w.name(entry_name(self.desk.policy, "purpose", each)) for each in entry.purposes]
+            more = [self._state(entry), "  ".join([" ".join(entry.hosts) or w("today.no_host"), " ".join(purposes)])]
+        over = entry.asked or entry.state in ("closed", "no_show")
         key = str(entry.visit) if day is None else f"{entry.visit}@{day.isoformat()}"
-        return Row(key, (time, *tier, client, str(entry.headcount)), "dim" if over else "", find=entry.find)
+        cells = (time, *tier, client, str(entry.headcount), *more)
+        return Row(key, cells, "dim" if over else "", find=(*entry.find, entry.number, *entry.hosts))
+
+    def _state(self, entry: Entry) -> str:
+        changing = entry.state == "submitted" and not entry.asked
+        return self.w("requests.changing" if changing else f"done.state.{entry.state}")
 
     def chosen(self) -> Entry | None:
         """The visit under the agenda's cursor."""
@@ -191,9 +235,9 @@ class Calendar(Page):
         entry, lines = self.chosen(), list[Line]()
         if entry is not None:
             host = self.w("today.hosted", who=" ".join(entry.hosts)) if entry.hosts else self.w("today.no_host")
-            purposes = " ".join(self.w.name(self.desk.policy.name_of(each)) for each in entry.purposes)
+            purposes = " ".join(self.w.name(entry_name(self.desk.policy, "purpose", each)) for each in entry.purposes)
             width = max(20, self.query_one("#about").size.width - 1)
-            texts = (f"{entry.number} {self.w(f'done.state.{entry.state}')}", entry.client, host, purposes)
+            texts = (f"{entry.number} {self._state(entry)}", entry.client, host, purposes)
             lines = [f" {line}" for text in texts if text for line in wrap(text, width)]
         self.query_one("#about", Lines).set_lines(lines)
 
@@ -252,8 +296,7 @@ class Calendar(Page):
 
     def why_not_new(self) -> str | None:
         """Somebody registered must act."""
-        code = rights.may(self.desk, "new")
-        return self.w(f"refused.{code}") if code else None
+        return None if self.desk.actor.person is not None else self.w("refused.nobody_acts")
 
     def do_new(self) -> None:
         """A new request for the chosen day."""

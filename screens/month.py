@@ -32,7 +32,8 @@ def other_month(day: date, by: int) -> date:
 
 
 class MonthGrid(Painted, can_focus=True):
-    """Seven columns of days. `say` gives a day's text and style; `titles` the names of the weekdays."""
+    """Seven columns of days. `say` gives a day's text and style; `titles` the names of the weekdays. `>` stands before
+    the cursor's day, `*` before today."""
 
     @dataclass
     class Moved(Message):
@@ -44,6 +45,7 @@ class MonthGrid(Painted, can_focus=True):
         super().__init__(id=id)
         self.day = day
         self.titles: Sequence[str] = ("",) * 7
+        self.today: Callable[[], date | None] = lambda: None
         self.say: Callable[[date], Piece] = lambda _: ("", "")
 
     def go(self, day: date) -> None:
@@ -95,7 +97,6 @@ class MonthGrid(Painted, can_focus=True):
             return (" " * cell, "")
         text, style = self.say(day)
         here = day == self.day
-        shown = (
-            f"{'>' if here else ' '}{day.day:<2} {text}" if cell >= 7 else f"{'>' if here else ' '}{day.day:<2}{text}"
-        )
+        sign = ">" if here else "*" if day == self.today() else " "
+        shown = f"{sign}{day.day:<2}{' ' if cell >= 7 else ''}{text}"
         return (pad(shown, cell), "cursor" if here and self.has_focus else "bold" if here else style)

@@ -18,11 +18,15 @@ SHOWN = ("submitted", "approved", "under_way", "done", "no_show", "closed")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A visit that is here on a day. `at` is when it comes, or goes when `going`; None in between (local time)."""
+    """A visit that is here on a day. `at` is when it comes, or goes when `going`; None in between (local time).
+
+    `asked`: it waits for approval; a visit of which only a change does is a running one.
+    """
 
     visit: int
     number: str
     state: str
+    asked: bool
     client: str
     find: tuple[str, str]
     headcount: int
@@ -52,7 +56,7 @@ class Day:
     @property
     def pending(self) -> bool:
         """Whether all of the day's visits still wait for approval."""
-        return bool(self.entries) and all(entry.state == "submitted" for entry in self.entries)
+        return bool(self.entries) and all(entry.asked for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def _entry(row: Visit, day: date, marks: dict[str, Name], people: dict[str, list
         visit=row.id,
         number=row.number or "",
         state=row.state,
+        asked=row.state == "submitted" and row.before is None,
         client=row.client_name,
         find=(row.client.pinyin, row.client.initials) if row.client else ("", ""),
         headcount=row.headcount or 0,

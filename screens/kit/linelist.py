@@ -27,7 +27,8 @@ class Column:
 @dataclass(frozen=True)
 class Row:
     """A row: its key, a text for each column, a style's name; `find` is what the filter looks through besides
-    the cells (pinyin, initials); a `heading` spans the width and takes no cursor."""
+    the cells (pinyin, initials); a `heading` spans the width and takes no cursor, a single cell among several columns
+    spans it and does."""
 
     key: str
     cells: tuple[str, ...]
@@ -228,7 +229,8 @@ class LineList(Painted, can_focus=True):
     def _line(self, row: Row, here: bool, widths: list[int], width: int) -> Line:
         if row.heading:
             return (f" {clean(row.cells[0])}", row.style or "heading")
-        text = f" {self._cells(row.cells, widths)}"
+        spans = len(row.cells) == 1 < len(self._columns)
+        text = f" {clean(row.cells[0]) if spans else self._cells(row.cells, widths)}"
         if not here:
             return (text, row.style)
         style = "cursor" if self.has_focus else row.style
