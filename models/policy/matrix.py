@@ -116,7 +116,7 @@ def _cap_rows(policy: Policy, ids: tuple[str | None, ...]) -> Iterator[MatrixRow
             for column in each.columns.values()
             for figure in (column.most, column.least)
         )
-        unit = _unit(policy, str(per)) if money else None
+        unit = unit_of(policy, str(per)) if money else None
         yield MatrixRow("cap", _joined(names), unit, _where(policy, cap, key), cells)
 
 
@@ -157,16 +157,17 @@ def _cap_cell(policy: Policy, members: list[tuple[Cap, str | None]], tier: str |
 
 def _column(policy: Policy, cap: Cap, column: CapColumn) -> Iterator[Said]:
     if column.most is not None:
-        yield _figure(policy, cap, column.most)
+        yield figure_of(policy, cap, column.most)
     if column.least is not None:
-        yield Phrase("matrix.at_least", {"figure": _figure(policy, cap, column.least)})
+        yield Phrase("matrix.at_least", {"figure": figure_of(policy, cap, column.least)})
     if column.count is not None:
         yield Phrase("matrix.count", {"n": column.count})
     if column.text is not None:
         yield column.text
 
 
-def _figure(policy: Policy, cap: Cap, figure: Linear | str) -> Said:
+def figure_of(policy: Policy, cap: Cap, figure: Linear | str) -> Said:
+    """A cap's amount, its linear form, or the name of its grade."""
     if isinstance(figure, str):
         return entry_name(policy, cap.items[0], figure)
     minor = policy.currency.minor
@@ -176,7 +177,8 @@ def _figure(policy: Policy, cap: Cap, figure: Linear | str) -> Said:
     return say_money(figure.at(0), minor) if figure.base else Phrase("matrix.none_allowed")
 
 
-def _unit(policy: Policy, per: str) -> Phrase:
+def unit_of(policy: Policy, per: str) -> Phrase:
+    """What the amounts of a cap are counted in: `yuan/head`."""
     code = policy.currency.code
     currency: Said = Phrase("matrix.currency.CNY") if code == "CNY" else code
     said: Said = Phrase(f"matrix.per.{per}") if per in PER_CELLS else per

@@ -11,6 +11,9 @@ from models.words import Phrase
 
 OPTIONS = {
     "json": None,
+    "table": "TABLE",
+    "on": "DATE",
+    "changes": "DATE",
     "mine": None,
     "state": "STATE",
     "party": "PARTY",
@@ -58,7 +61,7 @@ SCREENS = Command("", "screens", (), ("config", "store", "as"))
 COMMANDS = {
     command.name: command
     for command in (
-        Command("standards", "standards", ("TIER?",), ("json", "config")),
+        Command("standards", "standards", ("TIER?",), ("json", "table", "on", "changes", "config")),
         Command("today", "today", ("DATE?",), ("json", "config", "store")),
         Command("visits", "visits", (), ("json", "mine", "state", "from", "to", "config", "store", "as")),
         Command("tasks", "tasks", (), ("json", "mine", "party", "state", "from", "to", "config", "store", "as")),

@@ -1,4 +1,4 @@
-"""`jiedai standards [TIER]`: what the policy grants each tier, and what it asks of whom."""
+"""`jiedai standards [TIER] [--on DATE]`: what the policy grants each tier, and what it asks of whom."""
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ ABREAST = 5
 
 
 def run(call: Call) -> int:
-    """Print the standards; Usage with the nearest tier for one that is not there."""
+    """Print the standards, or a table or what changes where that is asked for; Usage with the nearest tier for one that
+    is not there."""
+    from tui.cli import tables
     from tui.cli.asked import one_of
-    from tui.cli.call import policy_in_use
     from tui.cli.out import give
 
-    policy = policy_in_use(call)
+    if call.given.has("table") or call.given.has("changes"):
+        return tables.run(call)
+    policy = tables.version_asked(call)
     tier = one_of(call.word(), {each.id: each.name.all() for each in policy.tiers}, "unknown_tier")
     give(_answers(policy, call.w, call.json)["texts"][tier])
     return 0
