@@ -274,6 +274,16 @@ def test_what_the_organisation_calls_things() -> None:
     assert all(said.values())
 
 
+def test_an_answer_in_words_uses_them(process: Process) -> None:
+    """A class is a class, the lead host a main host; a mark stands apart from what it is about."""
+    text = request_text("maker", tier="b1", meals=[{"meal": "banquet", "price": 200}])
+    told = process("try", "-", "--config", str(FILES["maker"]), "--lang", "en", typed=text).stdout.splitlines()
+    assert [line.split("  ")[0] for line in told if line.endswith("Class B1")] == ["Customer class"]
+    assert [line for line in told if line.startswith("Main host  ")]
+    assert [line for line in told if line.startswith("With") and line.endswith("at most 4")]
+    assert [line for line in told if "needs reason Meal over standard" in line]
+
+
 # the examples as a process sees them
 
 

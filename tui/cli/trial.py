@@ -25,6 +25,8 @@ from tui.cli.wrap import hanging
 
 LEFT = 10
 """Cells of the column with the topics."""
+LABELLED = {"tier": "tier", "lead_host": "host"}
+"""Topics that the organisation may have a word of its own for, and its label."""
 MARKS = {"info": " ", "warn": "!", "reason": "!", "block": "X"}
 
 
@@ -68,6 +70,7 @@ class _Told:
 
     def __init__(self, w: Words, policy: Policy, request: Request, answer: Answer) -> None:
         self.w, self.policy, self.request, self.answer = w, policy, request, answer
+        self.left = min(24, max(LEFT, *(cell_len(self._label(topic)) + 2 for topic in LABELLED)))
 
     def lines(self) -> list[str]:
         """All of it: who comes, who decides, what it costs, what is to be done, what is wrong, the verdict."""
@@ -109,10 +112,11 @@ class _Told:
             fits = w(f"trial.{'satisfied' if host.satisfied else open_yet}")
             least = w("trial.at_least", posts=self._posts(host.posts), n=host.at_least)
             yield from self._topic("lead_host", f"{least}: {fits}")
-        if answer.companions.posts:
-            yield from self._topic("companions", self._posts(answer.companions.posts))
-        if answer.companions.max is not None:
-            yield from self._topic("", w("trial.at_most", n=answer.companions.max))
+        companions = answer.companions
+        if companions.posts:
+            yield from self._topic("companions", self._posts(companions.posts))
+        if companions.max is not None:
+            yield from self._topic("" if companions.posts else "companions", w("trial.at_most", n=companions.max))
 
     def _step(self, step: Step) -> str:
         """`营销部部长 意见`"""
@@ -172,10 +176,14 @@ class _Told:
         w = self.w
         level = w("trial.level.reasoned" if finding.reasoned else f"trial.level.{finding.level}")
         text = w.text(finding.text) + (f" ({finding.rule})" if finding.rule else "")
-        return hanging(pad(f"{MARKS[finding.level]} {level}", LEFT + 4), clean(text))
+        return hanging(pad(f"{MARKS[finding.level]} {level}", LEFT + 5), clean(text))
 
     def _topic(self, topic: str, text: str) -> list[str]:
-        return hanging(pad(self.w(f"trial.{topic}") if topic else "", LEFT), clean(text))
+        return hanging(pad(self._label(topic) if topic else "", self.left), clean(text))
+
+    def _label(self, topic: str) -> str:
+        own = self.policy.labels.get(LABELLED.get(topic, ""))
+        return self.w.name(own) if own else self.w(f"trial.{topic}")
 
     def _name(self, id: str) -> str:
         return self.w.name(self.policy.name_of(id))
