@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from models.policy.matrix import Matrix, MatrixRow, matrix
 from models.policy.model import Policy
 from models.services.desk import Desk
-from models.words import cell_len
+from models.words import cell_len, pad
 from models.words.dates import say_day
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
@@ -89,8 +89,13 @@ class Standards(Page):
 
     def _lines(self, at: int, label: str, row: MatrixRow, first: int, width: int) -> Iterator[Row]:
         """A row of the matrix in as many lines as its longest cell needs; all lines are found by all of its text."""
-        cells = [" ".join(self.w.text(said) for said in cell) or "-" for cell in row.cells]
-        wrapped = [wrap(label, first), *(wrap(cell, width) for cell in cells)]
+        said = [[self.w.text(each) for each in cell] or ["-"] for cell in row.cells]
+        cells = [" ".join(cell) for cell in said]
+        if len(set(cells)) == 1 < len(cells) and cell_len(cells[0]) > width and cell_len(label) <= first:
+            # the same for every tier, and longer than a column: once, across all of them
+            yield Row(f"{at}.0", (f"{pad(label, first)} {cells[0]}",))
+            return
+        wrapped = [wrap(label, first), *(_in_lines(cell, width) for cell in said)]
         for line, texts in enumerate(zip_longest(*wrapped, fillvalue="")):
             yield Row(f"{at}.{line}", tuple(texts), find=(label, *cells))
 
@@ -132,3 +137,9 @@ class Standards(Page):
             self._show()
         else:
             super().do_back()
+
+
+def _in_lines(parts: list[str], width: int) -> list[str]:
+    """What stands in a cell: side by side where that fits, else each on lines of its own."""
+    whole = " ".join(parts)
+    return [whole] if cell_len(whole) <= width else [line for part in parts for line in wrap(part, width)]
