@@ -59,6 +59,7 @@ class Jiedai(App[int]):
 
     `head` gives the journal's head number, `status` the facts of title and tabs (both run in a thread);
     `people` lists who may act and `act_as` gives the desk of one of them; `keep_language` stores the choice.
+    `renew` gives a desk the policy of today (in a thread): at midnight another version may come into force.
     `files` are those in use (`config`, `store`); `leave_for` is told what is wanted in place of these screens.
     """
 
@@ -80,6 +81,7 @@ class Jiedai(App[int]):
         people: Callable[[Words], Iterable[Row]] = lambda w: (),
         act_as: Callable[[str], Any] | None = None,
         keep_language: Callable[[str], None] = lambda language: None,
+        renew: Callable[[Any], Any] = lambda desk: desk,
         incident: Callable[[BaseException], str] | None = None,
         notice: str = "",
         files: Mapping[str, str] | None = None,
@@ -100,7 +102,7 @@ class Jiedai(App[int]):
         """The number of the incident that ended the program."""
         self.incidents: list[BaseException] = []
         self._head_query, self._status_query = head, status
-        self._people, self._act_as, self._keep_language = people, act_as, keep_language
+        self._people, self._act_as, self._keep_language, self._renew = people, act_as, keep_language, renew
         self._incident, self._leave_for = incident, leave_for
         self._head: int | None = None
         self._writes = 0
@@ -201,10 +203,19 @@ class Jiedai(App[int]):
             for page in self._pages():
                 page.minute(minute)
             if turned:
-                self.run_worker(self._look(force=True), group="look")
+                self.run_worker(self._sit_at(self.desk), group="look")
                 return
         if not self._looking.locked():
             self.run_worker(self._look(), group="look")
+
+    async def _sit_at(self, desk: Any) -> None:
+        """Go on at `desk`, with the policy of today."""
+        self.desk = desk
+        try:
+            self.desk = await self.thread(lambda: self._renew(desk))
+        except Exception as error:
+            self.incident(error)
+        await self._look(force=True)
 
     async def _look(self, force: bool = False) -> None:
         """See whether the journal grew; then the head's facts and the open screen are read anew."""
@@ -260,8 +271,9 @@ class Jiedai(App[int]):
 
         def chosen(key: str | None) -> None:
             if key is not None and self._act_as is not None:
+                self._writes += 1
                 self.desk = self._act_as(key)
-                self.changed()
+                self.run_worker(self._sit_at(self.desk), group="look")
             then(key is not None)
 
         def listed(rows: list[Row]) -> None:

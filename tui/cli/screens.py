@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.words import Words, words
-from tui.cli.call import Call, login, policy_in_use
+from tui.cli.call import Call, login, versions_in_use
 from tui.cli.out import tell
 from tui.terminal import refusal
 
@@ -40,12 +40,13 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
     from models.queries.lists import registered
     from models.schema import journal
     from models.services.desk import Desk
+    from models.services.policies import present
     from tui import terminal
 
-    policy = policy_in_use(call)
+    versions = versions_in_use(call)
     wanted: list[str] = []
     with _opened(store):
-        desk = Desk(_actor(call, guide), call.clock, policy)
+        desk = present(Desk(_actor(call, guide), call.clock, versions[0], versions))
         keeping = forget if guide else remember
         known = bool(registered())
         code = terminal.run(
@@ -56,6 +57,7 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
             status=status,
             people=people,
             act_as=lambda key: act_as(desk, key, keeping),
+            renew=lambda desk: renew(call, desk),
             keep_language=lambda language: keeping("language", language),
             notice=call.w("cli.choose_person") if known and desk.actor.person is None else "",
             files={"config": call.policy_file(), "store": store},
@@ -118,6 +120,18 @@ def act_as(desk: Desk, key: str, keeping: Keeping) -> Desk:
     actor = actor_named(f"#{key}", desk.actor.login, desk.actor.client)
     keeping("person", f"{actor.name}#{key}")
     return replace(desk, actor=actor)
+
+
+def renew(call: Call, desk: Desk) -> Desk:
+    """The desk of a new day, with the versions as they are now; while these cannot be used, with those it has."""
+    from models.policy.problem import PolicyErrors
+    from models.services.policies import present
+
+    try:
+        versions = versions_in_use(call)
+    except PolicyErrors:
+        versions = desk.versions
+    return present(replace(desk, versions=versions))
 
 
 def remember(key: str, value: str) -> None:
