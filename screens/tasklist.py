@@ -11,9 +11,11 @@ from models.services import tasks
 from models.services.desk import Desk
 from models.services.tasks import Ticked
 from models.services.visits import joined
-from models.words import Phrase, cell_len, cut
+from models.words import cell_len, cut
 from models.words.dates import say_moment
-from screens.kit.dialogs import Ask, Note, PickOne
+from screens.kit.dialogs import Note, PickOne
+from screens.kit.entry import Entry
+from screens.kit.fields import TextField
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line
@@ -134,13 +136,14 @@ class TaskWork(Page):
         line = next((each for each in self.tasks if str(each.task) == task), None)
         return line, int(part) if part and line is not None and int(part) < len(line.parts) else None
 
-    def task_detail(self, line: TaskLine) -> list[Line]:
+    def task_detail(self, line: TaskLine, *, client: bool = True) -> list[Line]:
         """The chosen task in three lines: all of its text, its visit, what it waits for or what became of it."""
         today = self.shell.now().date()
         about = [line.number, line.client, self.w("checklist.arrives", at=say_moment(line.arrive, today, self.w))
                  if line.arrive else ""]  # fmt: skip
         text = self.w.name(line.text)
-        said = [f"{self.w.name(line.party_name)}  {text}", "  ".join(part for part in about if part), self._fate(line)]
+        visit = "  ".join(part for part in about if part) if client else ""
+        said = [f"{self.w.name(line.party_name)}  {text}", visit, self._fate(line)]
         return [f" {each}" for each in said if each]
 
     def _fate(self, line: TaskLine) -> str:
@@ -318,12 +321,17 @@ class TaskWork(Page):
             return
         what = line.parts[part].text if part is not None else line.text
         title = self.w("checklist.drop_title", task=self.w.name(what))
-        why = await self.answer(Ask(title, label=self.w("checklist.why"), check=self._needed))
-        if why is not None:
-            self.write(lambda: tasks.drop(desk, line.task, why, seen=seen, part=part), self._told)
+        why = TextField(self.w("checklist.why"), id="why")
+        done = await self.answer(
+            Entry(title, [why], lambda: tasks.drop(desk, line.task, why.value, seen=self._seen_now(line), part=part),
+                  needed=[why])
+        )  # fmt: skip
+        if done is not None:
+            self._told(done)
 
-    def _needed(self, text: str) -> str | None:
-        return None if text else self.w.text(Phrase("refused.drop_reason_needed"))
+    def _seen_now(self, line: TaskLine) -> int:
+        """The version of a task on the screen now, which others may have changed under an open box."""
+        return next((each.version for each in self.tasks if each.task == line.task), line.version)
 
 
 def _plain(line: Line) -> str:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from models.errors import Refused
 from models.words import Words
-from screens.kit.commands import Command, by_key, commands_of
+from screens.kit.commands import Command, commands_of
 from screens.kit.keys import plain_key
 
 if TYPE_CHECKING:
@@ -143,8 +143,8 @@ class Doing(Screen[Any]):
             return
         if self.said:
             self.say("")
-        command = by_key(self.WHERE).get(key)
-        if command is not None and self._offered(command):
+        command = self.keyed(key)
+        if command is not None:
             event.stop()
             event.prevent_default()
             await self.run_command(command)
@@ -153,9 +153,20 @@ class Doing(Screen[Any]):
         focused = self.focused
         return getattr(focused, "takes_text", False) and key in cast(Widget, focused)._bindings.key_to_bindings
 
+    @property
+    def part(self) -> str:
+        """The part of this screen that is shown, of a screen that has tabs of its own."""
+        return ""
+
     def _offered(self, command: Command) -> bool:
-        """False for a tab that this program does not have."""
+        """False for a tab that this program does not have, and for what belongs to another part of this screen."""
+        if command.parts and self.part not in command.parts:
+            return False
         return not command.opens or any(tab.screen == command.opens for tab in self.shell.tabs)
+
+    def keyed(self, key: str) -> Command | None:
+        """What a key does here and now."""
+        return next((command for command in self.offered() if key in command.keys), None)
 
     def offered(self) -> list[Command]:
         """All commands of this screen, its own first."""

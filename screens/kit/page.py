@@ -184,7 +184,7 @@ class Page(Doing):
         right = self.w("kit.close") if self.popup else "   ".join(part for part in (status.who, due) if part)
         if not self.popup and cell_len(left) + cell_len(right) + 2 > width:  # the tabs say what is due
             right = status.who
-        right = cut(right, max(0, width - 30))
+        right = cut(right, max(16, width - cell_len(left) - 3))
         return pad(left, width - cell_len(right) - 2) + " " + right
 
     def show_keys(self) -> None:

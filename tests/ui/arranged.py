@@ -32,7 +32,7 @@ class At:
     def list(self) -> LineList:
         """The list of the page."""
         page = next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, Page))
-        return page.query(LineList).first()
+        return next(each for each in page.query(LineList) if each.display)
 
     async def rest(self) -> str:
         """Wait until everything is read and written; what is on the screen."""
@@ -50,11 +50,24 @@ class At:
             await self.rest()
         return shown(self.app)
 
-    async def type(self, text: str) -> str:
-        """Type a text where the cursor is, then Enter."""
+    async def put(self, text: str) -> None:
+        """Type a text where the cursor is."""
         focused = self.app.screen.focused
         assert focused is not None
         focused.post_message(Paste(text))
+        await self.rest()
+
+    async def type(self, text: str) -> str:
+        """Type a text where the cursor is, then Enter."""
+        await self.put(text)
+        return await self.press("enter")
+
+    async def menu(self, name: str) -> str:
+        """Choose by name in the F2 menu."""
+        await self.press("f2")
+        box = self.app.screen.query_one(LineList)
+        box.key = next(row.key for row in box.rows if row.cells[1].startswith(name))
+        await self.rest()
         return await self.press("enter")
 
     async def to(self, text: str) -> str:
@@ -70,19 +83,22 @@ class At:
 
 @asynccontextmanager
 async def opened(
-    who: Company, name: str, start: str = "checklist", language: str = "zh", size: tuple[int, int] = (80, 24)
+    who: Company, name: str, visit: int = 0, *, language: str = "zh", size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[At]:
-    """The program as one of the people opens it."""
+    """The Checklist as one of the people opens it, with a visit opened over it where one is given."""
     desk = who.desk(name)
 
     def act_as(key: str) -> Any:
         return who.desk(next(each for each, person in who.ids.items() if str(person) == key))
 
     app = Jiedai(
-        desk, start=start, language=language, head=journal.head, status=status, act_as=act_as,
+        desk, start="checklist", language=language, head=journal.head, status=status, act_as=act_as,
         tabs=("checklist",),
     )  # fmt: skip
     async with app.run_test(size=size) as pilot:
         at = At(app, pilot)
         await at.rest()
+        if visit:
+            app.open("visit", visit)
+            await at.rest()
         yield at

@@ -30,8 +30,10 @@ def test_every_command_has_its_words(language: str) -> None:
 
 def test_no_key_means_two_things_on_one_screen() -> None:
     for screen, commands in BY_SCREEN.items():
-        keys = [key for command in commands for key in command.keys]
-        assert len(keys) == len(set(keys)), screen
+        for part in {part for command in commands for part in command.parts} or {""}:
+            here = [command for command in commands if not command.parts or part in command.parts]
+            keys = [key for command in here for key in command.keys]
+            assert len(keys) == len(set(keys)), (screen, part)
 
 
 def test_ids_are_unique_and_belong_to_their_screen() -> None:

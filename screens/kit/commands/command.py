@@ -11,7 +11,8 @@ class Command:
 
     `id` is `<where>.<tail>`; the screen `where` (or `app`) does it in its method `do_<tail>`, and says why it does
     not apply in `why_not_<tail>`. `keys` as in `screens.kit.keys`; `footer` puts it on the key line; `menu` lists
-    it in the F2 menu; `opens` names a screen of the tabs instead of a method.
+    it in the F2 menu; `opens` names a screen of the tabs instead of a method. `parts` names the parts of its screen
+    (tabs of its own) on which alone it is offered.
     """
 
     id: str
@@ -19,6 +20,7 @@ class Command:
     footer: bool = False
     menu: bool = True
     opens: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:

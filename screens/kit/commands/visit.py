@@ -1,7 +1,46 @@
-"""Commands of the screen `visit`, in the order of its F2 menu."""
+"""Commands of Visit: those of the tab that is shown first, then those on the whole visit."""
 
 from __future__ import annotations
 
 from screens.kit.commands.command import Command
 
-COMMANDS: tuple[Command, ...] = ()
+STAGES, TASKS, COSTS = ("stages",), ("tasks",), ("costs",)
+
+COMMANDS: tuple[Command, ...] = (
+    Command("visit.stage_next", ("space",), footer=True, parts=STAGES),
+    Command("visit.stage_plan", ("enter",), footer=True, parts=STAGES),
+    Command("visit.stage_skip", ("delete", "d"), parts=STAGES),
+    Command("visit.tick", ("space",), footer=True, parts=TASKS),
+    Command("visit.parts", ("enter",), footer=True, parts=TASKS),
+    Command("visit.assign", ("f5", "a"), footer=True, parts=TASKS),
+    Command("visit.drop", ("delete", "d"), parts=TASKS),
+    Command("visit.undo", ("backspace", "z"), parts=TASKS),
+    Command("visit.read", ("i",), parts=TASKS),
+    Command("visit.settle", ("enter",), footer=True, parts=COSTS),
+    Command("visit.cost_add", ("f4", "a"), footer=True, parts=COSTS),
+    Command("visit.cost_remove", ("delete", "d"), parts=COSTS),
+    Command("visit.full", ("enter",), parts=("form", "people", "notes", "history")),
+    Command("visit.note", ("f7", "n"), footer=True),
+    Command("visit.met"),
+    Command("visit.seen_off"),
+    Command("visit.amend", ("f8", "e"), footer=True),
+    Command("visit.close", ("f9",)),
+    Command("visit.confirm"),
+    Command("visit.urge"),
+    Command("visit.withdraw"),
+    Command("visit.hand_over", ("h",)),
+    Command("visit.no_show"),
+    Command("visit.take_back"),
+    Command("visit.reopen"),
+    Command("visit.cancel"),
+    Command("visit.restore"),
+    Command("visit.previous", ("left",), menu=False),
+    Command("visit.next", ("right",), footer=True, menu=False),
+    Command("visit.tab_1", ("1",), menu=False),
+    Command("visit.tab_2", ("2",), menu=False),
+    Command("visit.tab_3", ("3",), menu=False),
+    Command("visit.tab_4", ("4",), menu=False),
+    Command("visit.tab_5", ("5",), menu=False),
+    Command("visit.tab_6", ("6",), menu=False),
+    Command("visit.tab_7", ("7",), menu=False),
+)

@@ -1,0 +1,121 @@
+"""What the journal tells of one visit: who did what, for whom, when, with what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from models.policy.entries import item_name
+from models.policy.model import Policy
+from models.queries.common import person_names
+from models.schema.tables import Journal, JournalDetail
+from models.services.desk import Desk
+from models.words import Name
+
+Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time"]
+Fact = tuple[Kind, Any]
+"""A kind and its value: a Name, words that somebody wrote, minor units, an outcome's id, a number, a local time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: when (local time), who in whose name, the verb. `erased`: its details are gone, the entry stays."""
+
+    id: int
+    at: datetime
+    who: str
+    for_whom: str
+    verb: str
+    facts: tuple[Fact, ...]
+    erased: bool
+
+
+def history(desk: Desk, visit: int, policy: Policy) -> tuple[Entry, ...]:
+    """Every entry of the visit, newest first; inside `reading`."""
+    rows: list[Any] = list(
+        Journal.select(Journal, JournalDetail.details)
+        .left_outer_join(JournalDetail, on=(JournalDetail.entry == Journal.id))
+        .where(Journal.visit == visit)
+        .order_by(Journal.id.desc())
+        .dicts()
+    )
+    told = [json.loads(row["details"]) if row["details"] is not None else None for row in rows]
+    handed = [each["person"] for each in told if each and isinstance(each.get("person"), int)]
+    names = person_names([*handed, *(row["for_person"] for row in rows)])
+    zone = desk.clock().tzinfo
+    return tuple(
+        Entry(
+            id=row["id"],
+            at=row["at_utc"].replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
+            who=row["actor_name"],
+            for_whom=names.get(row["for_person"], ""),
+            verb=row["verb"],
+            facts=_facts(details or {}, policy, names),
+            erased=details is None,
+        )
+        for row, details in zip(rows, told, strict=True)
+    )
+
+
+def _facts(details: Mapping[str, Any], policy: Policy, names: Mapping[int | None, str]) -> tuple[Fact, ...]:
+    """What of an entry's details tells a person something."""
+    found = [(kind, say(details[key], policy, names)) for key, kind, say in _TOLD if details.get(key)]
+    return tuple((kind, value) for kind, value in found if value)
+
+
+def _duty(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name:
+    return next((duty.text for duty in policy.duties if duty.id == value), Name.of(str(value)))
+
+
+def _named(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name:
+    return policy.name_of(str(value))
+
+
+def _item(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name:
+    return item_name(policy, str(value))
+
+
+def _person(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name:
+    return Name.of(names.get(value, ""))
+
+
+def _words(value: Any, policy: Policy, names: Mapping[int | None, str]) -> str:
+    return str(value)
+
+
+def _number(value: Any, policy: Policy, names: Mapping[int | None, str]) -> int:
+    return len(value) if isinstance(value, list) else int(value)
+
+
+def _time(value: Any, policy: Policy, names: Mapping[int | None, str]) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+_Say = Callable[[Any, Policy, Mapping[int | None, str]], Any]
+_TOLD: tuple[tuple[str, Kind, _Say], ...] = (
+    ("outcome", "outcome", _words),
+    ("duty", "name", _duty),
+    ("stage", "name", _named),
+    ("item", "name", _item),
+    ("post", "name", _named),
+    ("tier", "name", _named),
+    ("person", "name", _person),
+    ("expected", "time", _time),
+    ("place", "words", _words),
+    ("amount", "money", _number),
+    ("over", "over", _number),
+    ("added", "added", _number),
+    ("removed", "removed", _number),
+    ("words", "words", _words),
+    ("why", "words", _words),
+    ("text", "words", _words),
+    ("reason", "words", _words),
+    ("medium", "words", _words),
+)
+"""Which details are told, in this order, and as what."""

@@ -1,0 +1,322 @@
+"""Everything of one visit, as its screen shows it on its tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from models.errors import Refused
+from models.form import Form
+from models.policy.entries import item_name
+from models.policy.model import Policy
+from models.policy.parties import party_name
+from models.queries.checklist import TaskLine, task_lines
+from models.queries.common import parts, person_names
+from models.queries.history import Entry, history
+from models.queries.requests import Said, decisions
+from models.queries.today import Remark
+from models.schema.store import reading
+from models.schema.tables import Decision, Expense, Note, Person, Stage, Step, Task, Visit
+from models.services import costs
+from models.services.costs import Totals
+from models.services.desk import Desk
+from models.services.forms import read_form
+from models.services.people import holders, posts_of
+from models.services.rights import EDITED, department_posts, may, post_holders
+from models.services.visits import current_step, judged, tier_now, visit_policy
+from models.words import Name, Phrase
+
+VERBS = (
+    "edit", "amend", "urge", "withdraw", "met", "seen_off", "no_show", "take_back", "stage", "settle",
+    "close", "reopen", "hand_over", "note", "cancel", "restore",
+)  # fmt: skip
+"""What is asked of the rights for the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """A stage of the visit: planned time, place and people; when it really began and ended (local times)."""
+
+    id: int
+    name: Name
+    state: str
+    at: datetime | None
+    place: str
+    people: str
+    started: datetime | None
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A colleague's part in the visit: `role` is host, companion, diner, coordinator, applicant, or a post's name."""
+
+    role: str | Name
+    name: str
+    phone: str
+    posts: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A line of costs in minor units. `label` says which meal, grade or whom; `added`: nobody planned it.
+
+    `left_to_someone`: the standard is what somebody sets, who must be named (R93, R94). `lacks`: what is wanted before
+    the visit can be closed, by what it is: actual, reason, decided_by.
+    """
+
+    id: int
+    version: int
+    item: Name
+    label: Name
+    on: date | None
+    quantity: Decimal
+    cap: int | None
+    planned: int | None
+    actual: int | None
+    over: int
+    payer: str
+    reason: str
+    decided_by: str
+    receipt: str
+    added: bool
+    left_to_someone: bool
+    lacks: Mapping[str, Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What was said in one of the form's two boxes (R112); one decision may stand in both (A5)."""
+
+    box: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All of one visit. `form.tier` is the proposed tier, `tier` the one in force; `refusals` by verb why not."""
+
+    visit: int
+    version: int
+    number: str | None
+    state: str
+    policy: Policy
+    form: Form
+    tier: str | None
+    late: bool
+    owner: Name | None
+    coordinator: str
+    names: Mapping[int | None, str]
+    posts: tuple[str, ...]
+    waits_at: tuple[str, ...]
+    since: datetime | None
+    signatures: tuple[Signature, ...]
+    unconfirmed: tuple[Said, ...]
+    stages: tuple[StageLine, ...]
+    people: tuple[Part, ...]
+    tasks: tuple[TaskLine, ...]
+    costs: tuple[CostLine, ...]
+    totals: Totals
+    notes: tuple[Remark, ...]
+    history: tuple[Entry, ...]
+    refusals: Mapping[str, str | None]
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names of the lead hosts."""
+        return tuple(self.names.get(person, "") for person in self.form.hosts)
+
+    @property
+    def edited(self) -> bool:
+        """Whether the form is still to be submitted."""
+        return self.state in EDITED
+
+
+def visit(desk: Desk, number: int) -> Whole | None:
+    """All of the visit with that id; None where it is gone."""
+    with reading():
+        row = Visit.get_or_none(Visit.id == number)
+        if row is None:
+            return None
+        policy, form = visit_policy(desk, row), read_form(row)
+        step = current_step(row) if row.state == "submitted" else None
+        waits_at = [person for post in (step.posts if step else ()) for person in post_holders(desk, row, post)]
+        known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
+        names = person_names([*known, row.coordinator_id, *waits_at])
+        said = decisions([number]).get(number, ())
+        return Whole(
+            visit=row.id,
+            version=row.version,
+            number=row.number,
+            state=row.state,
+            policy=policy,
+            form=form,
+            tier=tier_now(row),
+            late=row.late,
+            owner=policy.name_of(row.owner) if row.owner else None,
+            coordinator=names.get(row.coordinator_id, ""),
+            names=names,
+            posts=tuple(step.posts) if step else (),
+            waits_at=tuple(names.get(person, "") for person in dict.fromkeys(waits_at)),
+            since=step.since_utc if step else None,
+            signatures=_signatures(number, said),
+            unconfirmed=_unconfirmed(desk, row, said),
+            stages=_stages(number, policy),
+            people=_people(desk, row),
+            tasks=task_lines(desk, (Task.visit == number) & (Task.state != "gone")),
+            costs=_costs(desk, row, policy),
+            totals=costs.totals(number),
+            notes=_notes(number),
+            history=history(desk, number, policy),
+            refusals={verb: may(desk, verb, row) for verb in VERBS},
+        )
+
+
+def _signatures(number: int, said: tuple[Said, ...]) -> tuple[Signature, ...]:
+    steps: Any = Decision.select(Decision.id, Step.what, Step.also).join(Step).where(Decision.visit == number).tuples()
+    boxes = {decision: {what, *also} for decision, what, also in steps}
+    return tuple(
+        Signature("opinion" if box == "opinion" else "decide", each)
+        for each in said
+        for box in sorted(boxes.get(each.id, ()), key=["opinion", "decide", "sign", "report"].index)
+    )
+
+
+def _unconfirmed(desk: Desk, row: Visit, said: tuple[Said, ...]) -> tuple[Said, ...]:
+    """The decisions recorded for the actor, or for a post of theirs, that nobody confirmed yet."""
+    person = desk.actor.person
+    whose = {each.id: each.person_id for each in Decision.select().where(Decision.visit == row.id)}
+    return tuple(
+        each
+        for each in said
+        if each.unconfirmed
+        and person is not None
+        and (whose[each.id] == person or (whose[each.id] is None and person in post_holders(desk, row, each.post)))
+    )
+
+
+def _stages(number: int, policy: Policy) -> tuple[StageLine, ...]:
+    rows = Stage.select().where(Stage.visit == number).order_by(Stage.position)
+    return tuple(
+        StageLine(row.id, policy.name_of(row.stage), row.state, row.at, row.place, row.people, row.started, row.ended)
+        for row in rows
+    )
+
+
+def _people(desk: Desk, row: Visit) -> tuple[Part, ...]:
+    """Who takes part, hosts first; then who looks after the visit and who asked for it."""
+    policy, today = visit_policy(desk, row), desk.now().date()
+    named = parts([row.id]).get(row.id, {})
+    order = ["host", *(role for role in named if role not in ("host", "companion", "diner")), "companion", "diner"]
+    found: list[tuple[str | Name, int]] = [
+        (role if role in ("host", "companion", "diner") else party_name(policy, role), person)
+        for role in order
+        for person, _ in named.get(role, ())
+    ]
+    found += [(role, person) for role, person in (("coordinator", row.coordinator_id), ("applicant", row.applicant_id))
+              if person is not None]  # fmt: skip
+    rows = {each.id: each for each in Person.select().where(Person.id.in_({person for _, person in found}))}
+    return tuple(
+        Part(
+            role,
+            rows[person].name,
+            rows[person].phone,
+            tuple(policy.name_of(post) for post in posts_of(person, today)),
+        )
+        for role, person in found
+    )
+
+
+def _costs(desk: Desk, row: Visit, policy: Policy) -> tuple[CostLine, ...]:
+    rows = list(Expense.select().where(Expense.visit == row.id).order_by(Expense.position, Expense.id))
+    if not rows:
+        return ()
+    try:
+        answer = judged(desk, row)
+    except Refused:  # a draft again, no longer complete: what was paid is still shown
+        return tuple(_cost(each, policy, {}, left=False) for each in rows)
+    lacks: dict[int, dict[str, Phrase]] = {}
+    for lack in costs.missing(desk, row, answer):
+        lacks.setdefault(lack.expense, {})[lack.what] = lack.text
+    in_words = {item for cap in answer.caps if cap.text is not None and cap.most is None for item in cap.item}
+    return tuple(_cost(each, policy, lacks.get(each.id, {}), left=each.item in in_words) for each in rows)
+
+
+def _cost(row: Expense, policy: Policy, lacks: Mapping[str, Phrase], *, left: bool) -> CostLine:
+    return CostLine(
+        id=row.id,
+        version=row.version,
+        item=item_name(policy, row.item),
+        label=_label(policy, row.label),
+        on=row.on,
+        quantity=Decimal(row.actual_quantity or row.quantity),
+        cap=row.cap,
+        planned=row.planned,
+        actual=row.actual,
+        over=row.actual_over,
+        payer=row.payer,
+        reason=row.reason,
+        decided_by=row.decided_by,
+        receipt=row.receipt,
+        added=row.line is None,
+        left_to_someone=left,
+        lacks=lacks,
+    )
+
+
+def _label(policy: Policy, label: str) -> Name:
+    """What the line is about: a meal or a grade by its name, else the words that were written."""
+    entries = [entry for kind in ("meal", "lodging", "car") for entry in policy.lists.get(kind, ())]
+    return next((entry.name for entry in entries if entry.id == label), Name.of(label))
+
+
+def _notes(number: int) -> tuple[Remark, ...]:
+    rows = (
+        Note.select(Note, Person)
+        .left_outer_join(Person)
+        .where(Note.visit == number)
+        .order_by(Note.at.desc(), Note.id.desc())
+    )
+    return tuple(Remark(row.at, row.person.name if row.person else "", row.text) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """Somebody to whom the visit can be handed: of the owner department."""
+
+    person: int
+    name: str
+    find: tuple[str, str]
+    posts: tuple[Name, ...]
+
+
+def heirs(desk: Desk, number: int) -> tuple[Heir, ...]:
+    """Who may look after the visit instead (R17)."""
+    today = desk.now().date()
+    with reading():
+        row = Visit.get_by_id(number)
+        policy = visit_policy(desk, row)
+        posts = department_posts(policy, row.owner, lasting=True)
+        people = {person for post in posts for person in holders(post, today)}
+        rows = list(Person.select().where(Person.id.in_(people), Person.active).order_by(Person.pinyin, Person.id))
+        return tuple(
+            Heir(each.id, each.name, (each.pinyin, each.initials),
+                 tuple(policy.name_of(post) for post in posts_of(each.id, today)))
+            for each in rows
+        )  # fmt: skip
+
+
+def lacking(desk: Desk, expense: int) -> tuple[str, ...]:
+    """What a line of costs still lacks: actual, reason, decided_by."""
+    with reading():
+        row = Expense.get_or_none(Expense.id == expense)
+        found = costs.missing(desk, Visit.get_by_id(row.visit_id)) if row is not None else ()
+        return tuple(lack.what for lack in found if lack.expense == expense)
+
+
+__all__ = [
+    "CostLine", "Entry", "Heir", "Part", "Signature", "StageLine", "Whole", "heirs", "lacking", "visit",
+]  # fmt: skip

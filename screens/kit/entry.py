@@ -1,0 +1,97 @@
+"""`Entry`: a few fields in a box that saves them itself, so that nothing typed is lost when it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.events import Key
+
+from models.errors import Refused
+from screens.kit.dialogs import Dialog
+from screens.kit.fields import Field, ParsedField, TextField
+from screens.kit.lines import Lines
+from screens.kit.shell import Shell
+from screens.kit.text import wrap
+
+T = TypeVar("T")
+
+
+class Entry(Dialog[T]):
+    """Fields over a screen. Enter runs `save` in the writing thread and closes with what it gives; what it refuses is
+    said in the last line, and the fields stay as they are. `needed` are text fields that may not be empty."""
+
+    AUTO_FOCUS = "#box Editor, #box Field"
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        save: Callable[[], T],
+        *,
+        needed: Sequence[Field] = (),
+        text: str = "",
+    ) -> None:
+        super().__init__(title)
+        self.fields, self.save, self.needed, self.text = tuple(fields), save, tuple(needed), text
+        self._saving = False
+
+    def body(self) -> ComposeResult:
+        if self.text:
+            lines = wrap(self.text, self.BOX)
+            block = Lines([f" {line}" for line in lines])
+            block.styles.height = len(lines)
+            yield block
+        yield from self.fields
+
+    def on_mount(self) -> None:
+        self.say(self.w("kit.entry"))
+        first = self.fields[0]
+        if isinstance(first, TextField):  # what is typed replaces what was put there
+            first.editor.select_all()
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        event.stop()
+
+    def on_field_entered(self, event: Field.Entered) -> None:
+        event.stop()
+        self._enter()
+
+    async def on_key(self, event: Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            self._enter()
+
+    def _enter(self) -> None:
+        if not self._saving and self._sound():
+            self._saving = True
+            self.run_worker(self._save(), group="write")
+
+    def _sound(self) -> bool:
+        """Whether every field can be read and none that is needed is empty; the first that is not is gone to."""
+        for field in self.fields:
+            if isinstance(field, ParsedField) and not field.check():
+                field.focus()
+                return False
+            if field in self.needed and cast(TextField, field).value in ("", None):
+                field.error = self.w("kit.needed")
+                field.focus()
+                return False
+        return True
+
+    async def _save(self) -> None:
+        shell = cast(Shell, cast(Any, self.app))
+        try:
+            result = await shell.thread(self.save, write=True)
+        except Refused as refused:
+            self.refuse(self.w.text(refused.phrase))
+            shell.changed()
+            return
+        except Exception as error:
+            self.refuse(self.w("kit.went_wrong", number=shell.incident(error)))
+            return
+        finally:
+            self._saving = False
+        shell.changed()
+        self.dismiss(result)

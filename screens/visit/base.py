@@ -1,0 +1,72 @@
+"""What all tabs of a visit share: the visit as it was read, the list of the tab, and what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from models.queries.visit import Whole
+from models.services.visits import Done
+from models.words.money import say_money
+from screens.kit.entry import Entry
+from screens.kit.fields import Field, TextField
+from screens.kit.linelist import LineList
+from screens.tasklist import TaskWork
+
+TABS = ("form", "stages", "people", "tasks", "costs", "notes", "history")
+
+
+class VisitPage(TaskWork):
+    """One visit, opened over another screen."""
+
+    WHERE = "visit"
+
+    def __init__(self, visit: int, tab: str = "form") -> None:
+        super().__init__()
+        self.visit_id = visit
+        self.tab = tab
+        self.whole: Whole | None = None
+
+    @property
+    def part(self) -> str:
+        """The tab that is shown."""
+        return self.tab
+
+    @property
+    def list(self) -> LineList:
+        """The list of the tab."""
+        return self.query_one(f"#{self.tab}", LineList)
+
+    @property
+    def seen(self) -> int:
+        """The version of the visit on the screen now."""
+        return self.whole.version if self.whole else 0
+
+    def money(self, minor: int | None) -> str:
+        """An amount in main units; `-` where there is none."""
+        digits = (self.whole.policy if self.whole else self.desk.policy).currency.minor
+        return "-" if minor is None else say_money(minor, digits)
+
+    def barred(self, verb: str) -> str | None:
+        """Why the actor may not do the verb to this visit now."""
+        code = self.whole.refusals.get(verb) if self.whole else "no_visit"
+        return self.w(f"refused.{code}") if code else None
+
+    def done(self, done: Done) -> None:
+        """Say what a verb did."""
+        self.say(self.w.text(done.message))
+
+    async def worded(
+        self, title: str, label: str, verb: Callable[[str], Done], *, needed: bool = True, text: str = ""
+    ) -> None:
+        """Ask for words and do the verb with them; what is refused can be mended in the box."""
+        words = TextField(label, id="words", max_length=500)
+        await self.entered(title, [words], lambda: verb(words.value), needed=[words] if needed else [], text=text)
+
+    async def entered(
+        self, title: str, fields: Sequence[Field], save: Callable[[], Done], *,
+        needed: Sequence[Field] = (), text: str = "",
+    ) -> None:  # fmt: skip
+        """Fill in fields, save them and say what that did."""
+        done = await self.answer(Entry(title, fields, save, needed=needed, text=text))
+        if done is not None:
+            self.done(done)

@@ -1,0 +1,230 @@
+"""The tab of costs: planned, allowed, really paid, over standard line by line and never netted."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from models.policy.entries import item_name
+from models.queries.visit import CostLine, Whole, lacking
+from models.services import costs, typed
+from models.services.costs import Settled
+from models.words import Phrase, Unreadable, clean
+from screens.kit.entry import Entry
+from screens.kit.fields import Choice, DateField, Field, MoneyField, Option, ParsedField, TextField
+from screens.kit.linelist import Column, Row
+from screens.kit.text import Line
+from screens.visit.base import VisitPage
+
+
+def columns(page: VisitPage) -> list[Column]:
+    """What, when, how much of it, allowed, planned, paid, over, what is wanted or was said."""
+    w = page.w
+    return [
+        Column("", 1),
+        Column(w("visit.item"), 14 if page.size.width < 78 else 18),
+        Column(w("visit.day"), 5),
+        Column(w("visit.quantity"), 4, ">", wide=78),
+        Column(w("visit.cap"), 7, ">", wide=78),
+        Column(w("visit.planned"), 8, ">"),
+        Column(w("visit.actual"), 8, ">"),
+        Column(w("visit.over"), 7, ">"),
+        Column(w("visit.remark"), 0),
+    ]
+
+
+def rows(page: VisitPage, whole: Whole) -> list[Row]:
+    """Every line with its own over-standard mark."""
+    return [_row(page, line) for line in whole.costs]
+
+
+def _row(page: VisitPage, line: CostLine) -> Row:
+    cells = (
+        "!" if line.over or line.lacks else "",
+        named(page, line),
+        f"{line.on:%m-%d}" if line.on else "",
+        f"{line.quantity.normalize():f}",
+        page.money(line.cap),
+        page.money(line.planned),
+        page.money(line.actual),
+        page.money(line.over) if line.over else "",
+        _remark(page, line),
+    )
+    return Row(str(line.id), cells, "alert" if line.over else "")
+
+
+def named(page: VisitPage, line: CostLine) -> str:
+    """What the line is for: 用餐 午餐."""
+    return " ".join(part for part in (page.w.name(line.item), page.w.name(line.label)) if part)
+
+
+def _remark(page: VisitPage, line: CostLine) -> str:
+    wanted = [page.w(f"visit.lack.{what}") for what in line.lacks]
+    paid = [page.w(f"visit.payer.{line.payer}")] if line.payer != "company" else []
+    return " ".join([*wanted, *paid, *(text for text in (line.decided_by, line.reason, line.receipt) if text)])
+
+
+def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
+    """The chosen line's words, and the sums of all lines."""
+    line = next((each for each in whole.costs if str(each.id) == key), None)
+    sums = whole.totals
+    total = page.w("visit.totals", planned=page.money(sums.planned), actual=page.money(sums.actual),
+                   over=page.money(sums.over), company=page.money(sums.company))  # fmt: skip
+    said = []
+    if line is not None:
+        facts = {"reason": line.reason, "receipt": line.receipt, "decided_by": line.decided_by}
+        told = [page.w(f"visit.said.{what}", text=text) for what, text in facts.items() if text]
+        said = [f" {'  '.join([named(page, line), *told])}"]
+        said += [f" ! {'  '.join(page.w.text(phrase) for phrase in line.lacks.values())}"] if line.lacks else [""]
+    return [*said, f" {total}"]
+
+
+class CostWork(VisitPage):
+    """What can be done with the lines of costs."""
+
+    def chosen_cost(self) -> CostLine | None:
+        """The line under the cursor."""
+        return self._cost(int(self.list.key)) if self.list.key else None
+
+    def _cost(self, expense: int) -> CostLine | None:
+        lines = self.whole.costs if self.whole else ()
+        return next((each for each in lines if each.id == expense), None)
+
+    def _line_version(self, line: CostLine) -> int:
+        now = self._cost(line.id)
+        return now.version if now else line.version
+
+    def why_not_settle(self) -> str | None:
+        """There must be a line, and the visit be arranged and not closed."""
+        return (None if self.chosen_cost() else self.w("visit.no_costs")) or self.barred("settle")
+
+    async def do_settle(self) -> None:
+        """Enter: what the line really cost; over standard the reason is asked for at once."""
+        line = self.chosen_cost()
+        if line is None:
+            return
+        desk, fields = self.desk, self._fields(line)
+        amount, quantity, receipt, decided, reason = fields
+
+        def save() -> tuple[Settled, tuple[str, ...]]:
+            settled = costs.enter_actual(
+                desk, line.id, seen=self._line_version(line), amount=amount.value or 0, quantity=quantity.value,
+                receipt=receipt.value, decided_by=decided.value, reason=reason.value,
+            )  # fmt: skip
+            return settled, lacking(desk, line.id)
+
+        shown: list[Field] = [amount, quantity, receipt, *([decided] if line.left_to_someone else []), reason]
+        title = self.w("visit.settle_title", item=named(self, line))
+        got = await self.answer(Entry(title, shown, save, needed=[amount]))
+        if got is None:
+            return
+        settled, lacks = got
+        self.say(self.w.text(settled.message))
+        if "reason" in lacks or "decided_by" in lacks:
+            await self._owed(line, amount.value or 0, settled, lacks)
+        self._onward(line)
+
+    def _fields(self, line: CostLine) -> tuple[MoneyField, ParsedField[Decimal], TextField, TextField, TextField]:
+        digits = self.desk.policy.currency.minor
+        paid = line.actual if line.actual is not None else line.planned
+        return (
+            MoneyField(self.w("visit.actual"), paid, digits=digits, id="amount"),
+            ParsedField(self.w("visit.quantity"), line.quantity, read_quantity, lambda n: f"{n.normalize():f}",
+                        room=8, id="quantity"),
+            TextField(self.w("visit.receipt"), line.receipt, id="receipt"),
+            TextField(self.w("visit.decided_by"), line.decided_by, id="decided"),
+            TextField(self.w("checklist.why"), line.reason, id="reason"),
+        )  # fmt: skip
+
+    async def _owed(self, line: CostLine, amount: int, settled: Settled, lacks: tuple[str, ...]) -> None:
+        """Ask at once for what the amount just entered makes necessary."""
+        desk = self.desk
+        fields = {"reason": TextField(self.w("checklist.why"), id="reason"),
+                  "decided_by": TextField(self.w("visit.decided_by"), id="decided")}  # fmt: skip
+        wanted = {what: field for what, field in fields.items() if what in lacks}
+        told = self.w.text(settled.message)
+        done = await self.answer(
+            Entry(
+                self.w("visit.owed_title", item=named(self, line)),
+                list(wanted.values()),
+                lambda: costs.enter_actual(
+                    desk, line.id, seen=self._line_version(line), amount=amount,
+                    **{what: field.value for what, field in wanted.items()},
+                ),
+                needed=list(wanted.values()),
+                text=told,
+            )
+        )  # fmt: skip
+        if done is not None:
+            self.say(self.w.text(done.message))
+
+    def _onward(self, line: CostLine) -> None:
+        """To the next line for which nothing is entered yet."""
+        lines = list(self.whole.costs) if self.whole else []
+        at = next((place for place, each in enumerate(lines) if each.id == line.id), 0)
+        following = [each for each in lines[at + 1 :] if "actual" in each.lacks]
+        if following:
+            self.list.key = str(following[0].id)
+
+    def why_not_cost_add(self) -> str | None:
+        """The visit must be arranged and not closed."""
+        return self.barred("settle")
+
+    async def do_cost_add(self) -> None:
+        """F4: a line that nobody planned."""
+        if self.whole is None:
+            return
+        desk, policy, today = self.desk, self.whole.policy, self.shell.now().date()
+        items = [Option(entry.id, self.w.text(item_name(policy, entry.id))) for entry in policy.lists.get("item", ())]
+        item = Choice(self.w("visit.item"), items, items[0].key if items else "", inline=True, id="item")
+        label = TextField(self.w("visit.label"), id="label")
+        amount = MoneyField(self.w("visit.actual"), digits=policy.currency.minor, id="amount")
+        on = DateField(self.w("visit.day"), self._spent_on(today), today=lambda: today, id="on")
+        receipt = TextField(self.w("visit.receipt"), id="receipt")
+        decided = TextField(self.w("visit.decided_by"), id="decided")
+        reason = TextField(self.w("checklist.why"), id="reason")
+        done = await self.answer(
+            Entry(
+                self.w("visit.add_title"),
+                [item, label, amount, on, receipt, decided, reason],
+                lambda: costs.add_expense(
+                    desk, self.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
+                    receipt=receipt.value, decided_by=decided.value, reason=reason.value,
+                ),
+                needed=[amount],
+            )
+        )  # fmt: skip
+        if done is not None:
+            self.say(self.w.text(done.message))
+
+    def _spent_on(self, today: date) -> date:
+        """The day of the visit that is nearest to today."""
+        form = self.whole.form if self.whole else None
+        if form is None or form.arrive is None or form.depart is None:
+            return today
+        return min(max(today, form.arrive.date()), form.depart.date())
+
+    def why_not_cost_remove(self) -> str | None:
+        """Only a line that was added can go."""
+        line = self.chosen_cost()
+        if line is not None and not line.added:
+            return self.barred("settle") or self.w("refused.expense_planned")
+        return self.why_not_settle()
+
+    def do_cost_remove(self) -> None:
+        """Del: take a line away that was added."""
+        line = self.chosen_cost()
+        if line is not None:
+            desk, seen = self.desk, line.version
+            self.write(lambda: costs.remove_expense(desk, line.id, seen=seen), self.done)
+
+
+def read_quantity(text: str) -> Decimal:
+    """How many were really used, halves too; raises Unreadable."""
+    try:
+        found = Decimal(text.strip())
+    except InvalidOperation:
+        found = Decimal(-1)
+    if not (found.is_finite() and 0 <= found <= typed.COUNT):
+        raise Unreadable(Phrase("kit.not_a_number", {"value": clean(text), "least": 0, "most": typed.COUNT}))
+    return found

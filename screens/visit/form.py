@@ -1,0 +1,202 @@
+"""The tab of the form: every field R99 to R112 with its printed label, its boxes and both signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+
+from models.form import Cost, Leg, Lodging, Meal
+from models.policy.entries import entry_name, item_name
+from models.queries.visit import Whole
+from models.words import cell_len
+from models.words.dates import say_day, say_moment
+from screens.kit.linelist import Column, Row
+from screens.kit.text import Line, wrap
+from screens.requests import said_line
+from screens.visit.base import VisitPage
+
+LABEL = 18
+
+
+def columns(page: VisitPage) -> list[Column]:
+    """The label, and what is filled in."""
+    return [Column("", LABEL), Column("", 0)]
+
+
+def rows(page: VisitPage, whole: Whole) -> list[Row]:
+    """Each field, in as many rows as it takes."""
+    room = max(20, page.size.width - LABEL - 3)
+    found: list[Row] = []
+    for label, text in _Form(page, whole, room).fields():
+        label_lines = wrap(label, LABEL) if cell_len(label) > LABEL else [label]
+        text_lines = wrap(text or "-", room)
+        for at in range(max(len(label_lines), len(text_lines))):
+            cells = tuple(lines[at] if at < len(lines) else "" for lines in (label_lines, text_lines))
+            found.append(Row(str(len(found)), cells))
+    return found
+
+
+def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
+    """The form says everything in its rows."""
+    return []
+
+
+class _Form:
+    """One form in words."""
+
+    def __init__(self, page: VisitPage, whole: Whole, room: int) -> None:
+        self.page, self.whole, self.w, self.room = page, whole, page.w, room
+        self.form, self.policy, self.today = whole.form, whole.policy, page.shell.now().date()
+
+    def label(self, field: str) -> str:
+        """The field's printed label; the policy's own where it has one."""
+        own = self.policy.labels.get(field)
+        return self.w.name(own) if own else self.w(f"visit.form.{field}")
+
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """Label and text of every field, in the order of the printed form; what it does not have follows."""
+        form, w = self.form, self.w
+        yield self.label("applicant"), self.names([form.applicant] if form.applicant else [])
+        yield self.label("arrive"), self.span(form.arrive, form.depart)
+        yield self.label("reason"), form.reason
+        yield self.label("client"), form.client
+        for at, guest in enumerate(form.guests or ()):
+            said = " / ".join(part for part in (guest.name, guest.post, guest.address) if part)
+            star = f" ({w('visit.part.principal')})" if guest.principal else ""
+            yield self.label("guests") if at == 0 else "", said + star
+        if not form.guests:
+            yield self.label("guests"), ""
+        yield self.label("headcount"), str(form.headcount or "")
+        yield self.label("purposes"), self.boxes("purpose", form.purposes, form.purpose_text)
+        if self.policy.tiers:
+            yield self.label("tier"), self.tiers()
+        yield from self.categories()
+        yield self.label("services"), self.boxes("service", form.services, form.services_text)
+        if self.policy.lists.get("want"):
+            yield self.label("wants"), self.boxes("want", form.wants, "")
+        yield self.label("arrangements"), form.arrangements
+        yield from self.signed("opinion")
+        yield from self.signed("decide")
+        yield from self.more()
+
+    def categories(self) -> Iterator[tuple[str, str]]:
+        """R107, R108, R109: dining with the companions, lodging with the number, other with its times."""
+        form = self.form
+        dining = f"{_box(form.dining)} {self.w('visit.form.dining')}"
+        diners = self.w("visit.form.diners", who=self.names(form.diners)) if form.diners else ""
+        yield self.label("categories"), "  ".join(part for part in (dining, diners) if part)
+        for meal in form.meals:
+            yield "", self.meal(meal)
+        lodged = f"{_box(form.lodged)} {self.w('visit.form.lodged')}"
+        count = max((each.people for each in form.lodging), default=0)
+        yield "", "  ".join([lodged, *([self.w("visit.form.people", n=count)] if count else [])])
+        for lodging in form.lodging:
+            yield "", self.lodging(lodging)
+        other = [f"{_box(form.other)} {self.w('visit.form.other')}", form.other_text]
+        yield "", "  ".join(part for part in (*other, self.span(form.other_from, form.other_until)) if part)
+
+    def more(self) -> Iterator[tuple[str, str]]:
+        """What the printed form has no field for."""
+        form, w = self.form, self.w
+        yield self.label("hosts"), self.names(form.hosts)
+        yield self.label("companions"), self.names(form.companions)
+        for post, person in form.per_visit.items():
+            yield w.name(self.policy.name_of(post)), self.names([person])
+        for way, leg in (("arrival", form.arrival), ("departure", form.departure)):
+            if leg != Leg():
+                yield self.label(way), self.leg(leg)
+        for at, cost in enumerate(form.costs):
+            yield self.label("costs") if at == 0 else "", self.cost(cost)
+        for field, value in form.fields.items():
+            said = value.isoformat() if isinstance(value, date) else str(value)
+            yield w.name(self.policy.name_of(field)), w.name(self.policy.name_of(said))
+        if form.documents:
+            yield self.label("documents"), " ".join(w.name(self.policy.name_of(each)) for each in form.documents)
+        for reason in form.reasons.values():
+            yield self.label("reasons"), reason
+
+    def names(self, people: Collection[int]) -> str:
+        """The people's names."""
+        return " ".join(self.whole.names.get(person, "") for person in people)
+
+    def boxes(self, list_id: str, chosen: Collection[str], text: str) -> str:
+        """Every entry of the list with its mark; what was written beside the last."""
+        entries = self.policy.lists.get(list_id, ())
+        marks = [f"{_box(entry.id in chosen)} {self.w.name(entry.name)}" for entry in entries]
+        return self.flow([*marks, *([text] if text else [])])
+
+    def tiers(self) -> str:
+        """R106: the tier in force, and the proposed one where a decision changed it (A3)."""
+        tier, proposed = self.whole.tier, self.form.tier
+        marks = [f"({'o' if tier == each.id else ' '}) {self.w.name(each.name)}" for each in self.policy.tiers]
+        if proposed and proposed != tier:
+            marks.append(self.w("visit.form.proposed", tier=self.w.name(self.policy.name_of(proposed))))
+        return self.flow(marks)
+
+    def flow(self, items: Sequence[str]) -> str:
+        """The items side by side, in lines that break between them."""
+        lines: list[str] = []
+        for item in items:
+            if lines and cell_len(lines[-1]) + 2 + cell_len(item) <= self.room:
+                lines[-1] += f"  {item}"
+            else:
+                lines.append(item)
+        return "\n".join(lines)
+
+    def signed(self, box: str) -> Iterator[tuple[str, str]]:
+        """R112: what was said in this box, with who and when."""
+        said = [each.said for each in self.whole.signatures if each.box == box]
+        for at, each in enumerate(said):
+            yield self.label(box) if at == 0 else "", said_line(each, self.page)
+        if not said:
+            yield self.label(box), ""
+
+    def span(self, start: datetime | None, end: datetime | None) -> str:
+        """From when until when."""
+        if start is None or end is None:
+            moment = start or end
+            return say_moment(moment, self.today, self.w) if moment else ""
+        until = f"{end:%H:%M}" if end.date() == start.date() else say_moment(end, self.today, self.w)
+        return f"{say_moment(start, self.today, self.w)} - {until}"
+
+    def meal(self, meal: Meal) -> str:
+        """A meal in one line."""
+        w = self.w
+        name = w.name(entry_name(self.policy, "meal", meal.meal)) if meal.meal else ""
+        venue = w.name(entry_name(self.policy, "venue", meal.venue)) if meal.venue else ""
+        heads = w("visit.form.heads", guests=meal.guests, companions=meal.companions)
+        price = w("visit.form.price", price=self.page.money(meal.price)) if meal.price is not None else ""
+        bottles = w("visit.form.bottles", n=meal.bottles) if meal.bottles else ""
+        packs = w("visit.form.packs", n=meal.packs) if meal.packs else ""
+        parts = (say_day(meal.on, self.today, w), name, venue, meal.place, heads, price, bottles, packs, meal.note)
+        return "  ".join(part for part in parts if part)
+
+    def lodging(self, lodging: Lodging) -> str:
+        """A lodging in one line."""
+        w = self.w
+        grade = w.name(entry_name(self.policy, "lodging", lodging.grade)) if lodging.grade else ""
+        price = w("visit.form.price", price=self.page.money(lodging.price)) if lodging.price is not None else ""
+        payer = w(f"visit.payer.{lodging.payer}") if lodging.payer != "company" else ""
+        nights = w("visit.form.nights", n=lodging.nights)
+        people = w("visit.form.people", n=lodging.people)
+        parts = (say_day(lodging.on, self.today, w), nights, people, grade, price, payer)
+        return "  ".join(part for part in parts if part)
+
+    def cost(self, cost: Cost) -> str:
+        """Another cost in one line."""
+        w = self.w
+        price = self.page.money(cost.price) if cost.price is not None else ""
+        day = say_day(cost.on, self.today, w) if cost.on else ""
+        number = f"{cost.quantity.normalize():f}{cost.unit}"
+        parts = (w.text(item_name(self.policy, cost.item)), number, price, day, cost.to)
+        return "  ".join(part for part in parts if part)
+
+    def leg(self, leg: Leg) -> str:
+        """How they come or go."""
+        mode = self.w(f"wizard.mode.{leg.mode}") if leg.mode in ("plane", "train", "car", "other") else leg.mode
+        at = say_moment(leg.at, self.today, self.w) if leg.at else ""
+        return "  ".join(part for part in (mode, leg.number, leg.place, at, leg.plates) if part)
+
+
+def _box(ticked: bool) -> str:
+    return "[x]" if ticked else "[ ]"

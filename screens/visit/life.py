@@ -1,0 +1,170 @@
+"""The verbs on a whole visit, from its submission to its end: in the F2 menu of every tab."""
+
+from __future__ import annotations
+
+from models.queries.visit import heirs
+from models.services import costs, decisions, life, requests
+from screens.kit.dialogs import Confirm, Note, PickOne
+from screens.kit.linelist import Column, Row
+from screens.requests import said_line
+from screens.visit.base import VisitPage
+
+
+class Life(VisitPage):
+    """Commands that depend on the visit's state; each says why it does not apply."""
+
+    def why_not_amend(self) -> str | None:
+        """A draft can be filled in, an arranged visit changed."""
+        return self.barred("edit" if self.whole and self.whole.edited else "amend")
+
+    def do_amend(self) -> None:
+        """The form in the wizard: to go on with it, or to change an approved visit."""
+        self.shell.open("wizard", self.visit_id)
+
+    def why_not_urge(self) -> str | None:
+        """It must lie at somebody."""
+        return self.barred("urge")
+
+    def do_urge(self) -> None:
+        """Ask those at whom it lies to decide."""
+        self._do(requests.urge)
+
+    def why_not_withdraw(self) -> str | None:
+        """It must not be decided yet."""
+        return self.barred("withdraw")
+
+    def do_withdraw(self) -> None:
+        """Back to a draft."""
+        self._do(requests.withdraw)
+
+    def why_not_confirm(self) -> str | None:
+        """A decision must be recorded for the actor that they did not confirm yet."""
+        return None if self.whole and self.whole.unconfirmed else self.w("visit.nothing_to_confirm")
+
+    async def do_confirm(self) -> None:
+        """What was recorded for me is what I said."""
+        if self.whole is None or not self.whole.unconfirmed:
+            return
+        desk, said = self.desk, self.whole.unconfirmed[0]
+        box = Confirm(
+            self.w("visit.confirm_asked"), self.w("visit.confirm_yes"), self.w("kit.no"), said_line(said, self)
+        )
+        if await self.answer(box):
+            self.write(lambda: decisions.confirm_recorded(desk, said.id), self.done)
+
+    def why_not_met(self) -> str | None:
+        """The guests must be expected."""
+        return self.barred("met")
+
+    def do_met(self) -> None:
+        """The first guest is met."""
+        self._do(life.met)
+
+    def why_not_seen_off(self) -> str | None:
+        """The guests must be here."""
+        return self.barred("seen_off")
+
+    def do_seen_off(self) -> None:
+        """The last guest is gone; said by mistake, it can be taken back."""
+        self._do(life.seen_off)
+
+    def why_not_no_show(self) -> str | None:
+        """The guests must be expected."""
+        return self.barred("no_show")
+
+    def do_no_show(self) -> None:
+        """Nobody came; said by mistake, it can be taken back."""
+        desk, seen = self.desk, self.seen
+        self.write(lambda: life.no_show(desk, self.visit_id, seen=seen), self.done)
+
+    def why_not_take_back(self) -> str | None:
+        """There must be a step to take back."""
+        return self.barred("take_back")
+
+    def do_take_back(self) -> None:
+        """Met, seen off or nobody came was said by mistake."""
+        self._do(life.take_back)
+
+    def why_not_cancel(self) -> str | None:
+        """It must still be to come, or going on."""
+        return self.barred("cancel")
+
+    async def do_cancel(self) -> None:
+        """Call the visit off, with the reason; asked first."""
+        desk, client = self.desk, self.whole.form.client if self.whole else ""
+        if await self.answer(
+            Confirm(self.w("visit.cancel_asked", client=client), self.w("visit.cancel_yes"), self.w("kit.no"))
+        ):
+            await self.worded(
+                self.w("visit.cancel_title"), self.w("checklist.why"),
+                lambda words: life.cancel(desk, self.visit_id, words, seen=self.seen),
+            )  # fmt: skip
+
+    def why_not_restore(self) -> str | None:
+        """It must be cancelled."""
+        return self.barred("restore")
+
+    def do_restore(self) -> None:
+        """A cancelled visit is a draft again."""
+        self._do(life.restore)
+
+    def why_not_hand_over(self) -> str | None:
+        """Somebody must be looking after it."""
+        return self.barred("hand_over")
+
+    async def do_hand_over(self) -> None:
+        """Another one looks after the visit."""
+        desk = self.desk
+        found = await self.shell.thread(lambda: heirs(desk, self.visit_id))
+        rows = [Row(str(each.person), (each.name, " ".join(map(self.w.name, each.posts))), find=each.find)
+                for each in found]  # fmt: skip
+        key = await self.answer(PickOne(self.w("visit.hand_over_title"), rows, (Column("", 16), Column())))
+        if key is not None:
+            self.write(lambda: life.hand_over(desk, self.visit_id, int(key), seen=self.seen), self.done)
+
+    def why_not_note(self) -> str | None:
+        """Whatever is no longer a draft can be noted upon."""
+        return self.barred("note")
+
+    async def do_note(self) -> None:
+        """A dated remark."""
+        desk = self.desk
+        await self.worded(
+            self.w("visit.note_title"), self.w("visit.note"), lambda words: life.note(desk, self.visit_id, words)
+        )
+
+    def why_not_close(self) -> str | None:
+        """The visit must be over."""
+        return self.barred("close")
+
+    async def do_close(self) -> None:
+        """Settle and close; what is still missing is listed, and gone to."""
+        if self.whole is None:
+            return
+        lacks = [self.w.text(phrase) for line in self.whole.costs for phrase in line.lacks.values()]
+        if lacks:
+            self.go_tab("costs")
+            self.list.key = next(str(line.id) for line in self.whole.costs if line.lacks)
+            await self.answer(Note(self.w("visit.close_missing", n=len(lacks)), "\n".join(lacks)))
+            return
+        self._do(costs.close)
+
+    def why_not_reopen(self) -> str | None:
+        """It must be closed."""
+        return self.barred("reopen")
+
+    async def do_reopen(self) -> None:
+        """A late invoice: open again, with the reason."""
+        desk = self.desk
+        await self.worded(
+            self.w("visit.reopen_title"), self.w("checklist.why"),
+            lambda words: costs.reopen(desk, self.visit_id, words, seen=self.seen),
+        )  # fmt: skip
+
+    def go_tab(self, tab: str) -> None:
+        """Show another tab."""
+        raise NotImplementedError
+
+    def _do(self, verb: requests.Verb) -> None:
+        desk, seen = self.desk, self.seen
+        self.write(lambda: verb(desk, self.visit_id, seen=seen), self.done)

@@ -1,0 +1,198 @@
+"""Visit: everything of one visit, over whatever screen it was opened from; Esc goes back there."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from textual.app import ComposeResult
+from textual.events import Resize
+
+from models.queries.visit import Whole, visit
+from models.words.dates import say_moment, say_span
+from screens.kit.dialogs import Note
+from screens.kit.linelist import LineList
+from screens.kit.lines import Lines
+from screens.kit.text import Line, Piece
+from screens.visit import costs, form, history, notes, people, stages, tasks
+from screens.visit.base import TABS
+from screens.visit.costs import CostWork
+from screens.visit.life import Life
+from screens.visit.stages import StageWork
+
+DETAIL = 3
+PARTS: dict[str, ModuleType] = {
+    "form": form, "stages": stages, "people": people, "tasks": tasks, "costs": costs, "notes": notes,
+    "history": history,
+}  # fmt: skip
+
+
+class Visit(Life, StageWork, CostWork):
+    """One visit on seven tabs."""
+
+    LIST = "#tasks"
+
+    def body(self) -> ComposeResult:
+        about = Lines(id="about")
+        about.styles.height = 1
+        yield about
+        for tab in TABS:
+            listed = LineList(empty=self.w(f"visit.empty.{tab}"), id=tab)
+            listed.display = tab == self.tab
+            yield listed
+        for name, height in (("rule", 1), ("detail", DETAIL)):
+            lines = Lines(id=name)
+            lines.styles.height = height
+            yield lines
+
+    def _list(self) -> LineList | None:
+        return self.list if self.query(f"#{self.tab}") else None
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        desk = self.desk
+        self.read(lambda: visit(desk, self.visit_id), self.show)
+
+    def show(self, whole: Whole | None) -> None:
+        """Fill the tab with what was read; a visit that is gone is left."""
+        if whole is None:
+            self.back()
+            return
+        self.whole = whole
+        self.tasks = whole.tasks
+        number = whole.number or self.w("requests.draft")
+        state = self.w(f"done.state.{whole.state}")
+        self.headline = "  ".join(part for part in (number, whole.form.client, state) if part)
+        self.show_tab()
+
+    def on_resize(self, event: Resize) -> None:
+        self.show_tab()
+
+    def minute(self, now: object) -> None:
+        self.show_tab()
+
+    def show_tasks(self) -> None:
+        """Fill the list of tasks anew."""
+        self.show_tab()
+
+    def show_tab(self) -> None:
+        """Fill the tab that is shown."""
+        if self.whole is None or not self.query("#about"):
+            return
+        part = PARTS[self.tab]
+        wide = self.tab == "form"
+        self.query_one("#rule").display = self.query_one("#detail").display = not wide
+        self.list.set_columns(part.columns(self))
+        self.list.set_rows(part.rows(self, self.whole), empty=self.w(f"visit.empty.{self.tab}"))
+        self.query_one("#about", Lines).set_lines([self._about(self.whole)])
+        self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
+        self._show_detail()
+        self.show_frame()
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        if self.whole is not None:
+            lines = PARTS[self.tab].detail(self, self.whole, self.list.key)
+            self.query_one("#detail", Lines).set_lines(lines[:DETAIL])
+
+    def _about(self, whole: Whole) -> Line:
+        asked, today, w = whole.form, self.shell.now().date(), self.w
+        tier = w.name(whole.policy.name_of(whole.tier)) if whole.tier and whole.policy.tiers else ""
+        narrow = self.size.width < 78
+        times = [
+            f"{at:%m-%d %H:%M}" if narrow else say_moment(at, today, w) for at in (asked.arrive, asked.depart) if at
+        ]
+        lies = ""
+        if whole.posts:
+            who = " ".join(whole.waits_at) or " ".join(w.name(whole.policy.name_of(post)) for post in whole.posts)
+            since = say_span((self.desk.now_utc() - whole.since).total_seconds(), w) if whole.since else ""
+            lies = w("visit.lies_at", who=who, since=since)
+        host = w("visit.hosted", who=" ".join(whole.hosts)) if whole.hosts else w("visit.no_host")
+        runs = w("visit.run_by", who=whole.coordinator) if whole.coordinator else ""
+        confirm = w("visit.to_confirm") if whole.unconfirmed else ""
+        heads = w("visit.heads", n=asked.headcount) if asked.headcount else ""
+        late = w("requests.late") if whole.late else ""
+        parts = (confirm, lies, tier, " - ".join(times), host, heads, runs, late)
+        return f" {'  '.join(part for part in parts if part)}"
+
+    # -- tabs ----------------------------------------------------------------------------------------------
+
+    def tab_line(self) -> Line:
+        pieces: list[Piece] = [(" ", "")]
+        for at, tab in enumerate(TABS, 1):
+            count = self._count(tab)
+            pieces += [(f"{at}{self.w(f'visit.tab.{tab}')}", "cursor" if tab == self.tab else ""),
+                       (f" {count} " if count else " ", "")]  # fmt: skip
+        return pieces
+
+    def _count(self, tab: str) -> str:
+        whole = self.whole
+        if whole is None:
+            return ""
+        if tab == "tasks" and whole.tasks:
+            done = sum(each.state == "done" for each in whole.tasks)
+            return f"{done}/{sum(each.state != 'dropped' for each in whole.tasks)}"
+        if tab == "costs":
+            owed = whole.state in ("done", "no_show") and any(each.lacks for each in whole.costs)
+            return "!" if whole.totals.over or owed else ""
+        return str(len(whole.notes)) if tab == "notes" and whole.notes else ""
+
+    def go_tab(self, tab: str) -> None:
+        """Show another tab; each keeps its own cursor."""
+        self.tab = tab
+        for each in TABS:
+            self.query_one(f"#{each}").display = each == tab
+        self.list.focus()
+        self.show_tab()
+
+    def _step(self, by: int) -> None:
+        self.go_tab(TABS[(TABS.index(self.tab) + by) % len(TABS)])
+
+    def do_previous(self) -> None:
+        """Left: the tab before."""
+        self._step(-1)
+
+    def do_next(self) -> None:
+        """Right: the next tab."""
+        self._step(1)
+
+    def do_tab_1(self) -> None:
+        """The form."""
+        self.go_tab(TABS[0])
+
+    def do_tab_2(self) -> None:
+        """The stages."""
+        self.go_tab(TABS[1])
+
+    def do_tab_3(self) -> None:
+        """The people."""
+        self.go_tab(TABS[2])
+
+    def do_tab_4(self) -> None:
+        """The tasks."""
+        self.go_tab(TABS[3])
+
+    def do_tab_5(self) -> None:
+        """The costs."""
+        self.go_tab(TABS[4])
+
+    def do_tab_6(self) -> None:
+        """The notes."""
+        self.go_tab(TABS[5])
+
+    def do_tab_7(self) -> None:
+        """What happened."""
+        self.go_tab(TABS[6])
+
+    def why_not_full(self) -> str | None:
+        """There must be a line."""
+        return None if self.list.key else self.w("kit.nothing")
+
+    async def do_full(self) -> None:
+        """Enter: the chosen line in full."""
+        row = next((each for each in self.list.rows if each.key == self.list.key), None)
+        if row is not None:
+            title = self.w(f"visit.tab.{self.tab}")
+            await self.answer(Note(title, "\n".join(cell for cell in row.cells if cell)))

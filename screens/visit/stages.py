@@ -1,0 +1,128 @@
+"""The tab of stages (R26 to R35): when, where, with whom; begun, finished, left out. None is ever lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models.queries.visit import StageLine, Whole
+from models.services import stages
+from models.words.dates import say_moment
+from screens.kit.fields import TextField
+from screens.kit.linelist import Column, Row
+from screens.kit.text import Line
+from screens.visit.base import VisitPage
+from screens.wizard.moment import MomentField
+
+MARKS = {"planned": "[ ]", "under_way": "[>]", "done": "[x]", "not_applicable": "[-]"}
+
+
+def columns(page: VisitPage) -> list[Column]:
+    """State, stage, planned and real times, place, people."""
+    w = page.w
+    return [
+        Column("", 3),
+        Column(w("visit.stage"), 14 if page.size.width < 78 else 20),
+        Column(w("visit.at"), 12),
+        Column(w("visit.really"), 11, wide=70),
+        Column(w("visit.place"), 14),
+        Column(w("visit.with"), 0),
+    ]
+
+
+def rows(page: VisitPage, whole: Whole) -> list[Row]:
+    """All stages in their order."""
+    return [_row(page, line) for line in whole.stages]
+
+
+def _row(page: VisitPage, line: StageLine) -> Row:
+    apart = line.state == "not_applicable"
+    at = f"{line.at:%m-%d %H:%M}" if line.at else "-"
+    cells = (
+        MARKS[line.state],
+        page.w.name(line.name),
+        page.w("visit.not_applicable") if apart else at,
+        _span(line),
+        line.place,
+        line.people,
+    )
+    return Row(str(line.id), cells, "dim" if apart or line.state == "done" else "")
+
+
+def _span(line: StageLine) -> str:
+    start = f"{line.started:%H:%M}" if line.started else ""
+    return f"{start}-{line.ended:%H:%M}" if line.ended else f"{start}-" if start else ""
+
+
+def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
+    """The chosen stage in full."""
+    line = next((each for each in whole.stages if str(each.id) == key), None)
+    if line is None:
+        return []
+    today = page.shell.now().date()
+    times = [say_moment(at, today, page.w) for at in (line.at, line.started, line.ended) if at is not None]
+    said = [page.w.name(line.name), page.w(f"visit.stage_state.{line.state}"), *times]
+    return [f" {'  '.join(said)}", f" {'  '.join(part for part in (line.place, line.people) if part)}"]
+
+
+class StageWork(VisitPage):
+    """What can be done with the chosen stage."""
+
+    def chosen_stage(self) -> StageLine | None:
+        """The stage under the cursor."""
+        lines = self.whole.stages if self.whole else ()
+        return next((each for each in lines if str(each.id) == self.list.key), None)
+
+    def why_not_stage_next(self) -> str | None:
+        """There must be a stage that applies, and the visit be live."""
+        line = self.chosen_stage()
+        if line is not None and line.state == "not_applicable":
+            return self.barred("stage") or self.w("refused.stage_not_begun")
+        return self.why_not_stage_plan()
+
+    def do_stage_next(self) -> None:
+        """Space: begin, then finish; one finished too early goes on."""
+        line = self.chosen_stage()
+        if line is not None:
+            verb = stages.finish_stage if line.state == "under_way" else stages.start_stage
+            desk, seen = self.desk, self.seen
+            self.write(lambda: verb(desk, line.id, seen=seen), self.done)
+
+    def why_not_stage_plan(self) -> str | None:
+        """There must be a stage, and the visit be live."""
+        return (None if self.chosen_stage() else self.w("visit.no_stages")) or self.barred("stage")
+
+    async def do_stage_plan(self) -> None:
+        """Enter: time, place and people, as typed."""
+        line = self.chosen_stage()
+        if line is None:
+            return
+        desk, today = self.desk, self.shell.now().date()
+        at = MomentField(self.w("visit.at"), line.at, today=today, anchor=lambda: self._day(line), id="at")
+        place = TextField(self.w("visit.place"), line.place, id="place")
+        people = TextField(self.w("visit.with"), line.people, id="people")
+        await self.entered(
+            self.w("visit.plan_title", stage=self.w.name(line.name)), [at, place, people],
+            lambda: stages.plan_stage(
+                desk, line.id, seen=self.seen, at=at.value, place=place.value, people=people.value
+            ),
+        )  # fmt: skip
+
+    def _day(self, line: StageLine) -> date | None:
+        """The day that a time typed alone is of."""
+        arrive = self.whole.form.arrive if self.whole else None
+        moment = line.at or arrive
+        return moment.date() if moment else None
+
+    def why_not_stage_skip(self) -> str | None:
+        """It must not have begun."""
+        line = self.chosen_stage()
+        if line is not None and line.state in ("under_way", "done"):
+            return self.w("refused.stage_begun")
+        return self.why_not_stage_plan()
+
+    def do_stage_skip(self) -> None:
+        """Del: not applicable to this visit; planned again with Enter."""
+        line = self.chosen_stage()
+        if line is not None:
+            desk, seen = self.desk, self.seen
+            self.write(lambda: stages.skip_stage(desk, line.id, seen=seen), self.done)

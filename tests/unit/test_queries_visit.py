@@ -1,0 +1,192 @@
+"""The query of the Visit screen: form and signatures, stages, people, tasks, costs, notes, history, rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from models.queries.history import Entry
+from models.queries.visit import Whole, heirs, lacking
+from models.queries.visit import visit as read
+from models.schema.store import write
+from models.schema.tables import JournalDetail
+from models.services import costs, life, stages
+from models.services import tasks as verbs
+from models.services.requests import urge
+from models.services.visits import Done
+from tests.unit.life import Company, approved, company, expenses, form, said, submitted, tasks
+from tests.unit.life import stages as stages_of
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def vip(who: Company) -> Done:
+    return approved(who, form(who))
+
+
+def whole(who: Company, done: Done, name: str = "林小雨") -> Whole:
+    found = read(who.desk(name), done.visit)
+    assert found is not None
+    return found
+
+
+def test_a_visit_that_is_gone_is_none(who: Company) -> None:
+    assert read(who.desk("林小雨"), 99) is None
+
+
+def test_a_request_lies_at_somebody(who: Company) -> None:
+    """R18: the department's opinion is the first step."""
+    done = submitted(who, form(who))
+    found = whole(who, done)
+    assert (found.state, found.waits_at, found.posts) == ("submitted", ("王海峰",), ("marketing_head",))
+    assert found.tasks == ()
+    assert whole(who, done, "陈志远").refusals["withdraw"] == "not_yours"
+    assert whole(who, done, "刘晓燕").refusals["withdraw"] is None
+
+
+def test_both_signatures_stand_in_their_boxes(who: Company, vip: Done) -> None:
+    """R112: the opinion and the leader's decision, with who and when; R19."""
+    boxes = [(each.box, each.said.who, each.said.at) for each in whole(who, vip).signatures]
+    assert boxes == [("opinion", "王海峰", who.now), ("decide", "周建国", who.now)]
+
+
+def test_one_decision_may_fill_both_boxes(who: Company) -> None:
+    """A5: the same person at both steps acts once and both boxes are filled."""
+    found = whole(who, approved(who, form(who, "routine", host="王海峰")))
+    assert [(each.box, each.said.who) for each in found.signatures] == [("opinion", "王海峰"), ("decide", "王海峰")]
+    assert found.signatures[0].said == found.signatures[1].said
+
+
+def test_ten_stages_in_order(who: Company, vip: Done) -> None:
+    """R26, R27, R28, R29, R30, R31, R32, R33, R34, R35: all ten, those not asked for among them."""
+    found = whole(who, vip).stages
+    assert [each.name.say("zh")[:2] for each in found] == [
+        "接机", "迎宾", "公司", "业务", "参观", "餐饮", "住宿", "组织", "礼品", "送客",
+    ]  # fmt: skip
+    assert [each.state for each in found].count("not_applicable") == 2
+    row = stages_of(vip)["welcome"]
+    stages.start_stage(who.desk("林小雨"), row.id, seen=vip.version)
+    assert whole(who, vip).stages[1].started == who.now
+
+
+def test_people_hosts_first_then_who_runs_it(who: Company, vip: Done) -> None:
+    """R17, R20: the lead host, and the coordinator in the owner department."""
+    found = whole(who, vip)
+    assert (found.people[0].role, found.people[0].name) == ("host", "周建国")
+    assert [part.name for part in found.people if part.role == "coordinator"] == ["林小雨"]
+    assert found.hosts == ("周建国",)
+    assert found.owner is not None
+    assert found.owner.say("zh") == "营销部"
+    assert {each.name for each in heirs(who.desk("林小雨"), vip.visit)} == {"王海峰", "林小雨"}
+
+
+def test_tasks_of_this_visit_only_done_ones_too(who: Company, vip: Done) -> None:
+    approved(who, form(who, client="华为科技"))
+    row = tasks(vip)["R39"]
+    verbs.tick(who.desk("林小雨"), row.id, seen=row.version)
+    who.wait(days=2)
+    found = whole(who, vip).tasks
+    assert len(found) == 29
+    assert [each.done_by for each in found if each.state == "done"] == ["林小雨"]
+
+
+def test_costs_line_by_line_with_what_is_missing(who: Company, vip: Done) -> None:
+    """R75, A10: over standard is marked on its own line and never netted with another."""
+    rows = expenses(vip)
+    meal, drink = rows["meal1"], rows["drink1"]
+    desk = who.desk("林小雨")
+    costs.enter_actual(desk, meal.id, seen=meal.version, amount=200_000)
+    costs.enter_actual(desk, drink.id, seen=drink.version, amount=100_000)
+    found = {line.id: line for line in whole(who, vip).costs}
+    assert (found[meal.id].planned, found[meal.id].actual, found[meal.id].over) == (195_000, 200_000, 5_000)
+    assert found[drink.id].over == 0
+    assert set(found[meal.id].lacks) == {"reason"}
+    assert lacking(desk, meal.id) == ("reason",)
+    totals = whole(who, vip).totals
+    assert (totals.actual, totals.over) == (300_000, 5_000)
+    assert found[meal.id].label.say("zh") == "午餐"
+    assert (found[meal.id].on, found[meal.id].quantity) == (date(2026, 11, 30), Decimal(13))
+
+
+def test_a_gift_is_set_by_somebody(who: Company, vip: Done) -> None:
+    """R94: the amount is the lead host's to set, and their name is wanted."""
+    costs.add_expense(who.desk("林小雨"), vip.visit, item="gift", amount=50_000)
+    line = whole(who, vip).costs[-1]
+    assert line.added
+    assert line.left_to_someone
+    assert set(line.lacks) == {"decided_by"}
+
+
+def test_notes_the_newest_first(who: Company, vip: Done) -> None:
+    life.note(who.desk("林小雨"), vip.visit, "客人来电：不吃鱼")
+    who.wait(hours=1)
+    life.note(who.desk("方晓静"), vip.visit, "司机已出发")
+    assert [(note.who, note.text) for note in whole(who, vip).notes] == [
+        ("方晓静", "司机已出发"), ("林小雨", "客人来电：不吃鱼"),
+    ]  # fmt: skip
+
+
+def history(who: Company, done: Done) -> tuple[Entry, ...]:
+    return whole(who, done).history
+
+
+def test_history_tells_who_did_what_in_words(who: Company, vip: Done) -> None:
+    """A26: every change leaves its trace."""
+    life.cancel(who.desk("林小雨"), vip.visit, "客户改期", seen=vip.version)
+    entries = history(who, vip)
+    assert [each.verb for each in entries] == ["cancel", "decide", "decide", "submit"]
+    assert entries[0].facts == (("words", "客户改期"),)
+    assert (entries[0].who, entries[0].at) == ("林小雨", who.now)
+    kinds = dict(entries[1].facts)
+    assert kinds["outcome"] == "agree"
+    assert kinds["words"] == "同意"
+
+
+def test_history_names_for_whom_a_decision_was_recorded(who: Company) -> None:
+    """DESIGN: B for A, and to be confirmed by A."""
+    done = submitted(who, form(who))
+    said(who, "林小雨", done, for_person=who.ids["王海峰"], medium="电话")
+    entry = history(who, done)[0]
+    assert (entry.who, entry.for_whom) == ("林小雨", "王海峰")
+    assert len(whole(who, done, "王海峰").unconfirmed) == 1
+    assert whole(who, done, "林小雨").unconfirmed == ()
+
+
+def test_erased_details_leave_the_entry(who: Company, vip: Done) -> None:
+    last = history(who, vip)[0]
+    with write():
+        JournalDetail.delete().where(JournalDetail.entry == last.id).execute()
+    again = history(who, vip)[0]
+    assert (again.verb, again.facts, again.erased) == (last.verb, (), True)
+    assert not history(who, vip)[1].erased
+
+
+def test_a_restored_visit_shows_what_it_has(who: Company, vip: Done) -> None:
+    cancelled = life.cancel(who.desk("林小雨"), vip.visit, "改期", seen=vip.version)
+    life.restore(who.desk("林小雨"), vip.visit, seen=cancelled.version)
+    found = whole(who, vip)
+    assert (found.state, found.tasks, found.stages, found.costs) == ("draft", (), (), ())
+    assert found.edited
+
+
+def test_rights_are_told_by_verb(who: Company, vip: Done) -> None:
+    refusals = whole(who, vip).refusals
+    assert refusals["met"] is None
+    assert refusals["close"] == "state.approved"
+    assert whole(who, vip, "陈志远").refusals["cancel"] == "not_yours"
+
+
+def test_how_long_it_lies_there(who: Company) -> None:
+    done = submitted(who, form(who))
+    who.wait(hours=3)
+    urge(who.desk("刘晓燕"), done.visit, seen=done.version)
+    assert whole(who, done).since == datetime(2026, 11, 23, 9, 0)
