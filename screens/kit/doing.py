@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.events import Key
@@ -53,12 +54,12 @@ class Doing(Screen[Any]):
     def read(self, fn: Callable[[], T], then: Callable[[T], object], *, group: str = "read") -> None:
         """Run `fn` in a thread and give its result to `then` on the event loop, if this screen is still there
         and nothing newer of the same `group` was asked meanwhile. An error becomes one sentence."""
-        self.run_worker(self._job(fn, then, write=False), group=group, exclusive=True)
+        self.run_worker(partial(self._job, fn, then, write=False), group=group, exclusive=True)
 
     def write(self, fn: Callable[[], T], then: Callable[[T], object] | None = None) -> None:
         """Run a service in the writing thread, one after the other; then `then(result)` and everything on
         screen is read anew. A `Refused` becomes one sentence."""
-        self.run_worker(self._job(fn, then or (lambda _: None), write=True), group="write")
+        self.run_worker(partial(self._job, fn, then or (lambda _: None), write=True), group="write")
 
     async def answer(self, dialog: Screen[T]) -> T | None:
         """Show a dialog and wait for what it is dismissed with; for `async def do_…` only."""
