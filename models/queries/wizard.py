@@ -18,7 +18,7 @@ from models.services.desk import Desk
 from models.services.forms import Incomplete, as_request, read_form
 from models.services.people import people
 from models.services.policies import in_force, policy_of
-from models.services.rights import LIVE
+from models.services.rights import LIVE, may
 
 BLANK = "-"
 """Stands for a client not named yet, where the policy is asked before the form is complete."""
@@ -107,8 +107,8 @@ def choices(policy: Policy, on: date) -> Choices:
     )
 
 
-def opened(visit: int) -> Opened:
-    """The form of a visit as stored; Refused where there is none (any more)."""
+def opened(desk: Desk, visit: int) -> Opened:
+    """The form of a visit as stored; Refused where there is none (any more), or it is not the actor's to change now."""
     with reading():
         row = Visit.get_or_none(Visit.id == visit)
         if row is None:
@@ -121,6 +121,9 @@ def opened(visit: int) -> Opened:
         form, amends = read_form(row), row.state in LIVE
         if amends:
             form = replace(form, tier=row.tier or form.tier)
+        code = may(desk, "amend" if amends else "edit", row)
+        if code is not None:
+            raise Refused(code)
         return Opened(row.id, row.version, row.number, row.state, form, amends, words)
 
 

@@ -44,7 +44,16 @@ class Facts:
 
     def posts(self, posts: Iterable[str]) -> str:
         """Posts or references, any of them, by name."""
-        return self.w("wizard.or").join([self.w.name(party_name(self.policy, post)) for post in posts])
+        return self.either([self.w.name(party_name(self.policy, post)) for post in posts])
+
+    def either(self, names: Iterable[str]) -> str:
+        """Several names, any one of whom."""
+        return f" {self.w('wizard.or')} ".join(names)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Several names together."""
+        comma = self.w("wizard.and")
+        return (f"{comma} " if comma.isascii() else comma).join(names)
 
     def person_rows(self) -> list[Row]:
         """Everybody, to choose from."""
@@ -53,7 +62,7 @@ class Facts:
 
     def held(self, person: PersonChoice) -> str:
         """The posts of a person, the highest first."""
-        return self.w("wizard.and").join([self.w.name(self.policy.name_of(post)) for post in person.posts])
+        return self.listed([self.w.name(self.policy.name_of(post)) for post in person.posts])
 
     def named(self, person: int) -> str:
         """A person with the first post they hold."""

@@ -125,7 +125,6 @@ class Keeping(Paging):
         self.write(lambda: amend(desk, visit, form, seen=version, tier=form.tier, reasons=fresh), done)
 
     def leave(self, text: str, result: Any = None) -> None:
-        """Close, and let the screen below say what became of it."""
         self.closed = True
         below = [screen for screen in self.app.screen_stack[:-1] if isinstance(screen, Page)][-1:]
         self.dismiss(result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 from types import ModuleType
 from typing import Any
 
@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
+from models.errors import Refused
 from models.form import Form
 from models.queries import wizard as queries
 from models.queries.wizard import Opened, Verdict
@@ -27,11 +28,14 @@ from screens.wizard.rows import Texts
 
 PAGES: tuple[ModuleType, ...] = (client, times, plan, people, review)
 LAST = len(PAGES)
+Loaded = tuple[queries.Choices, Opened | None, Verdict, Refused | None]
+MORNING = time(9)
+"""When guests of a day chosen elsewhere are taken to arrive, until one says."""
 
 
 class Paging(Page):
     """Pages of fields over one immutable form. `visit` is a draft or returned request to go on with; else fields of
-    the form may be given beforehand, and a draft begins with the first change."""
+    the form, or the day of arrival, may be given beforehand, and a draft begins with the first change."""
 
     WHERE = "wizard"
     CSS_PATH = "wizard.tcss"
@@ -39,8 +43,10 @@ class Paging(Page):
     judge_after = 0.15
     """Seconds of quiet typing until the policy is asked anew."""
 
-    def __init__(self, visit: int | None = None, **given: Any) -> None:
+    def __init__(self, visit: int | None = None, *, day: date | None = None, **given: Any) -> None:
         super().__init__()
+        if day is not None:
+            given["arrive"] = datetime.combine(day, MORNING)
         self.form = Form(**given)
         self.page = 1
         self.draft = Draft()
@@ -67,6 +73,10 @@ class Paging(Page):
 
     def stale(self, opened: Opened) -> None:
         """Another changed the draft meanwhile."""
+        raise NotImplementedError
+
+    def leave(self, text: str, result: Any = None) -> None:
+        """Close, and let the screen below say what became of it."""
         raise NotImplementedError
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -96,19 +106,28 @@ class Paging(Page):
         desk, form, beginning = self.shell.desk, self.form, not self.ready
         visit = self.draft.visit or self._open
 
-        def load() -> tuple[queries.Choices, Opened | None, Verdict]:
-            opened = queries.opened(visit) if visit is not None else None
+        def load() -> Loaded:
+            opened, refused = None, None
+            try:
+                opened = queries.opened(desk, visit) if visit is not None else None
+            except Refused as why:
+                refused = why
             now = opened.form if opened and beginning else form
             if now.applicant is None:
                 now = replace(now, applicant=desk.actor.person)
             verdict = queries.verdict(desk, now, opened.visit if opened and opened.amends else None)
-            return queries.choices(verdict.policy, desk.now().date()), opened, verdict
+            return queries.choices(verdict.policy, desk.now().date()), opened, verdict, refused
 
         self.read(load, self._loaded)
 
-    def _loaded(self, found: tuple[queries.Choices, Opened | None, Verdict]) -> None:
-        choices, opened, verdict = found
+    def _loaded(self, found: Loaded) -> None:
+        choices, opened, verdict, refused = found
         beginning = not self.ready
+        if refused is not None:
+            # it is somebody else's turn now; what is typed stays in sight
+            text = self.w.text(refused.phrase)
+            self.leave(text) if beginning else self.refuse(text)
+            return
         self._facts = Facts(self.w, verdict.policy, choices, verdict, self.shell.now().date())
         if beginning:
             self.begin(opened)
@@ -193,7 +212,8 @@ class Paging(Page):
     def show(self) -> None:
         """Title, line of pages, foot, keys."""
         number = self.opened.number if self.opened and self.opened.number else ""
-        title = self.w("wizard.title_again", number=number) if number else self.w("wizard.title")
+        again = "wizard.title_again" if self.amended is None else "wizard.title_amend"
+        title = self.w(again, number=number) if number else self.w("wizard.title")
         self.headline = f"{title} {self.page}/{LAST} {self._page_name(self.here)}"
         width = self.size.width
         lines = foot.lines(self.facts, width) if self.here is plan else []

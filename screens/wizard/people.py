@@ -85,8 +85,9 @@ def prefilled(form: Form, facts: Facts) -> Form:
     per_visit = dict(form.per_visit)
     kind = next((each for each in facts.policy.kinds if each.id == form.kind or len(facts.policy.kinds) == 1), None)
     for post in leads(facts):
-        if kind and post in kind.applicants[:1] and post not in per_visit and form.applicant is not None:
-            per_visit[post] = form.applicant
+        who = form.applicant if kind is not None and post in kind.applicants else None
+        if who is not None and post not in per_visit and _is(facts, who, post):
+            per_visit[post] = who
     form = replace(form, per_visit=per_visit)
     raw = dict(form.raw)
     for name in ("hosts", "companions"):
@@ -94,13 +95,26 @@ def prefilled(form: Form, facts: Facts) -> Form:
         chosen = ",".join(map(str, getattr(form, name)))
         if chosen != raw.get(mark, ""):
             continue
-        offer = holders(facts, form, posts_offered(facts, name))
-        if name == "hosts":
-            least = max(1, facts.verdict.answer.lead_host.at_least)
-            offer = offer if len(offer) == least else []
+        offer = _sure(facts, form, name)
         raw[mark] = ",".join(map(str, offer))
         form = put(form, {name: tuple(offer)})
     return replace(form, raw=raw)
+
+
+def _sure(facts: Facts, form: Form, name: str) -> list[int]:
+    """Whom a list begins with: who alone holds a post it offers; as lead hosts only exactly as many as asked for."""
+    posts = posts_offered(facts, name)
+    if name == "hosts":
+        offer = holders(facts, form, posts)
+        return offer if len(offer) == max(1, facts.verdict.answer.lead_host.at_least) else []
+    alone = [found for post in posts if len(found := holders(facts, form, [post])) == 1]
+    return list(dict.fromkeys([found[0] for found in alone]))
+
+
+def _is(facts: Facts, person: int, post: str) -> bool:
+    """Whether a person holds the post, or none at all, as somebody who is named from visit to visit."""
+    held = next((each.posts for each in facts.choices.people if each.id == person), ())
+    return post in held or not held
 
 
 def take(form: Form, field: Any) -> Form:

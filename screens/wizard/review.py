@@ -75,7 +75,7 @@ def summary(form: Form, facts: Facts) -> list[str]:
     lines = [
         whom(form, facts),
         (facts.label("tier"), tier(facts)),
-        (w("wizard.field.route"), w("wizard.then").join([step(each, facts) for each in answer.route])),
+        (w("wizard.field.route"), " -> ".join([step(each, facts) for each in answer.route])),
         (w("wizard.field.notice"), notice(facts)),
         (facts.label("hosts"), hosts(form, facts)),
         (facts.label("companions"), facts.names(form.companions)),
@@ -133,8 +133,8 @@ def step(each: Step, facts: Facts) -> str:
         title = facts.w.name(party_name(facts.policy, post))
         people = [facts.choices.name(int(person)) for person in holders]
         who.append(f"{' '.join(people)} {title}" if people else facts.w("wizard.vacant", post=title))
-    doing = facts.w("wizard.and").join([facts.w(f"wizard.what.{what}") for what in (each.what, *each.also)])
-    return f"{facts.w('wizard.or').join(who)} {doing}"
+    doing = facts.listed([facts.w(f"wizard.what.{what}") for what in (each.what, *each.also)])
+    return f"{facts.either(who)} {doing}"
 
 
 def notice(facts: Facts) -> str:
@@ -151,7 +151,7 @@ def notice(facts: Facts) -> str:
 def hosts(form: Form, facts: Facts) -> str:
     """Who is lead host, and whether that is as the policy asks (R20)."""
     host = facts.verdict.answer.lead_host
-    named = facts.w("wizard.and").join([facts.named(person) for person in form.hosts])
+    named = facts.listed([facts.named(person) for person in form.hosts])
     if not host.posts:
         return named
     verdict = (

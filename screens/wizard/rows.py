@@ -22,6 +22,11 @@ def put(form: Form, values: dict[str, Any]) -> Form:
     return replace(form, **values)
 
 
+def as_typed(text: str) -> str:
+    """Any text will do."""
+    return text
+
+
 @dataclass(frozen=True)
 class Column:
     """A column to edit: `options` are keys and names of a choice; a mark holds "x" or "".
@@ -35,11 +40,16 @@ class Column:
     width: int
     kind: Literal["text", "choice", "mark"] = "text"
     options: tuple[tuple[str, str], ...] = ()
-    read: Callable[[str], str] = lambda text: text
-    show: Callable[[str], str] = lambda text: text
+    read: Callable[[str], str] = as_typed
+    show: Callable[[str], str] = as_typed
     blank: str = ""
     more: bool = False
     most: int = 200
+
+    @property
+    def whole(self) -> bool:
+        """Whether its text is typed anew rather than added to: a day, a number, an amount."""
+        return self.kind == "text" and self.read is not as_typed
 
     def name(self, key: str) -> str:
         """What the option of that key is called."""

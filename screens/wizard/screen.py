@@ -33,7 +33,10 @@ class Wizard(Keeping):
 
     async def on_key(self, event: Key) -> None:
         focused = self.focused
-        if event.key in ("pageup", "pagedown"):
+        if not self.ready and event.key not in ("escape", "f10"):
+            event.stop()
+            event.prevent_default()
+        elif event.key in ("pageup", "pagedown"):
             event.stop()
             event.prevent_default()
             await self.run_command(by_key(self.WHERE)[event.key])

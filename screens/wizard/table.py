@@ -10,6 +10,7 @@ from textual.events import Focus, Key
 from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from models.words import cell_len, clean, pad
 from screens.kit.field import Editor, Field
@@ -131,6 +132,8 @@ class Table(Field, can_focus=True):
             with self.editor.prevent(Input.Changed):
                 self.editor.value = text
                 self.editor.cursor_position = len(text)
+                if self.here.whole:
+                    self.editor.selection = Selection(0, len(text))
             self.editor.max_length = self.here.most
             self._put_editor()
             self.editor.focus(scroll_visible=False)

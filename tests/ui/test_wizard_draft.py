@@ -198,3 +198,21 @@ async def test_no_two_saves_of_the_same(tmp_path: Path) -> None:
             await at.press("tab", "tab", "tab", "tab")
             await at.press("escape")
         assert stored()[0].version == saved.version
+
+
+async def test_a_request_that_lies_elsewhere_does_not_open(tmp_path: Path) -> None:
+    with office(tmp_path) as who:
+        done = submitted(who, example(who))
+        async with filing(who, done.visit) as at:
+            assert type(at.app.screen).__name__ == "Below"
+            assert "!" not in (await at.rest()).splitlines()[-1]
+            assert (await at.rest()).splitlines()[-2].strip() != ""
+
+
+async def test_a_day_chosen_elsewhere_is_the_day_of_arrival(tmp_path: Path) -> None:
+    """R100: opened from the calendar on a day."""
+    with office(tmp_path) as who:
+        async with filing(who, day=date(2026, 12, 3)) as at:
+            assert "2026-12-03 09:00" in await at.press("pagedown")
+            await at.press("escape")
+        assert visits() == 0

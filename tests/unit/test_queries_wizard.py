@@ -71,7 +71,7 @@ def test_a_returned_request_opens_with_the_words_it_came_back_with(tmp_path: Pat
     with company(tmp_path) as who:
         done = submitted(who, form(who))
         back = said(who, "王海峰", done, "return", "人数写错了")
-        found = wizard.opened(back.visit)
+        found = wizard.opened(who.desk("刘晓燕"), back.visit)
         assert (found.number, found.state, found.returned) == (back.number, "returned", "人数写错了")
         assert (found.version, found.amends) == (back.version, False)
 
@@ -81,10 +81,10 @@ def test_an_approved_visit_opens_to_be_changed_at_its_confirmed_tier(tmp_path: P
         done = submitted(who, form(who))
         done = said(who, "王海峰", done)
         done = said(who, "周建国", done, tier="distinguished", said_words="嘉宾级即可")
-        found = wizard.opened(done.visit)
+        found = wizard.opened(who.desk("刘晓燕"), done.visit)
         assert (found.amends, found.form.tier) == (True, "distinguished")
         with pytest.raises(Refused):
-            wizard.opened(done.visit + 1)
+            wizard.opened(who.desk("刘晓燕"), done.visit + 1)
 
 
 def test_rows_become_texts_and_back(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_the_page_left_is_kept_in_the_form(tmp_path: Path) -> None:
         left = filling.left_at(filling.left_at(Form(), 4), 2)
         assert (filling.page_left(left, 5), filling.furthest(left)) == (2, 4)
         saved = new_draft(who.desk("刘晓燕"), left)
-        assert filling.page_left(wizard.opened(saved.visit).form, 5) == 2
+        assert filling.page_left(wizard.opened(who.desk("刘晓燕"), saved.visit).form, 5) == 2
         assert filling.unread(replace(left, raw={**left.raw, "arrive": "12-"})) == {"arrive": "12-"}
         assert filling.page_left(Form(raw={"page": "99"}), 5) == 5
         assert filling.page_left(Form(raw={"page": "x"}), 5) == 1
