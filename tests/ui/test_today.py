@@ -1,0 +1,239 @@
+"""Today by keyboard: what hurts first, where the guests are, the day that turns, others at work meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models.schema.store import reading
+from models.schema.tables import Leg, Note, Visit
+from models.services import life
+from models.services.decisions import decide
+from models.services.forms import read_form
+from tests.ui.arranged import EVIL
+from tests.ui.build import MONDAY, SIZES, at_desk, busy, evil
+from tests.ui.look import lines_of
+from tests.unit.life import Company, company, form, said, submitted
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with busy(tmp_path) as made:
+        yield made
+
+
+def row(client: str) -> Visit:
+    """The visit of that client as it is stored now."""
+    with reading():
+        return Visit.get(Visit.client_name == client)
+
+
+WORDS = {
+    "zh": ("今日 2026-11-30 周一 07:50", "还有 2 小时", "明天 1 批 5 人", "在途", "待批", "空格 在途"),
+    "en": ("Today 2026-11-30 Mon 07:50", "2 h left", "tomorrow: 1 visit", "on way", "asked", "Space on way"),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_at_ten_to_eight_it_says_what_comes_next(who: Company, language: str, size: tuple[int, int]) -> None:
+    """R16: arrivals in order of time, the first under the cursor with its next stage; a request asked for is dim."""
+    title, left, ahead, _, asked, key = WORDS[language]
+    async with at_desk(who, "林小雨", language=language, size=size) as at:
+        lines = at.fits()
+        assert title in lines[0]
+        assert [line[1:6] for line in lines[4:7]] == ["10:20", "13:05", "16:30"]
+        assert lines[4].startswith(">10:20")
+        assert "江南智造集团" in lines[4]
+        assert asked in lines[6]
+        screen = "\n".join(lines)
+        assert left in screen
+        assert ahead in screen
+        assert key in lines[-1]
+        assert "徐明哲 董事长" in screen
+        assert "4,070" in screen, "13 diners at 150, 4 bottles at 500, 3 packets at 40"
+
+
+async def test_space_takes_the_guests_on_and_backspace_back(who: Company) -> None:
+    """R26, R28, R35: due, on way, here, met, on site, left; what was said by mistake is taken back."""
+    async with at_desk(who, "林小雨") as at:
+        for place in ("在途", "已到", "已接", "在访", "已离"):
+            assert place in (await at.press("space")).splitlines()[4]
+        assert row("江南智造集团").state == "done"
+        assert "已撤回上一步" in await at.press("backspace")
+        assert row("江南智造集团").state == "under_way"
+        assert lines_of(at.app)[4].startswith(">"), "the cursor stays"
+
+
+async def test_a_step_before_the_guests_are_met_is_taken_back_too(who: Company) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("space", "space")
+        assert "已到" in lines_of(at.app)[4]
+        assert "在途" in (await at.press("backspace")).splitlines()[4]
+        assert "预计" in (await at.press("z")).splitlines()[4]
+
+
+async def test_who_has_no_part_in_it_is_told_so(who: Company) -> None:
+    async with at_desk(who, "何志明") as at:
+        assert "空格" not in lines_of(at.app)[-1]
+        assert "只有参与这次接待的人可以这样做" in await at.press("space")
+        assert "空格" not in lines_of(at.app)[-1]
+
+
+async def test_what_the_hour_has_passed_is_said(who: Company) -> None:
+    """A26: guests who are not there after their time are pointed out, in the row and in whole words."""
+    who.now = MONDAY.replace(hour=11, minute=0)
+    async with at_desk(who, "林小雨") as at:
+        lines = at.fits()
+        assert "过时" in lines[4]
+        assert "逾期" in lines[4]
+        assert "过了时间 40 分钟，客人还没报到达" in at.message()
+        assert "没有人来" in await at.press("f2")
+        await at.press("escape")
+        assert "记为客人未到" in await at.menu("没有人来")
+        assert "未到" in lines_of(at.app)[4]
+
+
+async def test_a_later_time_of_arrival(who: Company) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("d")
+        await at.type("下午")
+        assert "看不懂时间" in await at.rest()
+        await at.press(*["backspace"] * 2)
+        await at.type("+40")
+        assert lines_of(at.app)[4].startswith(">11:00")
+    with reading():
+        assert Leg.get(Leg.visit == row("江南智造集团").id, Leg.way == "arrival").expected == datetime(2026, 11, 30, 11)
+
+
+async def test_a_recorded_decision_waits_to_be_confirmed(tmp_path: Path) -> None:
+    """R19: what was recorded for somebody counts, and is pointed out until that person confirms it."""
+    with company(tmp_path) as who:
+        done = submitted(who, form(who))
+        done = said(who, "王海峰", done)
+        decide(
+            who.desk("林小雨"), done.visit, seen=done.version, outcome="agree", words="同意",
+            for_person=who.ids["周建国"], medium="电话",
+        )  # fmt: skip
+        who.now = MONDAY
+        async with at_desk(who, "林小雨", size=(150, 40)) as at:
+            assert "待确认1" in lines_of(at.app)[4]
+            assert "1 个代录的决定待本人确认" in at.message()
+
+
+async def test_a_visit_whose_change_is_decided_goes_on(who: Company) -> None:
+    """A26, A33: a change of substance is being decided; the visit is a running one with its tasks meanwhile."""
+    visit = row("江南智造集团")
+    with reading():
+        made = read_form(visit)
+    life.amend(who.desk("林小雨"), visit.id, replace(made, headcount=12), seen=visit.version)
+    assert row("江南智造集团").state == "submitted"
+    async with at_desk(who, "林小雨") as at:
+        line = at.fits()[4]
+        assert "预计" in line
+        assert "改动待批" in line
+        assert "/29" in line
+        assert "改动正在等审批" in at.message()
+        assert "正在审批，现在不能这样做" in await at.press("space")
+
+
+async def test_only_mine(who: Company) -> None:
+    """R20: where must I be? The general manager is lead host of one visit of three."""
+    async with at_desk(who, "周建国") as at:
+        assert len(at.list.rows) == 3
+        assert "只看我的" in (await at.press("m")).splitlines()[0]
+        assert [row.cells[2] for row in at.list.rows] == ["江南智造集团"]
+        await at.press("m")
+        assert len(at.list.rows) == 3
+
+
+async def test_other_days_by_key_and_by_date(who: Company) -> None:
+    async with at_desk(who, "林小雨") as at:
+        tomorrow = await at.press("right")
+        assert "明天 2026-12-01 周二" in tomorrow.splitlines()[0]
+        assert "天山风电" in tomorrow
+        assert " 送 " in tomorrow, "who came yesterday leaves today"
+        await at.press("g")
+        await at.type("11-23")
+        assert "2026-11-23 周一" in lines_of(at.app)[0]
+        assert "这一天没有来访" in lines_of(at.app)[4]
+        assert "没有选中的来访" in await at.press("space")
+        assert "今日 2026-11-30" in await at.press("t")
+
+
+async def test_the_day_turns_at_midnight_by_itself(who: Company) -> None:
+    async with at_desk(who, "林小雨") as at:
+        who.now = MONDAY.replace(hour=23, minute=59)
+        assert "23:59" in await at.tick()
+        who.now = datetime(2026, 12, 1, 0, 0, 5)
+        screen = await at.tick()
+        assert "今日 2026-12-01 周二 00:00" in screen.splitlines()[0]
+        assert "天山风电" in screen
+        assert "鹏程线缆" not in screen
+
+
+async def test_what_others_do_appears_and_the_cursor_stays(who: Company) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("down")
+        assert lines_of(at.app)[5].startswith(">13:05")
+        visit = row("江南智造集团")
+        life.track(who.desk("刘晓燕"), visit.id, "on_way", seen=visit.version)
+        screen = await at.tick()
+        assert "在途" in screen.splitlines()[4]
+        assert screen.splitlines()[5].startswith(">13:05")
+
+
+async def test_who_is_slower_is_told(who: Company) -> None:
+    """Of two people acting on what they saw, one wins and the other is told the new state."""
+    async with at_desk(who, "林小雨") as at:
+        visit = row("江南智造集团")
+        life.track(who.desk("刘晓燕"), visit.id, "here", seen=visit.version)
+        screen = await at.press("space")
+        assert "刘晓燕刚改过这次接待" in screen
+        assert "已到" in screen.splitlines()[4]
+        assert "已接" in (await at.press("space")).splitlines()[4]
+
+
+async def test_a_note_is_written_and_seen(who: Company) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("o")
+        screen = await at.type("客人来电：不吃鱼")
+        assert "备注 07:50 客人来电：不吃鱼" in screen
+    with reading():
+        assert Note.get().text == "客人来电：不吃鱼"
+
+
+async def test_the_language_changes_and_the_cursor_stays(who: Company) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("down")
+        screen = await at.menu("English")
+        assert "Today 2026-11-30" in screen
+        assert screen.splitlines()[5].startswith(">13:05")
+
+
+async def test_find_by_initials(who: Company) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("slash", "s", "n", "z", "b")
+        assert [row.cells[2] for row in at.list.rows] == ["苏能装备"]
+        await at.press("escape")
+        assert len(at.list.rows) == 3
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_hostile_text_is_text(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+    with company(tmp_path) as who:
+        done = evil(who)
+        for name in ("王海峰", "周建国"):
+            done = said(who, name, done, said_words=" ".join(EVIL))
+        life.note(who.desk("林小雨"), done.visit, " ".join(EVIL))
+        who.now = MONDAY + timedelta(hours=1)
+        async with at_desk(who, "林小雨", language=language, size=size) as at:
+            screen = "\n".join(at.fits())
+            assert "[/x] [bold] =cmd()"[:12] in screen
+            assert EVIL[1] in screen
+            assert "[/x] [bold]" in await at.press("d"), "the title of a dialog"
