@@ -54,12 +54,12 @@ class Doing(Screen[Any]):
     def read(self, fn: Callable[[], T], then: Callable[[T], object], *, group: str = "read") -> None:
         """Run `fn` in a thread and give its result to `then` on the event loop, if this screen is still there
         and nothing newer of the same `group` was asked meanwhile. An error becomes one sentence."""
-        self.run_worker(partial(self._job, fn, then, write=False), group=group, exclusive=True)
+        self._begin(fn, then, write=False, group=group, exclusive=True)
 
     def write(self, fn: Callable[[], T], then: Callable[[T], object] | None = None) -> None:
         """Run a service in the writing thread, one after the other; then `then(result)` and everything on
         screen is read anew. A `Refused` becomes one sentence."""
-        self.run_worker(partial(self._job, fn, then or (lambda _: None), write=True), group="write")
+        self._begin(fn, then or (lambda _: None), write=True, group="write")
 
     async def answer(self, dialog: Screen[T]) -> T | None:
         """Show a dialog and wait for what it is dismissed with; for `async def do_…` only."""
@@ -119,6 +119,11 @@ class Doing(Screen[Any]):
             await done
         except Refused as refused:
             self.refuse(self.reason(refused))
+
+    def _begin(self, fn: Callable[[], T], then: Callable[[T], object], *, write: bool, **how: Any) -> None:
+        # Not a coroutine: one that is replaced before it began would be left unawaited.
+        job: Any = partial(self._job, fn, then, write=write)
+        self.run_worker(job, **how)
 
     async def _job(self, fn: Callable[[], T], then: Callable[[T], object], *, write: bool) -> None:
         try:
