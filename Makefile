@@ -12,7 +12,7 @@ LOCK_OPTIONS = --generate-hashes --strip-extras --no-header --no-annotate --no-e
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --no-emit-find-links $(LOCK_OPTIONS)
 PIP_COMPILE = pip-compile --quiet --allow-unsafe --no-emit-find-links --no-emit-trusted-host $(LOCK_OPTIONS)
 
-.PHONY: help run demo test lint types bench lock clean
+.PHONY: help run demo test lint types bench readme lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -36,6 +36,9 @@ types: .venv/.dev ## mypy
 
 bench: .venv/.dev ## the benchmarks, which print ratios
 	$(BIN)/python -m tests.bench
+
+readme: .venv/.dev ## draw the README's picture and tables anew
+	$(BIN)/python -m tests.readme
 
 lock: ## refresh both locks for Python 3.11 to 3.13, with the uv or pip-compile found on PATH
 	@if command -v uv >/dev/null; then \

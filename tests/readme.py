@@ -1,0 +1,178 @@
+"""The parts of the README that the program itself says: Today's picture, keys, files, the help, a tried request.
+
+`python -m tests.readme` writes them anew, `tests/unit/test_readme.py` sees that they stand there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import io
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+from rich.segment import Segment
+
+from models.demo import GUIDE, build
+from models.policy.load import load_file
+from models.schema import journal
+from models.schema.store import open_store
+from models.services.desk import Desk
+from models.services.people import actor_named
+from models.words import words
+from screens.kit.commands import BY_SCREEN, Command
+from screens.kit.keys import key_label
+from tests.svg import svg
+from tests.ui.look import settled
+from tui.app import Jiedai
+from tui.cli.main import run
+from tui.cli.screens import people, status
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PICTURE = ROOT / "docs" / "today.svg"
+CONFIG = ROOT / "config.toml"
+MORNING = datetime(2026, 11, 26, 8, 2, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""When the picture is taken: a Thursday."""
+SIZE = (80, 24)
+_BLOCK = re.compile(r"(<!-- (\w+) -->\n)(.*?)(\n<!-- /\2 -->)", re.S)
+
+
+def parts(readme: str, today: list[list[Segment]]) -> dict[str, str]:
+    """Every generated part by its name; the request that is tried is the README's own."""
+    return {
+        "today": _fenced("text", ["".join(segment.text for segment in row).rstrip() for row in today]),
+        "keys": "\n".join(_keys()),
+        "files": "\n".join(_files()),
+        "help": _fenced("text", said("--help").splitlines()),
+        "tried": _fenced("text", _tried(readme).splitlines()),
+    }
+
+
+def found(readme: str) -> dict[str, str]:
+    """The generated parts as they stand in the README."""
+    return {match[2]: match[3] for match in _BLOCK.finditer(readme)}
+
+
+def picture(today: list[list[Segment]]) -> str:
+    """`docs/today.svg`."""
+    return svg(today, SIZE[0], "jiedai: Today")
+
+
+def said(*call: str) -> str:
+    """What a call of the command line prints, in English. Raises RuntimeError where it fails."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), patch.dict(os.environ, COLUMNS="80"):
+        code = run([*call, "--lang", "en"], lambda: MORNING)
+    if code:
+        raise RuntimeError(err.getvalue())
+    return out.getvalue().rstrip("\n")
+
+
+async def screen(folder: Path) -> list[list[Segment]]:
+    """Today as the sample company's guide sees it that morning, in Chinese: a row of segments a line."""
+    policy = load_file(CONFIG)
+    path = folder / "sample.db"
+    build(path, MORNING.date(), policy, ZoneInfo("Asia/Shanghai"))
+    store = open_store(path)
+    try:
+        desk = Desk(actor_named(GUIDE, "demo"), lambda: MORNING, policy)
+        app = Jiedai(desk, head=journal.head, status=status, people=people)
+        async with app.run_test(size=SIZE) as pilot:
+            await settled(pilot)
+            await pilot.pause(0.5)
+            await settled(pilot)
+            return [list(strip) for strip in app.screen._compositor.render_strips()]
+    finally:
+        store.close()
+
+
+def _fenced(kind: str, lines: list[str]) -> str:
+    return "\n".join([f"```{kind}", *lines, "```"])
+
+
+def _keys() -> Iterator[str]:
+    """A table for each screen; the tabs' digits are told on one line."""
+    w = words("en")
+    tabs = [each for each in BY_SCREEN["app"] if each.opens and _there(each.opens)]
+    for where, commands in BY_SCREEN.items():
+        rows = [each for each in commands if not each.opens]
+        if not rows:
+            continue
+        elsewhere = where in ("app", "wizard", "visit", "first_run")
+        name = w(f"keys.{where}") if elsewhere else w(f"commands.app.{where}_tab.name")
+        yield f"**{name}**\n" if where == "app" else f"<details><summary>{name}</summary>\n"
+        yield "| Key | Does |\n|---|---|"
+        for each in rows:
+            keys = " ".join(f"`{key_label(key, w)}`" for key in each.keys) or "F2 menu"
+            yield f"| {keys} | **{_said(each, 'name')}**: {_said(each, 'help')} |"
+        if where == "app":
+            digits = " ".join(f"`{tab.keys[0]}` {_said(tab, 'name')}," for tab in tabs).rstrip(",")
+            yield f"| digits | **The tabs**: {digits} |\n"
+        else:
+            yield "\n</details>"
+
+
+def _said(command: Command, part: str) -> str:
+    return words("en")(f"commands.{command.id}.{part}").replace("|", "\\|")
+
+
+def _there(screen: str) -> bool:
+    return importlib.util.find_spec(f"screens.{screen}") is not None
+
+
+def _files() -> Iterator[str]:
+    """Where everything lies on Linux for somebody who set nothing."""
+    from tui import folders, incident, where
+
+    home = {"HOME": "/home/you", "PATH": os.environ.get("PATH", "")}
+    with patch.dict(os.environ, home, clear=True), patch.object(sys, "platform", "linux"):
+        own = os.path.join(folders.config_folder(), where.POLICY)
+        rows = [
+            (
+                "policy",
+                f"{folders.system_folder()}/{where.POLICY}, else {own}, else the one that comes with the program",
+            ),
+            ("settings", where.settings_file()),
+            ("store", where.store_file("", "")[0]),
+            ("cache", folders.cache_folder()),
+            ("incidents", incident.log_path()),
+        ]
+    yield "| What | Where |\n|---|---|"
+    for what, path in rows:
+        told = re.sub(r"(/[^\s,]+)", r"`\1`", path.replace("/home/you", "/~")).replace("`/~", "`~")
+        yield f"| {what} | {told} |"
+
+
+def _tried(readme: str) -> str:
+    """What `jiedai try` answers to the first request in the README."""
+    request = re.search(r"```toml\n(# vip\.toml.*?)```", readme, re.S)
+    if request is None:
+        raise RuntimeError("README.md has no request to try")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "vip.toml")
+        path.write_text(request[1], "utf-8")
+        return said("try", str(path), "--config", str(CONFIG))
+
+
+def main() -> None:
+    """Write README and picture anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        today = asyncio.run(screen(Path(folder)))
+    readme = README.read_text("utf-8")
+    made = parts(readme, today)
+    README.write_text(_BLOCK.sub(lambda match: f"{match[1]}{made[match[2]]}{match[4]}", readme), "utf-8")
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_text(picture(today), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
