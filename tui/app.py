@@ -14,10 +14,11 @@ from typing import Any, TypeVar, cast
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
-from textual.events import Event, Key, Resize
+from textual.events import Event, Key, Paste, Resize
 from textual.filter import LineFilter
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from models.words import Words, words
@@ -26,6 +27,8 @@ from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
 from screens.kit.text import LastGate
 from tui.frame import Frame
+from tui.pace import Pace
+from tui.small import SMALLEST, TooSmall
 from tui.terminal import PATIENCE, give_up_after, keep_memory, watch_signals
 
 T = TypeVar("T")
@@ -49,7 +52,6 @@ SCREENS = {
 TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "statistics", "register")
 """The screens of the tabs; the place is the digit."""
 
-SMALLEST = (60, 20)
 POLL = 1.5
 """Seconds between two looks at the journal's head and the clock."""
 
@@ -112,6 +114,7 @@ class Jiedai(App[int]):
         self._readers = ThreadPoolExecutor(2, "read")
         self._writer = ThreadPoolExecutor(1, "write")
         self._gate = LastGate()
+        self._pace = Pace(self, self._hand)
         self._frame = Frame(whole_rows=wide_marks)
         self.animation_level = "none"
         for tab in self.tabs:
@@ -368,12 +371,19 @@ class Jiedai(App[int]):
         self.screen.refresh()
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key) and not event.is_forwarded:
-            if event.key != "escape":
-                self._last_escape = None
-            if isinstance(self.screen, TooSmall) and event.key != "f10":
-                return
-        await super().on_event(event)
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            await self._pace.typed(event)
+        else:
+            await super().on_event(event)
+
+    async def _hand(self, event: Event) -> Widget:
+        """Give what was typed to what has the focus."""
+        if isinstance(event, Key) and event.key != "escape":
+            self._last_escape = None
+        target = self.focused or self.screen
+        if not isinstance(self.screen, TooSmall) or (isinstance(event, Key) and event.key == "f10"):
+            await super().on_event(event)
+        return target
 
     def on_resize(self, event: Resize) -> None:
         self._frame.forget()
@@ -383,15 +393,3 @@ class Jiedai(App[int]):
             self.push_screen(TooSmall())
         elif shown and not small:
             self.pop_screen()
-
-
-class TooSmall(Screen[None]):
-    """Shown while the window is too small to work in."""
-
-    def render(self) -> str:
-        """The one line."""
-        return cast(Jiedai, self.app).w("kit.small")
-
-    def on_key(self, event: Key) -> None:
-        if event.key == "f10":
-            cast(Jiedai, self.app).do_leave()

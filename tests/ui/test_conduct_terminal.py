@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.term import Term, python
+from tests.ui.term import KEYS, Term, python
 
 SCRIPT = Path(__file__).with_name("run_stand_in.py")
 pytestmark = pytest.mark.pty
@@ -195,3 +195,20 @@ def test_a_terminal_that_stopped_reading_does_not_keep_the_program(term: Term) -
         time.sleep(0.02)
     assert term.process.returncode == 143
     assert time.monotonic() - begin < 2.5
+
+
+def test_keys_of_one_packet_go_where_each_led(tmp_path: Path) -> None:
+    with opened(tmp_path, "form") as term:
+        term.send("江南\t\t12-1\t930\t17\t6\t".encode())
+        term.settle()
+        assert "江南____" in term.lines[3]
+        for line, text in ((5, "2026-12-01"), (6, "09:30"), (7, "17"), (8, "6")):
+            assert f" {text}_" in term.lines[line], term.text
+
+
+def test_keys_typed_before_a_dialog_is_open_go_into_it(tmp_path: Path) -> None:
+    with opened(tmp_path) as term:
+        term.send(f"{KEYS['f3']}hwkj".encode())
+        term.settle()
+        assert "华为科技" in term.text
+        assert "hwkj" in term.text
