@@ -17,6 +17,8 @@ class Draft:
         self.visit = opened.visit if opened else None
         self.version = opened.version if opened else 0
         self.stored = opened.form if opened else None
+        self.overtaken = False
+        """Whether the last save was refused because another had written meanwhile."""
         self._lock = Lock()
 
     def save(self, desk: Desk, form: Form) -> bool:

@@ -29,7 +29,8 @@ class Keeping(Paging):
             if await self.shell.thread(lambda: self.draft.save(desk, form), write=True):
                 self.note(f" {self.w('wizard.saved', at=self.shell.now().strftime('%H:%M'))}")
         except Refused as refused:
-            if refused.code == "stale":
+            self.draft.overtaken = refused.code == "stale"
+            if self.draft.overtaken:
                 self.reload()
             else:
                 self.refuse(self.w.text(refused.phrase))
@@ -41,7 +42,12 @@ class Keeping(Paging):
 
     def save_now(self) -> None:
         if self.touched and not self.closed and self.amended is None:
-            self.draft.save(self.shell.desk, self.form)
+            try:
+                self.draft.save(self.shell.desk, self.form)
+            except Refused:
+                # nobody can be asked any more: what was typed becomes a draft of its own
+                self.draft.apart()
+                self.draft.save(self.shell.desk, self.form)
 
     def stale(self, opened: Opened) -> None:
         """Another changed the draft meanwhile: theirs, or one's own as a new draft."""
@@ -65,11 +71,11 @@ class Keeping(Paging):
     async def _put_down(self) -> None:
         if not self.touched:
             self.leave("")
-        elif self.amended is not None:
-            sure = Confirm(self.w("wizard.drop"), self.w("wizard.drop_yes"), self.w("wizard.drop_no"))
-            self.ask(sure, lambda yes: self.leave("") if yes else None)
-        elif await self._saving():
+        elif self.amended is None and await self._saving():
             self.leave(self.w("wizard.put_down"))
+        elif self.amended is not None or not self.draft.overtaken:
+            sure = Confirm(self.w("wizard.drop"), self.w("wizard.drop_yes"), self.w("wizard.drop_no"), self.said)
+            self.ask(sure, lambda yes: self.leave("") if yes else None)
 
     def why_not_discard(self) -> str | None:
         """There must be a draft."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from models.form import Guest
 from models.services.drafts import new_draft
 from tests.ui.filing import Filing, filing, office, stored
-from tests.unit.life import Company
+from tests.unit.life import POSTS, Company
 from tests.unit.life import form as example
 
 WORDS = {
@@ -45,7 +46,7 @@ async def file_vip(at: Filing) -> None:
     await at.press("space", "right", "right", "right", "space", "tab", "tab")
     await at.type("11-30 10:20", "12-1 15:00")
     await at.press("space", "tab")
-    await at.type("MU5187", "虹桥机场", "9:50", "")
+    await at.type("MU5187", "虹桥机场", "9:50", "沪A 12345")
     await at.press("pagedown")
     await at.press("space", "tab", "space", "right", "space")
     await at.to("categories")
@@ -59,7 +60,7 @@ async def file_vip(at: Filing) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_a_vip_request_from_nothing_to_submitted(tmp_path: Path, language: str) -> None:
-    """R99, R100, R101, R102, R103, R104, R105, R106, R107, R110: every field by keyboard; R12: whom the tier asks."""
+    """R99, R100, R101, R102, R103, R104, R105, R106, R107, R110, R62: every field by keyboard; R12: who decides."""
     said = WORDS[language]
     with office(tmp_path) as who:
         async with filing(who, language=language) as at:
@@ -84,7 +85,7 @@ async def test_a_vip_request_from_nothing_to_submitted(tmp_path: Path, language:
     assert form.purposes == ("inspection", "cooperation")
     assert (form.arrive, form.depart) == (datetime(2026, 11, 30, 10, 20), datetime(2026, 12, 1, 15))
     assert (form.arrival.mode, form.arrival.number, form.arrival.place) == ("plane", "MU5187", "虹桥机场")
-    assert form.arrival.at == datetime(2026, 11, 30, 9, 50)
+    assert (form.arrival.at, form.arrival.plates) == (datetime(2026, 11, 30, 9, 50), "沪A 12345")
     assert form.services == ("car", "tour")
     assert [(m.on, m.meal, m.venue, m.guests, m.companions, m.bottles, m.packs) for m in form.meals] == [
         (date(2026, 11, 30), "lunch", "in_house", 6, 7, 4, 3),
@@ -215,3 +216,48 @@ async def test_a_page_is_never_in_the_way(tmp_path: Path) -> None:
             assert "已是最后一页" in await at.press("pagedown")
             first = await at.page(1)
             assert first.count("! 还没有填写") == 2
+
+
+async def test_other_visitors_are_the_office_s(tmp_path: Path) -> None:
+    """R1, R2, R98, A13: customers stand there first; for other visitors the Office's head gives the opinion."""
+    with office(tmp_path) as who:
+        async with filing(who) as at:
+            assert "(o) 商务客户" in await at.rest()
+            await at.type("市科技局")
+            await at.press("right", "space", "enter")
+            await at.type("4")
+            await at.press("pagedown")
+            await at.to("arrive")
+            await at.type("12-3 9:00", "17:00")
+            await at.press("pagedown", "1")
+            review = await at.page(5)
+            assert at.wizard.form.kind == "other"
+    assert "方晓静 办公室主任 意见 -> 周建国 总经理 审批" in review
+
+
+async def test_more_names_than_guests_is_only_a_warning(tmp_path: Path) -> None:
+    """A19: the list may be longer than the headcount; it is said, and stops nothing."""
+    with office(tmp_path) as who:
+        saved = new_draft(who.desk("刘晓燕"), example(who, headcount=1, guests=(Guest("甲"), Guest("乙"))))
+        async with filing(who, saved.visit) as at:
+            review = await at.page(5)
+    assert "名单上有 2 位客人，多于来访人数 1 (注意)" in review
+    assert "没有拦住提交的问题" in review
+
+
+async def test_leisure_alone_is_worth_a_word(tmp_path: Path) -> None:
+    """A16: said on the review, with its level."""
+    with office(tmp_path) as who:
+        saved = new_draft(who.desk("刘晓燕"), example(who, purposes=("leisure",)))
+        async with filing(who, saved.visit) as at:
+            assert "来访目的只有游玩 (注意)" in await at.page(5)
+
+
+async def test_an_empty_post_on_the_way_is_named(tmp_path: Path) -> None:
+    """R12: nobody is general manager now; the review names the post, and the request can be handed in."""
+    posts = {name: held for name, held in POSTS.items() if name != "周建国"}
+    with office(tmp_path, posts=posts) as who:
+        saved = new_draft(who.desk("刘晓燕"), example(who, host="李卫东", reasons={"lead_host": "总经理出差"}))
+        async with filing(who, saved.visit) as at:
+            assert "总经理（空缺" in await at.page(5)
+            assert "2026-0001" in await at.press("enter")

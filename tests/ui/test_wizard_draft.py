@@ -216,3 +216,14 @@ async def test_a_day_chosen_elsewhere_is_the_day_of_arrival(tmp_path: Path) -> N
             assert "2026-12-03 09:00" in await at.press("pagedown")
             await at.press("escape")
         assert visits() == 0
+
+
+async def test_a_line_that_drops_on_a_draft_changed_elsewhere_keeps_both(tmp_path: Path) -> None:
+    with office(tmp_path) as who:
+        desk = who.desk("刘晓燕")
+        draft = new_draft(desk, Form(client="甲公司"))
+        async with filing(who, draft.visit) as at:
+            await at.pilot.press("end", "x")
+            save_draft(desk, draft.visit, Form(client="乙公司"), seen=draft.version)
+            at.app.save_now()
+            assert visits() == 2

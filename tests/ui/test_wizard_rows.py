@@ -198,7 +198,7 @@ async def test_what_else_the_policy_asks_for_is_asked_for(tmp_path: Path) -> Non
 
 
 async def test_an_approved_visit_is_changed_on_the_same_pages(tmp_path: Path) -> None:
-    """A33: one meal outside more: what was added to the tasks is listed, and the visit stays approved."""
+    """A22, A33: one meal outside more: what was added to the tasks is listed, and the visit stays approved."""
     with office(tmp_path) as who:
         done = approved(who, example(who))
         async with filing(who, done.visit) as at:
