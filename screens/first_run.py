@@ -284,9 +284,9 @@ class FirstRun(Page):
         """Who is at the keyboard; then Today."""
         if not self.asked:
             self.asked = True
-            self.shell.choose_person(self._begin)
+            self.shell.choose_person(self._to_today)
 
-    def _begin(self, chosen: bool) -> None:
+    def _to_today(self, chosen: bool) -> None:
         self.shell.go("today")
         if not chosen:
             self.app.call_later(self.shell.announce, self.w("cli.choose_person"))
