@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from models.policy.matrix import PER_CELLS, figure_of, unit_of
+from models.policy.matrix import figure_of, unit_of
 from models.policy.model import Cap, CapColumn, Linear, Moment, Notice, Part, Policy, When
 from models.policy.record import record
 from models.policy.spoken import Spoken
@@ -167,14 +167,9 @@ def _limits(column: CapColumn) -> bool:
 def _capped(s: Spoken, cap: Cap) -> str:
     """What a cap is about: its items, and for a sum or a frequency whose and over which span."""
     items = " + ".join(s.value("item", item) for item in cap.items)
-    if cap.count_over is None:
-        return f"{items} {s.w.text(unit_of(s.policy, cap.per))}" if _in_money(cap) else _counted(s, items, cap.per)
-    whose = " / ".join(s.w(f"listing.whose.{whose}") for whose in cap.count_by)
-    return s.w("listing.sum", items=items, whose=whose, span=s.span(cap.count_over))
-
-
-def _counted(s: Spoken, items: str, per: str) -> str:
-    return f"{items} / {s.w(f'matrix.per.{per}') if per in PER_CELLS else per}"
+    if cap.count_over is None and _in_money(cap):
+        return f"{items} {s.w.text(unit_of(s.policy, cap.per))}"
+    return f"{items} {s.per(cap)}" if cap.count_over else f"{items} / {s.per(cap)}"
 
 
 def _in_money(cap: Cap) -> bool:

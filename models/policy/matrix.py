@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from models.policy.entries import entry_name, item_name
-from models.policy.model import Cap, CapColumn, Duty, Entry, Linear, Policy, When
+from models.policy.model import Cap, CapColumn, Clause, Duty, Entry, Linear, Policy, Test, When
 from models.policy.parties import party_name
 from models.policy.record import record
-from models.policy.standards import TierFacts, possible, tiers_of, when_json
+from models.policy.spoken import PER_CELLS, Spoken
+from models.policy.standards import TierFacts, possible, tiers_of
 from models.policy.when import truth
-from models.words import Name, Phrase
+from models.words import Name, Phrase, words
+from models.words.catalogue import LANGUAGES
 from models.words.money import say_money
 
 Said = Name | Phrase | str
-PER_CELLS = frozenset(
-    {
-        "person_meal", "person_day", "person_visit", "visit", "meal", "event", "bottle", "pack", "night", "trip",
-        "piece",
-    }
-)  # fmt: skip
 
 
 @record
@@ -101,13 +97,13 @@ def _means(policy: Policy, ids: tuple[str | None, ...]) -> Iterator[MatrixRow]:
 
 def _cap_rows(policy: Policy, ids: tuple[str | None, ...]) -> Iterator[MatrixRow]:
     """One row for each thing limited under the same conditions, whatever the tier."""
-    groups: dict[tuple[object, ...], list[tuple[Cap, str | None]]] = {}
+    groups: dict[tuple[tuple[str, ...], str, Name | None], list[tuple[Cap, str | None]]] = {}
     for cap in policy.caps:
         for key in (None,) if cap.by in (None, "tier") else tuple(cap.columns):
-            where = str(_where(policy, cap, key))
+            where = _where(policy, cap, key)
             groups.setdefault((cap.items, cap.per, where), []).append((cap, key))
-    for (_, per, _), members in groups.items():
-        cap, key = members[0]
+    for (_, per, where), members in groups.items():
+        cap, _ = members[0]
         cells = tuple(tuple(_cap_cell(policy, members, tier)) for tier in ids)
         names: list[Said] = [item_name(policy, item) for item in cap.items]
         money = any(
@@ -116,31 +112,32 @@ def _cap_rows(policy: Policy, ids: tuple[str | None, ...]) -> Iterator[MatrixRow
             for column in each.columns.values()
             for figure in (column.most, column.least)
         )
-        unit = unit_of(policy, str(per)) if money else None
-        yield MatrixRow("cap", _joined(names), unit, _where(policy, cap, key), cells)
+        unit = unit_of(policy, per) if money and cap.count_over is None else _counted(policy, cap)
+        yield MatrixRow("cap", _joined(names), unit, where, cells)
 
 
-def _where(policy: Policy, cap: Cap, key: str | None) -> Said | None:
-    """The conditions of a cap beside the tier, as the file writes them, with names for ids of lists."""
-    said = when_json(cap.when, policy.currency.minor)
-    parts = []
-    for row in said if isinstance(said, list) else [said]:
-        tests = {axis: wanted for axis, wanted in row.items() if axis != "tier"}
-        if cap.by not in (None, "tier"):
-            tests[str(cap.by)] = key
-        if tests:
-            parts.append(", ".join(f"{axis} {_condition(wanted)}" for axis, wanted in tests.items()))
-    if len(parts) == 1 and not said and key is not None:
-        return entry_name(policy, str(cap.by), key)
-    return " | ".join(dict.fromkeys(parts)) or None
+def _counted(policy: Policy, cap: Cap) -> Said | None:
+    """By what a frequency or a sum over a span is counted."""
+    if cap.count_over is None and all(column.count is None for column in cap.columns.values()):
+        return None
+    if cap.per in PER_CELLS:
+        return Phrase(f"finding.per.{cap.per}")
+    return Name({language: Spoken(policy, words(language)).per(cap) for language in LANGUAGES})
 
 
-def _condition(wanted: object) -> str:
-    if isinstance(wanted, dict):
-        return "(" + ", ".join(f"{axis} {_condition(each)}" for axis, each in wanted.items()) + ")"
-    if isinstance(wanted, list):
-        return "/".join(_condition(each) for each in wanted)
-    return str(wanted)
+def _where(policy: Policy, cap: Cap, key: str | None) -> Name | None:
+    """The conditions of a cap beside the tier, with that of its column."""
+    column = (Test(cap.by, frozenset({key})),) if cap.by not in (None, "tier") and cap.by and key else ()
+    spoken = [Spoken(policy, words(language)) for language in LANGUAGES]
+    if not cap.when and column:
+        return Name({each.w.language: each.value(column[0].axis, str(key)) for each in spoken})
+    clauses = [Clause((*_but_tier(clause), *column), clause.nots) for clause in cap.when]
+    when = tuple(dict.fromkeys(clause for clause in clauses if clause.tests or clause.nots))
+    return Name({each.w.language: each.when(when) for each in spoken}) if when else None
+
+
+def _but_tier(clause: Clause) -> tuple[Test, ...]:
+    return tuple(test for test in clause.tests if test.axis != "tier")
 
 
 def _cap_cell(policy: Policy, members: list[tuple[Cap, str | None]], tier: str | None) -> Iterator[Said]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from models.policy.entries import entry_name, item_name
-from models.policy.model import Clause, Linear, Moment, Policy, Range, Span, Test, When
+from models.policy.model import Cap, Clause, Linear, Moment, Policy, Range, Span, Test, When
 from models.policy.notation.clauses import LIST_AXES, OWN_LISTS
 from models.policy.parties import party_name
 from models.words import Words
@@ -22,6 +22,14 @@ OWN_FIELDS = {
     **{key: f"listing.field.{key}" for key in ("requested_at", "host", "lead_host", "total")},
 }
 """Where the catalogue has the names of those keys of a request that `fields` has not under their own."""
+
+PER_CELLS = frozenset(
+    {
+        "person_meal", "person_day", "person_visit", "visit", "meal", "event", "bottle", "pack", "night", "trip",
+        "piece",
+    }
+)  # fmt: skip
+"""What a cap counts by that has a word of ours; all else is said as the file writes it."""
 
 MONEY_AXES = frozenset({"amount", "total"})
 
@@ -151,6 +159,13 @@ class Spoken:
     def money(self, minor: int) -> str:
         """An amount in main units."""
         return say_money(minor, self.policy.currency.minor)
+
+    def per(self, cap: Cap) -> str:
+        """What a cap counts by: a unit, or whose sum over which span."""
+        if cap.count_over is None:
+            return self.w(f"matrix.per.{cap.per}") if cap.per in PER_CELLS else cap.per
+        whose = " / ".join(self.w(f"listing.whose.{whose}") for whose in cap.count_by)
+        return self.w("listing.sum", whose=whose, span=self.span(cap.count_over))
 
     def limit(self, limit: Linear) -> str:
         """A limit by number of guests, or a plain number."""

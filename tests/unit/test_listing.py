@@ -113,7 +113,7 @@ def test_the_regulation_reads_as_it_is_meant(default_policy: Policy) -> None:
         ("cap", "item = 'lodging'\nper = 'night'\nmost = 'suite'\nleast = 'single'", "lodging / night",
          "suite, single or better, above: reason"),
         ("cap", "item = ['meal', 'drink']\nper = 'client department 1mo'\ncount = 2\nnever = 3\nbreach = 'warn'",
-         "meal + Drink, per client / department within 1 month", "at most 2, never above 3, above: warning"),
+         "meal + Drink per client / department within 1 month", "at most 2, never above 3, above: warning"),
         ("cap", "item = 'drink'\nper = '500ml'\nmost = 0\nbreach = 'guest_pays'", "Drink USD/500ml",
          "none allowed, above: guest pays"),
         ("cap", "item = 'drink'\nper = 'bottle'", "Drink / bottle", "no limit"),

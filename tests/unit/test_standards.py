@@ -140,8 +140,10 @@ def test_other_conditions_have_rows_of_their_own() -> None:
     said = cells(matrix(small(ROWS, tiers=True)))
     assert said["meal 元/人 banquet"] == ["300"] * 3
     assert said["meal 元/人 lunch"] == ["80.50"] * 3
-    season = next(value for key, value in said.items() if "武汉" in key)
+    season = said["meal drink 元/餐 城市 武汉，日期 07-01 至 08-31，金额 超过 99.50"]
     assert season == ["100，超过 2 人每人加 50", "", ""]
+    often = said["meal 同一部门 / 客户 1 个月内合计 人数 6 及以上；或 提前 不到 2 个工作日，不含（迟报）"]
+    assert often == ["最多 2 次"] * 3
     assert said["主陪"] == ["至少 2 名 dean vice_dean"] * 3
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from tui.cli.quick import Answers
 
 LABEL = 20
-"""The most cells that the names of the standards may take."""
+"""The most cells that the names of the standards may take; more where there are few tiers."""
+CELL = 24
+"""The most cells that a tier may take."""
 ABREAST = 5
 """So many tiers stand side by side; more of them make a second table below."""
 
@@ -85,9 +87,10 @@ def _table(policy: Policy, found: Matrix, w: Words) -> list[str]:
     for first in range(0, len(found.tiers), ABREAST):
         places = range(len(found.tiers))[first : first + ABREAST]
         heads = [w.name(tier.name) if (tier := found.tiers[at]) else "" for at in places]
-        rows = [["", *heads], *([_label(row, w), *(_cell(row, at, w) for at in places)] for row in found.rows)]
-        width = min(LABEL, max(cell_len(row[0]) for row in rows))
-        each = min(24, (WIDTH - width) // len(heads) - 1)
+        rows = [["", *heads]] if any(heads) else []
+        rows += [*([_label(row, w), *(_cell(row, at, w) for at in places)] for row in found.rows)]
+        width = min(max(LABEL, WIDTH - (CELL + 1) * len(heads)), max(cell_len(row[0]) for row in rows))
+        each = min(CELL, (WIDTH - width) // len(heads) - 1)
         lines += ["", *(line for row in rows for line in _abreast(row, width, each))]
     return lines
 
