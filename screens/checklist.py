@@ -148,7 +148,7 @@ class Checklist(TaskWork):
         return self.why_not_parts()
 
     def do_open(self) -> None:
-        """Everything of the visit."""
+        """Everything of the visit, its tasks first."""
         line = self.chosen_task()
         if line is not None:
-            self.shell.open("visit", line.visit)
+            self.shell.open("visit", line.visit, tab="tasks")

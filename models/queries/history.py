@@ -15,9 +15,10 @@ from models.schema.tables import Journal, JournalDetail
 from models.services.desk import Desk
 from models.words import Name
 
-Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time"]
+Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time", "where"]
 Fact = tuple[Kind, Any]
-"""A kind and its value: a Name, words that somebody wrote, minor units, an outcome's id, a number, a local time."""
+"""A kind and its value: a Name, words that somebody wrote, minor units, an outcome's id, a number, a local time,
+where the guests are (planned, on_way, here, on_site)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ def _number(value: Any, policy: Policy, names: Mapping[int | None, str]) -> int:
     return len(value) if isinstance(value, list) else int(value)
 
 
+def _where(value: Any, policy: Policy, names: Mapping[int | None, str]) -> str:
+    return str(value) if value in ("planned", "on_way", "here", "on_site") else ""
+
+
 def _time(value: Any, policy: Policy, names: Mapping[int | None, str]) -> datetime | None:
     try:
         return datetime.fromisoformat(str(value))
@@ -106,6 +111,7 @@ _TOLD: tuple[tuple[str, Kind, _Say], ...] = (
     ("post", "name", _named),
     ("tier", "name", _named),
     ("person", "name", _person),
+    ("state", "where", _where),
     ("expected", "time", _time),
     ("place", "words", _words),
     ("amount", "money", _number),

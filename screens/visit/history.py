@@ -44,6 +44,8 @@ def _fact(page: VisitPage, fact: Fact) -> str:
         return f"“{value}”"
     if kind == "money":
         return page.money(value)
+    if kind == "where":
+        return page.w(f"visit.where.{value}")
     if kind == "outcome":
         return page.w(f"requests.what.{'decide' if value == 'agree' else value}")
     if kind == "time":

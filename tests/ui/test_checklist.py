@@ -228,3 +228,11 @@ async def test_hostile_text_is_only_text(who: Company, size: tuple[int, int]) ->
         assert "买买提" in drawn
         assert "𠮷" in drawn
         await at.press("enter", "escape", "i", "escape", "end", "f5", "escape")
+
+
+async def test_the_visit_opens_at_its_tasks(who: Company, vip: Done) -> None:
+    async with opened(who, "方晓静") as at:
+        drawn = await at.press("f4")
+        assert "2026-0001" in drawn.splitlines()[0]
+        assert len(at.list.rows) == 29
+        assert "办公室 5 项" in (await at.press("escape")).splitlines()[0]

@@ -235,11 +235,11 @@ async def test_a_decision_recorded_for_me_is_confirmed(who: Company) -> None:
     done = submitted(who, form(who))
     said(who, "林小雨", done, for_person=who.ids["王海峰"], medium="电话")
     async with opened(who, "王海峰", done.visit) as at:
-        assert "等我确认" in lines_of(at.app)[3]
+        assert "待我确认" in lines_of(at.app)[3]
         drawn = await at.menu("确认代录的意见")
         assert "林小雨代录，电话" in drawn
         await at.press("2")
-        assert "等我确认" not in lines_of(at.app)[3]
+        assert "待我确认" not in lines_of(at.app)[3]
         await at.menu("确认代录的意见")
         assert "没有要我确认的代录意见" in lines_of(at.app)[-3] + "".join(lines_of(at.app))
 

@@ -161,6 +161,12 @@ def test_history_names_for_whom_a_decision_was_recorded(who: Company) -> None:
     assert whole(who, done, "林小雨").unconfirmed == ()
 
 
+def test_history_says_where_the_guests_were(who: Company, vip: Done) -> None:
+    expected = datetime(2026, 11, 30, 10, 50)
+    life.track(who.desk("林小雨"), vip.visit, "on_way", seen=vip.version, expected=expected)
+    assert history(who, vip)[0].facts == (("where", "on_way"), ("time", expected))
+
+
 def test_erased_details_leave_the_entry(who: Company, vip: Done) -> None:
     last = history(who, vip)[0]
     with write():
