@@ -5,13 +5,13 @@ Money is in minor units. `text`s are said in the reader's language at the edge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from models.policy.model import Breach
+from models.policy.record import record
 from models.words import Name, Phrase
 
 Level = Literal["info", "warn", "reason", "block"]
@@ -22,7 +22,7 @@ BEYOND = Fraction(10**9)
 """Above every percentage of a cap."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tier:
     """`proposed` is the request's tier (by_rule where it gives none); `by_rule` what `propose` says."""
 
@@ -31,7 +31,7 @@ class Tier:
     why: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One stop of the route. `posts`: any one of them acts. `also`: what a merged step does besides (A5).
 
@@ -46,7 +46,7 @@ class Step:
     vacant: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NoticeAnswer:
     needed: int | None
     given: int | float | None
@@ -55,28 +55,28 @@ class NoticeAnswer:
     state: Literal["in_time", "late", "refused"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeadHostAnswer:
     posts: tuple[str, ...]
     at_least: int
     satisfied: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CompanionLine:
     line: str
     max: int | None
     given: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CompanionsAnswer:
     posts: tuple[str, ...]
     max: int | None
     lines: tuple[CompanionLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CapAnswer:
     id: str | None
     item: tuple[str, ...]
@@ -88,7 +88,7 @@ class CapAnswer:
     breach: Breach
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanLine:
     """One line of the plan; money in minor units, never netted between lines.
 
@@ -112,20 +112,20 @@ class PlanLine:
     counted: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StageAnswer:
     id: str
     applies: bool
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartAnswer:
     text: Name
     may_drop: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DutyAnswer:
     """`party` is a department, a post or a reference as in the policy; `due` local time, or `due_words` instead."""
 
@@ -141,7 +141,7 @@ class DutyAnswer:
     assignee: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NeedAnswer:
     id: str
     due: datetime | None
@@ -150,7 +150,7 @@ class NeedAnswer:
     given: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Effect:
     """What a decision does: approved, or passed on to `next` (A3)."""
 
@@ -158,7 +158,7 @@ class Effect:
     next: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """`rule` is the row's id, `line` a plan line's; `reasoned`: a reason for it is given in the request."""
 
@@ -170,7 +170,7 @@ class Finding:
     reasoned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     tier: Tier
     route: tuple[Step, ...]

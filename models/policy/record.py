@@ -19,7 +19,19 @@ def record(cls: type[T]) -> type[T]:
     made._defaults = {name: cls.__dict__[name] for name in made._names if name in cls.__dict__}
     made.__init__, made.__eq__, made.__hash__, made.__repr__ = _init, _eq, _hash, _repr
     made.__setattr__ = made.__delattr__ = _frozen
+    made.__dataclass_fields__ = _Fields()
     return cls
+
+
+class _Fields:
+    """What `dataclasses.replace`, `fields` and `asdict` look for, worked out when one of them does."""
+
+    def __get__(self, instance: object, owner: Any) -> dict[str, Any]:
+        from dataclasses import dataclass
+
+        like: Any = dataclass(type(owner.__name__, (), {"__annotations__": owner.__annotations__, **owner._defaults}))
+        owner.__dataclass_fields__ = like.__dataclass_fields__
+        return owner.__dataclass_fields__  # type: ignore[no-any-return]  # as `dataclasses` has it
 
 
 def _init(self: Any, *values: object, **named: object) -> None:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from models.policy.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Guest:
     name: str = ""
     post: str = ""
@@ -22,7 +24,7 @@ class Guest:
     counts: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meal:
     """One meal; diners are guests + companions (A10). Prices: `price` a head, `bottle_price`, `pack_price` each."""
 
@@ -42,7 +44,7 @@ class Meal:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lodging:
     """Rooms for `people` over `nights`; `price` is for a person and night; `payer` company or guest (A12)."""
 
@@ -55,7 +57,7 @@ class Lodging:
     payer: str = "company"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cost:
     """Any other cost: a gift, a car trip, an activity; `price` for one `unit`."""
 
@@ -69,7 +71,7 @@ class Cost:
     city: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Past:
     """One earlier expense, for frequency and sums over a span."""
 
@@ -82,7 +84,7 @@ class Past:
     amount: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decided:
     """What if this post decided so? (`decision` of `try`, A3)"""
 

@@ -1,0 +1,61 @@
+"""`@record`: a frozen dataclass to its user."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, asdict, dataclass, fields, is_dataclass, replace
+from typing import Any
+
+import pytest
+
+from models.policy.record import record
+
+
+@record
+class Plain:
+    """A record."""
+
+    number: int
+    words: tuple[str, ...] = ()
+
+
+@record
+class Holder:
+    """A record that holds one."""
+
+    plain: Plain
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What it stands for."""
+
+    number: int
+    words: tuple[str, ...] = ()
+
+
+def test_it_is_made_compared_and_shown_like_a_dataclass() -> None:
+    assert Plain(1) == Plain(1, ()) != Plain(2)
+    assert len({Plain(1), Plain(1), Plain(2)}) == 2
+    assert repr(Plain(1, ("a",))) == "Plain(number=1, words=('a',))"
+
+
+@pytest.mark.parametrize("values", [{}, {"number": 1, "other": 2}])
+def test_a_missing_or_unknown_field_is_an_error(values: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        Plain(**values)
+
+
+def test_it_does_not_change() -> None:
+    plain: Any = Plain(1)
+    with pytest.raises((AttributeError, FrozenInstanceError)):
+        plain.number = 2
+    with pytest.raises(AttributeError):
+        del plain.number
+
+
+def test_the_tools_for_dataclasses_take_it() -> None:
+    assert replace(Plain(1, ("a",)), number=2) == Plain(2, ("a",))
+    assert [(each.name, each.default) for each in fields(Plain)][1] == ("words", ())
+    assert [each.name for each in fields(Plain)] == [each.name for each in fields(Frozen)]
+    assert asdict(Holder(Plain(1))) == {"plain": {"number": 1, "words": ()}}
+    assert is_dataclass(Plain)
