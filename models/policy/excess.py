@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -12,12 +11,13 @@ from models.policy.caps import Limit
 from models.policy.case import Case
 from models.policy.lines import Line
 from models.policy.model import Linear
+from models.policy.record import record
 from models.policy.sums import Limits, Sum, allowed_by, count_sum, money_sum
 
 Code = Literal["cap", "grade", "least", "count"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Excess:
     """One cap a line does not keep. `over` minor units of the line lie beyond it; `hard`: also beyond `never`.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from models.policy.record import record
 from models.policy.request import Meal, Request
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One line of the plan.
 

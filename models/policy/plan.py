@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ from models.policy.case import Case
 from models.policy.entries import entry_name, item_name
 from models.policy.excess import Excess, excesses, percent_of_cap
 from models.policy.lines import Line
+from models.policy.record import record
 from models.policy.sums import OF_MANY, Limits, unit_factor
 from models.words import Name, Phrase
 from models.words.money import say_money
@@ -19,7 +19,7 @@ from models.words.money import say_money
 PAYERS = {"guest_pays": "guest", "applicant_pays": "applicant"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Own:
     """The narrowest money cap in a line's own unit: `cap` minor units for one, `whole` for all of the line."""
 

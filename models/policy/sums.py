@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ from models.policy.caps import Limit, column_of
 from models.policy.case import Case
 from models.policy.lines import Line
 from models.policy.model import Linear
+from models.policy.record import record
 from models.policy.request import Past
 from models.policy.spans import rolled_back
 from models.policy.when import holds
@@ -27,7 +27,7 @@ Limits = dict[str, tuple[Limit, ...]]
 """By the id of a line: the caps that hold for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sum:
     """A line's `own` share of what is summed under a cap, what came `before` it, and the `whole` sum, per head
     where the cap is; `scale` makes the share an amount again, `n` is what a linear limit counts."""
