@@ -16,7 +16,7 @@ from models.services import decisions
 from models.services.desk import Desk
 from models.services.visits import Done
 from models.words import cell_len
-from models.words.dates import say_day, say_span
+from models.words.dates import say_day
 from screens.decide import Decide, Verdict
 from screens.kit.dialogs import Note
 from screens.kit.linelist import Column, LineList, Row
@@ -24,6 +24,7 @@ from screens.kit.lines import Lines
 from screens.kit.page import Page
 from screens.kit.text import Line, abreast
 from screens.previewed import preview_lines
+from screens.requests import waited
 
 LIST = 46
 BESIDE = 78
@@ -67,8 +68,8 @@ class Approvals(Page):
             *tier,
             Column(self.w("requests.client"), 0),
             Column(self.w("requests.headcount"), 3, ">"),
-            Column(self.w("approvals.by"), 7),
-            Column(self.w("requests.since"), 7),
+            Column(self.w("approvals.by"), 6),
+            Column(self.w("requests.since"), 8),
         ]
 
     # -- filling -------------------------------------------------------------------------------------------
@@ -118,14 +119,14 @@ class Approvals(Page):
     def _row(self, each: Pending) -> Row:
         line = each.line
         tier = [self.w.name(line.mark) if line.mark else ""] if self.desk.policy.tiers else []
-        since = say_span((self.desk.now_utc() - line.since).total_seconds(), self.w) if line.since else ""
+        since = waited((self.desk.now_utc() - line.since).total_seconds(), self.w) if line.since else ""
         cells = (
             say_day(line.arrive.date(), self.shell.now().date(), self.w) if line.arrive else "?",
             *tier,
             line.client,
             str(line.headcount or "?"),
             line.applicant,
-            since + ("!" if line.late or line.urged else ""),
+            ("!" if line.late or line.urged else "") + since,
         )
         return Row(str(line.visit), cells, "" if each.mine else "dim", find=(*line.find, line.number or ""))
 

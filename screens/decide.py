@@ -202,7 +202,7 @@ class Decide(Dialog[Verdict]):
         self._decide()
 
     async def on_key(self, event: Key) -> None:
-        if event.key == "enter":
+        if event.key == "enter" and not getattr(self.focused, "takes_text", False):
             event.stop()
             self._decide()
 

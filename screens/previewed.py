@@ -60,6 +60,7 @@ class _Told:
             yield said_line(said, self.page), ""
         if asked.answer is not None:
             yield from self._notice(asked.answer)
+            yield from ((w.text(each.text), "") for each in asked.answer.findings if each.level == "info")
             yield from self._costs(asked.answer)
         yield from self._rest()
 

@@ -110,7 +110,7 @@ class Requests(Page):
             at = f"{self.w('requests.urged')} {at}"
         since = ""
         if line.since is not None and line.state in ("submitted", *EDITED):
-            since = say_span((self.desk.now_utc() - line.since).total_seconds(), self.w)
+            since = waited((self.desk.now_utc() - line.since).total_seconds(), self.w)
         cells = (
             line.number or self.w("requests.draft"),
             say_day(line.arrive.date(), today, self.w) if line.arrive else "?",
@@ -242,6 +242,11 @@ class Requests(Page):
         self.only_mine = not self.only_mine
         if self.shown is not None:
             self.show(self.shown)
+
+
+def waited(seconds: float, w: Words) -> str:
+    """How long a request has lain somewhere, "" for less than a minute."""
+    return say_span(seconds, w) if seconds >= 60 else ""
 
 
 def said_line(said: Said, page: Page) -> str:

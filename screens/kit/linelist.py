@@ -42,10 +42,11 @@ class LineList(Painted, can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The cursor stands on another row (`key` is "" when there is none)."""
+        """The cursor stands on another row (`key` is "" when there is none); `by_hand`: somebody moved it there."""
 
         source: LineList
         key: str
+        by_hand: bool = False
 
     @dataclass
     class Chosen(Message):
@@ -150,20 +151,20 @@ class LineList(Painted, can_focus=True):
             return True
         return matches(self._sought, *row.cells, *row.find, full=" ".join(row.find))
 
-    def _go(self, place: int) -> None:
+    def _go(self, place: int, *, by_hand: bool = False) -> None:
         if place != self._place and 0 <= place < len(self._rows):
             self._place = place
             self._scroll()
             self.repaint()
             if self.is_attached:
-                self.post_message(self.Moved(self, self.key))
+                self.post_message(self.Moved(self, self.key, by_hand))
 
     def _step(self, by: int) -> None:
         """Move by so many rows, over headings, stopping at the ends."""
         free = [at for at, row in enumerate(self._rows) if not row.heading]
         if free:
             at = free.index(self._place) if self._place in free else 0
-            self._go(free[max(0, min(len(free) - 1, at + by))])
+            self._go(free[max(0, min(len(free) - 1, at + by))], by_hand=True)
 
     @property
     def _titled(self) -> int:

@@ -233,7 +233,7 @@ class Page(Doing):
         self.show_keys()
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
-        if self.said:
+        if self.said and event.by_hand:
             self.say("")
         self.show_keys()
 
