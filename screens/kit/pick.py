@@ -73,8 +73,13 @@ class Pick(TextField):
         return self.drop.display
 
     def changed(self) -> None:
-        self._key = ""
-        self._show(self.raw.strip())
+        typed = self.raw.strip()
+        same = [row.key for row in self._choices if row.cells[0] == typed]
+        self._key = same[0] if len(same) == 1 else ""
+        if self._key:
+            self.close()
+        else:
+            self._show(typed)
         super().changed()
 
     def _show(self, text: str) -> None:
