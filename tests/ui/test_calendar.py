@@ -1,0 +1,174 @@
+"""The Calendar by keyboard: month, day, week, dates that are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from models.schema.store import reading
+from models.schema.tables import Visit
+from models.services import life
+from screens.calendar import Calendar
+from screens.month import MonthGrid
+from screens.wizard import Wizard
+from tests.ui.arranged import EVIL
+from tests.ui.build import MONDAY, SIZES, Opened, at_desk, busy, evil
+from tests.ui.look import lines_of, shown
+from tests.unit.life import Company, company, form
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with busy(tmp_path) as made:
+        yield made
+
+
+def day(at: Opened) -> date:
+    """The day under the cursor."""
+    return at.app.screen.query_one("#grid", MonthGrid).day
+
+
+WORDS = {
+    "zh": ("日历 2026 年 11 月", "11-30 周一  3 批", "待审批 1 批"),
+    "en": ("Calendar 2026-11", "11-30 Mon  3 visits", "1 waits"),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_month_beside_the_day(who: Company, language: str, size: tuple[int, int]) -> None:
+    """R3, R29: each day with its highest tier and how many visits; beside it who comes on the chosen day."""
+    title, sums, pending = WORDS[language]
+    async with at_desk(who, "林小雨", "calendar", language=language, size=size) as at:
+        lines = at.fits()
+        screen = "\n".join(lines)
+        assert title in lines[0]
+        assert sums in screen
+        assert pending in screen
+        assert ">30" in screen
+        assert {"zh": "贵" if size[0] < 78 else "贵3", "en": "V3"}[language] in screen
+        assert [row.cells[0] for row in at.list.rows] == ["10:20", "13:05", "16:30"]
+        assert "周建国" in screen
+
+
+async def test_days_weeks_and_months_by_key(who: Company) -> None:
+    async with at_desk(who, "林小雨", "calendar") as at:
+        await at.press("left")
+        assert day(at) == date(2026, 11, 29)
+        assert "*30" in shown(at.app), "today is marked when the cursor is elsewhere"
+        await at.press("right", "right")
+        assert day(at) == date(2026, 12, 1)
+        assert "2026 年 12 月" in lines_of(at.app)[0]
+        assert "天山风电" in shown(at.app)
+        await at.press("pageup")
+        assert day(at) == date(2026, 11, 1)
+        await at.press("t")
+        assert day(at) == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("+3", date(2026, 12, 3)), ("周五", date(2026, 12, 4)), ("12-1", date(2026, 12, 1)), ("fri", date(2026, 12, 4))],
+)
+async def test_a_date_is_typed(who: Company, typed: str, found: date) -> None:
+    async with at_desk(who, "林小雨", "calendar") as at:
+        await at.press("f5")
+        await at.type("不是日子")
+        assert "看不懂日期" in shown(at.app)
+        await at.press(*["backspace"] * 4)
+        await at.type(typed)
+        assert day(at) == found
+
+
+async def test_enter_goes_to_the_day_and_then_to_the_visit_and_esc_back(who: Company) -> None:
+    async with at_desk(who, "林小雨", "calendar") as at:
+        await at.press("enter")
+        assert at.list.has_focus
+        await at.press("enter")
+        assert not isinstance(at.app.screen, Calendar)
+        await at.press("escape")
+        assert isinstance(at.app.screen, Calendar)
+        await at.press("escape")
+        assert at.app.screen.query_one("#grid").has_focus
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_week_day_by_day(who: Company, size: tuple[int, int]) -> None:
+    async with at_desk(who, "林小雨", "calendar", size=size) as at:
+        screen = "\n".join((await at.press("f4"), *at.fits()))
+        for text in ("11-30 周一  3 批", "12-01 周二", "12-05 周六", "待审批", "李卫东"):
+            assert text in screen
+        await at.press("down")
+        await at.press("enter")
+        assert not isinstance(at.app.screen, Calendar)
+        await at.press("escape", "right")
+        assert "12-07 周一" in shown(at.app)
+        await at.press("f4")
+        assert day(at) == date(2026, 12, 7)
+        assert at.app.screen.query_one("#grid").has_focus
+
+
+async def test_a_visit_whose_change_is_decided_is_a_running_one(who: Company) -> None:
+    """A26, A33: it does not count among what waits for approval."""
+    with reading():
+        row = Visit.get(Visit.client_name == "江南智造集团")
+    life.amend(who.desk("林小雨"), row.id, form(who, headcount=12), seen=row.version)
+    async with at_desk(who, "林小雨", "calendar") as at:
+        assert "待审批 1 批" in shown(at.app)
+        assert "2026-0001 改动待批" in shown(at.app)
+
+
+async def test_holidays_and_shifted_working_days_are_marked(who: Company) -> None:
+    """A4: the calendar knows the public holidays and the weekends that are worked for them; else says it does not."""
+    who.now = datetime(2026, 10, 1, 9)
+    async with at_desk(who, "林小雨", "calendar") as at:
+        screen = shown(at.app)
+        assert "休" in screen
+        assert "放假" in screen
+        await at.press("f5")
+        await at.type("2050-5-1")
+        assert "2050 年的放假安排还没有公布" in " ".join(shown(at.app).split()).replace(" ", "").replace(
+            "2050年", "2050 年"
+        )
+
+
+async def test_a_new_request_for_the_day(who: Company) -> None:
+    async with at_desk(who, "刘晓燕", "calendar") as at:
+        await at.press("right", "right", "n")
+        assert isinstance(at.app.screen, Wizard)
+        assert "12-02" in await at.press("pagedown")
+
+
+async def test_midnight_and_others(who: Company) -> None:
+    async with at_desk(who, "林小雨", "calendar") as at:
+        await at.press("left")
+        who.now = datetime(2026, 12, 1, 0, 0, 3)
+        assert "*30" not in await at.tick()
+        assert day(at) == date(2026, 11, 29), "the cursor stays"
+        await at.press("right")
+        with reading():
+            row = Visit.get(Visit.client_name == "苏能装备")
+        life.cancel(who.desk("林小雨"), row.id, "客户改期", seen=row.version)
+        assert "苏能装备" not in await at.tick()
+
+
+async def test_the_language_changes_and_the_cursor_stays(who: Company) -> None:
+    async with at_desk(who, "林小雨", "calendar") as at:
+        await at.press("left", "left")
+        assert "Calendar 2026-11" in await at.menu("English")
+        assert day(at) == date(2026, 11, 28)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_hostile_text_is_text(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+    with company(tmp_path) as who:
+        evil(who)
+        who.now = MONDAY
+        async with at_desk(who, "林小雨", "calendar", language=language, size=size) as at:
+            assert "[/x]" in "\n".join(at.fits())
+            await at.press("f4")
+            assert EVIL[0][:11] in "\n".join(at.fits())
