@@ -44,17 +44,22 @@ class Pace:
             self._busy = False
 
     async def _settled(self, target: Widget) -> None:
-        """Wait until the event is dealt with by all it bubbles through, and a screen that it opened is there."""
+        """Wait until the event is dealt with by all it bubbles through, and by all that this leads to: the words a
+        field says of itself, the focus that goes on from one to another, a screen that is opened."""
         try:
             async with asyncio.timeout(PATIENCE):
-                screen = self._app.screen
-                for node in (*target.ancestors_with_self, self._app):
-                    await _idle(node)
-                if self._app.screen is not screen:
-                    await _idle(self._app.screen)
-                    await _idle(self._app.screen)
+                await self._passed(target)
+                before: Widget | None = None
+                while (now := self._app.focused or self._app.screen) is not before:
+                    before = now
+                    await self._passed(now)
         except TimeoutError:
             return
+
+    async def _passed(self, target: Widget) -> None:
+        """Wait once for everything from `target` up to the program."""
+        for node in (*target.ancestors_with_self, self._app):
+            await _idle(node)
 
 
 async def _idle(node: MessagePump) -> None:

@@ -26,6 +26,12 @@ class Painted(Widget):
         self._picture: list[Drawn] = []
         self._drawn_for = (0, 0)
 
+    @property
+    def _focus_sort_key(self) -> tuple[int, int]:
+        """All alike, so that Tab goes in the order of writing. Textual goes by the place on the screen, where a widget
+        that has just been shown has none yet: a Tab typed ahead would pass it by."""
+        return 0, 0
+
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """The lines to show in so many cells; a subclass says."""
         raise NotImplementedError
