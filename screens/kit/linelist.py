@@ -172,6 +172,8 @@ class LineList(Painted, can_focus=True):
 
     def _scroll(self) -> None:
         """Bring the cursor's row in sight: by half a page, so that most steps write two rows only."""
+        if not self.size.height:
+            return
         room = max(1, self.size.height - self._titled)
         if not self._top <= self._place < self._top + room:
             self._top = self._place - room // 2
