@@ -1,0 +1,200 @@
+"""The query of Today: which visits, in which order, where the guests are, what comes next, what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models.form import Leg
+from models.queries.common import tier_marks
+from models.queries.today import Day, Line, allowed, today
+from models.schema.store import reading
+from models.schema.tables import Stage
+from models.services import life, tasks
+from models.services.decisions import decide
+from models.services.visits import Done
+from tests.unit.life import Company, approved, company, form, said, stages, submitted, visit
+from tests.unit.life import tasks as tasks_of
+
+ARRIVAL = date(2026, 11, 30)
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def vip(who: Company) -> Done:
+    return approved(who, form(who, arrival=Leg("plane", "MU5187", "虹桥机场")))
+
+
+def day(who: Company, on: date = ARRIVAL, name: str = "林小雨") -> Day:
+    """The day as one of the people sees it now."""
+    return today(on, who.now, who.policy, who.ids[name])
+
+
+def line(who: Company, on: date = ARRIVAL, name: str = "林小雨") -> Line:
+    """Its only visit."""
+    (only,) = day(who, on, name).lines
+    return only
+
+
+def test_what_is_known_of_a_visit(who: Company, vip: Done) -> None:
+    """R16, R20, R32, R53, R103: who comes when and how, who meets them, who is host, what is asked of whom."""
+    found = line(who)
+    assert (found.client, found.headcount, found.tier, found.number) == ("江南智造集团", 6, "vip", "2026-0001")
+    assert (found.at, found.going, found.by, found.where) == (
+        datetime(2026, 11, 30, 10, 20), False, ("plane", "MU5187"), "planned",
+    )  # fmt: skip
+    assert (found.principal, found.principal_post, found.hosts, found.met_by) == (
+        "徐明哲",
+        "董事长",
+        ("周建国",),
+        "周建国",
+    )
+    assert (found.done, found.total) == (0, 29)
+    assert found.planned == sum((1950_00, 2000_00, 120_00))
+    assert found.next is not None
+    assert found.next.stage == "pick_up"
+
+
+def test_a_visit_stands_on_each_of_its_days(who: Company, vip: Done) -> None:
+    """R33, R35: on the day it arrives, in between without a time, and when it leaves."""
+    assert line(who, date(2026, 12, 1)).going
+    assert line(who, date(2026, 12, 1)).at == datetime(2026, 12, 1, 15)
+    assert day(who, date(2026, 11, 29)).lines == ()
+    assert day(who, date(2026, 12, 2)).lines == ()
+    approved(who, form(who, client="远东电缆", depart=datetime(2026, 12, 3, 12)))
+    between = [each for each in day(who, date(2026, 12, 2)).lines if each.client == "远东电缆"]
+    assert [(each.at, each.going) for each in between] == [(datetime(2026, 12, 2), False)]
+
+
+def test_the_lines_stand_in_order_of_time(who: Company, vip: Done) -> None:
+    for client, hour in (("乙", 16), ("甲", 8)):
+        approved(who, form(who, client=client, arrive=datetime(2026, 11, 30, hour)))
+    assert [each.client for each in day(who).lines] == ["甲", "江南智造集团", "乙"]
+    leg = life.track(who.desk("林小雨"), vip.visit, "planned", seen=vip.version, expected=datetime(2026, 11, 30, 17))
+    assert leg.state == "approved"
+    assert [each.client for each in day(who).lines] == ["甲", "乙", "江南智造集团"]
+
+
+def test_where_the_guests_are(who: Company, vip: Done) -> None:
+    """R26, R35, A26: asked, due, on way, here, met, on site, left; and nobody came."""
+    desk, done = who.desk("林小雨"), vip
+    for state in ("on_way", "here"):
+        done = life.track(desk, done.visit, state, seen=done.version)
+        assert line(who).where == state
+    done = life.met(desk, done.visit, seen=done.version)
+    assert line(who).where == "met"
+    done = life.track(desk, done.visit, "on_site", seen=done.version)
+    assert line(who).where == "on_site"
+    life.seen_off(desk, done.visit, seen=done.version)
+    assert line(who).where == "left"
+    assert line(who).next is None
+
+
+def test_asked_for_and_not_come(who: Company) -> None:
+    done = submitted(who, form(who))
+    assert line(who).where == "asked"
+    assert line(who).total == 0
+    done = said(who, "周建国", said(who, "王海峰", done))
+    who.now = datetime(2026, 11, 30, 12)
+    life.no_show(who.desk("林小雨"), done.visit, seen=done.version)
+    assert line(who).where == "no_show"
+
+
+def test_a_cancelled_visit_is_gone(who: Company, vip: Done) -> None:
+    life.cancel(who.desk("林小雨"), vip.visit, "客户改期", seen=vip.version)
+    assert day(who).lines == ()
+
+
+def test_a_change_being_decided_leaves_it_running(who: Company, vip: Done) -> None:
+    """A26, A33: it goes on as it was approved, wherever the guests are."""
+    desk = who.desk("林小雨")
+    met = life.met(desk, vip.visit, seen=vip.version)
+    life.amend(desk, vip.visit, form(who, headcount=12), seen=met.version)
+    assert visit(vip).state == "submitted"
+    assert (line(who).where, line(who).changing, line(who).total) == ("met", True, 29)
+    assert allowed(desk, line(who))["track"] == "state.submitted"
+
+
+def test_what_is_late_and_what_is_due_today(who: Company, vip: Done) -> None:
+    """R50, R53, R60: open tasks by due time, late ones apart; a ticked one is neither."""
+    who.now = datetime(2026, 11, 30, 9, 30)
+    found = line(who)
+    assert [each.due for each in found.late] == sorted(each.due for each in found.late)
+    assert all(each.due < who.now for each in found.late)
+    assert all(who.now <= each.due < datetime(2026, 12, 1) for each in found.soon)
+    late = found.late[0]
+    row = next(row for row in tasks_of(vip).values() if row.id == late.task)
+    seen = tasks.assign(who.desk("林小雨"), row.id, who.ids["方晓静"], seen=row.version).version
+    tasks.tick(who.desk("林小雨"), row.id, seen=seen)
+    assert late.task not in [each.task for each in line(who).late]
+    assert line(who).done == 1
+
+
+def test_tasks_that_need_somebody_are_counted(who: Company, vip: Done) -> None:
+    """R43, A31: the attendants at meals and at talks must be named."""
+    before = line(who).unassigned
+    assert before == sum(row.needs_assignee for row in tasks_of(vip).values()) > 0
+    row = next(row for row in tasks_of(vip).values() if row.needs_assignee)
+    tasks.assign(who.desk("林小雨"), row.id, who.ids["林小雨"], seen=row.version)
+    assert line(who).unassigned == before - 1
+
+
+def test_recorded_decisions_wait_to_be_confirmed(who: Company) -> None:
+    """R19: flagged until that person confirms."""
+    done = said(who, "王海峰", submitted(who, form(who)))
+    decide(who.desk("林小雨"), done.visit, seen=done.version, outcome="agree", words="同意",
+           for_person=who.ids["周建国"], medium="电话")  # fmt: skip
+    assert line(who).unconfirmed == 1
+
+
+def test_the_next_stage_is_the_one_that_is_on_or_comes(who: Company, vip: Done) -> None:
+    """R26, R28: a stage nobody began stays the next one for half an hour, then the following one is."""
+    planned = {name: row.at for name, row in stages(vip).items() if row.at is not None}
+    order = sorted(planned, key=lambda name: planned[name])
+    first, second = order[0], order[1]
+    who.now = planned[first] + timedelta(minutes=29)
+    assert (found := line(who).next) is not None
+    assert found.stage == first
+    who.now = planned[first] + timedelta(minutes=31)
+    assert (found := line(who).next) is not None
+    assert found.stage != first
+    with reading():
+        Stage.update(state="under_way").where(Stage.stage == second).execute()
+    who.now = planned[order[-1]]
+    assert (found := line(who).next) is not None
+    assert found.stage == second
+
+
+def test_mine_is_where_i_am_named(who: Company, vip: Done) -> None:
+    """R17, R20, R24, R25: applicant, coordinator, lead host, companions and those who lead the project."""
+    mine = {name for name in who.ids if line(who, name=name).mine}
+    assert mine == {"刘晓燕", "林小雨", "周建国", "赵启航"}
+    assert not today(ARRIVAL, who.now, who.policy).lines[0].mine
+
+
+def test_the_day_after(who: Company, vip: Done) -> None:
+    ahead = day(who, date(2026, 11, 29)).tomorrow
+    assert (ahead.day, ahead.visits, ahead.guests, ahead.first_client) == (ARRIVAL, 1, 6, "江南智造集团")
+    assert ahead.first_at == datetime(2026, 11, 30, 10, 20)
+    assert day(who).tomorrow.visits == 0
+
+
+def test_whoever_has_no_part_may_say_nothing(who: Company, vip: Done) -> None:
+    """R17: the coordinator may, a deputy without a part may not."""
+    assert allowed(who.desk("林小雨"), line(who))["track"] is None
+    assert set(allowed(who.desk("何志明"), line(who)).values()) >= {"no_part"}
+
+
+def test_marks_of_tiers_are_unique(who: Company) -> None:
+    """R3: the shortest beginning of its name that no other tier's name has."""
+    marks = tier_marks(who.policy)
+    assert [mark.say("zh") for mark in marks.values()] == ["贵", "嘉", "商", "业"]
+    assert [mark.say("en") for mark in marks.values()] == ["V", "D", "B", "R"]
