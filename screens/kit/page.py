@@ -182,7 +182,7 @@ class Page(Doing):
         due = self.w("kit.due", n=status.due) if status.due else ""
         left = f" {self.w('kit.product')}  {self._headline}"
         right = self.w("kit.close") if self.popup else "   ".join(part for part in (status.who, due) if part)
-        if not self.popup and cell_len(left) + cell_len(right) + 2 > width:  # the tabs say what is due
+        if not self.popup and cell_len(left) + cell_len(right) + 3 > width:  # the tabs say what is due
             right = status.who
         right = cut(right, max(16, width - cell_len(left) - 3))
         return pad(left, width - cell_len(right) - 2) + " " + right
