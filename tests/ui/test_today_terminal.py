@@ -1,0 +1,77 @@
+"""Today on the sample company in a real terminal: how much is written, and when nothing is."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from models.demo import build
+from models.policy.load import load_file
+from tests.ui.term import Term, python
+from tests.unit.life import CONFIG
+
+SCRIPT = Path(__file__).with_name("run_sample.py")
+DAY = date(2026, 11, 23)
+LANGUAGES = {"zh": ("今日", "F1 帮助"), "en": ("Today", "F1 Help")}
+pytestmark = pytest.mark.pty
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample company of that day."""
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    build(path, DAY, load_file(CONFIG))
+    return path
+
+
+def opened(sample: Path, tmp_path: Path, at: str, language: str = "zh", **env: str) -> Term:
+    """Today, painted, on a copy of the sample company."""
+    store = tmp_path / "store.db"
+    shutil.copy(sample, store)
+    command = python(SCRIPT, f"{DAY}T{at}", "--store", str(store), "--as", "林小雨", "--lang", language)
+    term = Term(command, env={"HOME": str(tmp_path), **env})
+    title, end = LANGUAGES[language]
+    term.until(lambda text: title in text and end in text and "江南智造集团" in text, 40)
+    term.settle(0.8)
+    return term
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("at", ["07:50:02", "16:35:02"])
+def test_few_bytes(sample: Path, tmp_path: Path, language: str, at: str) -> None:
+    """First paint at most 16 kB, each step of the cursor at most 700 bytes, all that is told of the visit included."""
+    with opened(sample, tmp_path, at, language) as term:
+        assert len(term.raw) <= 16_000
+        steps = [len(term.press("down")) for _ in range(6)]
+        steps += [len(term.press("up")) for _ in range(2)]
+        assert max(steps) <= 700, steps
+        assert min(steps) > 0
+
+
+def test_between_two_minutes_nothing_is_written(sample: Path, tmp_path: Path) -> None:
+    with opened(sample, tmp_path, "07:50:02") as term:
+        assert "07:50" in term.lines[0]
+        assert term.read(10) == b""
+
+
+def test_on_the_minute_only_what_changed(sample: Path, tmp_path: Path) -> None:
+    with opened(sample, tmp_path, "07:50:35") as term:
+        said = term.until(lambda text: "07:51" in text.splitlines()[0], 40)
+        assert len(said + term.settle()) <= 120, said
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "xterm"}, {"TERM": "vt100"}, {"TERM": "linux"}])
+def test_nothing_depends_on_colours(sample: Path, tmp_path: Path, env: dict[str, str]) -> None:
+    """The cursor's row, states and alerts are told by signs and words."""
+    with opened(sample, tmp_path, "16:35:02", **env) as term:
+        rows = [line for line in term.lines if line.startswith(">")]
+        assert len(rows) == 1
+        assert "已接" in rows[0]
+        assert "逾期" in rows[0]
+        assert "过时" in term.text
+        screen = term.press("4") and term.text
+        assert "审批" in screen.splitlines()[0]
+        assert "! " in screen or "规定上没有问题" in screen
