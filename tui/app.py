@@ -59,7 +59,8 @@ POLL = 1.5
 class Jiedai(App[int]):
     """The program on the screen. Loosely tied: `desk` is handed to the screens as it is; the rest are callables.
 
-    `head` gives the journal's head number, `status` the facts of title and tabs (both run in a thread);
+    `said_by` gives the sentences of a language as a desk's organisation says them; `head` the journal's head number,
+    `status` the facts of title and tabs (both run in a thread);
     `people` lists who may act and `act_as` gives the desk of one of them; `keep_language` stores the choice.
     `renew` gives a desk the policy of today (in a thread): at midnight another version may come into force.
     `files` are those in use (`config`, `store`); `leave_for` is told what is wanted in place of these screens.
@@ -79,6 +80,7 @@ class Jiedai(App[int]):
         screens: dict[str, str] | None = None,
         language: str = "zh",
         head: Callable[[], int] = lambda: 0,
+        said_by: Callable[[str, Any], Words] = lambda language, desk: words(language),
         status: Callable[[Any, Words], Status] = lambda desk, w: Status(),
         people: Callable[[Words], Iterable[Row]] = lambda w: (),
         act_as: Callable[[str], Any] | None = None,
@@ -93,7 +95,7 @@ class Jiedai(App[int]):
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.desk = desk
-        self.w = words(language)
+        self.w = said_by(language, desk)
         self.status = Status()
         self.places = {**SCREENS, **(screens or {})}
         self.tabs = tuple(Tab(str(at), name) for at, name in enumerate(tabs, 1) if self.has(name))
@@ -105,7 +107,7 @@ class Jiedai(App[int]):
         self.incidents: list[BaseException] = []
         self._head_query, self._status_query = head, status
         self._people, self._act_as, self._keep_language, self._renew = people, act_as, keep_language, renew
-        self._incident, self._leave_for = incident, leave_for
+        self._incident, self._leave_for, self._said_by = incident, leave_for, said_by
         self._head: int | None = None
         self._writes = 0
         self._minute: datetime | None = None
@@ -216,6 +218,7 @@ class Jiedai(App[int]):
         self.desk = desk
         try:
             self.desk = await self.thread(lambda: self._renew(desk))
+            self.w = self._said_by(self.w.language, self.desk)
         except Exception as error:
             self.incident(error)
         await self._look(force=True)
@@ -256,7 +259,7 @@ class Jiedai(App[int]):
 
     async def do_language(self) -> None:
         """The other language, at once, with everything typed kept."""
-        self.w = words("en" if self.w.language == "zh" else "zh")
+        self.w = self._said_by("en" if self.w.language == "zh" else "zh", self.desk)
         self._keep_language(self.w.language)
         await self._look(force=True)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from models.policy.model import Policy
-from models.words import Name, words
+from models.policy.wording import words_of
+from models.words import Name
 from models.words.catalogue import LANGUAGES
 
 
@@ -12,7 +13,7 @@ def party_name(policy: Policy, party: str) -> Name:
     if not party.startswith("@"):
         return policy.name_of(party)
     reference, _, up = party[1:].partition(".")
-    names = {language: words(language)(f"parties.{reference}") for language in LANGUAGES}
+    names = {language: words_of(policy, language)(f"parties.{reference}") for language in LANGUAGES}
     if not up:
         return Name(names)
-    return Name({language: words(language)("parties.above", of=name) for language, name in names.items()})
+    return Name({language: words_of(policy, language)("parties.above", of=name) for language, name in names.items()})

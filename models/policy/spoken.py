@@ -9,11 +9,9 @@ from models.policy.entries import entry_name, item_name
 from models.policy.model import Cap, Clause, Linear, Moment, Policy, Range, Span, Test, When
 from models.policy.notation.clauses import LIST_AXES, OWN_LISTS
 from models.policy.parties import party_name
+from models.policy.wording import words_of
 from models.words import Words
 from models.words.money import say_money
-
-LABELLED = {"tier": "tier", "service": "services", "host": "host", "applicant": "applicant"}
-"""Axes that the organisation may have a word of its own for, and its label."""
 
 OWN_FIELDS = {
     "guests": "fields.guest",
@@ -39,7 +37,7 @@ class Spoken:
 
     def __init__(self, policy: Policy, w: Words) -> None:
         self.policy = policy
-        self.w = w
+        self.w = words_of(policy, w.language)
 
     # names
 
@@ -57,9 +55,6 @@ class Spoken:
 
     def axis(self, axis: str) -> str:
         """What an axis asks about; for a choice field its name on the form."""
-        label = self.policy.labels.get(LABELLED.get(axis, ""))
-        if label is not None:
-            return self.w.name(label)
         need = next((need for need in self.policy.needs if need.id == axis), None)
         if need is not None or (axis in self.policy.lists and axis not in OWN_LISTS and axis not in LIST_AXES):
             return self.w.name(need.name) if need else axis

@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh", "en")
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
-_PLURAL = frozenset(["one", "other"])
+_FORMS = frozenset(["one", "other", "own", "untiered"])
+"""How a sentence may have several forms: `other`, and beside it `one` for a fact `n` of 1, `untiered` where there are
+no tiers, `own` the label that stands in its place where the organisation has a word of its own for that."""
+_PLACES = ("{our_", "{Our_")
+"""How the place of a label in a sentence begins: `{our_host}`; `{Our_host}` where it is written large."""
 _ANY = ""
 
 Sentence = str | dict[str, str]
@@ -87,19 +91,30 @@ class Unreadable(ValueError):
 class Words:
     """The sentences of one language; each area's file is read when it is first asked for."""
 
-    __slots__ = ("_areas", "language")
+    __slots__ = ("_areas", "_labels", "_tiers", "language")
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._areas: dict[str, dict[str, Sentence]] = {}
+        self._labels: Mapping[str, Name] = {}
+        self._tiers = True
+
+    def of(self, labels: Mapping[str, Name], *, tiers: bool) -> Words:
+        """The same sentences in the words of an organisation: its labels for our nouns, and none for a tier where it
+        has no `tiers`."""
+        made = Words(self.language)
+        made._areas, made._labels, made._tiers = self._areas, labels, tiers
+        return made
 
     def __call__(self, key: str, /, **facts: object) -> str:
         """The sentence of `key` (`area.rest`) with `facts` filled in, plural chosen by fact `n`.
         Raises KeyError for an unknown key or a missing fact."""
         sentence = self._sentence(key)
         if isinstance(sentence, dict):
-            one = "one" in sentence and str(facts.get("n")) == "1"
-            sentence = sentence["one" if one else "other"]
+            sentence = self._form(sentence, facts)
+        for place in _PLACES:
+            if place in sentence:
+                sentence = self._in_our_words(sentence, place)
         return sentence.format_map({name: self._fact(fact) for name, fact in facts.items()})
 
     def keep(self, area: str, known: dict[str, Sentence]) -> None:
@@ -119,6 +134,33 @@ class Words:
             return self(what.key, **what.facts)
         return what
 
+    def _form(self, forms: dict[str, str], facts: Mapping[str, object]) -> str:
+        if not self._tiers and "untiered" in forms:
+            return forms["untiered"]
+        own = self._labels.get(forms.get("own", ""))
+        if own is not None:
+            return _literal(self.name(own))
+        one = "one" in forms and str(facts.get("n")) == "1"
+        return forms["one" if one else "other"]
+
+    def _in_our_words(self, sentence: str, place: str) -> str:
+        """The sentence with the labels in their places, as if it had been written with them."""
+        said, *rest = sentence.split(place)
+        for each in rest:
+            label, _, after = each.partition("}")
+            said += self._label(label, large=place == _PLACES[1]) + after
+        return said
+
+    def _label(self, label: str, *, large: bool) -> str:
+        """A label as it stands in a sentence: its first letter large, else small where that is no abbreviation."""
+        name = self._labels.get(label)
+        text = self(f"label.{label}") if name is None else self.name(name)
+        if large:
+            text = text[:1].upper() + text[1:]
+        elif text[1:2].islower():
+            text = text[:1].lower() + text[1:]
+        return _literal(text)
+
     def _fact(self, fact: object) -> object:
         return self.text(fact) if isinstance(fact, (Name, Phrase)) else fact
 
@@ -127,6 +169,11 @@ class Words:
         if area not in self._areas:
             self._areas[area] = _read(self.language, area)
         return self._areas[area][key]
+
+
+def _literal(text: str) -> str:
+    """A text that filling in leaves as it is."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 _known = {language: Words(language) for language in LANGUAGES}
@@ -168,7 +215,7 @@ def _flatten(prefix: str, table: Mapping[str, object], flat: dict[str, Sentence]
         whole = f"{prefix}.{key}"
         if not isinstance(value, dict):
             flat[whole] = str(value)
-        elif "other" in value and value.keys() <= _PLURAL:
+        elif "other" in value and value.keys() <= _FORMS:
             flat[whole] = value
         else:
             _flatten(whole, value, flat)

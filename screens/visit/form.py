@@ -49,9 +49,8 @@ class _Form:
         self.form, self.policy, self.today = whole.form, whole.policy, page.shell.now().date()
 
     def label(self, field: str) -> str:
-        """The field's printed label; the policy's own where it has one."""
-        own = self.policy.labels.get(field)
-        return self.w.name(own) if own else self.w(f"visit.form.{field}")
+        """The field's printed label."""
+        return self.w(f"visit.form.{field}")
 
     def fields(self) -> Iterator[tuple[str, str]]:
         """Label and text of every field, in the order of the printed form; what it does not have follows."""

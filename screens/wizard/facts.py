@@ -26,9 +26,8 @@ class Facts:
     today: date
 
     def label(self, field: str) -> str:
-        """What a field is called on the form; the organisation's own word where its policy has one."""
-        own = self.policy.labels.get(field)
-        return self.w.name(own) if own is not None else self.w(f"wizard.field.{field}")
+        """What a field is called on the form."""
+        return self.w(f"wizard.field.{field}")
 
     def entries(self, name: str) -> tuple[Entry, ...]:
         """A list of the organisation, empty where it has none."""

@@ -61,7 +61,7 @@ def test_every_table_of_every_policy_can_be_said(name: str, language: str) -> No
         ("{ lead = '..24h' }", "notice up to 24 hours", "提前 24 小时 及以下"),
         ("{ date = '07-01..08-31' }", "date 07-01 to 08-31", "日期 07-01 至 08-31"),
         ("{ date = '2026-05-01..' }", "date 2026-05-01 or more", "日期 2026-05-01 及以上"),
-        ("{ guest_rank = 'bureau..' }", "guest’s rank minister / bureau", "来宾职级 minister / bureau"),
+        ("{ guest_rank = 'bureau..' }", "rank of the guest minister / bureau", "客人职级 minister / bureau"),
         ("{ holiday = '3wd' }", "within 3 working days of a holiday", "节假日前后 3 个工作日内"),
         ("{ holiday = true }", "on a holiday", "节假日"),
         ("{ bands = { A = 3 } }", "3 in band A or better", "3 项在 A 档及以上"),

@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 
+from models.policy.notation.organisation import LABELS
 from models.words import Name, Phrase, Unreadable, Words, words
 from models.words.catalogue import LANGUAGES, Sentence, areas, sentences
 
@@ -44,7 +45,7 @@ def test_every_sentence_is_well_made(area: str, language: str) -> None:
     for key, sentence in sentences(language, area).items():
         assert all(form.strip() and form == form.strip() for form in forms(sentence)), key
         assert all(name.isidentifier() for name in placeholders(sentence)), key
-        assert isinstance(sentence, str) or "n" in placeholders(sentence), key
+        assert isinstance(sentence, str) or "one" not in sentence or "n" in placeholders(sentence), key
 
 
 def test_a_sentence_is_filled_in() -> None:
@@ -72,6 +73,35 @@ def test_an_unknown_key_is_an_error(key: str) -> None:
 def test_a_missing_fact_is_an_error() -> None:
     with pytest.raises(KeyError):
         words("zh")("dates.span.hours")
+
+
+@BOTH
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_labels_are_those_a_policy_may_have(area: str, language: str) -> None:
+    for key, sentence in sentences(language, area).items():
+        ours = {name[4:] for name in placeholders(sentence) if name.startswith(("our_", "Our_"))}
+        own = {sentence["own"]} if isinstance(sentence, dict) and "own" in sentence else set()
+        assert ours | own <= set(LABELS), key
+
+
+def test_an_organisation_is_spoken_to_in_its_own_words() -> None:
+    labels = {"host": Name({"zh": "接待人", "en": "Receiving {officer}"}), "tier": Name.of("VIP class")}
+    plain, theirs = words("en"), words("en").of(labels, tiers=True)
+    assert plain("visit.form.hosts") == "Lead host"
+    assert theirs("visit.form.hosts") == "Receiving {officer}"
+    assert plain("today.no_host") == "no lead host yet"
+    assert theirs("today.no_host") == "no receiving {officer} yet"
+    assert theirs("wizard.no_tier") == "no VIP class chosen yet"
+    assert words("zh").of(labels, tiers=True)("today.hosted", who="李明") == "接待人 李明"
+    assert plain("visit.form.hosts") == "Lead host", "nobody else is spoken to so"
+
+
+def test_where_there_are_no_tiers_nothing_speaks_of_one() -> None:
+    for language, word in (("zh", "级别"), ("en", "tier")):
+        w = words(language).of({}, tiers=False)
+        for key in ("wizard.page.plan", "help.standards", "help.calendar", "commands.standards.later.help"):
+            assert word not in w(key).casefold(), key
+            assert word in words(language)(key).casefold(), key
 
 
 def test_an_unknown_language_is_an_error() -> None:

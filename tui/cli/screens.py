@@ -54,6 +54,7 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
             start="today" if known else "first_run",
             language=call.w.language,
             head=journal.head,
+            said_by=said_by,
             status=status,
             people=people,
             act_as=lambda key: act_as(desk, key, keeping),
@@ -92,6 +93,13 @@ def _actor(call: Call, guide: str) -> Actor:
     if guide:
         return actor_named(call.given.option("as") or guide, login())
     return person(call) or Actor(None, "", login())
+
+
+def said_by(language: str, desk: Desk) -> Words:
+    """The sentences as the organisation says them."""
+    from models.policy.wording import words_of
+
+    return words_of(desk.policy, language)
 
 
 def status(desk: Desk, w: Words) -> Status:

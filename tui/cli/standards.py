@@ -8,6 +8,7 @@ from models.policy.matrix import Matrix, MatrixRow, matrix
 from models.policy.model import Policy
 from models.policy.standards import standards
 from models.policy.versions import load_versions, version_on
+from models.policy.wording import words_of
 from models.words import Words, cell_len, clean, pad, words
 from tui.cli.wrap import WIDTH, hanging, wrap
 
@@ -66,6 +67,7 @@ def _clock() -> Clock:
 
 
 def _answers(policy: Policy, w: Words, as_json: bool) -> Answers:
+    w = words_of(policy, w.language)
     names = {name.casefold(): tier.id for tier in policy.tiers for name in (*tier.name.all(), tier.id)}
     ids = [tier.id for tier in policy.tiers]
     if as_json:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from models.policy.parties import party_name
+from models.policy.wording import words_of
 from models.queries.today import Day, Due, Line, today
 from models.words.dates import say_day, say_moment, say_weekday
 from models.words.money import say_money
@@ -43,7 +44,7 @@ class _Sheet:
     """The day said in one language."""
 
     def __init__(self, call: Call, policy: Policy, found: Day, now: datetime) -> None:
-        self.w, self.policy, self.found, self.now = call.w, policy, found, now
+        self.w, self.policy, self.found, self.now = words_of(policy, call.w.language), policy, found, now
 
     def lines(self) -> list[str]:
         """All of it, in 80 columns."""
@@ -54,12 +55,20 @@ class _Sheet:
         )
         told = [head]
         if found.lines:
-            titles = [w(f"today.{each}") for each in TITLES]
-            rows = columns([titles, *(self._row(line) for line in found.lines)], [5, 12, 3, 10, 10, 8, 6])
+            rows = self._table()
             told.append(rows[0])
             for row, line in zip(rows[1:], found.lines, strict=True):
                 told += [row, *(fitted(" " * INDENT + each, WIDTH) for each in self._below(line))]
         return [*told, *self._tomorrow()]
+
+    def _table(self) -> list[str]:
+        """The visits under their titles; no column for tiers where there are none."""
+        titles = [self.w(f"today.{each}") for each in TITLES]
+        widths = [5, 12, 3, 10, 10, 8, 6]
+        rows = [titles, *(self._row(line) for line in self.found.lines)]
+        if not self.policy.tiers:
+            rows, widths = [[row[0], *row[2:]] for row in rows], [widths[0], *widths[2:]]
+        return columns(rows, widths)
 
     def _row(self, line: Line) -> list[str]:
         return [

@@ -16,6 +16,7 @@ from models.policy.reading import days_of, read_request
 from models.policy.request import Request
 from models.policy.said import as_json
 from models.policy.versions import version_for
+from models.policy.wording import words_of
 from models.words import Phrase, Words, cell_len, clean, pad
 from models.words.money import say_money
 from tui.cli.call import Call, versions_in_use
@@ -25,8 +26,8 @@ from tui.cli.wrap import hanging
 
 LEFT = 10
 """Cells of the column with the topics."""
-LABELLED = {"tier": "tier", "lead_host": "host"}
-"""Topics that the organisation may have a word of its own for, and its label."""
+LABELLED = ("tier", "lead_host")
+"""Topics that the organisation may have a word of its own for, which may be long."""
 MARKS = {"info": " ", "warn": "!", "reason": "!", "block": "X"}
 
 
@@ -69,7 +70,7 @@ class _Told:
     """An answer for people to read, in 80 columns."""
 
     def __init__(self, w: Words, policy: Policy, request: Request, answer: Answer) -> None:
-        self.w, self.policy, self.request, self.answer = w, policy, request, answer
+        self.w, self.policy, self.request, self.answer = words_of(policy, w.language), policy, request, answer
         self.left = min(24, max(LEFT, *(cell_len(self._label(topic)) + 2 for topic in LABELLED)))
 
     def lines(self) -> list[str]:
@@ -182,8 +183,7 @@ class _Told:
         return hanging(pad(self._label(topic) if topic else "", self.left), clean(text))
 
     def _label(self, topic: str) -> str:
-        own = self.policy.labels.get(LABELLED.get(topic, ""))
-        return self.w.name(own) if own else self.w(f"trial.{topic}")
+        return self.w(f"trial.{topic}")
 
     def _name(self, id: str) -> str:
         return self.w.name(self.policy.name_of(id))

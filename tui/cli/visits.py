@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from models.policy.wording import words_of
 from models.queries.lists import VisitLine, visits
 from models.words import words
 from models.words.catalogue import LANGUAGES
@@ -49,7 +50,8 @@ def _state_names() -> dict[str, list[str]]:
 
 
 def _table(call: Call, policy: Policy, found: tuple[VisitLine, ...]) -> list[str]:
-    w = call.w
+    """The visits under their titles; no column for tiers where there are none."""
+    w = words_of(policy, call.w.language)
     head = [w(f"lists.{each}") for each in ("number", "arrive", "tier", "headcount", "state", "host", "client")]
     rows = [
         [
@@ -63,7 +65,10 @@ def _table(call: Call, policy: Policy, found: tuple[VisitLine, ...]) -> list[str
         ]
         for each in found
     ]
-    return columns([head, *rows], [12, 16, 13, 4, 12, 14], room())
+    table, widths = [head, *rows], [12, 16, 13, 4, 12, 14]
+    if not policy.tiers:
+        table, widths = [[*row[:2], *row[3:]] for row in table], [*widths[:2], *widths[3:]]
+    return columns(table, widths, room())
 
 
 def _plain(each: VisitLine) -> dict[str, object]:
