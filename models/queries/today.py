@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
-from peewee import fn
-
 from models.policy.model import Policy
 from models.queries.common import parts, person_names, tier_marks
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Expense, Guest, Leg, Note, Stage, Task, Visit
+from models.services.costs import paid_by_company
 from models.services.desk import Desk
 from models.services.rights import may_all
 from models.words import Name
@@ -72,9 +71,9 @@ class Remark:
 class Line:
     """A visit on this day. `at` is when its guests come, or go when `going`; `by` how (mode, number); `where` they are.
 
-    `planned`, `actual` are minor units; `late` and `soon` open tasks overdue and due by the end of the day;
-    `unassigned` tasks that need somebody named; `unconfirmed` decisions recorded for somebody (R19); `changing`: a
-    change of substance is being decided, the visit goes on meanwhile.
+    `planned`, `actual` are what the company pays, minor units; `late` and `soon` open tasks overdue and due by the end
+    of the day; `unassigned` tasks that need somebody named; `unconfirmed` decisions recorded for somebody (R19);
+    `changing`: a change of substance is being decided, the visit goes on meanwhile.
     """
 
     visit: int
@@ -204,13 +203,7 @@ class _Facts:
         self.tasks = _grouped(
             Task.select().where(Task.visit.in_(ids), Task.state != "gone").order_by(Task.due, Task.position)
         )
-        sums: Any = (
-            Expense.select(Expense.visit, fn.SUM(Expense.planned), fn.SUM(Expense.actual))
-            .where(Expense.visit.in_(ids), Expense.payer == "company")
-            .group_by(Expense.visit)
-            .tuples()
-        )
-        self.costs = {visit: (planned or 0, actual or 0) for visit, planned, actual in sums}
+        self.expenses = _grouped(Expense.select().where(Expense.visit.in_(ids)))
         self.notes = _grouped(Note.select().where(Note.visit.in_(ids)).order_by(Note.at.desc(), Note.id.desc()))
         self.unconfirmed = _grouped(
             Decision.select().where(
@@ -235,7 +228,6 @@ class _Facts:
         late, soon = self._due(tasks)
         tier = row.tier or row.proposed_tier
         principal = next(iter(self.guests.get(row.id, ())), None)
-        planned, actual = self.costs.get(row.id, (0, 0))
         stages = self.stages.get(row.id, [])
         return Line(
             visit=row.id,
@@ -264,8 +256,8 @@ class _Facts:
             unconfirmed=len(self.unconfirmed.get(row.id, ())),
             changing=row.before is not None,
             next=_next(stages, self.now) if row.state in ("submitted", "approved", "under_way") else None,
-            planned=planned,
-            actual=actual,
+            planned=row.total,
+            actual=sum(paid_by_company(each) for each in self.expenses.get(row.id, ())),
             note=self._note(row.id),
         )
 

@@ -15,7 +15,7 @@ from models.policy.answer import Answer, CapAnswer
 from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import write
-from models.schema.tables import Expense, Visit, VisitPerson
+from models.schema.tables import Expense, Leg, Visit, VisitPerson
 from models.services import findings, typed
 from models.services.desk import Desk
 from models.services.rights import allow
@@ -50,7 +50,8 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums of a visit in minor units; `over` adds up the lines' own excesses, `company` is what the company pays."""
+    """Sums of a visit in minor units; `over` adds up the lines' own excesses, `planned` and `company` are what the
+    company was to pay and pays, `actual` is what all together paid."""
 
     planned: int
     actual: int
@@ -166,7 +167,7 @@ def reopen(desk: Desk, visit: int, why: str, *, seen: int) -> Done:
         row = seen_row(visit, seen)
         allow(desk, "reopen", row)
         reason = needed_words(why)
-        row.state = "done"
+        row.state = "no_show" if Leg.select().where(Leg.visit == visit, Leg.state == "no_show").exists() else "done"
         touch(desk, row)
         journal.record(desk, "reopen", visit, {"words": reason})
         return done(row, "reopened")
@@ -176,14 +177,15 @@ def totals(visit: int) -> Totals:
     """The sums of a visit's lines; inside `reading` or `write`."""
     rows = list(Expense.select().where(Expense.visit == visit))
     return Totals(
-        planned=sum(row.planned or 0 for row in rows if row.payer == "company" or row.planned_over),
+        planned=visit_row(visit).total,
         actual=sum(row.actual or 0 for row in rows),
         over=sum(row.actual_over for row in rows),
-        company=sum(_company(row) for row in rows),
+        company=sum(paid_by_company(row) for row in rows),
     )
 
 
-def _company(row: Expense) -> int:
+def paid_by_company(row: Expense) -> int:
+    """What of a line's actual cost the company pays, minor units."""
     if row.payer == "company":
         return row.actual or 0
     return (row.actual or 0) - row.actual_over if row.actual_over else 0
@@ -206,10 +208,8 @@ def _enter(
     desk: Desk, visit: Visit, row: Expense, answer: Answer, amount: int, quantity: Decimal | None, decided_by: str
 ) -> None:
     typed.number("amount", amount, high=typed.MONEY)
-    if quantity is not None and quantity < 0:
-        raise Refused("out_of_range", field=typed.label("quantity"), value=quantity, low=0, high=typed.COUNT)
-    counted = quantity if quantity is not None else Decimal(row.actual_quantity or row.quantity)
-    row.actual, row.actual_quantity = amount, str(counted)
+    counted = typed.quantity(quantity) if quantity is not None else Decimal(row.actual_quantity or row.quantity)
+    row.actual, row.actual_quantity = amount, f"{counted:f}"
     measure(row, answer)
     row.decided_by = typed.line("decided_by", decided_by) or row.decided_by or _lead_host(desk, visit, answer, row)
 

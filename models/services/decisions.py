@@ -13,7 +13,7 @@ from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Decision, Person, Step, Visit
-from models.services import findings, routing
+from models.services import findings, routing, typed
 from models.services.approval import approve
 from models.services.desk import Desk
 from models.services.forms import read_form, write_form
@@ -34,7 +34,6 @@ from models.services.visits import (
     visit_policy,
     visit_row,
 )
-from models.words import clean, clean_lines
 
 Outcome = Literal["agree", "return", "refuse"]
 
@@ -88,7 +87,7 @@ def decide(
         step = _take(desk, row)
         decision = Decision(
             visit=row.id, step=step.id, person=voice.person, person_name=person_name(voice.person), post=voice.post,
-            outcome=outcome, words=clean_lines(words).strip(), at=voice.at, medium=clean(voice.medium),
+            outcome=outcome, words=typed.text("words", words).strip(), at=voice.at, medium=voice.medium,
             recorded_by=desk.actor.person if voice.medium else None,
         )  # fmt: skip
         changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
@@ -136,7 +135,7 @@ def _voice(desk: Desk, row: Visit, for_person: int | None, medium: str, at: date
     allow(desk, "record", row)
     if not visit_policy(desk, row).recorded:
         raise Refused("recording_off")
-    needed_words(medium, "medium_needed")
+    medium = needed_words(medium, "medium_needed")
     at = at or desk.now()
     if at > desk.now():
         raise Refused("decided_later", at=at.strftime("%Y-%m-%d %H:%M"))

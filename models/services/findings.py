@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from models.errors import Refused
 from models.policy.answer import Answer, Finding
+from models.services import typed
 from models.services.visits import joined
-from models.words import Name, Phrase, clean_lines
+from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES, words
 
 
 def given(reasons: Mapping[str, str]) -> dict[str, str]:
-    """Reasons by finding code as they are stored: cleaned, without the empty ones."""
-    texts = {code: clean_lines(text).strip() for code, text in reasons.items()}
+    """Reasons by finding code as they are stored: cleaned, without the empty ones; Refused where one is too long."""
+    texts = {code: typed.text("reason", text).strip() for code, text in reasons.items()}
     return {code: text for code, text in texts.items() if text}
 
 

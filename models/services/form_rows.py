@@ -143,7 +143,7 @@ def _lodging(lodging: Lodging) -> Row:
 def _cost(cost: Cost) -> Row:
     return {
         "item": typed.line("cost", cost.item),
-        "quantity": _quantity(cost.quantity),
+        "quantity": f"{typed.quantity(cost.quantity):f}",
         "unit": typed.line("cost_unit", cost.unit),
         "price": _money("cost_price", cost.price),
         "on": cost.on,
@@ -210,13 +210,6 @@ def _replace(table: type[Table], visit: Visit, wanted: Sequence[Row], keep: Sequ
 
 def _maybe(field: str, value: str | None) -> str | None:
     return None if value is None else typed.line(field, value)
-
-
-def _quantity(value: Decimal) -> str:
-    """In plain digits; Refused when it is no amount of anything."""
-    if not (value.is_finite() and 0 <= value <= typed.COUNT and value == round(value, 6)):
-        raise Refused("out_of_range", field=typed.label("quantity"), value=value, low=0, high=typed.COUNT)
-    return f"{value:f}"
 
 
 def _money(field: str, value: int | None) -> int | None:

@@ -145,9 +145,10 @@ def met(desk: Desk, visit: int, *, seen: int, at: datetime | None = None) -> Don
     with write():
         row = seen_row(visit, seen)
         allow(desk, "met", row)
-        _leg(row, "arrival", "met", _past(desk, at))
+        when = _past(desk, at)
+        _leg(row, "arrival", "met")
         row.state = "under_way"
-        return _kept(desk, row, "met", "met", {"at": at or desk.now()})
+        return _kept(desk, row, "met", "met", {"at": when})
 
 
 def seen_off(desk: Desk, visit: int, *, seen: int, at: datetime | None = None) -> Done:
@@ -156,7 +157,7 @@ def seen_off(desk: Desk, visit: int, *, seen: int, at: datetime | None = None) -
         row = seen_row(visit, seen)
         allow(desk, "seen_off", row)
         when = _past(desk, at)
-        _leg(row, "departure", "left", when)
+        _leg(row, "departure", "left")
         Stage.update(state="done", ended=when).where(Stage.visit == row.id, Stage.state == "under_way").execute()
         row.state = "done"
         return _kept(desk, row, "seen_off", "seen_off", {"at": when})
@@ -192,7 +193,7 @@ def take_back(desk: Desk, visit: int, *, seen: int) -> Done:
             raise Refused("state.done")
         state, way, leg = _BACK[row.state]
         row.state = state
-        _leg(row, way, leg, None)
+        _leg(row, way, leg)
         return _kept(desk, row, "take_back", "taken_back", {"state": state})
 
 
@@ -203,7 +204,7 @@ def no_show(desk: Desk, visit: int, *, seen: int, words: str = "") -> Done:
         allow(desk, "no_show", row)
         if row.arrive is not None and row.arrive > desk.now():
             raise Refused("not_yet_due")
-        _leg(row, "arrival", "no_show", None)
+        _leg(row, "arrival", "no_show")
         row.state = "no_show"
         return _kept(desk, row, "no_show", "no_show", {"words": typed.text("words", words)})
 
@@ -231,7 +232,7 @@ def restore(desk: Desk, visit: int, *, seen: int) -> Done:
             table.delete().where(table.visit == row.id).execute()
         Expense.delete().where(Expense.visit == row.id, Expense.actual.is_null()).execute()
         Leg.update(state="planned", expected=None).where(Leg.visit == row.id).execute()
-        row.state, row.tier = "draft", None
+        row.state, row.tier, row.total = "draft", None, 0
         return _kept(desk, row, "restore", "restored", {})
 
 
@@ -255,9 +256,10 @@ def note(desk: Desk, visit: int, text: str) -> Done:
     with write():
         row = visit_row(visit)
         allow(desk, "note", row)
-        Note.create(visit=row.id, at=desk.now(), person=desk.actor.person, text=needed_words(typed.text("note", text)))
+        remark = needed_words(text)
+        Note.create(visit=row.id, at=desk.now(), person=desk.actor.person, text=remark)
         mark(desk, row)
-        journal.record(desk, "note", visit, {"text": text})
+        journal.record(desk, "note", visit, {"text": remark})
         return done(row, "noted")
 
 
@@ -274,8 +276,8 @@ def _past(desk: Desk, at: datetime | None) -> datetime:
     return at or desk.now()
 
 
-def _leg(row: Visit, way: Way, state: str, at: datetime | None) -> None:
+def _leg(row: Visit, way: Way, state: str, expected: datetime | None = None) -> None:
     leg = Leg.get_or_none(Leg.visit == row.id, Leg.way == way) or Leg(visit=row.id, way=way)
     leg.state = state
-    leg.expected = at or leg.expected
+    leg.expected = expected or leg.expected
     leg.save()

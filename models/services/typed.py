@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from models.errors import Refused
 from models.words import Name, Phrase, clean, clean_lines, words
@@ -31,6 +32,13 @@ def number(field: str, value: int | None, *, low: int = 0, high: int = COUNT) ->
     """A count or amount as it is; Refused when it is outside `low` to `high`."""
     if value is not None and not low <= value <= high:
         raise Refused("out_of_range", field=label(field), value=value, low=low, high=high)
+    return value
+
+
+def quantity(value: Decimal) -> Decimal:
+    """An amount of something as it is; Refused when it is none, or has more than six decimals."""
+    if not (value.is_finite() and 0 <= value <= COUNT and value == round(value, 6)):
+        raise Refused("out_of_range", field=label("quantity"), value=value, low=0, high=COUNT)
     return value
 
 

@@ -12,11 +12,12 @@ from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.request import Request
 from models.schema.tables import Journal, Person, PolicyVersion, Step, Visit
+from models.services import typed
 from models.services.desk import Desk
 from models.services.forms import as_request, read_form
 from models.services.people import people
 from models.services.policies import policy_of
-from models.words import Name, Phrase, clean_lines
+from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
 
 _AND = {"zh": "、", "en": ", "}
@@ -136,8 +137,8 @@ def person_name(person: int | None) -> str:
 
 
 def needed_words(words: str, code: str = "words_needed") -> str:
-    """The words without blanks around them; Refused where there are none."""
-    text = clean_lines(words).strip()
+    """The words cleaned, without blanks around them; Refused where there are none, or too many."""
+    text = typed.text("words", words).strip()
     if not text:
         raise Refused(code)
     return text

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from models.form import Cost, Lodging
+from models.form import Cost, Lodging, Meal
+from models.queries.today import today
 from models.schema.store import reading
 from models.services.costs import add_expense, close, enter_actual, remove_expense, reopen, totals
 from models.services.life import met, no_show, seen_off
 from models.services.visits import Done
-from tests.unit.life import Company, approved, company, default_text, expenses, form, refuses
+from tests.unit.life import Company, approved, company, default_text, expenses, form, refuses, visit
 
 
 @pytest.fixture
@@ -109,23 +110,46 @@ def test_what_the_guest_pays_is_not_the_companys(who: Company) -> None:
         assert totals(done.visit).company == 0
 
 
-def test_a_policy_may_let_the_guest_pay_what_is_over(tmp_path: Path) -> None:
-    """`breach = "guest_pays"`: no reason is asked for, and the company pays up to the cap."""
+@pytest.fixture
+def guests_pay(tmp_path: Path) -> Iterator[Company]:
+    """An office whose guests pay what is over the standard of drinks."""
     text = default_text()
     start = text.index('item = "drink"')
-    end = text.index("[[cap]]", start)
-    row = text[start:end]
-    assert 'breach = "reason"' in row
-    with company(
-        tmp_path, text[:start] + row.replace('breach = "reason"', 'breach = "guest_pays"') + text[end:]
-    ) as who:
-        done = finished(who, lodged=False, lodging=())
-        pay(who, done, "meal", 195000)
-        pay(who, done, "tobacco", 12000)
-        assert pay(who, done, "drink", 208000) == 8000
-        close(who.desk("林小雨"), done.visit, seen=done.version)
+    row = text[start : text.index("[[cap]]", start)]
+    with company(tmp_path / "guests", text.replace(row, row.replace('"reason"', '"guest_pays"'))) as made:
+        yield made
+
+
+def test_a_policy_may_let_the_guest_pay_what_is_over(guests_pay: Company) -> None:
+    """`breach = "guest_pays"`: no reason is asked for, and the company pays up to the cap."""
+    done = finished(guests_pay, lodged=False, lodging=())
+    pay(guests_pay, done, "meal", 195000)
+    pay(guests_pay, done, "tobacco", 12000)
+    assert pay(guests_pay, done, "drink", 208000) == 8000
+    close(guests_pay.desk("林小雨"), done.visit, seen=done.version)
+    with reading():
+        assert totals(done.visit).company == 195000 + 12000 + 200000
+
+
+def test_the_plan_of_a_visit_is_what_the_company_pays(guests_pay: Company) -> None:
+    """A10, A12: bottles planned 200 yuan above their price each are the company's up to it, whatever is paid then."""
+    dear = Meal(date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", bottles=4, bottle_price=70000)
+    done = finished(guests_pay, meals=(dear,), lodged=False, lodging=())
+    planned = 195000 + 200000
+    for amount in (None, 150000, 280000):
+        if amount is not None:
+            pay(guests_pay, done, "drink", amount)
         with reading():
-            assert totals(done.visit).company == 195000 + 12000 + 200000
+            assert totals(done.visit).planned == visit(done).total == planned
+        (line,) = today(date(2026, 11, 30), guests_pay.now, guests_pay.policy).lines
+        assert (line.planned, line.actual) == (planned, min(amount or 0, 200000))
+
+
+@pytest.mark.parametrize("quantity", ["NaN", "Infinity", "-1", "1E+9"])
+def test_a_quantity_is_an_amount_of_something(who: Company, quantity: str) -> None:
+    done = finished(who)
+    with refuses("out_of_range"):
+        pay(who, done, "meal", 1, quantity=Decimal(quantity))
 
 
 def test_a_late_invoice_reopens(who: Company) -> None:
@@ -148,7 +172,9 @@ def test_a_no_show_is_settled_and_closed(who: Company) -> None:
     who.now = datetime(2026, 12, 1, 9, 0)
     done = no_show(who.desk("林小雨"), done.visit, seen=done.version)
     add_expense(who.desk("林小雨"), done.visit, item="car", amount=30000)
-    assert close(who.desk("林小雨"), done.visit, seen=done.version).state == "closed"
+    done = close(who.desk("林小雨"), done.visit, seen=done.version)
+    assert done.state == "closed"
+    assert reopen(who.desk("林小雨"), done.visit, "补票", seen=done.version).state == "no_show"
 
 
 def test_two_who_enter_the_same_line(who: Company) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +12,7 @@ import pytest
 
 from models.form import Form
 from models.schema.store import reading
-from models.schema.tables import Leg, Note, Visit
+from models.schema.tables import JournalDetail, Leg, Note, Visit
 from models.services.forms import read_form
 from models.services.life import amend, cancel, hand_over, met, no_show, note, restore, seen_off, take_back, track
 from models.services.requests import submit, withdraw
@@ -232,6 +233,18 @@ def test_said_by_mistake(who: Company) -> None:
     assert take_back(desk, done.visit, seen=done.version).state == "under_way"
 
 
+def test_what_was_said_by_mistake_leaves_the_expected_time(who: Company) -> None:
+    """The time at which they were said to be met is no time at which they are expected."""
+    done = approved(who, form(who))
+    desk, flight = who.desk("林小雨"), datetime(2026, 11, 30, 11, 40)
+    done = track(desk, done.visit, "on_way", seen=done.version, expected=flight)
+    who.now = datetime(2026, 11, 30, 9, 0)
+    done = met(desk, done.visit, seen=done.version)
+    take_back(desk, done.visit, seen=done.version)
+    with reading():
+        assert Leg.get(Leg.way == "arrival").expected == flight
+
+
 def test_fewer_guests_are_no_change_of_substance(who: Company) -> None:
     """A26: only more guests, another tier or another lead host are."""
     done = approved(who, form(who))
@@ -288,10 +301,23 @@ def test_the_coordinator_hands_over_within_the_department(who: Company) -> None:
 def test_a_note_is_dated_and_disturbs_nobody(who: Company) -> None:
     """Notes need no version: whoever works on the visit meanwhile is not refused."""
     done = approved(who, form(who))
-    note(who.desk("方晓静"), done.visit, "客人来电：不吃鱼")
+    note(who.desk("方晓静"), done.visit, "客人来电：不吃鱼\x1b[2J")
     with reading():
         found = Note.get()
-    assert (found.text, found.at, visit(done).version) == ("客人来电：不吃鱼", who.now, done.version)
+        told = JournalDetail.select().order_by(JournalDetail.id.desc()).get()
+    assert (found.text, found.at, visit(done).version) == ("客人来电：不吃鱼␛[2J", who.now, done.version)
+    assert json.loads(told.details)["text"] == found.text
+
+
+def test_words_are_as_long_as_a_page_at_most(who: Company) -> None:
+    """What is typed on a decision line or for a cancellation has a limit, like every other text."""
+    done = submitted(who, form(who))
+    with refuses("too_long"):
+        said(who, "王海峰", done, "agree", "好" * 4001)
+    with refuses("too_long"):
+        said(who, "王海峰", done, reasons={"cap": "好" * 4001})
+    with refuses("too_long"):
+        cancel(who.desk("林小雨"), done.visit, "好" * 4001, seen=done.version)
 
 
 def test_the_planned_costs_are_those_of_the_worked_example(who: Company) -> None:
