@@ -153,9 +153,8 @@ def _visits(start: datetime, end: datetime) -> list[Visit]:
         .left_outer_join(Client)
         .where(
             Visit.state.in_(ON_THE_DAY),
-            Visit.arrive >= start - LONGEST,
             Visit.arrive < end,
-            (Visit.depart >= start) | (Visit.state == "under_way"),
+            (Visit.arrive >= start - LONGEST) & (Visit.depart >= start) | (Visit.state == "under_way"),
         )
     )
 

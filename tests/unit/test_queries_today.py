@@ -74,6 +74,14 @@ def test_a_visit_stands_on_each_of_its_days(who: Company, vip: Done) -> None:
     assert [(each.at, each.going) for each in between] == [(datetime(2026, 12, 2), False)]
 
 
+def test_guests_who_are_still_here_stay_on_the_screen(who: Company, vip: Done) -> None:
+    """However long ago they came: a visit under way wants somebody to see it off."""
+    who.now = datetime(2026, 11, 30, 10, 20)
+    life.met(who.desk("林小雨"), vip.visit, seen=vip.version)
+    assert line(who, date(2027, 2, 1)).where == "met"
+    assert day(who, date(2026, 11, 29)).lines == ()
+
+
 def test_the_lines_stand_in_order_of_time(who: Company, vip: Done) -> None:
     for client, hour in (("乙", 16), ("甲", 8)):
         approved(who, form(who, client=client, arrive=datetime(2026, 11, 30, hour)))
