@@ -8,14 +8,19 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from textual.app import App
 from textual.events import Event
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
-PATIENCE = 0.5
-"""Seconds a key waits for the one before it; a handler may itself wait for a person."""
+PATIENCE = 2.0
+"""Seconds a key waits at most for the one before it."""
+LOOK = 0.01
+"""Seconds between two looks at what is still being done."""
+DOING, READING = ("do", "turn", "down", "write"), ("read",)
+"""Groups of workers a key waits for: what the screen does; and what a screen reads that has just been opened."""
 
 
 class Pace:
@@ -44,17 +49,40 @@ class Pace:
             self._busy = False
 
     async def _settled(self, target: Widget) -> None:
-        """Wait until the event is dealt with by all it bubbles through, and by all that this leads to: the words a
-        field says of itself, the focus that goes on from one to another, a screen that is opened."""
-        try:
+        """Wait until the event is dealt with, on the screen that is there by then. What opened a dialog may wait for
+        a person, so it is waited for only as long as its screen is on top."""
+        groups: tuple[str, ...] = DOING
+        with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                await self._passed(target)
-                before: Widget | None = None
-                while (now := self._app.focused or self._app.screen) is not before:
-                    before = now
-                    await self._passed(now)
-        except TimeoutError:
-            return
+                while not await self._led(target, groups):
+                    target, groups = self._app.focused or self._app.screen, DOING + READING
+
+    async def _led(self, target: Widget, groups: tuple[str, ...]) -> bool:
+        """Wait for all that the event leads to; whether the screen is still the same."""
+        screen = self._app.screen
+        led = asyncio.create_task(self._quiet(target, groups))
+        try:
+            while not led.done() and self._app.screen is screen:
+                await asyncio.wait({led}, timeout=LOOK)
+        finally:
+            led.cancel()
+        return self._app.screen is screen
+
+    async def _quiet(self, target: Widget, groups: tuple[str, ...]) -> None:
+        """Wait until nothing more comes of the event: the words a field says of itself, the focus that goes on from
+        one to another, what the screen does."""
+        await self._passed(target)
+        before: Widget | None = None
+        while (now := self._app.focused or self._app.screen) is not before or self._working(groups):
+            if now is before:
+                await asyncio.sleep(LOOK)
+            before = now
+            await self._passed(now)
+
+    def _working(self, groups: tuple[str, ...]) -> bool:
+        """Whether the screen on top is doing something."""
+        screen = self._app.screen
+        return any(each.node is screen and each.group in groups and not each.is_finished for each in self._app.workers)
 
     async def _passed(self, target: Widget) -> None:
         """Wait once for everything from `target` up to the program."""

@@ -2,27 +2,85 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
+from textual.app import ComposeResult
 from textual.events import Key
 
-from tests.ui.filing import Filing, filing, office
+from screens.kit.dialogs import Ask
+from screens.kit.fields import TextField
+from screens.kit.page import Page
+from tests.ui.filing import filing, office
+from tests.ui.look import settled
+from tui.app import Jiedai
 
 
-async def ahead(at: Filing, *keys: str) -> None:
+def ahead(app: Jiedai, *keys: str) -> None:
     """All these keys at once, as a slow line brings them."""
     for key in keys:
         character = " " if key == "space" else key if len(key) == 1 else None
-        at.app.post_message(Key(key, character))
-    await at.rest()
+        app.post_message(Key(key, character))
+
+
+class Slow(Page):
+    """Space takes its time and then gives way to a field; `a` asks something."""
+
+    WHERE = "below"
+    AUTO_FOCUS = ""
+
+    def body(self) -> ComposeResult:
+        yield TextField("x", id="x")
+
+    async def on_key(self, event: Key) -> None:
+        if self.focused is None:
+            self.run_worker(self.do_slowly() if event.key == "space" else self.do_ask(), group="do")
+
+    async def do_slowly(self) -> None:
+        """Takes longer than a person needs for the next key."""
+        await asyncio.sleep(0.8)
+        self.query_one(TextField).focus()
+
+    async def do_ask(self) -> None:
+        """Waits for a person."""
+        self.query_one(TextField).value = await self.answer(Ask("?")) or ""
+
+
+def slow() -> Jiedai:
+    """The program with nothing but a slow screen."""
+    desk = SimpleNamespace(clock=lambda: datetime(2026, 11, 23, 9, tzinfo=UTC))
+    return Jiedai(desk, start="slow", tabs=(), screens={"slow": "tests.ui.test_pace:Slow"})
+
+
+async def test_what_is_typed_waits_for_what_takes_its_time() -> None:
+    app = slow()
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        ahead(app, "space", "b", "c")
+        await pilot.pause(1.2)
+        await settled(pilot)
+        assert app.screen.query_one(TextField).value == "bc"
+
+
+async def test_what_is_typed_for_a_dialog_does_not_wait_for_its_end() -> None:
+    app = slow()
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        ahead(app, "a", "b", "c", "enter")
+        await pilot.pause(0.3)
+        await settled(pilot)
+        assert app.screen.query_one(TextField).value == "bc"
 
 
 async def test_keys_typed_ahead_wait_for_a_table_that_a_box_opens(tmp_path: Path) -> None:
     with office(tmp_path) as who:
         async with filing(who, headcount=6) as at:
             await at.page(3)
-            await ahead(at, "space", *["tab"] * 4, "space", *["tab"] * 5, "7", "enter", "4", "enter", "3", "f4", "tab",
+            ahead(at.app, "space", *["tab"] * 4, "space", *["tab"] * 5, "7", "enter", "4", "enter", "3", "f4", "tab",
                         "tab", "space", "tab", "tab", "5", "f4", "tab", "3", "tab", "tab", "tab", "9")  # fmt: skip
+            await at.rest()
             await at.pilot.pause(0.2)
             meals = at.wizard.form.meals
     assert [(each.meal, each.venue, each.companions, each.bottles, each.packs) for each in meals] == [
