@@ -17,7 +17,8 @@ from screens.kit.shell import Status
 from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_desk import FakeDesk
-from tui.app import Jiedai, TooSmall
+from tui.app import Jiedai
+from tui.small import TooSmall
 
 
 @pytest.fixture
