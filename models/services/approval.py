@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from models.policy.answer import Answer
-from models.schema.tables import Leg, Person, Visit
+from models.schema.tables import Person, Visit
 from models.services.desk import Desk
 from models.services.people import holders
 from models.services.rebuild import Rebuilt, rebuild
 from models.services.rights import LIVE, department_posts
-from models.services.visits import tier_now, visit_policy
+from models.services.visits import guests_met, tier_now, visit_policy
 
 
 def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
     """Turn a request into arrangements. A visit whose guests are here already, as after a change, goes on under way."""
     row.tier = tier_now(row)
     row.before = None
-    row.state = "under_way" if _met(row) else "approved"
+    row.state = "under_way" if guests_met(row) else "approved"
     if row.coordinator_id is None:
         row.coordinator = coordinator(desk, row)
     return rebuild(row, answer, before)
@@ -39,7 +39,3 @@ def coordinator(desk: Desk, row: Visit) -> Person | None:
 
 def _load(person: int) -> int:
     return Visit.select().where(Visit.coordinator == person, Visit.state.in_(LIVE)).count()
-
-
-def _met(row: Visit) -> bool:
-    return Leg.select().where(Leg.visit == row.id, Leg.way == "arrival", Leg.state.in_(["met", "on_site"])).exists()

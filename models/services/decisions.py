@@ -209,7 +209,7 @@ def _agree(
 def _go_on(desk: Desk, row: Visit, answer: Answer, before: Answer, *, passed: bool = False) -> str:
     if routing.advance(desk, row) is not None:
         return "passed_on" if passed else "agreed"
-    approve(desk, row, answer, before if routing.about_change(row) else None)
+    approve(desk, row, answer, before if row.before is not None else None)
     return "approved_tier" if row.tier else "approved"
 
 

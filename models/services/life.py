@@ -26,6 +26,7 @@ from models.services.visits import (
     asked,
     current_step,
     done,
+    guests_met,
     judged,
     mark,
     needed_words,
@@ -141,13 +142,16 @@ Place = Literal["planned", "on_way", "here", "on_site"]
 
 
 def met(desk: Desk, visit: int, *, seen: int, at: datetime | None = None) -> Done:
-    """The first guest is met: the visit is under way. `at`: local time, default now."""
+    """The first guest is met: the visit is under way, at once or when a change to it is decided. `at`: local time,
+    default now."""
     with write():
         row = seen_row(visit, seen)
         allow(desk, "met", row)
         when = _past(desk, at)
+        if guests_met(row):
+            raise Refused("state.under_way")
         _leg(row, "arrival", "met")
-        row.state = "under_way"
+        row.state = row.state if row.before else "under_way"
         return _kept(desk, row, "met", "met", {"at": when})
 
 
@@ -169,13 +173,14 @@ def track(
 ) -> Done:  # fmt: skip
     """Say where the guests are before and after they are met, and when they are now expected (local time).
 
-    `planned`, `on_way` and `here` are for an approved visit, `on_site` for one under way.
+    `planned`, `on_way` and `here` are for guests not met yet, `on_site` for those who were.
     """
     with write():
         row = seen_row(visit, seen)
         allow(desk, "track", row)
-        if (state == "on_site") != (row.state == "under_way"):
-            raise Refused(f"state.{row.state}")
+        here = guests_met(row)
+        if (state == "on_site") != here:
+            raise Refused("state.under_way" if here else f"state.{row.state}")
         _leg(row, "arrival", state, expected)
         return _kept(desk, row, "track", "tracked", {"state": state, "expected": expected})
 

@@ -85,8 +85,6 @@ def withdraw(desk: Desk, visit: int, *, seen: int) -> Done:
     with write():
         row = seen_row(visit, seen)
         allow(desk, "withdraw", row)
-        if routing.about_change(row):
-            raise Refused("change_being_decided")
         routing.halt(row)
         row.state = "draft"
         touch(desk, row)

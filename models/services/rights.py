@@ -16,14 +16,14 @@ from models.schema.store import reading
 from models.schema.tables import Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.people import holders, posts_of
-from models.services.routing import about_change
 from models.services.visits import current_step, owner_of, person_name, post_names, visit_policy, visit_row
 
-EVERY = frozenset(
-    ["draft", "submitted", "returned", "refused", "approved", "under_way", "done", "closed", "cancelled", "no_show"],
-)
 LIVE = frozenset(["approved", "under_way"])
 EDITED = frozenset(["draft", "returned"])
+CHANGING = frozenset(["changing"])
+"""Submitted, too, but approved before: only a change to it is being decided, what is arranged goes on (R16)."""
+DECIDED = CHANGING | {"submitted"}
+EVERY = LIVE | EDITED | DECIDED | {"refused", "done", "closed", "cancelled", "no_show"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,20 @@ _RULES = {
     "discard": Rule(EDITED, _OWN),
     "submit": Rule(EDITED, _OWN),
     "withdraw": Rule(frozenset(["submitted"]), _OWN),
-    "urge": Rule(frozenset(["submitted"]), _OWN),
-    "decide": Rule(frozenset(["submitted"]), ("approver",)),
-    "record": Rule(frozenset(["submitted"]), ("coordinator",)),
+    "urge": Rule(DECIDED, _OWN),
+    "decide": Rule(DECIDED, ("approver",)),
+    "record": Rule(DECIDED, ("coordinator",)),
     "amend": Rule(LIVE, _OWN),
-    "cancel": Rule(LIVE | {"submitted"}, _OWN),
+    "cancel": Rule(LIVE | DECIDED, _OWN),
     "restore": Rule(frozenset(["cancelled"]), _OWN),
-    "met": Rule(frozenset(["approved"]), ("part",)),
+    "met": Rule(CHANGING | {"approved"}, ("part",)),
     "seen_off": Rule(frozenset(["under_way"]), ("part",)),
     "take_back": Rule(frozenset(["under_way", "done", "no_show"]), ("part",)),
-    "track": Rule(LIVE, ("part",)),
-    "stage": Rule(LIVE, ("part",)),
+    "track": Rule(LIVE | CHANGING, ("part",)),
+    "stage": Rule(LIVE | CHANGING, ("part",)),
     "no_show": Rule(frozenset(["approved"]), ("coordinator",)),
-    "hand_over": Rule(LIVE | {"submitted", "done", "no_show"}, ("coordinator",)),
-    "task": Rule(LIVE | {"submitted", "done"}, ("arranged",)),
+    "hand_over": Rule(LIVE | DECIDED | {"done", "no_show"}, ("coordinator",)),
+    "task": Rule(LIVE | CHANGING | {"done"}, ("person",)),
     "settle": Rule(LIVE | {"done", "no_show"}, ("coordinator",)),
     "close": Rule(frozenset(["done", "no_show"]), ("coordinator",)),
     "reopen": Rule(frozenset(["closed"]), ("coordinator",)),
@@ -92,8 +92,9 @@ def may_all(desk: Desk, visit: int) -> dict[str, str | None]:
 
 def _refusal(rule: Rule, row: Visit, said: Callable[[str], str | None]) -> str | None:
     """Why the rule forbids it, given what each role says of the actor."""
-    if row.state not in rule.states:
-        return f"state.{row.state}"
+    state = "changing" if row.state == "submitted" and row.before is not None else row.state
+    if state not in rule.states:
+        return "change_being_decided" if state == "changing" and "submitted" in rule.states else f"state.{row.state}"
     refusals = [said(role) for role in rule.roles]
     return None if None in refusals or not refusals else refusals[0]
 
@@ -205,11 +206,6 @@ def _registered(desk: Desk) -> bool:
     return Person.select(Person.id).where(Person.id == desk.actor.person, Person.active).exists()
 
 
-def _is_arranged(desk: Desk, row: Visit) -> str | None:
-    """A submitted visit has tasks only while a change to it is being decided (R16)."""
-    return "state.submitted" if row.state == "submitted" and not about_change(row) else None
-
-
 def _is_applicant(desk: Desk, row: Visit) -> str | None:
     return None if row.applicant_id in (None, desk.actor.person) else "not_yours"
 
@@ -234,7 +230,6 @@ def _is_approver(desk: Desk, row: Visit) -> str | None:
 
 _ROLES: dict[str, Callable[[Desk, Visit], str | None]] = {
     "person": lambda desk, row: None,
-    "arranged": _is_arranged,
     "applicant": _is_applicant,
     "coordinator": _is_coordinator,
     "part": _has_part,

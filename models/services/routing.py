@@ -45,11 +45,6 @@ def ask_again(desk: Desk, row: Visit, answer: Answer) -> Step | None:
     return advance(desk, row)
 
 
-def about_change(row: Visit) -> bool:
-    """Whether this round asks about a change after approval."""
-    return any(step.why == CHANGE for step in _steps(row))
-
-
 def advance(desk: Desk, row: Visit) -> Step | None:
     """Go on to the next step not yet taken, past those that are only informed; None at the end of the route."""
     for step in _steps(row):
@@ -78,10 +73,11 @@ def reroute(row: Visit, policy: Policy, answer: Answer, tier: str | None, *, low
     """
     lowered = lowered and all(step.state == "done" for step in _steps(row) if step.what == "decide")
     Step.delete().where(Step.visit == row.id, Step.round == row.round, Step.state != "done").execute()
-    route = deciding(answer) if about_change(row) else answer.route
+    changing = row.before is not None
+    route = deciding(answer) if changing else answer.route
     left = _left(route, _acts(row), policy, tier, lowered)
     for step in left:
-        _add(row, replace(step, why=CHANGE) if about_change(row) else step)
+        _add(row, replace(step, why=CHANGE) if changing else step)
     return any(step.what == "decide" for step in left)
 
 

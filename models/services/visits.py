@@ -11,7 +11,7 @@ from models.policy.answer import Answer
 from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.request import Request
-from models.schema.tables import Journal, Person, PolicyVersion, Step, Visit
+from models.schema.tables import Journal, Leg, Person, PolicyVersion, Step, Visit
 from models.services import typed
 from models.services.desk import Desk
 from models.services.forms import as_request, read_form
@@ -82,6 +82,11 @@ def done(row: Visit, message: str, **facts: object) -> Done:
 def current_step(row: Visit) -> Step | None:
     """The step at which the visit now lies, None where it lies at none."""
     return Step.get_or_none(Step.visit == row.id, Step.round == row.round, Step.state == "current")
+
+
+def guests_met(row: Visit) -> bool:
+    """Whether the guests are met: the visit is under way, or will be when a change to it is decided."""
+    return Leg.select().where(Leg.visit == row.id, Leg.way == "arrival", Leg.state.in_(["met", "on_site"])).exists()
 
 
 def visit_policy(desk: Desk, row: Visit) -> Policy:

@@ -16,7 +16,7 @@ from models.schema.tables import JournalDetail, Leg, Note, Visit
 from models.services.forms import read_form
 from models.services.life import amend, cancel, hand_over, met, no_show, note, restore, seen_off, take_back, track
 from models.services.requests import submit, withdraw
-from models.services.rights import may
+from models.services.rights import may, may_all
 from models.services.stages import finish_stage, plan_stage, skip_stage, start_stage
 from models.services.tasks import drop, tick
 from models.services.visits import Done
@@ -200,6 +200,27 @@ def test_a_change_of_substance_asks_the_deciding_step_again(who: Company) -> Non
     done = said(who, "周建国", result.done)
     assert (done.state, visit(done).headcount) == ("under_way", 9)
     assert [tasks(done)[duty].state for duty in ("R39", "R40")] == ["done", "done"]
+
+
+def test_guests_are_received_while_a_change_is_being_decided(who: Company) -> None:
+    """A26: more of them come than were approved, and nobody has answered yet when they stand at the door."""
+    done = approved(who, form(who))
+    desk = who.desk("林小雨")
+    done = amend(desk, done.visit, replace(stored(done), headcount=9), seen=done.version).done
+    who.now = datetime(2026, 11, 30, 10, 30)
+    done = track(desk, done.visit, "here", seen=done.version)
+    done = met(desk, done.visit, seen=done.version)
+    with refuses("state.under_way"):
+        met(desk, done.visit, seen=done.version)
+    done = start_stage(desk, stages(done)["welcome"].id, seen=done.version)
+    done = track(desk, done.visit, "on_site", seen=done.version)
+    assert (done.state, done.next) == ("submitted", ("general_manager",))
+    assert not {"amend", "seen_off", "no_show", "take_back"} & {
+        verb for verb, code in may_all(desk, done.visit).items() if code is None
+    }
+    assert may(desk, "withdraw", done.visit) == "change_being_decided"
+    done = said(who, "周建国", done)
+    assert (done.state, stages(done)["welcome"].state) == ("under_way", "under_way")
 
 
 @pytest.mark.parametrize("outcome", ["return", "refuse"])
