@@ -7,20 +7,10 @@ the journal hold UTC. Ids of the policy (tier, post, stage, item …) are stored
 
 from __future__ import annotations
 
-from peewee import (
-    SQL,
-    AutoField,
-    BooleanField,
-    CharField,
-    DatabaseProxy,
-    DateField,
-    DateTimeField,
-    ForeignKeyField,
-    IntegerField,
-    JSONField,
-    Model,
-    TextField,
-)
+from peewee import (  # isort: skip
+    SQL, AutoField, BooleanField, CharField, DatabaseProxy, DateField, DateTimeField, ForeignKeyField, IntegerField,
+    JSONField, Model, TextField,
+)  # fmt: skip
 
 database = DatabaseProxy()
 """Bound to the open store by `models.schema.store`."""
@@ -65,13 +55,36 @@ class Holding(Table):
 
 
 class Client(Table):
-    """An organisation whose people visit."""
+    """An organisation whose people visit; `points` are those to raise at the next visit."""
 
     name = TextField(unique=True)
     pinyin = TextField(default="", index=True)
     initials = TextField(default="")
     notes = TextField(default="")
     version = IntegerField(default=1)
+    likes = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    diet = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    points = TextField(default="", constraints=[SQL("DEFAULT ''")])
+
+
+class ClientPerson(Table):
+    """Somebody of a client, as their latest visit named them; what was `edited` by hand (names of columns) stays."""
+
+    client = ForeignKeyField(Client, backref="people", on_delete="CASCADE")
+    client_id: int
+    name = TextField()
+    pinyin = TextField(default="")
+    initials = TextField(default="")
+    post = TextField(default="")
+    address = TextField(default="")
+    phone = TextField(default="")
+    likes = TextField(default="")
+    diet = TextField(default="")
+    edited = JSONField(default=list)
+    version = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("client", "name"), True),)
 
 
 class Visit(Table):
@@ -381,6 +394,6 @@ class JournalDetail(Table):
 
 
 TABLES: tuple[type[Table], ...] = (
-    PolicyVersion, Person, Holding, Client, Visit, VisitPerson, Guest, Leg, Meal, Lodging, Cost, Step, Decision,
-    Stage, Task, Expense, Note, Journal, JournalDetail,
+    PolicyVersion, Person, Holding, Client, ClientPerson, Visit, VisitPerson, Guest, Leg, Meal, Lodging, Cost, Step,
+    Decision, Stage, Task, Expense, Note, Journal, JournalDetail,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Expense, Leg, Note, Person, Stage, Task, Visit
 from models.services import findings, routing, typed
+from models.services.clients import keep_guests, spelt
 from models.services.desk import Desk
 from models.services.forms import keep_client, read_form, write_form
 from models.services.people import posts_of
@@ -79,7 +80,7 @@ def amend(
     as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
     Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
-    spelling = spell([form.client])[0]
+    spelling, guests = spell([form.client])[0], spelt([guest.name for guest in form.guests if guest.name])
     with write():
         row = seen_row(visit, seen)
         allow(desk, "amend", row)
@@ -94,6 +95,7 @@ def amend(
         findings.insist(findings.unmet(after, before, fresh))
         write_form(row, form)
         keep_client(row, spelling)
+        keep_guests(row, guests)
         row.tier = new_tier
         again = bool(asks) and bool(routing.deciding(after))
         if again:

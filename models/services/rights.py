@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from peewee import fn
+
 from models.errors import Refused
 from models.policy.model import Policy
 from models.schema.store import reading
@@ -88,6 +90,20 @@ def may_all(desk: Desk, visit: int) -> dict[str, str | None]:
             verb: "nobody_acts" if rule.roles and not registered else _refusal(rule, row, said)
             for verb, rule in _RULES.items()
         }
+
+
+def may_client(desk: Desk, client: int) -> str | None:
+    """None when the actor may change the record of a client: who asked for one of its visits, or runs one; else the
+    reason's code. Everybody may read it."""
+    person = desk.actor.person
+    with reading():
+        if not _registered(desk):
+            return "nobody_acts"
+        rows = Visit.select().where(Visit.client == client, Visit.number.is_null(False))
+        own = rows.where((Visit.applicant == person) | (Visit.coordinator == person)).exists()
+        latest = rows.select(fn.MAX(Visit.id)).group_by(Visit.owner)
+        owners = Visit.select().where(Visit.id.in_(latest))
+        return None if own or any(runs(desk, row) for row in owners) else "not_client"
 
 
 def _refusal(rule: Rule, row: Visit, said: Callable[[str], str | None]) -> str | None:

@@ -1,0 +1,158 @@
+"""What the record of clients tells: counts and days, visits with hosts and gifts, twins, the brief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.form import Cost, Guest
+from models.policy.load import load_text
+from models.queries.clients import brief, clients, record
+from models.schema.store import reading
+from models.schema.tables import Client
+from models.services import clients as verbs
+from models.services import life
+from models.services.visits import Done
+from models.words import words
+from tests.unit.life import Company, approved, company, default_text, form, refuses, submitted
+
+ARRIVE = datetime(2026, 11, 30, 10, 20)
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+def came(who: Company, **changes: Any) -> Done:
+    """A visit of last year's autumn that took place; it is now again afterwards."""
+    now = who.now
+    who.now = datetime(2026, 3, 2, 9)
+    times = {"arrive": datetime(2026, 3, 16, 9), "depart": datetime(2026, 3, 16, 17), "meals": (), "lodging": ()}
+    done = approved(who, form(who, **{**times, **changes}))
+    who.now = datetime(2026, 3, 16, 9, 30)
+    done = life.met(who.desk("林小雨"), done.visit, seen=done.version)
+    done = life.seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+    who.now = now
+    return done
+
+
+def id_of(name: str) -> int:
+    with reading():
+        return int(Client.get(Client.name == name).id)
+
+
+def test_a_client_has_its_visits_counted_and_its_days(who: Company) -> None:
+    came(who)
+    approved(who, form(who))
+    submitted(who, form(who, client="苏能装备"))
+    lines = {line.name: line for line in clients(who.desk("陈志远"))}
+    line = lines["江南智造集团"]
+    assert (line.visits, line.last, line.coming) == (1, date(2026, 3, 16), date(2026, 11, 30))
+    assert line.find == ("jiangnanzhizaojituan", "jnzzjt")
+    assert (lines["苏能装备"].visits, lines["苏能装备"].last) == (0, None)
+    assert lines["苏能装备"].coming == date(2026, 11, 30)
+    assert [each.name for each in clients(who.desk("陈志远"))] == ["江南智造集团", "苏能装备"]
+
+
+def test_a_visit_is_told_with_purpose_hosts_and_what_was_given(who: Company) -> None:
+    came(who, wants=("gifts",), costs=(Cost("gift", price=20000, to="徐董"),))
+    found = record(who.desk("陈志远"), id_of("江南智造集团"))
+    assert found is not None
+    (visit,) = found.visits
+    zh = words("zh")
+    assert (visit.number, visit.state, visit.headcount, visit.hosts) == ("2026-0001", "done", 6, ("周建国",))
+    assert [zh.name(each) for each in visit.purposes] == ["考察", "合作"]
+    assert visit.tier is not None
+    assert zh.name(visit.tier) == "贵宾级"
+    assert [(zh.name(gift.item), gift.to, gift.amount) for gift in visit.gifts] == [("礼品", "徐董", 20000)]
+    assert (found.coming, found.refused) == (None, "not_client")
+    assert [(each.name, each.post) for each in found.people] == [("徐明哲", "董事长")]
+
+
+def test_drafts_and_what_was_refused_or_cancelled_is_no_visit(who: Company) -> None:
+    done = approved(who, form(who))
+    life.cancel(who.desk("刘晓燕"), done.visit, "不来了", seen=done.version)
+    (line,) = clients(who.desk("刘晓燕"))
+    assert (line.visits, line.last, line.coming) == (0, None, None)
+    found = record(who.desk("刘晓燕"), line.id)
+    assert found is not None
+    assert (found.visits, found.coming, found.refused) == ((), None, None)
+
+
+def test_nearly_the_same_names_point_at_each_other(who: Company) -> None:
+    for name in ("江南智造集团", "江南智造(集团)有限公司", "苏能装备"):
+        submitted(who, form(who, client=name))
+    lines = {line.name: [name for _, name in line.twins] for line in clients(who.desk("刘晓燕"))}
+    assert lines == {
+        "江南智造集团": ["江南智造(集团)有限公司"], "江南智造(集团)有限公司": ["江南智造集团"], "苏能装备": [],
+    }  # fmt: skip
+    found = record(who.desk("刘晓燕"), id_of("苏能装备"))
+    assert found is not None
+    assert found.twins == ()
+
+
+def test_a_client_that_is_gone(who: Company) -> None:
+    assert record(who.desk("刘晓燕"), 99) is None
+    with refuses("no_visit"):
+        brief(who.desk("刘晓燕"), 99)
+
+
+def test_the_brief_tells_who_comes_and_what_was_before(who: Company) -> None:
+    came(who)
+    guests = (Guest("方圆", "秘书"), Guest("徐明哲", "董事长", "徐董", principal=True))
+    done = approved(who, form(who, guests=guests, companions=(who.ids["陈志远"],), purpose_text="看二期"))
+    desk, client = who.desk("林小雨"), id_of("江南智造集团")
+    verbs.change_client(desk, client, seen=1, points="二期付款；质保", diet="不吃辣")
+    found = record(desk, client)
+    assert found is not None
+    person = next(each for each in found.people if each.name == "徐明哲")
+    verbs.change_client_person(desk, person.id, seen=person.version, likes="龙井")
+    told = brief(desk, done.visit)
+    assert (told.client, told.visit.number, told.visit.arrive) == ("江南智造集团", "2026-0002", ARRIVE)
+    assert (told.points, told.diet, told.purpose_text, told.companions) == (
+        "二期付款；质保", "不吃辣", "看二期", ("陈志远",),
+    )  # fmt: skip
+    assert [(each.name, each.principal, each.likes) for each in told.guests] == [
+        ("徐明哲", True, "龙井"),
+        ("方圆", False, ""),
+    ]
+    assert [each.number for each in told.last] == ["2026-0001"]
+    assert len(told.stages) > 3
+    assert told.stages[0].at is None or told.stages[0].at.date() == ARRIVE.date()
+
+
+def test_visits_that_may_not_be_read_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """R98: a kind of visitor whose visits only some see."""
+    text = default_text().replace('id = "customer"', 'id = "customer"\nsee = ["coordinator"]', 1)
+    assert load_text(text).kinds[0].see == ("coordinator",)
+    with company(tmp_path / "restricted", text) as who:
+        came(who)
+        done = approved(who, form(who))
+        monkeypatch.setattr("models.queries.clients.may", lambda desk, verb, row: "no_part" if verb == "read" else None)
+        (line,) = clients(who.desk("张德胜"))
+        assert (line.visits, line.last, line.coming) == (0, None, None)
+        found = record(who.desk("张德胜"), line.id)
+        assert found is not None
+        assert (found.visits, found.coming) == ((), None)
+        with refuses("no_part"):
+            brief(who.desk("张德胜"), done.visit)
+
+
+def test_visits_without_restriction_are_not_asked_about_one_by_one(
+    who: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came(who)
+
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("models.queries.clients.may", never)
+    assert [line.visits for line in clients(who.desk("张德胜"))] == [1]
