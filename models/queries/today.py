@@ -254,7 +254,7 @@ class _Facts:
             unassigned=sum(t.state == "open" and t.needs_assignee and t.assignee_id is None for t in tasks),
             unconfirmed=len(self.unconfirmed.get(row.id, ())),
             changing=row.before is not None,
-            next=_next(stages, self.now) if row.state in ("submitted", "approved", "under_way") else None,
+            next=_next(stages, self.now, where) if row.state in ("submitted", "approved", "under_way") else None,
             planned=row.total,
             actual=sum(paid_by_company(each) for each in self.expenses.get(row.id, ())),
             note=self._note(row.id),
@@ -313,10 +313,14 @@ def _met_by(stages: list[Any], going: bool, hosts: tuple[str, ...]) -> str:
     return hosts[0] if hosts else ""
 
 
-def _next(stages: list[Any], now: datetime) -> Next | None:
-    """The stage under way, else the first planned one whose time is not long past, else the last of those that are."""
+def _next(stages: list[Any], now: datetime, where: Where) -> Next | None:
+    """The stage under way, else the first still planned. Once the guests are met the one that met them is over, and a
+    planned one whose time is long past is none any more."""
     rows = [stage for stage in stages if stage.state == "under_way"]
     if not rows:
-        planned = [stage for stage in stages if stage.state == "planned"]
-        rows = [stage for stage in planned if stage.at is None or stage.at >= now - FRESH] or planned[-1:]
+        rows = [stage for stage in stages if stage.state == "planned"]
+        if where in ("met", "on_site"):
+            first = min((stage.position for stage in stages), default=0)
+            rows = [stage for stage in rows if stage.position != first]
+            rows = [stage for stage in rows if stage.at is None or stage.at >= now - FRESH] or rows[-1:]
     return Next(rows[0].stage, rows[0].at, rows[0].place, rows[0].people) if rows else None

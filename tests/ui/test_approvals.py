@@ -51,7 +51,7 @@ WORDS = {
         "提前 7 天 (要求 3 天)",
         "用餐 13x150 = 1,950",
     ),
-    "en": ("VIP", "Nothing against the rules", "Plan 4,070", "Host 周建国 as asked", "Notice 7 days", "Meal 13x150"),
+    "en": ("VIP", "Nothing against the rules", "Plan 4,070", "host 周建国 as asked", "Notice 7 days", "Meal 13x150"),
 }
 
 

@@ -165,21 +165,29 @@ def test_recorded_decisions_wait_to_be_confirmed(who: Company) -> None:
 
 
 def test_the_next_stage_is_the_one_that_is_on_or_comes(who: Company, vip: Done) -> None:
-    """R26, R28: a stage nobody began stays the next one for half an hour, then the following one is."""
+    """R26, R28: until the guests are met the one that meets them; then a stage nobody began stays the next one for half
+    an hour; one that was begun is it, whatever the time."""
     planned = {name: row.at for name, row in stages(vip).items() if row.at is not None}
     order = sorted(planned, key=lambda name: planned[name])
-    first, second = order[0], order[1]
-    who.now = planned[first] + timedelta(minutes=29)
-    assert (found := line(who).next) is not None
-    assert found.stage == first
-    who.now = planned[first] + timedelta(minutes=31)
-    assert (found := line(who).next) is not None
-    assert found.stage != first
+
+    def following() -> str:
+        found = line(who).next
+        assert found is not None
+        return found.stage
+
+    who.now = planned[order[0]] + timedelta(hours=3)
+    assert following() == order[0] == "pick_up"
+    life.met(who.desk("林小雨"), vip.visit, seen=vip.version)
+    who.now = planned[order[0]]
+    assert following() == order[1]
+    who.now = planned[order[1]] + timedelta(minutes=29)
+    assert following() == order[1]
+    who.now = planned[order[1]] + timedelta(minutes=31)
+    assert following() != order[1]
     with reading():
-        Stage.update(state="under_way").where(Stage.stage == second).execute()
+        Stage.update(state="under_way").where(Stage.stage == order[1]).execute()
     who.now = planned[order[-1]]
-    assert (found := line(who).next) is not None
-    assert found.stage == second
+    assert following() == order[1]
 
 
 def test_mine_is_where_i_am_named(who: Company, vip: Done) -> None:
