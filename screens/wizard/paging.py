@@ -171,9 +171,9 @@ class Paging(Page):
 
     async def turn(self, page: int) -> None:
         """Show a page; what is typed so far is saved, and never in the way."""
+        if PAGES[page - 1] in (people, review):
+            await self._prefill()
         self.page = page
-        if self.here in (people, review):
-            self.form = people.prefilled(self.form, self.facts)
         self.form = filling.left_at(self.form, page)
         self.removed = None
         await self.fill()
@@ -187,6 +187,23 @@ class Paging(Page):
         self.ask_policy(self.judge_after)
         if self.touched:
             self.save()
+
+    async def _prefill(self) -> None:
+        """Before a page that is made from what the policy says: what it says by now, and who surely takes part."""
+        await self._ask_now()
+        form = people.prefilled(self.form, self.facts)
+        if form != self.form:
+            self.form = form
+            await self._ask_now()
+
+    async def _ask_now(self) -> None:
+        desk, form, visit = self.shell.desk, self.form, self.amended
+        try:
+            verdict = await self.shell.thread(lambda: queries.verdict(desk, form, visit))
+        except Exception as error:
+            self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
+        else:
+            self._facts = replace(self.facts, policy=verdict.policy, verdict=verdict, w=self.w)
 
     async def fill(self) -> None:
         """Put the page's widgets in the sheet anew."""

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 from textual.app import ComposeResult
 from textual.events import Key
 
 from screens.kit.dialogs import Ask
 from screens.kit.fields import TextField
 from screens.kit.page import Page
+from screens.wizard import Wizard
 from tests.ui.filing import filing, office
 from tests.ui.look import settled
 from tui.app import Jiedai
@@ -88,3 +90,19 @@ async def test_keys_typed_ahead_wait_for_a_table_that_a_box_opens(tmp_path: Path
         ("dinner", "outside", 5, 0, 0),
         ("dinner", "outside", 9, 0, 0),
     ]
+
+
+async def test_the_review_asks_for_what_is_owed_by_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the lead host was put there by page 4 a reason for another one was asked for; the late one's text went
+    into its field and was lost."""
+    with office(tmp_path) as who:
+        async with filing(
+            who, headcount=6, client="南岭变压器厂", arrive=datetime(2026, 11, 25, 9), depart=datetime(2026, 11, 25, 17)
+        ) as at:
+            await at.page(3)
+            monkeypatch.setattr(Wizard, "judge_after", 30)
+            ahead(at.app, "1", "pagedown", "pagedown", "x", "y")
+            await at.rest()
+            form = at.wizard.form
+    assert form.reasons == {"late": "xy"}
+    assert form.hosts == (who.ids["周建国"],)
