@@ -133,7 +133,7 @@ def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:
     if visit is not None:
         with reading():
             row = Visit.get_by_id(visit)
-            policy = policy_of(row)
+            policy = policy_of(desk, row)
         now = row.submitted_at or now
     missing: tuple[str, ...] = ()
     try:

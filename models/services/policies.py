@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from models.errors import Refused
 from models.form import Form
 from models.policy.load import load_text
 from models.policy.model import Policy
+from models.policy.problem import PolicyErrors
 from models.policy.versions import version_for, version_on
 from models.schema.store import reading
 from models.schema.tables import PolicyVersion, Visit
@@ -22,18 +24,25 @@ def version_row(policy: Policy) -> PolicyVersion:
     return row
 
 
-def policy_of(visit: Visit) -> Policy:
-    """The policy version a visit is judged by, from the text it used. LookupError where it has none yet."""
+def policy_of(desk: Desk, visit: Visit) -> Policy:
+    """The policy that a visit is judged by: its own, or the one in force before it is first submitted.
+
+    Refused (`policy_unreadable`) where the program cannot read the text that the visit used.
+    """
     with reading():
-        sha256 = PolicyVersion.select(PolicyVersion.sha256).where(PolicyVersion.id == visit.policy_id).scalar()
-    if sha256 is None:
-        raise LookupError(f"visit {visit.id} has no policy yet")
-    return _read(sha256)
+        columns = PolicyVersion.select(PolicyVersion.sha256, PolicyVersion.effective)
+        version = columns.where(PolicyVersion.id == visit.policy_id).first()
+    if version is None or version.sha256 == desk.policy.sha256:
+        return desk.policy
+    return policy_of_version(version)
 
 
 def policy_of_version(version: PolicyVersion) -> Policy:
-    """The policy that a stored version is the text of, read once."""
-    return _read(version.sha256)
+    """The policy that a stored version is the text of; Refused (`policy_unreadable`)."""
+    policy = _read(version.sha256)
+    if policy is None:
+        raise Refused("policy_unreadable", effective=version.effective.isoformat())
+    return policy
 
 
 def in_force(desk: Desk, form: Form) -> Policy:
@@ -62,8 +71,14 @@ def _versions(desk: Desk) -> tuple[Policy, ...]:
 
 
 @lru_cache(maxsize=32)
-def _read(sha256: str) -> Policy:
-    """The policy with this text. The text is fetched once only: every verb asks, and it is as long as the file."""
+def _read(sha256: str) -> Policy | None:
+    """The policy with this text, None where it cannot be read: another version of the program wrote it.
+
+    The text is fetched once only: every verb asks, and it is as long as the file.
+    """
     with reading():
         text = PolicyVersion.select(PolicyVersion.text).where(PolicyVersion.sha256 == sha256).scalar()
-    return load_text(str(text))
+    try:
+        return load_text(str(text))
+    except PolicyErrors:
+        return None

@@ -11,7 +11,7 @@ from models.policy.answer import Answer
 from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.request import Request
-from models.schema.tables import Journal, Leg, Person, PolicyVersion, Step, Visit
+from models.schema.tables import Journal, Leg, Person, Step, Visit
 from models.services import typed
 from models.services.desk import Desk
 from models.services.forms import as_request, read_form
@@ -90,11 +90,12 @@ def guests_met(row: Visit) -> bool:
 
 
 def visit_policy(desk: Desk, row: Visit) -> Policy:
-    """The policy that the visit is judged by: its own, or the one in force before it is first submitted."""
-    if row.policy_id is None:
+    """The policy by which a visit is named and run: its own. Where that can no longer be read the one in force, so
+    that the visit is still seen and received; `judged` refuses to judge it."""
+    try:
+        return policy_of(desk, row)
+    except Refused:
         return desk.policy
-    version = PolicyVersion.select(PolicyVersion.sha256).where(PolicyVersion.id == row.policy_id).first()
-    return desk.policy if version and version.sha256 == desk.policy.sha256 else policy_of(row)
 
 
 def owner_of(policy: Policy, kind: str | None) -> str | None:
@@ -116,8 +117,11 @@ def asked(desk: Desk, policy: Policy, row: Visit, form: Form, tier: str | None) 
 
 
 def judged(desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None) -> Answer:
-    """What the visit's policy says to it, or to `form` in its place, at `tier` or the tier in force."""
-    policy = visit_policy(desk, row)
+    """What the visit's policy says to it, or to `form` in its place, at `tier` or the tier in force.
+
+    Refused where fields are missing, or the policy's text cannot be read.
+    """
+    policy = policy_of(desk, row)
     form = form or read_form(row)
     request = asked(desk, policy, row, form, tier or tier_now(row))
     request = replace(request, reasons={**request.reasons, **row.reasons})

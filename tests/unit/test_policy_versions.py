@@ -7,14 +7,33 @@ from datetime import date, datetime
 
 import pytest
 
-from models.form import Form
+from models.form import Form, Guest
 from models.policy.load import load_text
 from models.policy.model import Policy
+from models.queries.approvals import approvals, preview
+from models.queries.requests import requests
+from models.queries.status import waiting
+from models.queries.today import today
+from models.queries.visit import visit
 from models.schema.store import reading, write
 from models.schema.tables import PolicyVersion, Visit
+from models.services.decisions import decide
+from models.services.drafts import new_draft
 from models.services.policies import in_force, policy_of, present, version_row
-from tests.unit.conftest import START, DeskFactory
+from models.services.requests import submit
+from tests.unit.conftest import START, Company, DeskFactory
+from tests.unit.refusals import refused
 
+EXAMPLE = Form(
+    kind="customer",
+    tier="routine",
+    client="江南智造集团",
+    headcount=3,
+    guests=(Guest("徐明哲", "董事长", principal=True),),
+    arrive=datetime(2026, 11, 30, 10, 20),
+    depart=datetime(2026, 11, 30, 15, 0),
+    purposes=("inspection",),
+)
 pytestmark = pytest.mark.usefixtures("store")
 
 
@@ -39,14 +58,44 @@ def test_a_text_is_kept_whole_and_once(desk: DeskFactory) -> None:
 
 
 def test_a_visit_keeps_the_version_it_was_judged_by(desk: DeskFactory) -> None:
+    at_new = desk(policy=issued(desk.policy, date(2026, 1, 1)))
     old, new = desk.policy, issued(desk.policy, date(2026, 1, 1))
     with write():
         visit = Visit.create(policy=version_row(old), changed_utc=START.replace(tzinfo=None))
         version_row(new)
-    assert policy_of(visit).sha256 == old.sha256 != new.sha256
-    assert policy_of(visit) is policy_of(visit)
-    with pytest.raises(LookupError):
-        policy_of(Visit(changed_utc=START))
+    assert policy_of(at_new, visit).sha256 == old.sha256 != new.sha256
+    assert policy_of(at_new, visit) is policy_of(at_new, visit)
+    assert policy_of(at_new, Visit(changed_utc=START)) is at_new.policy
+
+
+def test_a_text_that_another_program_wrote_is_told_and_blocks_no_screen(company: Company) -> None:
+    """A visit whose policy can no longer be read stands in every list and can be received; judging it is refused."""
+    own, desk = company.as_("project_sales_lead"), company.as_("coordinator")
+    filed = []
+    for _ in range(2):
+        saved = new_draft(own, EXAMPLE)
+        filed.append(submit(own, saved.visit, seen=saved.version))
+    foreign, fine = filed
+    text = company.policy.text + "\n[teleport]\n"
+    with write():
+        version = PolicyVersion.create(sha256="f" * 64, text=text, effective=company.policy.effective)
+        Visit.update(policy=version).where(Visit.id == foreign.visit).execute()
+    assert [line.visit for line in requests(desk)] == [foreign.visit, fine.visit]
+    assert len(approvals(desk)) == 2
+    assert waiting(company.as_("marketing_head")).decisions == 2
+    assert today(date(2026, 11, 30), desk.now(), desk.policy).lines[0].client == EXAMPLE.client
+    seen, looked = preview(desk, foreign.visit), visit(desk, foreign.visit)
+    assert seen is not None
+    assert seen.problem is not None
+    assert seen.problem.code == "policy_unreadable"
+    assert looked is not None
+    assert looked.form.client == EXAMPLE.client
+    head = company.as_("marketing_head")
+    with refused("policy_unreadable"):
+        decide(head, foreign.visit, seen=foreign.version, outcome="agree", words="同意")
+    assert decide(head, fine.visit, seen=fine.version, outcome="agree", words="同意").state == "approved"
+    back = decide(head, foreign.visit, seen=foreign.version, outcome="return", words="请重新提交")
+    assert submit(own, back.visit, seen=back.version).state == "submitted"
 
 
 def test_the_newest_version_in_force_on_the_day_of_the_request_counts(desk: DeskFactory) -> None:
