@@ -268,7 +268,7 @@ async def test_handing_over_and_withdrawing(who: Company, vip: Done) -> None:
         await at.press("h")
         await at.type("whf")
         assert visit(vip).coordinator_id == who.ids["王海峰"]
-        assert "负责 王海峰" in lines_of(at.app)[3]
+        assert "负责人 王海峰" in lines_of(at.app)[3]
     done = submitted(who, form(who, client="华为科技"))
     async with opened(who, "刘晓燕", done.visit) as at:
         assert "在王海峰处" in lines_of(at.app)[3]
