@@ -246,6 +246,19 @@ def test_the_journal_is_walked(jiedai: Jiedai) -> None:
     assert jiedai("verify", "--head")[1] == f"1 {found['hash']}\n"
 
 
+@pytest.mark.usefixtures("desk")
+def test_a_head_kept_elsewhere_shows_that_nothing_was_cut_off(jiedai: Jiedai) -> None:
+    """The line of `--head`, as one word or as it is written; a code that is not in the journal is a broken one."""
+    kept = jiedai("verify", "--head")[1].strip()
+    told = (0, "The journal is whole: 1 entry. Entry 1 is the one that was kept.\n", "")
+    assert jiedai("verify", kept) == jiedai("verify", *kept.split()) == told
+    code, out, _ = jiedai("verify", "7", "0" * 64)
+    assert (code, out) == (1, "Entry 7 is not in the journal: its end was cut off, or all of it replaced.\n")
+    code, _, err = jiedai("verify", "7")
+    assert code == 1
+    assert "7" in err
+
+
 def test_a_changed_journal_is_said_and_refused(jiedai: Jiedai, desk: Path) -> None:
     with sqlite3.connect(desk) as raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():

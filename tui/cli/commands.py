@@ -72,7 +72,7 @@ COMMANDS = {
         Command("demo", "demo", (), ("config", "as")),
         Command("backup", "backup", ("FILE",), ("store",)),
         Command("restore", "restore", ("FILE",), ("store",)),
-        Command("verify", "verify", (), ("json", "head", "store")),
+        Command("verify", "verify", ("ENTRY?", "CODE?"), ("json", "head", "store")),
     )
 }
 
