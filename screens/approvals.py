@@ -196,8 +196,9 @@ class Approvals(Page):
     async def _decide(
         self, each: Pending, *, record: bool, findings: Sequence[Finding] = (), problem: str = ""
     ) -> None:
-        asked, visit = self.asked, each.line.visit
-        if asked is None or asked.visit != visit:
+        visit = each.line.visit
+        asked = await self._asked(visit)
+        if asked is None:
             return
         before = self.kept.get(visit)
         box = Decide(asked, self.w, self.shell.now(), record=record, before=before, findings=findings, problem=problem)
@@ -244,9 +245,18 @@ class Approvals(Page):
 
     async def do_read(self) -> None:
         """Space: the whole preview, over the screen."""
-        if self.asked is not None:
-            lines = preview_lines(self.asked, self, Note.BOX - 2)
-            await self.answer(Note(self.asked.form.client, "\n".join(_plain(line) for line in lines)))
+        each = self.chosen()
+        asked = await self._asked(each.line.visit) if each is not None else None
+        if asked is not None:
+            lines = preview_lines(asked, self, Note.BOX - 2)
+            await self.answer(Note(asked.form.client, "\n".join(_plain(line) for line in lines)))
+
+    async def _asked(self, visit: int) -> Preview | None:
+        """What is asked in a request, read now where the preview beside the list is not there yet."""
+        desk = self.desk
+        if self.asked is None or self.asked.visit != visit:
+            self.asked = await self.shell.thread(lambda: preview(desk, visit))
+        return self.asked
 
     def do_mine(self) -> None:
         """What waits for me, or all that waits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,12 +12,17 @@ import pytest
 from textual.app import ComposeResult
 from textual.events import Key
 
+from models.queries.approvals import Preview, preview
+from models.services.desk import Desk
+from screens.decide import Decide
 from screens.kit.dialogs import Ask
 from screens.kit.fields import TextField
 from screens.kit.page import Page
 from screens.wizard import Wizard
+from tests.ui.build import at_desk
 from tests.ui.filing import filing, office
 from tests.ui.look import settled
+from tests.unit.life import company, form, submitted
 from tui.app import Jiedai
 
 
@@ -106,3 +112,19 @@ async def test_the_review_asks_for_what_is_owed_by_then(tmp_path: Path, monkeypa
             form = at.wizard.form
     assert form.reasons == {"late": "xy"}
     assert form.hosts == (who.ids["周建国"],)
+
+
+async def test_one_may_decide_before_the_preview_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow_preview(desk: Desk, visit: int) -> Preview | None:
+        time.sleep(0.3)
+        return preview(desk, visit)
+
+    with company(tmp_path) as who:
+        submitted(who, form(who))
+        second = submitted(who, form(who, client="苏能装备", arrive=datetime(2026, 12, 7, 9)))
+        monkeypatch.setattr("screens.approvals.preview", slow_preview)
+        async with at_desk(who, "王海峰", "approvals") as at:
+            ahead(at.app, "down", "enter")
+            await at.pilot.pause(1)
+            assert isinstance(at.app.screen, Decide)
+            assert at.app.screen.asked.visit == second.visit
