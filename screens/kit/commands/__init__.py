@@ -10,6 +10,7 @@ from screens.kit.commands import (
     approvals,
     calendar,
     checklist,
+    clients,
     first_run,
     register,
     requests,
@@ -30,6 +31,7 @@ BY_SCREEN: dict[str, tuple[Command, ...]] = {
     "checklist": checklist.COMMANDS,
     "visit": visit.COMMANDS,
     "standards": standards.COMMANDS,
+    "clients": clients.COMMANDS,
     "register": register.COMMANDS,
     "first_run": first_run.COMMANDS,
 }
