@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from peewee import SqliteDatabase
+from peewee import OperationalError, SqliteDatabase
 
 from models.errors import Refused
+from models.schema.tables import TABLES
 
 FOLDER = Path(__file__).parent / "migrations"
 TABLE = "jiedai_migration"
+_MISFITS = ("no such", "no column named", "duplicate column", "already exists")
 
 
 @contextmanager
@@ -26,18 +28,38 @@ def lock(path: Path) -> Iterator[None]:
 
 
 def bring_up_to_date(path: Path, base: SqliteDatabase) -> None:
-    """Apply what is due. Raises Refused for a store newer than the program and for a foreign file."""
+    """Apply what is due. Raises Refused for a store newer than the program, for a foreign file, and for one whose
+    tables are not those of the changes it has had."""
     had = applied(path)
     due = known() - had
     if due:
         # Only now: the runner costs more than opening a store does.
         from playhouse.migrations import Runner
 
-        with base.connection_context():
-            Runner(base, str(FOLDER), table_name=TABLE).up()
+        try:
+            with base.connection_context():
+                Runner(base, str(FOLDER), table_name=TABLE).up()
+        except OperationalError as error:
+            if not any(part in str(error) for part in _MISFITS):
+                raise
+            raise Refused("store_outdated", path=str(path), what=str(error)) from error
     with closing(sqlite3.connect(path)) as raw:
+        _insist_on_tables(path, raw)
         if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             raw.execute("PRAGMA journal_mode = wal")
+
+
+def _insist_on_tables(path: Path, raw: sqlite3.Connection) -> None:
+    """Refused where a change that was applied has become another since: no query would say so in a sentence."""
+    sql = "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
+    found: dict[str, set[str]] = {}
+    for table, column in raw.execute(sql):
+        found.setdefault(table, set()).add(column)
+    for table in TABLES:
+        name, columns = table._meta.table_name, set(table._meta.columns)
+        differing = columns ^ found.get(name, set())
+        if differing:
+            raise Refused("store_outdated", path=str(path), what=f"{name}: {', '.join(sorted(differing))}")
 
 
 def known() -> set[str]:

@@ -129,6 +129,36 @@ def test_reading_inside_a_write_sees_what_was_written(store: Store) -> None:
         assert Person.select().count() == 2
 
 
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("ALTER TABLE visit DROP COLUMN late", "visit: late"),
+        ("ALTER TABLE visit ADD COLUMN mood NOT NULL DEFAULT 0", "visit: mood"),
+        ("DROP TABLE note", "note: "),
+    ],
+)
+def test_a_store_of_an_unfinished_version_is_refused(tmp_path: Path, sql: str, what: str) -> None:
+    """A migration that changed after it was applied: told when the store is opened, not by the first query."""
+    path = tmp_path / "jiedai.db"
+    open_store(path).close()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute(sql)
+    with refused("store_outdated") as caught:
+        open_store(path)
+    assert what in str(caught.value.phrase.facts["what"])
+
+
+def test_a_change_that_does_not_fit_is_refused(tmp_path: Path) -> None:
+    """An early store has already what a change now brings, or lacks what it builds on."""
+    path = tmp_path / "jiedai.db"
+    open_store(path).close()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute(f"DELETE FROM {history.TABLE} WHERE name = (SELECT max(name) FROM {history.TABLE})")
+        raw.commit()
+    with refused("store_outdated"):
+        open_store(path)
+
+
 def test_a_newer_store_is_refused_and_left_alone(store: Store) -> None:
     store.close()
     with closing(sqlite3.connect(store.path)) as raw:
