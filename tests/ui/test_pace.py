@@ -14,15 +14,17 @@ from textual.events import Key
 
 from models.queries.approvals import Preview, preview
 from models.services.desk import Desk
+from models.services.tasks import assign
 from screens.decide import Decide
 from screens.kit.dialogs import Ask
 from screens.kit.fields import TextField
+from screens.kit.linelist import LineList
 from screens.kit.page import Page
 from screens.wizard import Wizard
 from tests.ui.build import at_desk
 from tests.ui.filing import filing, office
 from tests.ui.look import settled
-from tests.unit.life import company, form, submitted
+from tests.unit.life import approved, company, form, submitted, tasks
 from tui.app import Jiedai
 
 
@@ -128,3 +130,19 @@ async def test_one_may_decide_before_the_preview_is_there(tmp_path: Path, monkey
             await at.pilot.pause(1)
             assert isinstance(at.app.screen, Decide)
             assert at.app.screen.asked.visit == second.visit
+
+
+async def test_the_parts_of_a_task_are_ticked_as_fast_as_one_types(tmp_path: Path) -> None:
+    """R53: the second tick came before the screen knew of the first, and was refused as somebody else's change."""
+    with company(tmp_path) as who:
+        done = approved(who, form(who))
+        row = tasks(done)["R53"]
+        assign(who.desk("方晓静"), row.id, who.ids["方晓静"], seen=row.version)
+        async with at_desk(who, "方晓静", "checklist") as at:
+            at.app.screen.query_one(LineList).key = str(row.id)
+            await at.rest()
+            ahead(at.app, "enter", "down", "space", "down", "space")
+            await at.pilot.pause(0.4)
+            await at.rest()
+        parts = tasks(done)["R53"].parts
+    assert [part["done"] for part in parts] == [True, True, False, False, False, False]
