@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from models.errors import Refused
 from models.form import Form
@@ -13,7 +14,7 @@ from models.policy.judge import judge, route_for
 from models.policy.model import Policy
 from models.policy.request import People
 from models.schema.store import reading
-from models.schema.tables import Client, Decision, Holding, Person, Visit
+from models.schema.tables import Client, ClientPerson, Decision, Holding, Person, Visit
 from models.services.desk import Desk
 from models.services.forms import Incomplete, as_request, read_form
 from models.services.people import people
@@ -46,11 +47,24 @@ class ClientChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownGuest:
+    """Somebody of a client who was here before, as known last."""
+
+    name: str
+    pinyin: str
+    initials: str
+    post: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
-    """Who and which clients there are to choose from, by the sound of their names."""
+    """Who and which clients there are to choose from, by the sound of their names; `guests` by their client's name."""
 
     people: tuple[PersonChoice, ...] = ()
     clients: tuple[ClientChoice, ...] = ()
+    guests: Mapping[str, tuple[KnownGuest, ...]] = field(default_factory=dict)
 
     def name(self, person: int | None) -> str:
         """A person's name by id; empty where there is none."""
@@ -92,7 +106,7 @@ class Verdict:
 
 
 def choices(policy: Policy, on: date) -> Choices:
-    """Everybody active with the posts held on a day, and all known clients."""
+    """Everybody active with the posts held on a day, and all known clients with their people."""
     with reading():
         until_later = Holding.until.is_null() | (Holding.until >= on)
         held: dict[int, set[str]] = {}
@@ -100,11 +114,27 @@ def choices(policy: Policy, on: date) -> Choices:
             held.setdefault(holding.person_id, set()).add(holding.post)
         rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
         clients = list(Client.select().order_by(Client.pinyin, Client.id))
+        guests = _guests()
     order = [post.id for post in policy.posts]
     return Choices(
         people=tuple([_person(row, [post for post in order if post in held.get(row.id, ())]) for row in rows]),
         clients=tuple([ClientChoice(row.id, row.name, row.pinyin, row.initials) for row in clients]),
+        guests=guests,
     )
+
+
+def _guests() -> dict[str, tuple[KnownGuest, ...]]:
+    known = ClientPerson
+    rows: Any = (
+        known.select(Client.name, known.name, known.pinyin, known.initials, known.post, known.address, known.phone)
+        .join(Client)
+        .order_by(known.pinyin, known.id)
+        .tuples()
+    )
+    found: dict[str, list[KnownGuest]] = {}
+    for client, *guest in rows:
+        found.setdefault(client, []).append(KnownGuest(*guest))
+    return {client: tuple(guests) for client, guests in found.items()}
 
 
 def opened(desk: Desk, visit: int) -> Opened:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from textual.widget import Widget
@@ -12,7 +12,7 @@ from models.form import Form
 from screens.kit.fields import Choice, NumberField, Option, Pick
 from screens.kit.linelist import Column, Row
 from screens.wizard.facts import Facts
-from screens.wizard.rows import texts_of
+from screens.wizard.rows import Texts, texts_of
 from screens.wizard.table import Table
 from screens.wizard.tables import guests
 
@@ -34,7 +34,15 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
                columns=(Column("", 12), Column()), room=20)  # fmt: skip
     spec = guests(facts)
     texts = texts_of(spec, form.guests, form.raw) or [spec.new([])]
-    yield Table(spec, texts, label=facts.label("guests"), hint=facts.w("wizard.add_hint.guests"), id="guests")
+    yield Table(
+        spec, texts, label=facts.label("guests"), hint=facts.w("wizard.add_hint.guests"), id="guests",
+        known=lambda: known_guests(now(), facts),
+    )  # fmt: skip
+
+
+def known_guests(form: Form, facts: Facts) -> list[Texts]:
+    """Whom the form's client sent before, as rows to take."""
+    return [asdict(each) for each in facts.choices.guests.get(form.client, ())]
 
 
 def take(form: Form, field: Any) -> Form:

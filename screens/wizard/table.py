@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
@@ -13,6 +13,7 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from models.words import cell_len, clean, pad
+from models.words.pinyin import matches
 from screens.kit.field import Editor, Field
 from screens.kit.keys import plain_key
 from screens.kit.text import Line, Piece, wrap
@@ -28,13 +29,23 @@ class Table(Field, can_focus=True):
     DEFAULT_CSS = "Table > Editor { display: none; }"
 
     def __init__(
-        self, spec: Spec[Any], texts: Iterable[Texts] = (), *, label: str = "", hint: str = "", id: str | None = None
+        self,
+        spec: Spec[Any],
+        texts: Iterable[Texts] = (),
+        *,
+        label: str = "",
+        hint: str = "",
+        id: str | None = None,
+        known: Callable[[], Sequence[Texts]] = lambda: (),
     ) -> None:
-        """`hint` is said while there are no rows."""
+        """`hint` is said while there are no rows. `known` are rows that the first column is completed from, each with
+        its `pinyin` and `initials`."""
         super().__init__(label, id=id)
         self.spec = spec
         self.texts: list[Texts] = [dict(row) for row in texts]
         self.hint = hint
+        self.known = known
+        self._typing = False
         self.row = self.column = 0
         self.notes: Mapping[int, Sequence[str]] = {}
         self.wrong: dict[tuple[int, str], str] = {}
@@ -153,7 +164,34 @@ class Table(Field, can_focus=True):
     def _settle(self) -> None:
         """The cell is left: say its text in full, or what is wrong with it."""
         if self.texts:
+            if self._typing and self.column == 0:
+                self._complete()
+            self._typing = False
             self._judge(self.row, self.here, say=True)
+
+    def _complete(self) -> None:
+        """What was typed is the name, pinyin or initials of just one who is known: take what is known of them."""
+        row, key = self.texts[self.row], self.here.key
+        typed = row.get(key, "").strip().casefold()
+        same = [each for each in self.known()
+                if typed and typed in (each[key].casefold(), each["pinyin"], each["initials"])]  # fmt: skip
+        if len(same) == 1:
+            taken = {column.key: same[0].get(column.key, "") for column in self.spec.columns}
+            row |= {name: text for name, text in taken.items() if text and (name == key or not row.get(name))}
+            self.changed()
+
+    def _offered(self) -> list[str]:
+        """Who is known and goes with what is typed, in a line below; not who is in the table already."""
+        if not (self.texts and self.column == 0):
+            return []
+        key = self.here.key
+        typed, there = self.texts[self.row].get(key, ""), {row.get(key) for row in self.texts}
+        names = [
+            " ".join(text for text in (each[key], each.get("post", "")) if text)
+            for each in self.known()
+            if each[key] not in there and matches(typed, each[key], full=each["pinyin"], initials=each["initials"])
+        ]
+        return [self.words("wizard.known", names="  ".join(names))] if names else []
 
     def _judge(self, at: int, column: Column, *, say: bool = False) -> None:
         typed = self.texts[at].get(column.key, "")
@@ -212,6 +250,7 @@ class Table(Field, can_focus=True):
         # Textual says so of what stood there from the start, too
         if self.texts and self.here.kind == "text" and event.value != self.texts[self.row].get(self.here.key, ""):
             self.texts[self.row][self.here.key] = event.value
+            self._typing = True
             self.wrong.pop((self.row, self.here.key), None)
             self.changed()
 
@@ -267,6 +306,7 @@ class Table(Field, can_focus=True):
             for line in more:
                 if here or any(texts.get(column.key) not in (None, "", "0") for _, column in line):
                     lines.append(self._row(at, line, len(lines), titled=True))
+            lines += [f"  {clean(said)}" for said in (self._offered() if here else ())]
             told = [text for (row, _), text in self.wrong.items() if row == at]
             lines += [(f"  {said}", "alert") for text in told for said in wrap(f"! {text}", width - 2)]
             lines += [f"  {said}" for text in self.notes.get(at, ()) for said in wrap(text, width - 2)]

@@ -1,0 +1,93 @@
+"""The wizard offers the guests whom a client sent before, and takes what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.form import Guest
+from models.queries import wizard
+from tests.ui.filing import EVIL, Filing, filing, office
+from tests.unit.life import Company, form, submitted
+
+KNOWN = (Guest("徐明哲", "董事长", "徐董", "138 0000 1111", principal=True), Guest("方圆", "秘书"))
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with office(tmp_path) as made:
+        submitted(made, form(made, guests=KNOWN))
+        submitted(made, form(made, client="苏能装备", guests=(Guest("何平", EVIL),)))
+        yield made
+
+
+async def at_guests(at: Filing, client: str = "江南智造集团") -> str:
+    """Name the client and go to the first guest."""
+    await at.type(client)
+    await at.to("guests")
+    return await at.rest()
+
+
+def guests(at: Filing) -> list[tuple[str, str, str, str]]:
+    return [(each.name, each.post, each.address, each.phone) for each in at.wizard.form.guests]
+
+
+def test_the_people_of_each_client_are_there_to_choose_from(who: Company) -> None:
+    found = wizard.choices(who.policy, who.now.date()).guests
+    assert [(each.name, each.initials, each.phone) for each in found["江南智造集团"]] == [
+        ("方圆", "fy", ""), ("徐明哲", "xmz", "138 0000 1111"),
+    ]  # fmt: skip
+    assert set(found) == {"江南智造集团", "苏能装备"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize("typed", ["徐明哲", "xmz", "xumingzhe", "XMZ"])
+async def test_a_known_guest_brings_post_address_and_phone(who: Company, typed: str, size: tuple[int, int]) -> None:
+    """R103: what was typed for an earlier visit need not be typed again."""
+    async with filing(who, size=size) as at:
+        assert "可选 方圆 秘书  徐明哲 董事长" in await at_guests(at)
+        await at.type(typed)
+        await at.rest()
+        assert guests(at) == [("徐明哲", "董事长", "徐董", "138 0000 1111")]
+
+
+async def test_who_goes_with_what_is_typed_is_offered_in_both_languages(who: Company) -> None:
+    async with filing(who, language="en") as at:
+        await at_guests(at)
+        assert "Known: 徐明哲 董事长" in await at.press("x", "u")
+        assert "Known:" not in await at.press("z")
+
+
+async def test_what_is_typed_already_stays(who: Company) -> None:
+    guest = Guest("", "总工", phone="110")
+    async with filing(who, client="江南智造集团", guests=(guest,)) as at:
+        await at_guests(at, "")
+        await at.type("xmz")
+        await at.rest()
+        assert guests(at) == [("徐明哲", "总工", "徐董", "110")]
+
+
+async def test_a_name_only_passed_by_is_left_as_it_is(who: Company) -> None:
+    made = replace(KNOWN[0], phone="", address="")
+    async with filing(who, client="江南智造集团", guests=(made,)) as at:
+        await at_guests(at, "")
+        await at.press("tab", "tab", "tab")
+        assert guests(at) == [("徐明哲", "董事长", "", "")]
+
+
+async def test_nobody_is_offered_for_a_new_client_or_twice(who: Company) -> None:
+    async with filing(who) as at:
+        assert "可选" not in await at_guests(at, "新客户")
+    async with filing(who, client="江南智造集团", guests=KNOWN[:1]) as at:
+        await at_guests(at, "")
+        assert "可选 方圆 秘书" in await at.press("f4")
+
+
+async def test_hostile_text_of_a_known_guest_is_text(who: Company) -> None:
+    async with filing(who) as at:
+        assert "可选 何平 [/x] [bold] =cmd()" in await at_guests(at, "苏能装备")
+        await at.type("hp")
+        assert "\x1b" not in await at.rest()
