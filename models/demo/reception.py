@@ -49,7 +49,9 @@ class Reception:
     @property
     def seen(self) -> int:
         """The version that everybody sees before acting."""
-        return self.row().version
+        with reading():
+            version: int = Visit.select(Visit.version).where(Visit.id == self.visit).scalar()
+        return version
 
     def _clock(self, words: str) -> datetime:
         day, clock = words.split(" ")

@@ -23,6 +23,7 @@ class Table(Model):
     class Meta:
         database = database
         legacy_table_names = False
+        only_save_dirty = True
 
 
 class PolicyVersion(Table):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from models.policy.request import Guest, Request
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
 from models.services import form_rows, typed
-from models.services.people import name_of, posts_of
+from models.services.people import name_of, posts_of_each
 from models.words.pinyin import Spelling, spell
 
 
@@ -68,9 +68,11 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
     if not (kind and form.client and form.headcount and arrive and depart and _tier_known(policy, tier)):
         raise Incomplete(_missing(policy, form, kind, tier))
     day = arrive.date()
-    applicant = _posts(policy, form.applicant, requested_at.date(), form.per_visit)
+    applicant = [form.applicant] if form.applicant is not None else []
+    own = [post for posts in _posts(policy, form, applicant, requested_at.date()).values() for post in posts]
     asked = next((k.applicants for k in policy.kinds if k.id == kind), ())
-    diners = tuple(post for person in form.diners for post in _posts(policy, person, day, form.per_visit)[:1])
+    posts = _posts(policy, form, [*form.diners, *form.hosts], day)
+    diners = tuple(post for person in form.diners for post in posts[person][:1])
     meals = [replace(m, companion_posts=m.companion_posts or diners[: m.companions]) for m in form.meals]
     return Request(
         kind=kind,
@@ -85,9 +87,10 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
         purpose_text=form.purpose_text,
         services=form.services,
         wants=form.wants,
-        applicant=next((post for post in asked if post in applicant), next(iter(applicant), None)),
+        applicant=next((post for post in asked if post in own), next(iter(own), None)),
         department=form.department,
-        host=tuple([post for person in form.hosts for post in _host(policy, person, day, form.per_visit)]),
+        # Who holds no post is given by name, so that they do not pass for nobody.
+        host=tuple([post for person in form.hosts for post in posts[person] or (name_of(person),)]),
         city=form.city,
         area=form.area,
         scores=form.scores,
@@ -116,19 +119,15 @@ def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None) -> 
     return [field for field, value in known.items() if not value]
 
 
-def _host(policy: Policy, person: int, on: date, per_visit: Mapping[str, int]) -> tuple[str, ...]:
-    """The posts of a host; who holds none is given by name, so that they do not pass for nobody."""
-    return _posts(policy, person, on, per_visit) or (name_of(person),)
-
-
-def _posts(policy: Policy, person: int | None, on: date, per_visit: Mapping[str, int]) -> tuple[str, ...]:
-    """The policy's posts of a person on a day and on this visit, highest first."""
-    if person is None:
-        return ()
-    named = [post for post, who in per_visit.items() if who == person]
-    held = dict.fromkeys([*posts_of(person, on), *named])
-    known = [post.id for post in policy.posts if post.id in held]
-    return tuple(sorted(known, key=lambda post: len(policy.above(post))))
+def _posts(policy: Policy, form: Form, persons: Sequence[int], on: date) -> dict[int, list[str]]:
+    """The policy's posts that each of these people holds on a day or on this visit, highest first."""
+    held = posts_of_each(persons, on)
+    found = {}
+    for person in persons:
+        posts = {*held.get(person, ()), *[post for post, who in form.per_visit.items() if who == person]}
+        known = [post.id for post in policy.posts if post.id in posts]
+        found[person] = sorted(known, key=lambda post: len(policy.above(post)))
+    return found
 
 
 def moved(form: Form, arrive: datetime) -> Form:

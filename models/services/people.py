@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from models.errors import Refused
@@ -129,9 +129,19 @@ def holders(post: str, on: date) -> tuple[int, ...]:
 
 def posts_of(person: int, on: date) -> tuple[str, ...]:
     """The posts a person holds on a day; none for who is switched off."""
+    return posts_of_each([person], on).get(person, ())
+
+
+def posts_of_each(persons: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
+    """The posts that each of these people holds on a day, by person."""
+    if not persons:
+        return {}
+    held: dict[int, dict[str, None]] = {}
     with reading():
-        rows = _held(on, Holding.post).where(Holding.person == person).order_by(Holding.since, Holding.id)
-        return tuple(dict.fromkeys(post for (post,) in rows.tuples()))
+        rows = _held(on, Holding.person, Holding.post).where(Holding.person.in_(list(persons)))
+        for person, post in rows.order_by(Holding.since, Holding.id).tuples():
+            held.setdefault(person, {})[post] = None
+    return {person: tuple(posts) for person, posts in held.items()}
 
 
 def people(policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:

@@ -5,11 +5,12 @@ Ticks that still apply stay with name and time; what is no longer asked for is `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from models.policy.answer import Answer, DutyAnswer, PartAnswer, PlanLine
-from models.schema.tables import Cost, Expense, Lodging, Meal, Stage, Task, Visit
+from models.schema.tables import Cost, Expense, Lodging, Meal, Stage, Table, Task, Visit
 from models.services.costs import measure
 from models.words import Name
 from models.words.catalogue import LANGUAGES
@@ -46,6 +47,16 @@ def rebuild(row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt
     return _tasks(row, answer)
 
 
+def keep(rows: Sequence[Table]) -> None:
+    """Store rows of one table: the new ones with one statement."""
+    new = [row for row in rows if row.id is None]
+    if new:
+        type(new[0]).bulk_create(new)
+    for row in rows:
+        if row not in new:
+            row.save()
+
+
 def by_language(name: Name) -> dict[str, str]:
     """A name as it is stored: language → words."""
     return {code: name.say(code) for code in LANGUAGES}
@@ -55,6 +66,7 @@ def rebuild_stages(row: Visit, answer: Answer, before: Answer | None) -> None:
     """All stages in order, those that do not apply among them (R26 to R35); what was planned by hand stays."""
     rows = {stage.stage: stage for stage in Stage.select().where(Stage.visit == row.id)}
     old = {stage.id: stage for stage in before.stages} if before else {}
+    kept = []
     for position, asked in enumerate(answer.stages, 1):
         stage = rows.get(asked.id) or Stage(visit=row.id, stage=asked.id)
         stage.position = position
@@ -63,7 +75,8 @@ def rebuild_stages(row: Visit, answer: Answer, before: Answer | None) -> None:
             stage.state = _stage_state(stage.state, asked.applies)
         if stage.state == "planned" and (stage.at is None or was is None or stage.at == was.at):
             stage.at = asked.at
-        stage.save()
+        kept.append(stage)
+    keep(kept)
 
 
 def _stage_state(state: str, applies: bool) -> str:
@@ -74,17 +87,18 @@ def _stage_state(state: str, applies: bool) -> str:
 
 def _tasks(row: Visit, answer: Answer) -> Rebuilt:
     rows = {task.duty: task for task in Task.select().where(Task.visit == row.id)}
-    added = []
+    added, kept = [], []
     for position, duty in enumerate(answer.duties, 1):
         task = rows.pop(duty.id, None) or Task(visit=row.id, duty=duty.id, state="gone", version=0)
         if task.state == "gone":
             added.append(_said(task, duty.text, duty.party))
         _fill(task, duty, position)
+        kept.append(task)
     removed = [task for task in rows.values() if task.state != "gone"]
     for task in removed:
         task.state = "gone"
         task.version += 1
-        task.save()
+    keep([*kept, *removed])
     return Rebuilt(tuple(added), tuple([_said(task, Name(task.text), task.party) for task in removed]))
 
 
@@ -105,7 +119,6 @@ def _fill(task: Task, duty: DutyAnswer, position: int) -> None:
     if task.state != "dropped":
         task.dropped_for = ""
     task.version += 1
-    task.save()
 
 
 def _parts(had: list[Part], asked: tuple[PartAnswer, ...]) -> list[Part]:
@@ -131,6 +144,7 @@ def _expenses(row: Visit, answer: Answer) -> None:
     had = [each for each in Expense.select().where(Expense.visit == row.id).order_by(Expense.position) if each.line]
     labels = _labels(row)
     matched = _matched(answer.plan, had, labels)
+    kept: list[Expense] = []
     for position, line in enumerate(answer.plan, 1):
         expense = matched.get(line.id) or Expense(visit=row.id, version=0)
         expense.line = line.id
@@ -138,17 +152,17 @@ def _expenses(row: Visit, answer: Answer) -> None:
         expense.actual_over = 0
         measure(expense, answer)
         expense.version += 1
-        expense.save()
-    kept = {expense.id for expense in matched.values()}
+        kept.append(expense)
     for expense in had:
-        if expense.id in kept:
+        if expense in kept:
             continue
         if expense.actual is None:
             expense.delete_instance()
         else:
             expense.planned, expense.planned_over = None, 0
             expense.version += 1
-            expense.save()
+            kept.append(expense)
+    keep(kept)
 
 
 def _matched(plan: tuple[PlanLine, ...], had: list[Expense], labels: dict[str, str]) -> dict[str, Expense]:

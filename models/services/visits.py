@@ -81,6 +81,8 @@ def done(row: Visit, message: str, **facts: object) -> Done:
 
 def current_step(row: Visit) -> Step | None:
     """The step at which the visit now lies, None where it lies at none."""
+    if row.state != "submitted":
+        return None
     return Step.get_or_none(Step.visit == row.id, Step.round == row.round, Step.state == "current")
 
 
