@@ -23,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     argv = sys.argv[1:] if argv is None else argv
     try:
+        _open_streams()
         _plain_streams()
         _clean_environment()
         code = _answered(argv)
@@ -39,6 +40,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _at_home() -> bool:
     """Whether `models` is ours: `python -m tui` in a folder with another `models` would import that one."""
     return os.path.dirname(os.path.dirname(os.path.abspath(models.__file__ or ""))) == _ROOT
+
+
+def _open_streams() -> None:
+    """A stream that the caller closed (`2>&-`) swallows what it is given; or the store's file would get its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115  # open as long as the process is
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _plain_streams() -> None:

@@ -71,6 +71,7 @@ def test_text_is_wrapped_by_cells() -> None:
         (["vists"], "did you mean visits"),
         (["xyzzy"], "there are standards today"),
         (["today", "--jsn"], "did you mean --json"),
+        (["today", "--bogus"], 'no option "--bogus"; there are'),
         (["where", "--stor=x"], "did you mean --store"),
         (["where", "--store"], "--store needs a value"),
         (["where", "--json=yes"], "--json takes no value"),
@@ -89,6 +90,12 @@ def test_what_cannot_be_understood_is_said_with_the_nearest(run: Run, words: lis
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "jiedai --help" in done.stderr
+
+
+def test_a_day_may_begin_with_a_minus(run: Run) -> None:
+    done = run("today", "-3", LC_ALL="en_GB.UTF-8")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no such data file" in done.stderr
 
 
 def test_mistakes_are_said_in_chinese_by_default(run: Run) -> None:
@@ -171,6 +178,14 @@ def test_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("The result cannot be written")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("closed", "code", "out"), [("2>&-", 0, True), (">&-", 0, False), ("<&- 2>&-", 0, True)])
+def test_a_stream_that_the_caller_closed_is_done_without(tmp_path: Path, closed: str, code: int, out: bool) -> None:
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    ask = f"{sys.executable} -m tui where {closed}"
+    done = subprocess.run(["bash", "-c", ask], cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert (done.returncode, bool(done.stdout), done.stderr) == (code, out, b"")
 
 
 def test_a_terminal_in_another_encoding_gets_what_it_can_show(run: Run, tmp_path: Path) -> None:

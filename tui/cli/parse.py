@@ -38,7 +38,7 @@ def _split(argv: Sequence[str]) -> tuple[dict[str, str | bool], list[str]]:
     except argparse.ArgumentError as error:
         raise Usage(_misused(error.argument_name or "")) from None
     for word in rest:
-        if word.startswith("-") and word != "-":
+        if word.startswith("-") and not word[1:].isdecimal() and word != "-":  # `today -3` is a day
             raise Usage(_unknown("option", word.split("=")[0], [f"--{name}" for name in OPTIONS]))
     return vars(found), [*rest, *argv[end + 1 :]]
 
@@ -56,7 +56,8 @@ def _command(word: str) -> Command:
 
 
 def _unknown(what: str, word: str, known: list[str]) -> Phrase:
-    near = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    names = {name.lstrip("-"): name for name in known}
+    near = [names[name] for name in get_close_matches(word.lower().lstrip("-"), names, n=1, cutoff=0.5)]
     facts = {"word": clean(word), "near": near[0] if near else "", "known": " ".join(known)}
     return Phrase(f"cli.unknown_{what}_near" if near else f"cli.unknown_{what}", facts)
 
