@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
@@ -60,8 +61,11 @@ class TerminalDriver(LinuxDriver):
         super().process_message(message)
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        width, height = super()._get_terminal_size()
-        return min(width, WIDEST), min(height, TALLEST)
+        try:
+            width, height = os.get_terminal_size(self.fileno)  # whatever COLUMNS and LINES say
+        except OSError:  # the line has dropped
+            width, height = 0, 0
+        return min(width or 80, WIDEST), min(height or 24, TALLEST)
 
     def _run_input_thread(self) -> None:
         try:

@@ -93,6 +93,13 @@ def test_a_window_size_that_no_window_has_is_not_believed(term: Term, size: byte
     assert term.process.poll() is None
 
 
+def test_the_window_is_as_large_as_the_terminal_says_whatever_the_environment_does(tmp_path: Path) -> None:
+    with opened(tmp_path, COLUMNS="300", LINES="100") as term:
+        assert term.lines[2] == "-" * 80
+        term.resize(100, 30)
+        term.until(lambda text: term.lines[2] == "-" * 100)
+
+
 def test_a_terminal_that_is_not_utf8_is_told_so(term: Term) -> None:
     term.send("接待".encode("gbk"))
     term.until("UTF-8")
