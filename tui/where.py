@@ -26,7 +26,7 @@ def policy_file(option: str, environment: Mapping[str, str]) -> tuple[str, str]:
     for folder, why in ((system_folder(), "system"), (config_folder(), "user")):
         for name in (VERSIONS, POLICY):
             path = os.path.join(folder, name)
-            if os.path.exists(path):
+            if os.path.lexists(path):  # a link that leads nowhere is an error, not another policy
                 return path, why
     return packaged_policy(), "packaged"
 

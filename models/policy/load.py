@@ -36,14 +36,19 @@ _FIELDS = {
 }
 """The keys of the file whose attribute of `Policy` has another name."""
 
+LARGEST = 4_000_000
+"""Bytes of a file; the longest regulation has a tenth of it, and whatever has more is something else."""
+
 
 def load_file(path: str | os.PathLike[str]) -> Policy:
     """The policy of a file. Raises PolicyErrors with every problem, also when the file cannot be read."""
     try:
         with open(path, "rb") as file:
-            data = file.read()
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise PolicyErrors([_whole("unreadable", what=error.strerror or "")], str(path)) from None
+    if len(data) > LARGEST:
+        raise PolicyErrors([_whole("too_large", most=LARGEST // 1_000_000)], str(path))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

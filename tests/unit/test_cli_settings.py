@@ -60,6 +60,13 @@ def test_the_policy_is_looked_for_from_the_option_down(home: Path) -> None:
     assert policy_file("/z.toml", {"JIEDAI_CONFIG": "/x/y.toml"}) == ("/z.toml", "option")
 
 
+def test_a_link_that_leads_nowhere_is_not_passed_over(home: Path) -> None:
+    own = home / ".config/jiedai/config.toml"
+    own.parent.mkdir(parents=True)
+    own.symlink_to("nowhere.toml")
+    assert policy_file("", {}) == (str(own), "user")
+
+
 def test_the_systems_policy_is_before_the_users(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_DIRS", str(home / "system"))
     for folder in (home / "system/jiedai", home / ".config/jiedai"):

@@ -272,6 +272,12 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     assert caught.value.said(words("zh")) == [f"{path}:2: 文件不是 UTF-8 文本：请另存为 UTF-8"]
 
 
+def test_a_file_without_end_is_not_read_to_its_end() -> None:
+    with pytest.raises(PolicyErrors) as caught:
+        load_file("/dev/zero")
+    assert caught.value.said(words("en")) == ["/dev/zero: the file is larger than 4 MB, which no regulation is"]
+
+
 def test_line_ends_and_a_byte_order_mark_are_kept_in_the_text(tmp_path: Path) -> None:
     path = tmp_path / "windows.toml"
     path.write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
