@@ -39,6 +39,8 @@ def backup(store: Path | str, to: Path | str) -> Facts:
         raise Refused("store_missing", path=str(store))
     if to.exists():
         raise Refused("backup_exists", path=str(to))
+    with plain_reasons(store):
+        history.applied(store)
     with plain_reasons(to), _copy(store, to.parent) as copy:
         facts = _checked(copy, to, "backup_failed")
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from models.errors import Refused
 from models.schema import history, journal
 from models.schema.backup import Facts, backup, restore
 from models.schema.store import Store, open_store, reading, write
@@ -70,6 +71,14 @@ def test_a_backup_overwrites_nothing(filled: Store, tmp_path: Path) -> None:
 def test_a_backup_into_no_folder_is_refused(filled: Store, tmp_path: Path) -> None:
     with refused("store_unreachable"):
         backup(filled.path, tmp_path / "none" / "copy.db")
+
+
+def test_a_refused_backup_names_the_store_that_is_wrong_not_the_copy(tmp_path: Path) -> None:
+    (tmp_path / "junk.db").write_bytes(b"junk" * 1000)
+    with pytest.raises(Refused) as caught:
+        backup(tmp_path / "junk.db", tmp_path / "copy.db")
+    assert (caught.value.code, caught.value.phrase.facts["path"]) == ("store_foreign", str(tmp_path / "junk.db"))
+    assert not (tmp_path / "copy.db").exists()
 
 
 def test_a_backup_of_a_store_whose_journal_was_changed_is_not_kept(filled: Store, tmp_path: Path) -> None:
