@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from string import Formatter
+from typing import Any
 
 from models.schema.tables import Visit
 
@@ -11,8 +12,9 @@ from models.schema.tables import Visit
 def next_number(form: str, year: int) -> str:
     """The next free number of `year` in a format such as `{year}-{n:04}`; inside a write transaction only."""
     pattern = re.compile(_pattern(form, year))
-    rows = Visit.select(Visit.number).where(Visit.number.is_null(False))
-    used = [int(found[1]) for row in rows if row.number and (found := pattern.fullmatch(row.number))]
+    start = form[: form.index("{n")].replace("{year}", str(year))
+    rows: Any = Visit.select(Visit.number).where(Visit.number.startswith(start)).tuples()
+    used = [int(found[1]) for (number,) in rows if (found := pattern.fullmatch(number))]
     return form.format(year=year, n=max(used, default=0) + 1)
 
 

@@ -15,7 +15,7 @@ from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Journal, Visit
 from models.services.decisions import confirm_recorded, decide
-from models.services.drafts import new_draft, save_draft
+from models.services.drafts import Saved, new_draft, save_draft
 from models.services.forms import read_form
 from models.services.requests import submit, urge, withdraw
 from models.services.rights import may
@@ -94,6 +94,33 @@ def test_numbers_run_through_a_year_and_are_never_used_again(who: Company) -> No
     who.now = datetime(2027, 1, 4, 9, 0)
     late = form(who, arrive=datetime(2027, 1, 20, 9, 0), depart=datetime(2027, 1, 20, 17, 0), dining=False)
     assert submitted(who, replace(late, meals=(), lodged=False, lodging=())).number == "2027-0001"
+
+
+def test_numbers_of_requests_handed_in_at_the_same_time_differ(who: Company) -> None:
+    """One writer at a time: the next number is looked up and given in the same transaction."""
+    drafts = [new_draft(who.desk("刘晓燕"), form(who)) for _ in range(8)]
+    numbers: list[str | None] = []
+    gate = threading.Barrier(4)
+
+    def file(mine: list[Saved]) -> None:
+        gate.wait()
+        numbers.extend(submit(who.desk("刘晓燕"), each.visit, seen=each.version).number for each in mine)
+
+    threads = [threading.Thread(target=file, args=(drafts[n::4],)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, numbers)) == [f"2026-{n:04}" for n in range(1, 9)]
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "second"),
+    [("{year}{n:03}号", "2026001号", "2026002号"), ("{n}%/{year}", "1%/2026", "2%/2026"), ("J{n}", "J1", "J2")],
+)
+def test_numbers_in_other_formats(tmp_path: Path, written: str, first: str, second: str) -> None:
+    with company(tmp_path, default_text().replace('number = "{year}-{n:04}"', f'number = "{written}"')) as who:
+        assert [submitted(who, form(who)).number for _ in range(2)] == [first, second]
 
 
 def test_a_returned_request_comes_back_with_number_and_history(who: Company) -> None:
