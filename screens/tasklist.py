@@ -34,8 +34,6 @@ class TaskWork(Page):
         self.tasks: tuple[TaskLine, ...] = ()
         self.opened: frozenset[int] = frozenset()
         self.last_tick: tuple[int, int | None] | None = None
-        self._own: dict[tuple[int, int], int] = {}
-        """By task and version, the version that one's own change of it made."""
 
     @property
     def desk(self) -> Desk:
@@ -178,7 +176,7 @@ class TaskWork(Page):
         desk = self.desk
         ticking = not line.parts[part].done if part is not None else line.state == "open"
         if not ticking and part is None:
-            self._change(line, lambda seen: tasks.untick(desk, line.task, seen=seen), self._told)
+            self.write(lambda: tasks.untick(desk, line.task, seen=line.version), self._told)
             return
         helper: int | None = None
         if ticking and line.unassigned:
@@ -186,27 +184,15 @@ class TaskWork(Page):
             if helper is None:
                 return
 
-        def done(seen: int) -> Ticked:
+        def done() -> Ticked:
+            seen = line.version
             if helper is not None:
                 seen = tasks.assign(desk, line.task, helper, seen=seen).version
             if part is None:
                 return tasks.tick(desk, line.task, seen=seen)
             return tasks.tick_part(desk, line.task, part, seen=seen)
 
-        self._change(line, done, self._ticked(line.task, part) if ticking else self._told)
-
-    def _change(self, line: TaskLine, verb: Callable[[int], Ticked], then: Callable[[Ticked], None]) -> None:
-        """Change a task by the version seen; one's own change that the screen does not show yet is no other's."""
-
-        def done() -> Ticked:
-            seen = line.version
-            while (line.task, seen) in self._own:
-                seen = self._own[line.task, seen]
-            result = verb(seen)
-            self._own[line.task, seen] = result.version
-            return result
-
-        self.write(done, then)
+        self.write(done, self._ticked(line.task, part) if ticking else self._told)
 
     def _ticked(self, task: int, part: int | None) -> Callable[[Ticked], None]:
         def told(done: Ticked) -> None:
@@ -233,11 +219,11 @@ class TaskWork(Page):
         if line is None or not ticked:
             self.refuse(self.w("checklist.nothing_to_undo"))
             return
-        desk = self.desk
+        desk, seen = self.desk, line.version
         if part is None:
-            self._change(line, lambda seen: tasks.untick(desk, task, seen=seen), self._told)
+            self.write(lambda: tasks.untick(desk, task, seen=seen), self._told)
         else:
-            self._change(line, lambda seen: tasks.tick_part(desk, task, part, seen=seen), self._told)
+            self.write(lambda: tasks.tick_part(desk, task, part, seen=seen), self._told)
 
     def why_not_parts(self) -> str | None:
         """There must be a task."""
@@ -287,7 +273,7 @@ class TaskWork(Page):
         helper = await self._helper(line, self.w("checklist.assign_title"))
         if helper is not None:
             desk = self.desk
-            self._change(line, lambda seen: tasks.assign(desk, line.task, helper or None, seen=seen), self._told)
+            self.write(lambda: tasks.assign(desk, line.task, helper or None, seen=line.version), self._told)
 
     async def _helper(self, line: TaskLine, title: str) -> int | None:
         """Who is picked for a task, 0 for nobody; None when it was closed or the actor may not."""

@@ -15,12 +15,14 @@ from textual.events import Event
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
+from screens.kit.page import Page
+
 PATIENCE = 2.0
 """Seconds a key waits at most for the one before it."""
 LOOK = 0.01
 """Seconds between two looks at what is still being done."""
 DOING, READING = ("do", "turn", "down", "write"), ("read",)
-"""Groups of workers a key waits for: what the screen does; and what a screen reads that has just been opened."""
+"""Groups of workers a key waits for: what the screen does; and what it reads when it was just opened or written to."""
 
 
 class Pace:
@@ -70,19 +72,27 @@ class Pace:
 
     async def _quiet(self, target: Widget, groups: tuple[str, ...]) -> None:
         """Wait until nothing more comes of the event: the words a field says of itself, the focus that goes on from
-        one to another, what the screen does."""
+        one to another, what the screen does, and that it shows what was written."""
         await self._passed(target)
         before: Widget | None = None
         while (now := self._app.focused or self._app.screen) is not before or self._working(groups):
             if now is before:
                 await asyncio.sleep(LOOK)
+            if self._behind():
+                groups = DOING + READING
             before = now
             await self._passed(now)
+
+    def _behind(self) -> bool:
+        screen = self._app.screen
+        return isinstance(screen, Page) and screen.behind
 
     def _working(self, groups: tuple[str, ...]) -> bool:
         """Whether the screen on top is doing something."""
         screen = self._app.screen
-        return any(each.node is screen and each.group in groups and not each.is_finished for each in self._app.workers)
+        return self._behind() or any(
+            each.node is screen and each.group in groups and not each.is_finished for each in self._app.workers
+        )
 
     async def _passed(self, target: Widget) -> None:
         """Wait once for everything from `target` up to the program."""

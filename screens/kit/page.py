@@ -247,6 +247,11 @@ class Page(Doing):
     async def on_screen_resume(self) -> None:
         await self.catch_up()
 
+    @property
+    def behind(self) -> bool:
+        """Whether something was written since this screen was last filled."""
+        return self._seen is not None and self._seen != self.shell.version
+
     async def catch_up(self) -> None:
         """Read anew if anything may have changed since this screen was last filled."""
         if self._language != self.w.language:

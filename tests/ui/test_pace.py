@@ -24,7 +24,7 @@ from screens.wizard import Wizard
 from tests.ui.build import at_desk
 from tests.ui.filing import filing, office
 from tests.ui.look import settled
-from tests.unit.life import approved, company, form, submitted, tasks
+from tests.unit.life import approved, company, form, submitted, tasks, visit
 from tui.app import Jiedai
 
 
@@ -146,3 +146,15 @@ async def test_the_parts_of_a_task_are_ticked_as_fast_as_one_types(tmp_path: Pat
             await at.rest()
         parts = tasks(done)["R53"].parts
     assert [part["done"] for part in parts] == [True, True, False, False, False, False]
+
+
+async def test_the_guests_go_on_as_fast_as_one_types(tmp_path: Path) -> None:
+    """Due, on way, here, met: the second step was refused because somebody, oneself, had changed the visit."""
+    with company(tmp_path) as who:
+        done = approved(who, form(who))
+        who.now = datetime(2026, 11, 30, 10, 20)
+        async with at_desk(who, "林小雨") as at:
+            ahead(at.app, "space", "space", "space")
+            await at.pilot.pause(0.6)
+            await at.rest()
+    assert visit(done).state == "under_way"
