@@ -12,13 +12,13 @@ from models.policy.answer import Answer, Finding
 from models.policy.judge import decide
 from models.policy.model import Policy
 from models.queries.common import parts, person_names
-from models.queries.requests import RequestLine, Said, decisions, requests
+from models.queries.requests import RequestLine, Said, decisions, request_lines
 from models.schema.store import reading
 from models.schema.tables import Step, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.people import holders
-from models.services.rights import held_post, may, step_holders
+from models.services.rights import held_post, may_all, step_holders
 from models.services.routing import DECIDING, deciding
 from models.services.snapshot import unpacked
 from models.services.visits import asked, current_step, judged, tier_now, visit_policy
@@ -88,17 +88,17 @@ class Preview:
 
 def approvals(desk: Desk) -> tuple[Pending, ...]:
     """Requests that wait: the actor's own to decide first, the soonest arrival first."""
-    lines = [line for line in requests(desk) if line.state == "submitted"]
     with reading():
-        found = [_pending(desk, line) for line in lines]
+        found = [_pending(desk, line) for line in request_lines(desk, Visit.state == "submitted")]
     return tuple(sorted(found, key=lambda each: (not each.mine, str(each.line.arrive), each.line.visit)))
 
 
 def _pending(desk: Desk, line: RequestLine) -> Pending:
     row = Visit.get_by_id(line.visit)
     step = current_step(row)
-    why_not = may(desk, "decide", row)
-    return Pending(line, why_not is None, why_not, may(desk, "record", row) is None, step.what if step else "")
+    refused = may_all(desk, row, ("decide", "record"))
+    why_not = refused["decide"]
+    return Pending(line, why_not is None, why_not, refused["record"] is None, step.what if step else "")
 
 
 def preview(desk: Desk, visit: int) -> Preview | None:

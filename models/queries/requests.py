@@ -11,7 +11,7 @@ from models.queries.common import person_names, tier_marks
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit
 from models.services.desk import Desk
-from models.services.rights import may, post_holders
+from models.services.rights import may_all, post_holders
 from models.words import Name
 
 RECENT = timedelta(days=90)
@@ -79,19 +79,20 @@ def requests(desk: Desk) -> tuple[RequestLine, ...]:
     """All requests of the last months: what wants something done first, then by arrival. Of drafts that were never
     submitted only those that the actor may go on with."""
     horizon = desk.now() - RECENT
+    lines = request_lines(desk, Visit.state.not_in(OVER) | (Visit.arrive >= horizon))
+    return tuple(sorted((line for line in lines if line.number or line.may["edit"] is None), key=_place))
+
+
+def request_lines(desk: Desk, wanted: Any) -> list[RequestLine]:
+    """The requests for which the condition `wanted` on Visit holds, in no order."""
     with reading():
-        rows = list(
-            Visit.select(Visit, Client)
-            .left_outer_join(Client)
-            .where(Visit.state.not_in(OVER) | (Visit.arrive >= horizon))
-        )
+        rows = list(Visit.select(Visit, Client).left_outer_join(Client).where(wanted))
         ids = [row.id for row in rows]
         steps = {step.visit_id: step for step in _current_steps(ids)}
         said = decisions(ids)
         names = person_names([row.applicant_id for row in rows])
         marks = tier_marks(desk.policy)
-        lines = [_line(desk, row, steps.get(row.id), said.get(row.id, ()), names, marks) for row in rows]
-    return tuple(sorted((line for line in lines if line.number or line.may["edit"] is None), key=_place))
+        return [_line(desk, row, steps.get(row.id), said.get(row.id, ()), names, marks) for row in rows]
 
 
 def _current_steps(ids: list[int]) -> Any:
@@ -168,7 +169,7 @@ def _line(
         late=row.late,
         urged=step is not None and step.urged_utc is not None,
         changing=row.before is not None,
-        may={verb: may(desk, verb, row) for verb in VERBS.get(row.state, ())},
+        may=may_all(desk, row, VERBS[row.state]) if row.state in VERBS else {},
         said=said,
     )
 

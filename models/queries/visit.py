@@ -25,15 +25,9 @@ from models.services.costs import Totals
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.people import holders, posts_of
-from models.services.rights import EDITED, department_posts, may, post_holders
+from models.services.rights import EDITED, department_posts, may_all, post_holders
 from models.services.visits import current_step, judged, tier_now, visit_policy
 from models.words import Name, Phrase
-
-VERBS = (
-    "edit", "amend", "urge", "withdraw", "met", "seen_off", "no_show", "take_back", "stage", "settle",
-    "close", "reopen", "hand_over", "note", "cancel", "restore",
-)  # fmt: skip
-"""What is asked of the rights for the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +165,7 @@ def visit(desk: Desk, number: int) -> Whole | None:
             totals=costs.totals(number),
             notes=_notes(number),
             history=history(desk, number, policy),
-            refusals={verb: may(desk, verb, row) for verb in VERBS},
+            refusals=may_all(desk, row),
         )
 
 

@@ -6,7 +6,7 @@ The applicant and the owner department look after a request, the current step's 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -80,15 +80,15 @@ def may(desk: Desk, verb: str, visit: Visit | int | None = None) -> str | None:
         return None if row is None else _refusal(rule, row, lambda role: _ROLES[role](desk, row))
 
 
-def may_all(desk: Desk, visit: int) -> dict[str, str | None]:
-    """`may` for every verb on a visit at once, for a screen that greys its keys."""
+def may_all(desk: Desk, visit: Visit | int, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
+    """`may` for these verbs on a visit, or all of them, at once: for a screen that greys its keys."""
     with reading():
-        row = visit_row(visit)
+        row = visit_row(visit) if isinstance(visit, int) else visit
         registered = _registered(desk)
         said = cache(lambda role: _ROLES[role](desk, row))
         return {
             verb: "nobody_acts" if rule.roles and not registered else _refusal(rule, row, said)
-            for verb, rule in _RULES.items()
+            for verb, rule in [(verb, _RULES[verb]) for verb in verbs]
         }
 
 
