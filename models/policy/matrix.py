@@ -156,7 +156,8 @@ def _column(policy: Policy, cap: Cap, column: CapColumn) -> Iterator[Said]:
     if column.most is not None:
         yield figure_of(policy, cap, column.most)
     if column.least is not None:
-        yield Phrase("matrix.at_least", {"figure": figure_of(policy, cap, column.least)})
+        key = "at_least" if isinstance(column.least, str) else "at_least_money"
+        yield Phrase(f"matrix.{key}", {"figure": figure_of(policy, cap, column.least)})
     if column.count is not None:
         yield Phrase("matrix.count", {"n": column.count})
     if column.text is not None:
@@ -215,6 +216,10 @@ def _approvers(policy: Policy, tier: str | None) -> Iterator[Said]:
 
 
 def _lead_hosts(policy: Policy, tier: str | None) -> Iterator[Said]:
+    yield from dict.fromkeys(_named_hosts(policy, tier))
+
+
+def _named_hosts(policy: Policy, tier: str | None) -> Iterator[Said]:
     for place in _options(policy, (row.when for row in policy.lead_hosts), tier):
         row = policy.lead_hosts[place]
         names: list[Said] = [party_name(policy, post) for post in row.posts]

@@ -26,7 +26,7 @@ class Naming:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.unused: list[Path] = []
-        self.axes = _used_axes(policy)
+        self.axes = used_axes(policy)
         self.tables: dict[str, Mapping[str, str]] = {
             "tier": _names(policy.tiers),
             "kind": _names(policy.kinds),
@@ -102,8 +102,8 @@ def _said(row: Any) -> Iterator[str]:
         yield from row.alias.all()
 
 
-def _used_axes(policy: Policy) -> frozenset[str]:
-    """Every axis that any row of the policy asks about."""
+def used_axes(policy: Policy) -> frozenset[str]:
+    """Every axis that any row of the policy asks about, also by a reference to posts of the guests' rank."""
     tables = (
         policy.propose, policy.routes, policy.notices, policy.lead_hosts, policy.companions, policy.caps, policy.signs,
         policy.needs, policy.checks, policy.stages, policy.duties, policy.changes,
@@ -116,4 +116,17 @@ def _used_axes(policy: Policy) -> frozenset[str]:
             *(part.may_drop or () for part in duty.parts),
         ]
     columns = frozenset(cap.by for cap in policy.caps if cap.by)
-    return columns.union(*map(axes, whens))
+    rank = frozenset(["guest_rank"]) if any(post.startswith("@guest_rank") for post in _asked(policy)) else frozenset()
+    return columns.union(rank, *map(axes, whens))
+
+
+def _asked(policy: Policy) -> Iterator[str]:
+    """Every post, department or reference that a row names."""
+    for host in policy.lead_hosts:
+        yield from (*host.posts, *host.instead)
+    for route in policy.routes:
+        yield from (post for step in route.steps for post in step.by)
+    for few in policy.companions:
+        yield from (*few.posts, *few.not_counted)
+    yield from (post for sign in policy.signs for post in sign.by)
+    yield from (duty.party for duty in policy.duties)

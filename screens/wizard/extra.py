@@ -9,13 +9,21 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from models.form import Form
+from models.policy.entries import entry_name
 from models.policy.model import Need
-from models.words import Phrase, Unreadable, clean
+from models.words import Phrase, Unreadable, cell_len, clean
+from screens.kit.field import LABEL
 from screens.kit.fields import Checks, Choice, DateField, Field, Option, ParsedField, TextField
 from screens.wizard.facts import Facts
 
 START = "need-"
 """How the ids of these fields begin."""
+NUMBER = "number-"
+"""How the ids of the numbers of documents begin, after `START`."""
+SCORE = "score-"
+"""How the ids of the scores begin."""
+WIDEST = 30
+"""Cells of the longest label."""
 
 
 def asked(facts: Facts) -> list[Need]:
@@ -25,26 +33,57 @@ def asked(facts: Facts) -> list[Need]:
 
 
 def fields(form: Form, facts: Facts) -> Iterator[Field]:
-    """One field for each thing asked for."""
-    for need in asked(facts):
-        yield _field(need, form, facts)
+    """One field for each thing asked for, of a document its number as well."""
+    wanted = asked(facts)
+    wide = min(WIDEST, max([LABEL, *[cell_len(facts.w.name(need.name)) + 2 for need in wanted]]))
+    for need in wanted:
+        yield _field(need, form, facts, wide)
+        if need.type == "document":
+            number = str(form.fields.get(need.id) or "")
+            yield TextField(
+                facts.w("extra.number"), number, id=START + NUMBER + need.id, label_width=wide, room=30, max_length=100
+            )
 
 
-def _field(need: Need, form: Form, facts: Facts) -> Field:
+def _field(need: Need, form: Form, facts: Facts, wide: int) -> Field:
     name, key, value = facts.w.name(need.name), START + need.id, form.fields.get(need.id)
     if need.type == "document":
         there = [Option(need.id, facts.w("wizard.document"))]
-        return Checks(name, there, [need.id] if need.id in form.documents else [], id=key)
+        return Checks(name, there, [need.id] if need.id in form.documents else [], id=key, label_width=wide)
     if need.type == "choice":
-        options = [Option(each, facts.w.name(facts.policy.name_of(each))) for each in need.values]
-        return Choice(name, options, str(value or ""), inline=True, id=key)
+        options = [Option(each, facts.w.name(entry_name(facts.policy, need.id, each))) for each in need.values]
+        return Choice(name, options, str(value or ""), inline=True, id=key, label_width=wide)
     if need.type == "date":
         day = value if isinstance(value, date) else None
-        return DateField(name, day, today=lambda: facts.today, id=key)
+        return DateField(name, day, today=lambda: facts.today, id=key, label_width=wide)
     if need.type == "number":
         number = value if isinstance(value, (int, Decimal)) else None
-        return ParsedField[int | Decimal](name, number, _number, str, id=key)
-    return TextField(name, str(value or ""), id=key)
+        return ParsedField[int | Decimal](name, number, _number, str, id=key, label_width=wide)
+    return TextField(name, str(value or ""), id=key, label_width=wide)
+
+
+def scores(form: Form, facts: Facts) -> Iterator[Field]:
+    """The attributes to put in bands, where tiers or anything else follows from them."""
+    if not facts.uses("bands"):
+        return
+    entries = facts.entries("score")
+    wide = min(WIDEST, max([LABEL, *[cell_len(facts.w.name(each.name)) + 2 for each in entries]]))
+    for each in entries:
+        yield Choice(
+            facts.w.name(each.name), facts.boxes("band"), form.scores.get(each.id, ""), inline=True,
+            id=SCORE + each.id, label_width=wide,
+        )  # fmt: skip
+
+
+def place(form: Form, facts: Facts, field: str) -> Iterator[Field]:
+    """The city or area, where the policy asks about it: one of its list, or any text."""
+    if not facts.uses(field):
+        return
+    label, value = facts.w(f"extra.{field}"), str(getattr(form, field) or "")
+    if facts.entries(field):
+        yield Choice(label, facts.boxes(field), value, inline=True, id=field)
+    else:
+        yield TextField(label, value, id=field, room=30, max_length=100)
 
 
 def _number(text: str) -> Decimal:
@@ -59,9 +98,13 @@ def _number(text: str) -> Decimal:
 
 def take(form: Form, field: Any) -> Form:
     """The form with what this field now says; an empty one is not given."""
-    name = field.id.removeprefix(START)
+    if field.id.startswith(SCORE):
+        score = field.id.removeprefix(SCORE)
+        others = {key: band for key, band in form.scores.items() if key != score}
+        return replace(form, scores={**others, score: field.value} if field.value else others)
+    name = field.id.removeprefix(START).removeprefix(NUMBER)
     if isinstance(field, Checks):
-        others = [each for each in form.documents if each != name]
-        return replace(form, documents=(*others, name) if field.value else tuple(others))
+        rest = [each for each in form.documents if each != name]
+        return replace(form, documents=(*rest, name) if field.value else tuple(rest))
     others_given = {key: value for key, value in form.fields.items() if key != name}
     return replace(form, fields=others_given if field.value in (None, "") else {**others_given, name: field.value})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.policy.model import Entry, Policy
+from models.policy.naming import used_axes
 from models.policy.parties import party_name
 from models.queries.wizard import Choices, PersonChoice, Verdict
 from models.words import Words
@@ -28,6 +29,10 @@ class Facts:
     def label(self, field: str) -> str:
         """What a field is called on the form."""
         return self.w(f"wizard.field.{field}")
+
+    def uses(self, axis: str) -> bool:
+        """Whether the policy asks about that anywhere; else the form has no field for it."""
+        return axis in used_axes(self.policy)
 
     def entries(self, name: str) -> tuple[Entry, ...]:
         """A list of the organisation, empty where it has none."""

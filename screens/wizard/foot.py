@@ -9,6 +9,7 @@ from textual.containers import Container
 
 from models.form import Form
 from models.policy.answer import CapAnswer
+from models.policy.spoken import Spoken
 from screens.kit.fields import Checks, Choice
 from screens.kit.text import Line, wrap
 from screens.wizard import extra, people, plan
@@ -43,6 +44,8 @@ def standard(cap: CapAnswer, facts: Facts) -> str:
     for key, limit in (("most", cap.most), ("least", cap.least)):
         if isinstance(limit, str):
             return w(f"wizard.grade_{key}", grade=facts.policy.entry(cap.item[0], limit).name)
+        if limit == 0 and key == "most":
+            return f"{name} {w('matrix.none_allowed')}"
         if limit is not None:
             return f"{name} " + w(f"wizard.money_{key}", limit=facts.money(limit), per=_per(cap.per, facts))
     return ""
@@ -54,7 +57,8 @@ def _per(per: str, facts: Facts) -> str:
             return facts.w(key)
         except KeyError:
             continue
-    return per
+    summed = next((cap for cap in facts.policy.caps if cap.per == per and cap.count_over is not None), None)
+    return Spoken(facts.policy, facts.w).per(summed) if summed is not None else per
 
 
 def notes(facts: Facts, table: str) -> Mapping[int, list[str]]:
@@ -71,8 +75,7 @@ def notes(facts: Facts, table: str) -> Mapping[int, list[str]]:
 def show(page: Any, form: Form, facts: Facts) -> None:
     """Page 3 after a new verdict: who decides each tier, findings at their rows, what else is asked for."""
     for more in page.query("#extra").results(Container):
-        wanted = [extra.START + need.id for need in extra.asked(facts)]
-        if [each.id for each in more.children] != wanted:
+        if [each.id for each in more.children] != [each.id for each in extra.fields(form, facts)]:
             page.run_worker(_anew(more, form, facts), group="extra", exclusive=True)
     for choice in page.query("#tier").results(Choice):
         if choice.options != tuple(plan.tiers(facts)):
@@ -82,8 +85,15 @@ def show(page: Any, form: Form, facts: Facts) -> None:
 
 
 async def _anew(more: Container, form: Form, facts: Facts) -> None:
-    await more.remove_children()
-    await more.mount_all(extra.fields(form, facts))
+    """The fields asked for now; those that are there already stay, with the cursor in them."""
+    there = {each.id: each for each in more.children}
+    wanted = {each.id: each for each in extra.fields(form, facts)}
+    for name, old in there.items():
+        if name not in wanted:
+            await old.remove()
+    for place, (name, field) in enumerate(wanted.items()):
+        if name not in there:
+            await more.mount(field, before=place if place < len(more.children) else None)
 
 
 def show_people(page: Any, form: Form, facts: Facts) -> None:

@@ -28,6 +28,7 @@ FLAGS = {"dining": "meals", "lodged": "lodging", "other": ""}
 
 def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
+    yield from extra.scores(form, facts)
     if facts.policy.tiers:
         yield Choice(facts.label("tier"), tiers(facts), form.tier or "", id="tier")
     if facts.entries("service"):
@@ -61,7 +62,9 @@ def tiers(facts: Facts) -> list[Option]:
 def _meaning(tier: Entry, facts: Facts) -> str:
     posts = facts.verdict.decides.get(tier.id, ())
     means = [facts.w.name(tier.means)] if tier.means is not None else []
-    return "  ".join([*means, *([facts.w("wizard.decided_by", posts=facts.posts(posts))] if posts else [])])
+    decided = [facts.w("wizard.decided_by", posts=facts.posts(posts))] if posts else []
+    rule = [facts.w("extra.by_rule")] if facts.verdict.answer.tier.by_rule == tier.id else []
+    return "  ".join([*means, *decided, *rule])
 
 
 def flag_of(table: str, form: Form) -> bool:
@@ -87,7 +90,7 @@ def _other(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
 def take(form: Form, field: Any) -> Form:
     """The form with what this field of the page now says."""
     name = field.id
-    if name.startswith(extra.START):
+    if name.startswith((extra.START, extra.SCORE)):
         return extra.take(form, field)
     if name == "tier":
         return replace(form, tier=field.value or None)

@@ -35,7 +35,7 @@ def guests(facts: Facts) -> Spec[Guest]:
         Column("principal", facts.w("wizard.column.principal"), 4, "mark"),
         _column(facts, "phone", 14),
     ]
-    if facts.entries("rank"):
+    if facts.entries("rank") and facts.uses("guest_rank"):
         ranks = (("", ""), *facts.options("rank"))
         columns.append(Column("rank", facts.w("wizard.column.rank"), 12, "choice", ranks, more=True))
     return Spec(
@@ -56,8 +56,8 @@ def meals(facts: Facts, form: Form) -> Spec[Meal]:
     day = first_day(facts, form).isoformat()
     columns = (
         _day_column(facts, day),
-        Column("meal", facts.w("wizard.column.meal"), 8, "choice", facts.options("meal")),
-        Column("venue", facts.w("wizard.column.venue"), 8, "choice", facts.options("venue")),
+        *_listed(facts, "meal", "meal", 8),
+        *_listed(facts, "venue", "venue", 8),
         Column("guests", facts.w("wizard.column.guests"), 6, read=count, blank=str(form.headcount or 1)),
         Column("companions", facts.w("wizard.column.companions"), 6, read=count, blank="0"),
         Column("bottles", facts.w("wizard.column.bottles"), 7, read=count, show=_or_dash, blank="0"),
@@ -78,9 +78,10 @@ def meals(facts: Facts, form: Form) -> Spec[Meal]:
     def build(t: Texts) -> Meal:
         return Meal(
             on=date.fromisoformat(t["on"]), guests=int(t["guests"]), companions=int(t["companions"]),
-            meal=t["meal"] or None, venue=t["venue"] or None, place=t["place"], price=_amount(facts, t["price"]),
-            bottles=int(t["bottles"]), bottle_price=_amount(facts, t["bottle_price"]), packs=int(t["packs"]),
-            pack_price=_amount(facts, t["pack_price"]), city=form.city, note=t["note"],
+            meal=t.get("meal") or None, venue=t.get("venue") or None, place=t["place"],
+            price=_amount(facts, t["price"]), bottles=int(t["bottles"]),
+            bottle_price=_amount(facts, t["bottle_price"]), packs=int(t["packs"]),
+            pack_price=_amount(facts, t["pack_price"]), note=t["note"],
         )  # fmt: skip
 
     def new(rows: Sequence[Texts]) -> Texts:
@@ -126,15 +127,17 @@ def lodging(facts: Facts, form: Form) -> Spec[Lodging]:
         _day_column(facts, day),
         Column("nights", facts.w("wizard.column.nights"), 6, read=count, blank="1"),
         Column("people", facts.w("wizard.column.people"), 6, read=count, blank=str(form.headcount or 1)),
-        Column("grade", facts.w("wizard.column.grade"), 16, "choice", (("", ""), *facts.options("lodging"))),
+        *_listed(facts, "grade", "lodging", 16, blank=True),
         _money_column(facts, "room_price", more=False),
         Column("payer", facts.w("wizard.column.payer"), 8, "choice", payers, blank=PAYERS[0]),
+        *(_listed(facts, "city", "city", 12, blank=True, more=True) if facts.uses("city") else ()),
     )
 
     def build(t: Texts) -> Lodging:
         return Lodging(
-            on=date.fromisoformat(t["on"]), people=int(t["people"]), nights=int(t["nights"]), grade=t["grade"] or None,
-            price=_amount(facts, t["room_price"]), city=form.city, payer=t["payer"],
+            on=date.fromisoformat(t["on"]), people=int(t["people"]), nights=int(t["nights"]),
+            grade=t.get("grade") or None, price=_amount(facts, t["room_price"]), city=t.get("city") or None,
+            payer=t["payer"],
         )  # fmt: skip
 
     def new(rows: Sequence[Texts]) -> Texts:
@@ -148,7 +151,7 @@ def lodging(facts: Facts, form: Form) -> Spec[Lodging]:
         "lodging",
         columns,
         lambda row: {"on": row.on.isoformat(), "nights": str(row.nights), "people": str(row.people), "payer": row.payer,
-                     "grade": row.grade or "", "room_price": _say(facts, row.price)},
+                     "grade": row.grade or "", "room_price": _say(facts, row.price), "city": row.city or ""},
         build,
         new,
     )  # fmt: skip
@@ -159,7 +162,8 @@ def costs(facts: Facts, form: Form) -> Spec[Cost]:
     items = tuple([option for option in facts.options("item") if option[0] not in PLANNED])
     graded = [item for item, _ in items if facts.entries(item)]
     grades = tuple([option for item in graded for option in facts.options(item)])
-    pers = tuple(dict.fromkeys([cap.per for cap in facts.policy.caps for item in cap.items if item not in PLANNED]))
+    caps = [cap for cap in facts.policy.caps if cap.count_over is None and not set(cap.items) <= set(PLANNED)]
+    pers = tuple(dict.fromkeys([cap.per for cap in caps]))
     columns = [
         Column("item", facts.w("wizard.column.item"), 10, "choice", items, blank=items[0][0] if items else ""),
         Column("quantity", facts.w("wizard.column.quantity"), 6, read=_quantity, blank="1"),
@@ -174,13 +178,14 @@ def costs(facts: Facts, form: Form) -> Spec[Cost]:
     def build(t: Texts) -> Cost:
         return Cost(
             item=t["item"], quantity=Decimal(t["quantity"]), unit=t["unit"], price=_amount(facts, t["unit_price"]),
-            on=date.fromisoformat(t["on"]), to=t["to"], city=form.city,
+            on=date.fromisoformat(t["on"]), to=t["to"],
             grade=(t.get("grade") or None) if t["item"] in graded else None,
         )  # fmt: skip
 
     def new(rows: Sequence[Texts]) -> Texts:
         item = items[min(len(rows), len(items) - 1)][0] if items else ""
-        unit = next((cap.per for cap in facts.policy.caps if item in cap.items), "")
+        pers = (cap.per for cap in facts.policy.caps if item in cap.items and cap.count_over is None)
+        unit = next(pers, "")
         return {"item": item, "quantity": "1", "unit": unit, "on": first_day(facts, form).isoformat()}
 
     return Spec(
@@ -219,6 +224,17 @@ def _per(facts: Facts, per: str) -> str:
 
 def _column(facts: Facts, key: str, width: int, *, more: bool = False) -> Column:
     return Column(key, facts.w(f"wizard.column.{key}"), width, more=more)
+
+
+def _listed(
+    facts: Facts, key: str, name: str, width: int, *, blank: bool = False, more: bool = False
+) -> tuple[Column, ...]:
+    """A choice of the organisation's list `name`, with nothing before it where it may stay `blank`; no column where
+    there is no such list."""
+    options = facts.options(name)
+    none = (("", ""),) if blank else ()
+    title = facts.w(f"wizard.column.{key}") if key != "city" else facts.w("extra.city")
+    return (Column(key, title, width, "choice", (*none, *options), more=more),) if options else ()
 
 
 def _day_column(facts: Facts, blank: str) -> Column:

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from models.form import Form, Leg
 from screens.kit.fields import Checks, Choice, Option, TextField
+from screens.wizard import extra
 from screens.wizard.facts import Facts
 from screens.wizard.moment import MomentField
 from screens.wizard.parts import heading
@@ -29,6 +30,8 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     yield TextField(facts.label("purpose_text"), form.purpose_text, id="purpose_text")
     yield MomentField(facts.label("arrive"), form.arrive, today=facts.today, id="arrive")
     yield MomentField(facts.label("depart"), form.depart, today=facts.today, id="depart", anchor=_day(now, "arrive"))
+    yield from extra.place(form, facts, "city")
+    yield from extra.place(form, facts, "area")
     modes = [Option(mode, facts.w(f"wizard.mode.{mode}")) for mode in MODES]
     for way, anchor in zip(WAYS, ("arrive", "depart"), strict=True):
         leg: Leg = getattr(form, way)
@@ -49,6 +52,8 @@ def take(form: Form, field: Any) -> Form:
         return put(form, {way: replace(getattr(form, way), **{part: field.value})})
     if name == "purposes":
         return replace(form, purposes=tuple([each.key for each in field.options if each.key in field.value]))
+    if name in ("city", "area"):
+        return put(form, {name: field.value or None})
     if name in ("reason", "purpose_text", "arrive", "depart"):
         return put(form, {name: field.value})
     return form

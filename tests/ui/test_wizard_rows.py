@@ -186,7 +186,7 @@ async def test_what_else_the_policy_asks_for_is_asked_for(tmp_path: Path) -> Non
             assert "缺少：函号" in review
             await at.page(3)
             await at.to("need-official_letter")
-            await at.press("space", "tab")
+            await at.press("space", "tab", "tab")
             await at.type("2026-17")
             review = await at.page(5)
             assert "缺少" not in review
