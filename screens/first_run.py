@@ -14,7 +14,7 @@ from models.queries.lists import registered
 from models.queries.register import posts_to_fill
 from models.services import people
 from models.services.desk import Desk
-from models.services.visits import joined
+from models.services.typed import joined
 from models.words import cell_len, cut, pad
 from screens.entering import NAME, PHONE
 from screens.kit.commands import Command

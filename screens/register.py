@@ -10,7 +10,7 @@ from models.errors import Refused
 from models.queries.register import Held, PersonLine, PostLine, register
 from models.services import people
 from models.services.desk import Desk
-from models.services.visits import joined
+from models.services.typed import joined
 from models.words import Name, Unreadable, cell_len, pad
 from models.words.dates import parse_date
 from screens.entering import Entered, Given, HoldSheet, PersonSheet

@@ -11,7 +11,7 @@ from textual.events import Resize
 from models.queries.register import Held, PersonLine, PostLine, register
 from models.queries.register import Register as Found
 from models.services.desk import Desk
-from models.services.visits import joined
+from models.services.typed import joined
 from models.words import cell_len, pad
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines

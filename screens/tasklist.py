@@ -10,7 +10,7 @@ from models.queries.checklist import PartLine, TaskLine, helpers, task_refusal
 from models.services import tasks
 from models.services.desk import Desk
 from models.services.tasks import Ticked
-from models.services.visits import joined
+from models.services.typed import joined
 from models.words import cell_len, cut
 from models.words.dates import say_moment
 from screens.kit.dialogs import Note, PickOne

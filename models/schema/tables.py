@@ -319,8 +319,8 @@ class Task(Table):
 class Expense(Table):
     """A line of costs, planned and actual, in minor units; over-standard is per line and never netted.
 
-    `line` is the plan line's id (`meal1`, `meal1.drink` …) or null for one added at settling. `cap` and `of_cap`
-    are frozen when planned; `decided_by` names who set an amount the standard leaves to them (R93, R94).
+    `line` is the plan line's id (`meal1`, `drink1` …) or null for one added at settling. `cap` is frozen when
+    planned, for one of `per`; `decided_by` names who set an amount the standard leaves to them (R93, R94).
     """
 
     visit = ForeignKeyField(Visit, backref="expenses", on_delete="CASCADE")

@@ -16,7 +16,7 @@ from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Expense, Leg, Visit, VisitPerson
-from models.services import findings, typed
+from models.services import typed
 from models.services.desk import Desk
 from models.services.rights import allow
 from models.services.visits import Done, done, judged, mark, needed_words, seen_row, touch, visit_policy, visit_row
@@ -151,7 +151,7 @@ def close(desk: Desk, visit: int, *, seen: int) -> Done:
         allow(desk, "close", row)
         lacks = missing(desk, row)
         if lacks:
-            said = findings.said([lack.text for lack in lacks])
+            said = typed.joined([lack.text for lack in lacks])
             raise Refused("close_missing", missing=lacks, n=len(lacks), list=said)
         row.state = "closed"
         touch(desk, row)

@@ -184,7 +184,7 @@ def _agree(
     old_form, old_tier = read_form(row), tier_now(row)
     new_tier = tier or old_tier
     if tier is not None and tier not in [entry.id for entry in policy.tiers]:
-        raise Refused("unknown_tier", tier=tier, tiers=findings.said([entry.name for entry in policy.tiers]))
+        raise Refused("unknown_tier", tier=tier, tiers=typed.joined([entry.name for entry in policy.tiers]))
     form = replace(old_form, reasons={**old_form.reasons, **reasons}, **wanted)  # type: ignore[arg-type]  # by field
     decision.tier = new_tier
     decision.save(force_insert=True)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from models.errors import Refused
 from models.policy.answer import Answer, Finding
 from models.services import typed
-from models.services.visits import joined
-from models.words import Name, Phrase
-from models.words.catalogue import LANGUAGES, words
 
 
 def given(reasons: Mapping[str, str]) -> dict[str, str]:
@@ -43,12 +40,7 @@ def unmet(answer: Answer, before: Answer | None = None, fresh: Mapping[str, str]
 def insist(findings: tuple[Finding, ...]) -> None:
     """Refused("findings", findings=…) unless there is none; `list` says them all, `n` how many."""
     if findings:
-        raise Refused("findings", findings=findings, n=len(findings), list=said([f.text for f in findings]))
-
-
-def said(texts: Iterable[Name | Phrase]) -> Name:
-    """Several texts as one, in each language."""
-    return joined([Name({code: words(code).text(text) for code in LANGUAGES}) for text in texts])
+        raise Refused("findings", findings=findings, n=len(findings), list=typed.joined([f.text for f in findings]))
 
 
 def _key(finding: Finding) -> tuple[str, str | None, str | None]:

@@ -31,7 +31,7 @@ def read(visit: Visit) -> Form:
             for row in _rows(tables.Leg, visit, tables.Leg.id)}  # fmt: skip
     fields: Row = {field: getattr(visit, field) for field in (*_LINES, *_MAYBE, *_AS_THEY_ARE)}
     fields |= {field: tuple(getattr(visit, field)) for field in _LISTS}
-    fields |= {field: {key: _value(value) for key, value in getattr(visit, field).items()} for field in _MAPPINGS}
+    fields |= {field: {key: value_of(value) for key, value in getattr(visit, field).items()} for field in _MAPPINGS}
     fields |= {field: tuple([row["person"] for row in people if row["role"] == role]) for field, role in ROLES.items()}
     return Form(
         **fields,
@@ -218,11 +218,11 @@ def _money(field: str, value: int | None) -> int | None:
 
 def _mapping(field: str, values: Mapping[str, object]) -> Row:
     typed.rows(field, len(values))
-    return {typed.line(field, key): _stored(field, value) for key, value in values.items()}
+    return {typed.line(field, key): stored_value(field, value) for key, value in values.items()}
 
 
-def _stored(field: str, value: object) -> object:
-    """A value of a mapping as JSON has it: dates and decimals with their type beside them."""
+def stored_value(field: str, value: object) -> object:
+    """A value of a mapping as JSON has it, cleaned: dates and decimals with their type beside them."""
     if isinstance(value, str):
         return typed.text(field, value)
     if isinstance(value, date):
@@ -230,17 +230,18 @@ def _stored(field: str, value: object) -> object:
     if isinstance(value, Decimal):
         return {"number": str(value)}
     if isinstance(value, (list, tuple)):
-        return [_stored(field, item) for item in value]
+        return [stored_value(field, item) for item in value]
     return value
 
 
-def _value(stored: object) -> object:
+def value_of(stored: object) -> object:
+    """The value that `stored_value` gave."""
     if isinstance(stored, dict) and "date" in stored:
         return date.fromisoformat(stored["date"])
     if isinstance(stored, dict) and "number" in stored:
         return Decimal(stored["number"])
     if isinstance(stored, list):
-        return tuple([_value(item) for item in stored])
+        return tuple([value_of(item) for item in stored])
     return stored
 
 

@@ -125,7 +125,7 @@ def _fields(policy: Policy, fields: list[str]) -> Name:
     """What changed fields are called: by the form's words, or by the policy for fields of its own."""
     plain = dict.fromkeys(field.removesuffix("+") for field in fields)
     known = sentences(LANGUAGES[0], "fields")
-    return findings.said([typed.label(f) if f"fields.{f}" in known else policy.name_of(f) for f in plain])
+    return typed.joined([typed.label(f) if f"fields.{f}" in known else policy.name_of(f) for f in plain])
 
 
 def _told(rebuilt: Rebuilt, asks: tuple[str, ...], why: str) -> dict[str, object]:

@@ -11,11 +11,13 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from models.form import Form
+from models.services.form_rows import stored_value, value_of
 
 
 def packed(form: Form) -> dict[str, Any]:
     """The form as JSON can keep it."""
-    plain = _plain({**asdict(form), "fields": {key: _tagged(value) for key, value in form.fields.items()}})
+    fields = {key: stored_value("fields", value) for key, value in form.fields.items()}
+    plain = _plain({**asdict(form), "fields": fields})
     assert isinstance(plain, dict)
     return plain
 
@@ -37,24 +39,6 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _tagged(value: object) -> object:
-    """A value of a field whose type only the policy knows, with its type beside it."""
-    if isinstance(value, (tuple, list)):
-        return [_tagged(each) for each in value]
-    if isinstance(value, (date, Decimal)):
-        return {type(value).__name__: str(value)}
-    return value
-
-
-def _untagged(value: object) -> object:
-    if isinstance(value, list):
-        return tuple([_untagged(each) for each in value])
-    if isinstance(value, dict):
-        ((kind, text),) = value.items()
-        return Decimal(text) if kind == "Decimal" else date.fromisoformat(text)
-    return value
-
-
 def _typed(kind: Any, value: Any) -> object:
     """A plain value as the type that a field of the form has."""
     if value is None:
@@ -70,7 +54,7 @@ def _typed(kind: Any, value: Any) -> object:
     if arguments:
         return {key: _typed(arguments[1], each) for key, each in value.items()}
     if kind is object:
-        return _untagged(value)
+        return value_of(value)  # of a type that only the policy knows
     if kind in (date, datetime):
         return kind.fromisoformat(value)
     return Decimal(value) if kind is Decimal else value

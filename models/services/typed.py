@@ -55,8 +55,13 @@ def label(field: str) -> Phrase:
 
 def labels(fields: Iterable[str]) -> Name:
     """What several fields are called, as one name."""
-    known = list(fields)
-    return Name({code: _AND[code].join([words(code)(f"fields.{field}") for field in known]) for code in LANGUAGES})
+    return joined([label(field) for field in fields])
+
+
+def joined(texts: Iterable[Name | Phrase]) -> Name:
+    """Several texts as one, in each language."""
+    known = list(texts)
+    return Name({code: _AND[code].join([words(code).text(each) for each in known]) for code in LANGUAGES})
 
 
 def _fitting(field: str, value: str, most: int) -> str:

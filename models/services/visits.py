@@ -18,9 +18,6 @@ from models.services.forms import as_request, read_form
 from models.services.people import people
 from models.services.policies import policy_of
 from models.words import Name, Phrase
-from models.words.catalogue import LANGUAGES
-
-_AND = {"zh": "、", "en": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +127,9 @@ def judged(desk: Desk, row: Visit, form: Form | None = None, tier: str | None = 
     return judge(policy, request, people(policy, desk.now().date(), form.applicant, form.per_visit))
 
 
-def joined(names: Iterable[Name]) -> Name:
-    """Several names as one, in each language."""
-    all_names = list(names)
-    return Name({code: _AND[code].join([name.say(code) for name in all_names]) for code in LANGUAGES})
-
-
 def post_names(policy: Policy, posts: Iterable[str]) -> Name:
     """The names of posts as one name."""
-    return joined([policy.name_of(post) for post in posts])
+    return typed.joined([policy.name_of(post) for post in posts])
 
 
 def person_name(person: int | None) -> str:
