@@ -295,7 +295,7 @@ class Today(Page):
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
-        return self._may("no_show") if line.state == "approved" else self.w("today.no_no_show")
+        return self._may("no_show") if line.state == "approved" or line.changing else self.w("today.no_no_show")
 
     def do_no_show(self) -> None:
         """Nobody came."""
