@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import Key
+from textual.events import Key, Resize
 from textual.screen import ModalScreen
 
 from models.words import Words, cell_len, clean, pad
@@ -40,6 +40,8 @@ class Dialog(ModalScreen[R]):
         super().__init__()
         self.heading = title
         self._foot = Lines(id="foot")
+        self._unsaved = False
+        """Whether something was typed that leaving would lose."""
 
     @property
     def w(self) -> Words:
@@ -68,10 +70,23 @@ class Dialog(ModalScreen[R]):
         if event.key == "escape":
             event.stop()
             self.dismiss(None)
+        elif event.key == "f10" and self._unsaved:
+            event.stop()
+            self._unsaved = False
+            self.refuse(self.w("kit.unsaved"))
         elif event.key in ("f6", "f10"):
             event.stop()
             app = cast(Any, self.app)
             (app.do_standards if event.key == "f6" else app.do_leave)()
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        self._unsaved = True
+
+    def on_resize(self, event: Resize) -> None:
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the room that the window has now."""
 
     @property
     def inside(self) -> int:
@@ -90,9 +105,12 @@ class _Numbered(Dialog[R]):
     """What is chosen, its name, what is said beside it, why it cannot be."""
 
     def body(self) -> ComposeResult:
-        listing = LineList([Column("", 1), Column("", 0)], self._rows())
-        listing.styles.height = self.list_height(len(self.entries))
-        yield listing
+        self._list = LineList([Column("", 1), Column("", 0)], self._rows())
+        self.fit()
+        yield self._list
+
+    def fit(self) -> None:
+        self._list.styles.height = self.list_height(len(self.entries))
 
     def _rows(self) -> list[Row]:
         names = max((cell_len(name) for _, name, _, _ in self.entries), default=0)
@@ -187,15 +205,20 @@ class PickOne(Dialog[str]):
         super().__init__(title)
         self.field = TextField("", id="filter", max_length=40)
         self.list = LineList(columns, rows)
+        self._most = len(self.list.rows)
 
     def body(self) -> ComposeResult:
         self.list.empty = self.w("kit.nothing")
-        self.list.styles.height = self.list_height(len(self.list.rows) + 2) - 1
+        self.fit()
         yield self.field
         yield self.list
 
+    def fit(self) -> None:
+        self.list.styles.height = self.list_height(self._most + 2) - 1
+
     def on_field_changed(self, event: Field.Changed) -> None:
         event.stop()
+        event.prevent_default()  # it is only what is looked for
         self.list.sought = self.field.value
 
     def on_field_entered(self, event: Field.Entered) -> None:
@@ -214,10 +237,15 @@ class PickOne(Dialog[str]):
 class Pages(Painted, can_focus=True):
     """Lines to scroll through."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._lines = list(lines)
+        self._lines: list[Line] = []
         self._top = 0
+
+    def set_lines(self, lines: Iterable[Line]) -> None:
+        """What there is to read, from its beginning."""
+        self._lines, self._top = list(lines), 0
+        self.repaint()
 
     def on_key(self, event: Key) -> None:
         page = max(1, self.size.height - 1)
@@ -249,10 +277,14 @@ class Note(Dialog[bool]):
         return [f" {line}" for line in wrap(self.text, self.inside)]
 
     def body(self) -> ComposeResult:
+        self._pages = Pages()
+        self.fit()
+        yield self._pages
+
+    def fit(self) -> None:
         lines = self.lines()
-        pages = Pages(lines)
-        pages.styles.height = self.list_height(len(lines))
-        yield pages
+        self._pages.styles.height = self.list_height(len(lines))
+        self._pages.set_lines(lines)
 
     def on_mount(self) -> None:
         self.say(self.w("kit.close"))

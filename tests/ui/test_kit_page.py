@@ -263,6 +263,30 @@ async def test_f10_leaves_and_saves(own_commands: None, monkeypatch: pytest.Monk
     assert saved == ["form"]
 
 
+async def test_f10_asks_before_it_leaves_with_what_is_typed_in_a_dialog(pilot: Pilot[int]) -> None:
+    drawn = "\n".join(await press(pilot, "a", "x", "f10"))
+    assert "! 刚才填的还没有保存" in drawn
+    assert " x ____" in drawn
+    await press(pilot, "y", "f10")
+    assert the_app(pilot).is_running, "typing on is staying"
+    await pilot.press("f10")
+    assert the_app(pilot).return_value == 0
+
+
+@pytest.mark.parametrize("kind", [Note, PickOne])
+async def test_a_dialog_takes_the_room_of_a_window_that_changes(pilot: Pilot[int], kind: type[Note | PickOne]) -> None:
+    people = [Row(str(n), (f"第{n}人",)) for n in range(30)]
+    pilot.app.push_screen(Note("长", "囍" * 200) if kind is Note else PickOne("谁", people))
+    await settled(pilot)
+    await pilot.resize_terminal(60, 20)
+    await settled(pilot)
+    if kind is Note:
+        assert shown(pilot.app).count("囍") == 200, "nothing is cut off at the right"
+    else:
+        await press(pilot, "down", *["pagedown"] * 4)
+        assert "第29人" in shown(pilot.app), "the cursor stays in sight"
+
+
 async def test_ctrl_c_says_how_to_leave(pilot: Pilot[int]) -> None:
     assert (await press(pilot, "ctrl+c"))[-2] == " 按 F10 离开"
 
