@@ -32,6 +32,8 @@ class Pace:
         self._app, self._hand = app, hand
         self._waiting: deque[Event] = deque()
         self._busy = False
+        self._was: object = None
+        """What was there when the event was handed on."""
 
     async def typed(self, event: Event) -> None:
         """A key or a paste came: it is handed on at once, or when all before it are dealt with."""
@@ -39,30 +41,33 @@ class Pace:
             self._waiting.append(event)
             return
         self._busy = True
-        target = await self._hand(event)
+        target = await self._handed(event)
         self._app.run_worker(self._follow(target), group="typed")
+
+    async def _handed(self, event: Event) -> Widget:
+        self._was = self._now()
+        return await self._hand(event)
 
     async def _follow(self, target: Widget) -> None:
         try:
             await self._settled(target)
             while self._waiting:
-                await self._settled(await self._hand(self._waiting.popleft()))
+                await self._settled(await self._handed(self._waiting.popleft()))
         finally:
             self._busy = False
 
     async def _settled(self, target: Widget) -> None:
         """Wait until the event is dealt with, on the screen that is there by then. What opened a dialog may wait for
         a person, so it is waited for only as long as its screen is on top."""
-        groups: tuple[str, ...] = DOING
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while not await self._led(target, groups):
-                    target, groups = self._app.focused or self._app.screen, DOING + READING
+                while not await self._led(target):
+                    target = self._app.focused or self._app.screen
 
-    async def _led(self, target: Widget, groups: tuple[str, ...]) -> bool:
+    async def _led(self, target: Widget) -> bool:
         """Wait for all that the event leads to; whether the screen is still the same."""
         screen = self._app.screen
-        led = asyncio.create_task(self._quiet(target, groups))
+        led = asyncio.create_task(self._quiet(target))
         try:
             while not led.done() and self._app.screen is screen:
                 await asyncio.wait({led}, timeout=LOOK)
@@ -70,29 +75,29 @@ class Pace:
             led.cancel()
         return self._app.screen is screen
 
-    async def _quiet(self, target: Widget, groups: tuple[str, ...]) -> None:
+    async def _quiet(self, target: Widget) -> None:
         """Wait until nothing more comes of the event: the words a field says of itself, the focus that goes on from
         one to another, what the screen does, and that it shows what was written."""
         await self._passed(target)
         before: Widget | None = None
-        while (now := self._app.focused or self._app.screen) is not before or self._working(groups):
+        while (now := self._app.focused or self._app.screen) is not before or self._working():
             if now is before:
                 await asyncio.sleep(LOOK)
-            if self._behind():
-                groups = DOING + READING
             before = now
             await self._passed(now)
 
-    def _behind(self) -> bool:
+    def _now(self) -> tuple[object, object]:
+        """The screen on top, and up to which change it is to show the store."""
         screen = self._app.screen
-        return isinstance(screen, Page) and screen.behind
+        return screen, screen.shell.version if isinstance(screen, Page) else None
 
-    def _working(self, groups: tuple[str, ...]) -> bool:
-        """Whether the screen on top is doing something."""
+    def _working(self) -> bool:
+        """Whether the screen on top is doing something, or does not show yet what was written."""
         screen = self._app.screen
-        return self._behind() or any(
-            each.node is screen and each.group in groups and not each.is_finished for each in self._app.workers
-        )
+        if isinstance(screen, Page) and screen.behind:
+            return True
+        groups = DOING if self._now() == self._was else DOING + READING
+        return any(each.node is screen and each.group in groups and not each.is_finished for each in self._app.workers)
 
     async def _passed(self, target: Widget) -> None:
         """Wait once for everything from `target` up to the program."""
