@@ -1,0 +1,132 @@
+"""Other organisations' policies, with other ids and with no tiers: a visit lives under each, from draft to closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from models.form import Form, Guest, Lodging, Meal
+from models.policy.model import Kind, Policy
+from models.queries import approvals, calendar, checklist, register, requests, status, today, visit, wizard
+from models.schema.store import open_store, reading
+from models.schema.tables import Expense, Task, Visit
+from models.services import costs, decisions, drafts, life, people, tasks
+from models.services.desk import Actor, Desk
+from models.services.requests import submit
+from models.services.rights import step_holders
+from models.services.visits import Done, current_step
+from tests.unit.examples import FILES, policy_of
+
+REASONS = dict.fromkeys(["late", "lead_host", "companions", "cap", "grade", "least", "count", "need", "check"], "因为")
+ASKED, COMES, GOES = datetime(2026, 11, 2, 9), datetime(2026, 12, 14, 10), datetime(2026, 12, 15, 15)
+
+
+@dataclass
+class Office:
+    """An organisation with one person for each of its posts."""
+
+    policy: Policy
+    by_post: dict[str, int]
+    now: datetime = ASKED
+
+    def desk(self, person: int | None) -> Desk:
+        return Desk(Actor(person, "", "test"), lambda: self.now.replace(tzinfo=UTC), self.policy)
+
+    def head(self, kind: Kind) -> int:
+        """Who heads the department that owns visits of this kind."""
+        heads = [each.head for each in self.policy.departments if each.id == kind.owner and each.head]
+        return self.by_post[heads[0]]
+
+
+@pytest.fixture(params=FILES)
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    store = open_store(tmp_path / "store.db")
+    made = Office(policy_of(request.param), {})
+    posts = [post.id for post in made.policy.posts]
+    ids = people.set_up(made.desk(None), [(post, "", (post,)) for post in posts], since=date(2020, 1, 1))
+    made.by_post = dict(zip(posts, ids, strict=True))
+    yield made
+    store.close()
+
+
+def filled(office: Office, kind: Kind) -> Form:
+    """A request that asks for everything the policy has, at its highest tier."""
+    lists = {key: [entry.id for entry in entries] for key, entries in office.policy.lists.items()}
+    return Form(
+        kind=kind.id,
+        tier=next((tier.id for tier in office.policy.tiers), None),
+        client="甲",
+        applicant=office.by_post[kind.applicants[0]] if kind.applicants else office.head(kind),
+        headcount=3,
+        guests=(Guest("徐明哲", "董事长", principal=True),),
+        arrive=COMES,
+        depart=GOES,
+        purposes=tuple(lists.get("purpose", ())[:1]),
+        services=tuple(lists.get("service", ())),
+        wants=tuple(lists.get("want", ())),
+        dining=True,
+        meals=(Meal(COMES.date(), 3, 1, meal=next(iter(lists.get("meal", ())), None)),),
+        lodged=True,
+        lodging=(Lodging(COMES.date(), 3),),
+        documents=tuple(need.id for need in office.policy.needs if need.type == "document"),
+        per_visit={post.id: office.by_post[post.id] for post in office.policy.posts if post.per_visit},
+    )
+
+
+def agreed(office: Office, done: Done) -> Done:
+    """Everybody on the way agrees, with what they need to see before."""
+    while done.state == "submitted":
+        with reading():
+            row = Visit.get_by_id(done.visit)
+            step = current_step(row)
+            assert step is not None
+            desk = office.desk(step_holders(office.desk(None), row, step)[0])
+        preview = approvals.preview(desk, done.visit)
+        assert preview is not None
+        assert preview.problem is None
+        done = decisions.decide(desk, done.visit, seen=done.version, outcome="agree", words="同意", reasons=REASONS)
+    return done
+
+
+def looked_at(desk: Desk, done: Done) -> None:
+    """Every list has the visit, or at least opens."""
+    assert done.visit in [line.visit for line in requests.requests(desk)]
+    assert done.visit in [line.visit for line in today.today(COMES.date(), desk.now(), desk.policy).lines]
+    assert calendar.span(COMES.date(), GOES.date(), desk.policy).days[0].entries
+    assert visit.visit(desk, done.visit) is not None
+    assert register.register(desk).posts
+    checklist.checklist(desk)
+    status.waiting(desk)
+
+
+def test_a_visit_lives_under_the_policy(office: Office) -> None:
+    """Draft, decided, changed, decided again, received, settled and closed; no tier, post or list has a usual id."""
+    for kind in office.policy.kinds:
+        office.now = ASKED
+        form = filled(office, kind)
+        own, head = office.desk(form.applicant), office.desk(office.head(kind))
+        wizard.verdict(own, form)
+        saved = drafts.new_draft(own, form)
+        done = agreed(office, submit(own, saved.visit, seen=saved.version, reasons=REASONS))
+        with reading():
+            asked = list(Task.select().where(Task.visit == done.visit))
+        for task in asked:
+            seen = tasks.assign(head, task.id, head.actor.person, seen=task.version).version
+            tasks.tick(head, task.id, seen=seen)
+        more = life.amend(head, done.visit, replace(form, headcount=5), seen=done.version, reasons=REASONS).done
+        done = agreed(office, more)
+        office.now = COMES
+        looked_at(head, done)
+        done = life.met(head, done.visit, seen=done.version)
+        office.now = GOES
+        done = life.seen_off(head, done.visit, seen=done.version)
+        with reading():
+            lines = list(Expense.select().where(Expense.visit == done.visit))
+        for line in lines:
+            amount = (line.planned or 0) + 1000
+            costs.enter_actual(head, line.id, seen=line.version, amount=amount, reason="另付", decided_by="校长")
+        assert costs.close(head, done.visit, seen=done.version).state == "closed"
