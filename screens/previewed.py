@@ -9,8 +9,10 @@ from models.form import Form, Leg
 from models.policy.answer import Answer, PlanLine
 from models.policy.entries import entry_name, item_name
 from models.queries.approvals import Clash, Preview
+from models.services.visits import post_names
 from models.words.dates import say_day, say_moment
 from models.words.money import say_money
+from screens.extras import extras, rank
 from screens.kit.page import Page
 from screens.kit.text import Line, wrap
 from screens.requests import said_line
@@ -58,6 +60,7 @@ class _Told:
         yield from self._host()
         for said in asked.said:
             yield said_line(said, self.page), ""
+        yield from self._ahead()
         if asked.answer is not None:
             yield from self._notice(asked.answer)
             yield from ((w.text(each.text), "") for each in asked.answer.findings if each.level == "info")
@@ -121,6 +124,15 @@ class _Told:
         fits = self.w("approvals.fits") if answer is not None and answer.lead_host.satisfied else ""
         yield self.w("approvals.host", who=hosts, fits=fits).rstrip(), ""
 
+    def _ahead(self) -> Texts:
+        """Who comes after, and who is only told."""
+        w = self.w
+        stops = [
+            w("extra.stop", posts=post_names(self.policy, stop.posts), what=w(f"wizard.what.{stop.what}"))
+            for stop in self.asked.ahead
+        ]
+        yield from self._if(w("extra.ahead", stops=" -> ".join(stops)) if stops else "")
+
     def _notice(self, answer: Answer) -> Texts:
         """How long ahead, unless it is late, which a finding says."""
         notice, w = answer.notice, self.w
@@ -157,8 +169,12 @@ class _Told:
         for role, name in asked.leads:
             yield f"{w.name(self.policy.name_of(role))} {name}", ""
         yield w("approvals.applicant", who=asked.applicant or "-") + f"  {asked.number}", ""
+        for label, text in extras(self.policy, form, w):
+            yield f"{label} {text}", ""
         for each in form.guests:
-            yield from self._if(" ".join(part for part in (each.name, each.post, each.address) if part))
+            yield from self._if(
+                " ".join(part for part in (each.name, each.post, each.address, rank(self.policy, each, w)) if part)
+            )
         yield from self._legs(form)
 
     def _legs(self, form: Form) -> Texts:

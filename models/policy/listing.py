@@ -182,7 +182,8 @@ def _figures(s: Spoken, cap: Cap, column: CapColumn) -> Iterator[str]:
     if column.most is not None:
         yield s.w.text(figure_of(s.policy, cap, column.most))
     if column.least is not None:
-        yield s.w("matrix.at_least", figure=figure_of(s.policy, cap, column.least))
+        key = "at_least" if isinstance(column.least, str) else "at_least_money"
+        yield s.w(f"matrix.{key}", figure=figure_of(s.policy, cap, column.least))
     if column.count is not None:
         yield s.w("matrix.count", n=column.count)
     if column.never is not None:

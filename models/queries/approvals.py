@@ -11,7 +11,7 @@ from models.form import Form
 from models.policy.answer import Answer, Finding
 from models.policy.judge import decide
 from models.policy.model import Policy
-from models.queries.common import parts, person_names
+from models.queries.common import Stop, parts, person_names, stops
 from models.queries.requests import RequestLine, Said, decisions, request_lines
 from models.schema.store import reading
 from models.schema.tables import Step, Visit, VisitPerson
@@ -59,6 +59,7 @@ class Preview:
     """Everything of one request to decide on. `answer` None: the form lacks something, then `problem` says what.
 
     `who` may act at the current step (id, name); `offered` are persons for host and companions by post (id, name).
+    `ahead`: the stops after this one, those only told among them.
     `before`: the form as approved, where this is about a change of it; `names` are the persons of both.
     """
 
@@ -81,6 +82,7 @@ class Preview:
     who: tuple[tuple[int, str], ...]
     offered: tuple[tuple[int, str], ...]
     clashes: tuple[Clash, ...]
+    ahead: tuple[Stop, ...] = ()
     before: Form | None = None
     names: Mapping[int | None, str] = field(default_factory=dict)
     what_if: Mapping[str, WhatIf] = field(default_factory=dict)
@@ -142,6 +144,7 @@ def preview(desk: Desk, visit: int) -> Preview | None:
             who=tuple((person, names.get(person, "")) for person in who),
             offered=_offered(desk, policy),
             clashes=_clashes(row),
+            ahead=tuple(stop for stop in stops(row.id, row.round) if stop.state == "waiting"),
             before=before,
             names=names,
             what_if=_what_if(desk, row, step, form, answer) if answer is not None else {},

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from models.policy.model import Policy
-from models.schema.tables import Person, VisitPerson
+from models.schema.tables import Person, Step, VisitPerson
 from models.words import Name
 from models.words.catalogue import LANGUAGES
 
@@ -28,6 +29,22 @@ def _mark(name: str, others: list[str]) -> str:
         if not any(other.startswith(name[:length]) for other in others):
             return name[:length]
     return name
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop of a visit's way: any one of these posts; `what` is opinion, decide, sign or report (only told);
+    `state` waiting, current or done."""
+
+    posts: tuple[str, ...]
+    what: str
+    state: str
+
+
+def stops(visit: int, round: int) -> tuple[Stop, ...]:
+    """The way of a visit in its present round. To be called inside `reading`."""
+    rows = Step.select().where(Step.visit == visit, Step.round == round).order_by(Step.position)
+    return tuple(Stop(tuple(row.posts), row.what, row.state) for row in rows)
 
 
 def person_names(ids: Iterable[int | None]) -> dict[int | None, str]:

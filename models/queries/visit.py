@@ -14,7 +14,7 @@ from models.policy.entries import item_name
 from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.queries.checklist import TaskLine, task_lines
-from models.queries.common import parts, person_names
+from models.queries.common import Stop, parts, person_names, stops
 from models.queries.history import Entry, history
 from models.queries.requests import Said, decisions
 from models.queries.today import Remark
@@ -107,6 +107,7 @@ class Whole:
     posts: tuple[str, ...]
     waits_at: tuple[str, ...]
     since: datetime | None
+    route: tuple[Stop, ...]
     signatures: tuple[Signature, ...]
     unconfirmed: tuple[Said, ...]
     stages: tuple[StageLine, ...]
@@ -156,6 +157,7 @@ def visit(desk: Desk, number: int) -> Whole | None:
             posts=tuple(step.posts) if step else (),
             waits_at=tuple(names.get(person, "") for person in dict.fromkeys(waits_at)),
             since=step.since_utc if step else None,
+            route=stops(row.id, row.round),
             signatures=_signatures(number, said),
             unconfirmed=_unconfirmed(desk, row, said),
             stages=_stages(number, policy),

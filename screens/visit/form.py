@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from models.form import Cost, Leg, Lodging, Meal
 from models.policy.entries import entry_name, item_name
 from models.queries.visit import Whole
+from models.services.visits import post_names
 from models.words import cell_len
 from models.words.dates import say_day, say_moment
+from screens.extras import extras, rank
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line, wrap
 from screens.requests import said_line
@@ -60,7 +62,9 @@ class _Form:
         yield self.label("reason"), form.reason
         yield self.label("client"), form.client
         for at, guest in enumerate(form.guests or ()):
-            said = " / ".join(part for part in (guest.name, guest.post, guest.address) if part)
+            said = " / ".join(
+                part for part in (guest.name, guest.post, guest.address, rank(self.policy, guest, w)) if part
+            )
             star = f" ({w('visit.part.principal')})" if guest.principal else ""
             yield self.label("guests") if at == 0 else "", said + star
         if not form.guests:
@@ -76,6 +80,7 @@ class _Form:
         yield self.label("arrangements"), form.arrangements
         yield from self.signed("opinion")
         yield from self.signed("decide")
+        yield from self.route()
         yield from self.more()
 
     def categories(self) -> Iterator[tuple[str, str]]:
@@ -106,11 +111,7 @@ class _Form:
                 yield self.label(way), self.leg(leg)
         for at, cost in enumerate(form.costs):
             yield self.label("costs") if at == 0 else "", self.cost(cost)
-        for field, value in form.fields.items():
-            said = value.isoformat() if isinstance(value, date) else str(value)
-            yield w.name(self.policy.name_of(field)), w.name(self.policy.name_of(said))
-        if form.documents:
-            yield self.label("documents"), " ".join(w.name(self.policy.name_of(each)) for each in form.documents)
+        yield from extras(self.policy, form, w)
         for reason in form.reasons.values():
             yield self.label("reasons"), reason
 
@@ -149,6 +150,14 @@ class _Form:
             yield self.label(box) if at == 0 else "", said_line(each, self.page)
         if not said:
             yield self.label(box), ""
+
+    def route(self) -> Iterator[tuple[str, str]]:
+        """Every stop of the way, those that are only told among them: whose, what is done there, how far it is."""
+        w = self.w
+        for at, step in enumerate(self.whole.route):
+            posts = post_names(self.policy, step.posts)
+            what = w("extra.stop", posts=posts, what=w(f"wizard.what.{step.what}"))
+            yield w("wizard.field.route") if at == 0 else "", f"{_box(step.state == 'done')} {what}"
 
     def span(self, start: datetime | None, end: datetime | None) -> str:
         """From when until when."""
