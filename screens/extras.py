@@ -8,6 +8,7 @@ from datetime import date
 from models.form import Form, Guest
 from models.policy.entries import entry_name
 from models.policy.model import Policy
+from models.queries.common import Stop
 from models.words import Words
 
 
@@ -24,6 +25,12 @@ def extras(policy: Policy, form: Form, w: Words) -> Iterator[tuple[str, str]]:
         yield w.name(policy.name_of(name)), w.name(entry_name(policy, name, said))
     if form.documents:
         yield w("extra.documents"), " ".join(w.name(policy.name_of(each)) for each in form.documents)
+
+
+def stop_line(policy: Policy, stop: Stop, w: Words) -> str:
+    """Any one of which posts, and what is done there."""
+    posts = f" {w('wizard.or')} ".join(w.name(policy.name_of(post)) for post in stop.posts)
+    return w("extra.stop", posts=posts, what=w(f"wizard.what.{stop.what}"))
 
 
 def rank(policy: Policy, guest: Guest, w: Words) -> str:

@@ -9,10 +9,9 @@ from models.form import Form, Leg
 from models.policy.answer import Answer, PlanLine
 from models.policy.entries import entry_name, item_name
 from models.queries.approvals import Clash, Preview
-from models.services.visits import post_names
 from models.words.dates import say_day, say_moment
 from models.words.money import say_money
-from screens.extras import extras, rank
+from screens.extras import extras, rank, stop_line
 from screens.kit.page import Page
 from screens.kit.text import Line, wrap
 from screens.requests import said_line
@@ -127,10 +126,7 @@ class _Told:
     def _ahead(self) -> Texts:
         """Who comes after, and who is only told."""
         w = self.w
-        stops = [
-            w("extra.stop", posts=post_names(self.policy, stop.posts), what=w(f"wizard.what.{stop.what}"))
-            for stop in self.asked.ahead
-        ]
+        stops = [stop_line(self.policy, stop, w) for stop in self.asked.ahead]
         yield from self._if(w("extra.ahead", stops=" -> ".join(stops)) if stops else "")
 
     def _notice(self, answer: Answer) -> Texts:

@@ -8,10 +8,9 @@ from datetime import datetime
 from models.form import Cost, Leg, Lodging, Meal
 from models.policy.entries import entry_name, item_name
 from models.queries.visit import Whole
-from models.services.visits import post_names
 from models.words import cell_len
 from models.words.dates import say_day, say_moment
-from screens.extras import extras, rank
+from screens.extras import extras, rank, stop_line
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line, wrap
 from screens.requests import said_line
@@ -155,8 +154,7 @@ class _Form:
         """Every stop of the way, those that are only told among them: whose, what is done there, how far it is."""
         w = self.w
         for at, step in enumerate(self.whole.route):
-            posts = post_names(self.policy, step.posts)
-            what = w("extra.stop", posts=posts, what=w(f"wizard.what.{step.what}"))
+            what = stop_line(self.policy, step, w)
             yield w("wizard.field.route") if at == 0 else "", f"{_box(step.state == 'done')} {what}"
 
     def span(self, start: datetime | None, end: datetime | None) -> str:
