@@ -19,12 +19,47 @@ if TYPE_CHECKING:
 WIDEST, TALLEST = 500, 200
 
 
+PASTE, PASTED = "\x1b[200~", "\x1b[201~"
+"""What a terminal puts around a pasted text."""
+
+
+class Pasting:
+    """Makes the escape characters in a pasted text visible: Textual would take what follows one for keys, and an
+    Enter among them for a decision."""
+
+    def __init__(self) -> None:
+        self._inside = False
+        self._held = ""
+
+    def passed(self, text: str) -> str:
+        """What goes on to Textual of the text that came; the beginning of a mark is held until the rest has come."""
+        text, done = self._held + text, ""
+        self._held = ""
+        while text:
+            mark = PASTED if self._inside else PASTE
+            before, found, text = text.partition(mark)
+            if not found:
+                before, self._held = _begun(before, mark)
+            done += (before.replace("\x1b", "\u241b") if self._inside else before) + found
+            self._inside ^= bool(found)
+        return done
+
+
+def _begun(text: str, mark: str) -> tuple[str, str]:
+    """The text, and at its end what may be the beginning of `mark`; a lone Esc is a key."""
+    for length in range(len(mark) - 1, 2 if mark == PASTE else 0, -1):
+        if text.endswith(mark[:length]):
+            return text[:-length], text[-length:]
+    return text, ""
+
+
 class TolerantDecoder:
     """Decodes what is typed; what is not UTF-8 becomes U+FFFD and is told, an end of input is told too."""
 
     def __init__(self, garbled: Callable[[], None], ended: Callable[[], None]) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._garbled, self._ended = garbled, ended
+        self._pasting = Pasting()
 
     def decode(self, data: bytes, final: bool = False) -> str:
         """The text of these bytes, as far as it is whole."""
@@ -34,7 +69,7 @@ class TolerantDecoder:
         if not data and not final:
             self._ended()
             time.sleep(0.1)  # Textual would read on at once, for ever
-        return text
+        return self._pasting.passed(text)
 
 
 class TerminalDriver(LinuxDriver):

@@ -121,6 +121,17 @@ def test_pasted_lines_fill_one_field(tmp_path: Path) -> None:
         term.until("江南 智造")
 
 
+def test_nothing_pasted_is_taken_for_keys(tmp_path: Path) -> None:
+    with opened(tmp_path, "form") as term:
+        data = "\x1b[200~江\x1b南\t\r\x1b[20~\x1b[Z智造\x1b[2Jx\x1b[201~。".encode()
+        for at in range(0, len(data), 3):
+            term.send(data[at : at + 3])
+            time.sleep(0.01)
+        term.until("江␛南 ␛[20~␛[Z智造␛[2Jx。")
+        term.press("\t", "f6")
+        assert term.process.poll() is None
+
+
 def test_no_request_for_the_keyboard_protocol_that_breaks_input_methods(term: Term) -> None:
     assert b"u" not in [part[-1:] for part in term.raw.split(b"\x1b[>")[1:]]
     assert b"\x1b[>25u" not in term.raw
