@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +16,7 @@ from models.demo.play import Play
 from models.demo.reception import Reception
 from models.policy.model import Policy
 from models.schema import history
-from models.schema.store import open_store, write
+from models.schema.store import open_store, plain_reasons, write
 from models.services.people import set_up
 from models.words.pinyin import spell
 
@@ -56,11 +58,10 @@ def demo_path(folder: Path, today: date, policy: Policy, zone: tzinfo | None = N
     """The store of the sample company for `today` in a cache folder, built where there is none yet.
 
     One for each policy and program; half built ones are never taken. Those of earlier days are removed, except
-    yesterday's, which somebody may still have open.
+    yesterday's, which somebody may still have open. Raises Refused where the folder or disk cannot be used.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"demo-{today.isoformat()}-{_edition(policy, zone)}.db"
-    with history.lock(folder / "demo"):
+    with plain_reasons(path), _held(folder):
         _sweep(folder, today)
         if not path.exists():
             fresh = path.with_suffix(".fresh")
@@ -69,6 +70,14 @@ def demo_path(folder: Path, today: date, policy: Policy, zone: tzinfo | None = N
             os.replace(fresh, path)
             _remove(fresh)
     return path
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """The folder, made where it is not there yet, for one builder at a time."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with history.lock(folder / "demo"):
+        yield
 
 
 def _people(play: Play, since: date) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from models.demo import GUIDE, build, building, demo_path
 from models.demo.cast import filed, form_of, load
+from models.errors import Refused
 from models.policy.load import load_file, load_text
 from models.policy.model import Policy
 from models.schema import journal
@@ -275,6 +276,13 @@ def test_an_interrupted_build_is_not_taken_for_a_whole_one(
     monkeypatch.setattr(building, "build", whole)
     assert demo_path(tmp_path, NEW_YEAR, policy).read_text() == "whole"
     assert seen == [False]
+
+
+def test_a_folder_that_cannot_be_used_is_said(policy: Policy, builds: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("not a folder")
+    with pytest.raises(Refused) as caught:
+        demo_path(tmp_path / "cache", NEW_YEAR, policy)
+    assert caught.value.code == "store_unreachable"
 
 
 def test_older_demos_are_removed_but_not_yesterdays(policy: Policy, builds: list[Path], tmp_path: Path) -> None:
