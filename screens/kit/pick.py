@@ -132,6 +132,12 @@ class Pick(TextField):
         elif not self._key and not (self.free and self.raw.strip()):
             event.stop()
             self._show(self.raw.strip())
+            if not self.is_open:
+                self.check()
+
+    def on_descendant_focus(self) -> None:
+        if self._key and not self.free:
+            self.editor.select_all()  # another name typed replaces the one taken
 
     def on_descendant_blur(self) -> None:
         self.close()

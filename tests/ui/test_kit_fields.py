@@ -226,6 +226,23 @@ async def test_pick_wants_one_of_the_list(pilot: Pilot[int]) -> None:
     assert host.check()
 
 
+async def test_pick_says_at_enter_that_nobody_is_called_so(pilot: Pilot[int]) -> None:
+    await go(pilot, "host")
+    await paste(pilot, "王五")
+    await pilot.press("enter")
+    await settled(pilot)
+    assert "王五" in field(pilot, "host", Pick).error
+
+
+async def test_another_name_typed_replaces_the_one_taken(pilot: Pilot[int]) -> None:
+    host = field(pilot, "host", Pick)
+    host.value = "2"
+    await go(pilot, "host")
+    await settled(pilot)
+    await pilot.press("z")
+    assert host.raw == "z"
+
+
 async def test_pick_takes_a_name_typed_in_full(pilot: Pilot[int]) -> None:
     await go(pilot, "host")
     await paste(pilot, "周建国")
