@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -241,8 +240,7 @@ class Jiedai(App[int]):
 
     def _pages(self) -> list[Page]:
         """The page in sight: the topmost of the stack, under whatever dialog."""
-        pages = [screen for screen in self.screen_stack if isinstance(screen, Page)]
-        return pages[-1:]
+        return [screen for screen in self.screen_stack if isinstance(screen, Page)][-1:]
 
     def all_pages(self) -> list[Page]:
         """Every open page, also of the tabs out of sight."""
@@ -317,6 +315,10 @@ class Jiedai(App[int]):
     def action_help_quit(self) -> None:
         """ctrl+c: say how to leave."""
         self._say(self.w("kit.leave_by"))
+
+    async def action_quit(self) -> None:
+        """ctrl+q: the same; a terminal that ctrl+s stopped goes on by it."""
+        self.action_help_quit()
 
     def not_utf8(self) -> None:
         """Something was typed that is not UTF-8: say so, once the keys it was taken for are done with."""

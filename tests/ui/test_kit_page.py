@@ -287,8 +287,11 @@ async def test_a_dialog_takes_the_room_of_a_window_that_changes(pilot: Pilot[int
         assert "第29人" in shown(pilot.app), "the cursor stays in sight"
 
 
-async def test_ctrl_c_says_how_to_leave(pilot: Pilot[int]) -> None:
-    assert (await press(pilot, "ctrl+c"))[-2] == " 按 F10 离开"
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
+async def test_what_others_leave_by_says_how_to_leave(pilot: Pilot[int], key: str) -> None:
+    """ctrl+q lets a terminal go on that ctrl+s stopped, and must not end what is being typed."""
+    assert (await press(pilot, key))[-2] == " 按 F10 离开"
+    assert the_app(pilot).is_running
 
 
 async def test_f6_opens_and_closes_the_standards_over_a_half_filled_form(own_commands: None) -> None:
