@@ -133,7 +133,7 @@ def step(each: Step, facts: Facts) -> str:
         title = facts.w.name(party_name(facts.policy, post))
         people = [facts.choices.name(int(person)) for person in holders]
         who.append(f"{' '.join(people)} {title}" if people else facts.w("wizard.vacant", post=title))
-    doing = facts.listed([facts.w(f"wizard.what.{what}") for what in (each.what, *each.also)])
+    doing = facts.listed([facts.w(f"wizard.what.{what}") for what in (*each.also, each.what)])
     return f"{facts.either(who)} {doing}"
 
 
