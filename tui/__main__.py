@@ -50,7 +50,7 @@ def _open_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the lowest free number
     sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115  # open as long as the process is
-    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115  # stays open
 
 
 def _plain_streams() -> None:

@@ -62,7 +62,7 @@ def test_what_a_wish_adds(default_policy: Policy, wished: dict[str, object], add
     """R52 with a car; R45 R65 R66 with a tour; R63 with fruit, or for VIP, whose flowers are bought; R44 R60 with
     activities; R57 with gifts; R59 with return tickets (A23: any); R43 R64 with an in-house meal and R56 with one
     outside (A22: each meal's place decides); R58 with lodging; R38 R54 for VIP (A7: beside the car)."""
-    more = judge(default_policy, replace(BARE, **wished))  # type: ignore[arg-type]
+    more = judge(default_policy, replace(BARE, **wished))  # type: ignore[arg-type]  # by field
     assert duty_ids(more) - duty_ids(judge(default_policy, BARE)) == added
 
 
