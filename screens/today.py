@@ -13,6 +13,7 @@ from models.queries.today import STEPS, Day, allowed, today
 from models.queries.today import Line as VisitLine
 from models.services import life
 from models.services.desk import Desk
+from models.services.sight import hidden
 from models.services.visits import Done
 from models.words import Name, Unreadable, cell_len
 from models.words.dates import parse_date, parse_time, say_day, say_weekday
@@ -118,7 +119,7 @@ class Today(Page):
     def reload(self) -> None:
         desk, day, now = self.desk, self.day, self.shell.now()
         self._show_title()
-        self.read(lambda: today(day, now, desk.policy, desk.actor.person), self.show)
+        self.read(lambda: today(day, now, desk.policy, desk.actor.person, hidden(desk)), self.show)
 
     def minute(self, now: datetime) -> None:
         self.reload()

@@ -20,6 +20,7 @@ from models.services.forms import read_form
 from models.services.people import holders
 from models.services.rights import held_post, may_all, step_holders
 from models.services.routing import DECIDING, deciding
+from models.services.sight import hidden, sees
 from models.services.snapshot import unpacked
 from models.services.visits import asked, current_step, judged, tier_now, visit_policy
 
@@ -104,11 +105,11 @@ def _pending(desk: Desk, line: RequestLine) -> Pending:
 
 
 def preview(desk: Desk, visit: int) -> Preview | None:
-    """All of one request; None when it is gone or lies at nobody any more."""
+    """All of one request; None when it is gone, lies at nobody any more, or may not be seen."""
     with reading():
         row = Visit.get_or_none(Visit.id == visit)
         step = current_step(row) if row is not None else None
-        if row is None or step is None:
+        if row is None or step is None or not sees(desk, row):
             return None
         policy = visit_policy(desk, row)
         form = read_form(row)
@@ -143,7 +144,7 @@ def preview(desk: Desk, visit: int) -> Preview | None:
             posts=tuple(step.posts),
             who=tuple((person, names.get(person, "")) for person in who),
             offered=_offered(desk, policy),
-            clashes=_clashes(row),
+            clashes=_clashes(desk, row),
             ahead=tuple(stop for stop in stops(row.id, row.round) if stop.state == "waiting"),
             before=before,
             names=names,
@@ -178,7 +179,7 @@ def _offered(desk: Desk, policy: Policy) -> tuple[tuple[int, str], ...]:
     return tuple((person, names[person]) for person in ids)
 
 
-def _clashes(row: Visit) -> tuple[Clash, ...]:
+def _clashes(desk: Desk, row: Visit) -> tuple[Clash, ...]:
     if row.arrive is None or row.depart is None:
         return ()
     hosts = [p.person_id for p in VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.role == "host")]
@@ -197,7 +198,13 @@ def _clashes(row: Visit) -> tuple[Clash, ...]:
         .order_by(Visit.arrive)
     )
     names = person_names([each.person_id for each in others])
+    unseen = hidden(desk, Visit.id.in_([each.visit_id for each in others]))
     return tuple(
-        Clash(names.get(each.person_id, ""), each.visit.client_name, each.visit.arrive, each.visit.state != "submitted")
+        Clash(
+            names.get(each.person_id, ""),
+            "***" if each.visit_id in unseen else each.visit.client_name,
+            each.visit.arrive,
+            each.visit.state != "submitted",
+        )
         for each in others
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -72,14 +73,15 @@ class Span:
         return self.days[place] if 0 <= place < len(self.days) else None
 
 
-def span(first: date, last: date, policy: Policy) -> Span:
-    """The days from `first` to `last` with their visits."""
+def span(first: date, last: date, policy: Policy, hidden: Collection[int] = ()) -> Span:
+    """The days from `first` to `last` with their visits, but for those `hidden`."""
     start, end = datetime.combine(first, time()), datetime.combine(last + timedelta(days=1), time())
     with reading():
         rows = list(
             Visit.select(Visit, Client)
             .left_outer_join(Client)
             .where(Visit.state.in_(SHOWN), Visit.arrive >= start - LONGEST, Visit.arrive < end, Visit.depart >= start)
+            .where(Visit.id.not_in(hidden))
         )
         people = parts([row.id for row in rows])
     marks = tier_marks(policy)

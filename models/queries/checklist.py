@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -20,6 +20,7 @@ from models.services import tasks
 from models.services.desk import Desk
 from models.services.people import holders, posts_of
 from models.services.rights import department_posts
+from models.services.sight import hidden
 from models.services.visits import visit_policy, visit_row
 from models.words import Name
 
@@ -116,8 +117,9 @@ def checklist(desk: Desk) -> Checklist:
         | ((Task.state == "dropped") & (Visit.state != "done"))
     )
     with reading():
-        lines = task_lines(desk, Visit.state.in_(ARRANGED) & wanted)
-        progress = _progress(desk.policy)
+        unseen = hidden(desk)
+        lines = task_lines(desk, Visit.state.in_(ARRANGED) & Visit.id.not_in(unseen) & wanted)
+        progress = _progress(desk.policy, unseen)
         posts = posts_of(desk.actor.person, desk.now().date()) if desk.actor.person else ()
     own = next((party for party in parties_of(desk.policy, posts) if party in {p.party for p in progress}), None)
     return Checklist(lines, progress, own)
@@ -210,11 +212,11 @@ def _part(part: Mapping[str, Any]) -> PartLine:
     )
 
 
-def _progress(policy: Policy) -> tuple[Progress, ...]:
+def _progress(policy: Policy, unseen: Collection[int]) -> tuple[Progress, ...]:
     counted: Any = (
         Task.select(Task.party, Task.state, fn.COUNT(Task.id))
         .join(Visit)
-        .where(Visit.state.in_(ARRANGED), Task.state.in_(("open", "done")))
+        .where(Visit.state.in_(ARRANGED), Visit.id.not_in(unseen), Task.state.in_(("open", "done")))
         .group_by(Task.party, Task.state)
         .tuples()
     )

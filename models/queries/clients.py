@@ -13,11 +13,11 @@ from models.errors import Refused
 from models.policy.entries import entry_name, item_name
 from models.queries.common import parts
 from models.schema.store import reading
-from models.schema.tables import Client, ClientPerson, Expense, Guest, PolicyVersion, Stage, Visit
+from models.schema.tables import Client, ClientPerson, Expense, Guest, Stage, Visit
 from models.services.clients import bare_name
 from models.services.desk import Desk
-from models.services.policies import policy_of_version
 from models.services.rights import may, may_client
+from models.services.sight import hidden
 from models.services.visits import tier_now, visit_policy
 from models.words import Name
 
@@ -145,7 +145,7 @@ def clients(desk: Desk) -> tuple[ClientLine, ...]:
     """All clients by the sound of their names. Visits that the actor may not read are not counted."""
     today = datetime.combine(desk.now().date(), datetime.min.time())
     with reading():
-        readable = Visit.id.not_in(_unreadable(desk, None))
+        readable = Visit.id.not_in(hidden(desk))
         came = _days(fn.MAX(Visit.arrive), readable & Visit.state.in_(CAME))
         coming = _days(fn.MIN(Visit.arrive), readable & Visit.state.in_(COMING) & (Visit.arrive >= today))
         rows = list(Client.select().order_by(Client.pinyin, Client.id))
@@ -227,21 +227,6 @@ def _day(at: datetime | str | None) -> date | None:
     return date.fromisoformat(at[:10]) if isinstance(at, str) else at.date() if at else None
 
 
-def _unreadable(desk: Desk, client: int | None) -> list[int]:
-    """The visits of one client, or all, that the actor may not read; only those a policy restricts are looked at."""
-    of_client = Visit.client.is_null(False) if client is None else Visit.client == client
-    rows: Any = Visit.select(Visit.policy, Visit.kind).where(of_client, Visit.policy.is_null(False)).distinct().tuples()
-    kinds = list(rows)
-    versions = PolicyVersion.select().where(PolicyVersion.id.in_({policy for policy, _ in kinds}))
-    policies = {each.id: policy_of_version(each) for each in versions}
-    found = []
-    for version, kind in kinds:
-        if any(each.id == kind and each.see for each in policies[version].kinds):
-            restricted = Visit.select().where(of_client, Visit.policy == version, Visit.kind == kind)
-            found += [row.id for row in restricted if may(desk, "read", row) is not None]
-    return found
-
-
 def _twins(rows: Iterable[Client]) -> dict[int, tuple[tuple[int, str], ...]]:
     """By client those others whose name is nearly the same."""
     alike: dict[str, list[tuple[int, str]]] = {}
@@ -256,10 +241,14 @@ def _twins(rows: Iterable[Client]) -> dict[int, tuple[tuple[int, str], ...]]:
 
 
 def _visits(desk: Desk, client: int) -> tuple[PastVisit, ...]:
-    hidden = _unreadable(desk, client)
     rows = (
         Visit.select()
-        .where(Visit.client == client, Visit.state.in_(TOLD), Visit.arrive.is_null(False), Visit.id.not_in(hidden))
+        .where(
+            Visit.client == client,
+            Visit.state.in_(TOLD),
+            Visit.arrive.is_null(False),
+            Visit.id.not_in(hidden(desk, Visit.client == client)),
+        )
         .order_by(Visit.arrive.desc(), Visit.id.desc())
     )
     return _past(list(rows), desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -68,11 +68,16 @@ def registered() -> tuple[PersonLine, ...]:
 
 
 def visits(
-    *, state: str = "", first: date | None = None, last: date | None = None, person: int | None = None
+    *,
+    state: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    person: int | None = None,
+    hidden: Collection[int] = (),
 ) -> tuple[VisitLine, ...]:
     """Visits in order of arrival, those without one last. `first` and `last`: on the premises on one of these days;
-    `person`: who applied, coordinates, or is named on it."""
-    query = Visit.select()
+    `person`: who applied, coordinates, or is named on it; `hidden` are left out."""
+    query = Visit.select().where(Visit.id.not_in(hidden))
     if state:
         query = query.where(Visit.state == state)
     if first:
@@ -96,13 +101,14 @@ def tasks(
     first: date | None = None,
     last: date | None = None,
     person: int | None = None,
+    hidden: Collection[int] = (),
 ) -> tuple[TaskLine, ...]:
     """Tasks in due order, those without a due time last; open ones of visits that are still to be done.
 
     `party`: a department, post or reference of the policy; `first` and `last`: due on one of these days;
-    `person`: assigned to them.
+    `person`: assigned to them; those of visits that are `hidden` are left out.
     """
-    query = Task.select(Task, Visit).join(Visit).where(Task.state == state)
+    query = Task.select(Task, Visit).join(Visit).where(Task.state == state, Visit.id.not_in(hidden))
     if state == "open":
         query = query.where(Visit.state.in_(RUNNING))
     if party:

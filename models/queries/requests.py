@@ -12,6 +12,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit
 from models.services.desk import Desk
 from models.services.rights import may_all, post_holders
+from models.services.sight import hidden
 from models.words import Name
 
 RECENT = timedelta(days=90)
@@ -87,6 +88,8 @@ def request_lines(desk: Desk, wanted: Any) -> list[RequestLine]:
     """The requests for which the condition `wanted` on Visit holds, in no order."""
     with reading():
         rows = list(Visit.select(Visit, Client).left_outer_join(Client).where(wanted))
+        unseen = hidden(desk)
+        rows = [row for row in rows if row.id not in unseen]
         ids = [row.id for row in rows]
         steps = {step.visit_id: step for step in _current_steps(ids)}
         said = decisions(ids)

@@ -6,7 +6,7 @@ Bounded by the day: visits that began more than `LONGEST` ago and are over are n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
@@ -128,17 +128,17 @@ class Day:
     tomorrow: Tomorrow
 
 
-def today(day: date, now: datetime, policy: Policy, person: int | None = None) -> Day:
-    """The day as it stands at `now` (local time); `person` is whose visits are `mine`."""
+def today(day: date, now: datetime, policy: Policy, person: int | None = None, hidden: Collection[int] = ()) -> Day:
+    """The day as it stands at `now` (local time); `person` is whose visits are `mine`, `hidden` are left out."""
     start = datetime.combine(day, time())
     end = start + timedelta(days=1)
     with reading():
-        rows = _visits(start, end)
+        rows = _visits(start, end, hidden)
         ids = [row.id for row in rows]
         facts = _Facts(ids, now, end, person)
         marks = tier_marks(policy)
         lines = [facts.line(row, day, marks) for row in rows]
-        tomorrow = _tomorrow(end, policy)
+        tomorrow = _tomorrow(end, policy, hidden)
     return Day(day, tuple(sorted(lines, key=lambda line: (line.at, line.visit))), tomorrow)
 
 
@@ -147,23 +147,25 @@ def allowed(desk: Desk, line: Line) -> Mapping[str, str | None]:
     return may_all(desk, line.visit)
 
 
-def _visits(start: datetime, end: datetime) -> list[Visit]:
+def _visits(start: datetime, end: datetime, hidden: Collection[int]) -> list[Visit]:
     return list(
         Visit.select(Visit, Client)
         .left_outer_join(Client)
         .where(
             Visit.state.in_(ON_THE_DAY),
+            Visit.id.not_in(hidden),
             Visit.arrive < end,
             (Visit.arrive >= start - LONGEST) & (Visit.depart >= start) | (Visit.state == "under_way"),
         )
     )
 
 
-def _tomorrow(start: datetime, policy: Policy) -> Tomorrow:
+def _tomorrow(start: datetime, policy: Policy, hidden: Collection[int]) -> Tomorrow:
     rows = list(
         Visit.select(Visit.arrive, Visit.client_name, Visit.headcount, Visit.tier, Visit.proposed_tier)
         .where(
             Visit.state.in_(("submitted", "approved")),
+            Visit.id.not_in(hidden),
             Visit.arrive >= start,
             Visit.arrive < start + timedelta(days=1),
         )

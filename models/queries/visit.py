@@ -26,6 +26,7 @@ from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.people import holders, posts_of
 from models.services.rights import EDITED, department_posts, may_all, post_holders
+from models.services.sight import sees
 from models.services.visits import current_step, judged, tier_now, visit_policy
 from models.words import Name, Phrase
 
@@ -131,11 +132,13 @@ class Whole:
 
 
 def visit(desk: Desk, number: int) -> Whole | None:
-    """All of the visit with that id; None where it is gone."""
+    """All of the visit with that id; None where it is gone. Refused where the actor may not see it."""
     with reading():
         row = Visit.get_or_none(Visit.id == number)
         if row is None:
             return None
+        if not sees(desk, row):
+            raise Refused("restricted")
         policy, form = visit_policy(desk, row), read_form(row)
         step = current_step(row) if row.state == "submitted" else None
         waits_at = [person for post in (step.posts if step else ()) for person in post_holders(desk, row, post)]

@@ -1,7 +1,8 @@
 """Who may do what to a visit: the one place of rights, which follow from posts held and from the visit's state.
 
 The applicant and the owner department look after a request, the current step's posts decide it, the coordinator
-(R17) and the owner department run the visit, everyone with a part in it may say how it goes.
+(R17) and the owner department run the visit, everyone with a part in it may say how it goes. To a visit that one may
+not see (`sight`) one may do nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from models.schema.store import reading
 from models.schema.tables import Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.people import holders, posts_of
+from models.services.sight import sees
 from models.services.visits import current_step, owner_of, person_name, post_names, visit_policy, visit_row
 
 LIVE = frozenset(["approved", "under_way"])
@@ -77,6 +79,8 @@ def may(desk: Desk, verb: str, visit: Visit | int | None = None) -> str | None:
         if rule.roles and not _registered(desk):
             return "nobody_acts"
         row = visit_row(visit) if isinstance(visit, int) else visit
+        if row is not None and not sees(desk, row):
+            return "restricted"
         return None if row is None else _refusal(rule, row, lambda role: _ROLES[role](desk, row))
 
 
@@ -84,6 +88,8 @@ def may_all(desk: Desk, visit: Visit | int, verbs: Iterable[str] = tuple(_RULES)
     """`may` for these verbs on a visit, or all of them, at once: for a screen that greys its keys."""
     with reading():
         row = visit_row(visit) if isinstance(visit, int) else visit
+        if not sees(desk, row):
+            return dict.fromkeys(verbs, "restricted")
         registered = _registered(desk)
         said = cache(lambda role: _ROLES[role](desk, row))
         return {

@@ -127,22 +127,19 @@ def test_the_brief_tells_who_comes_and_what_was_before(who: Company) -> None:
     assert told.stages[0].at is None or told.stages[0].at.date() == ARRIVE.date()
 
 
-def test_visits_that_may_not_be_read_are_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
+def test_visits_that_may_not_be_read_are_left_out(tmp_path: Path) -> None:
     """R98: a kind of visitor whose visits only some see."""
     text = default_text().replace('id = "customer"', 'id = "customer"\nsee = ["coordinator"]', 1)
     assert load_text(text).kinds[0].see == ("coordinator",)
     with company(tmp_path / "restricted", text) as who:
         came(who)
         done = approved(who, form(who))
-        monkeypatch.setattr("models.queries.clients.may", lambda desk, verb, row: "no_part" if verb == "read" else None)
         (line,) = clients(who.desk("张德胜"))
         assert (line.visits, line.last, line.coming) == (0, None, None)
         found = record(who.desk("张德胜"), line.id)
         assert found is not None
         assert (found.visits, found.coming) == ((), None)
-        with refuses("no_part"):
+        with refuses("restricted"):
             brief(who.desk("张德胜"), done.visit)
 
 

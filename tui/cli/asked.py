@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from models.errors import Refused
 from models.words import Phrase, clean
 from models.words.dates import NotADate, parse_date
-from tui.cli.call import Call, login
+from tui.cli.call import Call, login, versions_in_use
 from tui.cli.commands import Usage
 
 if TYPE_CHECKING:
@@ -74,6 +74,17 @@ def me(call: Call) -> int | None:
     if actor is None or actor.person is None:
         raise Usage(Phrase("cli.who"))
     return actor.person
+
+
+def hidden_from(call: Call) -> Collection[int]:
+    """The visits that whoever is acting may not see. Needs the open store."""
+    from models.services.desk import Actor, Desk
+    from models.services.policies import present
+    from models.services.sight import hidden
+
+    versions = versions_in_use(call)
+    desk = Desk(person(call) or Actor(None, "", login()), call.clock, versions[0], versions)
+    return hidden(present(desk))
 
 
 @contextmanager

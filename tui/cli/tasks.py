@@ -8,7 +8,7 @@ from models.policy.parties import party_name
 from models.queries.lists import TaskLine, tasks
 from models.words import Name, words
 from models.words.catalogue import LANGUAGES
-from tui.cli.asked import day, me, one_of, store
+from tui.cli.asked import day, hidden_from, me, one_of, store
 from tui.cli.call import Call, policy_in_use
 from tui.cli.out import columns, give, give_json, room, tell
 
@@ -25,7 +25,8 @@ def run(call: Call) -> int:
     party = one_of(call.given.option("party"), _parties(policy), "unknown_party")
     first, last = day(call, call.given.option("from")), day(call, call.given.option("to"))
     with store(call):
-        found = tasks(state=state or "open", party=party, first=first, last=last, person=me(call))
+        hidden = hidden_from(call)
+        found = tasks(state=state or "open", party=party, first=first, last=last, person=me(call), hidden=hidden)
     if call.json:
         give_json([_plain(each) for each in found])
     elif found:

@@ -11,7 +11,7 @@ from models.policy.wording import words_of
 from models.queries.today import Day, Due, Line, today
 from models.words.dates import say_day, say_moment, say_weekday
 from models.words.money import say_money
-from tui.cli.asked import day, store
+from tui.cli.asked import day, hidden_from, store
 from tui.cli.call import Call, policy_in_use
 from tui.cli.out import columns, fitted, give, give_json
 from tui.cli.wrap import WIDTH
@@ -32,7 +32,7 @@ def run(call: Call) -> int:
     asked = day(call, call.word()) or now.date()
     policy = policy_in_use(call)
     with store(call):
-        found = today(asked, now, policy)
+        found = today(asked, now, policy, hidden=hidden_from(call))
     if call.json:
         give_json(_plain(found))
     else:

@@ -8,7 +8,7 @@ from models.policy.wording import words_of
 from models.queries.lists import VisitLine, visits
 from models.words import words
 from models.words.catalogue import LANGUAGES
-from tui.cli.asked import day, me, one_of, store
+from tui.cli.asked import day, hidden_from, me, one_of, store
 from tui.cli.call import Call, policy_in_use
 from tui.cli.out import columns, give, give_json, room, tell
 
@@ -35,7 +35,7 @@ def run(call: Call) -> int:
     first, last = day(call, call.given.option("from")), day(call, call.given.option("to"))
     policy = policy_in_use(call)
     with store(call):
-        found = visits(state=state, first=first, last=last, person=me(call))
+        found = visits(state=state, first=first, last=last, person=me(call), hidden=hidden_from(call))
     if call.json:
         give_json([_plain(each) for each in found])
     elif found:

@@ -1,0 +1,104 @@
+"""Restricted visits: only the posts that the kind names, and those with a part in the visit, see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from models.errors import Refused
+from models.queries.approvals import preview
+from models.queries.calendar import span
+from models.queries.checklist import checklist
+from models.queries.lists import tasks, visits
+from models.queries.requests import requests
+from models.queries.today import today
+from models.queries.visit import visit
+from models.services.desk import Desk
+from models.services.rights import may, may_all
+from models.services.sight import hidden
+from models.services.visits import Done
+from models.words import words
+from tests.ui.regulations import ARRIVE, Organisation, approved, form, organisation, submitted
+
+SEEING = ("director", "office_head")
+"""Whom `authority.toml` lets see inspectors."""
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Organisation]:
+    """The authority of the examples."""
+    with organisation(tmp_path, "authority") as made:
+        yield made
+
+
+def inspectors(who: Organisation, **changes: object) -> Done:
+    """A visit of inspectors that the clerk asked for, approved."""
+    return approved(who, form(who, "inspectors", applicant=who.ids["clerk"], headcount=2, **changes))
+
+
+def lists(desk: Desk) -> dict[str, bool]:
+    """In which lists the only visit there is stands."""
+    now, day = desk.now(), ARRIVE.date()
+    unseen = hidden(desk)
+    return {
+        "requests": bool(requests(desk)),
+        "today": bool(today(day, now, desk.policy, hidden=unseen).lines),
+        "tomorrow": bool(today(date(2026, 12, 7), now, desk.policy, hidden=unseen).tomorrow.visits),
+        "calendar": any(each.entries for each in span(day, day, desk.policy, unseen).days),
+        "checklist": bool(checklist(desk).lines),
+        "progress": any(each.total for each in checklist(desk).progress),
+        "visits": bool(visits(hidden=unseen)),
+        "tasks": bool(tasks(hidden=unseen)),
+    }
+
+
+def test_lists_leave_out_what_one_may_not_see(who: Organisation) -> None:
+    inspectors(who)
+    for post in (*SEEING, "clerk"):
+        assert all(lists(who.desk(post)).values()), post
+    for post in ("investment_officer", "deputy_economy"):
+        assert not any(lists(who.desk(post)).values()), post
+
+
+def test_nothing_may_be_done_to_it_nor_seen_of_it(who: Organisation) -> None:
+    done = inspectors(who)
+    desk = who.desk("investment_officer")
+    assert {may(desk, "read", done.visit), may(desk, "note", done.visit)} == {"restricted"}
+    assert set(may_all(desk, done.visit).values()) == {"restricted"}
+    with pytest.raises(Refused) as refused:
+        visit(desk, done.visit)
+    assert refused.value.code == "restricted"
+    assert all(words(language).text(refused.value.phrase) for language in ("zh", "en"))
+    assert may(who.desk("office_head"), "read", done.visit) is None
+
+
+def test_whoever_has_a_part_sees_it(who: Organisation) -> None:
+    """Named as host, asked by a task, or standing on the way."""
+    named = inspectors(who, hosts=(who.ids["director"], who.ids["deputy_economy"]))
+    assert may(who.desk("deputy_economy"), "read", named.visit) is None
+    assert may(who.desk("finance_head"), "read", named.visit) is None, "the finance section has a task"
+    assert may(who.desk("deputy_office"), "read", named.visit) == "restricted"
+
+
+def test_other_kinds_are_seen_by_everybody(who: Organisation) -> None:
+    done = submitted(who, form(who))
+    assert hidden(who.desk("investment_officer")) == frozenset()
+    assert hidden(who.desk("")) == frozenset()
+    assert preview(who.desk("investment_officer"), done.visit) is not None
+
+
+def test_nobody_acting_sees_none_of_it(who: Organisation) -> None:
+    done = inspectors(who)
+    assert hidden(who.desk("")) == {done.visit}
+
+
+def test_a_clash_with_it_does_not_say_whom(who: Organisation) -> None:
+    inspectors(who, client="巡察组")
+    asked = submitted(who, form(who, depart=datetime.combine(ARRIVE.date(), time(18))))
+    for post, client in (("deputy_economy", "***"), ("director", "巡察组")):
+        shown = preview(who.desk(post), asked.visit)
+        assert shown is not None
+        assert [clash.client for clash in shown.clashes] == [client]
