@@ -16,7 +16,7 @@ __all__ = ["Cost", "Form", "Guest", "Leg", "Lodging", "Meal"]
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """R103: a guest's name and post; one is the principal (A19)."""
+    """R103: a guest's name and post; one is the principal (A19). `diet`: what they may not eat, as said."""
 
     name: str = ""
     post: str = ""
@@ -25,6 +25,7 @@ class Guest:
     principal: bool = False
     rank: str | None = None
     counts: bool = True
+    diet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

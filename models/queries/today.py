@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 from models.policy.model import Policy
 from models.queries.common import parts, person_names, tier_marks
+from models.schema.arrangements import Leg
 from models.schema.store import reading
-from models.schema.tables import Client, Decision, Expense, Guest, Leg, Note, Stage, Task, Visit
+from models.schema.tables import Client, Decision, Expense, Guest, Note, Stage, Task, Visit
 from models.services.costs import paid_by_company
 from models.services.desk import Desk
 from models.services.rights import may_all

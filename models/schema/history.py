@@ -12,10 +12,18 @@ from pathlib import Path
 from peewee import OperationalError, SqliteDatabase
 
 from models.errors import Refused
-from models.schema.tables import TABLES
+from models.schema import arrangements, tables
+from models.schema.base import Table
 
 FOLDER = Path(__file__).parent / "migrations"
 TABLE = "jiedai_migration"
+TABLES: tuple[type[Table], ...] = tuple(
+    each
+    for module in (tables, arrangements)
+    for each in vars(module).values()
+    if isinstance(each, type) and issubclass(each, Table) and each.__module__ == module.__name__
+)
+"""Every table of the store."""
 _MISFITS = ("no such", "no column named", "duplicate column", "already exists")
 
 

@@ -15,8 +15,9 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from models.errors import Refused
+from models.schema.base import database
 from models.schema.store import reading
-from models.schema.tables import Journal, JournalDetail, database
+from models.schema.tables import Journal, JournalDetail
 
 NOTHING = "0" * 64
 """What the first entry has for the hash before it."""

@@ -17,7 +17,7 @@ from peewee import DatabaseError, SqliteDatabase
 
 from models.errors import Refused
 from models.schema import history
-from models.schema.tables import database
+from models.schema.base import database
 
 BUSY_SECONDS = 10
 _PRAGMAS = {"foreign_keys": 1, "synchronous": "full", "secure_delete": 1, "recursive_triggers": 1}

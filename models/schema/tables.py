@@ -1,4 +1,4 @@
-"""What is stored: the peewee tables.
+"""What is stored: the peewee tables of people, clients and visits; `schema.arrangements` has those of the day.
 
 Money is integer minor units. Schedule times are naive local wall clock of the organisation; `…_utc` columns and
 the journal hold UTC. Ids of the policy (tier, post, stage, item …) are stored as text. Rows never leave
@@ -8,22 +8,10 @@ the journal hold UTC. Ids of the policy (tier, post, stage, item …) are stored
 from __future__ import annotations
 
 from peewee import (  # isort: skip
-    SQL, AutoField, BooleanField, CharField, DatabaseProxy, DateField, DateTimeField, ForeignKeyField, IntegerField,
-    JSONField, Model, TextField,
+    BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField,
 )  # fmt: skip
 
-database = DatabaseProxy()
-"""Bound to the open store by `models.schema.store`."""
-
-
-class Table(Model):
-    # An id is never used again, so that what the journal says of a deleted draft stays true of nothing else.
-    id = AutoField(constraints=[SQL("AUTOINCREMENT")])
-
-    class Meta:
-        database = database
-        legacy_table_names = False
-        only_save_dirty = True
+from models.schema.base import EMPTY, ZERO, Table
 
 
 class PolicyVersion(Table):
@@ -63,9 +51,9 @@ class Client(Table):
     initials = TextField(default="")
     notes = TextField(default="")
     version = IntegerField(default=1)
-    likes = TextField(default="", constraints=[SQL("DEFAULT ''")])
-    diet = TextField(default="", constraints=[SQL("DEFAULT ''")])
-    points = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    likes = TextField(default="", constraints=EMPTY)
+    diet = TextField(default="", constraints=EMPTY)
+    points = TextField(default="", constraints=EMPTY)
 
 
 class ClientPerson(Table):
@@ -159,7 +147,7 @@ class VisitPerson(Table):
 
 
 class Guest(Table):
-    """A guest; `address` is how to address them. Headcount may exceed the list (A19)."""
+    """A guest; `address` is how to address them, `diet` what they may not eat. Headcount may exceed the list (A19)."""
 
     visit = ForeignKeyField(Visit, backref="guests", on_delete="CASCADE")
     position = IntegerField()
@@ -170,60 +158,7 @@ class Guest(Table):
     principal = BooleanField(default=False)
     rank = TextField(null=True)
     counts = BooleanField(default=True)
-
-
-class Leg(Table):
-    """How the guests come or go; `way` arrival or departure.
-
-    `mode`: plane train car other. `plates`: number plates for the gate (R62).
-    `state`: planned on_way here met on_site left no_show.
-    """
-
-    visit = ForeignKeyField(Visit, backref="legs", on_delete="CASCADE")
-    way = TextField()
-    mode = TextField(default="")
-    number = TextField(default="")
-    place = TextField(default="")
-    planned = DateTimeField(null=True)
-    expected = DateTimeField(null=True)
-    plates = TextField(default="")
-    state = TextField(default="planned")
-
-
-class Meal(Table):
-    """One meal of a visit; prices in minor units, `price` a head (A10)."""
-
-    visit = ForeignKeyField(Visit, backref="meals", on_delete="CASCADE")
-    position = IntegerField()
-    on = DateField(column_name="on_day")
-    meal = TextField(null=True)
-    venue = TextField(null=True)
-    place = TextField(default="")
-    guests = IntegerField()
-    companions = IntegerField(default=0)
-    companion_posts = JSONField(default=list)
-    price = IntegerField(null=True)
-    bottles = IntegerField(default=0)
-    bottle_price = IntegerField(null=True)
-    packs = IntegerField(default=0)
-    pack_price = IntegerField(null=True)
-    city = TextField(null=True)
-    note = TextField(default="")
-
-
-class Lodging(Table):
-    """Rooms of a visit; `price` a person and night, `payer` company or guest (A12)."""
-
-    visit = ForeignKeyField(Visit, backref="rooms", on_delete="CASCADE")
-    position = IntegerField()
-    on = DateField(column_name="on_day")
-    people = IntegerField()
-    nights = IntegerField(default=1)
-    grade = TextField(null=True)
-    price = IntegerField(null=True)
-    place = TextField(default="")
-    city = TextField(null=True)
-    payer = TextField(default="company")
+    diet = TextField(default="", constraints=EMPTY)
 
 
 class Step(Table):
@@ -320,7 +255,8 @@ class Expense(Table):
     """A line of costs, planned and actual, in minor units; over-standard is per line and never netted.
 
     `line` is the plan line's id (`meal1`, `drink1` …) or null for one added at settling. `cap` is frozen when
-    planned, for one of `per`; `decided_by` names who set an amount the standard leaves to them (R93, R94).
+    planned, for one of `per`; `decided_by` names who set an amount the standard leaves to them (R93, R94); `signed_by`
+    agreed to an actual amount beyond it where the policy asks for a further signature.
     """
 
     visit = ForeignKeyField(Visit, backref="expenses", on_delete="CASCADE")
@@ -344,30 +280,22 @@ class Expense(Table):
     decided_by = TextField(default="")
     receipt = TextField(default="")
     version = IntegerField(default=1)
-
-
-class Cost(Table):
-    """A cost asked for in the form beside meals and lodging (gifts, activities, car trips); `price` a unit."""
-
-    visit = ForeignKeyField(Visit, backref="costs", on_delete="CASCADE")
-    position = IntegerField()
-    item = TextField()
-    quantity = TextField(default="1")
-    unit = TextField(default="")
-    price = IntegerField(null=True)
-    on = DateField(column_name="on_day", null=True)
-    grade = TextField(null=True)
-    to = TextField(column_name="to_whom", default="")
-    city = TextField(null=True)
+    signed_by = ForeignKeyField(Person, null=True, backref="signed", on_delete="RESTRICT")
+    signed_by_id: int | None
+    signed_at = DateTimeField(null=True)
 
 
 class Note(Table):
-    """A dated remark on a visit ("guest phoned: no fish")."""
+    """A dated remark on a visit ("guest phoned: no fish"); a `promise` to the guests stays open until `kept_at`."""
 
     visit = ForeignKeyField(Visit, backref="notes", on_delete="CASCADE")
     at = DateTimeField()
     person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    visit_id: int
+    person_id: int | None
     text = TextField()
+    promise = BooleanField(default=False, constraints=ZERO)
+    kept_at = DateTimeField(null=True)
 
 
 class Journal(Table):
@@ -392,9 +320,3 @@ class JournalDetail(Table):
     entry = ForeignKeyField(Journal, unique=True, on_delete="RESTRICT")
     salt = CharField(32)
     details = TextField()
-
-
-TABLES: tuple[type[Table], ...] = (
-    PolicyVersion, Person, Holding, Client, ClientPerson, Visit, VisitPerson, Guest, Leg, Meal, Lodging, Cost, Step,
-    Decision, Stage, Task, Expense, Note, Journal, JournalDetail,
-)  # fmt: skip

@@ -14,8 +14,9 @@ from models.errors import Refused
 from models.policy.answer import Answer, CapAnswer
 from models.policy.model import Policy
 from models.schema import journal
+from models.schema.arrangements import Leg
 from models.schema.store import write
-from models.schema.tables import Expense, Leg, Visit, VisitPerson
+from models.schema.tables import Expense, Visit, VisitPerson
 from models.services import typed
 from models.services.desk import Desk
 from models.services.rights import allow

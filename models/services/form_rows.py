@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from models.errors import Refused
 from models.form import Cost, Form, Guest, Leg, Lodging, Meal
-from models.schema import tables
-from models.schema.tables import Client, Person, Table, Visit, VisitPerson
+from models.schema import arrangements, tables
+from models.schema.base import Table
+from models.schema.tables import Client, Person, Visit, VisitPerson
 from models.services import typed
 
 Row = dict[str, Any]
 ROLES = {"hosts": "host", "companions": "companion", "diners": "diner"}
 """Fields of the form that list people, and their role in the store; any other role is a post named per visit."""
+
+LONGEST = timedelta(days=366)
+"""No visit is noted on more days than these."""
+
+OF_FORM: dict[type[Table], Sequence[str]] = {
+    tables.Guest: list(Guest.__dataclass_fields__),
+    arrangements.Meal: list(Meal.__dataclass_fields__),
+    arrangements.Lodging: list(Lodging.__dataclass_fields__),
+    arrangements.Cost: list(Cost.__dataclass_fields__),
+    VisitPerson: ("person", "role"),
+}
+"""The columns that are the form's; the others belong to what is arranged."""
+_ALIKE: dict[type[Table], Sequence[Sequence[str]]] = {
+    tables.Guest: [("name",)],
+    arrangements.Meal: [("on", "meal"), ("meal",), ()],
+    arrangements.Lodging: [("on", "grade"), ("on",), ()],
+    arrangements.Cost: [("item", "to"), ("item",)],
+}
+"""Columns by which a row is taken for the same one that was changed, round by round."""
 
 _LINES = ("reason", "other_text", "purpose_text", "services_text")
 _MAYBE = ("kind", "city", "area", "department")
@@ -27,8 +47,9 @@ _MAPPINGS = ("scores", "reasons", "raw", "fields")
 def read(visit: Visit) -> Form:
     """The form of a visit."""
     people = _rows(VisitPerson, visit)
-    legs = {row["way"]: Leg(row["mode"], row["number"], row["place"], row["planned"], row["plates"])
-            for row in _rows(tables.Leg, visit, tables.Leg.id)}  # fmt: skip
+    leg = arrangements.Leg
+    legs = {row.way: Leg(row.mode, row.number, row.place, row.planned, row.plates)
+            for row in leg.select().where(leg.visit == visit.id, leg.position == 0)}  # fmt: skip
     fields: Row = {field: getattr(visit, field) for field in (*_LINES, *_MAYBE, *_AS_THEY_ARE)}
     fields |= {field: tuple(getattr(visit, field)) for field in _LISTS}
     fields |= {field: {key: value_of(value) for key, value in getattr(visit, field).items()} for field in _MAPPINGS}
@@ -45,9 +66,9 @@ def read(visit: Visit) -> Form:
         arrival=legs.get("arrival", Leg()),
         departure=legs.get("departure", Leg()),
         guests=tuple([Guest(**row) for row in _rows(tables.Guest, visit)]),
-        meals=tuple([_read_meal(row) for row in _rows(tables.Meal, visit)]),
-        lodging=tuple([Lodging(**_without(row, "place")) for row in _rows(tables.Lodging, visit)]),
-        costs=tuple([Cost(**{**row, "quantity": Decimal(row["quantity"])}) for row in _rows(tables.Cost, visit)]),
+        meals=tuple([_read_meal(row) for row in _rows(arrangements.Meal, visit)]),
+        lodging=tuple([Lodging(**row) for row in _rows(arrangements.Lodging, visit)]),
+        costs=tuple([Cost(**{**row, "quantity": Decimal(row["quantity"])}) for row in _rows(arrangements.Cost, visit)]),
         per_visit={row["role"]: row["person"] for row in people if row["role"] not in ROLES.values()},
     )
 
@@ -59,11 +80,12 @@ def save(visit: Visit, form: Form) -> None:
         setattr(visit, name, value)
     visit.save()
     _replace(tables.Guest, visit, [_guest(guest) for guest in form.guests])
-    _replace(tables.Meal, visit, [_meal(meal) for meal in form.meals])
-    _replace(tables.Lodging, visit, [_lodging(lodging) for lodging in form.lodging], keep=("place",))
-    _replace(tables.Cost, visit, [_cost(cost) for cost in form.costs])
+    _replace(arrangements.Meal, visit, [_meal(meal) for meal in form.meals])
+    _replace(arrangements.Lodging, visit, [_lodging(lodging) for lodging in form.lodging])
+    _replace(arrangements.Cost, visit, [_cost(cost) for cost in form.costs])
     _replace(VisitPerson, visit, _parts(form))
     _legs(visit, {"arrival": form.arrival, "departure": form.departure})
+    _days(visit)
 
 
 def _columns(form: Form) -> Row:
@@ -102,6 +124,7 @@ def _guest(guest: Guest) -> Row:
         "principal": guest.principal,
         "rank": _maybe("guest_rank", guest.rank),
         "counts": guest.counts,
+        "diet": typed.line("diet", guest.diet),
     }
 
 
@@ -171,7 +194,7 @@ def _known_people(form: Form) -> None:
 
 def _legs(visit: Visit, legs: Mapping[str, Leg]) -> None:
     """Kept in their rows where they are already: how far the guests have come is not the form's to say."""
-    had = {row["way"]: row for row in _rows(tables.Leg, visit, tables.Leg.id)}
+    table = arrangements.Leg
     for way, leg in legs.items():
         values = {
             "mode": typed.line("leg_mode", leg.mode),
@@ -180,32 +203,54 @@ def _legs(visit: Visit, legs: Mapping[str, Leg]) -> None:
             "planned": leg.at,
             "plates": typed.line("plates", leg.plates),
         }
-        if way not in had:
+        row = table.get_or_none(table.visit == visit.id, table.way == way, table.position == 0)
+        if row is None:
             if leg != Leg():
-                tables.Leg.insert(visit=visit.id, way=way, **values).execute()
-        elif values.items() - had[way].items():
-            tables.Leg.update(**values).where(tables.Leg.visit == visit.id, tables.Leg.way == way).execute()
+                table.insert(visit=visit.id, way=way, **values).execute()
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            table.update(**values).where(table.id == row.id).execute()
 
 
-def _rows(table: type[Table], visit: Visit, order: Any = None) -> list[Row]:
-    """A visit's rows of a table, in order, without what is not the form's."""
+def _days(visit: Visit) -> None:
+    """Say on which days the visit is, where that has changed."""
+    table = arrangements.VisitDay
+    days = []
+    if visit.arrive is not None:
+        first = visit.arrive.date()
+        last = max(first, (visit.depart or visit.arrive).date())
+        days = [first + timedelta(n) for n in range(min(last - first, LONGEST).days + 1)]
+    if days != [row.day for row in table.select(table.day).where(table.visit == visit.id).order_by(table.day)]:
+        table.delete().where(table.visit == visit.id).execute()
+        if days:
+            table.insert_many([{"visit": visit.id, "day": day} for day in days]).execute()
+
+
+def _rows(table: type[Table], visit: Visit) -> list[Row]:
+    """A visit's rows of a table, in order, with the columns that are the form's."""
     model: Any = table
-    rows = model.select().where(model.visit == visit.id).order_by(order or model.position).dicts()
-    return [_without(row, "id", "visit", "position") for row in rows]
+    rows = model.select().where(model.visit == visit.id).order_by(model.position).dicts()
+    return [{name: row[name] for name in OF_FORM[table]} for row in rows]
 
 
-def _replace(table: type[Table], visit: Visit, wanted: Sequence[Row], keep: Sequence[str] = ()) -> None:
-    """Make these the visit's rows, touching nothing where they are already; columns of `keep` stay by position."""
+def _replace(table: type[Table], visit: Visit, wanted: Sequence[Row]) -> None:
+    """Make these the visit's rows. One that is there already keeps its row, and with it what is not the form's."""
     typed.rows(table._meta.table_name, len(wanted))
-    had = _rows(table, visit)
-    kept = [{name: row.pop(name) for name in keep} for row in had]
-    if had == list(wanted):
-        return
     model: Any = table
-    model.delete().where(model.visit == visit.id).execute()
+    had = list(model.select().where(model.visit == visit.id).order_by(model.position).dicts())
+    found: dict[int, Row] = {}
+    for names in (tuple(OF_FORM[table]), *_ALIKE.get(table, ())):
+        for position, row in enumerate(wanted):
+            like = next((old for old in had if all(old[name] == row[name] for name in names)), None)
+            if position not in found and like is not None:
+                found[position] = like
+                had.remove(like)
+    if had:
+        model.delete().where(model.id.in_([row["id"] for row in had])).execute()
     for position, row in enumerate(wanted):
-        also = kept[position] if position < len(kept) else {}
-        model.insert(visit=visit.id, position=position, **row, **also).execute()
+        if position not in found:
+            model.insert(visit=visit.id, position=position, **row).execute()
+        elif any(found[position][name] != value for name, value in {**row, "position": position}.items()):
+            model.update(position=position, **row).where(model.id == found[position]["id"]).execute()
 
 
 def _maybe(field: str, value: str | None) -> str | None:
@@ -243,7 +288,3 @@ def value_of(stored: object) -> object:
     if isinstance(stored, list):
         return tuple([value_of(item) for item in stored])
     return stored
-
-
-def _without(row: Row, *names: str) -> Row:
-    return {name: value for name, value in row.items() if name not in names}

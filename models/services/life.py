@@ -12,8 +12,9 @@ from models.form import Form
 from models.policy.changes import change_asks
 from models.policy.model import Policy
 from models.schema import journal
+from models.schema.arrangements import Leg
 from models.schema.store import write
-from models.schema.tables import Expense, Leg, Note, Person, Stage, Task, Visit
+from models.schema.tables import Expense, Note, Person, Stage, Task, Visit
 from models.services import findings, routing, typed
 from models.services.clients import keep_guests, spelt
 from models.services.desk import Desk

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.policy.answer import Answer, DutyAnswer, PartAnswer, PlanLine
-from models.schema.tables import Cost, Expense, Lodging, Meal, Stage, Table, Task, Visit
+from models.schema.arrangements import Cost, Lodging, Meal
+from models.schema.base import Table
+from models.schema.tables import Expense, Stage, Task, Visit
 from models.services.costs import measure
 from models.words import Name
 from models.words.catalogue import LANGUAGES

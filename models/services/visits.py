@@ -11,7 +11,8 @@ from models.policy.answer import Answer
 from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.request import Request
-from models.schema.tables import Journal, Leg, Person, Step, Visit
+from models.schema.arrangements import Leg
+from models.schema.tables import Journal, Person, Step, Visit
 from models.services import typed
 from models.services.desk import Desk
 from models.services.forms import as_request, read_form

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from models.policy.load import load_file
+from models.schema.arrangements import Leg
 from models.schema.store import open_store, write
-from models.schema.tables import Leg, Task, Visit, VisitPerson
+from models.schema.tables import Task, Visit, VisitPerson
 from models.services.desk import Actor, Desk
 from models.services.people import set_up
 from models.words import cell_len, words

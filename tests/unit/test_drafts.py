@@ -11,8 +11,9 @@ import pytest
 from models.form import Form, Leg
 from models.policy.answer import Answer
 from models.schema import journal
+from models.schema.history import TABLES
 from models.schema.store import reading, write
-from models.schema.tables import TABLES, Visit, VisitPerson
+from models.schema.tables import Visit, VisitPerson
 from models.services import drafts
 from models.services.desk import Desk
 from models.services.forms import Incomplete, read_form

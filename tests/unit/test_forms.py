@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from models.form import Cost, Form, Guest, Leg, Lodging, Meal
+from models.schema.arrangements import Leg as LegRow
 from models.schema.store import reading, write
 from models.schema.tables import Client, Visit
 from models.schema.tables import Guest as GuestRow
-from models.schema.tables import Leg as LegRow
 from models.services import people
 from models.services.forms import (
     Incomplete,

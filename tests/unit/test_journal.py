@@ -10,8 +10,9 @@ import pytest
 from peewee import IntegrityError
 
 from models.schema import journal
+from models.schema.base import database
 from models.schema.store import Store, open_store, write
-from models.schema.tables import Journal, JournalDetail, database
+from models.schema.tables import Journal, JournalDetail
 from models.services.desk import Actor
 from tests.unit.conftest import START, DeskFactory
 from tests.unit.refusals import refused

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from models.form import Form
+from models.schema.arrangements import Leg
 from models.schema.store import reading
-from models.schema.tables import JournalDetail, Leg, Note, Visit
+from models.schema.tables import JournalDetail, Note, Visit
 from models.services.forms import read_form
 from models.services.life import amend, cancel, hand_over, met, no_show, note, restore, seen_off, take_back, track
 from models.services.requests import submit, withdraw

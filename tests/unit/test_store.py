@@ -17,8 +17,10 @@ import pytest
 from peewee import IntegrityError, SqliteDatabase
 
 from models.schema import history
+from models.schema.base import database
+from models.schema.history import TABLES
 from models.schema.store import Store, open_store, reading, write
-from models.schema.tables import TABLES, Person, Visit, database
+from models.schema.tables import Person, Visit
 from models.words import words
 from tests.unit.refusals import refused
 
