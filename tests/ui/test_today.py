@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from models.schema.arrangements import Leg
 from models.schema.store import reading
-from models.schema.tables import Leg, Note, Visit
+from models.schema.tables import Note, Visit
 from models.services import life
 from models.services.decisions import decide
 from models.services.forms import read_form
