@@ -1,0 +1,95 @@
+"""The register of things as it is shown: cars, rooms, restaurants, hotels, with their grades and drivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.queries.common import person_names
+from models.schema.arrangements import Resource
+from models.schema.store import reading
+from models.schema.tables import Person
+from models.services.desk import Desk
+from models.services.resources import GRADES, KINDS, Thing
+from models.services.rights import may
+from models.words import Name
+
+
+@dataclass(frozen=True, slots=True)
+class ThingLine:
+    """A thing of the register. `driver`: the name; `grade`, `equipment`: as the policy calls them now."""
+
+    id: int
+    version: int
+    kind: str
+    thing: Thing
+    grade: Name | None
+    equipment: tuple[Name, ...]
+    driver: str
+    find: tuple[str, str]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a thing may be given: grades by kind, equipment, drivers (id, name, phone, pinyin, initials)."""
+
+    grades: dict[str, tuple[tuple[str, Name], ...]]
+    equipment: tuple[tuple[str, Name], ...]
+    people: tuple[tuple[int, str, str, tuple[str, str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """All things by kind, in the order of their names, switched off ones last; `refused`: why the actor may not
+    change them, None where they may."""
+
+    by_kind: dict[str, tuple[ThingLine, ...]]
+    choices: Choices
+    refused: str | None
+
+    def line(self, id: int) -> ThingLine | None:
+        """The thing with that id."""
+        return next((line for lines in self.by_kind.values() for line in lines if line.id == id), None)
+
+
+def things(desk: Desk) -> Things:
+    """The register of things today."""
+    policy = desk.policy
+    with reading():
+        refused = may(desk, "people")
+        rows = list(Resource.select().order_by(Resource.active.desc(), Resource.pinyin, Resource.name))
+        names = person_names(row.driver_id for row in rows)
+        people = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
+    lines = [
+        ThingLine(
+            id=row.id,
+            version=row.version,
+            kind=row.kind,
+            thing=thing_of(row),
+            grade=policy.name_of(row.grade) if row.grade else None,
+            equipment=tuple(policy.name_of(each) for each in row.equipment),
+            driver=names.get(row.driver_id, ""),
+            find=(row.pinyin, row.initials),
+            active=row.active,
+        )
+        for row in rows
+    ]
+    choices = Choices(
+        {kind: _entries(desk, list_id) for kind, list_id in GRADES.items()},
+        _entries(desk, "equipment"),
+        tuple((row.id, row.name, row.phone, (row.pinyin, row.initials)) for row in people),
+    )
+    by_kind = {kind: tuple(line for line in lines if line.kind == kind) for kind in KINDS}
+    return Things(by_kind, choices, refused)
+
+
+def thing_of(row: Resource) -> Thing:
+    """What is known of a thing."""
+    return Thing(
+        row.name, row.model, row.grade, row.seats, row.driver_id, row.phone, row.address, tuple(row.equipment),
+        row.price, row.note,
+    )  # fmt: skip
+
+
+def _entries(desk: Desk, list_id: str) -> tuple[tuple[str, Name], ...]:
+    return tuple((entry.id, entry.name) for entry in desk.policy.lists.get(list_id, ()))

@@ -1,0 +1,184 @@
+"""The register of things: cars, rooms, restaurants and hotels. They are switched off, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from models.errors import Refused
+from models.policy.model import Policy
+from models.schema import journal
+from models.schema.arrangements import Resource
+from models.schema.store import reading, write
+from models.schema.tables import Person
+from models.services import typed
+from models.services.desk import Desk
+from models.services.people import name_of
+from models.services.rights import may
+from models.words import clean
+from models.words.pinyin import Spelling, spell
+
+KINDS = ("car", "room", "restaurant", "hotel")
+GRADES = {"car": "car", "restaurant": "restaurant", "hotel": "lodging"}
+"""Which list of the policy the grades of a kind are of; one whose list the policy does not have has no grade."""
+FIELDS = {
+    "car": ("model", "grade", "seats", "driver", "phone", "note"),
+    "room": ("seats", "equipment", "address", "note"),
+    "restaurant": ("grade", "price", "phone", "address", "note"),
+    "hotel": ("grade", "price", "phone", "address", "note"),
+}
+"""What is known of a kind besides its name, in the order in which it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What the register knows of a thing. `name`: a car's plate; `grade`, `equipment`: ids of the policy's lists;
+    `seats`: of a car those for guests; `price`: a head or a night, in minor units. What its kind has not is dropped."""
+
+    name: str
+    model: str = ""
+    grade: str | None = None
+    seats: int | None = None
+    driver: int | None = None
+    phone: str = ""
+    address: str = ""
+    equipment: tuple[str, ...] = ()
+    price: int | None = None
+    note: str = ""
+
+
+def add_resource(desk: Desk, kind: str, thing: Thing) -> int:
+    """Enter a car, room, restaurant or hotel and give its id.
+
+    Refused: a name is missing or taken, a grade or equipment the policy does not know, a driver who does not work
+    here. The right is that of the register of people.
+    """
+    values = _values(desk.policy, kind, thing)
+    spelling = _spelt(str(values["name"]))
+    with write():
+        _allow(desk)
+        _free(kind, str(values["name"]))
+        _works_here(values.get("driver"))
+        row = Resource.create(kind=kind, pinyin=spelling.full, initials=spelling.initials, **values)
+        journal.record(desk, "resource.add", None, {"resource": row.id, "kind": kind, **values})
+        return row.id
+
+
+def change_resource(desk: Desk, resource: int, thing: Thing, *, seen: int) -> int:
+    """Make a thing what `thing` says, if it is still as `seen`; the new version. Refused as for `add_resource`.
+
+    A grade or equipment that it had under an older policy may stay.
+    """
+    row = resource_row(resource)
+    values = _values(desk.policy, row.kind, thing, row)
+    spelling = _spelt(str(values["name"]))
+    with write():
+        _allow(desk)
+        row = _seen(resource, seen)
+        if values["name"] != row.name:
+            _free(row.kind, str(values["name"]))
+        if values.get("driver") != row.driver_id:
+            _works_here(values.get("driver"))
+        columns = {name: "driver_id" if name == "driver" else name for name in values}
+        before = {name: getattr(row, columns[name]) for name in values}
+        changed = {name: value for name, value in values.items() if before[name] != value}
+        if not changed:
+            return seen
+        spelt = {"pinyin": spelling.full, "initials": spelling.initials}
+        Resource.update(**changed, **spelt, version=seen + 1).where(Resource.id == resource).execute()
+        told = {name: before[name] for name in changed}
+        journal.record(desk, "resource.change", None, {"resource": resource, "before": told, "after": changed})
+    return seen + 1
+
+
+def switch_resource(desk: Desk, resource: int, *, seen: int, active: bool) -> int:
+    """Switch a thing off, so that it is offered for nothing any more, or on again; the new version."""
+    with write():
+        _allow(desk)
+        row = _seen(resource, seen)
+        Resource.update(active=active, version=seen + 1).where(Resource.id == resource).execute()
+        told = {"resource": resource, "before": {"active": row.active}, "after": {"active": active}}
+        journal.record(desk, "resource.change", None, told)
+    return seen + 1
+
+
+def resource_row(resource: int) -> Resource:
+    """The row of a thing; Refused where there is none."""
+    with reading():
+        row = Resource.get_or_none(Resource.id == resource)
+    if row is None:
+        raise Refused("no_resource")
+    return row
+
+
+def grades(policy: Policy, kind: str) -> tuple[str, ...]:
+    """The ids of the grades that a thing of this kind may have, highest first."""
+    return tuple(entry.id for entry in policy.lists.get(GRADES.get(kind, ""), ()))
+
+
+def _allow(desk: Desk) -> None:
+    code = may(desk, "people")
+    if code is not None:
+        raise Refused(code)
+
+
+def _seen(resource: int, seen: int) -> Resource:
+    row = resource_row(resource)
+    if row.version != seen:
+        raise Refused("stale_resource", name=row.name)
+    return row
+
+
+def _spelt(name: str) -> Spelling:
+    return spell([name])[0]
+
+
+def _values(policy: Policy, kind: str, thing: Thing, row: Resource | None = None) -> dict[str, object]:
+    """The columns of a thing of that kind, cleaned."""
+    name = typed.line("resource_name", thing.name, 60)
+    if not name:
+        raise Refused("resource_name_needed", kind=typed.label(f"kind_{kind}"))
+    had = row.equipment if row else ()
+    known = {
+        "model": typed.line("car_model", thing.model, 60),
+        "grade": _known(policy, GRADES.get(kind, ""), thing.grade, row.grade if row else None),
+        "seats": typed.number("seats", thing.seats, low=1, high=2000),
+        "driver": thing.driver,
+        "phone": typed.line("phone", thing.phone, 40),
+        "address": typed.line("place", thing.address),
+        "equipment": [_equipment(policy, each, had) for each in dict.fromkeys(thing.equipment)],
+        "price": typed.number("price", thing.price, high=typed.MONEY),
+        "note": typed.line("note", thing.note),
+    }
+    return {"name": name, **{field: known[field] for field in FIELDS[kind]}}
+
+
+def _known(policy: Policy, list_id: str, grade: str | None, had: str | None) -> str | None:
+    entries = policy.lists.get(list_id, ())
+    if not grade or grade == had or any(entry.id == grade for entry in entries):
+        return grade or None
+    names = typed.joined([entry.name for entry in entries])
+    raise Refused("unknown_grade", grade=clean(grade), grades=names)
+
+
+def _equipment(policy: Policy, wanted: str, had: Collection[str]) -> str:
+    entries = policy.lists.get("equipment", ())
+    if wanted not in had and all(entry.id != wanted for entry in entries):
+        names = typed.joined([entry.name for entry in entries])
+        raise Refused("unknown_equipment", equipment=clean(wanted), known=names)
+    return wanted
+
+
+def _free(kind: str, name: str) -> None:
+    if Resource.select().where(Resource.kind == kind, Resource.name == name).exists():
+        raise Refused("resource_exists", kind=typed.label(f"kind_{kind}"), name=name)
+
+
+def _works_here(driver: object) -> None:
+    if not isinstance(driver, int):
+        return
+    row = Person.get_or_none(Person.id == driver)
+    if row is None:
+        raise Refused("unknown_person", name=f"#{driver}")
+    if not row.active:
+        raise Refused("inactive_person", name=name_of(driver))
