@@ -33,6 +33,9 @@ class Spelling(NamedTuple):
 
 
 _spelt: dict[tuple[str, bool], Spelling] = {}
+_written: dict[str, str] = {}
+_DOUBLE = "欧阳 太史 端木 上官 司马 东方 独孤 南宫 夏侯 诸葛 皇甫 宇文 公孙 慕容 司徒 司空 令狐 轩辕 赫连 百里 呼延"
+"""Surnames of two characters that are read as usual."""
 
 
 def spell(texts: Sequence[str], surname: bool = False) -> list[Spelling]:
@@ -47,6 +50,20 @@ def spell(texts: Sequence[str], surname: bool = False) -> list[Spelling]:
     return [known[text] or fresh[text] for text in texts]
 
 
+def latin(names: Sequence[str]) -> list[str]:
+    """Each name of a person in Latin letters, as a foreigner reads it: `Xu Mingzhe` of 徐明哲, `Maimaiti Tuerxun` of
+    买买提·吐尔逊; one in Latin letters stays as it is. Never raises, and slow at first, as `spell`."""
+    fresh = [name for name in dict.fromkeys(names) if name not in _written]
+    syllables, sure = _syllables([word for name in fresh for word in _words(name)], surname=True)
+    made = {name: " ".join([_latin(word, syllables[word], name) for word in _words(name)]) for name in fresh}
+    known = {name: _written[name] for name in names if name in _written}
+    if sure:
+        if len(_written) + len(made) > _REMEMBERED:
+            _written.clear()
+        _written.update(made)
+    return [known.get(name) or made[name] for name in names]
+
+
 def matches(needle: str, *haystacks: str, full: str = "", initials: str = "") -> bool:
     """Whether what is typed so far is found in any haystack, or in the stored pinyin of one; letter case,
     full-width letters and, in pinyin, spaces make no difference. Nothing typed matches everything."""
@@ -59,13 +76,35 @@ def matches(needle: str, *haystacks: str, full: str = "", initials: str = "") ->
 
 def _spellings(texts: Sequence[str], surname: bool) -> tuple[dict[str, Spelling], bool]:
     """The spelling of each text, and whether they are what they should be."""
+    syllables, sure = _syllables(texts, surname)
+    return {text: _join(text, syllables[text]) for text in texts}, sure
+
+
+def _syllables(texts: Sequence[str], surname: bool) -> tuple[dict[str, list[str]], bool]:
+    """The syllables of each text, with the foreign words between them, and whether they could be had."""
     heads = {text: _surname(text) if surname else "" for text in texts}
     chinese = [text for text in texts if any(_is_han(char) for char in text)]
     read = _read([text[len(heads[text]) :] for text in chinese])
     syllables = {text: [text] for text in texts}
     for text, rest in zip(chinese, read or (), strict=False):
         syllables[text] = [*_SURNAMES.get(heads[text], "").split(), *rest]
-    return {text: _join(text, syllables[text]) for text in texts}, read is not None
+    return syllables, read is not None
+
+
+def _words(name: str) -> list[str]:
+    return name.replace("·", " ").split()
+
+
+def _latin(word: str, syllables: Sequence[str], name: str) -> str:
+    """A word of a name in Latin letters; the surname apart, written as a passport has it, where all of the name is
+    this one word of Chinese characters."""
+    if not any(_is_han(char) for char in word):
+        return word
+    parts = [_bare(syllable.replace("v", "yu").replace("ü", "yu")) for syllable in syllables]
+    if word != name or len(parts) != len(word):
+        return "".join(parts).capitalize()
+    head = 2 if len(word) > 2 and (len(_surname(word)) == 2 or word[:2] in _DOUBLE) else 1
+    return " ".join(["".join(part).capitalize() for part in (parts[:head], parts[head:]) if part])
 
 
 def _surname(name: str) -> str:

@@ -171,3 +171,33 @@ def test_without_pinyin_only_the_texts_count() -> None:
     assert not matches("hw", "华为")
     assert not matches("x")
     assert matches("lü", "绿地", full="lvdi", initials="ld")
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("徐明哲", "Xu Mingzhe"),
+        ("欧阳修", "Ouyang Xiu"),
+        ("尉迟恭", "Yuchi Gong"),
+        ("单志强", "Shan Zhiqiang"),
+        ("吕布", "Lyu Bu"),
+        ("华", "Hua"),
+        ("买买提·吐尔逊", "Maimaiti Tuerxun"),
+        ("𠮷野家", "𠮷 Yejia"),
+        ("Vivian 李", "Vivian Li"),
+        ("O'Neil", "O'Neil"),
+        ("", ""),
+    ],
+)
+def test_a_name_in_latin_letters_has_its_surname_apart(name: str, letters: str) -> None:
+    assert pinyin.latin([name]) == [letters]
+
+
+def test_names_in_latin_letters_are_asked_for_once_and_stay_as_they_are_where_nobody_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pinyin, "_written", {})
+    monkeypatch.setattr(pinyin, "_look_up", lambda texts: None)
+    assert pinyin.latin(["徐明哲", "Anna"]) == ["徐明哲", "Anna"]
+    monkeypatch.undo()
+    assert pinyin.latin(["徐明哲", "Anna", "徐明哲"]) == ["Xu Mingzhe", "Anna", "Xu Mingzhe"]
