@@ -1,0 +1,112 @@
+"""What a change did to a visit: the difference between what it was and what it is, as it is said and as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from models.services.facts import THINGS, Fact, Facts, Said
+from models.words import Name, Phrase
+from models.words.catalogue import LANGUAGES
+
+Packed = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One fact that changed: `old` and `new` as they are said, None where there was or is none.
+
+    `whom`: keys of the recipients whom it concerns.
+    """
+
+    key: str
+    kind: str
+    what: Said
+    old: Said | None
+    new: Said | None
+    whom: frozenset[str] = frozenset()
+
+
+def difference(before: Facts, after: Facts) -> tuple[Effect, ...]:
+    """Every fact in which two moments of a visit differ, in order; of one called off only that it is."""
+    if before.standing != after.standing or after.standing != "on":
+        return ()
+    found = []
+    for key in dict.fromkeys([*before.known, *after.known]):
+        old, new = before.known.get(key), after.known.get(key)
+        if not _same(old, new) and not _of_a_thing(key, old, new, before, after):
+            found.append(_effect(key, old, new))
+    return tuple(found)
+
+
+def sentence(effect: Effect) -> Phrase:
+    """The effect in one phrase: "headcount 5 -> 6", "added task: …"."""
+    if effect.kind in THINGS and (effect.old is None or effect.new is None):
+        sign = "added" if effect.old is None else "removed"
+        return Phrase(f"effects.{sign}", {"what": effect.what, "it": effect.new or effect.old or ""})
+    return Phrase("effects.changed", {"what": effect.what, "old": _or_none(effect.old), "new": _or_none(effect.new)})
+
+
+def packed(effect: Effect) -> Packed:
+    """The effect as JSON keeps it, without whom it concerns."""
+    return {
+        "key": effect.key,
+        "kind": effect.kind,
+        "what": packed_said(effect.what),
+        "old": packed_said(effect.old),
+        "new": packed_said(effect.new),
+    }
+
+
+def unpacked(kept: Mapping[str, Any]) -> Effect:
+    """The effect that `packed` gave."""
+    what = said(kept["what"])
+    assert what is not None
+    return Effect(str(kept["key"]), str(kept["kind"]), what, said(kept["old"]), said(kept["new"]))
+
+
+def packed_said(text: object) -> Any:
+    """A name, a phrase or a plain text as JSON keeps it."""
+    if isinstance(text, Name):
+        return {"name": {code: text.say(code) for code in LANGUAGES}}
+    if isinstance(text, Phrase):
+        return {"key": text.key, "facts": {name: packed_said(fact) for name, fact in text.facts.items()}}
+    return text
+
+
+def said(kept: Any) -> Said | None:
+    """What `packed_said` gave, to be said in the reader's language."""
+    if isinstance(kept, dict) and "name" in kept:
+        return Name(kept["name"])
+    if isinstance(kept, dict):
+        return Phrase(kept["key"], {name: said(fact) for name, fact in kept["facts"].items()})
+    return kept  # type: ignore[no-any-return]  # JSON has no types: text, a number, or nothing
+
+
+def _effect(key: str, old: Fact | None, new: Fact | None) -> Effect:
+    fact = new or old
+    assert fact is not None
+    whom = (old.whom if old else frozenset()) | (new.whom if new else frozenset())
+    return Effect(key, fact.kind, fact.what, old.said if old else None, new.said if new else None, whom)
+
+
+def _same(old: Fact | None, new: Fact | None) -> bool:
+    return (packed_said(old.said) if old else None) == (packed_said(new.said) if new else None)
+
+
+def _of_a_thing(key: str, old: Fact | None, new: Fact | None, before: Facts, after: Facts) -> bool:
+    """Whether this is but a part of a thing that came or went as a whole, which says it already."""
+    if old is not None and new is not None:
+        return False
+    head, _, rest = key.partition(":")
+    if head == "due":  # a tick makes no difference to when it was due
+        return True
+    if head == "leg" or not rest:
+        return False
+    whole = f"{head}:{rest.rpartition(':')[0]}" if ":" in rest else ""
+    return bool(whole) and (whole in before.known) != (whole in after.known)
+
+
+def _or_none(text: Said | None) -> Said:
+    return "-" if text is None else text

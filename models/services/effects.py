@@ -1,0 +1,52 @@
+"""What an edit of an arranged visit does, seen by comparing it before and after, and whom it makes to be told.
+
+Every verb that changes an arranged visit does so inside `watched`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from models.schema.tables import Visit
+from models.services.desk import Desk
+from models.services.difference import Effect, Packed, difference, packed, sentence
+from models.services.facts import Recipient, facts
+from models.services.tell import notify, tell_of
+
+__all__ = ["Change", "Effect", "sentence", "watched"]
+
+
+@dataclass(slots=True)
+class Change:
+    """What happened inside `watched`, known when it ends; `notices`: whom the policy has told of which fields."""
+
+    effects: tuple[Effect, ...] = ()
+    notices: list[tuple[tuple[Recipient, ...], frozenset[str]]] = field(default_factory=list)
+
+    @property
+    def said(self) -> list[Packed]:
+        """Old and new values as the journal keeps them; the history says them in the reader's language."""
+        return [packed(effect) for effect in self.effects]
+
+    def notify(self, recipients: Iterable[Recipient], fields: Iterable[str]) -> None:
+        """Have these people told of what changes in these fields, whether or not it concerns them otherwise."""
+        self.notices.append((tuple(recipients), frozenset(fields)))
+
+
+@contextmanager
+def watched(desk: Desk, row: Visit) -> Iterator[Change]:
+    """Compare an arranged visit before and after what is done inside, and note who is to be told of the difference.
+
+    Inside a write transaction; `row` is the visit before it is changed, and is looked at again as it is at the end.
+    Nothing happens where it is not arranged: only to one called off or on again, of which people are told, too.
+    """
+    before = facts(desk, row)
+    change = Change()
+    yield change
+    after = facts(desk, row)
+    change.effects = difference(before, after)
+    tell_of(desk, row, before, after, change.effects)
+    for recipients, fields in change.notices:
+        notify(desk, row, recipients, [effect for effect in change.effects if effect.key in fields])

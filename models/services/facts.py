@@ -1,0 +1,360 @@
+"""What a visit is now, fact by fact, and whom each fact concerns: what two of them differ in is what a change did.
+
+While a change of substance is being decided the form that was approved still holds (`Visit.before`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from models.form import Form
+from models.policy.entries import entry_name
+from models.policy.model import Policy
+from models.policy.parties import party_name
+from models.policy.when import axes
+from models.schema.arrangements import Booking, Leg, Meal, Resource
+from models.schema.tables import Guest, Person, Stage, Task, Visit
+from models.services import typed
+from models.services.desk import Desk
+from models.services.forms import read_form
+from models.services.rights import department_posts, post_holders
+from models.services.snapshot import unpacked
+from models.services.visits import tier_now, visit_policy
+from models.words import Name, Phrase
+from models.words.money import say_money
+
+Said = Name | Phrase | str
+THINGS = frozenset(["task", "guest", "stage", "booking", "clash", "meal", "room"])
+"""Kinds of facts that are added or taken away as a whole; any other is a value, which may be none."""
+
+_OF_GUESTS = frozenset(["headcount", "item", "service", "want", "venue"])
+"""A duty asked for because of one of these is done for the guests, so that their number is its business."""
+_PLAIN = ("purposes", "services", "wants", "documents")
+_LISTS = {"purposes": "purpose", "services": "service", "wants": "want"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody whom a change may concern; `role` driver, person, host, department, contact or approver."""
+
+    role: str
+    party: str = ""
+    person: int | None = None
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: what it is called and how it is said; `whom`: keys of the recipients that must know it."""
+
+    kind: str
+    what: Said
+    said: Said
+    whom: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All of a visit at one moment: facts and recipients by key. `standing`: on, off (called off), or neither."""
+
+    standing: str
+    known: Mapping[str, Fact]
+    people: Mapping[str, Recipient]
+
+
+def standing(row: Visit) -> str:
+    """`on` while a visit is arranged, `off` when it was called off or nobody came, else empty."""
+    if row.state in ("approved", "under_way") or (row.state == "submitted" and row.before is not None):
+        return "on"
+    return "off" if row.state in ("cancelled", "no_show") else ""
+
+
+def facts(desk: Desk, row: Visit) -> Facts:
+    """What the visit is now; inside a transaction. Empty where it is not arranged."""
+    stand = standing(row)
+    if stand != "on":
+        return Facts(stand, {}, {})
+    gathered = _Gathered(desk, row)
+    gathered.all()
+    return Facts(stand, gathered.known, gathered.people)
+
+
+def moment(at: datetime | None) -> str:
+    """A local time as it is said in every language."""
+    return f"{at:%m-%d %H:%M}" if at else ""
+
+
+class _Gathered:
+    """The facts of one visit while they are collected, with what several of them need."""
+
+    def __init__(self, desk: Desk, row: Visit) -> None:
+        self.desk, self.row = desk, row
+        self.policy: Policy = visit_policy(desk, row)
+        self.form: Form = unpacked(row.before) if row.before is not None else read_form(row)
+        self.tier = self.form.tier if row.before is not None else tier_now(row)
+        self.known: dict[str, Fact] = {}
+        self.people: dict[str, Recipient] = {}
+        self.tasks = list(Task.select().where(Task.visit == row.id, Task.state != "gone").order_by(Task.position))
+        self.legs = list(Leg.select().where(Leg.visit == row.id).order_by(Leg.way, Leg.position))
+        self.bookings = list(Booking.select().where(Booking.visit == row.id).order_by(Booking.starts, Booking.id))
+        ids = {each.resource_id for each in self.bookings}
+        self.resources = {each.id: each for each in Resource.select().where(Resource.id.in_(ids))} if ids else {}
+        self.hosts = self._persons("host", self.form.hosts)
+        self.contact = self._contact()
+
+    def all(self) -> None:
+        """Collect everything, in the order in which it is told."""
+        parties = {task.duty: self._party(task.party) for task in self.tasks}
+        drivers = {each.id: self._drivers(each) for each in self.bookings}
+        self._times(drivers)
+        self._guests(parties, frozenset().union(*drivers.values()))
+        self._asked()
+        self._stages()
+        self._bookings(parties, drivers)
+        self._meals(self._of_item(parties, "meal"))
+        self._rooms(self._of_item(parties, "lodging"))
+        self._tasks(parties)
+        self._put("total", "money", Phrase("effects.what.total"), self._money(self.row.total))
+
+    def _put(self, key: str, kind: str, what: Said, said: Said | None, whom: Iterable[str] = ()) -> None:
+        if said is not None and said != "":
+            self.known[key] = Fact(kind, what, said, frozenset(whom))
+
+    # -- times, places, people -----------------------------------------------------------------------------
+
+    def _times(self, drivers: Mapping[int, frozenset[str]]) -> None:
+        everybody = self.hosts | self.contact
+        for field, way in (("arrive", "arrival"), ("depart", "departure")):
+            mine = [legs for legs in self.legs if legs.way == way]
+            driving = self._booked_for(drivers, {leg.id for leg in mine} | {None})
+            whom = everybody | driving | self._meeters(mine)
+            self._put(field, "time", Phrase(f"effects.what.{field}"), moment(getattr(self.form, field)), whom)
+            for leg in mine:
+                self._leg(leg, everybody | self._booked_for(drivers, {leg.id}) | self._meeters([leg]))
+
+    def _leg(self, leg: Leg, whom: frozenset[str]) -> None:
+        group = typed.joined([Name.of(name) for name in leg.guests]) if leg.guests else ""
+
+        def put(field: str, kind: str, said: Said | None, told: frozenset[str] = whom) -> None:
+            what = Phrase(f"effects.leg.{leg.way}_{field}")
+            of_group = Phrase("effects.of_group", {"what": what, "group": group}) if group else what
+            self._put(f"leg:{leg.way}:{leg.position}:{field}", kind, of_group, said, told)
+
+        put("at", "time", moment(leg.expected or leg.planned))
+        put("place", "place", " ".join(part for part in (leg.place, leg.terminal) if part))
+        put("number", "leg", leg.number, whom - self.contact)
+        put("plates", "leg", leg.plates, frozenset())
+        put("people", "people", str(leg.people) if leg.people is not None else None, whom - self.contact)
+        put("meeter", "host", self._name(leg.meeter_id), whom)
+
+    def _booked_for(self, drivers: Mapping[int, frozenset[str]], legs: set[int | None]) -> frozenset[str]:
+        """The drivers of what is booked for one of these legs, or for none of its own where None is among them."""
+        mine = [drivers[each.id] for each in self.bookings if each.leg_id in legs and each.stage is None]
+        return frozenset().union(*mine)
+
+    def _meeters(self, legs: Iterable[Leg]) -> frozenset[str]:
+        return self._persons("person", [leg.meeter_id for leg in legs if leg.meeter_id is not None])
+
+    def _guests(self, parties: Mapping[str, frozenset[str]], drivers: frozenset[str]) -> None:
+        form = self.form
+        whom = self.hosts | drivers | self._for_guests(parties) | self._meeters(self.legs)
+        self._put("headcount", "people", Phrase("effects.what.headcount"), str(form.headcount or ""), whom)
+        for guest in form.guests:
+            said = " ".join(part for part in (guest.name, guest.post) if part)
+            if guest.name:
+                self._put(f"guest:{guest.name}", "guest", Phrase("effects.what.guest"), said, self.hosts)
+        principal = next((guest.name for guest in form.guests if guest.principal), "")
+        self._put("principal", "guest_first", Phrase("effects.what.principal"), principal, self.hosts)
+        plates = max(form.headcount or 0, sum(bool(guest.name) for guest in form.guests))
+        self._put("plates", "count", Phrase("effects.what.plates"), str(plates))
+        self._put("hosts", "host", Phrase("effects.what.hosts"), self._names(form.hosts), self.hosts)
+        self._put("companions", "form", Phrase("effects.what.companions"), self._names(form.companions))
+
+    def _asked(self) -> None:
+        """Tier, boxes, and fields of the policy's own."""
+        form, policy = self.form, self.policy
+        if self.tier and policy.tiers:
+            self._put("tier", "tier", Phrase("effects.what.tier"), policy.name_of(self.tier), self.hosts)
+        for field in _PLAIN:
+            values: tuple[str, ...] = getattr(form, field)
+            names = [entry_name(policy, _LISTS.get(field, field), each) for each in values]
+            self._put(field, "form", Phrase(f"fields.{field}"), typed.joined(names) if names else None)
+        for field in ("kind", "city", "area", "department"):
+            value = getattr(form, field)
+            self._put(field, "form", Phrase(f"fields.{field}"), policy.name_of(value) if value else None)
+        for key, value in form.fields.items():
+            self._put(f"field:{key}", "form", policy.name_of(key), str(value) if value not in (None, "") else None)
+        self._put("client", "form", Phrase("fields.client"), form.client, self.hosts)
+
+    def _stages(self) -> None:
+        rows = Stage.select().where(Stage.visit == self.row.id, Stage.state != "not_applicable")
+        for stage in rows.order_by(Stage.position):
+            name = self.policy.name_of(stage.stage)
+            key = f"stage:{stage.stage}"
+            self._put(key, "stage", Phrase("effects.what.stage"), name)
+            for field, kind, said in (
+                ("at", "time", moment(stage.at)), ("place", "place", stage.place), ("people", "people", stage.people),
+            ):  # fmt: skip
+                what = Phrase(f"effects.stage_{field}", {"stage": name})
+                self._put(f"{key}:{field}", kind, what, said, self.hosts | self.contact)
+
+    # -- what is arranged ----------------------------------------------------------------------------------
+
+    def _bookings(self, parties: Mapping[str, frozenset[str]], drivers: Mapping[int, frozenset[str]]) -> None:
+        for each in self.bookings:
+            what = self._thing(each)
+            whom = drivers[each.id] | self._of_stage(parties, each.stage)
+            if each.person_id is not None:
+                whom |= self._persons("person", [each.person_id])
+            same = each.starts.date() == each.ends.date()
+            until = f"{each.ends:%H:%M}" if same else moment(each.ends)
+            said = Phrase("effects.span", {"what": what, "starts": moment(each.starts), "ends": until})
+            self._put(f"booking:{each.id}", "booking", Phrase("effects.what.booking"), said, whom)
+            if each.people is not None or each.guests:
+                riders = Phrase(
+                    "effects.riders",
+                    {
+                        "n": each.people or len(each.guests),
+                        "who": typed.joined([Name.of(name) for name in each.guests]),
+                    },
+                )
+                self._put(f"booking:{each.id}:people", "people", what, riders, whom)
+            if each.driver_id is not None:
+                label = Phrase("effects.driver_of", {"what": what})
+                self._put(f"booking:{each.id}:driver", "host", label, self._name(each.driver_id), whom)
+
+    def _thing(self, booking: Booking) -> Said:
+        resource = self.resources.get(booking.resource_id or 0)
+        return Name.of(resource.name) if resource else Name.of(self._name(booking.person_id))
+
+    def _drivers(self, booking: Booking) -> frozenset[str]:
+        resource = self.resources.get(booking.resource_id or 0)
+        driver = booking.driver_id or (resource.driver_id if resource else None)
+        return self._persons("driver", [driver] if driver is not None else [])
+
+    def _meals(self, whom: frozenset[str]) -> None:
+        form, seen = self.form, Counter[str]()
+        places = {}
+        for row in Meal.select().where(Meal.visit == self.row.id).order_by(Meal.position):
+            places[_nth(seen, f"{row.on}:{row.meal}")] = row
+        seen.clear()
+        for meal in form.meals if form.dining else ():
+            mark = _nth(seen, f"{meal.on}:{meal.meal}")
+            name = entry_name(self.policy, "meal", meal.meal) if meal.meal else Phrase("effects.what.meal")
+            what = Phrase("effects.of_day", {"what": name, "day": f"{meal.on:%m-%d}"})
+            people = {"guests": meal.guests, "companions": meal.companions, "n": meal.guests + meal.companions}
+            self._put(f"meal:{mark}", "meal", what, Phrase("effects.diners", people), whom)
+            drinks = {"bottles": meal.bottles, "packs": meal.packs}
+            if meal.bottles or meal.packs:
+                self._put(f"meal:{mark}:drinks", "count", what, Phrase("effects.drinks", drinks), whom)
+            held = places.get(mark)
+            if held is not None:
+                said = " ".join(part for part in (moment(held.at), held.place, held.diet) if part)
+                self._put(f"meal:{mark}:place", "place", what, said, whom)
+        diets = Counter(guest.diet for guest in form.guests if guest.diet)
+        self._put("diet", "form", Phrase("fields.diet"), _counted(diets), whom)
+
+    def _rooms(self, whom: frozenset[str]) -> None:
+        seen = Counter[str]()
+        for room in self.form.lodging if self.form.lodged else ():
+            grade = entry_name(self.policy, "lodging", room.grade) if room.grade else Phrase("effects.what.room")
+            what = Phrase("effects.of_day", {"what": grade, "day": f"{room.on:%m-%d}"})
+            said = Phrase("effects.nights", {"people": room.people, "n": room.nights})
+            self._put(f"room:{_nth(seen, str(room.on))}", "room", what, said, whom)
+
+    def _tasks(self, parties: Mapping[str, frozenset[str]]) -> None:
+        for task in self.tasks:
+            name = Name(task.text)
+            whom = parties[task.duty]
+            of_party = Phrase("effects.what.task", {"party": party_name(self.policy, task.party)})
+            self._put(f"task:{task.duty}", "task", of_party, name, whom)
+            if task.state == "open":
+                self._put(f"due:{task.duty}", "due", Phrase("effects.due", {"task": name}), moment(task.due), whom)
+
+    def _for_guests(self, parties: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        """Whose tasks depend on how many guests come."""
+        asked = {duty.id: axes(duty.when) | self._stage_axes(duty.stage) for duty in self.policy.duties}
+        mine = [parties[task.duty] for task in self.tasks if asked.get(task.duty, frozenset()) & _OF_GUESTS]
+        return frozenset().union(*mine)
+
+    def _stage_axes(self, stage: str | None) -> frozenset[str]:
+        return next((axes(each.when) for each in self.policy.stages if each.id == stage), frozenset())
+
+    def _of_item(self, parties: Mapping[str, frozenset[str]], item: str) -> frozenset[str]:
+        """Whose tasks are asked for because of this item of the plan."""
+        asked = {
+            duty.id
+            for duty in self.policy.duties
+            for clause in duty.when
+            for test in clause.tests
+            if test.axis == "item" and isinstance(test.wanted, frozenset) and item in test.wanted
+        }
+        return frozenset().union(*[parties[task.duty] for task in self.tasks if task.duty in asked])
+
+    def _of_stage(self, parties: Mapping[str, frozenset[str]], stage: str | None) -> frozenset[str]:
+        return frozenset().union(*[parties[task.duty] for task in self.tasks if stage and task.stage == stage])
+
+    # -- who -----------------------------------------------------------------------------------------------
+
+    def _persons(self, role: str, ids: Iterable[int]) -> frozenset[str]:
+        """These people as recipients; a host stays one."""
+        keys = set()
+        for person in ids:
+            key = f"host:{person}" if f"host:{person}" in self.people else f"{role}:{person}"
+            if key not in self.people:
+                row = Person.get_or_none(Person.id == person)
+                self.people[key] = Recipient(role, "", person, row.name if row else "", row.phone if row else "")
+            keys.add(key)
+        return frozenset(keys)
+
+    def _contact(self) -> frozenset[str]:
+        """The guests' own contact: the phone given for their way, else the principal's or any guest's."""
+        rows = list(Guest.select().where(Guest.visit == self.row.id).order_by(Guest.principal.desc(), Guest.position))
+        first = next((row for row in rows if row.phone), rows[0] if rows else None)
+        phone = next((leg.phone for leg in self.legs if leg.phone), first.phone if first else "")
+        name = " ".join(part for part in (first.name, first.post) if part) if first else ""
+        self.people["contact"] = Recipient("contact", "", None, name or self.form.client, phone)
+        return frozenset(["contact"])
+
+    def _party(self, party: str) -> frozenset[str]:
+        """A department by its head or one of its people, a post by its holder, the hosts by themselves."""
+        if party == "@lead_host":
+            return self.hosts
+        key = f"department:{party}"
+        if key not in self.people:
+            self.people[key] = replace(self._head(party), role="department", party=party)
+        return frozenset([key])
+
+    def _head(self, party: str) -> Recipient:
+        heads = [each.head for each in self.policy.departments if each.id == party and each.head]
+        posts = [*heads, *department_posts(self.policy, party, lasting=True)] or [party]
+        for post in posts:
+            for person in post_holders(self.desk, self.row, post):
+                row = Person.get_by_id(person)
+                return Recipient("department", party, person, row.name, row.phone)
+        return Recipient("department", party)
+
+    def _name(self, person: int | None) -> str:
+        row = Person.get_or_none(Person.id == person) if person is not None else None
+        return row.name if row else ""
+
+    def _names(self, people: Iterable[int]) -> Said | None:
+        names = [Name.of(self._name(person)) for person in people]
+        return typed.joined(names) if names else None
+
+    def _money(self, minor: int) -> str:
+        return say_money(minor, self.policy.currency.minor)
+
+
+def _nth(seen: Counter[str], mark: str) -> str:
+    """A mark made unique: the second of its kind is `mark:2`."""
+    seen[mark] += 1
+    return mark if seen[mark] == 1 else f"{mark}:{seen[mark]}"
+
+
+def _counted(texts: Counter[str]) -> str:
+    return ", ".join([f"{text} x{n}" for text, n in sorted(texts.items())])

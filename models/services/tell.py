@@ -1,0 +1,139 @@
+"""Who is to be told of a change to an arranged visit: rows that wait until somebody says they were told.
+
+What is still to be told to somebody is one row: a later change joins it, one that is taken back leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from models.schema.arrangements import ToTell
+from models.schema.tables import Visit
+from models.services.desk import Desk
+from models.services.difference import Effect, Packed, packed, packed_said
+from models.services.facts import Facts, Recipient, moment
+from models.words import Phrase
+
+STATE = "state"
+"""The entry that says that a visit is off, or on again."""
+
+_FOLLOWING = ("arrive", "depart")
+"""When these changed, the hours of the stages changed with them: hosts and guests need not be told one by one."""
+
+
+def tell_of(desk: Desk, row: Visit, before: Facts, after: Facts, effects: Iterable[Effect]) -> None:
+    """Note whom the difference concerns; of a visit called off everybody who knew of it."""
+    if before.standing == "on" and after.standing == "off":
+        for key, recipient in before.people.items():
+            _join(desk, row, recipient, [_off(row, after)], known=_parties(before, key))
+    elif after.standing == "on" and before.standing != "on":
+        _on_again(desk, row)
+    elif after.standing == "on":
+        people = {**before.people, **after.people}
+        of_each: dict[str, list[Effect]] = {}
+        for effect in effects:
+            for key in effect.whom:
+                of_each.setdefault(key, []).append(effect)
+        for key in people:
+            mine = _worth(key, of_each.get(key, []))
+            if mine:
+                _join(desk, row, people[key], [packed(effect) for effect in mine])
+
+
+def notify(desk: Desk, row: Visit, recipients: Iterable[Recipient], effects: Iterable[Effect]) -> None:
+    """Note that these people are to be told of these effects, as the policy asks (`change`, ask = "notify")."""
+    told = [packed(effect) for effect in effects]
+    for recipient in recipients if told else ():
+        _join(desk, row, recipient, told)
+
+
+def _parties(facts: Facts, key: str) -> bool:
+    """Whether a recipient knew of the visit: departments that still have a task, and everybody else."""
+    return not key.startswith("department:") or any(
+        key in fact.whom for name, fact in facts.known.items() if name.startswith("task:")
+    )
+
+
+def _worth(key: str, effects: list[Effect]) -> list[Effect]:
+    """What of it this recipient needs: nothing that only follows from something else told."""
+    if key.startswith("department:"):
+        return effects
+    known = {effect.key: effect for effect in effects}
+    moves = [known[field] for field in _FOLLOWING if field in known]
+    times = {(str(each.old), str(each.new)) for each in moves}
+    return [
+        effect
+        for effect in effects
+        if not (moves and effect.key.startswith("stage:") and effect.key.endswith(":at"))
+        and not (effect.key.startswith("leg:") and (str(effect.old), str(effect.new)) in times)
+    ]
+
+
+def _join(desk: Desk, row: Visit, recipient: Recipient, told: list[Packed], *, known: bool = True) -> None:
+    """Put these into the row that this recipient still waits for, or a new one; nothing left to tell leaves none."""
+    if not known or (recipient.person is not None and recipient.person == desk.actor.person and not recipient.party):
+        return
+    waiting = _waiting(row, recipient)
+    entries = merged(waiting.what if waiting else [], told)
+    if waiting is None:
+        if entries:
+            ToTell.create(
+                visit=row.id, role=recipient.role, party=recipient.party, person=recipient.person,
+                name=recipient.name, phone=recipient.phone, what=entries, made_at=desk.now(),
+            )  # fmt: skip
+    elif not entries:
+        waiting.delete_instance()
+    elif entries != waiting.what:
+        waiting.what, waiting.made_at = entries, desk.now()
+        waiting.name, waiting.phone = recipient.name or waiting.name, recipient.phone or waiting.phone
+        waiting.version += 1
+        waiting.save()
+
+
+def merged(had: list[Packed], told: list[Packed]) -> list[Packed]:
+    """Entries by key: what somebody knows stays as it was, the newest is what they are told; back again is nothing."""
+    entries: dict[str, Packed] = {entry["key"]: entry for entry in had}
+    for new in told:
+        old = entries.get(new["key"])
+        entries[new["key"]] = {**new, "old": old["old"]} if old else new
+    return [entry for entry in entries.values() if entry["old"] != entry["new"]]
+
+
+def _waiting(row: Visit, recipient: Recipient) -> ToTell | None:
+    same = (ToTell.visit == row.id) & (ToTell.role == recipient.role) & (ToTell.party == recipient.party)
+    person = ToTell.person.is_null() if recipient.person is None else ToTell.person == recipient.person
+    who = same if recipient.party else same & person
+    return ToTell.get_or_none(who & ToTell.told_at.is_null())
+
+
+def _on(row: Visit) -> Phrase:
+    return Phrase("effects.on", {"at": moment(row.arrive), "n": row.headcount or 0})
+
+
+def _off(row: Visit, after: Facts) -> Packed:
+    off = Phrase(f"effects.off.{row.state}")
+    return _state(packed_said(_on(row)), packed_said(off))
+
+
+def _state(old: object, new: object) -> Packed:
+    return {"key": STATE, "kind": STATE, "what": packed_said(Phrase("effects.what.state")), "old": old, "new": new}
+
+
+def _on_again(desk: Desk, row: Visit) -> None:
+    """Who was told that it is off must hear that it is on; who was not, only what differs from what they know."""
+    latest: dict[tuple[str, str, int | None], ToTell] = {}
+    for each in ToTell.select().where(ToTell.visit == row.id).order_by(ToTell.id):
+        if any(entry["key"] == STATE for entry in each.what):
+            latest[each.role, each.party, each.person_id] = each
+    on = packed_said(_on(row))
+    for each in latest.values():
+        recipient = Recipient(each.role, each.party, each.person_id, each.name, each.phone)
+        old = next(entry["new"] for entry in each.what if entry["key"] == STATE)
+        if old != on or each.told_at is None:
+            _join(desk, row, recipient, [_state(old, on)])
+
+
+def waits(what: list[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """What of a row's entries is said: that a visit is off makes everything else idle."""
+    off = [entry for entry in what if entry["key"] == STATE and "off" in str(entry["new"])]
+    return off or what

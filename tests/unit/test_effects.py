@@ -1,0 +1,111 @@
+"""What an edit of an arranged visit does, and who is to be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models.schema.arrangements import ToTell
+from models.schema.store import reading, write
+from models.schema.tables import Stage, Visit
+from models.services.difference import packed, said, sentence, unpacked
+from models.services.effects import Change, watched
+from models.services.tell import waits
+from models.services.visits import Done
+from models.words import words
+from tests.unit.life import Company, approved, company, form
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+def told(done: Done) -> dict[str, list[str]]:
+    """What is still to be told of a visit, by name and role."""
+    with reading():
+        rows = list(ToTell.select().where(ToTell.visit == done.visit, ToTell.told_at.is_null()))
+    say = words("zh").text
+    return {
+        f"{row.role} {row.name}": [str(say(sentence(unpacked(entry)))) for entry in waits(row.what)] for row in rows
+    }
+
+
+def changed(who: Company, done: Done, **columns: object) -> Change:
+    """Columns of the visit changed under watch, by the coordinator."""
+    with write():
+        row = Visit.get_by_id(done.visit)
+        with watched(who.desk("林小雨"), row) as change:
+            for name, value in columns.items():
+                setattr(row, name, value)
+            row.save()
+    return change
+
+
+def test_a_change_tells_hosts_contact_and_whose_work_depends_on_it(who: Company) -> None:
+    """A33: what changed is listed."""
+    done = approved(who, form(who))
+    change = changed(who, done, headcount=7)
+    assert [(each.key, each.old, each.new) for each in change.effects] == [
+        ("headcount", "6", "7"), ("plates", "6", "7"),
+    ]  # fmt: skip
+    waiting = told(done)
+    assert waiting["host 周建国"] == ["人数 6 -> 7"]
+    assert waiting["department 方晓静"] == ["人数 6 -> 7"]
+    assert not any(role.startswith("contact") for role in waiting)
+    assert "department " not in waiting or waiting["department "]
+
+
+def test_a_later_change_joins_the_first_and_one_taken_back_leaves_nothing(who: Company) -> None:
+    done = approved(who, form(who))
+    changed(who, done, headcount=7)
+    changed(who, done, headcount=9)
+    assert told(done)["host 周建国"] == ["人数 6 -> 9"]
+    changed(who, done, headcount=6)
+    assert told(done) == {}
+
+
+def test_what_was_told_already_is_told_again_when_it_changes_back(who: Company) -> None:
+    done = approved(who, form(who))
+    changed(who, done, headcount=7)
+    with write():
+        ToTell.update(told_at=who.now).where(ToTell.visit == done.visit).execute()
+    changed(who, done, headcount=6)
+    assert told(done)["host 周建国"] == ["人数 7 -> 6"]
+
+
+def test_another_time_is_told_to_the_guests_contact_without_the_hours_that_follow(who: Company) -> None:
+    done = approved(who, form(who))
+    with write():
+        row = Visit.get_by_id(done.visit)
+        with watched(who.desk("林小雨"), row):
+            row.arrive = datetime(2026, 11, 30, 11, 0)
+            row.save()
+            for stage in Stage.select().where(Stage.visit == row.id, Stage.stage != "send_off"):
+                Stage.update(at=stage.at and stage.at + timedelta(minutes=40)).where(Stage.id == stage.id).execute()
+    assert told(done)["contact 徐明哲 董事长"] == ["到达 11-30 10:20 -> 11-30 11:00"]
+
+
+def test_nothing_is_told_of_a_request_that_is_not_arranged(who: Company) -> None:
+    from tests.unit.life import submitted
+
+    done = submitted(who, form(who))
+    assert changed(who, done, headcount=7).effects == ()
+    assert told(done) == {}
+
+
+def test_an_effect_is_kept_and_read_again(who: Company) -> None:
+    done = approved(who, form(who))
+    with write():
+        row = Visit.get_by_id(done.visit)
+        with watched(who.desk("林小雨"), row) as change:
+            Stage.update(place="第一会议室").where(Stage.visit == row.id, Stage.stage == "welcome").execute()
+    (effect,) = change.effects
+    assert change.said == [packed(effect)]
+    assert packed(unpacked(packed(effect))) == packed(effect)
+    assert words("en").text(sentence(unpacked(packed(effect)))) == "place of Welcome - -> 第一会议室"
+    assert said(None) is None
