@@ -1,0 +1,154 @@
+"""What is known of one day at the desk: its lines, and what of each hurts, soonest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from models.words import Name
+
+Where = Literal["asked", "planned", "on_way", "here", "met", "on_site", "left", "no_show"]
+STEPS: Mapping[Where, tuple[Where, str]] = {
+    "planned": ("on_way", "track"),
+    "on_way": ("here", "track"),
+    "here": ("met", "met"),
+    "met": ("on_site", "track"),
+    "on_site": ("left", "seen_off"),
+}
+"""Where guests are → where they are next, and the verb that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next stage of a visit: what, when (local time), where, with whom."""
+
+    stage: str
+    at: datetime | None
+    place: str
+    people: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An open task: whose, what, by when (local time), for whom it is."""
+
+    task: int
+    party: str
+    text: Name
+    due: datetime
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note: when (local time), who, what."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """A car that carries guests: its plate, who drives it under which number, from when until when (local time)."""
+
+    car: str
+    driver: str
+    phone: str
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Somebody who has not been told of a change yet: `role` driver department host contact, a department's id in
+    `party` or a name; `what` are catalogue keys with facts."""
+
+    role: str
+    party: str
+    name: str
+    what: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something wrong: what (a key of `today.alert`), how many, and from when on it hurts (local time)."""
+
+    code: str
+    n: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Guests who come or go on this day: a visit, or one group of it (`group`: the place of its leg, 0 for the visit).
+
+    `at` is when they come, or go when `going`; `by` how (mode, number); `where` they are; `headcount` those of the
+    group. `planned`, `actual` are what the company pays for the visit, minor units; `late` and `soon` open tasks
+    overdue and due by the end of the day; `changing`: a change of substance is being decided, the visit goes on
+    meanwhile; `alerts` what is wrong, what hurts first in front.
+    """
+
+    visit: int
+    leg: int | None
+    group: int
+    version: int
+    number: str
+    state: str
+    where: Where
+    client: str
+    find: tuple[str, str]
+    headcount: int
+    names: tuple[str, ...]
+    tier: str | None
+    mark: Name | None
+    at: datetime
+    going: bool
+    by: tuple[str, str]
+    place: str
+    met_by: str
+    rides: tuple[Ride, ...]
+    principal: str
+    principal_post: str
+    hosts: tuple[str, ...]
+    mine: bool
+    done: int
+    total: int
+    late: tuple[Due, ...]
+    soon: tuple[Due, ...]
+    unassigned: int
+    untold: tuple[Untold, ...]
+    alerts: tuple[Alert, ...]
+    changing: bool
+    next: Next | None
+    planned: int
+    actual: int
+    note: Remark | None
+
+    @property
+    def key(self) -> str:
+        """What the line is known by: the visit's id, that of a group behind it."""
+        return f"{self.visit}.{self.leg}" if self.group else f"{self.visit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tomorrow:
+    """What the day after holds: visits and guests that arrive, and the earliest of them."""
+
+    day: date
+    visits: int
+    guests: int
+    first_at: datetime | None
+    first_client: str
+    first_tier: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """All of one day, in order of time."""
+
+    day: date
+    lines: tuple[Line, ...]
+    tomorrow: Tomorrow

@@ -1,0 +1,256 @@
+"""The lines of a day: what the store says of its visits, read with one query a table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from models.queries.common import parts, people_of
+from models.queries.day import Alert, Due, Line, Next, Remark, Ride, Untold, Where
+from models.schema.arrangements import Booking, Leg, Resource, ToTell
+from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Visit
+from models.services.costs import paid_by_company
+from models.services.desk import Desk
+from models.words import Name
+
+FRESH = timedelta(minutes=30)
+"""So long after its time a stage that nobody began is still the next one."""
+
+
+class DayLines:
+    """Makes the lines of one day. To be used inside `reading`."""
+
+    def __init__(self, desk: Desk, day: date, rows: Sequence[Visit]) -> None:
+        self.day, self.now, self.person = day, desk.now(), desk.actor.person
+        self.end = datetime.combine(day + timedelta(days=1), time())
+        ids = [row.id for row in rows]
+        self.parts = parts(ids)
+        self.guests = _by_visit(Guest, ids, Guest.principal.desc(), Guest.position)
+        self.legs = _by_visit(Leg, ids, Leg.position)
+        self.stages = _by_visit(Stage, ids, Stage.at.is_null(), Stage.at)
+        self.tasks = _by_visit(Task, ids, Task.due, Task.position, only=Task.state != "gone")
+        self.expenses = _by_visit(Expense, ids, Expense.position)
+        self.notes = _by_visit(Note, ids, Note.at.desc(), Note.id.desc())
+        self.untold = _by_visit(ToTell, ids, ToTell.id, only=ToTell.told_at.is_null())
+        self.bookings = _by_visit(Booking, ids, Booking.starts, only=Booking.resource.is_null(False))
+        unconfirmed = Decision.recorded_by.is_null(False) & Decision.confirmed_utc.is_null()
+        self.unconfirmed = _by_visit(Decision, ids, Decision.id, only=unconfirmed)
+        cars = {booking.resource_id for rows in self.bookings.values() for booking in rows}
+        self.cars = {row.id: row for row in Resource.select().where(Resource.id.in_(cars), Resource.kind == "car")}
+        self.people = people_of(self._named())
+
+    def _named(self) -> Iterable[int | None]:
+        for task in _all(self.tasks):
+            yield task.assignee_id
+        for note in _all(self.notes):
+            yield note.person_id
+        for leg in _all(self.legs):
+            yield leg.meeter_id
+        for booking in _all(self.bookings):
+            yield booking.driver_id
+        for car in self.cars.values():
+            yield car.driver_id
+
+    def of(self, row: Visit, marks: dict[str, Name]) -> list[Line]:
+        """The lines of a visit: its guests as a whole, and each group that comes or goes on its own on this day."""
+        legs = self.legs.get(row.id, [])
+        main = {leg.way: leg for leg in legs if leg.position == 0}
+        groups = [leg for leg in legs if leg.position]
+        grouped = any(leg.way == "arrival" for leg in groups)
+        arrival, departure = main.get("arrival"), main.get("departure")
+        where = _where(row, arrival, grouped)
+        at, going = self._time(arrival, departure, row, where)
+        lines = [self._line(row, marks, departure if going else arrival, where, at, going)]
+        for leg in groups:
+            at, going = leg.expected or leg.planned, leg.way == "departure"
+            if at is not None and at.date() == self.day:
+                place = _where(row, leg, True) if not going else "left" if leg.state == "left" else where
+                lines.append(self._line(row, marks, leg, place, at, going))
+        return lines
+
+    def _time(self, arrival: Any, departure: Any, row: Visit, where: Where) -> tuple[datetime, bool]:
+        """When the guests come on this day, or else go (True); those who do neither stand at its beginning."""
+        comes = (arrival.expected if arrival is not None else None) or row.arrive
+        goes = (departure.expected if departure is not None else None) or row.depart
+        comes, goes = self._on_day(comes), self._on_day(goes)
+        if comes is not None and where != "left" and not (goes is not None and where == "on_site"):
+            return comes, False
+        if goes is not None:
+            return goes, True
+        return comes or datetime.combine(self.day, time()), False
+
+    def _on_day(self, at: datetime | None) -> datetime | None:
+        return at if at is not None and at.date() == self.day else None
+
+    def _line(self, row: Visit, marks: dict[str, Name], leg: Any, where: Where, at: datetime, going: bool) -> Line:
+        people = self.parts.get(row.id, {})
+        hosts = tuple(name for _, name in people.get("host", ()))
+        tasks, stages = self.tasks.get(row.id, []), self.stages.get(row.id, [])
+        late, soon = self._due(tasks)
+        tier = row.tier or row.proposed_tier
+        principal = next(iter(self.guests.get(row.id, ())), None)
+        line = Line(
+            visit=row.id,
+            leg=leg.id if leg is not None else None,
+            group=leg.position if leg is not None else 0,
+            version=row.version,
+            number=row.number or "",
+            state=row.state,
+            where=where,
+            client=row.client_name,
+            find=(row.client.pinyin, row.client.initials) if row.client else ("", ""),
+            headcount=self._headcount(row, leg),
+            names=tuple(leg.guests) if leg is not None else (),
+            tier=tier,
+            mark=marks.get(tier, Name.of(tier[:1])) if tier else None,
+            at=at,
+            going=going,
+            by=(leg.mode, leg.number) if leg is not None else ("", ""),
+            place=" ".join(part for part in (leg.place, leg.terminal) if part) if leg is not None else "",
+            met_by=self._name(leg.meeter_id) if leg is not None and leg.meeter_id else _met_by(stages, going, hosts),
+            rides=self._rides(row, leg, at),
+            principal=principal.name if principal else "",
+            principal_post=principal.post if principal else "",
+            hosts=hosts,
+            mine=self._mine(row, people, tasks),
+            done=sum(task.state == "done" for task in tasks),
+            total=sum(task.state != "dropped" for task in tasks),
+            late=late,
+            soon=soon,
+            unassigned=sum(_unassigned(task) for task in tasks),
+            untold=tuple(Untold(each.role, each.party, each.name, tuple(each.what)) for each in self._untold(row)),
+            alerts=(),
+            changing=row.before is not None,
+            next=_next(stages, self.now, where) if row.state in ("submitted", "approved", "under_way") else None,
+            planned=row.total,
+            actual=sum(paid_by_company(each) for each in self.expenses.get(row.id, ())),
+            note=self._note(row.id),
+        )
+        return replace(line, alerts=tuple(sorted(self._alerts(row, line, tasks), key=lambda alert: alert.at)))
+
+    def _headcount(self, row: Visit, leg: Any) -> int:
+        """How many come with this leg: the main one brings all that no other leg of its way does."""
+        every = row.headcount or 0
+        if leg is None:
+            return every
+        others = [each for each in self.legs.get(row.id, ()) if each.way == leg.way and each.position]
+        if leg.position:
+            return int(leg.people or len(leg.guests))
+        return max(0, every - sum(each.people or len(each.guests) for each in others))
+
+    def _rides(self, row: Visit, leg: Any, at: datetime) -> tuple[Ride, ...]:
+        """The cars booked for a leg; those for no leg in particular at its time."""
+        found = []
+        for booking in self.bookings.get(row.id, ()):
+            car = self.cars.get(booking.resource_id)
+            here = leg is not None and booking.leg_id == leg.id
+            if car is not None and (here or (booking.leg_id is None and booking.starts <= at < booking.ends)):
+                driver = self.people.get(booking.driver_id or car.driver_id)
+                name, phone = (driver.name, driver.phone) if driver else ("", "")
+                found.append(Ride(car.name, name, phone or car.phone, booking.starts, booking.ends))
+        return tuple(found)
+
+    def _alerts(self, row: Visit, line: Line, tasks: Sequence[Any]) -> Iterable[Alert]:
+        """What is wrong and when it hurts: mostly when the guests come, or go; of the same hour the worse in front."""
+        over = line.where in ("left", "no_show")
+        late = min([due.due for due in line.late], default=self.now)
+        unassigned = [task.due or line.at for task in tasks if _unassigned(task)]
+        facts: dict[str, tuple[int, datetime]] = {
+            "overdue_guest": (int(line.where in ("planned", "on_way") and line.at < self.now), line.at),
+            "forgotten": (int(row.state == "approved" and row.depart is not None and row.depart < self.now), line.at),
+            "changing": (int(line.changing), line.at),
+            "no_host": (int(not line.hosts and not over), line.at),
+            "late": (len(line.late), max(late, line.at)),
+            "untold": (len(line.untold), line.at),
+            "unassigned": (len(unassigned), max(min(unassigned, default=self.now), line.at)),
+            "unconfirmed": (len(self.unconfirmed.get(row.id, ())), row.depart or self.end),
+        }
+        return [Alert(code, n, at) for code, (n, at) in facts.items() if n]
+
+    def _untold(self, row: Visit) -> list[Any]:
+        return self.untold.get(row.id, []) if row.state in ("submitted", "approved", "under_way") else []
+
+    def _due(self, tasks: list[Any]) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
+        open_ones = [task for task in tasks if task.state == "open" and task.due is not None and task.due < self.end]
+        dues = [Due(task.id, task.party, Name(task.text), task.due, self._name(task.assignee_id)) for task in open_ones]
+        return tuple(d for d in dues if d.due < self.now), tuple(d for d in dues if d.due >= self.now)
+
+    def _mine(self, row: Any, people: dict[str, list[tuple[int, str]]], tasks: list[Any]) -> bool:
+        named: set[int | None] = {person for role in people.values() for person, _ in role}
+        named |= {row.applicant_id, row.coordinator_id} | {task.assignee_id for task in tasks}
+        named |= {leg.meeter_id for leg in self.legs.get(row.id, ())}
+        for booking in self.bookings.get(row.id, ()):
+            car = self.cars.get(booking.resource_id)
+            named.add(booking.driver_id or (car.driver_id if car else None))
+        return self.person is not None and self.person in named
+
+    def _note(self, visit: int) -> Remark | None:
+        notes = self.notes.get(visit)
+        return Remark(notes[0].at, self._name(notes[0].person_id), notes[0].text) if notes else None
+
+    def _name(self, person: int | None) -> str:
+        found = self.people.get(person)
+        return found.name if found else ""
+
+
+def _by_visit(table: Any, ids: Sequence[int], *order: Any, only: Any = None) -> dict[int, list[Any]]:
+    """Rows of a table for these visits, by visit."""
+    query = table.select().where(table.visit.in_(ids))
+    if only is not None:
+        query = query.where(only)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in query.order_by(*order):
+        found[row.visit_id].append(row)
+    return found
+
+
+def _all(rows: dict[int, list[Any]]) -> Iterable[Any]:
+    return (row for each in rows.values() for row in each)
+
+
+def _unassigned(task: Any) -> bool:
+    return bool(task.state == "open" and task.needs_assignee and task.assignee_id is None)
+
+
+def _where(row: Visit, leg: Any, grouped: bool) -> Where:
+    """Where guests are: what their arrival says, as far as the visit's state lets them be there; of a visit whose
+    guests come in groups each has a state of its own."""
+    if row.state == "submitted" and row.before is None:
+        return "asked"
+    if row.state == "no_show":
+        return "no_show"
+    if row.state in ("done", "closed"):
+        return "left"
+    state = leg.state if leg is not None else "planned"
+    if row.state == "under_way" and not grouped:
+        return "on_site" if state == "on_site" else "met"
+    known: tuple[Where, ...] = ("planned", "on_way", "here")
+    if grouped:
+        known = (*known, "met", "on_site", "no_show")
+    elif row.before is not None:
+        known = (*known, "met", "on_site")
+    return next((place for place in known if place == state), "planned")
+
+
+def _met_by(stages: list[Any], going: bool, hosts: tuple[str, ...]) -> str:
+    """Who meets the guests, or takes them away: the people of the first or last stage that names any, else the host."""
+    named = [stage.people for stage in sorted(stages, key=lambda stage: stage.position) if stage.people]
+    if named and stages:
+        return str(named[-1] if going else named[0])
+    return hosts[0] if hosts else ""
+
+
+def _next(stages: list[Any], now: datetime, where: Where) -> Next | None:
+    """The stage under way, else the first still planned. Once the guests are met the one that met them is over, and a
+    planned one whose time is long past is none any more."""
+    rows = [stage for stage in stages if stage.state == "under_way"]
+    if not rows:
+        rows = [stage for stage in stages if stage.state == "planned"]
+        if where in ("met", "on_site"):
+            first = min((stage.position for stage in stages), default=0)
+            rows = [stage for stage in rows if stage.position != first]
+            rows = [stage for stage in rows if stage.at is None or stage.at >= now - FRESH] or rows[-1:]
+    return Next(rows[0].stage, rows[0].at, rows[0].place, rows[0].people) if rows else None

@@ -1,0 +1,281 @@
+"""The register of things: cars, rooms, restaurants, hotels, one page each; opened from the Register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from textual.app import ComposeResult
+from textual.events import Resize
+
+from models.errors import Refused
+from models.queries.resources import ThingLine, Things, things
+from models.services import resources
+from models.services.desk import Desk
+from models.services.resources import FIELDS, KINDS, Thing
+from models.words import Name
+from models.words.money import say_money
+from screens.kit.entry import Entry
+from screens.kit.fields import Checks, Choice, Field, MoneyField, NumberField, Option, Pick, TextField
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines
+from screens.kit.page import Page
+from screens.kit.text import Line, Piece
+
+DETAIL = 2
+WIDTHS = {"model": 10, "grade": 12, "seats": 4, "driver": 8, "phone": 14, "equipment": 0, "address": 0, "price": 8}
+"""How wide the column of a field is; 0: what is left."""
+
+
+class Resources(Page):
+    """What there is to be booked, and where one eats and sleeps."""
+
+    WHERE = "resources"
+
+    def __init__(self, kind: str = "car") -> None:
+        super().__init__()
+        self.kind = kind
+        self.shown: Things | None = None
+        self.follow = ""
+        """The row to which the cursor goes once it is there: a thing just entered."""
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return cast(Desk, self.shell.desk)
+
+    @property
+    def listed(self) -> LineList:
+        """The list of things."""
+        return self.query_one("#things", LineList)
+
+    def body(self) -> ComposeResult:
+        yield LineList(id="things")
+        for name, height in (("rule", 1), ("detail", DETAIL)):
+            lines = Lines(id=name)
+            lines.styles.height = height
+            yield lines
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        desk = self.desk
+        self.read(lambda: things(desk), self.show)
+
+    def on_resize(self, event: Resize) -> None:
+        if self.shown is not None:
+            self.show(self.shown)
+
+    def show(self, found: Things) -> None:
+        """Fill the page of the present kind."""
+        self.shown = found
+        lines = found.by_kind[self.kind]
+        self.headline = self.w("resources.title", kind=self.w(f"resources.tab.{self.kind}"), n=len(lines))
+        self.listed.set_columns(self._columns())
+        self.listed.set_rows([self._row(line) for line in lines], empty=self.w(f"resources.empty.{self.kind}"))
+        if self.follow and any(str(line.id) == self.follow for line in lines):
+            self.listed.key, self.follow = self.follow, ""
+        self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
+        self._show_detail()
+        self.show_frame()
+
+    def _fields(self) -> tuple[str, ...]:
+        """What is known of the present kind; no grade where the policy has none for it."""
+        graded = self.shown is not None and bool(self.shown.choices.grades.get(self.kind))
+        return tuple(field for field in FIELDS[self.kind] if field != "grade" or graded)
+
+    def _columns(self) -> list[Column]:
+        name = 12 if self.kind == "car" else 18
+        shown = [field for field in self._fields() if field in WIDTHS]
+        return [
+            Column(self.w(f"resources.name.{self.kind}"), name),
+            *(
+                Column(
+                    self.w(f"resources.field.{field}"), WIDTHS[field], ">" if field in ("seats", "price") else "<",
+                    wide=78 if field in ("phone", "address") and self.kind in ("car", "room") else 0,
+                )
+                for field in shown
+            ),
+        ]  # fmt: skip
+
+    def _row(self, line: ThingLine) -> Row:
+        name = line.thing.name if line.active else self.w("resources.off", name=line.thing.name)
+        cells = (name, *(self._said(line, field) or "-" for field in self._fields() if field in WIDTHS))
+        return Row(str(line.id), cells, "" if line.active else "dim", find=line.find)
+
+    def _said(self, line: ThingLine, field: str) -> str:
+        """A field of a thing in words, "" where it is not known."""
+        thing = line.thing
+        if field == "grade":
+            return self.w.name(line.grade) if line.grade else ""
+        if field == "equipment":
+            return " ".join(map(self.w.name, line.equipment))
+        if field == "driver":
+            return line.driver
+        if field == "price":
+            return "" if thing.price is None else say_money(thing.price, self.desk.policy.currency.minor)
+        return str(getattr(thing, field) or "")
+
+    def line(self) -> ThingLine | None:
+        """The thing under the cursor."""
+        key = self.listed.key
+        return self.shown.line(int(key)) if self.shown and key else None
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        line = self.line()
+        lines: list[Line] = []
+        if line is not None:
+            told = [
+                self.w("resources.said", field=self.w(f"resources.field.{field}"), text=self._said(line, field))
+                for field in self._fields()
+                if self._said(line, field)
+            ]
+            half = (len(told) + 1) // 2
+            lines = [f" {'  '.join([line.thing.name, *told[:half]])}", f" {'  '.join(told[half:])}"]
+        self.query_one("#detail", Lines).set_lines(lines)
+
+    # -- pages ---------------------------------------------------------------------------------------------
+
+    def tab_line(self) -> Line:
+        pieces: list[Piece] = [(" ", "")]
+        for at, kind in enumerate(KINDS, 1):
+            n = len(self.shown.by_kind[kind]) if self.shown else 0
+            label = f"{at}{self.w(f'resources.tab.{kind}')}"
+            pieces += [(label, "cursor" if kind == self.kind else ""), (f" {n} " if n else " ", "")]
+        return pieces
+
+    def go_page(self, kind: str) -> None:
+        """Show the page of another kind."""
+        self.kind = kind
+        if self.shown is not None:
+            self.show(self.shown)
+
+    def do_page_1(self) -> None:
+        """Cars."""
+        self.go_page(KINDS[0])
+
+    def do_page_2(self) -> None:
+        """Rooms."""
+        self.go_page(KINDS[1])
+
+    def do_page_3(self) -> None:
+        """Restaurants."""
+        self.go_page(KINDS[2])
+
+    def do_page_4(self) -> None:
+        """Hotels."""
+        self.go_page(KINDS[3])
+
+    def do_previous(self) -> None:
+        """Left: the page before."""
+        self.go_page(KINDS[(KINDS.index(self.kind) - 1) % len(KINDS)])
+
+    def do_next(self) -> None:
+        """Right: the next page."""
+        self.go_page(KINDS[(KINDS.index(self.kind) + 1) % len(KINDS)])
+
+    # -- changing ------------------------------------------------------------------------------------------
+
+    def why_not_add(self) -> str | None:
+        """The actor must be allowed to keep the register."""
+        code = self.shown.refused if self.shown else None
+        return self.w(f"refused.{code}") if code else None
+
+    async def do_add(self) -> None:
+        """F4: one more of the present kind."""
+        desk, kind = self.desk, self.kind
+        fields = self._sheet(Thing(""))
+
+        def save() -> str:
+            thing = self._typed(fields)
+            self.follow = str(resources.add_resource(desk, kind, thing))
+            return thing.name
+
+        await self._enter(self.w(f"resources.add.{kind}"), fields, save, "resources.added")
+
+    def why_not_change(self) -> str | None:
+        """There must be something under the cursor."""
+        return self.why_not_add() or (None if self.line() else self.w("resources.none_chosen"))
+
+    async def do_change(self) -> None:
+        """Enter: whatever is known of it."""
+        line, desk = self.line(), self.desk
+        if line is None:
+            return
+        fields = self._sheet(line.thing)
+
+        def save() -> str:
+            now = self.shown.line(line.id) if self.shown else None
+            thing = self._typed(fields)
+            resources.change_resource(desk, line.id, thing, seen=now.version if now else line.version)
+            return thing.name
+
+        await self._enter(self.w("resources.change", name=line.thing.name), fields, save, "resources.changed")
+
+    def why_not_switch(self) -> str | None:
+        """There must be something under the cursor."""
+        return self.why_not_change()
+
+    def do_switch(self) -> None:
+        """Off, so that it is offered for nothing; or on again."""
+        line, desk = self.line(), self.desk
+        if line is not None:
+            said = self.w("resources.switched_off" if line.active else "resources.switched_on", name=line.thing.name)
+            verb = resources.switch_resource
+            self.write(lambda: verb(desk, line.id, seen=line.version, active=not line.active), lambda _: self.say(said))
+
+    async def _enter(self, title: str, fields: dict[str, Field], save: Callable[[], str], said: str) -> None:
+        name = await self.answer(Entry(title, list(fields.values()), save, needed=[fields["name"]]))
+        if name is not None:
+            self.say(self.w(said, name=name))
+
+    def _sheet(self, thing: Thing) -> dict[str, Field]:
+        """The fields of the present kind, filled in."""
+        name = TextField(self.w(f"resources.name.{self.kind}"), thing.name, id="name", max_length=60)
+        asked = {field: self._field(field, getattr(thing, field)) for field in self._fields()}
+        return {"name": name, **{field: made for field, made in asked.items() if made is not None}}
+
+    def _field(self, field: str, value: Any) -> Field | None:
+        """The field to fill in; None where there is nothing to choose from."""
+        assert self.shown is not None
+        choices, label = self.shown.choices, self.w(f"resources.field.{field}")
+        if field == "grade":
+            none = Option("", self.w("resources.no_grade"))
+            options = [none, *self._options(choices.grades[self.kind], (value,) if value else ())]
+            return Choice(label, options, value or "", inline=True, id=field)
+        if field == "equipment":
+            options = self._options(choices.equipment, value)
+            return Checks(label, options, value, id=field) if options else None
+        if field == "driver":
+            rows = [Row(str(person), (name, phone), find=find) for person, name, phone, find in choices.people]
+            line = self.line()
+            if value and line and all(row.key != str(value) for row in rows):  # who was switched off since
+                rows.append(Row(str(value), (line.driver, "")))
+            return Pick(label, rows, str(value or ""), columns=(Column("", 16), Column()), id=field)
+        if field == "seats":
+            return NumberField(label, value, least=1, most=2000, id=field)
+        if field == "price":
+            return MoneyField(label, value, digits=self.desk.policy.currency.minor, id=field)
+        return TextField(label, value, id=field, max_length=40 if field == "phone" else 200)
+
+    def _options(self, entries: Iterable[tuple[str, Name]], had: Iterable[str]) -> list[Option]:
+        """What the policy offers, and what the thing has though the policy no longer knows it."""
+        known = {key: self.w.name(name) for key, name in entries}
+        return [Option(key, name) for key, name in {**{key: key for key in had}, **known}.items()]
+
+    def _typed(self, fields: dict[str, Field]) -> Thing:
+        """What is typed. Refused where nobody is called as the driver is."""
+        driver = fields.get("driver")
+        if isinstance(driver, Pick) and driver.raw.strip() and not driver.value:
+            raise Refused("unknown_person", name=driver.raw.strip())
+        values = {name: cast(TextField, field).value for name, field in fields.items()}
+        if "driver" in values:
+            values["driver"] = int(values["driver"]) if values["driver"] else None
+        if "equipment" in values:
+            values["equipment"] = tuple(sorted(values["equipment"]))
+        if "grade" in values:
+            values["grade"] = values["grade"] or None
+        return Thing(**values)

@@ -1,0 +1,23 @@
+"""Which screens there are, and which of them have a tab."""
+
+from __future__ import annotations
+
+SCREENS = {
+    "today": "screens.today:Today",
+    "calendar": "screens.calendar:Calendar",
+    "requests": "screens.requests:Requests",
+    "approvals": "screens.approvals:Approvals",
+    "checklist": "screens.checklist:Checklist",
+    "standards": "screens.standards:Standards",
+    "clients": "screens.clients:Clients",
+    "statistics": "screens.statistics:Statistics",
+    "register": "screens.register:Register",
+    "resources": "screens.resources:Resources",
+    "wizard": "screens.wizard:Wizard",
+    "visit": "screens.visit:Visit",
+    "first_run": "screens.first_run:FirstRun",
+}
+"""Screens by id; each is imported when it is first opened."""
+
+TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "statistics", "register")
+"""The screens of the tabs; the place is the digit."""
