@@ -10,12 +10,13 @@ from models.words.money import say_money
 from screens.kit.entry import Entry
 from screens.kit.fields import Field, TextField
 from screens.kit.linelist import LineList
-from screens.tasklist import TaskWork
+from screens.taskmany import TaskMany
 
-TABS = ("form", "stages", "people", "tasks", "costs", "notes", "history")
+TABS = {"form": "1", "stages": "2", "people": "3", "tasks": "7", "costs": "8", "notes": "9", "history": "0"}
+"""The tabs in order, each with its digit."""
 
 
-class VisitPage(TaskWork):
+class VisitPage(TaskMany):
     """One visit, opened over another screen."""
 
     WHERE = "visit"

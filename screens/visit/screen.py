@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import ModuleType
 
 from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.queries.visit import Whole, visit
+from models.words import cell_len
 from models.words.dates import say_moment, say_span
 from screens.kit.dialogs import Note
 from screens.kit.linelist import LineList
@@ -18,6 +20,7 @@ from screens.visit.base import TABS
 from screens.visit.costs import CostWork
 from screens.visit.life import Life
 from screens.visit.stages import StageWork
+from screens.visit.tasks import TaskTab
 
 DETAIL = 3
 PARTS: dict[str, ModuleType] = {
@@ -26,8 +29,8 @@ PARTS: dict[str, ModuleType] = {
 }  # fmt: skip
 
 
-class Visit(Life, StageWork, CostWork):
-    """One visit on seven tabs."""
+class Visit(Life, StageWork, CostWork, TaskTab):
+    """One visit on its tabs."""
 
     LIST = "#tasks"
 
@@ -120,12 +123,15 @@ class Visit(Life, StageWork, CostWork):
     # -- tabs ----------------------------------------------------------------------------------------------
 
     def tab_line(self) -> Line:
-        pieces: list[Piece] = [(" ", "")]
-        for at, tab in enumerate(TABS, 1):
-            count = self._count(tab)
-            pieces += [(f"{at}{self.w(f'visit.tab.{tab}')}", "cursor" if tab == self.tab else ""),
-                       (f" {count} " if count else " ", "")]  # fmt: skip
-        return pieces
+        names = [f"{digit}{self.w(f'visit.tab.{tab}')}" for tab, digit in TABS.items()]
+        counts = [f" {count} " if (count := self._count(tab)) else " " for tab in TABS]
+        here = list(TABS).index(self.tab)
+        widths = [cell_len(name + count) for name, count in zip(names, counts, strict=True)]
+        first, last = _around(here, widths, self.size.width - 2)
+        line: list[Piece] = [("<" if first else " ", "dim")]
+        for at in range(first, last + 1):
+            line += [(names[at], "cursor" if at == here else ""), (counts[at], "")]
+        return [*line, (">", "dim")] if last + 1 < len(names) else line
 
     def _count(self, tab: str) -> str:
         whole = self.whole
@@ -148,7 +154,8 @@ class Visit(Life, StageWork, CostWork):
         self.show_tab()
 
     def _step(self, by: int) -> None:
-        self.go_tab(TABS[(TABS.index(self.tab) + by) % len(TABS)])
+        names = list(TABS)
+        self.go_tab(names[(names.index(self.tab) + by) % len(names)])
 
     def do_previous(self) -> None:
         """Left: the tab before."""
@@ -158,33 +165,33 @@ class Visit(Life, StageWork, CostWork):
         """Right: the next tab."""
         self._step(1)
 
-    def do_tab_1(self) -> None:
+    def do_tab_form(self) -> None:
         """The form."""
-        self.go_tab(TABS[0])
+        self.go_tab("form")
 
-    def do_tab_2(self) -> None:
+    def do_tab_stages(self) -> None:
         """The stages."""
-        self.go_tab(TABS[1])
+        self.go_tab("stages")
 
-    def do_tab_3(self) -> None:
+    def do_tab_people(self) -> None:
         """The people."""
-        self.go_tab(TABS[2])
+        self.go_tab("people")
 
-    def do_tab_4(self) -> None:
+    def do_tab_tasks(self) -> None:
         """The tasks."""
-        self.go_tab(TABS[3])
+        self.go_tab("tasks")
 
-    def do_tab_5(self) -> None:
+    def do_tab_costs(self) -> None:
         """The costs."""
-        self.go_tab(TABS[4])
+        self.go_tab("costs")
 
-    def do_tab_6(self) -> None:
+    def do_tab_notes(self) -> None:
         """The notes."""
-        self.go_tab(TABS[5])
+        self.go_tab("notes")
 
-    def do_tab_7(self) -> None:
+    def do_tab_history(self) -> None:
         """What happened."""
-        self.go_tab(TABS[6])
+        self.go_tab("history")
 
     def why_not_full(self) -> str | None:
         """There must be a line."""
@@ -196,3 +203,14 @@ class Visit(Life, StageWork, CostWork):
         if row is not None:
             title = self.w(f"visit.tab.{self.tab}")
             await self.answer(Note(title, "\n".join(cell for cell in row.cells if cell)))
+
+
+def _around(here: int, widths: Sequence[int], room: int) -> tuple[int, int]:
+    """The first and the last tab to show: all where there is room, else as many as fit around the current one."""
+    first, last = 0, len(widths) - 1
+    while first < last and sum(widths[first : last + 1]) > room:
+        if here - first > last - here:
+            first += 1
+        else:
+            last -= 1
+    return first, last
