@@ -11,7 +11,7 @@ from models.words import cell_len
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines
 from screens.kit.text import Line, Piece
-from screens.tasklist import TaskWork
+from screens.taskmany import TaskMany
 
 DETAIL = 3
 PROGRESS = 2
@@ -19,7 +19,7 @@ ALL, MINE = "*", "@"
 """Stops beside the parties: everybody's tasks, and one's own."""
 
 
-class Checklist(TaskWork):
+class Checklist(TaskMany):
     """The departments' screen."""
 
     WHERE = "checklist"
@@ -88,6 +88,10 @@ class Checklist(TaskWork):
         overdue = self.w("checklist.overdue", n=late) if late else ""
         title = self.w("checklist.title", whose=self._whose(self.here), n=len(todo))
         self.headline = "  ".join(part for part in (title, overdue) if part)
+
+    def whose(self) -> str:
+        """The stop that is shown, in words."""
+        return self._whose(self.here)
 
     def _whose(self, stop: str) -> str:
         if stop in (ALL, MINE):

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from models.queries.clients import Brief, Record, brief
 from models.services import clients as verbs
 from models.services.clients import MOST, Merged
-from screens.clients_brief import BriefNote, brief_text
+from screens.clients_brief import brief_text
 from screens.clients_view import TEXTS, ClientsView
+from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import TextField
@@ -134,7 +135,7 @@ class Clients(ClientsView):
 
     def _show_brief(self, found: Brief) -> None:
         text = brief_text(found, self.w, self.digits)
-        self.ask(BriefNote(self.w("clients.brief.title", name=found.client), text), lambda _: None)
+        self.ask(CopyNote(self.w("clients.brief.title", name=found.client), text), lambda _: None)
 
     # -- merging -------------------------------------------------------------------------------------------
 

@@ -6,29 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from textual.events import Key, Mount
-
 from models.queries.clients import Brief, Comer, Gift, Part, PastVisit
 from models.words import Words
 from models.words.dates import say_weekday
 from models.words.money import say_money
-from screens.kit.dialogs import Note
 
 _POINTS = re.compile(r"[；;]\s*")
-
-
-class BriefNote(Note):
-    """The page. F5 hands it to the terminal to copy (OSC 52), for c may never arrive."""
-
-    def on_mount(self, event: Mount) -> None:  # type: ignore[override]  # Textual gives the event to who asks for it
-        event.prevent_default()
-        self.say(self.w("clients.brief.foot"))
-
-    async def on_key(self, event: Key) -> None:
-        if event.key in ("f5", "c"):
-            event.stop()
-            self.app.copy_to_clipboard(self.text)
-            self.say(self.w("clients.brief.copied"))
 
 
 def brief_text(found: Brief, w: Words, digits: int) -> str:

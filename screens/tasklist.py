@@ -34,6 +34,8 @@ class TaskWork(Page):
         self.tasks: tuple[TaskLine, ...] = ()
         self.opened: frozenset[int] = frozenset()
         self.last_tick: tuple[int, int | None] | None = None
+        self.last_many: tuple[int, ...] = ()
+        self.marked: frozenset[int] = frozenset()
 
     @property
     def desk(self) -> Desk:
@@ -81,7 +83,7 @@ class TaskWork(Page):
         count = f" ({done}/{total})" if total else ""
         late = line.state == "open" and line.due is not None and line.due < self.shell.now()
         cells = (
-            MARKS.get(line.state, "[-]"),
+            self._state(line),
             self._due(line.due) + ("!" if late else ""),
             cut(self.w.name(line.text), max(8, room - cell_len(count))) + count,
             *([self.w.name(line.party_name)] if party else []),
@@ -92,6 +94,12 @@ class TaskWork(Page):
         )
         style = "" if line.state == "open" else "dim"
         return Row(str(line.task), cells, style, find=(*line.find, line.number))
+
+    def _state(self, line: TaskLine) -> str:
+        """Done, left out, marked for what is done next, waiting for another task, or simply open."""
+        if line.state != "open":
+            return MARKS.get(line.state, "[-]")
+        return "[+]" if line.task in self.marked else "[~]" if line.waits_for else "[ ]"
 
     def _beside(self, line: TaskLine) -> str:
         if line.state == "done":

@@ -6,6 +6,7 @@ told, never a block.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,12 +32,31 @@ class Ticked:
     message: Phrase
 
 
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What was done to several tasks at once, and the one sentence for all of them."""
+
+    each: tuple[Ticked, ...]
+    message: Phrase
+
+
 def tick(desk: Desk, task: int, *, seen: int) -> Ticked:
     """Tick a task with all its parts, by the actor, now. Some duties want somebody assigned first (A31)."""
     with write():
         row, visit = _open(desk, task, seen)
         row.parts = [_ticked(desk, part) for part in row.parts]
         return _finish(desk, row, visit)
+
+
+def tick_many(desk: Desk, wanted: Sequence[tuple[int, int]]) -> Bulk:
+    """Tick these tasks (each with its version as seen) in one transaction: all of them, or none, and the refusal says
+    for which one and why."""
+    return _many(desk, wanted, tick, "ticked_many")
+
+
+def untick_many(desk: Desk, wanted: Sequence[tuple[int, int]]) -> Bulk:
+    """Take the ticks of these tasks back in one transaction: all of them, or none."""
+    return _many(desk, wanted, untick, "unticked_many")
 
 
 def tick_part(desk: Desk, task: int, index: int, *, seen: int) -> Ticked:
@@ -117,6 +137,19 @@ def why_not(desk: Desk, row: Task, visit: Visit) -> Refused | None:
     if row.assignee_id == desk.actor.person or of_party(desk, visit, row) or runs(desk, visit):
         return None
     return Refused("not_your_task", party=_party(desk, visit, row))
+
+
+def _many(desk: Desk, wanted: Sequence[tuple[int, int]], verb: Callable[..., Ticked], said: str) -> Bulk:
+    with write():
+        done = []
+        for task, seen in wanted:
+            try:
+                done.append(verb(desk, task, seen=seen))
+            except Refused as refused:
+                row = Task.get_or_none(Task.id == task)
+                text = Name(row.text) if row is not None else ""
+                raise Refused("one_of_many", task=text, why=refused.phrase) from None
+    return Bulk(tuple(done), Phrase(f"done.tasks_{said}", {"n": len(done)}))
 
 
 def _task(desk: Desk, task: int, seen: int) -> tuple[Task, Visit]:

@@ -1,4 +1,4 @@
-"""Small dialogs over a screen: `Menu`, `Ask`, `Confirm`, `PickOne`, `Note`, `Help`. Esc closes each with None."""
+"""Small dialogs: `Menu`, `Choose`, `Ask`, `Confirm`, `PickOne`, `Note`, `Help`. Esc closes each with None."""
 
 from __future__ import annotations
 
@@ -149,6 +149,14 @@ class Menu(_Numbered[Command]):
         self.entries = [
             (c, w(f"commands.{c.id}.name"), key_label(c.keys[0], w) if c.keys else "", why) for c, why in commands
         ]
+
+
+class Choose(_Numbered[str]):
+    """One of a few things, by number or with Enter: pairs of a key and what it is called; gives the key."""
+
+    def __init__(self, title: str, things: Iterable[tuple[str, str]]) -> None:
+        super().__init__(title)
+        self.entries = [(key, name, "", None) for key, name in things]
 
 
 class Confirm(_Numbered[bool]):

@@ -14,11 +14,31 @@ def columns(page: VisitPage) -> list[Column]:
 
 
 def rows(page: VisitPage, whole: Whole) -> list[Row]:
-    """All tasks, in due order."""
-    return page.task_rows(whole.tasks, party=True, client=False)
+    """All tasks, in due order, or only one's own."""
+    only_mine = isinstance(page, TaskTab) and page.only_mine
+    return page.task_rows([line for line in whole.tasks if line.mine or not only_mine], party=True, client=False)
 
 
 def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     """The chosen task in full."""
     line = page.chosen_task()
     return page.task_detail(line, client=False) if line else []
+
+
+class TaskTab(VisitPage):
+    """What can be done with the tasks of one visit beyond those of any list of tasks."""
+
+    def __init__(self, visit: int, tab: str = "form") -> None:
+        super().__init__(visit, tab)
+        self.only_mine = False
+
+    def whose(self) -> str:
+        """The visit, and whether only one's own are listed."""
+        client = self.whole.form.client if self.whole else ""
+        return f"{client}  {self.w('checklist.mine')}" if self.only_mine else client
+
+    def do_mine(self) -> None:
+        """Only one's own tasks, or all of the visit again."""
+        self.only_mine = not self.only_mine
+        self.show_tasks()
+        self.say(self.w("visit.only_mine" if self.only_mine else "visit.all_tasks"))

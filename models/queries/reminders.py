@@ -1,0 +1,102 @@
+"""Whom to remind of which tasks: who has to do them, for which visit, by when, and by which phone they are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.policy.parties import party_name
+from models.queries.common import parts
+from models.schema.store import reading
+from models.schema.tables import Person, Task, Visit
+from models.services.desk import Desk
+from models.services.people import holders
+from models.services.rights import department_posts
+from models.services.sight import hidden
+from models.services.visits import visit_policy
+from models.words import Name
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """An open task: of whom (`who` empty: only the party is known), what of it is not done yet, for which visit, by
+    when (local times), and who looks after the visit."""
+
+    task: int
+    party: Name
+    who: str
+    phone: str
+    text: Name
+    parts: tuple[Name, ...]
+    due: datetime | None
+    late: bool
+    number: str
+    client: str
+    headcount: int | None
+    arrive: datetime | None
+    runs: str
+    runs_phone: str
+
+
+def reminders(desk: Desk, tasks: Collection[int]) -> tuple[Reminder, ...]:
+    """The open ones of these tasks, by party and who does them, then by due time; none of a visit the actor may not
+    see."""
+    with reading():
+        rows = list(
+            Task.select(Task, Visit)
+            .join(Visit)
+            .where(Task.id.in_(list(tasks)), Task.state == "open", Visit.id.not_in(hidden(desk)))
+            .order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
+        )
+        told = _Told(desk, rows)
+        found = [told.reminder(row) for row in rows]
+    order = {key: at for at, key in enumerate(dict.fromkeys((each.party, each.who) for each in found))}
+    return tuple(sorted(found, key=lambda each: order[each.party, each.who]))
+
+
+class _Told:
+    """What the reminders need beside the tasks' rows."""
+
+    def __init__(self, desk: Desk, rows: list[Task]) -> None:
+        self.desk = desk
+        self.named = parts({row.visit_id for row in rows})
+        self.people = {each.id: each for each in Person.select()}
+        self.answering: dict[tuple[int, str], int | None] = {}
+
+    def reminder(self, row: Task) -> Reminder:
+        visit = row.visit
+        who = self.people.get(row.assignee_id or self._answers(visit, row.party) or 0)
+        runs = self.people.get(visit.coordinator_id or 0)
+        left = [part for part in row.parts if not part["done"] and not part["dropped"]]
+        return Reminder(
+            task=row.id,
+            party=party_name(visit_policy(self.desk, visit), row.party),
+            who=who.name if who else "",
+            phone=who.phone if who else "",
+            text=Name(row.text),
+            parts=tuple(Name(part["text"]) for part in left),
+            due=row.due,
+            late=row.due is not None and row.due < self.desk.now(),
+            number=visit.number or "",
+            client=visit.client_name,
+            headcount=visit.headcount,
+            arrive=visit.arrive,
+            runs=runs.name if runs else "",
+            runs_phone=runs.phone if runs else "",
+        )
+
+    def _answers(self, visit: Visit, party: str) -> int | None:
+        """Who answers for a party where nobody is named: the lead host, who holds the post, or the department's
+        head."""
+        key = (visit.id, party)
+        if key not in self.answering:
+            self.answering[key] = next(iter(self._party(visit, party)), None)
+        return self.answering[key]
+
+    def _party(self, visit: Visit, party: str) -> list[int]:
+        named = self.named.get(visit.id, {}).get("host" if party == "@lead_host" else party, ())
+        policy, today = visit_policy(self.desk, visit), self.desk.now().date()
+        heads = [each.head for each in policy.departments if each.id == party and each.head]
+        posts = [*heads, *(department_posts(policy, party, lasting=True) or (party,))]
+        return [person for person, _ in named] or [person for post in posts for person in holders(post, today)]
