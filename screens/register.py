@@ -240,6 +240,10 @@ class Register(RegisterView):
         if wrong:
             self.refuse(wrong)
 
+    def do_things(self) -> None:
+        """F7: cars, rooms, restaurants and hotels."""
+        self.shell.open("resources")
+
     def why_not_group(self) -> str | None:
         """The policy must have a standing body."""
         return None if self.shown and self.shown.bodies else self.w("register.no_group")

@@ -88,6 +88,7 @@ class Resources(Page):
         name = 12 if self.kind == "car" else 18
         shown = [field for field in self._fields() if field in WIDTHS]
         return [
+            Column("", 4),
             Column(self.w(f"resources.name.{self.kind}"), name),
             *(
                 Column(
@@ -99,8 +100,8 @@ class Resources(Page):
         ]  # fmt: skip
 
     def _row(self, line: ThingLine) -> Row:
-        name = line.thing.name if line.active else self.w("resources.off", name=line.thing.name)
-        cells = (name, *(self._said(line, field) or "-" for field in self._fields() if field in WIDTHS))
+        off = "" if line.active else self.w("resources.off")
+        cells = (off, line.thing.name, *(self._said(line, field) or "-" for field in self._fields() if field in WIDTHS))
         return Row(str(line.id), cells, "" if line.active else "dim", find=line.find)
 
     def _said(self, line: ThingLine, field: str) -> str:

@@ -107,8 +107,8 @@ def _keys() -> Iterator[str]:
         rows = [each for each in commands if not each.opens]
         if not rows:
             continue
-        elsewhere = where in ("app", "wizard", "visit", "first_run")
-        name = w(f"keys.{where}") if elsewhere else w(f"commands.app.{where}_tab.name")
+        tab = any(each.opens == where for each in BY_SCREEN["app"])
+        name = w(f"commands.app.{where}_tab.name" if tab else f"keys.{where}")
         yield f"**{name}**\n" if where == "app" else f"<details><summary>{name}</summary>\n"
         yield "| Key | Does |\n|---|---|"
         for each in rows:

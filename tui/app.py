@@ -27,29 +27,11 @@ from screens.kit.shell import Status, Tab
 from screens.kit.text import LastGate
 from tui.frame import Frame
 from tui.pace import Pace
+from tui.places import SCREENS, TABS
 from tui.small import SMALLEST, TooSmall
 from tui.terminal import PATIENCE, give_up_after, keep_memory, watch_signals
 
 T = TypeVar("T")
-
-SCREENS = {
-    "today": "screens.today:Today",
-    "calendar": "screens.calendar:Calendar",
-    "requests": "screens.requests:Requests",
-    "approvals": "screens.approvals:Approvals",
-    "checklist": "screens.checklist:Checklist",
-    "standards": "screens.standards:Standards",
-    "clients": "screens.clients:Clients",
-    "statistics": "screens.statistics:Statistics",
-    "register": "screens.register:Register",
-    "wizard": "screens.wizard:Wizard",
-    "visit": "screens.visit:Visit",
-    "first_run": "screens.first_run:FirstRun",
-}
-"""Screens by id; each is imported when it is first opened."""
-
-TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "statistics", "register")
-"""The screens of the tabs; the place is the digit."""
 
 POLL = 1.5
 """Seconds between two looks at the journal's head and the clock."""

@@ -59,7 +59,8 @@ class Entry(Dialog[T]):
         self._enter()
 
     async def on_key(self, event: Key) -> None:
-        if event.key == "enter":
+        # a text field says so itself, unless it needs the key for its own list
+        if event.key == "enter" and not getattr(self.focused, "takes_text", False):
             event.stop()
             self._enter()
 

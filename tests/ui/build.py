@@ -48,7 +48,7 @@ async def at_desk(
     """One of the people at the program, which begins with the screen `start`."""
     app = Jiedai(
         who.desk(name), start=start, language=language, head=journal.head, status=status,
-        tabs=("today", "calendar", "requests", "approvals", "checklist", "standards"),
+        tabs=("today", "calendar", "requests", "approvals", "checklist", "standards", "register"),
     )  # fmt: skip
     async with app.run_test(size=size) as pilot:
         at = Opened(app, cast(Any, pilot))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tui.cli.call import Call
     from tui.cli.quick import Answers
 
-_ELSEWHERE = ("app", "wizard", "visit", "first_run")
-"""Places that are no tab; they are named here."""
+_TABS = frozenset(command.opens for command in BY_SCREEN["app"])
+"""Places that are no tab have their names in the catalogue of keys."""
 
 
 def run(call: Call) -> int:
@@ -45,7 +45,7 @@ def _there(command: Command) -> bool:
 
 
 def _place(where: str, w: Words) -> str:
-    return w(f"keys.{where}") if where in _ELSEWHERE else w(f"kit.tab.{where}")
+    return w(f"kit.tab.{where}") if where in _TABS else w(f"keys.{where}")
 
 
 def _part(where: str, commands: list[Command], w: Words) -> list[str]:

@@ -14,6 +14,7 @@ from screens.kit.commands import (
     first_run,
     register,
     requests,
+    resources,
     standards,
     today,
     visit,
@@ -33,6 +34,7 @@ BY_SCREEN: dict[str, tuple[Command, ...]] = {
     "standards": standards.COMMANDS,
     "clients": clients.COMMANDS,
     "register": register.COMMANDS,
+    "resources": resources.COMMANDS,
     "first_run": first_run.COMMANDS,
 }
 """All commands by screen id; `app` are those that work everywhere."""

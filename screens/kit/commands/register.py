@@ -13,4 +13,5 @@ COMMANDS: tuple[Command, ...] = (
     Command("register.change", ("c",)),
     Command("register.switch", ("o",)),
     Command("register.group", ("r",)),
+    Command("register.things", ("f7", "v"), footer=True),
 )

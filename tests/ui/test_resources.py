@@ -1,0 +1,83 @@
+"""The register of cars, rooms, restaurants and hotels by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.queries.resources import things
+from models.services.resources import Thing, add_resource
+from tests.ui.arranged import EVIL, At
+from tests.ui.build import at_desk
+from tests.unit.life import company
+
+PARTS = {"zh": ("登记  车辆 1", "帕萨特级", "座位 4"), "en": ("Register  Cars 1", "Passat class", "Seats: 4")}
+
+
+async def typed(at: At, *texts: str) -> str:
+    """Each text into the field one is at, then the next field."""
+    for text in texts:
+        await at.put(text)
+        await at.press("down")
+    return await at.rest()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_car_is_entered_and_changed(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+    with company(tmp_path) as who:
+        async with at_desk(who, "林小雨", "register", language=language, size=size) as at:
+            await at.press("f7", "f4")
+            await typed(at, "浙A 8801", "Passat")
+            await at.press("3", "down")
+            await typed(at, "4")
+            await at.type("zds")
+            await at.press("enter")
+            screen = await at.rest()
+            at.fits()
+            assert all(part in screen for part in PARTS[language])
+            assert "张德胜" in screen
+            line = things(who.desk("林小雨")).by_kind["car"][0]
+            assert (line.thing.name, line.thing.model, line.thing.grade) == ("浙A 8801", "Passat", "passat")
+            assert (line.thing.seats, line.driver) == (4, "张德胜")
+            await at.press("enter", "down", "down", "down", "backspace", "9", "enter")
+            assert things(who.desk("林小雨")).by_kind["car"][0].thing.seats == 9
+            await at.press("o")
+            assert not things(who.desk("林小雨")).by_kind["car"][0].active
+            assert (">停用" if language == "zh" else ">off ") in await at.rest()
+
+
+async def test_each_kind_has_a_page(tmp_path: Path) -> None:
+    with company(tmp_path) as who:
+        desk = who.desk("林小雨")
+        add_resource(desk, "room", Thing("第一会议室", seats=20))
+        add_resource(desk, "hotel", Thing("国际饭店", grade="four_star", price=58000, phone="0571"))
+        async with at_desk(who, "林小雨", "register") as at:
+            await at.press("f7")
+            assert "第一会议室" in await at.press("2")
+            assert "还没有登记餐厅" in await at.press("right")
+            screen = await at.press("right")
+            assert "四星级" in screen
+            assert "580" in screen
+            assert "还没有登记车辆" in await at.press("right")
+            assert "按岗位" in await at.press("escape")
+
+
+async def test_what_is_refused_stays_to_be_mended(tmp_path: Path) -> None:
+    with company(tmp_path) as who:
+        add_resource(who.desk("林小雨"), "car", Thing("浙A 8801"))
+        async with at_desk(who, "林小雨", "register") as at:
+            await at.press("f7", "f4")
+            assert "已有“浙A 8801”" in await at.type("浙A 8801")
+            assert "已登记浙A 88012" in await at.type("2")
+
+
+async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
+    with company(tmp_path) as who:
+        text = " ".join(EVIL)[:60]
+        add_resource(who.desk("林小雨"), "hotel", Thing(text, phone=EVIL[0][:40], address=EVIL[1], note=EVIL[2]))
+        async with at_desk(who, "林小雨", "register") as at:
+            screen = await at.press("f7", "4")
+            assert "[/x]" in screen
+            at.fits()
