@@ -18,6 +18,11 @@ def positions(text: str) -> Mapping[Path, int]:
     return _Scan(text).found
 
 
+def spans(text: str) -> Mapping[Path, tuple[int, int]]:
+    """Where the value of each key and each entry of an array written in brackets begins and ends in the text."""
+    return _Scan(text).spans
+
+
 def line_of(found: Mapping[Path, int], path: Path) -> int:
     """The line of a path, or of the nearest thing around it; 1 for the whole file."""
     while path and path not in found:
@@ -29,11 +34,12 @@ class _Scan:
     """Walks a text known to be valid, so that it need not look at more than brackets, strings and keys."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.replace("\r\n", "\n") + "\n"
+        self.text = text.replace("\r\n", " \n") + "\n"  # as long as before
         self.at = 0
         self.line = 1
         self.found: dict[Path, int] = {}
         self.rows: dict[Path, int] = {}
+        self.spans: dict[Path, tuple[int, int]] = {}
         self._document()
 
     def _document(self) -> None:
@@ -97,7 +103,7 @@ class _Scan:
 
     def _value(self, path: Path) -> None:
         self._blank()
-        first = self.text[self.at]
+        start, first = self.at, self.text[self.at]
         if first == "[":
             self._array(path)
         elif first == "{":
@@ -107,6 +113,7 @@ class _Scan:
         else:
             while self.text[self.at] not in ",]}#\n":
                 self._move(1)
+        self.spans[path] = (start, start + len(self.text[start : self.at].rstrip()))
 
     def _array(self, path: Path) -> None:
         self._move(1)
