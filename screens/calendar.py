@@ -12,7 +12,6 @@ from textual.containers import Container
 from models.policy.entries import entry_name
 from models.queries.calendar import Day, Entry, Span, span
 from models.services.desk import Desk
-from models.services.sight import hidden
 from models.words import Unreadable, cell_len
 from models.words.dates import parse_date, say_day, say_weekday
 from screens.kit.dialogs import Ask
@@ -96,7 +95,7 @@ class Calendar(Page):
         first = grid_start(self.day)
         self._arrange()
         self.headline = self.w("calendar.title", year=self.day.year, month=self.day.month)
-        self.read(lambda: span(first, first + timedelta(days=WEEKS * 7 - 1), desk.policy, hidden(desk)), self.show)
+        self.read(lambda: span(desk, first, first + timedelta(days=WEEKS * 7 - 1)), self.show)
 
     def show(self, found: Span) -> None:
         """Fill the screen with the month."""

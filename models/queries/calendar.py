@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from models.policy.model import Policy
 from models.policy.workdays import WorkDays
-from models.queries.common import parts, tier_marks
-from models.queries.today import LONGEST
+from models.queries.common import parts, tier_marks, visits_on
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
+from models.services.desk import Desk
+from models.services.sight import hidden
 from models.words import Name
 
 SHOWN = ("submitted", "approved", "under_way", "done", "no_show", "closed")
@@ -73,16 +72,14 @@ class Span:
         return self.days[place] if 0 <= place < len(self.days) else None
 
 
-def span(first: date, last: date, policy: Policy, hidden: Collection[int] = ()) -> Span:
-    """The days from `first` to `last` with their visits, but for those `hidden`."""
-    start, end = datetime.combine(first, time()), datetime.combine(last + timedelta(days=1), time())
+def span(desk: Desk, first: date, last: date) -> Span:
+    """The days from `first` to `last` with those of their visits that the desk's actor may see."""
+    policy = desk.policy
     with reading():
-        rows = list(
-            Visit.select(Visit, Client)
-            .left_outer_join(Client)
-            .where(Visit.state.in_(SHOWN), Visit.arrive >= start - LONGEST, Visit.arrive < end, Visit.depart >= start)
-            .where(Visit.id.not_in(hidden))
-        )
+        here = Visit.id.in_(visits_on(first, last))
+        unseen = hidden(desk, here)
+        found = Visit.select(Visit, Client).left_outer_join(Client).where(here)
+        rows = [row for row in found if row.state in SHOWN and row.id not in unseen]
         people = parts([row.id for row in rows])
     marks = tier_marks(policy)
     calendar = WorkDays(policy.calendar)

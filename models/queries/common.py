@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from models.policy.model import Policy
+from models.schema.arrangements import VisitDay
 from models.schema.tables import Person, Step, VisitPerson
 from models.words import Name
 from models.words.catalogue import LANGUAGES
@@ -51,6 +53,19 @@ def person_names(ids: Iterable[int | None]) -> dict[int | None, str]:
     """The names of these people by id."""
     rows: Any = Person.select(Person.id, Person.name).where(Person.id.in_({i for i in ids if i is not None})).tuples()
     return dict(rows)
+
+
+def visits_on(first: date, last: date | None = None) -> list[int]:
+    """The visits of a day, or of the days to `last`. To be asked for by their ids alone: together with a state SQLite
+    would go through all visits in that state."""
+    days = VisitDay.day.between(first, last or first)
+    rows: Any = VisitDay.select(VisitDay.visit).where(days).distinct().tuples()
+    return [visit for (visit,) in rows]
+
+
+def people_of(ids: Iterable[int | None]) -> dict[int | None, Person]:
+    """These people by id."""
+    return {row.id: row for row in Person.select().where(Person.id.in_({i for i in ids if i is not None}))}
 
 
 def parts(visits: Iterable[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:

@@ -15,6 +15,7 @@ from models.queries import approvals, calendar, checklist, register, requests, s
 from models.schema.store import open_store, reading
 from models.schema.tables import Expense, Task, Visit
 from models.services import costs, decisions, drafts, life, people, tasks
+from models.services.amend import amend
 from models.services.desk import Actor, Desk
 from models.services.requests import submit
 from models.services.rights import step_holders
@@ -95,8 +96,8 @@ def agreed(office: Office, done: Done) -> Done:
 def looked_at(desk: Desk, done: Done) -> None:
     """Every list has the visit, or at least opens."""
     assert done.visit in [line.visit for line in requests.requests(desk)]
-    assert done.visit in [line.visit for line in today.today(COMES.date(), desk.now(), desk.policy).lines]
-    assert calendar.span(COMES.date(), GOES.date(), desk.policy).days[0].entries
+    assert done.visit in [line.visit for line in today.today(desk, COMES.date()).lines]
+    assert calendar.span(desk, COMES.date(), GOES.date()).days[0].entries
     assert visit.visit(desk, done.visit) is not None
     assert register.register(desk).posts
     checklist.checklist(desk)
@@ -117,7 +118,7 @@ def test_a_visit_lives_under_the_policy(office: Office) -> None:
         for task in asked:
             seen = tasks.assign(head, task.id, head.actor.person, seen=task.version).version
             tasks.tick(head, task.id, seen=seen)
-        more = life.amend(head, done.visit, replace(form, headcount=5), seen=done.version, reasons=REASONS).done
+        more = amend(head, done.visit, replace(form, headcount=5), seen=done.version, reasons=REASONS).done
         done = agreed(office, more)
         office.now = COMES
         looked_at(head, done)

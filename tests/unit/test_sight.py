@@ -41,13 +41,13 @@ def inspectors(who: Organisation, **changes: object) -> Done:
 
 def lists(desk: Desk) -> dict[str, bool]:
     """In which lists the only visit there is stands."""
-    now, day = desk.now(), ARRIVE.date()
+    day = ARRIVE.date()
     unseen = hidden(desk)
     return {
         "requests": bool(requests(desk)),
-        "today": bool(today(day, now, desk.policy, hidden=unseen).lines),
-        "tomorrow": bool(today(date(2026, 12, 7), now, desk.policy, hidden=unseen).tomorrow.visits),
-        "calendar": any(each.entries for each in span(day, day, desk.policy, unseen).days),
+        "today": bool(today(desk, day).lines),
+        "tomorrow": bool(today(desk, date(2026, 12, 7)).tomorrow.visits),
+        "calendar": any(each.entries for each in span(desk, day, day).days),
         "checklist": bool(checklist(desk).lines),
         "progress": any(each.total for each in checklist(desk).progress),
         "visits": bool(visits(hidden=unseen)),
