@@ -42,6 +42,7 @@ _OWN = ("applicant", "coordinator")
 _RULES = {
     "read": Rule(EVERY, ()),
     "people": Rule(EVERY, ()),
+    "policy": Rule(EVERY, ("person",)),
     "new": Rule(EVERY, ("person",)),
     "copy": Rule(EVERY, ("person",)),
     "note": Rule(EVERY - {"draft"}, ("person",)),
