@@ -33,6 +33,7 @@ _FIELDS = {
     "stage": "stages",
     "duty": "duties",
     "change": "changes",
+    "booking": "bookings",
 }
 """The keys of the file whose attribute of `Policy` has another name."""
 

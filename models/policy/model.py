@@ -13,6 +13,7 @@ from typing import Literal, Protocol, TypeVar
 
 from models.policy.record import record
 from models.policy.rows import (
+    Booking,
     CalendarRows,
     Cap,
     CapColumn,
@@ -57,10 +58,10 @@ from models.words import Name
 
 # fmt: off
 __all__ = [
-    "Ask", "Breach", "CalendarRows", "Cap", "CapColumn", "Change", "Check", "Clause", "Companions", "Conduct",
-    "Currency", "Department", "Do", "Duty", "Entry", "Group", "Holiday", "Kind", "LeadHost", "LimitKind", "Linear",
-    "Moment", "Need", "NeedType", "Notice", "Part", "Policy", "Post", "Propose", "Range", "Route", "RouteStep",
-    "Sign", "Span", "SpanUnit", "Stage", "Test", "When",
+    "Ask", "Booking", "Breach", "CalendarRows", "Cap", "CapColumn", "Change", "Check", "Clause", "Companions",
+    "Conduct", "Currency", "Department", "Do", "Duty", "Entry", "Group", "Holiday", "Kind", "LeadHost", "LimitKind",
+    "Linear", "Moment", "Need", "NeedType", "Notice", "Part", "Policy", "Post", "Propose", "Range", "Route",
+    "RouteStep", "Sign", "Span", "SpanUnit", "Stage", "Test", "When",
 ]
 # fmt: on
 
@@ -97,6 +98,7 @@ class Policy:
     stages: tuple[Stage, ...]
     duties: tuple[Duty, ...]
     changes: tuple[Change, ...]
+    bookings: tuple[Booking, ...]
 
     @cached_property
     def sha256(self) -> str:

@@ -106,7 +106,7 @@ def used_axes(policy: Policy) -> frozenset[str]:
     """Every axis that any row of the policy asks about, also by a reference to posts of the guests' rank."""
     tables = (
         policy.propose, policy.routes, policy.notices, policy.lead_hosts, policy.companions, policy.caps, policy.signs,
-        policy.needs, policy.checks, policy.stages, policy.duties, policy.changes,
+        policy.needs, policy.checks, policy.stages, policy.duties, policy.changes, policy.bookings,
     )  # fmt: skip
     whens: list[When] = [row.when for table in tables for row in table]
     for duty in policy.duties:

@@ -92,6 +92,30 @@ class Decided:
     tier: str | None = None
 
 
+@record
+class Hold:
+    """A thing held from `starts` until before `ends`, naive local time: what bookings are judged by.
+
+    `thing`: car room person. `what` says which one, `visit` for which visit, `key` which hold it is; `firm` once that
+    visit is approved. `people` ride or sit there (None: the whole party), `seats` there are; `grade` is of the list
+    `car`. `equipment` a room has, `needs` what the duties of its stage ask for.
+    """
+
+    key: int | str
+    thing: str
+    what: int | str
+    name: str
+    starts: datetime
+    ends: datetime
+    visit: int | str
+    firm: bool = True
+    people: int | None = None
+    seats: int | None = None
+    grade: str | None = None
+    equipment: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     kind: str

@@ -238,8 +238,8 @@ class Part:
 class Duty:
     """A row of the division of duties; `may_drop` None: never, `()`: always, else a `when` (A25).
 
-    `party`: a department, a post or a reference; `after`: ids of duties that come first. A row without an id
-    is called `duty_7` after its place.
+    `party`: a department, a post or a reference; `after`: ids of duties that come first; `equipment`: what the room
+    of its stage must have. A row without an id is called `duty_7` after its place.
     """
 
     id: str
@@ -252,6 +252,26 @@ class Duty:
     may_drop: When | None
     assignee: bool
     when: When
+    equipment: tuple[str, ...] = ()
+
+
+@record
+class Booking:
+    """How long things are held, or what counts as a clash of them; things are "car", "room", "person".
+
+    Either `purposes` ("arrival", "departure", stages), held from `before` the time until `after` it (None: from or
+    until the time itself); or `clash` (twice seats grade gap equipment midnight), a `gap` when it is below `least`.
+    """
+
+    things: tuple[str, ...]
+    purposes: tuple[str, ...]
+    before: Span | None
+    after: Span | None
+    clash: str | None
+    least: Span | None
+    breach: Breach
+    when: When
+    id: str | None = None
 
 
 @record

@@ -47,7 +47,7 @@ LIST_AXES = {
 COLUMN_AXES = ("tier", "kind", *LIST_AXES, "host", "applicant", "area", "city", "item")
 """The axes of ids or words, which every file has; a cap may have columns by them."""
 
-OWN_LISTS = frozenset([*LIST_AXES.values(), "lodging", "car", "item", "band", "score", "area", "city"])
+OWN_LISTS = frozenset([*LIST_AXES.values(), "lodging", "car", "item", "band", "score", "area", "city", "equipment"])
 """Lists with a meaning of their own; any other list is a choice field and an axis by its id."""
 
 ITEMS = ("meal", "drink", "tobacco", "lodging")

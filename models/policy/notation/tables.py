@@ -27,6 +27,7 @@ from models.policy.model import (
     Sign,
     Stage,
 )
+from models.policy.notation.bookings import booking, equipment
 from models.policy.notation.caps import cap
 from models.policy.notation.clauses import (
     WHEN,
@@ -243,6 +244,7 @@ DUTY_KEYS = {
     "after": may(one_or_many(duty_ref), ()),
     "may_drop": may(always_or_when),
     "assignee": may(flag, False),
+    "equipment": may(one_or_many(equipment), ()),
     "when": WHEN,
 }
 
@@ -250,6 +252,8 @@ DUTY_KEYS = {
 def duty(r: Reading, at: Path, value: object) -> Duty:
     """What a party has to do; a row without an id is called after its place."""
     row = table(r, at, value, DUTY_KEYS)
+    if row["equipment"] and row["stage"] is None:
+        r.note((*at, "equipment"), "goes_with", key="equipment", other="stage")
     row["id"] = row["id"] or f"duty_{int(at[-1]) + 1}"
     row["text"] = row["text"] or Name.of(row["id"])
     return Duty(**row)
@@ -319,5 +323,6 @@ FILE_KEYS: dict[str, Key] = {
     "stage": _rows(STAGE_KEYS, named(Stage)),
     "duty": _read(duty),
     "change": _rows(CHANGE_KEYS, Change),
+    "booking": _read(booking),
 }
 """Every key of the file's top level."""
