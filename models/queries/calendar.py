@@ -76,9 +76,9 @@ def span(desk: Desk, first: date, last: date) -> Span:
     """The days from `first` to `last` with those of their visits that the desk's actor may see."""
     policy = desk.policy
     with reading():
-        here = Visit.id.in_(visits_on(first, last))
-        unseen = hidden(desk, here)
-        found = Visit.select(Visit, Client).left_outer_join(Client).where(here)
+        among = Visit.id.in_(visits_on(first, last))
+        unseen = hidden(desk, among)
+        found = Visit.select(Visit, Client).left_outer_join(Client).where(among)
         rows = [row for row in found if row.state in SHOWN and row.id not in unseen]
         people = parts([row.id for row in rows])
     marks = tier_marks(policy)
