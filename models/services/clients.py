@@ -18,7 +18,7 @@ from models.words.pinyin import Spelling, spell
 
 MOST = {"likes": 200, "diet": 200, "points": 500, "notes": 500}
 """How many characters the texts about a client, or about somebody there, may have."""
-GIVEN = ("post", "address", "phone")
+GIVEN = ("post", "address", "phone", "diet")
 """What a visit's list of guests says of somebody."""
 _LABELS = {"post": "guest_post", "address": "guest_address", "notes": "note"}
 _FORMS = re.compile(
@@ -157,7 +157,7 @@ def _merge_people(client: int, into: int) -> None:
         if same is None:
             ClientPerson.update(client=into).where(ClientPerson.id == row.id).execute()
             continue
-        fields = (*GIVEN, "likes", "diet")
+        fields = (*GIVEN, "likes")
         lacking = {f: getattr(row, f) for f in fields if not getattr(same, f) and f not in same.edited}
         ClientPerson.update(**lacking, version=same.version + 1).where(ClientPerson.id == same.id).execute()
 

@@ -61,7 +61,7 @@ def latin(names: Sequence[str]) -> list[str]:
         if len(_written) + len(made) > _REMEMBERED:
             _written.clear()
         _written.update(made)
-    return [known.get(name) or made[name] for name in names]
+    return [(known if name in known else made)[name] for name in names]
 
 
 def matches(needle: str, *haystacks: str, full: str = "", initials: str = "") -> bool:

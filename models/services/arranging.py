@@ -1,0 +1,119 @@
+"""What the verbs on meals, rooms, gifts and activities do alike.
+
+What the request form knows of them goes through `amend`, so that plan, tasks and findings follow; what the form does
+not know (the hour, who sits there, whether it is done) is kept beside it and asks nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from models.errors import Refused
+from models.form import Form
+from models.schema import journal
+from models.schema.base import Table
+from models.schema.store import reading, write
+from models.schema.tables import Visit
+from models.services import displays
+from models.services.amend import amend
+from models.services.clients import spelt
+from models.services.desk import Desk
+from models.services.effects import watched
+from models.services.forms import read_form
+from models.services.rights import allow
+from models.services.visits import Done, done, mark, seen_row, touch, visit_row
+from models.words.pinyin import spell
+
+T = TypeVar("T")
+Reasons = Mapping[str, str] | None
+
+
+def change(
+    desk: Desk,
+    visit: int,
+    verb: str,
+    shape: Callable[[Form], Form],
+    keep: Callable[[Visit], Mapping[str, object]] = lambda row: {},
+    *,
+    seen: int,
+    reasons: Reasons = None,
+) -> Done:
+    """Change the form as `shape` says, and what stands beside it as `keep` does; `keep` gives what it changed.
+
+    Raises Refused as `amend` does: `findings` wants `reasons` by code.
+    """
+    _spell(visit)
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "arrange", row)
+        old = read_form(row)
+        new = shape(old)
+        amended = amend(desk, visit, new, seen=seen, reasons=reasons) if new != old else None
+        row = visit_row(visit)
+        with watched(desk, row) as changed:
+            told = keep(row)
+        if told:
+            if amended is None:
+                touch(desk, row)
+            journal.record(desk, verb, visit, {**told, "changed": changed.said})
+        return amended.done if amended else done(row, "arranged")
+
+
+def place_of(table: type[Table], visit: int, row: int | None) -> int:
+    """At which place of its list in the form a row stands; behind the last where there is none yet."""
+    model: Any = table
+    ids = [each.id for each in model.select(model.id).where(model.visit == visit).order_by(model.position)]
+    if row is not None and row not in ids:
+        raise Refused("no_arrangement")
+    return len(ids) if row is None else ids.index(row)
+
+
+def with_row(rows: tuple[T, ...], place: int, new: T | None) -> tuple[T, ...]:
+    """The rows with another at a place, or with none there."""
+    return (*rows[:place], *([] if new is None else [new]), *rows[place + 1 :])
+
+
+def keep_beside(table: type[Table], visit: int, place: int, item: str, values: Mapping[str, object]) -> dict[str, Any]:
+    """Keep what the form does not know of the row at that place; what of it is new, for the journal."""
+    model: Any = table
+    row = model.get(model.visit == visit, model.position == place)
+    fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if not fresh:
+        return {}
+    before = {name: getattr(row, name) for name in fresh}
+    model.update(**fresh).where(model.id == row.id).execute()
+    return {"item": item, "before": before, "after": fresh}
+
+
+def visit_of(table: type[Table], row: int) -> int:
+    """Whose row it is; Refused where it is gone."""
+    model: Any = table
+    with reading():
+        found = model.get_or_none(model.id == row)
+    if found is None:
+        raise Refused("no_arrangement")
+    return int(found.visit_id)
+
+
+def tick(
+    desk: Desk, table: type[Table], row: int, verb: str, values: Mapping[str, object], told: Mapping[str, object]
+) -> Done:
+    """Note on a row that something was done, or was not after all; nobody who works on the visit is disturbed."""
+    model: Any = table
+    with write():
+        visit = visit_row(visit_of(table, row))
+        allow(desk, "arranged", visit)
+        model.update(**values).where(model.id == row).execute()
+        mark(desk, visit)
+        journal.record(desk, verb, visit.id, told)
+        return done(visit, verb.replace(".", "_"))
+
+
+def _spell(visit: int) -> None:
+    """Have ready what `amend` asks of pinyin: it is slow, and the transaction is not to wait for it."""
+    with reading():
+        form = read_form(visit_row(visit))
+    spell([form.client])
+    spelt([guest.name for guest in form.guests if guest.name])
+    displays.spell_names(form)

@@ -1,0 +1,173 @@
+"""The texts that are shown or set out for a visit: made from it, followed by its changes, written anew by hand.
+
+Names in Latin letters are worked out when a text is made, never when it is shown.
+"""
+
+from __future__ import annotations
+
+from models.errors import Refused
+from models.form import Form, Guest
+from models.policy.model import Policy
+from models.schema import journal
+from models.schema.arrangements import Display
+from models.schema.store import reading, write
+from models.schema.tables import Visit, VisitPerson
+from models.services import typed
+from models.services.desk import Desk
+from models.services.display_texts import WHAT, Host, Scene, made
+from models.services.forms import read_form
+from models.services.people import name_of, posts_of_each
+from models.services.rights import allow
+from models.services.visits import Done, done, mark, visit_policy, visit_row
+from models.words import Phrase
+from models.words.pinyin import latin
+
+LANGUAGES = ("zh", "en")
+
+
+def spell_names(form: Form) -> None:
+    """Have ready the names of who is on the form in Latin letters: slow, so before the transaction begins."""
+    people = [name_of(person) for person in (*form.hosts, *form.companions)]
+    latin([guest.name for guest in form.guests] + people)
+
+
+def ready(visit: int) -> None:
+    """`spell_names` for a visit as it is stored."""
+    with reading():
+        row = Visit.get_or_none(Visit.id == visit)
+        form = read_form(row) if row is not None else Form()
+    spell_names(form)
+
+
+def refresh(desk: Desk, row: Visit) -> None:
+    """Make the visit's texts anew, but for those written by hand; inside a write transaction.
+
+    One whose words are others now is no longer set out.
+    """
+    scene = _scene(visit_policy(desk, row), row)
+    rows = {each.what: each for each in Display.select().where(Display.visit == row.id)}
+    for what in WHAT:
+        display = rows.get(what) or Display(visit=row.id, what=what, version=0)
+        if not display.edited:
+            _fill(display, scene)
+
+
+def make(desk: Desk, visit: int) -> Done:
+    """Make the texts of a visit that has none yet, and anew what was not written by hand."""
+    ready(visit)
+    with write():
+        row = visit_row(visit)
+        allow(desk, "arrange", row)
+        refresh(desk, row)
+        mark(desk, row)
+        journal.record(desk, "display.made", visit, {})
+        return done(row, "display_made")
+
+
+def edit(desk: Desk, display: int, *, seen: int, zh: str, en: str) -> Done:
+    """Write a text by hand; from now on it does not follow the guests. Refused `stale_display`."""
+    texts = {"zh": typed.text("display", zh), "en": typed.text("display", en)}
+    with write():
+        found, row = _seen(desk, display, seen)
+        before = {code: getattr(found, code) for code in LANGUAGES}
+        if texts == before:
+            return done(row, "display_same")
+        found.zh, found.en = texts["zh"], texts["en"]
+        found.edited = True
+        return _kept(desk, found, row, "edited", {"before": before, "after": texts})
+
+
+def reset(desk: Desk, display: int, *, seen: int) -> Done:
+    """Put back the text as it is made from the visit; from now on it follows the guests again."""
+    with reading():
+        found = Display.get_or_none(Display.id == display)
+    if found is not None:
+        ready(found.visit_id)
+    with write():
+        found, row = _seen(desk, display, seen)
+        found.edited = False
+        before = {code: getattr(found, code) for code in LANGUAGES}
+        _fill(found, _scene(visit_policy(desk, row), row))
+        return _kept(desk, found, row, "reset", {"before": before})
+
+
+def set_out(desk: Desk, display: int, *, seen: int, there: bool = True) -> Done:
+    """A text is shown or set out, now and by whom the actor is; or was not after all. Refused `stale_display` where
+    its words are others by now."""
+    with write():
+        found, row = _seen(desk, display, seen, "arranged")
+        found.done_at, found.done_by_id = (desk.now(), desk.actor.person) if there else (None, None)
+        return _kept(desk, found, row, "set_out" if there else "not_set_out", {})
+
+
+def _scene(policy: Policy, row: Visit) -> Scene:
+    form = read_form(row)
+    counted = sum(bool(guest.counts) for guest in form.guests)
+    return Scene(
+        client=form.client,
+        arrive=form.arrive.date() if form.arrive else None,
+        guests=by_rank(policy, form.guests),
+        hosts=_hosts(policy, row, form),
+        unnamed=max(0, (form.headcount or 0) - counted),
+        latin=lambda name: latin([name])[0],
+    )
+
+
+def by_rank(policy: Policy, guests: tuple[Guest, ...]) -> tuple[Guest, ...]:
+    """The guests as they sit: the principal first (A19), then by rank, those without one as they are listed; last
+    those who do not count as guests."""
+    ranks = [entry.id for entry in policy.lists.get("rank", ())]
+    return tuple(
+        sorted(
+            guests,
+            key=lambda guest: (
+                not guest.principal,
+                not guest.counts,
+                ranks.index(guest.rank) if guest.rank in ranks else len(ranks),
+            ),
+        )
+    )
+
+
+def _hosts(policy: Policy, row: Visit, form: Form) -> tuple[Host, ...]:
+    """Ours as they sit: the lead hosts, then the companions, each by how few posts are above their highest one."""
+    people = list(dict.fromkeys([*form.hosts, *form.companions]))
+    held = posts_of_each(people, (form.arrive or row.changed_utc).date())
+    named = VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.person.in_(people))
+    known = {post.id: at for at, post in enumerate(policy.posts)}
+    found = []
+    for person in people:
+        posts = [*held.get(person, ()), *[part.role for part in named if part.person_id == person]]
+        ranked = sorted((len(policy.above(post)), known[post], post) for post in posts if post in known)
+        above, at, post = ranked[0] if ranked else (len(known), len(known), "")
+        lead = person in form.hosts
+        found.append(((not lead, above, at), Host(name_of(person), policy.name_of(post) if post else None, lead)))
+    return tuple([host for _, host in sorted(found, key=lambda each: each[0])])
+
+
+def _fill(display: Display, scene: Scene) -> None:
+    texts = {code: made(display.what, code, scene)[: typed.TEXT] for code in LANGUAGES}
+    if display.id is None or any(getattr(display, code) != text for code, text in texts.items()):
+        display.zh, display.en = texts["zh"], texts["en"]
+        display.done_at = display.done_by = None
+        display.version += 1
+        display.save()
+
+
+def _seen(desk: Desk, display: int, seen: int, verb: str = "arrange") -> tuple[Display, Visit]:
+    found = Display.get_or_none(Display.id == display)
+    if found is None:
+        raise Refused("no_arrangement")
+    row = visit_row(found.visit_id)
+    allow(desk, verb, row)
+    if found.version != seen:
+        raise Refused("stale_display")
+    return found, row
+
+
+def _kept(desk: Desk, found: Display, row: Visit, what: str, details: dict[str, object]) -> Done:
+    found.version += 1
+    found.save()
+    mark(desk, row)
+    journal.record(desk, f"display.{what}", row.id, {"display": found.what, **details})
+    return done(row, f"display_{what}", what=Phrase(f"done.display.{found.what}"))

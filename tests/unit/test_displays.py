@@ -1,0 +1,177 @@
+"""Welcome text, name plates, seating: made from the visit in both languages, followed, written anew, ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.form import Form, Guest
+from models.schema.arrangements import Display
+from models.schema.store import reading, write
+from models.services import displays, life
+from models.services.amend import amend
+from models.services.display_texts import WHAT
+from models.services.forms import read_form
+from models.services.visits import Done
+from tests.unit.life import Company, approved, company, default_text, form, refuses, said, submitted, visit
+
+EVIL = "[/x] [bold] =cmd() \x1b[2J"
+GUESTS = (
+    Guest("方圆", "总工程师"),
+    Guest("买买提·吐尔逊", "部长"),
+    Guest("徐明哲", "董事长", principal=True),
+    Guest("Anna Berg", "Buyer", "Ms"),
+    Guest("", "秘书"),
+)
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+def wide(who: Company, **changes: object) -> Form:
+    made = form(
+        who, guests=GUESTS, headcount=8, hosts=(who.ids["周建国"],),
+        companions=(who.ids["刘晓燕"], who.ids["李卫东"], who.ids["王海峰"]),
+    )  # fmt: skip
+    return replace(made, **changes)  # type: ignore[arg-type]  # fields by name
+
+
+def texts(done: Done) -> dict[str, Display]:
+    with reading():
+        return {row.what: row for row in Display.select().where(Display.visit == done.visit)}
+
+
+def test_the_welcome_names_client_principal_and_day_in_both_languages(who: Company) -> None:
+    """R55, A20: one text, whatever the form calls it; names are spelt, never translated."""
+    welcome = texts(approved(who, wide(who)))["welcome"]
+    assert welcome.zh == "热烈欢迎\n江南智造集团\n徐明哲董事长一行莅临指导\n2026年11月30日"
+    assert welcome.en == "A warm welcome to\n江南智造集团\nXu Mingzhe and party\n30 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("guest", "zh", "en"),
+    [
+        (Guest("徐明哲", "", "徐董", principal=True), "徐董一行莅临指导", "Xu Mingzhe and party"),
+        (Guest("Anna Berg", "", "Ms", principal=True), "Ms Anna Berg一行莅临指导", "Ms Anna Berg and party"),
+        (Guest("Anna Berg", "CEO", principal=True), "Anna Berg CEO一行莅临指导", "Anna Berg, CEO and party"),
+        (Guest("徐明哲", "董事长"), "各位来宾莅临指导", "our guests"),
+        (Guest("", "省长", principal=True), "省长一行莅临指导", "Guest and party"),
+    ],
+)
+def test_the_principal_is_said_with_their_post_or_as_they_are_addressed(
+    who: Company, guest: Guest, zh: str, en: str
+) -> None:
+    welcome = texts(approved(who, form(who, guests=(guest,))))["welcome"]
+    assert welcome.zh.splitlines()[2] == zh
+    assert welcome.en.splitlines()[2] == en
+
+
+def test_a_plate_for_each_and_one_line_for_who_is_not_named(who: Company) -> None:
+    """R54: 8 come, 5 are listed: 3 more. A19."""
+    plates = texts(approved(who, wide(who)))["plates"]
+    assert plates.zh.splitlines() == [
+        "徐明哲", "方圆", "买买提·吐尔逊", "Anna Berg", "秘书", "来宾 ×3", "周建国", "李卫东", "王海峰", "刘晓燕",
+    ]  # fmt: skip
+    assert plates.en.splitlines() == [
+        "Xu Mingzhe", "Fang Yuan", "Maimaiti Tuerxun", "Anna Berg", "Guest", "Guest ×3", "Zhou Jianguo", "Li Weidong",
+        "Wang Haifeng", "Liu Xiaoyan",
+    ]  # fmt: skip
+
+
+def test_guests_sit_by_rank_and_ours_opposite_by_how_high_their_post_is(who: Company) -> None:
+    seating = texts(approved(who, wide(who)))["seating"]
+    assert seating.zh.splitlines() == [
+        "客方 — 我方",
+        "1  徐明哲董事长 — 周建国总经理",
+        "2  方圆总工程师 — 李卫东主管副总经理",
+        "3  买买提·吐尔逊部长 — 王海峰营销部部长",
+        "4  Anna Berg Buyer — 刘晓燕项目营销负责人",
+        "5  秘书 — -",
+        "另有来宾 3 人",
+    ]
+    assert seating.en.splitlines()[1] == "1  Xu Mingzhe — Zhou Jianguo, General manager"
+    assert seating.en.splitlines()[-1] == "and 3 more guests"
+
+
+def test_ranks_of_the_policy_go_before_the_order_of_the_list(tmp_path: Path) -> None:
+    text = default_text().replace('#~ rank = ["minister"', 'rank = ["minister"')
+    with company(tmp_path, text) as who:
+        guests = (
+            Guest("甲"), Guest("乙", rank="section"), Guest("司机", rank="minister", counts=False),
+            Guest("丙", rank="minister"), Guest("主宾", principal=True),
+        )  # fmt: skip
+        order = [guest.name for guest in displays.by_rank(who.policy, guests)]
+    assert order == ["主宾", "丙", "乙", "甲", "司机"]
+
+
+def test_texts_follow_the_guests_and_are_set_out_no_more(who: Company) -> None:
+    done = approved(who, form(who))
+    desk = who.desk("林小雨")
+    for display in texts(done).values():
+        displays.set_out(desk, display.id, seen=display.version)
+    assert all((row.done_at, row.done_by_id) == (who.now, who.ids["林小雨"]) for row in texts(done).values())
+    made = read_form(visit(done))
+    amend(desk, done.visit, replace(made, guests=(*made.guests, Guest("方圆"))), seen=visit(done).version)
+    now = texts(done)
+    assert now["welcome"].done_at == who.now, "its words are the same"
+    assert (now["plates"].done_at, now["seating"].done_at) == (None, None)
+    assert "方圆" in now["plates"].zh
+
+
+def test_a_text_written_by_hand_stays_until_it_is_put_back(who: Company) -> None:
+    done = approved(who, form(who))
+    desk = who.desk("林小雨")
+    plates = texts(done)["plates"]
+    displays.edit(desk, plates.id, seen=plates.version, zh=f"徐董\n{EVIL}", en="Mr Xu\n𠮷")
+    kept = texts(done)["plates"]
+    assert (kept.zh.splitlines()[0], "\x1b" in kept.zh, kept.edited) == ("徐董", False, True)
+    with refuses("stale_display"):
+        displays.edit(desk, plates.id, seen=plates.version, zh="", en="")
+    made = read_form(visit(done))
+    amend(desk, done.visit, replace(made, guests=(*made.guests, Guest("方圆"))), seen=visit(done).version)
+    assert texts(done)["plates"].zh == kept.zh
+    displays.reset(desk, kept.id, seen=kept.version)
+    back = texts(done)["plates"]
+    assert (back.edited, back.zh.splitlines()[:2]) == (False, ["徐明哲", "方圆"])
+    same = displays.edit(desk, back.id, seen=back.version, zh=back.zh, en=back.en)
+    assert (same.message.key, texts(done)["plates"].edited) == ("done.display_same", False)
+
+
+def test_a_change_that_is_asked_for_changes_no_text_before_it_is_agreed_to(who: Company) -> None:
+    done = approved(who, form(who))
+    had = texts(done)["plates"].zh
+    asks = amend(who.desk("林小雨"), done.visit, replace(read_form(visit(done)), headcount=9), seen=done.version)
+    assert texts(done)["plates"].zh == had
+    said(who, "周建国", asks.done)
+    assert "来宾 ×8" in texts(done)["plates"].zh
+
+
+def test_a_visit_arranged_before_has_its_texts_made_when_asked_for(who: Company) -> None:
+    done = approved(who, form(who))
+    with write():
+        Display.delete().execute()
+    with refuses("no_part"):
+        displays.make(who.desk("张德胜"), done.visit)
+    displays.make(who.desk("林小雨"), done.visit)
+    assert list(texts(done)) == list(WHAT)
+
+
+def test_nobody_reads_of_a_request_on_the_screen_before_it_is_approved(who: Company) -> None:
+    assert texts(submitted(who, form(who))) == {}
+
+
+def test_a_cancelled_visit_keeps_its_texts_but_nothing_is_done_to_them(who: Company) -> None:
+    done = approved(who, form(who))
+    off = life.cancel(who.desk("林小雨"), done.visit, "改期", seen=done.version)
+    plates = texts(done)["plates"]
+    with refuses("state.cancelled"):
+        displays.set_out(who.desk("林小雨"), plates.id, seen=plates.version)
+    assert off.state == "cancelled"
+    with refuses("no_arrangement"):
+        displays.reset(who.desk("林小雨"), 999, seen=1)
