@@ -9,11 +9,11 @@ from typing import cast
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from models.queries.today import STEPS, Day, allowed, today
-from models.queries.today import Line as VisitLine
+from models.queries.day import STEPS, Day
+from models.queries.day import Line as VisitLine
+from models.queries.today import allowed, today
 from models.services import life
 from models.services.desk import Desk
-from models.services.sight import hidden
 from models.services.visits import Done
 from models.words import Name, Unreadable, cell_len
 from models.words.dates import parse_date, parse_time, say_day, say_weekday
@@ -84,10 +84,11 @@ class Today(Page):
         return [
             Column(self.w("today.time"), 5),
             *([Column(self.w("today.tier"), tier)] if self.desk.policy.tiers else []),
-            Column(self.w("today.client"), 18),
+            Column(self.w("today.client"), 15),
             Column(self.w("today.headcount"), 3, ">"),
-            Column(self.w("today.by"), 9, wide=78),
-            Column(self.w("today.met_by"), 8, wide=78),
+            Column(self.w("today.by"), 8, wide=78),
+            Column(self.w("today.met_by"), 6, wide=78),
+            Column(self.w("today.car"), 10, wide=78),
             Column(self.w("today.host"), 10, wide=150),
             Column(self.w("today.state"), state),
             Column(self.w("today.tasks"), 5, ">"),
@@ -109,7 +110,7 @@ class Today(Page):
         pane.styles.width = self.size.width - max(80, min(100, self.size.width * 2 // 3))
         for name in ("#rule", "#detail"):
             self.query_one(name).display = not wide
-        self.query_one("#detail").styles.height = 3 + 2 * self._task_rows
+        self.query_one("#detail").styles.height = 4 + 2 * self._task_rows
 
     @property
     def _task_rows(self) -> int:
@@ -117,9 +118,9 @@ class Today(Page):
         return 1 + max(0, self.size.height - 24) // 5
 
     def reload(self) -> None:
-        desk, day, now = self.desk, self.day, self.shell.now()
+        desk, day = self.desk, self.day
         self._show_title()
-        self.read(lambda: today(day, now, desk.policy, desk.actor.person, hidden(desk)), self.show)
+        self.read(lambda: today(desk, day), self.show)
 
     def minute(self, now: datetime) -> None:
         self.reload()
@@ -136,7 +137,7 @@ class Today(Page):
         if self._begun != day.day:
             self._begun = day.day
             here = (line for line in lines if line.where not in ("left", "no_show", "asked"))
-            visits.key = str(next(here, lines[0]).visit) if lines else ""
+            visits.key = next(here, lines[0]).key if lines else ""
         for rule in ("#rule", "#rule2"):
             self.query_one(rule, Lines).set_lines(["-" * self.size.width])
         self.query_one("#tomorrow", Lines).set_lines([f" {self.teller.tomorrow(day.tomorrow)}"])
@@ -166,13 +167,14 @@ class Today(Page):
             str(line.headcount),
             teller.by(line),
             line.met_by or "-",
+            teller.cars(line),
             " ".join(line.hosts) or "-",
             self.w(f"today.where.{line.where}"),
             f"{line.done}/{line.total}" if line.total else "-",
             " ".join(teller.alerts(line)),
         )
         style = "dim" if line.where in ("left", "no_show", "asked") else ""
-        return Row(str(line.visit), cells, style, find=(*line.find, line.number, *line.hosts))
+        return Row(line.key, cells, style, find=(*line.find, line.number, *line.hosts))
 
     # -- the chosen visit ----------------------------------------------------------------------------------
 
@@ -180,7 +182,7 @@ class Today(Page):
         """The visit under the cursor."""
         key = self.query_one("#visits", LineList).key
         lines = self.shown.lines if self.shown else ()
-        return next((line for line in lines if str(line.visit) == key), None)
+        return next((line for line in lines if line.key == key), None)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         self._show_detail()

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from models.policy.model import Policy
 from models.policy.parties import party_name
-from models.queries.today import Due, Tomorrow
-from models.queries.today import Line as VisitLine
+from models.queries.day import Due, Ride, Tomorrow, Untold
+from models.queries.day import Line as VisitLine
 from models.words import Words, cell_len, clean, cut, pad
 from models.words.dates import say_day, say_moment, say_span
 from models.words.money import say_money
@@ -17,7 +17,7 @@ from screens.kit.text import Line
 
 LABEL = 9
 GAP = "   "
-SEEN = ("late", "no_host")
+SEEN = ("late", "no_host", "untold")
 """What is wrong and stands in the detail anyway."""
 
 
@@ -32,25 +32,13 @@ class Teller:
 
     def alerts(self, line: VisitLine) -> list[str]:
         """What is wrong, what hurts first in front, in a few cells each."""
-        return [self.w(f"today.alert.{code}", n=n) for code, n in self._wrong(line)]
+        return [self.w(f"today.alert.{alert.code}", n=alert.n) for alert in line.alerts]
 
     def trouble(self, line: VisitLine) -> str:
         """What is wrong in whole words, as far as the detail does not say it; "" when nothing is."""
         span = say_span((self.now - line.at).total_seconds(), self.w)
-        said = [self.w(f"today.trouble.{code}", n=n, span=span) for code, n in self._wrong(line) if code not in SEEN]
+        said = [self.w(f"today.trouble.{a.code}", n=a.n, span=span) for a in line.alerts if a.code not in SEEN]
         return GAP.join(f"! {each}" for each in said)
-
-    def _wrong(self, line: VisitLine) -> list[tuple[str, int]]:
-        over = line.where in ("left", "no_show")
-        counts = {
-            "overdue_guest": int(line.where in ("planned", "on_way") and line.at < self.now),
-            "no_host": int(not line.hosts and not over),
-            "changing": int(line.changing),
-            "late": len(line.late),
-            "unassigned": line.unassigned,
-            "unconfirmed": line.unconfirmed,
-        }
-        return [(code, n) for code, n in counts.items() if n]
 
     def by(self, line: VisitLine) -> str:
         """How the guests come, or go."""
@@ -59,8 +47,14 @@ class Teller:
         going = self.w("today.going") if line.going and line.where != "left" else ""
         return " ".join(part for part in (going, by) if part) or "-"
 
+    def cars(self, line: VisitLine) -> str:
+        """The cars of these guests: the first one's plate, and how many more."""
+        more = len(line.rides) - 1
+        first = line.rides[0].car if line.rides else "-"
+        return self.w("today.more_cars", car=first, n=more) if more > 0 else first
+
     def detail(self, line: VisitLine, width: int, rows: int) -> list[Line]:
-        """All that matters of the visit in 3 + 2 x `rows` lines of `width` cells, for below the list."""
+        """All that matters of the visit in 4 + 2 x `rows` lines of `width` cells, for below the list."""
         who = self.w("today.party", who=self._principal(line), n=line.headcount) if line.principal else ""
         head = [line.number, who, self._host(line)]
         return [
@@ -68,6 +62,7 @@ class Teller:
             self._labelled("next", self.next(line)),
             *self._tasks("late", line.late, width, rows),
             *self._tasks("soon", line.soon, width, rows),
+            self._labelled("tell", self._untold(line, width - LABEL), len(line.untold)),
             self._labelled("cost", self._costs(line, width - LABEL)),
         ]
 
@@ -77,6 +72,8 @@ class Teller:
         top: list[Line] = [(client, "bold"), f"{line.number}  {self.w('today.guests', n=line.headcount)}"]
         top += [text for text in (self._principal(line), self._host(line)) if text]
         top += ["", (self.w("today.label.next"), "dim"), *self._short([self.next(line)], width)]
+        if line.rides:
+            top += self._short([self._ride(ride) for ride in line.rides], width)
         costs = [self._sums(line), *([self._note(line)] if line.note else [])]
         foot: list[Line] = ["", (self.w("today.label.cost"), "dim"), *self._short(costs, width)]
         room = max(4, height - len(top) - len(foot) - 4)
@@ -143,8 +140,20 @@ class Teller:
     def _label(self, code: str, n: int) -> str:
         return " ".join(part for part in (self.w(f"today.label.{code}"), str(n) if n else "") if part)
 
-    def _labelled(self, code: str, text: str) -> Line:
-        return [(pad(f" {self._label(code, 0)}", LABEL), "dim"), (text, "")]
+    def _labelled(self, code: str, text: str, n: int = 0) -> Line:
+        return [(pad(f" {self._label(code, n)}", LABEL), "alert" if n else "dim"), (text, "")]
+
+    def _ride(self, ride: Ride) -> str:
+        return " ".join(part for part in (f"{self._when(ride.starts)}", ride.car, ride.driver, ride.phone) if part)
+
+    def _untold(self, line: VisitLine, width: int) -> str:
+        """Whom to tell what: as many as fit."""
+        return next(flow(map(self._whom, line.untold), width - 1, 1), "-")
+
+    def _whom(self, each: Untold) -> str:
+        if each.party:
+            return self.w.name(party_name(self.policy, each.party))
+        return f"{self.w(f'today.role.{each.role}')} {each.name}".rstrip()
 
     def _tasks(self, code: str, dues: tuple[Due, ...], width: int, rows: int) -> Iterator[Line]:
         """As many tasks as fit whole; the label says how many there are."""

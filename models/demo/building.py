@@ -11,13 +11,14 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from importlib.resources import files
 from pathlib import Path
 
-from models.demo.cast import load
+from models.demo.cast import GUIDE, load
 from models.demo.play import Play
 from models.demo.reception import Reception
 from models.policy.model import Policy
 from models.schema import history
 from models.schema.store import open_store, plain_reasons, write
 from models.services.people import set_up
+from models.services.resources import Thing, add_resource
 from models.words.pinyin import spell
 
 CURTAIN = time(8, 2)
@@ -45,6 +46,7 @@ def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -
     try:
         with write():  # one for all, so that a month does not wait for the disk thousands of times
             _people(play, today - _IN_OFFICE)
+            _things(play)
             for sketch in cast.visits:
                 Reception(play, sketch).begin()
             play.run()
@@ -85,6 +87,15 @@ def _people(play: Play, since: date) -> None:
     names = list(play.cast.people)
     rows = [(name, f"139 0000 {2001 + at * 37}", play.cast.people[name]) for at, name in enumerate(names)]
     play.ids = dict(zip(names, set_up(play.newcomer(), rows, since), strict=True))
+
+
+def _things(play: Play) -> None:
+    """The cars, rooms, restaurants and hotels, entered by who keeps the register."""
+    desk = play.desk(GUIDE)
+    for kind, rows in play.cast.things.items():
+        for row in rows:
+            driver = {"driver": play.ids[row["driver"]]} if "driver" in row else {}
+            add_resource(desk, kind, Thing(**{**row, **driver}))
 
 
 def _edition(policy: Policy, zone: tzinfo | None) -> str:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from models.form import Cost, Form, Guest, Leg, Lodging, Meal
+from models.services.resources import KINDS
 
 GUIDE = "林小雨"
 """The person who acts when the sample company is opened: the coordinator."""
@@ -80,12 +81,13 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The whole company. `people`: name → posts."""
+    """The whole company. `people`: name → posts; `things`: cars, rooms, restaurants and hotels by kind."""
 
     people: Mapping[str, tuple[str, ...]]
     visits: tuple[Sketch, ...]
     assignees: Mapping[str, tuple[str, ...]]
     places: Mapping[str, tuple[str, ...]]
+    things: Mapping[str, tuple[Mapping[str, Any], ...]]
     words: Mapping[str, tuple[str, ...]]
 
     def holder(self, post: str) -> str:
@@ -100,6 +102,7 @@ def load() -> Cast:
     return Cast(
         people={row["name"]: row["posts"] for row in _rows("company.toml", "person")},
         visits=tuple(Sketch(turn, **{**row, "client": clients[row["client"]]}) for turn, row in enumerate(rows)),
+        things={kind: tuple(_rows("register.toml", kind)) for kind in KINDS},
         **{table: _lists("company.toml", table) for table in ("assignees", "places", "words")},
     )
 

@@ -15,9 +15,9 @@ from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.queries.checklist import TaskLine, task_lines
 from models.queries.common import Stop, parts, person_names, stops
+from models.queries.day import Remark
 from models.queries.history import Entry, history
 from models.queries.requests import Said, decisions
-from models.queries.today import Remark
 from models.schema.store import reading
 from models.schema.tables import Decision, Expense, Note, Person, Stage, Step, Task, Visit
 from models.services import costs

@@ -16,6 +16,7 @@ from models.demo import GUIDE, build
 from models.policy.load import load_file
 from models.queries.today import today
 from models.schema.store import open_store
+from models.services.desk import Actor, Desk
 from screens.kit.commands import BY_SCREEN
 from tests.bench.measure import Took, command, interleaved, key, to_sign
 from tests.bench.smallest import SAID
@@ -61,7 +62,8 @@ def _last_client(store: Path) -> str:
     """The client on the last line of today's list: who sees it sees the whole list."""
     opened = open_store(store)
     try:
-        return today(_now().date(), _now(), load_file(CONFIG)).lines[-1].client
+        desk = Desk(Actor(None, "", ""), clock_of(""), load_file(CONFIG))
+        return today(desk, desk.now().date()).lines[-1].client
     finally:
         opened.close()
 

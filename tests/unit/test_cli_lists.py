@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from models.policy.load import load_file
-from models.schema.arrangements import Leg
+from models.schema.arrangements import Leg, VisitDay
 from models.schema.store import open_store, write
 from models.schema.tables import Task, Visit, VisitPerson
 from models.services.desk import Actor, Desk
@@ -57,7 +57,9 @@ def jiedai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 def visit(client: str, state: str, arrive: datetime, **more: Any) -> Visit:
     """A visit's row."""
     facts = {"client_name": client, "state": state, "arrive": arrive, "depart": arrive + timedelta(hours=8)}
-    return Visit.create(**facts, headcount=6, proposed_tier="vip", changed_utc=datetime.now(UTC), **more)
+    row = Visit.create(**facts, headcount=6, proposed_tier="vip", changed_utc=datetime.now(UTC), **more)
+    VisitDay.create(visit=row, day=arrive.date())
+    return row
 
 
 @pytest.fixture

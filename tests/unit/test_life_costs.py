@@ -141,7 +141,7 @@ def test_the_plan_of_a_visit_is_what_the_company_pays(guests_pay: Company) -> No
             pay(guests_pay, done, "drink", amount)
         with reading():
             assert totals(done.visit).planned == visit(done).total == planned
-        (line,) = today(date(2026, 11, 30), guests_pay.now, guests_pay.policy).lines
+        (line,) = today(guests_pay.desk("林小雨"), date(2026, 11, 30)).lines
         assert (line.planned, line.actual) == (planned, min(amount or 0, 200000))
 
 

@@ -83,7 +83,7 @@ def test_a_text_that_another_program_wrote_is_told_and_blocks_no_screen(company:
     assert [line.visit for line in requests(desk)] == [foreign.visit, fine.visit]
     assert len(approvals(desk)) == 2
     assert waiting(company.as_("marketing_head")).decisions == 2
-    assert today(date(2026, 11, 30), desk.now(), desk.policy).lines[0].client == EXAMPLE.client
+    assert today(desk, date(2026, 11, 30)).lines[0].client == EXAMPLE.client
     seen, looked = preview(desk, foreign.visit), visit(desk, foreign.visit)
     assert seen is not None
     assert seen.problem is not None

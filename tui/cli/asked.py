@@ -18,7 +18,7 @@ from tui.cli.commands import Usage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from models.services.desk import Actor
+    from models.services.desk import Actor, Desk
 
 
 def day(call: Call, text: str) -> date | None:
@@ -76,15 +76,20 @@ def me(call: Call) -> int | None:
     return actor.person
 
 
-def hidden_from(call: Call) -> Collection[int]:
-    """The visits that whoever is acting may not see. Needs the open store."""
+def desk_of(call: Call) -> Desk:
+    """The desk of whoever is acting. Needs the open store."""
     from models.services.desk import Actor, Desk
     from models.services.policies import present
-    from models.services.sight import hidden
 
     versions = versions_in_use(call)
-    desk = Desk(person(call) or Actor(None, "", login()), call.clock, versions[0], versions)
-    return hidden(present(desk))
+    return present(Desk(person(call) or Actor(None, "", login()), call.clock, versions[0], versions))
+
+
+def hidden_from(call: Call) -> Collection[int]:
+    """The visits that whoever is acting may not see. Needs the open store."""
+    from models.services.sight import hidden
+
+    return hidden(desk_of(call))
 
 
 @contextmanager

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from models.policy.parties import party_name
 from models.policy.wording import words_of
-from models.queries.today import Day, Due, Line, today
+from models.queries.day import Day, Due, Line
+from models.queries.today import today
 from models.words.dates import say_day, say_moment, say_weekday
 from models.words.money import say_money
-from tui.cli.asked import day, hidden_from, store
+from tui.cli.asked import day, desk_of, store
 from tui.cli.call import Call, policy_in_use
 from tui.cli.out import columns, fitted, give, give_json
 from tui.cli.wrap import WIDTH
@@ -32,7 +33,7 @@ def run(call: Call) -> int:
     asked = day(call, call.word()) or now.date()
     policy = policy_in_use(call)
     with store(call):
-        found = today(asked, now, policy, hidden=hidden_from(call))
+        found = today(desk_of(call), asked)
     if call.json:
         give_json(_plain(found))
     else:
@@ -96,8 +97,9 @@ class _Sheet:
         yield from self._dues("soon", line.soon)
         if line.unassigned:
             yield w("sheet.unassigned", n=line.unassigned)
-        if line.unconfirmed:
-            yield w("sheet.unconfirmed", n=line.unconfirmed)
+        for alert in line.alerts:
+            if alert.code == "unconfirmed":
+                yield w("sheet.unconfirmed", n=alert.n)
         if line.planned or line.actual:
             minor = self.policy.currency.minor
             yield w("sheet.cost", planned=say_money(line.planned, minor), actual=say_money(line.actual, minor))
