@@ -159,6 +159,24 @@ class Effect:
 
 
 @record
+class HeldAnswer:
+    """How long a thing ("car", "room", "person") is held for arrival, departure or a stage, local times."""
+
+    thing: str
+    purpose: str
+    starts: datetime
+    ends: datetime
+
+
+@record
+class BookingsAnswer:
+    """What is held when on this visit, and the lowest class of car that its standards allow (None: none is stated)."""
+
+    spans: tuple[HeldAnswer, ...]
+    grade: str | None
+
+
+@record
 class Finding:
     """`rule` is the row's id, `line` a plan line's; `reasoned`: a reason for it is given in the request."""
 
@@ -184,6 +202,7 @@ class Answer:
     duties: tuple[DutyAnswer, ...]
     needs: tuple[NeedAnswer, ...]
     decision: Effect | None
+    bookings: BookingsAnswer
     findings: tuple[Finding, ...]
     verdict: Verdict
 

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from models.policy.answer import Level, level_of
+from models.policy.answer import BookingsAnswer, Finding, HeldAnswer, Level, level_of
 from models.policy.caps import caps_in_force
 from models.policy.case import Case
 from models.policy.model import Booking, Span
+from models.policy.notation.bookings import CLASHES, ENDS
 from models.policy.record import record
 from models.policy.request import Hold
 from models.policy.spans import moved
+from models.policy.times import stage_time
 from models.policy.when import holds
 from models.words import Name, Phrase
 
@@ -75,6 +77,38 @@ def equipment_of(case: Case, stage: str) -> frozenset[str]:
     """The equipment of the duties that apply to a stage."""
     duties = (duty for duty in case.policy.duties if duty.stage == stage and duty.equipment)
     return frozenset(each for duty in duties if holds(duty.when, case) for each in duty.equipment)
+
+
+# the answer of `try`
+
+
+def bookings(case: Case) -> BookingsAnswer:
+    """What is held when by the request's own times: its arrival, its departure and the stages that apply."""
+    stages = {stage.id for stage in case.policy.stages if holds(stage.when, case)}
+    spans: list[HeldAnswer] = []
+    for thing in CLASHES:
+        for purpose in purposes_of(case, thing):
+            at = time_for(case, purpose) if purpose in stages or purpose in ENDS else None
+            held = span_of(case, thing, purpose, at) if at else None
+            if held:
+                spans.append(HeldAnswer(thing, purpose, *held))
+    return BookingsAnswer(tuple(spans), least_of(case, "car")[0])
+
+
+def booked(case: Case) -> list[Finding]:
+    """A finding for each clash of the request's own holds, one for two of them that clash with each other."""
+    found: list[Finding] = []
+    for at, hold in enumerate(case.request.bookings):
+        others = (*case.request.bookings[:at], *case.request.held)
+        clashing = clashes_of(case, hold, others)
+        found += (Finding(each.level, "booking", each.text, each.rule) for each in clashing)
+    return found
+
+
+def time_for(case: Case, purpose: str) -> datetime | None:
+    """When the request has its arrival, its departure or a stage."""
+    ends = dict(zip(ENDS, (case.request.arrive, case.request.depart), strict=True))
+    return ends.get(purpose) or stage_time(case, purpose)
 
 
 # the rows

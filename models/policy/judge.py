@@ -9,6 +9,7 @@ from models.policy.answer import Answer, Effect, Finding, Step, Tier, Verdict
 from models.policy.caps import caps_in_force
 from models.policy.case import Case
 from models.policy.duties import duties, stages
+from models.policy.holding import booked, bookings
 from models.policy.hosts import companions, lead_host
 from models.policy.model import Policy
 from models.policy.needs import checks, needs
@@ -35,12 +36,12 @@ def judge(policy: Policy, request: Request, people: People | None = None) -> Ans
     needs_answer, missing = needs(case)
     wrong = checks(case)
     stages_answer, duties_answer = stages(case), duties(case)
-    effect = None
+    effect, clashing = None, booked(case)
     if request.decision is not None:
         effect = decide(policy, request, (request.decision.by,), request.decision.tier or case.tier, people)
     # last: by now every year that was asked for is known
     odd = _odd(case)
-    found = [*late, *host, *too_many, *over, *missing, *wrong, *own, *odd]
+    found = [*late, *host, *too_many, *over, *missing, *wrong, *own, *clashing, *odd]
     findings = tuple(_reasoned(request, finding) for finding in found)
     return Answer(
         tier=tier,
@@ -55,6 +56,7 @@ def judge(policy: Policy, request: Request, people: People | None = None) -> Ans
         duties=duties_answer,
         needs=needs_answer,
         decision=effect,
+        bookings=bookings(case),
         findings=findings,
         verdict=verdict_of(findings),
     )

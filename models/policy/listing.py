@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from models.policy.matrix import figure_of, unit_of
-from models.policy.model import Cap, CapColumn, Linear, Moment, Notice, Part, Policy, When
+from models.policy.model import Booking, Cap, CapColumn, Linear, Moment, Notice, Part, Policy, When
 from models.policy.record import record
 from models.policy.spoken import Spoken
 from models.words import Words
@@ -230,6 +230,8 @@ def _duties(s: Spoken) -> Rows:
         figure = [s.party(row.party), s.name(row.stage) if row.stage else "", _due(s, row.due)]
         figure += [s.w("listing.after", duties=" / ".join(row.after))] if row.after else []
         figure += [s.w("listing.assignee")] if row.assignee else []
+        equipment = s.joined(s.value("equipment", each) for each in row.equipment)
+        figure += [s.w("listing.equipment", what=equipment)] if equipment else []
         figure.append(_dropped(s, row.may_drop))
         yield Listed(row.id, what, s.joined(figure), s.when(row.when))
 
@@ -260,6 +262,26 @@ def _changes(s: Spoken) -> Rows:
         yield Listed(row.id or "", s.joined(fields), s.w(f"listing.ask.{row.ask}"), s.when(row.when))
 
 
+def _bookings(s: Spoken) -> Rows:
+    for row in s.policy.bookings:
+        things = " / ".join(s.w(f"listing.thing.{thing}") for thing in row.things)
+        if row.clash is None:
+            about = " / ".join(map(s.purpose, row.purposes))
+            figure = _held(s, row)
+        else:
+            about = s.w(f"listing.clash.{row.clash}")
+            least = [s.w("listing.at_least", limit=s.span(row.least))] if row.least else []
+            figure = s.joined([*least, s.w(f"matrix.breach.{row.breach}")])
+        yield Listed(row.id or "", s.w("listing.booking", things=things, about=about), figure, s.when(row.when))
+
+
+def _held(s: Spoken, row: Booking) -> str:
+    """From when until when."""
+    before = s.w("listing.held.before", span=s.span(row.before)) if row.before else s.w("listing.held.from")
+    after = s.w("listing.held.after", span=s.span(row.after)) if row.after else s.w("listing.held.until")
+    return s.joined([before, after])
+
+
 TABLES: dict[str, Callable[[Spoken], Rows]] = {
     "version": _version,
     "tier": _tiers,
@@ -282,8 +304,9 @@ TABLES: dict[str, Callable[[Spoken], Rows]] = {
     "stage": _stages,
     "duty": _duties,
     "change": _changes,
+    "booking": _bookings,
 }
 """Every table by its name in the file, `version` for what stands in none."""
 
-CHOOSE = ("propose", "route", "notice", "lead_host", "companions", "cap")
+CHOOSE = ("propose", "route", "notice", "lead_host", "companions", "cap", "booking")
 """The tables in which the order of the rows counts."""

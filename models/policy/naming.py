@@ -12,7 +12,7 @@ from models.policy.when import axes
 
 CODES = (
     "late", "lead_host", "companions", "cap", "grade", "least", "count", "need", "check", "own_request", "vacancy",
-    "input",
+    "booking", "input",
 )  # fmt: skip
 """The codes of findings."""
 
@@ -28,11 +28,11 @@ class Naming:
         self.unused: list[Path] = []
         self.axes = used_axes(policy)
         self.tables: dict[str, Mapping[str, str]] = {
-            "tier": _names(policy.tiers),
-            "kind": _names(policy.kinds),
-            "department": _names(policy.departments),
-            "post": _names(policy.posts),
-            **{key: _names(entries) for key, entries in policy.lists.items()},
+            "tier": names_of(policy.tiers),
+            "kind": names_of(policy.kinds),
+            "department": names_of(policy.departments),
+            "post": names_of(policy.posts),
+            **{key: names_of(entries) for key, entries in policy.lists.items()},
         }
         if self.tables.get("item"):
             self.tables["item"] = {**{item: item for item in ALWAYS_ITEMS}, **self.tables["item"]}
@@ -84,7 +84,7 @@ def _known(value: object, names: Mapping[str, str], table: str) -> str:
     raise Wrong("unknown_id", value=shown(value), what=table, allowed=listed(ids), nearest=nearest(value, names))
 
 
-def _names(rows: Iterable[Any]) -> dict[str, str]:
+def names_of(rows: Iterable[Any]) -> dict[str, str]:
     """Every way to say a row, an id before any name."""
     rows = tuple(rows)
     said = {row.id: row.id for row in rows}

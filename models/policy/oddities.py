@@ -82,6 +82,7 @@ def _unreached(policy: Policy) -> Iterator[Odd]:
                 yield _odd((table, at), "unreached", row=spelt((table, before)))
             earlier.add(at, when)
     yield from _unreached_caps(policy.caps)
+    yield from _unreached_bookings(policy)
 
 
 def _unreached_caps(caps: Sequence[Cap]) -> Iterator[Odd]:
@@ -94,6 +95,19 @@ def _unreached_caps(caps: Sequence[Cap]) -> Iterator[Odd]:
             yield _odd(("cap", at), "unreached", row=spelt(("cap", rows[0] or 0)))
         for earlier in keys:
             earlier.add(at, cap.when)
+
+
+def _unreached_bookings(policy: Policy) -> Iterator[Odd]:
+    """A booking row counts for each thing and purpose, or thing and clash, by itself."""
+    known: dict[tuple[str, str], _Earlier] = {}
+    for at, row in enumerate(policy.bookings):
+        about = [row.clash] if row.clash else row.purposes
+        keys = [known.setdefault((thing, each), _Earlier()) for thing in row.things for each in about]
+        rows = [earlier.before(row.when) for earlier in keys]
+        if rows and None not in rows:
+            yield _odd(("booking", at), "unreached", row=spelt(("booking", rows[0] or 0)))
+        for earlier in keys:
+            earlier.add(at, row.when)
 
 
 def _impossible(policy: Policy) -> Iterator[Odd]:
@@ -110,6 +124,7 @@ def _impossible(policy: Policy) -> Iterator[Odd]:
         "stage": [row.when for row in policy.stages],
         "duty": [row.when for row in policy.duties],
         "change": [row.when for row in policy.changes],
+        "booking": [row.when for row in policy.bookings],
     }
     for table, whens in tables.items():
         yield from (_odd((table, at, "when"), "never") for at, when in enumerate(whens) if never(when))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.policy.answer import Finding
+from models.policy.booked import holds, with_holds
 from models.policy.load import parsed
 from models.policy.model import Need, Policy
 from models.policy.naming import CODES, PAYERS, Naming
@@ -110,6 +111,8 @@ def _keys(naming: Naming) -> dict[str, Key]:
         "fields": may(_fields(naming), {}),
         "reasons": may(_reasons, {}),
         "history": may(_history(naming), ()),
+        "bookings": may(holds(naming, MOST_PEOPLE), ()),
+        "held": may(holds(naming, MOST_PEOPLE), ()),
         "decision": may(_decision(naming)),
     }
 
@@ -122,7 +125,8 @@ def _request(r: Reading, policy: Policy, read: dict[str, Any]) -> Request | None
     day, guests = read["arrive"].date(), read["headcount"]
     read["meals"] = tuple(_meal(meal, day, guests) for meal in read["meals"])
     read["lodging"] = tuple(_lodging(stay, day, guests) for stay in read["lodging"])
-    request = Request(**read)
+    raw = {key: read.pop(key) for key in ("bookings", "held")}
+    request = with_holds(r, policy, Request(**read), raw)
     if request.tier is None and policy.tiers and not _proposed(policy, request):
         r.note((), "missing_key", key="tier")
     return request

@@ -118,6 +118,8 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """One request. `bookings`: what is to be held for it, in `try`; `held`: what is held for others."""
+
     kind: str
     client: str
     headcount: int
@@ -143,6 +145,8 @@ class Request:
     fields: Mapping[str, object] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     history: tuple[Past, ...] = ()
+    bookings: tuple[Hold, ...] = ()
+    held: tuple[Hold, ...] = ()
     decision: Decided | None = None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.policy.answer import (
     Answer,
+    BookingsAnswer,
     CapAnswer,
     DutyAnswer,
     Effect,
@@ -50,6 +51,7 @@ def as_json(answer: Answer, policy: Policy, lang: str) -> dict[str, Any]:
         "duties": [_duty(duty, w) for duty in answer.duties],
         "needs": [_need(need) for need in answer.needs],
         "decision": _effect(answer.decision),
+        "bookings": _bookings(answer.bookings),
         "findings": [_finding(finding, w) for finding in answer.findings],
         "verdict": answer.verdict,
     }
@@ -125,6 +127,14 @@ def _need(need: NeedAnswer) -> dict[str, Any]:
 
 def _effect(effect: Effect | None) -> dict[str, Any] | None:
     return {"effect": effect.effect, "next": list(effect.next)} if effect else None
+
+
+def _bookings(bookings: BookingsAnswer) -> dict[str, Any]:
+    spans = [
+        {"thing": each.thing, "for": each.purpose, "from": _when(each.starts), "until": _when(each.ends)}
+        for each in bookings.spans
+    ]
+    return {"spans": spans, "grade": bookings.grade}
 
 
 def _finding(finding: Finding, w: Words) -> dict[str, Any]:

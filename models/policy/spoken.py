@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from models.policy.entries import entry_name, item_name
 from models.policy.model import Cap, Clause, Linear, Moment, Policy, Range, Span, Test, When
+from models.policy.notation.bookings import ENDS
 from models.policy.notation.clauses import LIST_AXES, OWN_LISTS
 from models.policy.parties import party_name
 from models.policy.wording import words_of
@@ -67,6 +68,10 @@ class Spoken:
         if axis == "item":
             return self.w.name(item_name(self.policy, id))
         return self.w.name(entry_name(self.policy, LIST_AXES.get(axis, axis), id))
+
+    def purpose(self, purpose: str) -> str:
+        """What something is held for: arrival, departure, or a stage."""
+        return self.w(f"listing.purpose.{purpose}") if purpose in ENDS else self.name(purpose)
 
     def field(self, key: str) -> str:
         """What a key of the request, a field of the form or `total` is called."""

@@ -15,6 +15,7 @@ from models.policy.parties import party_name
 from models.policy.reading import days_of, read_request
 from models.policy.request import Request
 from models.policy.said import as_json
+from models.policy.spoken import Spoken
 from models.policy.versions import version_for
 from models.policy.wording import words_of
 from models.words import Phrase, Words, cell_len, clean, pad
@@ -77,6 +78,8 @@ class _Told:
         """All of it: who comes, who decides, what it costs, what is to be done, what is wrong, the verdict."""
         w, answer = self.w, self.answer
         told = [*self._head(), *self._people(), "", *self._plan(), "", *self._duties(), *self._needs()]
+        held = list(self._held())
+        told += ["", *held] if held else []
         if answer.findings:
             told += ["", *(line for finding in answer.findings for line in self._finding(finding))]
         if answer.decision:
@@ -172,6 +175,19 @@ class _Told:
             given = self.w("trial.given" if need.given else "trial.missing")
             due = f"{need.due:%Y-%m-%d %H:%M}" if need.due else need.due_words or "-"
             yield from self._topic("need", f"{self._name(need.id)} ({due}): {given}")
+
+    def _held(self) -> Iterator[str]:
+        """How long each thing is held, and which class of car at least."""
+        w, bookings, topic = self.w, self.answer.bookings, "bookings"
+        for each in bookings.spans:
+            thing = pad(w(f"listing.thing.{each.thing}"), 8)
+            ends = f"{each.ends:%H:%M}" if each.ends.date() == each.starts.date() else f"{each.ends:%m-%d %H:%M}"
+            purpose = Spoken(self.policy, w).purpose(each.purpose)
+            yield from self._topic(topic, f"{thing}{each.starts:%m-%d %H:%M}-{ends}  {purpose}")
+            topic = ""
+        if bookings.grade:
+            grade = w.name(entry_name(self.policy, "car", bookings.grade))
+            yield from self._topic(topic, pad(w("listing.thing.car"), 8) + w("trial.least", cap=grade))
 
     def _finding(self, finding: Finding) -> list[str]:
         w = self.w
