@@ -12,6 +12,7 @@ from models.demo.play import Play, working_hour
 from models.schema.store import reading
 from models.schema.tables import Decision, Visit
 from models.services import costs, decisions, drafts, life, requests
+from models.services.amend import amend
 from models.services.desk import Desk
 from models.services.rights import step_holders
 from models.services.visits import current_step
@@ -152,6 +153,6 @@ class Reception:
         """More guests are coming: "n=9 why". Those who decided are asked again where the policy says so."""
         number, _, why = words.removeprefix("n=").partition(" ")
         form = form_of(replace(self.sketch, n=int(number)), self.play.today, self.play.ids)
-        amended = life.amend(desk, self.visit, form, seen=row.version, words=why)
+        amended = amend(desk, self.visit, form, seen=row.version, words=why)
         if amended.asks:
             self._await_answer()

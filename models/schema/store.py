@@ -90,6 +90,16 @@ def write() -> Iterator[None]:
 
 
 @contextmanager
+def trial() -> Iterator[None]:
+    """What is done inside is looked at and then undone; inside a transaction that one goes on as it was."""
+    with plain_reasons(), database.connection_context(), database.atomic() as made:
+        try:
+            yield
+        finally:
+            made.rollback()
+
+
+@contextmanager
 def reading() -> Iterator[None]:
     """One view of the store, unchanged by other writers until the end; inside a transaction it is that one's."""
     with plain_reasons(), database.connection_context():

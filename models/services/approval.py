@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.policy.answer import Answer
 from models.schema.tables import Person, Visit
 from models.services.desk import Desk
+from models.services.forms import write_form
 from models.services.people import holders
 from models.services.rebuild import Rebuilt, rebuild
 from models.services.rights import LIVE, department_posts
-from models.services.visits import guests_met, tier_now, visit_policy
+from models.services.snapshot import unpacked
+from models.services.visits import guests_met, judged, tier_now, visit_policy
 
 
 def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
@@ -19,6 +23,15 @@ def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None
     if row.coordinator_id is None:
         row.coordinator = coordinator(desk, row)
     return rebuild(row, answer, before)
+
+
+def put_back(desk: Desk, row: Visit) -> None:
+    """Undo a change that was to be decided: the visit is again what was approved."""
+    asked, old = judged(desk, row), unpacked(row.before or {})
+    write_form(row, replace(old, tier=row.proposed_tier))
+    row.tier = old.tier
+    row.reasons = dict(old.reasons)
+    approve(desk, row, judged(desk, row), asked)
 
 
 def coordinator(desk: Desk, row: Visit) -> Person | None:

@@ -14,11 +14,11 @@ from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Decision, Person, Step, Visit
 from models.services import findings, routing, typed
-from models.services.approval import approve
+from models.services.approval import approve, put_back
 from models.services.desk import Desk
+from models.services.effects import watched
 from models.services.forms import read_form, write_form
 from models.services.rights import allow, decides_other, held_post, step_holders
-from models.services.snapshot import unpacked
 from models.services.visits import (
     Done,
     current_step,
@@ -91,13 +91,15 @@ def decide(
             recorded_by=desk.actor.person if voice.medium else None,
         )  # fmt: skip
         changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
-        if outcome == "agree":
-            wanted = {field: value for field, value in changes.items() if value is not None}
-            message = _agree(desk, row, policy, step, decision, tier, wanted, findings.given(reasons or {}))
-        else:
-            message = _stop(desk, row, decision)
+        wanted = {field: value for field, value in changes.items() if value is not None and outcome == "agree"}
+        with watched(desk, row) as change:
+            if outcome == "agree":
+                message = _agree(desk, row, policy, step, decision, tier, wanted, findings.given(reasons or {}))
+            else:
+                message = _stop(desk, row, decision)
         touch(desk, row)
-        journal.record(desk, "decide", visit, _told(decision, wanted if outcome == "agree" else {}), voice.recorded_for)
+        told = {**_told(decision, wanted), "changed": change.said}
+        journal.record(desk, "decide", visit, told, voice.recorded_for)
         return _said(desk, row, policy, message)
 
 
@@ -218,11 +220,7 @@ def _stop(desk: Desk, row: Visit, decision: Decision) -> str:
     decision.tier = tier_now(row)
     decision.save(force_insert=True)
     if row.before is not None:
-        asked, old = judged(desk, row), unpacked(row.before)
-        write_form(row, replace(old, tier=row.proposed_tier))
-        row.tier = old.tier
-        row.reasons = dict(old.reasons)
-        approve(desk, row, judged(desk, row), asked)
+        put_back(desk, row)
         return "unchanged"
     row.state = "returned" if decision.outcome == "return" else "refused"
     return row.state

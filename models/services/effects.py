@@ -14,6 +14,7 @@ from models.services.desk import Desk
 from models.services.difference import Effect, Packed, difference, packed, sentence
 from models.services.facts import Recipient, facts
 from models.services.tell import notify, tell_of
+from models.words import Phrase
 
 __all__ = ["Change", "Effect", "sentence", "watched"]
 
@@ -23,7 +24,7 @@ class Change:
     """What happened inside `watched`, known when it ends; `notices`: whom the policy has told of which fields."""
 
     effects: tuple[Effect, ...] = ()
-    notices: list[tuple[tuple[Recipient, ...], frozenset[str]]] = field(default_factory=list)
+    notices: list[tuple[tuple[Recipient, ...], tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def said(self) -> list[Packed]:
@@ -32,7 +33,7 @@ class Change:
 
     def notify(self, recipients: Iterable[Recipient], fields: Iterable[str]) -> None:
         """Have these people told of what changes in these fields, whether or not it concerns them otherwise."""
-        self.notices.append((tuple(recipients), frozenset(fields)))
+        self.notices.append((tuple(recipients), tuple(fields)))
 
 
 @contextmanager
@@ -49,4 +50,16 @@ def watched(desk: Desk, row: Visit) -> Iterator[Change]:
     change.effects = difference(before, after)
     tell_of(desk, row, before, after, change.effects)
     for recipients, fields in change.notices:
-        notify(desk, row, recipients, [effect for effect in change.effects if effect.key in fields])
+        notify(desk, row, recipients, [effect for name in fields for effect in _of_field(name, change.effects)])
+
+
+def _of_field(field: str, effects: tuple[Effect, ...]) -> list[Effect]:
+    """The effects that a field of the request, or of the policy's own, has; at least that it changed."""
+    keys = {_KEYS.get(field, field), f"field:{field}"}
+    heads = _HEADS.get(field, "-")
+    own = [effect for effect in effects if effect.key in keys or effect.key.startswith(heads)]
+    return own or [Effect(field, "form", Phrase(f"fields.{field}"), None, Phrase("effects.another"))]
+
+
+_KEYS = {"lead_host": "hosts", "host": "hosts"}
+_HEADS = {"meals": "meal:", "lodging": "room:", "guests": "guest:"}

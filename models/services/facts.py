@@ -83,6 +83,12 @@ def facts(desk: Desk, row: Visit) -> Facts:
     return Facts(stand, gathered.known, gathered.people)
 
 
+def person_recipient(role: str, person: int) -> Recipient:
+    """Somebody of the register as one to be told."""
+    row = Person.get_or_none(Person.id == person)
+    return Recipient(role, "", person, row.name if row else "", row.phone if row else "")
+
+
 def moment(at: datetime | None) -> str:
     """A local time as it is said in every language."""
     return f"{at:%m-%d %H:%M}" if at else ""
@@ -306,8 +312,7 @@ class _Gathered:
         for person in ids:
             key = f"host:{person}" if f"host:{person}" in self.people else f"{role}:{person}"
             if key not in self.people:
-                row = Person.get_or_none(Person.id == person)
-                self.people[key] = Recipient(role, "", person, row.name if row else "", row.phone if row else "")
+                self.people[key] = person_recipient(role, person)
             keys.add(key)
         return frozenset(keys)
 

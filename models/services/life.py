@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from models.errors import Refused
-from models.form import Form
-from models.policy.changes import change_asks
-from models.policy.model import Policy
 from models.schema import journal
 from models.schema.arrangements import Leg
 from models.schema.store import write
 from models.schema.tables import Expense, Note, Person, Stage, Task, Visit
-from models.services import findings, routing, typed
-from models.services.clients import keep_guests, spelt
+from models.services import routing, typed
 from models.services.desk import Desk
-from models.services.forms import keep_client, read_form, write_form
+from models.services.effects import watched
 from models.services.people import posts_of
-from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
 from models.services.rights import allow, department_posts
-from models.services.snapshot import packed
 from models.services.visits import (
     Done,
-    asked,
-    current_step,
     done,
     guests_met,
-    judged,
     mark,
     needed_words,
-    post_names,
     seen_row,
-    tier_now,
     touch,
     visit_policy,
     visit_row,
 )
-from models.words import Name
-from models.words.catalogue import LANGUAGES, sentences
-from models.words.pinyin import spell
 
 Way = Literal["arrival", "departure"]
 
@@ -51,94 +35,6 @@ _BACK: dict[str, tuple[str, Way, str]] = {
     "no_show": ("approved", "arrival", "planned"),
 }
 """State → what it was before, and what the guests' leg was then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Amended:
-    """What a change did: duties added and removed (A33), and the fields for which it must be decided again."""
-
-    done: Done
-    added: tuple[Duty, ...]
-    removed: tuple[Duty, ...]
-    asks: tuple[str, ...]
-
-
-def amend(
-    desk: Desk,
-    visit: int,
-    form: Form,
-    *,
-    seen: int,
-    words: str = "",
-    tier: str | None = None,
-    reasons: Mapping[str, str] | None = None,
-) -> Amended:
-    """Change an approved visit; its own policy version judges it still.
-
-    Stages, tasks and planned costs are rebuilt at once, ticks that still apply stay (A33). The tier is `tier`, or the
-    form's where that is not the proposed one, else the one in force. A change of substance (the policy's `change`
-    table) is written down, and the deciding step is asked again: the visit is `submitted` until then, its tasks stay
-    as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
-    Raises Refused: `findings` for what is newly wrong, `change_refused`.
-    """
-    spelling, guests = spell([form.client])[0], spelt([guest.name for guest in form.guests if guest.name])
-    with write():
-        row = seen_row(visit, seen)
-        allow(desk, "amend", row)
-        policy, old, old_tier = visit_policy(desk, row), read_form(row), tier_now(row)
-        new_tier = tier or (form.tier if form.tier != row.proposed_tier else None) or old_tier
-        fresh = findings.given(reasons or {})
-        form = replace(form, tier=row.proposed_tier, reasons={**old.reasons, **form.reasons, **fresh})
-        before = judged(desk, row, old, old_tier)
-        asks = _asks(desk, row, policy, old, form, new_tier)
-        row.reasons = dict(form.reasons)
-        after = judged(desk, row, form, new_tier)
-        findings.insist(findings.unmet(after, before, fresh))
-        write_form(row, form)
-        keep_client(row, spelling)
-        keep_guests(row, guests)
-        row.tier = new_tier
-        again = bool(asks) and bool(routing.deciding(after))
-        if again:
-            row.state = "submitted"
-            row.before = packed(replace(old, tier=old_tier))
-            routing.ask_again(desk, row, after)
-            rebuild_stages(row, after, before)
-            rebuilt = Rebuilt((), ())
-        else:
-            rebuilt = rebuild(row, after, before)
-        touch(desk, row)
-        journal.record(desk, "amend", visit, _told(rebuilt, asks, typed.text("words", words)))
-        return Amended(_amended(desk, row, rebuilt, again), rebuilt.added, rebuilt.removed, asks if again else ())
-
-
-def _asks(desk: Desk, row: Visit, policy: Policy, old: Form, form: Form, tier: str | None) -> tuple[str, ...]:
-    """The changed fields for which the deciding step is asked again; Refused for those that may not change now."""
-    requests = (asked(desk, policy, row, old, tier_now(row)), asked(desk, policy, row, form, tier))
-    asks = change_asks(policy, *requests, now=desk.now())
-    barred = [field for ask, fields in asks if ask == "refuse" for field in fields]
-    if barred:
-        raise Refused("change_refused", fields=_fields(policy, barred))
-    return tuple(dict.fromkeys(field.removesuffix("+") for ask, fields in asks if ask == "decide" for field in fields))
-
-
-def _fields(policy: Policy, fields: list[str]) -> Name:
-    """What changed fields are called: by the form's words, or by the policy for fields of its own."""
-    plain = dict.fromkeys(field.removesuffix("+") for field in fields)
-    known = sentences(LANGUAGES[0], "fields")
-    return typed.joined([typed.label(f) if f"fields.{f}" in known else policy.name_of(f) for f in plain])
-
-
-def _told(rebuilt: Rebuilt, asks: tuple[str, ...], why: str) -> dict[str, object]:
-    added, removed = ([duty.duty for duty in duties] for duties in (rebuilt.added, rebuilt.removed))
-    return {"words": why, "asks": list(asks), "added": added, "removed": removed}
-
-
-def _amended(desk: Desk, row: Visit, rebuilt: Rebuilt, again: bool) -> Done:
-    step = current_step(row)
-    if again and step is not None:
-        return done(row, "amended_asks", posts=post_names(visit_policy(desk, row), step.posts))
-    return done(row, "amended", added=len(rebuilt.added), removed=len(rebuilt.removed))
 
 
 Place = Literal["planned", "on_way", "here", "on_site"]
@@ -200,8 +96,9 @@ def take_back(desk: Desk, visit: int, *, seen: int) -> Done:
         if row.state == "done" and not left.exists():
             raise Refused("state.done")
         state, way, leg = _BACK[row.state]
-        row.state = state
-        _leg(row, way, leg)
+        with watched(desk, row):
+            row.state = state
+            _leg(row, way, leg)
         return _kept(desk, row, "take_back", "taken_back", {"state": state})
 
 
@@ -212,8 +109,9 @@ def no_show(desk: Desk, visit: int, *, seen: int, words: str = "") -> Done:
         allow(desk, "no_show", row)
         if row.arrive is not None and row.arrive > desk.now():
             raise Refused("not_yet_due")
-        _leg(row, "arrival", "no_show")
-        row.state = "no_show"
+        with watched(desk, row):
+            _leg(row, "arrival", "no_show")
+            row.state = "no_show"
         return _kept(desk, row, "no_show", "no_show", {"words": typed.text("words", words)})
 
 
@@ -223,8 +121,9 @@ def cancel(desk: Desk, visit: int, words: str, *, seen: int) -> Done:
         row = seen_row(visit, seen)
         allow(desk, "cancel", row)
         why = needed_words(words)
-        routing.halt(row)
-        row.state, row.before = "cancelled", None
+        with watched(desk, row):
+            routing.halt(row)
+            row.state, row.before = "cancelled", None
         return _kept(desk, row, "cancel", "cancelled", {"words": why})
 
 

@@ -16,6 +16,7 @@ from models.services import findings, routing
 from models.services.approval import approve
 from models.services.clients import keep_guests, spelt_guests
 from models.services.desk import Desk
+from models.services.effects import watched
 from models.services.forms import client_spelling, keep_client, read_form
 from models.services.numbers import next_number
 from models.services.policies import in_force, version_row
@@ -74,8 +75,9 @@ def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | No
         row.late = answer.notice.late
         row.total = answer.total
         row.state = "submitted"
-        if routing.lay(desk, row, answer) is None:
-            approve(desk, row, answer)
+        with watched(desk, row):
+            if routing.lay(desk, row, answer) is None:
+                approve(desk, row, answer)
         touch(desk, row)
         details = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
         journal.record(desk, "submit", visit, {**details, "reasons": row.reasons, "policy": policy.sha256})

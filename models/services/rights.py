@@ -16,7 +16,7 @@ from peewee import fn
 from models.errors import Refused
 from models.policy.model import Policy
 from models.schema.store import reading
-from models.schema.tables import Person, Step, Task, Visit, VisitPerson
+from models.schema.tables import Journal, Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.people import holders, posts_of
 from models.services.sight import sees
@@ -54,6 +54,7 @@ _RULES = {
     "decide": Rule(DECIDED, ("approver",)),
     "record": Rule(DECIDED, ("coordinator",)),
     "amend": Rule(LIVE, _OWN),
+    "take_change_back": Rule(CHANGING, ("changer",)),
     "cancel": Rule(LIVE | DECIDED, _OWN),
     "restore": Rule(frozenset(["cancelled"]), _OWN),
     "met": Rule(CHANGING | {"approved"}, ("part",)),
@@ -237,6 +238,12 @@ def _is_coordinator(desk: Desk, row: Visit) -> str | None:
     return None if runs(desk, row) else "not_coordinator"
 
 
+def _is_changer(desk: Desk, row: Visit) -> str | None:
+    """Who made the change that is being decided."""
+    last = Journal.select().where(Journal.visit == row.id, Journal.verb == "amend").order_by(Journal.id.desc()).first()
+    return None if last is None or last.actor in (None, desk.actor.person) else "not_your_change"
+
+
 def _has_part(desk: Desk, row: Visit) -> str | None:
     return None if has_part(desk, row) else "no_part"
 
@@ -256,5 +263,6 @@ _ROLES: dict[str, Callable[[Desk, Visit], str | None]] = {
     "applicant": _is_applicant,
     "coordinator": _is_coordinator,
     "part": _has_part,
+    "changer": _is_changer,
     "approver": _is_approver,
 }

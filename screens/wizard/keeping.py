@@ -8,7 +8,7 @@ from models.errors import Refused
 from models.policy.parties import party_name
 from models.queries.wizard import Opened
 from models.services import drafts, requests
-from models.services.life import Amended, amend
+from models.services.amend import Amended, amend
 from screens.kit.dialogs import Confirm, Note
 from screens.kit.page import Page
 from screens.wizard import filling, review

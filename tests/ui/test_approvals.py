@@ -11,7 +11,8 @@ import pytest
 
 from models.schema.store import reading
 from models.schema.tables import Decision, Step, VisitPerson
-from models.services import life, requests
+from models.services import requests
+from models.services.amend import amend
 from models.services.drafts import new_draft
 from models.services.forms import read_form
 from screens.decide import Decide
@@ -278,7 +279,7 @@ async def test_a_change_after_approval_shows_old_and_new(who: Company) -> None:
     done = approved(who, form(who))
     with reading():
         made = read_form(visit(done))
-    life.amend(who.desk("林小雨"), done.visit, replace(made, headcount=12), seen=done.version)
+    amend(who.desk("林小雨"), done.visit, replace(made, headcount=12), seen=done.version)
     async with at_desk(who, "周建国", "approvals") as at:
         screen = shown(at.app)
         assert "已批准的来访要改动" in screen

@@ -11,6 +11,7 @@ import pytest
 from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import life
+from models.services.amend import amend
 from screens.calendar import Calendar
 from screens.month import MonthGrid
 from screens.wizard import Wizard
@@ -115,7 +116,7 @@ async def test_a_visit_whose_change_is_decided_is_a_running_one(who: Company) ->
     """A26, A33: it does not count among what waits for approval."""
     with reading():
         row = Visit.get(Visit.client_name == "江南智造集团")
-    life.amend(who.desk("林小雨"), row.id, form(who, headcount=12), seen=row.version)
+    amend(who.desk("林小雨"), row.id, form(who, headcount=12), seen=row.version)
     async with at_desk(who, "林小雨", "calendar") as at:
         assert "待审批 1 批" in shown(at.app)
         assert "2026-0001 改动待批" in shown(at.app)

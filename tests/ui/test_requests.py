@@ -12,6 +12,7 @@ from models.form import Form
 from models.schema.store import reading
 from models.schema.tables import Step, Visit
 from models.services import life
+from models.services.amend import amend
 from models.services.drafts import new_draft
 from models.services.requests import submit
 from screens.wizard import Wizard
@@ -141,7 +142,7 @@ async def test_a_vacant_post_is_named(tmp_path: Path) -> None:
 async def test_a_change_being_decided_is_told_from_a_request(who: Company) -> None:
     """A26: an approved visit of which a change waits is no new request."""
     done = approved(who, form(who, client="天山风电"))
-    life.amend(who.desk("林小雨"), done.visit, form(who, client="天山风电", headcount=12), seen=visit(done).version)
+    amend(who.desk("林小雨"), done.visit, form(who, client="天山风电", headcount=12), seen=visit(done).version)
     async with at_desk(who, "林小雨", "requests") as at:
         await at.to("天山风电")
         assert (

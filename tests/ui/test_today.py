@@ -13,6 +13,7 @@ from models.schema.arrangements import Leg
 from models.schema.store import reading
 from models.schema.tables import Note, Visit
 from models.services import life
+from models.services.amend import amend
 from models.services.decisions import decide
 from models.services.forms import read_form
 from tests.ui.arranged import EVIL
@@ -131,7 +132,7 @@ async def test_a_visit_whose_change_is_decided_goes_on(who: Company) -> None:
     visit = row("江南智造集团")
     with reading():
         made = read_form(visit)
-    life.amend(who.desk("林小雨"), visit.id, replace(made, headcount=12), seen=visit.version)
+    amend(who.desk("林小雨"), visit.id, replace(made, headcount=12), seen=visit.version)
     assert row("江南智造集团").state == "submitted"
     async with at_desk(who, "林小雨") as at:
         line = at.fits()[4]

@@ -17,7 +17,8 @@ from models.queries import clients as queries
 from models.schema import history, journal
 from models.schema.store import open_store, reading
 from models.schema.tables import Client, ClientPerson, Journal, JournalDetail, Visit
-from models.services import clients, life
+from models.services import clients
+from models.services.amend import amend
 from models.services.clients import bare_name
 from models.services.drafts import new_draft
 from models.services.requests import submit
@@ -84,7 +85,7 @@ def test_the_latest_visit_is_believed_but_for_what_was_written_by_hand(who: Comp
 def test_a_change_after_approval_brings_its_guests_along(who: Company) -> None:
     done = approved(who, form(who))
     made = form(who, guests=(Guest("徐明哲", "董事长", principal=True), Guest("新来的", "总工")))
-    life.amend(who.desk("林小雨"), done.visit, made, seen=done.version)
+    amend(who.desk("林小雨"), done.visit, made, seen=done.version)
     with reading():
         assert {each.name for each in ClientPerson.select()} == {"徐明哲", "新来的"}
 

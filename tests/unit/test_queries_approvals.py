@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.queries.approvals import Preview, approvals, preview
-from models.services import life
+from models.services.amend import amend
 from models.services.visits import Done
 from tests.unit.life import Company, approved, company, form, said, submitted
 
@@ -77,7 +77,7 @@ def test_a_change_keeps_what_was_approved(who: Company) -> None:
     """A26, A33: old and new side by side."""
     done = approved(who, form(who))
     made = replace(form(who), headcount=12, hosts=(who.ids["何志明"],))
-    life.amend(who.desk("林小雨"), done.visit, made, seen=done.version, reasons={"lead_host": "周总出差"})
+    amend(who.desk("林小雨"), done.visit, made, seen=done.version, reasons={"lead_host": "周总出差"})
     found = asked(who, "周建国", done)
     assert found.before is not None
     assert (found.before.headcount, found.form.headcount, found.before.tier) == (6, 12, "vip")

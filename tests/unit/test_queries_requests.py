@@ -12,6 +12,7 @@ from models.form import Form
 from models.queries.requests import RequestLine, requests
 from models.services import life
 from models.services import requests as verbs
+from models.services.amend import amend
 from models.services.decisions import decide
 from models.services.drafts import new_draft
 from tests.unit.life import Company, approved, company, form, said, submitted
@@ -103,7 +104,7 @@ def test_what_may_be_done(who: Company) -> None:
 def test_a_change_being_decided(who: Company) -> None:
     """A26: told from a request that was never approved."""
     done = approved(who, form(who))
-    life.amend(who.desk("林小雨"), done.visit, form(who, headcount=12), seen=done.version)
+    amend(who.desk("林小雨"), done.visit, form(who, headcount=12), seen=done.version)
     assert (lines(who)["江南智造集团"].state, lines(who)["江南智造集团"].changing) == ("submitted", True)
 
 

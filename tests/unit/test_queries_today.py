@@ -14,6 +14,7 @@ from models.queries.today import Day, Line, allowed, today
 from models.schema.store import reading
 from models.schema.tables import Stage
 from models.services import life, tasks
+from models.services.amend import amend
 from models.services.decisions import decide
 from models.services.visits import Done
 from tests.unit.life import Company, approved, company, form, said, stages, submitted, visit
@@ -125,7 +126,7 @@ def test_a_change_being_decided_leaves_it_running(who: Company, vip: Done) -> No
     """A26, A33: it goes on as it was approved, wherever the guests are."""
     desk = who.desk("林小雨")
     met = life.met(desk, vip.visit, seen=vip.version)
-    life.amend(desk, vip.visit, form(who, headcount=12), seen=met.version)
+    amend(desk, vip.visit, form(who, headcount=12), seen=met.version)
     assert visit(vip).state == "submitted"
     assert (line(who).where, line(who).changing, line(who).total) == ("met", True, 29)
     assert allowed(desk, line(who))["track"] is None

@@ -15,10 +15,11 @@ from models.form import Form, Lodging, Meal
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Expense, Visit
+from models.services.amend import amend
 from models.services.costs import close, enter_actual, totals
 from models.services.drafts import new_draft
 from models.services.forms import read_form
-from models.services.life import amend, met, seen_off
+from models.services.life import met, seen_off
 from models.services.requests import submit
 from models.services.stages import finish_stage, start_stage
 from models.services.tasks import assign, drop, tick, tick_part

@@ -1,0 +1,256 @@
+"""A change to an arranged visit: shown beforehand, made, and taken back while it is being decided (A33)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from models.errors import Refused
+from models.form import Form
+from models.policy.answer import Answer, Finding
+from models.policy.changes import change_asks
+from models.policy.model import Ask, Policy
+from models.schema import journal
+from models.schema.arrangements import ToTell
+from models.schema.store import trial, write
+from models.schema.tables import Visit
+from models.services import findings, routing, typed
+from models.services.approval import approve, put_back
+from models.services.clients import keep_guests, spelt
+from models.services.desk import Desk
+from models.services.difference import Packed
+from models.services.effects import Change, Effect, watched
+from models.services.facts import Recipient, person_recipient
+from models.services.forms import keep_client, read_form, write_form
+from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
+from models.services.rights import allow, post_holders
+from models.services.snapshot import packed
+from models.services.visits import (
+    Done,
+    asked,
+    current_step,
+    done,
+    judged,
+    post_names,
+    seen_row,
+    tier_now,
+    touch,
+    visit_policy,
+)
+from models.words import Name
+from models.words.catalogue import LANGUAGES, sentences
+from models.words.pinyin import Spelling, spell
+
+Asks = list[tuple[Ask, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What a change did: duties added and removed (A33), and the fields for which it must be decided again.
+
+    `effects`: what is different now, or will be once it is decided.
+    """
+
+    done: Done
+    added: tuple[Duty, ...]
+    removed: tuple[Duty, ...]
+    asks: tuple[str, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody who is to be told of a change: see `ToTell`; `what` as it is kept."""
+
+    role: str
+    party: str
+    name: str
+    phone: str
+    what: tuple[Packed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change would do, all of it: `asks` the fields for which `posts` decide again, `notices` those that are
+    only told; `findings` stand in its way until there is a reason, or for good."""
+
+    effects: tuple[Effect, ...]
+    asks: tuple[str, ...]
+    posts: Name | None
+    notices: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    telling: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A change that is made, inside its transaction."""
+
+    row: Visit
+    rebuilt: Rebuilt
+    asks: tuple[str, ...]
+    notices: tuple[str, ...]
+    answer: Answer
+    before: Answer
+    unmet: tuple[Finding, ...]
+    change: Change
+
+
+def amend(
+    desk: Desk,
+    visit: int,
+    form: Form,
+    *,
+    seen: int,
+    words: str = "",
+    tier: str | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> Amended:
+    """Change an approved visit; its own policy version judges it still.
+
+    Stages, tasks and planned costs are rebuilt at once, ticks that still apply stay (A33). The tier is `tier`, or the
+    form's where that is not the proposed one, else the one in force. A change of substance (the policy's `change`
+    table) is written down, and the deciding step is asked again: the visit is `submitted` until then, its tasks stay
+    as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
+    Raises Refused: `findings` for what is newly wrong, `change_refused`.
+    """
+    spelling, guests = spell([form.client])[0], spelt([guest.name for guest in form.guests if guest.name])
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "amend", row)
+        made = _change(desk, row, form, tier, findings.given(reasons or {}), insist=True)
+        keep_client(row, spelling)
+        keep_guests(row, guests)
+        touch(desk, row)
+        effects = _in_force(desk, made)[0]
+        details = _told(made.rebuilt, made.asks, typed.text("words", words))
+        journal.record(desk, "amend", visit, {**details, "changed": Change(effects).said})
+        said = _amended(desk, row, made.rebuilt, bool(made.asks))
+        return Amended(said, made.rebuilt.added, made.rebuilt.removed, made.asks, effects)
+
+
+def preview(
+    desk: Desk, visit: int, form: Form, tier: str | None = None, reasons: Mapping[str, str] | None = None
+) -> Preview:
+    """What `amend` would do: it is done, looked at, and undone. Findings do not stand in the way of looking.
+
+    Raises Refused as `amend` does otherwise: fields that are missing, `change_refused`, who may not.
+    """
+    with trial():
+        row = Visit.get_or_none(Visit.id == visit)
+        if row is None:
+            raise Refused("no_visit")
+        allow(desk, "amend", row)
+        had = {each.id: each.what for each in _untold(visit)}
+        made = _change(desk, row, form, tier, findings.given(reasons or {}), insist=False)
+        keep_client(row, Spelling("", ""))
+        touch(desk, row)
+        step = current_step(row) if made.asks else None
+        posts = post_names(visit_policy(desk, row), step.posts) if step else None
+        effects, waiting = _in_force(desk, made)
+        telling = tuple(
+            Told(each.role, each.party, each.name, each.phone, tuple(each.what))
+            for each in waiting
+            if had.get(each.id) != each.what
+        )
+        return Preview(effects, made.asks, posts, made.notices, made.unmet, telling)
+
+
+def take_change_back(desk: Desk, visit: int, *, seen: int) -> Done:
+    """Withdraw a change that is still being decided, by who made it: the visit goes on as it was approved."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "take_change_back", row)
+        with watched(desk, row) as change:
+            routing.halt(row)
+            put_back(desk, row)
+        touch(desk, row)
+        journal.record(desk, "take_change_back", visit, {"changed": change.said})
+        return done(row, "change_taken_back")
+
+
+def _change(
+    desk: Desk, row: Visit, form: Form, tier: str | None, fresh: Mapping[str, str], *, insist: bool
+) -> _Changed:
+    policy, old, old_tier = visit_policy(desk, row), read_form(row), tier_now(row)
+    new_tier = tier or (form.tier if form.tier != row.proposed_tier else None) or old_tier
+    form = replace(form, tier=row.proposed_tier, reasons={**old.reasons, **form.reasons, **fresh})
+    before = judged(desk, row, old, old_tier)
+    asks = _asks(desk, row, policy, old, form, new_tier)
+    decided, notices = _fields_of(asks, "decide"), _fields_of(asks, "notify")
+    row.reasons = dict(form.reasons)
+    after = judged(desk, row, form, new_tier)
+    unmet = findings.unmet(after, before, fresh)
+    if insist:
+        findings.insist(unmet)
+    again = bool(decided) and bool(routing.deciding(after))
+    with watched(desk, row) as change:
+        if notices and not again:
+            change.notify(_deciders(desk, row, after), notices)
+        write_form(row, form)
+        row.tier = new_tier
+        if again:
+            row.state = "submitted"
+            row.before = packed(replace(old, tier=old_tier))
+            routing.ask_again(desk, row, after)
+            rebuild_stages(row, after, before)
+            rebuilt = Rebuilt((), ())
+        else:
+            rebuilt = rebuild(row, after, before)
+    return _Changed(row, rebuilt, decided if again else (), notices, after, before, unmet, change)
+
+
+def _in_force(desk: Desk, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTell]]:
+    """What the change does, and who waits to be told: at once, or as if what it asks for were agreed to."""
+    if not made.asks:
+        return made.change.effects, _untold(made.row.id)
+    with trial():
+        row = Visit.get_by_id(made.row.id)
+        with watched(desk, row) as change:
+            approve(desk, row, made.answer, made.before)
+            row.save()
+        known = {effect.key for effect in change.effects}
+        at_once = [effect for effect in made.change.effects if effect.key not in known]
+        return (*at_once, *change.effects), _untold(row.id)
+
+
+def _untold(visit: int) -> list[ToTell]:
+    return list(ToTell.select().where(ToTell.visit == visit, ToTell.told_at.is_null()).order_by(ToTell.id))
+
+
+def _asks(desk: Desk, row: Visit, policy: Policy, old: Form, form: Form, tier: str | None) -> Asks:
+    """What the policy asks for; Refused for fields that may not change now."""
+    requests = (asked(desk, policy, row, old, tier_now(row)), asked(desk, policy, row, form, tier))
+    asks = change_asks(policy, *requests, now=desk.now())
+    barred = _fields_of(asks, "refuse")
+    if barred:
+        raise Refused("change_refused", fields=field_names(policy, barred))
+    return asks
+
+
+def _fields_of(asks: Asks, wanted: Ask) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(field.removesuffix("+") for ask, fields in asks if ask == wanted for field in fields))
+
+
+def field_names(policy: Policy, fields: tuple[str, ...]) -> Name:
+    """What changed fields are called: by the form's words, or by the policy for fields of its own."""
+    known = sentences(LANGUAGES[0], "fields")
+    return typed.joined([typed.label(f) if f"fields.{f}" in known else policy.name_of(f) for f in fields])
+
+
+def _deciders(desk: Desk, row: Visit, answer: Answer) -> list[Recipient]:
+    """Who would decide about the visit, and is told of what need not be decided again."""
+    people = [who for step in routing.deciding(answer) for post in step.posts for who in post_holders(desk, row, post)]
+    return [person_recipient("approver", person) for person in dict.fromkeys(people)]
+
+
+def _told(rebuilt: Rebuilt, asks: tuple[str, ...], why: str) -> dict[str, object]:
+    added, removed = ([duty.duty for duty in duties] for duties in (rebuilt.added, rebuilt.removed))
+    return {"words": why, "asks": list(asks), "added": added, "removed": removed}
+
+
+def _amended(desk: Desk, row: Visit, rebuilt: Rebuilt, again: bool) -> Done:
+    step = current_step(row)
+    if again and step is not None:
+        return done(row, "amended_asks", posts=post_names(visit_policy(desk, row), step.posts))
+    return done(row, "amended", added=len(rebuilt.added), removed=len(rebuilt.removed))
