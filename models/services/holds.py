@@ -1,0 +1,329 @@
+"""What is held by visits: booked cars, rooms and people, and the hosts, meeters and drivers whose part implies it.
+
+A hold is tentative while its visit is asked for and firm once that is approved; it says so by its visit's state, and a
+visit that was called off, returned or never came holds nothing. One that is over holds until now at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from models.errors import Refused
+from models.form import Form
+from models.policy.case import Case
+from models.policy.duties import stages
+from models.policy.holding import Clash, equipment_of, purposes_of, span_of
+from models.policy.holding import clashes_of as clashes_of_hold
+from models.policy.judge import prepared
+from models.policy.model import Policy
+from models.policy.request import Hold
+from models.schema.arrangements import Booking, BookingDay, Leg, Resource, VisitDay
+from models.schema.store import reading
+from models.schema.tables import Person, Stage, Visit
+from models.services.desk import Desk
+from models.services.forms import read_form
+from models.services.snapshot import unpacked
+from models.services.visits import asked, tier_now, visit_policy, visit_row
+from models.services.whereabouts import due, legs_of
+
+WAYS = ("arrival", "departure")
+HOLDING = ("submitted", "approved", "under_way", "done", "closed")
+DAY = timedelta(days=1)
+Pair = tuple[datetime, datetime]
+
+
+def firm(row: Visit) -> bool:
+    """Whether what the visit holds is firm: it was approved, be it that a change to it is being decided."""
+    return row.state in ("approved", "under_way", "done", "closed") or (
+        row.state == "submitted" and row.before is not None
+    )
+
+
+@dataclass
+class Plan:
+    """A visit as its policy holds things for it: when what is, by the form that was approved.
+
+    While a change of substance is being decided that is not the form as asked for. `request`, `case` are None where
+    the form lacks what the policy must know.
+    """
+
+    desk: Desk
+    row: Visit
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The visit's own."""
+        return visit_policy(self.desk, self.row)
+
+    @cached_property
+    def form(self) -> Form:
+        """The form that holds."""
+        return unpacked(self.row.before) if self.row.before is not None else read_form(self.row)
+
+    @cached_property
+    def case(self) -> Case | None:
+        """Everything the policy asks about; None where it cannot be asked."""
+        tier = self.form.tier if self.row.before is not None else tier_now(self.row)
+        try:
+            return prepared(self.policy, asked(self.desk, self.policy, self.row, self.form, tier))
+        except Refused:
+            return None
+
+    @cached_property
+    def legs(self) -> list[Leg]:
+        """The groups in which the guests come and go; who does not come any more is not among them."""
+        return [leg for leg in legs_of(self.row) if leg.state != "no_show"]
+
+    @cached_property
+    def stages(self) -> dict[str, datetime]:
+        """The stages that apply and have a time: as planned, else as the policy proposes."""
+        rows = list(Stage.select().where(Stage.visit == self.row.id))
+        if rows:
+            return {row.stage: row.at for row in rows if row.at is not None and row.state != "not_applicable"}
+        found = stages(self.case) if self.case is not None else ()
+        return {stage.id: stage.at for stage in found if stage.applies and stage.at is not None}
+
+    def times(self, purpose: str) -> list[tuple[Leg | None, datetime]]:
+        """When a purpose (arrival, departure or a stage) is: of each group of guests for itself."""
+        if purpose not in WAYS:
+            return [(None, self.stages[purpose])] if purpose in self.stages else []
+        timed = [(leg, due(self.row, leg)) for leg in self.legs if leg.way == purpose]
+        found: list[tuple[Leg | None, datetime]] = [(leg, at) for leg, at in timed if at is not None]
+        at = self.form.arrive if purpose == "arrival" else self.form.depart
+        known = Leg.select().where(Leg.visit == self.row.id, Leg.way == purpose).exists()
+        return found if known else ([(None, at)] if at is not None else [])
+
+    def purposes(self, thing: str) -> tuple[str, ...]:
+        """For what such a thing is held."""
+        return purposes_of(self.case, thing) if self.case is not None else ()
+
+    def span(self, thing: str, purpose: str, at: datetime) -> Pair | None:
+        """From when until when it is held for a purpose at that time."""
+        return span_of(self.case, thing, purpose, at) if self.case is not None else None
+
+    def needs(self, starts: datetime, ends: datetime, stage: str | None = None) -> frozenset[str]:
+        """What a room must have that is held so long: what its stage needs, and those that fall in wholly."""
+        if self.case is None:
+            return frozenset()
+        wanted = {stage} if stage is not None else set()
+        for each, at in self.stages.items():
+            span = self.span("room", each, at)
+            if span is not None and starts <= span[0] and span[1] <= ends:
+                wanted.add(each)
+        return frozenset(item for each in wanted for item in equipment_of(self.case, each))
+
+    def clashes(self, hold: Hold, others: Iterable[Hold]) -> tuple[Clash, ...]:
+        """All that clashes with a hold of this visit."""
+        return clashes_of_hold(self.case, hold, others) if self.case is not None else ()
+
+
+def holds_on(desk: Desk, days: Iterable[date], visit: int | None = None) -> tuple[Hold, ...]:
+    """Everything held on some of these days, by all visits or by one; in order of time.
+
+    Cars and rooms by the id of the register, persons by theirs. Looked for by day, so that other days cost nothing.
+    """
+    wanted = sorted(set(days))
+    if not wanted:
+        return ()
+    with reading():
+        around = {day + by for day in wanted for by in (-DAY, timedelta(), DAY)}
+        rows = Visit.select().join(VisitDay).where(VisitDay.day.in_(around), Visit.state.in_(HOLDING)).distinct()
+        booked = (
+            Booking.select(Booking.visit)
+            .join(BookingDay, on=(BookingDay.booking == Booking.id))
+            .where(BookingDay.day.in_(around))
+        )
+        others = Visit.select().where(Visit.id.in_(booked), Visit.state.in_(HOLDING))
+        if visit is not None:
+            rows, others = rows.where(Visit.id == visit), others.where(Visit.id == visit)
+        visits = {row.id: row for row in [*rows, *others]}
+        held = [hold for row in visits.values() for hold in holds_of(desk, Plan(desk, row))]
+    first, last = wanted[0], wanted[-1]
+    kept = [hold for hold in held if hold.starts.date() <= last and _last_day(hold.ends) >= first]
+    within = [hold for hold in kept if any(hold.starts.date() <= day <= _last_day(hold.ends) for day in wanted)]
+    return tuple(sorted(within, key=lambda hold: (hold.starts, hold.ends, str(hold.key))))
+
+
+def holds_of(desk: Desk, plan: Plan) -> list[Hold]:
+    """All that one visit holds; inside `reading`."""
+    if plan.row.state not in HOLDING:
+        return []
+    rows = list(Booking.select().where(Booking.visit == plan.row.id).order_by(Booking.starts, Booking.id))
+    held = [*booked(plan, rows), *_people(plan, rows)]
+    if plan.row.state not in ("done", "closed"):
+        return held
+    now = desk.now()
+    return [replace(hold, ends=min(hold.ends, now)) for hold in held if hold.starts < now]
+
+
+def booked(plan: Plan, rows: Sequence[Booking]) -> list[Hold]:
+    """The bookings as holds."""
+    things = _resources(rows)
+    names = person_names([row.person_id for row in rows])
+    return [held(plan, row, things, names) for row in rows]
+
+
+def held(plan: Plan, row: Booking, things: dict[int, Resource], names: dict[int | None, str]) -> Hold:
+    """One booking as a hold."""
+    resource = things.get(row.resource_id or 0)
+    known = bool(row.people or row.guests)
+    room = resource is not None and resource.kind == "room"
+    return Hold(
+        key=row.id,
+        thing=resource.kind if resource is not None else "person",
+        what=row.resource_id or row.person_id or 0,
+        name=resource.name if resource is not None else names.get(row.person_id, ""),
+        starts=row.starts,
+        ends=row.ends,
+        visit=plan.row.id,
+        firm=firm(plan.row),
+        people=(row.people or len(row.guests)) if known else None,
+        seats=resource.seats if resource is not None else None,
+        grade=resource.grade if resource is not None else None,
+        equipment=frozenset(resource.equipment) if resource is not None else frozenset(),
+        needs=plan.needs(row.starts, row.ends, row.stage) if room else frozenset(),
+    )
+
+
+def clashes_of(desk: Desk, visit: int) -> tuple[Clash, ...]:
+    """All that clashes with what a visit holds, by its own policy; `reason_of` says which was accepted."""
+    with reading():
+        row = visit_row(visit)
+        plan = Plan(desk, row)
+        mine = holds_of(desk, plan)
+        others = holds_on(desk, days_around(mine))
+        return clashes_among(plan, mine, others)
+
+
+def clashes_among(plan: Plan, mine: Iterable[Hold], others: Iterable[Hold]) -> tuple[Clash, ...]:
+    """What clashes with some holds of a visit; of two of its own the pair is told once."""
+    known, told, found = list(others), set[frozenset[int | str]](), list[Clash]()
+    for hold in mine:
+        for clash in plan.clashes(hold, known):
+            pair = frozenset([clash.code, hold.key, clash.other.key]) if clash.other is not None else None
+            if clash.other is not None and clash.other.visit == hold.visit and (pair in told or _one_place(clash)):
+                continue
+            if pair is not None:
+                told.add(pair)
+            found.append(clash)
+    return tuple(found)
+
+
+def _one_place(clash: Clash) -> bool:
+    """Whether both holds are of one person with the same guests: in two places is only who drives two cars."""
+    keys = (clash.hold.key, clash.other.key if clash.other is not None else "")
+    return clash.hold.thing == "person" and not all(str(key).startswith("driver:") for key in keys)
+
+
+def reason_key(clash: Clash) -> str:
+    """Under which key the reason for a clash is kept with its booking: `code:other booking`."""
+    return f"{clash.code}:{clash.other.key if clash.other is not None else ''}"
+
+
+def mirrored_key(clash: Clash) -> str:
+    """Under which key the other booking would keep it."""
+    return f"{clash.code}:{clash.hold.key}"
+
+
+def booking_of(hold: Hold) -> int | None:
+    """The booking that a hold comes from, be it by its driver; None for a part in the visit."""
+    if isinstance(hold.key, int):
+        return hold.key
+    return int(hold.key.removeprefix("driver:")) if hold.key.startswith("driver:") else None
+
+
+def reason_of(clash: Clash, reasons: Mapping[int, Mapping[str, str]]) -> str:
+    """Why a clash was accepted, on either side; "" where it was not. `reasons` by booking."""
+    sides = [(clash.hold, reason_key(clash)), (clash.other, mirrored_key(clash))]
+    kept = [reasons.get(booking_of(hold) or 0, {}).get(key, "") for hold, key in sides if hold is not None]
+    return next((text for text in kept if text), "")
+
+
+def reasons_of(clashes: Iterable[Clash]) -> dict[int, dict[str, str]]:
+    """The reasons kept with the bookings of these clashes."""
+    found = list(clashes)
+    both = [hold for clash in found for hold in (clash.hold, clash.other) if hold is not None]
+    ids = {booking for booking in map(booking_of, both) if booking is not None}
+    if not ids:
+        return {}
+    return {row.id: dict(row.reasons) for row in Booking.select(Booking.id, Booking.reasons).where(Booking.id.in_(ids))}
+
+
+def days_of(starts: datetime, ends: datetime) -> list[date]:
+    """Each day on which something is held."""
+    first, last = starts.date(), _last_day(ends)
+    return [first + timedelta(n) for n in range(max(0, (last - first).days) + 1)]
+
+
+def days_around(holds: Iterable[Hold]) -> set[date]:
+    """The days of some holds, with the one before and after each: a buffer may reach over midnight."""
+    return {day + by for hold in holds for day in days_of(hold.starts, hold.ends) for by in (-DAY, timedelta(), DAY)}
+
+
+def _last_day(ends: datetime) -> date:
+    return (ends - timedelta(microseconds=1)).date()
+
+
+def _people(plan: Plan, rows: Sequence[Booking]) -> Iterator[Hold]:
+    """Those whose part in the visit holds them: hosts, who meets a group, who drives what is booked."""
+    spans: dict[int, list[Pair]] = {}
+    for purpose in plan.purposes("person") if plan.form.hosts else ():
+        for _, at in plan.times(purpose):
+            span = plan.span("person", purpose, at)
+            if span is not None:
+                for host in plan.form.hosts:
+                    spans.setdefault(host, []).append(span)
+    for leg in plan.legs:
+        span = _met(plan, leg)
+        if leg.meeter_id is not None and span is not None:
+            spans.setdefault(leg.meeter_id, []).append(span)
+    things = _resources(rows)
+    driven = [(row, row.driver_id or _driver(things.get(row.resource_id or 0))) for row in rows]
+    names = person_names([*spans, *(driver for _, driver in driven)])
+    for person, each in spans.items():
+        for n, (starts, ends) in enumerate(joined(each)):
+            yield _person(plan, f"part:{plan.row.id}:{person}:{n}", person, names, (starts, ends))
+    for row, driver in driven:
+        if driver is not None:
+            yield _person(plan, f"driver:{row.id}", driver, names, (row.starts, row.ends))
+
+
+def _met(plan: Plan, leg: Leg) -> Pair | None:
+    """When a group is met or seen off: as a person is held for it, else as a car."""
+    when = due(plan.row, leg)
+    if when is None:
+        return None
+    return plan.span("person", leg.way, when) or plan.span("car", leg.way, when)
+
+
+def _person(plan: Plan, key: str, person: int, names: dict[int | None, str], span: Pair) -> Hold:
+    return Hold(key, "person", person, names.get(person, ""), *span, visit=plan.row.id, firm=firm(plan.row))
+
+
+def joined(spans: Iterable[Pair]) -> list[Pair]:
+    """Spans that overlap or touch as one: who is at two stages of one visit is in one place."""
+    found: list[Pair] = []
+    for starts, ends in sorted(spans):
+        if found and starts <= found[-1][1]:
+            found[-1] = (found[-1][0], max(ends, found[-1][1]))
+        else:
+            found.append((starts, ends))
+    return found
+
+
+def _resources(rows: Iterable[Booking]) -> dict[int, Resource]:
+    ids = {row.resource_id for row in rows if row.resource_id is not None}
+    return {row.id: row for row in Resource.select().where(Resource.id.in_(ids))} if ids else {}
+
+
+def _driver(resource: Resource | None) -> int | None:
+    return resource.driver_id if resource is not None and resource.kind == "car" else None
+
+
+def person_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """The names of these people by id."""
+    wanted = {each for each in ids if each is not None}
+    return {row.id: row.name for row in Person.select().where(Person.id.in_(wanted))} if wanted else {}

@@ -1,0 +1,106 @@
+"""A company with cars and rooms, for the tests of bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from models.form import Form
+from models.policy.holding import Clash
+from models.schema.arrangements import Booking
+from models.schema.store import reading
+from models.schema.tables import Visit
+from models.services import bookings
+from models.services.bookings import Booked, Kept
+from models.services.holds import clashes_of
+from models.services.resources import Thing, add_resource
+from models.services.visits import Done
+from tests.unit.life import Company, approved, company, default_text, form
+
+NINE = datetime(2026, 11, 30, 9)
+COORDINATOR = "林小雨"
+
+
+@dataclass
+class Garage:
+    """A company, and the ids of its cars and rooms by name."""
+
+    who: Company
+    things: dict[str, int] = field(default_factory=dict)
+
+    def add(self, kind: str, name: str, **known: Any) -> int:
+        """One thing more."""
+        self.things[name] = add_resource(self.who.desk(COORDINATOR), kind, Thing(name, **known))
+        return self.things[name]
+
+    def visit(self, tier: str = "vip", **changes: Any) -> int:
+        """A visit approved, of the worked example's day unless it says otherwise."""
+        return approved(self.who, form(self.who, tier, **changes)).visit
+
+    def book(self, visit: int, name: str, starts: datetime = NINE, hours: float = 2, **more: Any) -> Kept:
+        """Book a thing by its name."""
+        reasons = more.pop("reasons", None)
+        until = starts + (datetime(2026, 1, 1, 1) - datetime(2026, 1, 1)) * hours
+        wanted = Booked(starts, until, resource=self.things[name], **more)
+        return bookings.book(self.desk, visit, wanted, seen=version(visit), reasons=reasons)
+
+    @property
+    def desk(self) -> Any:
+        """The coordinator's."""
+        return self.who.desk(COORDINATOR)
+
+    def clashes(self, visit: int) -> list[tuple[str, str, str]]:
+        """What clashes with a visit's holds: code, level, what."""
+        return [(clash.code, clash.level, clash.hold.name) for clash in clashes_of(self.desk, visit)]
+
+
+@contextmanager
+def garage(path: Path, text: str | None = None) -> Iterator[Garage]:
+    """A company with two cars (a BMW of 4, a Passat of 4), a bus, and two rooms, one with a projector."""
+    with company(path, text) as who:
+        made = Garage(who)
+        made.add("car", "BMW", grade="bmw", seats=4, driver=who.ids["张德胜"])
+        made.add("car", "Passat", grade="passat", seats=4)
+        made.add("car", "Bus", grade="passat", seats=18)
+        made.add("room", "R1", seats=20, equipment=("projector",))
+        made.add("room", "R2", seats=40)
+        yield made
+
+
+def strict(level: str, clash: str = "twice") -> str:
+    """The default regulation with one more row, before the others: a clash of cars at another level."""
+    text = default_text()
+    row = f'[[booking]]\nthing = ["car", "room"]\nclash = "{clash}"\nbreach = "{level}"\n\n'
+    at = text.index("[[booking]]")
+    return text[:at] + row + text[at:]
+
+
+def version(visit: int) -> int:
+    """The visit's version now."""
+    with reading():
+        return int(Visit.get_by_id(visit).version)
+
+
+def row(booking: int | None) -> Booking:
+    """A booking as stored."""
+    with reading():
+        return Booking.get_by_id(booking)
+
+
+def now(visit: int) -> Done:
+    """What the last verb left of a visit, to go on from."""
+    with reading():
+        found = Visit.get_by_id(visit)
+        return Done(found.id, found.number, found.state, found.version, (), None)  # type: ignore[arg-type]  # not said
+
+
+def codes(clashes: tuple[Clash, ...]) -> set[str]:
+    """The codes of clashes."""
+    return {clash.code for clash in clashes}
+
+
+__all__ = ["COORDINATOR", "NINE", "Form", "Garage", "codes", "garage", "now", "row", "strict", "version"]
