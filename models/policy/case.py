@@ -17,16 +17,18 @@ Meets = Callable[["Case", Test, Line | None, bool], bool]
 
 class Case:
     """What is known of a request. The engine fills `tier`, `late`, `amounts`, `of_cap` and `total` in this order;
-    what is not yet filled holds for nothing."""
+    what is not yet filled holds for nothing. `lines` stand in place of the request's own."""
 
-    def __init__(self, policy: Policy, request: Request, people: People | None = None) -> None:
+    def __init__(
+        self, policy: Policy, request: Request, people: People | None = None, lines: tuple[Line, ...] | None = None
+    ) -> None:
         self.policy = policy
         self.request = request
         self.people = people
         self.days = WorkDays(policy.calendar)
         self.tier = request.tier
         self.late = False
-        self._lines = lines_of(request)
+        self._lines = lines_of(request) if lines is None else lines
         self.amounts: dict[str, int] = {line.id: line.priced for line in self._lines if line.priced is not None}
         self.of_cap: dict[str, Fraction] = {}
         self.total: int | None = None

@@ -70,7 +70,7 @@ def _signs(case: Case, steps: list[Step]) -> list[Step]:
     """The further signatures, each set of posts once; who decides in the route does not sign again."""
     signs: list[Step] = []
     for sign in case.policy.signs:
-        asked, lines = _asked(case, sign)
+        asked, lines = asked_by(case, sign)
         posts = resolved(case, sign.by)
         if not asked or not posts or _decided(steps, posts):
             continue
@@ -97,7 +97,7 @@ def _decided(steps: list[Step], posts: tuple[str, ...]) -> bool:
     return any(step.what == "decide" and step.posts and set(step.posts) <= set(posts) for step in steps)
 
 
-def _asked(case: Case, sign: Sign) -> tuple[bool, tuple[str, ...]]:
+def asked_by(case: Case, sign: Sign) -> tuple[bool, tuple[str, ...]]:
     """Whether a signature is asked for, and for which lines where it is about lines."""
     about_lines = tuple(clause for clause in sign.when if about_a_line(clause))
     others = tuple(clause for clause in sign.when if not about_a_line(clause))

@@ -14,6 +14,7 @@ from models.policy.entries import item_name
 from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.queries.checklist import TaskLine, task_lines
+from models.queries.costs import CostLine, cost_lines, lacking
 from models.queries.common import Stop, parts, person_names, stops
 from models.queries.day import Remark
 from models.queries.history import Entry, history
@@ -53,33 +54,6 @@ class Part:
     name: str
     phone: str
     posts: tuple[Name, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CostLine:
-    """A line of costs in minor units. `label` says which meal, grade or whom; `added`: nobody planned it.
-
-    `left_to_someone`: the standard is what somebody sets, who must be named (R93, R94). `lacks`: what is wanted before
-    the visit can be closed, by what it is: actual, reason, decided_by.
-    """
-
-    id: int
-    version: int
-    item: Name
-    label: Name
-    on: date | None
-    quantity: Decimal
-    cap: int | None
-    planned: int | None
-    actual: int | None
-    over: int
-    payer: str
-    reason: str
-    decided_by: str
-    receipt: str
-    added: bool
-    left_to_someone: bool
-    lacks: Mapping[str, Phrase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +140,7 @@ def visit(desk: Desk, number: int) -> Whole | None:
             stages=_stages(number, policy),
             people=_people(desk, row),
             tasks=task_lines(desk, (Task.visit == number) & (Task.state != "gone")),
-            costs=_costs(desk, row, policy),
+            costs=cost_lines(desk, row, policy),
             totals=costs.totals(number),
             notes=_notes(number),
             history=history(desk, number, policy),
@@ -229,49 +203,6 @@ def _people(desk: Desk, row: Visit) -> tuple[Part, ...]:
     )
 
 
-def _costs(desk: Desk, row: Visit, policy: Policy) -> tuple[CostLine, ...]:
-    rows = list(Expense.select().where(Expense.visit == row.id).order_by(Expense.position, Expense.id))
-    if not rows:
-        return ()
-    try:
-        answer = judged(desk, row)
-    except Refused:  # a draft again, no longer complete: what was paid is still shown
-        return tuple(_cost(each, policy, {}, left=False) for each in rows)
-    lacks: dict[int, dict[str, Phrase]] = {}
-    for lack in costs.missing(desk, row, answer):
-        lacks.setdefault(lack.expense, {})[lack.what] = lack.text
-    in_words = {item for cap in answer.caps if cap.text is not None and cap.most is None for item in cap.item}
-    return tuple(_cost(each, policy, lacks.get(each.id, {}), left=each.item in in_words) for each in rows)
-
-
-def _cost(row: Expense, policy: Policy, lacks: Mapping[str, Phrase], *, left: bool) -> CostLine:
-    return CostLine(
-        id=row.id,
-        version=row.version,
-        item=item_name(policy, row.item),
-        label=_label(policy, row.label),
-        on=row.on,
-        quantity=Decimal(row.actual_quantity or row.quantity),
-        cap=row.cap,
-        planned=row.planned,
-        actual=row.actual,
-        over=row.actual_over,
-        payer=row.payer,
-        reason=row.reason,
-        decided_by=row.decided_by,
-        receipt=row.receipt,
-        added=row.line is None,
-        left_to_someone=left,
-        lacks=lacks,
-    )
-
-
-def _label(policy: Policy, label: str) -> Name:
-    """What the line is about: a meal or a grade by its name, else the words that were written."""
-    entries = [entry for kind in ("meal", "lodging", "car") for entry in policy.lists.get(kind, ())]
-    return next((entry.name for entry in entries if entry.id == label), Name.of(label))
-
-
 def _notes(number: int) -> tuple[Remark, ...]:
     rows = (
         Note.select(Note, Person)
@@ -306,14 +237,6 @@ def heirs(desk: Desk, number: int) -> tuple[Heir, ...]:
                  tuple(policy.name_of(post) for post in posts_of(each.id, today)))
             for each in rows
         )  # fmt: skip
-
-
-def lacking(desk: Desk, expense: int) -> tuple[str, ...]:
-    """What a line of costs still lacks: actual, reason, decided_by."""
-    with reading():
-        row = Expense.get_or_none(Expense.id == expense)
-        found = costs.missing(desk, Visit.get_by_id(row.visit_id)) if row is not None else ()
-        return tuple(lack.what for lack in found if lack.expense == expense)
 
 
 __all__ = [

@@ -11,7 +11,7 @@ from peewee import (  # isort: skip
     BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField,
 )  # fmt: skip
 
-from models.schema.base import EMPTY, ZERO, Table
+from models.schema.base import EMPTY, NONE, ZERO, Table
 
 
 class PolicyVersion(Table):
@@ -255,8 +255,8 @@ class Expense(Table):
     """A line of costs, planned and actual, in minor units; over-standard is per line and never netted.
 
     `line` is the plan line's id (`meal1`, `drink1` …) or null for one added at settling. `cap` is frozen when
-    planned, for one of `per`; `decided_by` names who set an amount the standard leaves to them (R93, R94); `signed_by`
-    agreed to an actual amount beyond it where the policy asks for a further signature.
+    planned, for one of `per`; `decided_by` names who set an amount the standard leaves to them (R93, R94). `signatures`:
+    who agreed to an actual amount for which the policy asks somebody further; list of {person, name, posts, at, amount}.
     """
 
     visit = ForeignKeyField(Visit, backref="expenses", on_delete="CASCADE")
@@ -280,9 +280,7 @@ class Expense(Table):
     decided_by = TextField(default="")
     receipt = TextField(default="")
     version = IntegerField(default=1)
-    signed_by = ForeignKeyField(Person, null=True, backref="signed", on_delete="RESTRICT")
-    signed_by_id: int | None
-    signed_at = DateTimeField(null=True)
+    signatures = JSONField(default=list, constraints=NONE)
 
 
 class Note(Table):

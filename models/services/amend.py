@@ -22,6 +22,7 @@ from models.services.difference import Packed
 from models.services.effects import Change, Effect, watched
 from models.services.facts import Recipient, person_recipient
 from models.services.forms import keep_client, read_form, write_form
+from models.services.measure import remeasure
 from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
 from models.services.rights import allow, post_holders
 from models.services.snapshot import packed
@@ -199,6 +200,8 @@ def _change(
             rebuilt = rebuild(row, after, before)
     return _Changed(row, rebuilt, decided if again else (), notices, after, before, unmet, change)
 
+            remeasure(desk, row)
+            displays.refresh(desk, row)
 
 def _in_force(desk: Desk, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTell]]:
     """What the change does, and who waits to be told: at once, or as if what it asks for were agreed to."""

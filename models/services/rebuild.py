@@ -13,7 +13,6 @@ from models.policy.answer import Answer, DutyAnswer, PartAnswer, PlanLine
 from models.schema.arrangements import Cost, Lodging, Meal
 from models.schema.base import Table
 from models.schema.tables import Expense, Stage, Task, Visit
-from models.services.costs import measure
 from models.words import Name
 from models.words.catalogue import LANGUAGES
 
@@ -42,7 +41,8 @@ class Rebuilt:
 
 
 def rebuild(row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
-    """Make the visit's stages, tasks and planned costs what the answer says; `before`: what it said until now."""
+    """Make the visit's stages, tasks and planned costs what the answer says; `before`: what it said until now. To be
+    done inside `retime.following`, which says when the stages are and what is due by them."""
     rebuild_stages(row, answer, before)
     _expenses(row, answer)
     row.total = answer.total
@@ -65,7 +65,7 @@ def by_language(name: Name) -> dict[str, str]:
 
 
 def rebuild_stages(row: Visit, answer: Answer, before: Answer | None) -> None:
-    """All stages in order, those that do not apply among them (R26 to R35); what was planned by hand stays."""
+    """All stages in order, those that do not apply among them (R26 to R35). Their times are `retime.following`'s."""
     rows = {stage.stage: stage for stage in Stage.select().where(Stage.visit == row.id)}
     old = {stage.id: stage for stage in before.stages} if before else {}
     kept = []
@@ -75,8 +75,6 @@ def rebuild_stages(row: Visit, answer: Answer, before: Answer | None) -> None:
         was = old.get(asked.id)
         if was is None or was.applies != asked.applies:
             stage.state = _stage_state(stage.state, asked.applies)
-        if stage.state == "planned" and (stage.at is None or was is None or stage.at == was.at):
-            stage.at = asked.at
         kept.append(stage)
     keep(kept)
 
@@ -142,7 +140,8 @@ def _state(task: Task) -> str:
 
 
 def _expenses(row: Visit, answer: Answer) -> None:
-    """One expense for each plan line; a line that went stays only where something was already paid for it."""
+    """One expense for each plan line; a line that went stays only where something was already paid for it. What is over
+    is for `measure.remeasure` to say, once the form is as the lines are."""
     had = [each for each in Expense.select().where(Expense.visit == row.id).order_by(Expense.position) if each.line]
     labels = _labels(row)
     matched = _matched(answer.plan, had, labels)
@@ -151,8 +150,6 @@ def _expenses(row: Visit, answer: Answer) -> None:
         expense = matched.get(line.id) or Expense(visit=row.id, version=0)
         expense.line = line.id
         _plan(expense, line, position, labels.get(line.id, ""))
-        expense.actual_over = 0
-        measure(expense, answer)
         expense.version += 1
         kept.append(expense)
     for expense in had:

@@ -74,6 +74,7 @@ _RULES = {
 def may(desk: Desk, verb: str, visit: Visit | int | None = None) -> str | None:
     """None when the actor may do `verb` now, to `visit` where it is done to one; else the reason's code.
 
+    "sign": Rule(LIVE | {"done", "no_show"}, ("person",)),
     The sentence `refused.<code>` of that code needs no facts. Raises KeyError for a verb there is no rule for.
     """
     rule = _RULES[verb]
@@ -166,6 +167,16 @@ def department_posts(policy: Policy, department: str | None, *, lasting: bool = 
         [
             post.id
             for post in policy.posts
+def acting_posts(desk: Desk, row: Visit) -> tuple[str, ...]:
+    """The posts in which the actor may speak on a visit: those held today, and those named for on it."""
+    person = desk.actor.person
+    if person is None:
+        return ()
+    named = VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.person == person)
+    roles = [part.role for part in named if part.role not in ("host", "companion", "diner")]
+    return tuple(dict.fromkeys([*posts_of(person, desk.now().date()), *roles]))
+
+
             if (post.department == department or _heads(policy, post.id, department))
             and not (lasting and post.per_visit)
         ]

@@ -10,8 +10,7 @@ from models.form import Form
 from models.policy.answer import Answer
 from models.policy.judge import judge
 from models.policy.model import Policy
-from models.policy.request import Request
-from models.schema.arrangements import Leg
+from models.policy.request import People, Request
 from models.schema.tables import Journal, Person, Step, Visit
 from models.services import typed
 from models.services.desk import Desk
@@ -116,6 +115,13 @@ def asked(desk: Desk, policy: Policy, row: Visit, form: Form, tier: str | None) 
     return as_request(policy, form, requested_at=row.submitted_at or desk.now(), tier=tier)
 
 
+    return judge(*question(desk, row, form, tier))
+
+
+def question(
+    desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None
+) -> tuple[Policy, Request, People]:
+    """What `judged` asks: of which policy, what, and who holds its posts. Refused as there."""
 def judged(desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None) -> Answer:
     """What the visit's policy says to it, or to `form` in its place, at `tier` or the tier in force.
 
@@ -125,7 +131,7 @@ def judged(desk: Desk, row: Visit, form: Form | None = None, tier: str | None = 
     form = form or read_form(row)
     request = asked(desk, policy, row, form, tier or tier_now(row))
     request = replace(request, reasons={**request.reasons, **row.reasons})
-    return judge(policy, request, people(policy, desk.now().date(), form.applicant, form.per_visit))
+    return policy, request, people(policy, desk.now().date(), form.applicant, form.per_visit)
 
 
 def post_names(policy: Policy, posts: Iterable[str]) -> Name:

@@ -14,7 +14,7 @@ from models.policy.model import Kind, Policy
 from models.queries import approvals, calendar, checklist, register, requests, status, today, visit, wizard
 from models.schema.store import open_store, reading
 from models.schema.tables import Expense, Task, Visit
-from models.services import costs, decisions, drafts, life, people, tasks
+from models.services import costs, decisions, drafts, life, measure, people, tasks
 from models.services.amend import amend
 from models.services.desk import Actor, Desk
 from models.services.requests import submit
@@ -93,6 +93,17 @@ def agreed(office: Office, done: Done) -> Done:
     return done
 
 
+def signed(office: Office, done: Done) -> None:
+    """Whoever the policy asks to agree to what was paid agrees."""
+    with reading():
+        row = Visit.get_by_id(done.visit)
+        rows = measure.lines_of(done.visit)
+        found = measure.measured(office.desk(None), row, rows)
+    for line in rows:
+        for seen, ask in enumerate(found.lines[line.id].asks, line.version):
+            costs.sign_expense(office.desk(office.by_post[ask.posts[0]]), line.id, seen=seen)
+
+
 def looked_at(desk: Desk, done: Done) -> None:
     """Every list has the visit, or at least opens."""
     assert done.visit in [line.visit for line in requests.requests(desk)]
@@ -130,4 +141,5 @@ def test_a_visit_lives_under_the_policy(office: Office) -> None:
         for line in lines:
             amount = (line.planned or 0) + 1000
             costs.enter_actual(head, line.id, seen=line.version, amount=amount, reason="另付", decided_by="校长")
+        signed(office, done)
         assert costs.close(head, done.visit, seen=done.version).state == "closed"

@@ -69,11 +69,11 @@ def test_more_diners_raise_the_allowance_of_that_line_only(who: Company) -> None
 
 
 def test_close_names_everything_that_is_missing(who: Company) -> None:
-    """A27: lines without an actual cost are named; closing changes nothing until they are there."""
+    """A27: lines without an actual cost are named, lodging without a price too; closing changes nothing until then."""
     done = finished(who)
     with refuses("close_missing") as info:
         close(who.desk("林小雨"), done.visit, seen=done.version)
-    assert info.value.phrase.facts["n"] == 3
+    assert info.value.phrase.facts["n"] == 4
     with refuses("not_coordinator"):
         close(who.desk("陈志远"), done.visit, seen=done.version)
 

@@ -124,7 +124,7 @@ COLUMNS = {
     "cost": {"what": TEXT, "at": DATE, "place": TEXT, "decided_by": TEXT, "done_at": DATE, "done_by_id": PERSON},
     "guest": {"diet": TEXT},
     "note": {"promise": FLAG, "kept_at": DATE},
-    "expense": {"signed_by_id": PERSON, "signed_at": DATE},
+    "expense": {"signatures": LIST},
 }  # fmt: skip
 
 DAYS = """
@@ -136,6 +136,14 @@ DAYS = """
     INSERT INTO visit_day (visit_id, day) SELECT visit_id, day FROM days
 """
 """Each day of every visit so far."""
+
+LEGS = """
+    INSERT INTO leg (visit_id, way, mode, number, place, plates, state)
+    SELECT visit.id, ways.way, '', '', '', '', 'planned' FROM visit
+    JOIN (SELECT 'arrival' AS way UNION SELECT 'departure') AS ways
+    WHERE NOT EXISTS (SELECT 1 FROM leg WHERE leg.visit_id = visit.id AND leg.way = ways.way)
+"""
+"""How the guests come and go, of visits whose form did not say."""
 
 
 def up(migrator: Any, db: Any) -> None:
@@ -149,3 +157,4 @@ def up(migrator: Any, db: Any) -> None:
     with db.bind_ctx(TABLES, bind_refs=False, bind_backrefs=False):
         db.create_tables(TABLES, safe=False)
     db.execute_sql(DAYS)
+    db.execute_sql(LEGS)
