@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from models.errors import Refused
 from models.form import Form
-from models.policy.entries import item_name
 from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.queries.checklist import TaskLine, task_lines
-from models.queries.costs import CostLine, cost_lines, lacking
 from models.queries.common import Stop, parts, person_names, stops
+from models.queries.costs import CostLine, cost_lines, lacking
 from models.queries.day import Remark
 from models.queries.history import Entry, history
 from models.queries.requests import Said, decisions
 from models.schema.store import reading
-from models.schema.tables import Decision, Expense, Note, Person, Stage, Step, Task, Visit
+from models.schema.tables import Decision, Note, Person, Stage, Step, Task, Visit
 from models.services import costs
 from models.services.costs import Totals
 from models.services.desk import Desk
@@ -28,8 +26,8 @@ from models.services.forms import read_form
 from models.services.people import holders, posts_of
 from models.services.rights import EDITED, department_posts, may_all, post_holders
 from models.services.sight import sees
-from models.services.visits import current_step, judged, tier_now, visit_policy
-from models.words import Name, Phrase
+from models.services.visits import current_step, tier_now, visit_policy
+from models.words import Name
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,10 +198,9 @@ def _change(
             rebuilt = Rebuilt((), ())
         else:
             rebuilt = rebuild(row, after, before)
+            remeasure(desk, row)
     return _Changed(row, rebuilt, decided if again else (), notices, after, before, unmet, change)
 
-            remeasure(desk, row)
-            displays.refresh(desk, row)
 
 def _in_force(desk: Desk, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTell]]:
     """What the change does, and who waits to be told: at once, or as if what it asks for were agreed to."""

@@ -8,8 +8,8 @@ from models.policy.answer import Answer
 from models.schema.tables import Person, Visit
 from models.services.desk import Desk
 from models.services.forms import write_form
-from models.services.people import holders
 from models.services.measure import remeasure
+from models.services.people import holders
 from models.services.rebuild import Rebuilt, rebuild
 from models.services.rights import LIVE, department_posts
 from models.services.snapshot import unpacked
@@ -23,10 +23,8 @@ def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None
     row.state = "under_way" if guests_met(row) else "approved"
     if row.coordinator_id is None:
         row.coordinator = coordinator(desk, row)
-    with following(desk, row):
-        rebuilt = rebuild(row, answer, before)
+    rebuilt = rebuild(row, answer, before)
     remeasure(desk, row)
-    displays.refresh(desk, row)
     return rebuilt
 
 

@@ -11,22 +11,40 @@ from datetime import date
 from decimal import Decimal
 
 from models.errors import Refused
-from models.policy.answer import Answer, CapAnswer
-from models.policy.model import Policy
+from models.policy.answer import Answer
+from models.policy.entries import item_name
 from models.schema import journal
 from models.schema.arrangements import Leg
 from models.schema.store import write
 from models.schema.tables import Expense, Visit, VisitPerson
 from models.services import typed
 from models.services.desk import Desk
-from models.services.rights import allow
-from models.services.visits import Done, done, judged, mark, needed_words, seen_row, touch, visit_policy, visit_row
+from models.services.measure import (
+    Missing,
+    cap_of,
+    fits,
+    lacks,
+    left_to_someone,
+    lines_of,
+    measured,
+    open_asks,
+    remeasure,
+)
+from models.services.rights import acting_posts, allow
+from models.services.visits import (
+    Done,
+    done,
+    judged,
+    mark,
+    needed_words,
+    post_names,
+    seen_row,
+    touch,
+    visit_policy,
+    visit_row,
+)
 from models.words import Phrase
 from models.words.money import say_money
-
-PAYERS = {"guest_pays": "guest", "applicant_pays": "applicant"}
-ONCE = frozenset(["meal", "event", "visit"])
-"""What a cap counts once for a whole line, whatever its quantity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +56,6 @@ class Settled:
     over: int
     version: int
     message: Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """What a line still lacks before the visit can be closed: `actual`, `reason` or `decided_by`."""
-
-    expense: int
-    what: str
-    text: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,26 @@ def enter_actual(
         return _kept(desk, visit, row, "actual")
 
 
+def sign_expense(desk: Desk, expense: int, *, seen: int) -> Settled:
+    """Agree to what a line really cost, where the policy asks one of the actor's posts, or one below, for a further
+    signature. It is good for this amount: a higher one is signed anew. Refused `nothing_to_sign`, `signs_other`."""
+    with write():
+        row = _seen_expense(expense, seen)
+        visit = visit_row(row.visit_id)
+        allow(desk, "sign", visit)
+        found = measured(desk, visit, lines_of(visit.id))
+        asks = open_asks(found.policy, row, found.lines[row.id].asks)
+        if not asks:
+            raise Refused("nothing_to_sign")
+        posts = acting_posts(desk, visit)
+        if not any(fits(found.policy, posts, ask) for ask in asks):
+            wanted = typed.joined([post_names(found.policy, ask.posts) for ask in asks])
+            raise Refused("signs_other", posts=wanted)
+        given = {"person": desk.actor.person, "name": desk.actor.name, "posts": list(posts)}
+        row.signatures = [*row.signatures, {**given, "at": desk.now().isoformat(), "amount": row.actual or 0}]
+        return _kept(desk, visit, row, "signed")
+
+
 def add_expense(
     desk: Desk,
     visit: int,
@@ -105,7 +134,7 @@ def add_expense(
         if item not in [entry.id for entry in visit_policy(desk, row).lists.get("item", ())]:
             raise Refused("unknown_item", item=item)
         answer = judged(desk, row)
-        cap = next((cap for cap in answer.caps if item in cap.item and isinstance(cap.most, int)), None)
+        cap = cap_of(answer, item)
         line = Expense(
             visit=row.id,
             position=Expense.select().where(Expense.visit == row.id).count() + 1,
@@ -132,17 +161,16 @@ def remove_expense(desk: Desk, expense: int, *, seen: int) -> Done:
         if row.line is not None:
             raise Refused("expense_planned")
         row.delete_instance()
+        remeasure(desk, visit)
         mark(desk, visit)
         journal.record(desk, "expense.removed", visit.id, {"item": row.item, "amount": row.actual})
         return done(visit, "expense_removed")
 
 
-def missing(desk: Desk, visit: Visit, answer: Answer | None = None) -> tuple[Missing, ...]:
+def missing(desk: Desk, visit: Visit) -> tuple[Missing, ...]:
     """What the visit's lines still lack before it can be closed, in their order; inside `reading` or `write`."""
-    answer = answer or judged(desk, visit)
-    policy = visit_policy(desk, visit)
-    rows = Expense.select().where(Expense.visit == visit.id).order_by(Expense.position)
-    return tuple([lack for row in rows for lack in _lacks(policy, answer, row)])
+    rows = lines_of(visit.id)
+    return lacks(measured(desk, visit, rows), rows)
 
 
 def close(desk: Desk, visit: int, *, seen: int) -> Done:
@@ -150,10 +178,10 @@ def close(desk: Desk, visit: int, *, seen: int) -> Done:
     with write():
         row = seen_row(visit, seen)
         allow(desk, "close", row)
-        lacks = missing(desk, row)
-        if lacks:
-            said = typed.joined([lack.text for lack in lacks])
-            raise Refused("close_missing", missing=lacks, n=len(lacks), list=said)
+        lacking = missing(desk, row)
+        if lacking:
+            said = typed.joined([lack.text for lack in lacking])
+            raise Refused("close_missing", missing=lacking, n=len(lacking), list=said)
         row.state = "closed"
         touch(desk, row)
         sums = totals(visit)
@@ -192,63 +220,13 @@ def paid_by_company(row: Expense) -> int:
     return (row.actual or 0) - row.actual_over if row.actual_over else 0
 
 
-def _lacks(policy: Policy, answer: Answer, row: Expense) -> list[Missing]:
-    left_to = _left_to_someone(answer, row)
-    facts = {"item": policy.name_of(row.item), "on": row.on.strftime("%m-%d") if row.on else ""}
-    needs_actual = row.actual is None and not _guests_own(row) and (row.planned is not None or left_to)
-    breach = _breach(answer, row)
-    lacks = {
-        "actual": needs_actual,
-        "reason": row.actual_over > 0 and breach in ("reason", "block") and not row.reason,
-        "decided_by": left_to and bool(row.actual) and not row.decided_by,
-    }
-    return [Missing(row.id, what, Phrase(f"done.missing.{what}", facts)) for what, lack in lacks.items() if lack]
-
-
 def _enter(
     desk: Desk, visit: Visit, row: Expense, answer: Answer, amount: int, quantity: Decimal | None, decided_by: str
 ) -> None:
     typed.number("amount", amount, high=typed.MONEY)
     counted = typed.quantity(quantity) if quantity is not None else Decimal(row.actual_quantity or row.quantity)
     row.actual, row.actual_quantity = amount, f"{counted:f}"
-    measure(row, answer)
     row.decided_by = typed.line("decided_by", decided_by) or row.decided_by or _lead_host(desk, visit, answer, row)
-
-
-def measure(row: Expense, answer: Answer) -> None:
-    """Work out what a line's actual cost has over its cap, and who pays that."""
-    if row.actual is None or _guests_own(row):
-        row.actual_over = 0
-        return
-    counted = Decimal(row.actual_quantity or row.quantity)
-    row.actual_over = 0 if row.cap is None else max(0, row.actual - _allowed(row, counted))
-    row.payer = PAYERS.get(_breach(answer, row) or "", "company") if row.actual_over else "company"
-
-
-def _allowed(row: Expense, quantity: Decimal) -> int:
-    cap = row.cap or 0
-    return cap if row.per in ONCE else int(cap * quantity)
-
-
-def _guests_own(row: Expense) -> bool:
-    """Whether the guest (or applicant) pays the whole line, not only what is over."""
-    return row.payer != "company" and not row.planned_over and not row.actual_over
-
-
-def _cap(answer: Answer, row: Expense) -> CapAnswer | None:
-    """The standard that a line's money is checked against."""
-    money = [cap for cap in answer.caps if row.item in cap.item and isinstance(cap.most, int)]
-    return next((cap for cap in money if cap.id == row.rule), next(iter(money), None))
-
-
-def _breach(answer: Answer, row: Expense) -> str | None:
-    cap = _cap(answer, row)
-    return cap.breach if cap else None
-
-
-def _left_to_someone(answer: Answer, row: Expense) -> bool:
-    """Whether the standard of the line's item is said in words: somebody sets the amount (R93, R94)."""
-    return any(row.item in cap.item and cap.text is not None and cap.most is None for cap in answer.caps)
 
 
 def _lead_host(desk: Desk, visit: Visit, answer: Answer, row: Expense) -> str:
@@ -256,7 +234,7 @@ def _lead_host(desk: Desk, visit: Visit, answer: Answer, row: Expense) -> str:
     hosts = VisitPerson.select().where(
         VisitPerson.visit == visit.id, VisitPerson.role == "host", VisitPerson.person == desk.actor.person
     )
-    return desk.actor.name if _left_to_someone(answer, row) and hosts.exists() else ""
+    return desk.actor.name if left_to_someone(answer, row) and hosts.exists() else ""
 
 
 def _seen_expense(expense: int, seen: int) -> Expense:
@@ -269,12 +247,14 @@ def _seen_expense(expense: int, seen: int) -> Expense:
 
 
 def _kept(desk: Desk, visit: Visit, row: Expense, what: str) -> Settled:
+    """Store a line; what any line of the visit has over may be another now, where a cap is of a sum."""
     row.version += 1
     row.save()
+    each = remeasure(desk, visit).lines[row.id]
     mark(desk, visit)
-    details = {"item": row.item, "amount": row.actual, "over": row.actual_over, "reason": row.reason}
+    details = {"item": row.item, "amount": row.actual, "over": each.over, "reason": row.reason}
     journal.record(desk, f"expense.{what}", visit.id, {"expense": row.id, **details, "decided_by": row.decided_by})
     policy = visit_policy(desk, visit)
-    facts = {"item": policy.name_of(row.item), "over": say_money(row.actual_over, policy.currency.minor)}
-    message = "expense_over" if row.actual_over else "expense_entered"
-    return Settled(row.id, visit.id, row.actual_over, row.version, Phrase(f"done.{message}", facts))
+    facts = {"item": item_name(policy, row.item), "over": say_money(each.over, policy.currency.minor)}
+    message = "expense_signed" if what == "signed" else "expense_over" if each.over else "expense_entered"
+    return Settled(row.id, visit.id, each.over, row.version, Phrase(f"done.{message}", facts))

@@ -11,6 +11,7 @@ from models.policy.answer import Answer
 from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.request import People, Request
+from models.schema.arrangements import Leg
 from models.schema.tables import Journal, Person, Step, Visit
 from models.services import typed
 from models.services.desk import Desk
@@ -115,6 +116,11 @@ def asked(desk: Desk, policy: Policy, row: Visit, form: Form, tier: str | None) 
     return as_request(policy, form, requested_at=row.submitted_at or desk.now(), tier=tier)
 
 
+def judged(desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None) -> Answer:
+    """What the visit's policy says to it, or to `form` in its place, at `tier` or the tier in force.
+
+    Refused where fields are missing, or the policy's text cannot be read.
+    """
     return judge(*question(desk, row, form, tier))
 
 
@@ -122,11 +128,6 @@ def question(
     desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None
 ) -> tuple[Policy, Request, People]:
     """What `judged` asks: of which policy, what, and who holds its posts. Refused as there."""
-def judged(desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None) -> Answer:
-    """What the visit's policy says to it, or to `form` in its place, at `tier` or the tier in force.
-
-    Refused where fields are missing, or the policy's text cannot be read.
-    """
     policy = policy_of(desk, row)
     form = form or read_form(row)
     request = asked(desk, policy, row, form, tier or tier_now(row))
