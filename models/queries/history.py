@@ -13,12 +13,13 @@ from models.policy.model import Policy
 from models.queries.common import person_names
 from models.schema.tables import Journal, JournalDetail
 from models.services.desk import Desk
-from models.words import Name
+from models.services.difference import sentence, unpacked
+from models.words import Name, Phrase
 
-Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time", "where"]
+Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time", "where", "changed"]
 Fact = tuple[Kind, Any]
 """A kind and its value: a Name, words that somebody wrote, minor units, an outcome's id, a number, a local time,
-where the guests are (planned, on_way, here, on_site)."""
+where the guests are (planned, on_way, here, on_site), sentences with an old and a new value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def history(desk: Desk, visit: int, policy: Policy) -> tuple[Entry, ...]:
 
 def _facts(details: Mapping[str, Any], policy: Policy, names: Mapping[int | None, str]) -> tuple[Fact, ...]:
     """What of an entry's details tells a person something."""
-    found = [(kind, say(details[key], policy, names)) for key, kind, say in _TOLD if details.get(key)]
+    known = [key for key in details if not (details.get("changed") and key in _IN_CHANGED)]
+    found = [(kind, say(details[key], policy, names)) for key, kind, say in _TOLD if key in known and details[key]]
     return tuple((kind, value) for kind, value in found if value)
 
 
@@ -102,6 +104,10 @@ def _time(value: Any, policy: Policy, names: Mapping[int | None, str]) -> dateti
         return None
 
 
+def _changed(value: Any, policy: Policy, names: Mapping[int | None, str]) -> tuple[Phrase, ...]:
+    return tuple(sentence(unpacked(each)) for each in value)
+
+
 _Say = Callable[[Any, Policy, Mapping[int | None, str]], Any]
 _TOLD: tuple[tuple[str, Kind, _Say], ...] = (
     ("outcome", "outcome", _words),
@@ -123,5 +129,8 @@ _TOLD: tuple[tuple[str, Kind, _Say], ...] = (
     ("text", "words", _words),
     ("reason", "words", _words),
     ("medium", "words", _words),
+    ("changed", "changed", _changed),
 )
 """Which details are told, in this order, and as what."""
+_IN_CHANGED = frozenset(["added", "removed", "place", "expected"])
+"""Which of them the old and new values say already."""

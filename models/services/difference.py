@@ -42,8 +42,11 @@ def difference(before: Facts, after: Facts) -> tuple[Effect, ...]:
 
 def sentence(effect: Effect) -> Phrase:
     """The effect in one phrase: "headcount 5 -> 6", "added task: …"."""
+    if effect.kind == "state" and isinstance(effect.new, Phrase):
+        return effect.new
     if effect.kind in THINGS and (effect.old is None or effect.new is None):
         sign = "added" if effect.old is None else "removed"
+        sign = f"clash_{sign}" if effect.kind == "clash" else sign
         return Phrase(f"effects.{sign}", {"what": effect.what, "it": effect.new or effect.old or ""})
     return Phrase("effects.changed", {"what": effect.what, "old": _or_none(effect.old), "new": _or_none(effect.new)})
 

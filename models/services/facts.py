@@ -19,6 +19,7 @@ from models.schema.arrangements import Booking, Leg, Meal, Resource
 from models.schema.tables import Guest, Person, Stage, Task, Visit
 from models.services import typed
 from models.services.desk import Desk
+from models.services.fitting import fitting
 from models.services.forms import read_form
 from models.services.rights import department_posts, post_holders
 from models.services.snapshot import unpacked
@@ -123,6 +124,8 @@ class _Gathered:
         self._bookings(parties, drivers)
         self._meals(self._of_item(parties, "meal"))
         self._rooms(self._of_item(parties, "lodging"))
+        for key, kind, what, said in fitting(self.desk, self.row):
+            self._put(key, kind, what, said)
         self._tasks(parties)
         self._put("total", "money", Phrase("effects.what.total"), self._money(self.row.total))
 

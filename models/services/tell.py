@@ -25,7 +25,7 @@ def tell_of(desk: Desk, row: Visit, before: Facts, after: Facts, effects: Iterab
     """Note whom the difference concerns; of a visit called off everybody who knew of it."""
     if before.standing == "on" and after.standing == "off":
         for key, recipient in before.people.items():
-            _join(desk, row, recipient, [_off(row, after)], known=_parties(before, key))
+            _join(desk, row, recipient, [_off(row)], known=_parties(before, key))
     elif after.standing == "on" and before.standing != "on":
         _on_again(desk, row)
     elif after.standing == "on":
@@ -64,16 +64,17 @@ def _worth(key: str, effects: list[Effect]) -> list[Effect]:
     return [
         effect
         for effect in effects
-        if not (moves and effect.key.startswith("stage:") and effect.key.endswith(":at"))
+        if not (effect.key.startswith("stage:") and (effect.old is None or moves and effect.key.endswith(":at")))
         and not (effect.key.startswith("leg:") and (str(effect.old), str(effect.new)) in times)
     ]
 
 
 def _join(desk: Desk, row: Visit, recipient: Recipient, told: list[Packed], *, known: bool = True) -> None:
     """Put these into the row that this recipient still waits for, or a new one; nothing left to tell leaves none."""
-    if not known or (recipient.person is not None and recipient.person == desk.actor.person and not recipient.party):
-        return
     waiting = _waiting(row, recipient)
+    own = recipient.person is not None and recipient.person == desk.actor.person and not recipient.party
+    if not known or (own and waiting is None):
+        return
     entries = merged(waiting.what if waiting else [], told)
     if waiting is None:
         if entries:
@@ -106,13 +107,12 @@ def _waiting(row: Visit, recipient: Recipient) -> ToTell | None:
     return ToTell.get_or_none(who & ToTell.told_at.is_null())
 
 
-def _on(row: Visit) -> Phrase:
-    return Phrase("effects.on", {"at": moment(row.arrive), "n": row.headcount or 0})
+def _that(row: Visit, what: str) -> object:
+    return packed_said(Phrase(f"effects.{what}", {"at": moment(row.arrive), "n": row.headcount or 0}))
 
 
-def _off(row: Visit, after: Facts) -> Packed:
-    off = Phrase(f"effects.off.{row.state}")
-    return _state(packed_said(_on(row)), packed_said(off))
+def _off(row: Visit) -> Packed:
+    return _state(_that(row, "on"), _that(row, f"off.{row.state}"))
 
 
 def _state(old: object, new: object) -> Packed:
@@ -125,7 +125,7 @@ def _on_again(desk: Desk, row: Visit) -> None:
     for each in ToTell.select().where(ToTell.visit == row.id).order_by(ToTell.id):
         if any(entry["key"] == STATE for entry in each.what):
             latest[each.role, each.party, each.person_id] = each
-    on = packed_said(_on(row))
+    on = _that(row, "on")
     for each in latest.values():
         recipient = Recipient(each.role, each.party, each.person_id, each.name, each.phone)
         old = next(entry["new"] for entry in each.what if entry["key"] == STATE)

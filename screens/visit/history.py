@@ -48,6 +48,8 @@ def _fact(page: VisitPage, fact: Fact) -> str:
         return page.w(f"visit.where.{value}")
     if kind == "outcome":
         return page.w(f"requests.what.{'decide' if value == 'agree' else value}")
+    if kind == "changed":
+        return "; ".join(page.w.text(each) for each in value)
     if kind == "time":
         return say_moment(value, page.shell.now().date(), page.w)
     return page.w(f"visit.fact.{kind}", n=page.money(value) if kind == "over" else value)

@@ -1,0 +1,35 @@
+"""How what is booked for a visit bears with it: whether everybody has a seat, and what clashes with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.policy.holding import Clash
+from models.schema.tables import Visit
+from models.services.desk import Desk
+from models.services.holds import Plan, clashes_among, days_around, holds_of, holds_on
+from models.words import Name, Phrase
+
+Found = tuple[str, str, Name | Phrase, Phrase]
+"""A key, the kind of fact, what it is about, and how it is said."""
+
+
+def fitting(desk: Desk, row: Visit) -> Iterator[Found]:
+    """Seats against people for each car and room, then each clash; inside a transaction."""
+    plan = Plan(desk, row)
+    mine = holds_of(desk, plan)
+    for hold in mine:
+        if hold.seats is not None:
+            people = hold.people if hold.people is not None else plan.form.headcount or 0
+            fits = Phrase(
+                f"effects.{'fits' if people <= hold.seats else 'too_small'}", {"n": people, "seats": hold.seats}
+            )
+            yield f"fit:{hold.key}", "fit", Name.of(hold.name), fits
+    for clash in clashes_among(plan, mine, holds_on(desk, days_around(mine))) if mine else ():
+        if clash.code != "seats":
+            yield f"clash:{_key(clash)}", "clash", Phrase("effects.what.clash"), clash.text
+
+
+def _key(clash: Clash) -> str:
+    other = clash.other.key if clash.other is not None else ""
+    return ":".join([clash.code, *sorted([str(clash.hold.key), str(other)])])
