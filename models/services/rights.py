@@ -66,6 +66,7 @@ _RULES = {
     "hand_over": Rule(LIVE | DECIDED | {"done", "no_show"}, ("coordinator",)),
     "task": Rule(LIVE | CHANGING | {"done"}, ("person",)),
     "settle": Rule(LIVE | {"done", "no_show"}, ("coordinator",)),
+    "sign": Rule(LIVE | {"done", "no_show"}, ("person",)),
     "close": Rule(frozenset(["done", "no_show"]), ("coordinator",)),
     "reopen": Rule(frozenset(["closed"]), ("coordinator",)),
 }
@@ -74,7 +75,6 @@ _RULES = {
 def may(desk: Desk, verb: str, visit: Visit | int | None = None) -> str | None:
     """None when the actor may do `verb` now, to `visit` where it is done to one; else the reason's code.
 
-    "sign": Rule(LIVE | {"done", "no_show"}, ("person",)),
     The sentence `refused.<code>` of that code needs no facts. Raises KeyError for a verb there is no rule for.
     """
     rule = _RULES[verb]
@@ -159,14 +159,6 @@ def held_post(desk: Desk, row: Visit, step: Step, person: int) -> str | None:
     return next((post for post in step.posts if person in post_holders(desk, row, post)), None)
 
 
-def department_posts(policy: Policy, department: str | None, *, lasting: bool = False) -> tuple[str, ...]:
-    """The posts of a department, its head's among them; with `lasting` without those named per visit."""
-    if department is None:
-        return ()
-    return tuple(
-        [
-            post.id
-            for post in policy.posts
 def acting_posts(desk: Desk, row: Visit) -> tuple[str, ...]:
     """The posts in which the actor may speak on a visit: those held today, and those named for on it."""
     person = desk.actor.person
@@ -177,6 +169,14 @@ def acting_posts(desk: Desk, row: Visit) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*posts_of(person, desk.now().date()), *roles]))
 
 
+def department_posts(policy: Policy, department: str | None, *, lasting: bool = False) -> tuple[str, ...]:
+    """The posts of a department, its head's among them; with `lasting` without those named per visit."""
+    if department is None:
+        return ()
+    return tuple(
+        [
+            post.id
+            for post in policy.posts
             if (post.department == department or _heads(policy, post.id, department))
             and not (lasting and post.per_visit)
         ]
