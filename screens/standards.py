@@ -18,6 +18,8 @@ from screens.kit.page import Page
 from screens.kit.text import wrap
 
 LEAST_COLUMN = 7
+MOST_LABELLED = 4
+"""The labels take as much as a column, and with many columns a quarter of the width."""
 
 
 class Standards(Page):
@@ -72,7 +74,8 @@ class Standards(Page):
     def _cells(self) -> tuple[list[Column], list[Row]]:
         found = self.matrix
         labels = [self._label(row) for row in found.rows]
-        first = min(max(cell_len(label) for label in labels), self.size.width // 4)
+        share = self.size.width // min(MOST_LABELLED, len(found.tiers) + 1)
+        first = min(max(cell_len(label) for label in labels), share)
         width = max(LEAST_COLUMN, (self.size.width - first - 3) // len(found.tiers) - 1)
         titles = [self.w.name(tier.name) if tier else "" for tier in found.tiers]
         columns = [Column("", first), *(Column(title, width) for title in titles)]

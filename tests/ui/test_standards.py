@@ -12,6 +12,7 @@ from screens.decide import Decide
 from screens.standards import Standards
 from tests.ui.build import SIZES, Opened, at_desk
 from tests.ui.look import lines_of, shown
+from tests.ui.regulations import at_work, organisation
 from tests.unit.life import Company, company, default_text, form, submitted
 
 
@@ -124,3 +125,11 @@ async def test_the_language_changes_in_place(who: Company) -> None:
         screen = await at.menu("English")
         assert "Meal yuan/head" in screen
         assert ">Drink" in screen
+
+
+async def test_without_tiers_the_labels_take_half_the_width(tmp_path: Path) -> None:
+    with organisation(tmp_path, "authority") as who:
+        async with at_work(who, "director", "standards", language="en") as at:
+            lines = [" ".join(line.replace(">", " ").split()) for line in lines_of(at.app)]
+            assert "Meal yuan/head Breakfast 25" in lines
+            assert "Lodging yuan/night Deputy division 460" in lines
