@@ -15,6 +15,7 @@ lodging = ["suite", "single"]
 item = ["meal", "lodging", "gift"]
 band = ["A", "B"]
 fund = ["state", "gift_fund"]
+equipment = ["screen", "mic"]
 
 [calendar]
 holidays = [{ name = "Founders' day", days = "2026-05-04..2026-05-05" }]
@@ -100,6 +101,7 @@ at = "hall +1h"
 id = "sweep"
 party = "front"
 stage = "hall"
+equipment = "screen"
 due = "hall -1h"
 
 [[duty]]
@@ -110,6 +112,19 @@ may_drop = true
 
 [[change]]
 fields = ["tier", "headcount+"]
+
+[[booking]]
+thing = "room"
+for = ["hall", "departure"]
+before = "30m"
+after = "2h"
+when = { headcount = "..20" }
+
+[[booking]]
+thing = ["car", "person"]
+clash = "gap"
+least = "45m"
+breach = "warn"
 """
 
 

@@ -69,12 +69,16 @@ LEAVES = st.one_of(
     st.decimals(allow_nan=False, allow_infinity=False),
     st.floats(),
     st.text(max_size=8),
-    st.sampled_from(["..", "1..", "3d", "@owner_head", "arrive -1d", "client 1y", "tier", "vip", "1/2", "100%.."]),
+    st.sampled_from(
+        ["..", "1..", "3d", "@owner_head", "arrive -1d", "client 1y", "tier", "vip", "1/2", "100%..", "arrival", "gap"]
+    ),
     st.dates(),
     st.datetimes(),
     st.times(),
 )
-KEYS = st.one_of(st.sampled_from(["id", "when", "by", "most", "not", "tier", "base", "zh", "do", "text"]), st.text())
+KEYS = st.one_of(
+    st.sampled_from(["id", "when", "by", "most", "not", "tier", "base", "zh", "do", "text", "for", "clash"]), st.text()
+)
 VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6
 )
@@ -98,6 +102,11 @@ def put(data: Any, path: KeyPath, value: object) -> None:
 @example(("list",), {"": ["a"]})
 @example(("list", "rank"), [[], {}, {"id": 3}])
 @example(("duty", 0, "id"), {})
+@example(("duty", 0, "equipment"), [])
+@example(("booking", 0, "for"), {"hall": 1})
+@example(("booking", 1, "thing"), [["car"]])
+@example(("booking", 1, "clash"), ["gap"])
+@example(("booking", 1), [])
 @example(("sign", 0, "when"), [{"not": {"not": {"not": [{}]}}}])
 @example(("companions", 0, "most"), {"base": 10**11, "each": "999999/1"})
 @example(("sign", 0, "when"), {axis: list(range(50)) for axis in ("headcount", "day", "total")})
