@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from models.errors import Refused
 from models.form import Form
@@ -130,21 +131,21 @@ def holds_on(desk: Desk, days: Iterable[date], visit: int | None = None) -> tupl
         return ()
     with reading():
         around = {day + by for day in wanted for by in (-DAY, timedelta(), DAY)}
-        rows = Visit.select().join(VisitDay).where(VisitDay.day.in_(around), Visit.state.in_(HOLDING)).distinct()
-        booked = (
-            Booking.select(Booking.visit)
-            .join(BookingDay, on=(BookingDay.booking == Booking.id))
-            .where(BookingDay.day.in_(around))
-        )
-        others = Visit.select().where(Visit.id.in_(booked), Visit.state.in_(HOLDING))
-        if visit is not None:
-            rows, others = rows.where(Visit.id == visit), others.where(Visit.id == visit)
-        visits = {row.id: row for row in [*rows, *others]}
-        held = [hold for row in visits.values() for hold in holds_of(desk, Plan(desk, row))]
+        rows = [row for row in Visit.select().where(Visit.id.in_(_visits_of(around))) if row.state in HOLDING]
+        held = [hold for row in rows if visit in (None, row.id) for hold in holds_of(desk, Plan(desk, row))]
     first, last = wanted[0], wanted[-1]
     kept = [hold for hold in held if hold.starts.date() <= last and _last_day(hold.ends) >= first]
     within = [hold for hold in kept if any(hold.starts.date() <= day <= _last_day(hold.ends) for day in wanted)]
     return tuple(sorted(within, key=lambda hold: (hold.starts, hold.ends, str(hold.key))))
+
+
+def _visits_of(days: Iterable[date]) -> set[int]:
+    """The visits of these days and those with a booking on them. Ids alone are asked for: together with a state SQLite
+    would go through all visits in that state."""
+    wanted = list(days)
+    here: Any = VisitDay.select(VisitDay.visit).where(VisitDay.day.in_(wanted)).tuples()
+    booked: Any = Booking.select(Booking.visit).join(BookingDay).where(BookingDay.day.in_(wanted)).tuples()
+    return {visit for query in (here, booked) for (visit,) in query}
 
 
 def holds_of(desk: Desk, plan: Plan) -> list[Hold]:
@@ -204,7 +205,7 @@ def clashes_among(plan: Plan, mine: Iterable[Hold], others: Iterable[Hold]) -> t
     for hold in mine:
         for clash in plan.clashes(hold, known):
             pair = frozenset([clash.code, hold.key, clash.other.key]) if clash.other is not None else None
-            if clash.other is not None and clash.other.visit == hold.visit and (pair in told or _one_place(clash)):
+            if clash.other is not None and clash.other.visit == hold.visit and (pair in told or one_place(clash)):
                 continue
             if pair is not None:
                 told.add(pair)
@@ -212,7 +213,7 @@ def clashes_among(plan: Plan, mine: Iterable[Hold], others: Iterable[Hold]) -> t
     return tuple(found)
 
 
-def _one_place(clash: Clash) -> bool:
+def one_place(clash: Clash) -> bool:
     """Whether both holds are of one person with the same guests: in two places is only who drives two cars."""
     keys = (clash.hold.key, clash.other.key if clash.other is not None else "")
     return clash.hold.thing == "person" and not all(str(key).startswith("driver:") for key in keys)

@@ -1,0 +1,111 @@
+"""What clashes with bookings that are being changed, what of it stands in the way, and which reasons outlive it.
+
+Only what is firm holds anything against others that are; what is tentative is shown as competing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.errors import Refused
+from models.policy.holding import Clash
+from models.schema.arrangements import Booking, BookingDay, Resource
+from models.schema.tables import Visit
+from models.services import holds, typed
+from models.services.desk import Desk
+from models.services.holds import Plan
+from models.services.people import name_of
+from models.words import Name, Phrase
+
+
+@dataclass
+class Edit:
+    """One change of bookings, with what clashed before."""
+
+    desk: Desk
+    row: Visit
+    plan: Plan = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.plan = Plan(self.desk, self.row)
+
+    def clashes(self, bookings: Collection[int]) -> tuple[Clash, ...]:
+        """What clashes with these bookings, or with who drives them, now."""
+        keys: set[int | str] = {*bookings, *(f"driver:{booking}" for booking in bookings)}
+        mine = holds.holds_of(self.desk, self.plan)
+        touched = [hold for hold in mine if hold.key in keys]
+        others = [each for each in holds.holds_on(self.desk, holds.days_around(touched)) if each.visit != self.row.id]
+        return holds.clashes_among(self.plan, touched, [*mine, *others])
+
+
+def bars(clash: Clash) -> bool:
+    """Whether a clash stands in the way: only what is firm holds anything against others that are."""
+    if clash.level not in ("reason", "block"):
+        return False
+    return clash.other is None or clash.other.visit == clash.hold.visit or (clash.hold.firm and clash.other.firm)
+
+
+def excused(clash: Clash) -> bool:
+    """Whether a reason was accepted for it; none is for what blocks."""
+    return clash.level == "reason" and bool(holds.reason_of(clash, holds.reasons_of([clash])))
+
+
+def against_others(edit: Edit, booking: Booking) -> list[Clash]:
+    """What of a booking clashes with something else that is held, without a reason that would allow it."""
+    found = [clash for clash in edit.clashes([booking.id]) if clash.other is not None]
+    return [clash for clash in found if bars(clash) and not excused(clash)]
+
+
+def clashing(clashes: Iterable[Clash]) -> Refused:
+    """The refusal for clashes: `clashes` are those that block or want a reason, `list` says them all."""
+    found = tuple(clashes)
+    said: list[Name | Phrase] = [clash.text for clash in found]
+    code = "clashes_block" if any(clash.level == "block" for clash in found) else "clashes"
+    return Refused(code, clashes=found, n=len(found), list=typed.joined(said))
+
+
+def solved(before: Iterable[Clash], now: Iterable[Clash]) -> tuple[Clash, ...]:
+    """The clashes of `before` that are not among those of now."""
+    still = {(clash.code, clash.hold.key, clash.other.key if clash.other else None) for clash in now}
+    return tuple(
+        clash for clash in before if (clash.code, clash.hold.key, clash.other.key if clash.other else None) not in still
+    )
+
+
+def forget(solved: Iterable[Clash]) -> None:
+    """Drop the reasons kept for clashes that are no more, on both sides."""
+    for clash in solved:
+        for hold, key in ((clash.hold, holds.reason_key(clash)), (clash.other, holds.mirrored_key(clash))):
+            number = holds.booking_of(hold) if hold is not None else None
+            row = Booking.get_or_none(Booking.id == number) if number is not None else None
+            if row is not None and key in row.reasons:
+                row.reasons = {each: text for each, text in row.reasons.items() if each != key}
+                row.save()
+
+
+def put(booking: Booking, starts: datetime, ends: datetime) -> None:
+    """Save a booking with its time, and the days it is on."""
+    booking.starts, booking.ends = starts, ends
+    booking.save()
+    days = holds.days_of(starts, ends)
+    BookingDay.delete().where(BookingDay.booking == booking.id).execute()
+    BookingDay.insert_many([{"booking": booking.id, "day": day} for day in days]).execute()
+
+
+def purpose_time(plan: Plan, booking: Booking) -> datetime | None:
+    """When the leg or stage of a booking is; None where it is for none."""
+    if booking.leg_id is not None:
+        timed = [
+            at for way in holds.WAYS for leg, at in plan.times(way) if leg is not None and leg.id == booking.leg_id
+        ]
+        return next(iter(timed), None)
+    return plan.stages.get(booking.stage) if booking.stage is not None else None
+
+
+def thing_name(booking: Booking) -> str:
+    """What is booked: the plate, the room, the person."""
+    if booking.resource_id is not None:
+        return str(Resource.get_by_id(booking.resource_id).name)
+    return name_of(booking.person_id or 0)

@@ -1,0 +1,263 @@
+"""What should be booked for a visit: the lowest class of car that will do and holds the party, a room that has what
+its stages need; each free for as long as the policy holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.errors import Refused
+from models.policy.holding import Clash, least_of
+from models.policy.request import Hold
+from models.schema.arrangements import Booking, Leg, Resource
+from models.schema.store import reading
+from models.schema.tables import Guest
+from models.services import holds
+from models.services.bookings import Booked, Kept, book
+from models.services.desk import Desk
+from models.services.holds import Pair, Plan
+from models.services.visits import visit_row
+from models.services.whereabouts import people_in
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One thing to book. `name` "" and `wanted` None: there is none left that will do; `people` are then without.
+
+    `purpose`: arrival, departure or a stage's id; `clashes`: what is to be said of it though it can be booked.
+    """
+
+    purpose: str
+    thing: str
+    starts: datetime
+    ends: datetime
+    people: int
+    guests: tuple[str, ...] = ()
+    name: str = ""
+    seats: int | None = None
+    driver: str = ""
+    wanted: Booked | None = None
+    clashes: tuple[Clash, ...] = ()
+
+
+def propose(desk: Desk, visit: int) -> tuple[Proposal, ...]:
+    """What is not booked yet and should be, in order of time: cars for every group that comes or goes, the principal
+    guest in the first; a room for each stage that is held one, or one room for stages that overlap."""
+    with reading():
+        row = visit_row(visit)
+        if row.state not in ("submitted", "approved", "under_way"):
+            return ()
+        plan = Plan(desk, row)
+        search = _Search(desk, plan)
+        found = [*_cars(search), *_rooms(search)]
+    return tuple(sorted(found, key=lambda each: (each.starts, each.thing, each.purpose)))
+
+
+class _Search:
+    """What there is, what is held already, and what has been proposed meanwhile."""
+
+    def __init__(self, desk: Desk, plan: Plan) -> None:
+        self.desk, self.plan = desk, plan
+        self.bookings = list(Booking.select().where(Booking.visit == plan.row.id))
+        self.mine = holds.holds_of(desk, plan)
+        self.taken: list[Hold] = []
+        things = Resource.select().where(Resource.active, Resource.kind.in_(["car", "room"]))
+        self.things = list(things.order_by(Resource.seats, Resource.name))
+        self.names = holds.person_names(row.driver_id for row in self.things)
+        self.known = {row.id: row for row in Resource.select().where(Resource.id.in_(self._booked()))}
+        self.others: dict[Pair, list[Hold]] = {}
+
+    def _booked(self) -> list[int]:
+        return [row.resource_id for row in self.bookings if row.resource_id is not None]
+
+    def of(self, kind: str) -> list[Resource]:
+        """All things of a kind, the smallest first."""
+        return [row for row in self.things if row.kind == kind]
+
+    def hold(self, thing: Resource, span: Pair, people: int, stage: str | None = None) -> Hold:
+        """The thing as it would be held."""
+        row = self.plan.row
+        return Hold(
+            f"proposed:{thing.id}:{span[0]}", thing.kind, thing.id, thing.name, *span, visit=row.id,
+            firm=holds.firm(row), people=people, seats=thing.seats, grade=thing.grade,
+            equipment=frozenset(thing.equipment),
+            needs=self.plan.needs(*span, stage) if thing.kind == "room" else frozenset(),
+        )  # fmt: skip
+
+    def clashes(self, hold: Hold, driver: int | None = None) -> tuple[Clash, ...]:
+        """What would clash with it, or with who drives it."""
+        span = (hold.starts, hold.ends)
+        if span not in self.others:
+            around = holds.holds_on(self.desk, holds.days_around([hold]))
+            self.others[span] = [each for each in around if each.visit != hold.visit]
+        others = [*self.mine, *self.others[span], *self.taken]
+        found = self.plan.clashes(hold, others)
+        if driver is None:
+            return found
+        drives = Hold(f"driver:{hold.key}", "person", driver, self.names.get(driver, ""), *span, visit=hold.visit)
+        return found + tuple(each for each in self.plan.clashes(drives, others) if not holds.one_place(each))
+
+    def take(self, hold: Hold, driver: int | None) -> None:
+        """It is proposed, and not to be proposed for anything else at that time."""
+        self.taken.append(hold)
+        if driver is not None:
+            key = f"driver:{hold.key}"
+            self.taken.append(Hold(key, "person", driver, "", hold.starts, hold.ends, visit=hold.visit))
+
+
+def _free(clashes: Iterable[Clash]) -> bool:
+    """Whether it is nobody else's then, and who drives it has time: a proposal is never taken from anybody."""
+    return not any(clash.code in ("twice", "gap") and clash.level != "info" for clash in clashes)
+
+
+def _fits(clashes: Iterable[Clash], *codes: str) -> bool:
+    return not any(clash.code in codes for clash in clashes)
+
+
+# cars
+
+
+def _cars(search: _Search) -> list[Proposal]:
+    plan, found = search.plan, list[Proposal]()
+    for purpose in plan.purposes("car"):
+        for leg, at in plan.times(purpose):
+            span = plan.span("car", purpose, at)
+            names = _names(plan, leg, purpose)
+            party = _party(plan, leg, purpose)
+            seated = [row for row in search.bookings if _serves(search, row, leg, purpose, span)]
+            left = party - sum(_rides(row, search.known.get(row.resource_id or 0)) for row in seated)
+            if span is not None and left > 0:
+                ridden = {name for row in seated for name in row.guests}
+                rest = [name for name in names if name not in ridden]
+                found += _fleet(search, purpose, leg, span, left, rest)
+    return found
+
+
+def _serves(search: _Search, row: Booking, leg: Leg | None, purpose: str, span: Pair | None) -> bool:
+    """Whether a booked car is for these guests: by its leg or stage, else by its time."""
+    thing = search.known.get(row.resource_id or 0)
+    if thing is None or thing.kind != "car":
+        return False
+    if row.leg_id is not None:
+        return leg is not None and row.leg_id == leg.id
+    if row.stage is not None:
+        return row.stage == purpose
+    return span is not None and row.starts <= span[0] and span[1] <= row.ends
+
+
+def _rides(row: Booking, thing: Resource | None) -> int:
+    """How many a booked car takes: as said, else as it seats."""
+    said = row.people or len(row.guests)
+    return said or (thing.seats or 0 if thing is not None else 0)
+
+
+def _party(plan: Plan, leg: Leg | None, purpose: str) -> int:
+    """How many come or go together."""
+    every = plan.form.headcount or 0
+    if leg is None:
+        return every
+    people = people_in(plan.row, leg, [each for each in plan.legs if each.way == leg.way])
+    return every if people is None else people
+
+
+def _names(plan: Plan, leg: Leg | None, purpose: str) -> list[str]:
+    """Who comes or goes together, the principal guest first."""
+    rows = Guest.select().where(Guest.visit == plan.row.id, Guest.name != "").order_by(Guest.position)
+    guests = sorted(rows, key=lambda guest: not guest.principal)
+    if leg is not None and leg.position:
+        return [guest.name for guest in guests if guest.name in leg.guests]
+    elsewhere = {name for each in plan.legs if each.way == purpose and each.position for name in each.guests}
+    return [guest.name for guest in guests if guest.name not in elsewhere]
+
+
+def _fleet(
+    search: _Search, purpose: str, leg: Leg | None, span: Pair, people: int, names: Sequence[str]
+) -> list[Proposal]:  # fmt: skip
+    """One car that holds them all, else several; of the lowest class that the standards allow."""
+    order = [entry.id for entry in search.plan.policy.lists.get("car", ())]
+    least = least_of(search.plan.case, "car")[0] if search.plan.case is not None else None
+    rank = {grade: place for place, grade in enumerate(order)}
+    fleet = [car for car in search.of("car") if least is None or rank.get(car.grade or "", len(order)) <= rank[least]]
+    able = [car for car in fleet if car.seats and _able(search, car, span)]
+    able.sort(key=lambda car: (-rank.get(car.grade or "", len(order)), car.seats or 0))
+    found, left, rest = list[Proposal](), people, list(names)
+    while left > 0 and able:
+        whole = [car for car in able if (car.seats or 0) >= left]
+        lowest = [car for car in able if car.grade == able[0].grade]
+        car = whole[0] if whole else max(lowest, key=lambda each: each.seats or 0)
+        able.remove(car)
+        taken = min(left, car.seats or 0)
+        hold = search.hold(car, span, taken)
+        clashes = search.clashes(hold, car.driver_id)
+        if not _free(clashes):  # the same driver drives a car proposed before
+            continue
+        search.take(hold, car.driver_id)
+        wanted = Booked(
+            *span, resource=car.id, leg=leg.id if leg is not None else None, people=taken, guests=tuple(rest[:taken]),
+            way=purpose if leg is None and purpose in holds.WAYS else "",
+            stage=purpose if purpose not in holds.WAYS else None,
+        )  # fmt: skip
+        driver = search.names.get(car.driver_id, "")
+        found.append(
+            Proposal(purpose, "car", *span, taken, wanted.guests, car.name, car.seats, driver, wanted, clashes)
+        )
+        left, rest = left - taken, rest[taken:]
+    return [*found, Proposal(purpose, "car", *span, left)] if left > 0 else found
+
+
+def _able(search: _Search, car: Resource, span: Pair) -> bool:
+    return _free(search.clashes(search.hold(car, span, 1), car.driver_id))
+
+
+# rooms
+
+
+def _rooms(search: _Search) -> list[Proposal]:
+    """A room for what is not in one yet; stages that overlap are in one room."""
+    plan = search.plan
+    people = plan.form.headcount or 0
+    wanted: list[tuple[str, Pair]] = []
+    for purpose in plan.purposes("room"):
+        for _, at in plan.times(purpose):
+            span = plan.span("room", purpose, at)
+            if span is not None and not any(_covers(search, row, span) for row in search.bookings):
+                wanted.append((purpose, span))
+    found = []
+    for purpose, span in _together(wanted):
+        rooms = [room for room in search.of("room") if (room.seats or people) >= people]
+        tried = [(room, search.hold(room, span, people, purpose)) for room in rooms]
+        judged = [(room, hold, search.clashes(hold)) for room, hold in tried]
+        able = [each for each in judged if _free(each[2]) and _fits(each[2], "equipment")]
+        if not able:
+            found.append(Proposal(purpose, "room", *span, people))
+            continue
+        room, hold, clashes = able[0]
+        search.take(hold, None)
+        booked = Booked(*span, resource=room.id, stage=purpose, people=people)
+        found.append(Proposal(purpose, "room", *span, people, (), room.name, room.seats, "", booked, clashes))
+    return found
+
+
+def _covers(search: _Search, row: Booking, span: Pair) -> bool:
+    thing = search.known.get(row.resource_id or 0)
+    return thing is not None and thing.kind == "room" and row.starts <= span[0] and span[1] <= row.ends
+
+
+def _together(wanted: Iterable[tuple[str, Pair]]) -> list[tuple[str, Pair]]:
+    """Spans that overlap as one, under the first one's purpose."""
+    found: list[tuple[str, Pair]] = []
+    for purpose, span in sorted(wanted, key=lambda each: each[1]):
+        if found and span[0] < found[-1][1][1]:
+            first, (starts, ends) = found[-1]
+            found[-1] = (first, (starts, max(ends, span[1])))
+        else:
+            found.append((purpose, span))
+    return found
+
+
+def take_proposal(desk: Desk, visit: int, proposal: Proposal, *, seen: int) -> Kept:
+    """Book what is proposed. Refused where nothing is (`nothing_free`), or as `book` where it was taken meanwhile."""
+    if proposal.wanted is None:
+        raise Refused("nothing_free")
+    return book(desk, visit, proposal.wanted, seen=seen)

@@ -1,0 +1,94 @@
+"""What becomes of bookings when what they are made for moves, or when their visit becomes firm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.policy.holding import Clash
+from models.schema import journal
+from models.schema.arrangements import Booking
+from models.schema.tables import Visit
+from models.services.clashing import Edit, against_others, forget, purpose_time, put, solved, thing_name
+from models.services.desk import Desk
+from models.services.holds import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What became of bookings whose leg or stage moved: those that moved along, those that could not because of what
+    clashes then, and what clashed before and does no more."""
+
+    moved: tuple[int, ...] = ()
+    stuck: tuple[int, ...] = ()
+    fresh: tuple[Clash, ...] = ()
+    solved: tuple[Clash, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A booking before something moved: when the leg or stage was that it is made for, and when it began."""
+
+    at: datetime
+    starts: datetime
+
+
+def stood(desk: Desk, row: Visit) -> dict[int, Stood]:
+    """Where the bookings of a visit stand that are made for a leg or a stage: what `follow` compares with."""
+    plan, found = Plan(desk, row), dict[int, Stood]()
+    for booking in Booking.select().where(Booking.visit == row.id):
+        at = purpose_time(plan, booking)
+        if at is not None:
+            found[booking.id] = Stood(at, booking.starts)
+    return found
+
+
+def follow(desk: Desk, row: Visit, before: Mapping[int, Stood]) -> Followed:
+    """Move bookings along with the leg or stage they are made for, inside the caller's transaction; `before`: what
+    `stood` gave before it moved.
+
+    One that would then clash with another beyond what is allowed without a reason stays where it is, to be seen to.
+    """
+    rows = list(Booking.select().where(Booking.visit == row.id, Booking.id.in_(list(before)))) if before else []
+    edit = Edit(desk, row)
+    moving: list[tuple[Booking, datetime, datetime]] = []
+    for each in rows:
+        at, was = purpose_time(edit.plan, each), before[each.id]
+        starts = was.starts + (at - was.at) if at is not None else each.starts
+        if starts != each.starts:
+            moving.append((each, each.starts, starts))
+    if not moving:
+        return Followed()
+    ids = [each.id for each, _, _ in moving]
+    had = edit.clashes(ids)
+    stuck: list[int] = []
+    kept: list[Clash] = []
+    for each, _, starts in moving:
+        put(each, starts, starts + (each.ends - each.starts))
+    for each, old, _ in moving:
+        wrong = against_others(edit, each)
+        if wrong:
+            put(each, old, old + (each.ends - each.starts))
+            stuck.append(each.id)
+            kept += wrong
+    now = edit.clashes(ids)
+    gone = solved(had, now)
+    forget(gone)
+    moved = tuple(each for each in ids if each not in stuck)
+    return Followed(moved, tuple(stuck), (*kept, *solved(now, had)), gone)
+
+
+def settle(desk: Desk, row: Visit) -> tuple[str, ...]:
+    """A visit is approved: its bookings become firm, inside the caller's transaction. Those that clash with others'
+    firm ones, against the policy and without a reason, are released; gives what they were."""
+    edit, gone = Edit(desk, row), list[str]()
+    for booking in Booking.select().where(Booking.visit == row.id).order_by(Booking.id):
+        wrong = against_others(edit, booking)
+        if wrong:
+            gone.append(thing_name(booking))
+            booking.delete_instance()
+            forget(wrong)
+    if gone:
+        journal.record(desk, "booking.settle", row.id, {"text": ", ".join(gone)})
+    return tuple(gone)

@@ -1,0 +1,163 @@
+"""Bookings follow what they are made for; what a visit holds becomes firm, or nothing; what should be booked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from models.form import Guest
+from models.schema.arrangements import Booking, Leg, Resource
+from models.schema.store import reading
+from models.schema.tables import Stage, Visit
+from models.services import legs, life, stages
+from models.services.bookings import Booked, book
+from models.services.drafts import new_draft
+from models.services.holds import holds_on
+from models.services.proposals import propose, take_proposal
+from models.services.requests import submit
+from tests.unit.booking import COORDINATOR, NINE, Garage, garage, now, row, version
+from tests.unit.life import form, said, submitted
+
+HOUR = timedelta(hours=1)
+
+
+def arrival(visit: int) -> int:
+    with reading():
+        return int(Leg.get(Leg.visit == visit, Leg.way == "arrival", Leg.position == 0).id)
+
+
+def take_all(g: Garage, visit: int) -> list[str]:
+    """Take every proposal; what was booked."""
+    for proposal in propose(g.desk, visit):
+        if proposal.wanted is not None:
+            take_proposal(g.desk, visit, proposal, seen=version(visit))
+    with reading():
+        rows = Booking.select(Booking, Resource).join(Resource).where(Booking.visit == visit).order_by(Booking.starts)
+        return [
+            f"{each.resource and each.resource.name} {each.starts:%d %H:%M}-{each.ends:%H:%M} {each.people}"
+            for each in rows
+        ]
+
+
+def test_a_delay_takes_the_car_along_and_clears_its_clash(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
+        g.book(other, "Bus", datetime(2026, 11, 30, 8), 1.5)
+        kept = book(
+            g.desk, visit, Booked(NINE + HOUR / 3, NINE + 2.33 * HOUR, resource=g.things["Bus"], way="arrival"),
+            seen=version(visit), reasons={f"twice:{1}": "shared"},
+        )  # fmt: skip
+        assert {clash.code for clash in kept.clashes} == {"twice"}
+        legs.delay(g.desk, arrival(visit), "+40", seen=version(visit))
+        assert row(kept.booking).starts == datetime(2026, 11, 30, 10)
+        assert row(kept.booking).reasons == {}
+        assert g.clashes(visit) == []
+
+
+def test_a_booking_that_would_take_anothers_car_stays_where_it_is(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
+        mine = book(
+            g.desk, visit, Booked(NINE, NINE + 2 * HOUR, resource=g.things["Bus"], way="arrival"), seen=version(visit)
+        )
+        g.book(other, "Bus", NINE + 3 * HOUR, 2)
+        legs.delay(g.desk, arrival(visit), "+120", seen=version(visit))
+        assert row(mine.booking).starts == NINE
+        assert "twice" not in {code for code, _, _ in g.clashes(visit)}
+
+
+def test_a_room_follows_its_stage(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit = g.visit()
+        at = datetime(2026, 11, 30, 11, 35)
+        wanted = Booked(at, at + 2 * HOUR, resource=g.things["R1"], stage="talks")
+        kept = book(g.desk, visit, wanted, seen=version(visit))
+        with reading():
+            talks = Stage.get(Stage.visit == visit, Stage.stage == "talks")
+        stages.plan_stage(g.desk, talks.id, seen=version(visit), at=at + HOUR)
+        assert (row(kept.booking).starts, row(kept.booking).ends) == (at + HOUR, at + 3 * HOUR)
+
+
+def test_what_was_asked_for_becomes_firm_or_gives_way(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        asked = submitted(g.who, form(g.who, "business", host="李卫东"))
+        late = g.book(asked.visit, "R1").booking
+        free = g.book(asked.visit, "R2").booking
+        firm = g.book(g.visit(), "R1").booking
+        done = now(asked.visit)
+        done = said(g.who, "王海峰", done)
+        said(g.who, "李卫东", done)
+        held = {hold.key: hold.firm for hold in holds_on(g.desk, [NINE.date()]) if hold.thing == "room"}
+        assert held == {firm: True, free: True}
+        assert late not in held
+
+
+def test_restored_and_approved_again_it_gives_way_to_who_came_meanwhile(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit, other = g.visit(), g.visit("business", host="李卫东")
+        mine = g.book(visit, "R1").booking
+        life.cancel(g.desk, visit, "not coming", seen=version(visit))
+        theirs = g.book(other, "R1").booking
+        life.restore(g.desk, visit, seen=version(visit))
+        assert {hold.key for hold in holds_on(g.desk, [NINE.date()]) if hold.thing == "room"} == {theirs}
+        desk = g.who.desk("刘晓燕")
+        done = submit(desk, visit, seen=version(visit))
+        done = said(g.who, "王海峰", done)
+        said(g.who, "周建国", done)
+        assert {hold.key for hold in holds_on(g.desk, [NINE.date()]) if hold.thing == "room"} == {theirs}
+        assert mine != theirs
+
+
+def test_the_lowest_class_that_will_do_and_holds_the_party(tmp_path: Path) -> None:
+    """R91: a Passat or above; the smallest that holds all, one that is free."""
+    with garage(tmp_path) as g:
+        three = g.visit("business", host="李卫东", headcount=3)
+        found = {each.purpose: each for each in propose(g.desk, three)}
+        assert (found["arrival"].name, found["arrival"].starts) == ("Passat", datetime(2026, 11, 30, 9, 20))
+        nine = g.visit("business", host="何志明", headcount=9, client="远东电缆")
+        assert {each.purpose: each.name for each in propose(g.desk, nine)}["arrival"] == "Bus"
+        g.book(nine, "Passat", datetime(2026, 11, 30, 10), 1, people=4)
+        assert {each.purpose: each.name for each in propose(g.desk, three)}["arrival"] == "Bus"
+
+
+def test_a_large_party_goes_in_several_cars_the_principal_in_the_first(tmp_path: Path) -> None:
+    """R90: BMW or above; the guests are spread over the cars in their order, the principal in front."""
+    with garage(tmp_path) as g:
+        g.add("car", "BMW2", grade="bmw", seats=4)
+        guests = (Guest("甲"), Guest("乙"), Guest("徐明哲", "董事长", principal=True), Guest("丙"), Guest("丁"))
+        visit = g.visit(guests=guests)
+        cars = [each for each in propose(g.desk, visit) if each.purpose == "arrival"]
+        assert [(each.name, each.people, each.guests) for each in cars] == [
+            ("BMW", 4, ("徐明哲", "甲", "乙", "丙")),
+            ("BMW2", 2, ("丁",)),
+        ]
+        assert cars[0].driver == "张德胜"
+        take_proposal(g.desk, visit, cars[0], seen=version(visit))
+        again = [each for each in propose(g.desk, visit) if each.purpose == "arrival"]
+        assert [(each.name, each.people, each.guests) for each in again] == [("BMW2", 2, ("丁",))]
+
+
+def test_what_nothing_is_free_for_is_said(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit = g.visit()
+        cars = [(each.name, each.people) for each in propose(g.desk, visit) if each.purpose == "arrival"]
+        assert cars == [("BMW", 4), ("", 2)]
+
+
+def test_all_proposals_taken_nothing_clashes_and_nothing_is_left(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        g.add("car", "BMW2", grade="bmw", seats=4)
+        visit = g.visit()
+        booked = take_all(g, visit)
+        assert booked[:2] == ["BMW 30 09:20-11:20 4", "BMW2 30 09:20-11:20 2"]
+        assert booked[2:4] == ["R1 30 10:50-11:35 6", "R1 30 11:35-13:35 6"]
+        assert g.clashes(visit) == []
+        assert propose(g.desk, visit) == ()
+
+
+def test_a_draft_holds_nothing_and_wants_nothing(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        saved = new_draft(g.who.desk("刘晓燕"), form(g.who))
+        assert propose(g.who.desk(COORDINATOR), saved.visit) == ()
+        with reading():
+            assert Visit.get_by_id(saved.visit).state == "draft"
