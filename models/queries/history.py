@@ -13,7 +13,7 @@ from models.policy.model import Policy
 from models.queries.common import person_names
 from models.schema.tables import Journal, JournalDetail
 from models.services.desk import Desk
-from models.services.difference import sentence, unpacked
+from models.services.difference import said, sentence, unpacked
 from models.words import Name, Phrase
 
 Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time", "where", "changed"]
@@ -104,6 +104,11 @@ def _time(value: Any, policy: Policy, names: Mapping[int | None, str]) -> dateti
         return None
 
 
+def _said(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name | None:
+    whom = said(value)
+    return whom if isinstance(whom, Name) else None
+
+
 def _changed(value: Any, policy: Policy, names: Mapping[int | None, str]) -> tuple[Phrase, ...]:
     return tuple(sentence(unpacked(each)) for each in value)
 
@@ -117,6 +122,7 @@ _TOLD: tuple[tuple[str, Kind, _Say], ...] = (
     ("post", "name", _named),
     ("tier", "name", _named),
     ("person", "name", _person),
+    ("whom", "name", _said),
     ("state", "where", _where),
     ("expected", "time", _time),
     ("place", "words", _words),

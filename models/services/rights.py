@@ -56,6 +56,7 @@ _RULES = {
     "amend": Rule(LIVE, _OWN),
     "take_change_back": Rule(CHANGING, ("changer",)),
     "cancel": Rule(LIVE | DECIDED, _OWN),
+    "tell": Rule(LIVE | CHANGING | {"cancelled", "no_show", "draft", "done"}, ("part",)),
     "restore": Rule(frozenset(["cancelled"]), _OWN),
     "met": Rule(CHANGING | {"approved"}, ("part",)),
     "seen_off": Rule(frozenset(["under_way"]), ("part",)),

@@ -1,0 +1,83 @@
+"""Who is still to be told of which change, and who was told lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from models.queries.common import person_names
+from models.schema.arrangements import ToTell
+from models.schema.store import reading
+from models.schema.tables import Visit
+from models.services.desk import Desk
+from models.services.difference import sentence, unpacked
+from models.services.rights import may
+from models.services.sight import hidden
+from models.services.tell import waits
+from models.services.telling import recipient_name
+from models.words import Name, Phrase
+
+LATELY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class TellLine:
+    """Somebody to be told: in which role, who it is, `person` whom to ask for, by which phone; what, since when.
+
+    `told_at`, `told_by`: when and by whom they were told. `refused`: why the actor may not say so.
+    """
+
+    id: int
+    version: int
+    visit: int
+    number: str
+    client: str
+    role: str
+    who: Name
+    person: str
+    phone: str
+    what: tuple[Phrase, ...]
+    since: datetime
+    told_at: datetime | None
+    told_by: str
+    refused: str | None
+
+
+def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
+    """Of one visit, or of all the actor may see: who is still to be told, the visit that comes first first; then who
+    was told within a day."""
+    with reading():
+        recent = ToTell.told_at.is_null() | (ToTell.told_at >= desk.now() - LATELY)
+        rows: Any = ToTell.select(ToTell, Visit).join(Visit).where(recent, Visit.id.not_in(hidden(desk)))
+        if visit is not None:
+            rows = rows.where(ToTell.visit == visit)
+        found = list(rows.order_by(ToTell.told_at.is_null(False), Visit.arrive, Visit.id, ToTell.id))
+        names = person_names([each.told_by_id for each in found])
+        refusals = {each.visit_id: may(desk, "tell", each.visit) for each in found}
+        return tuple(
+            TellLine(
+                id=each.id,
+                version=each.version,
+                visit=each.visit_id,
+                number=each.visit.number or "",
+                client=each.visit.client_name,
+                role=each.role,
+                who=recipient_name(desk, each.visit, each),
+                person=each.name,
+                phone=each.phone,
+                what=tuple(sentence(unpacked(entry)) for entry in waits(each.what)),
+                since=each.made_at,
+                told_at=each.told_at,
+                told_by=names.get(each.told_by_id, ""),
+                refused=refusals[each.visit_id],
+            )
+            for each in found
+        )
+
+
+def untold(desk: Desk, visit: int | None = None) -> int:
+    """How many are still to be told."""
+    with reading():
+        rows = ToTell.select().join(Visit).where(ToTell.told_at.is_null(), Visit.id.not_in(hidden(desk)))
+        return int((rows if visit is None else rows.where(ToTell.visit == visit)).count())

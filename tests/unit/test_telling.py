@@ -1,0 +1,104 @@
+"""The list of those to be told: told, taken back, and who may say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from models.form import Guest
+from models.queries.telling import telling, untold
+from models.queries.visit import visit as whole
+from models.schema.store import reading
+from models.services import life
+from models.services.amend import amend
+from models.services.forms import read_form
+from models.services.onday import at_time, following, for_headcount, with_guest
+from models.services.telling import tell, untell
+from models.services.visits import Done
+from models.words import words
+from tests.unit.life import Company, approved, company, form, refuses, visit
+
+ZH = words("zh")
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def fewer(who: Company) -> Done:
+    """A visit of six that has become one of five."""
+    done = approved(who, form(who))
+    with reading():
+        made = replace(read_form(visit(done)), headcount=5)
+    return amend(who.desk("林小雨"), done.visit, made, seen=done.version).done
+
+
+def test_somebody_is_told_and_not_told_after_all(who: Company, fewer: Done) -> None:
+    desk = who.desk("林小雨")
+    lines = telling(desk, fewer.visit)
+    host = next(line for line in lines if line.role == "host")
+    assert (ZH.name(host.who), [ZH.text(each) for each in host.what]) == ("周建国", ["人数 6 -> 5"])
+    before = untold(desk)
+    tell(desk, host.id, seen=host.version)
+    assert untold(desk) == untold(desk, fewer.visit) == before - 1
+    told = telling(desk)[-1]
+    assert (told.id, told.told_at, told.told_by) == (host.id, who.now, "林小雨")
+    with refuses("stale_telling"):
+        untell(desk, host.id, seen=host.version)
+    with refuses("told_already"):
+        tell(desk, host.id, seen=told.version)
+    untell(desk, host.id, seen=told.version)
+    assert untold(desk) == before
+    with refuses("not_told"):
+        untell(desk, host.id, seen=told.version + 1)
+    found = whole(desk, fewer.visit)
+    assert found is not None
+    assert [(entry.verb, ZH.text(dict(entry.facts)["name"])) for entry in found.history[:2]] == [
+        ("untell", "周建国"), ("tell", "周建国"),
+    ]  # fmt: skip
+
+
+def test_who_has_no_part_reads_and_says_nothing(who: Company, fewer: Done) -> None:
+    desk = who.desk("陈志远")
+    line = telling(desk, fewer.visit)[0]
+    assert line.refused == "no_part"
+    with refuses("no_part"):
+        tell(desk, line.id, seen=line.version)
+    with refuses("no_telling"):
+        tell(desk, 999, seen=1)
+
+
+def test_who_was_told_yesterday_is_no_longer_listed(who: Company, fewer: Done) -> None:
+    desk = who.desk("林小雨")
+    line = telling(desk)[0]
+    tell(desk, line.id, seen=line.version)
+    who.wait(hours=25)
+    assert line.id not in [each.id for each in telling(desk)]
+
+
+def test_of_a_visit_called_off_they_are_told_still(who: Company, fewer: Done) -> None:
+    life.cancel(who.desk("林小雨"), fewer.visit, "客户改期", seen=fewer.version)
+    assert {ZH.text(each) for line in telling(who.desk("林小雨")) for each in line.what} == {"取消 11-30 10:20 5 人"}
+
+
+def test_what_is_changed_on_the_day(who: Company) -> None:
+    """R103: another first guest takes the place of the one there was; R107, R108: what was for all is for all."""
+    made = form(who)
+    later = at_time(made, datetime(2026, 11, 30, 11))
+    assert (later.arrive, later.depart, later.meals) == (datetime(2026, 11, 30, 11), made.depart, made.meals)
+    moved = at_time(made, datetime(2026, 12, 1, 9, 30))
+    assert (moved.arrive, moved.depart) == (datetime(2026, 12, 1, 9, 30), datetime(2026, 12, 2, 15))
+    assert (moved.meals[0].on, moved.lodging[0].on) == (datetime(2026, 12, 1).date(),) * 2
+    nine = for_headcount(made, 9)
+    assert (nine.headcount, nine.meals[0].guests, nine.lodging[0].people) == (9, 9, 9)
+    assert following(made) == (1, 1)
+    assert for_headcount(replace(made, meals=(replace(made.meals[0], guests=4),)), 9).meals[0].guests == 4
+    assert with_guest(made, "李强").guests == (Guest("李强", "董事长", principal=True),)
+    assert with_guest(replace(made, guests=()), "李强", "总工").guests == (Guest("李强", "总工", principal=True),)
