@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
@@ -12,11 +12,11 @@ from textual.containers import Container
 from models.queries.day import STEPS, Day
 from models.queries.day import Line as VisitLine
 from models.queries.today import allowed, today
-from models.services import life
+from models.services import legs, life
 from models.services.desk import Desk
 from models.services.visits import Done
 from models.words import Name, Unreadable, cell_len
-from models.words.dates import parse_date, parse_time, say_day, say_weekday
+from models.words.dates import parse_date, parse_delay, say_day, say_weekday
 from screens.kit.commands import Command
 from screens.kit.dialogs import Ask
 from screens.kit.linelist import Column, LineList, Row
@@ -27,8 +27,8 @@ from screens.today_said import Teller
 
 WIDE = 110
 """From this width on the chosen visit stands beside the list, else below it."""
-BACK: Mapping[str, life.Place] = {"on_way": "planned", "here": "on_way"}
-"""Where guests are before they are met → where they were before that."""
+BACK = ("on_way", "here")
+"""Where guests are of whom something was said before they are met."""
 PLACES = ("planned", "on_way", "here", "met", "on_site", "left", "no_show", "asked")
 
 
@@ -107,10 +107,16 @@ class Today(Page):
         wide = self.size.width >= WIDE
         pane = self.query_one("#pane", Lines)
         pane.display = wide
-        pane.styles.width = self.size.width - max(80, min(100, self.size.width * 2 // 3))
+        pane.styles.width = self.size.width - self._list_width
         for name in ("#rule", "#detail"):
             self.query_one(name).display = not wide
         self.query_one("#detail").styles.height = 4 + 2 * self._task_rows
+
+    @property
+    def _list_width(self) -> int:
+        """The cells of the list; on a wide terminal the chosen visit stands beside it."""
+        width = self.size.width
+        return max(80, min(100, width * 2 // 3)) if width >= WIDE else width
 
     @property
     def _task_rows(self) -> int:
@@ -120,10 +126,18 @@ class Today(Page):
     def reload(self) -> None:
         desk, day = self.desk, self.day
         self._show_title()
-        self.read(lambda: today(desk, day), self.show)
+        self.read(lambda: today(desk, day), self._show_first)
 
     def minute(self, now: datetime) -> None:
         self.reload()
+
+    def _show_first(self, day: Day) -> None:
+        """What is quickly read, with the clashes known before, until they have been looked for again."""
+        from models.queries.day_clashes import clashing, recalled
+
+        desk = self.desk
+        self.show(recalled(day, self.shown))
+        self.read(lambda: clashing(desk, day), self.show, group="clashes")
 
     def show(self, day: Day) -> None:
         """Fill the screen with the day."""
@@ -132,8 +146,10 @@ class Today(Page):
         self._arrange()
         visits = self.query_one("#visits", LineList)
         lines = [line for line in day.lines if line.mine or not self.only_mine]
-        visits.set_columns(self._columns())
-        visits.set_rows([self._row(line) for line in lines], empty=self._empty())
+        columns = self._columns()
+        visits.set_columns(columns)
+        room = self._alert_room(columns)
+        visits.set_rows([self._row(line, room) for line in lines], empty=self._empty())
         if self._begun != day.day:
             self._begun = day.day
             here = (line for line in lines if line.where not in ("left", "no_show", "asked"))
@@ -157,7 +173,12 @@ class Today(Page):
         mine = self.w("today.mine") if self.only_mine else ""
         self.headline = "  ".join(part for part in (what, mine) if part)
 
-    def _row(self, line: VisitLine) -> Row:
+    def _alert_room(self, columns: list[Column]) -> int:
+        """How many cells are left for what is wrong."""
+        shown = [column for column in columns if column.wide <= self.size.width]
+        return self._list_width - 1 - sum(column.width + 1 for column in shown)
+
+    def _row(self, line: VisitLine, room: int) -> Row:
         teller = self.teller
         tier = [self.w.name(line.mark) if line.mark else ""] if self.desk.policy.tiers else []
         cells = (
@@ -171,7 +192,7 @@ class Today(Page):
             " ".join(line.hosts) or "-",
             self.w(f"today.where.{line.where}"),
             f"{line.done}/{line.total}" if line.total else "-",
-            " ".join(teller.alerts(line)),
+            teller.alerts(line, room),
         )
         style = "dim" if line.where in ("left", "no_show", "asked") else ""
         return Row(line.key, cells, style, find=(*line.find, line.number, *line.hosts))
@@ -248,29 +269,27 @@ class Today(Page):
         line = self.chosen()
         if line is None:
             return
-        desk, place = self.desk, STEPS[line.where][0]
-        if place == "left":
-            self.write(lambda: life.seen_off(desk, line.visit, seen=line.version), self._done)
-        elif place == "met":
-            self.write(lambda: life.met(desk, line.visit, seen=line.version), self._done)
-        elif place == "on_site":
-            self.write(lambda: life.track(desk, line.visit, "on_site", seen=line.version), self._done)
-        else:
-            state: life.Place = "on_way" if place == "on_way" else "here"
-            self.write(lambda: life.track(desk, line.visit, state, seen=line.version), self._done)
+        self._say_of(line, legs.next_leg)
+
+    def _say_of(self, line: VisitLine, verb: Callable[..., Done]) -> None:
+        """Do a verb of the services to the line's group."""
+        desk, leg = self.desk, line.leg
+        if leg is not None:
+            self.write(lambda: verb(desk, leg, seen=line.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
 
     def why_not_delay(self) -> str | None:
-        """Only guests not yet here can be late."""
+        """Only guests not yet here, or not gone yet, can be late."""
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
-        return self._may("track") if line.where in ("planned", "on_way") else self.w("today.not_expected")
+        late = ("met", "on_site") if line.going else ("planned", "on_way")
+        return self._may("track") if line.where in late else self.w("today.not_expected")
 
     async def do_delay(self) -> None:
-        """A new time of arrival, or so many minutes more."""
+        """A new time of arrival or departure, or so many minutes more."""
         line = self.chosen()
         if line is None:
             return
@@ -279,16 +298,11 @@ class Today(Page):
                 check=lambda text: self._delay_error(text, line.at), max_length=20)
         )  # fmt: skip
         if typed is not None:
-            desk, at = self.desk, delayed(typed, line.at)
-            state: life.Place = "on_way" if line.where == "on_way" else "planned"
-            self.write(
-                lambda: life.track(desk, line.visit, state, seen=line.version, expected=at),
-                self._done,
-            )
+            self._say_of(line, lambda desk, leg, seen: legs.delay(desk, leg, typed, seen=seen))
 
     def _delay_error(self, text: str, at: datetime) -> str | None:
         try:
-            delayed(text, at)
+            parse_delay(text, at)
         except Unreadable as error:
             return self.w.text(error.phrase)
         return None
@@ -298,29 +312,29 @@ class Today(Page):
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
-        return self._may("no_show") if line.state == "approved" or line.changing else self.w("today.no_no_show")
+        return self._may("miss") if line.where in BACK or line.where == "planned" else self.w("today.no_no_show")
 
     def do_no_show(self) -> None:
-        """Nobody came."""
-        line, desk = self.chosen(), self.desk
+        """Nobody of them came."""
+        line = self.chosen()
         if line is not None:
-            self.write(lambda: life.no_show(desk, line.visit, seen=line.version), self._done)
+            self._say_of(line, legs.miss_leg)
 
     def why_not_take_back(self) -> str | None:
         """Something must have been said of these guests that can be taken back."""
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
-        return self._may("track" if line.where in BACK else "take_back")
+        if line.where in ("planned", "asked"):
+            return self.w("refused.nothing_said")
+        verb = "miss" if line.where == "no_show" else "take_back" if line.state == "done" else "track"
+        return self._may(verb)
 
     def do_take_back(self) -> None:
-        """Undo what was said of the guests last: on their way, here, met, seen off, nobody came."""
-        line, desk = self.chosen(), self.desk
-        if line is not None and line.where in BACK:
-            before = BACK[line.where]
-            self.write(lambda: life.track(desk, line.visit, before, seen=line.version), self._done)
-        elif line is not None:
-            self.write(lambda: life.take_back(desk, line.visit, seen=line.version), self._done)
+        """Undo what was said of these guests last: on their way, here, met, on site, gone, not come."""
+        line = self.chosen()
+        if line is not None:
+            self._say_of(line, legs.back_leg)
 
     def why_not_note(self) -> str | None:
         """There must be a visit under the cursor."""
@@ -383,11 +397,3 @@ class Today(Page):
         self.only_mine = not self.only_mine
         if self.shown is not None:
             self.show(self.shown)
-
-
-def delayed(text: str, at: datetime) -> datetime:
-    """The new time: `+40` minutes later than `at`, else a time typed, on the same day. Raises NotADate."""
-    typed = text.strip().replace("＋", "+")
-    if typed.startswith("+") and typed[1:].isdigit() and len(typed) <= 4:
-        return at + timedelta(minutes=int(typed[1:]))
-    return datetime.combine(at.date(), parse_time(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from models.policy.case import Case
@@ -20,19 +21,27 @@ def stage_time(case: Case, stage: str) -> datetime | None:
     return _anchor(case, stage, frozenset())
 
 
+def anchored(case: Case, moment: Moment, known: Mapping[str, datetime]) -> datetime | None:
+    """The time a moment names where these anchors (`arrive`, `depart`, stages) really are at `known` local times."""
+    anchor = _anchor(case, moment.anchor, frozenset(), known)
+    return None if anchor is None else moment_at(moment, anchor, case.days)
+
+
 def due_of(case: Case, moment: Moment) -> tuple[datetime | None, str | None]:
     """The time a moment names, or its words where it has none."""
     at = time_of(case, moment)
     return at, None if at else moment_words(moment)
 
 
-def _anchor(case: Case, anchor: str, seen: frozenset[str]) -> datetime | None:
+def _anchor(
+    case: Case, anchor: str, seen: frozenset[str], moved: Mapping[str, datetime] | None = None
+) -> datetime | None:
     request = case.request
-    known = {"arrive": request.arrive, "depart": request.depart, "submit": request.requested_at}
+    known = {"arrive": request.arrive, "depart": request.depart, "submit": request.requested_at, **(moved or {})}
     if anchor in known:
         return known[anchor]
     stage = next((stage for stage in case.policy.stages if stage.id == anchor), None)
     if stage is None or stage.at is None or anchor in seen:
         return None
-    base = _anchor(case, stage.at.anchor, seen | {anchor})
+    base = _anchor(case, stage.at.anchor, seen | {anchor}, moved)
     return None if base is None else moment_at(stage.at, base, case.days)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from models.words import Name
+from models.words import Name, Phrase
 
 Where = Literal["asked", "planned", "on_way", "here", "met", "on_site", "left", "no_show"]
 STEPS: Mapping[Where, tuple[Where, str]] = {
     "planned": ("on_way", "track"),
     "on_way": ("here", "track"),
-    "here": ("met", "met"),
+    "here": ("met", "track"),
     "met": ("on_site", "track"),
     "on_site": ("left", "seen_off"),
 }
@@ -64,12 +64,24 @@ class Ride:
 @dataclass(frozen=True, slots=True)
 class Untold:
     """Somebody who has not been told of a change yet: `role` driver department host contact, a department's id in
-    `party` or a name; `what` are catalogue keys with facts."""
+    `party` or a name; `what` has changed, in sentences."""
 
     role: str
     party: str
     name: str
-    what: tuple[Mapping[str, object], ...]
+    what: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A clash: its `code` (twice seats grade gap equipment midnight), of which `thing` (car room person), from when on
+    (local time), in a sentence; `other`: the client of the visit with which it clashes."""
+
+    code: str
+    thing: str
+    at: datetime
+    text: Phrase
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,7 @@ class Line:
     soon: tuple[Due, ...]
     unassigned: int
     untold: tuple[Untold, ...]
+    clashes: tuple[Trouble, ...]
     alerts: tuple[Alert, ...]
     changing: bool
     next: Next | None

@@ -14,6 +14,7 @@ from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Visit
 from models.services.costs import paid_by_company
 from models.services.desk import Desk
+from models.services.difference import sentence, unpacked
 from models.words import Name
 
 FRESH = timedelta(minutes=30)
@@ -57,19 +58,22 @@ class DayLines:
     def of(self, row: Visit, marks: dict[str, Name]) -> list[Line]:
         """The lines of a visit: its guests as a whole, and each group that comes or goes on its own on this day."""
         legs = self.legs.get(row.id, [])
-        main = {leg.way: leg for leg in legs if leg.position == 0}
+        own = {leg.way: leg for leg in legs if leg.position == 0}
         groups = [leg for leg in legs if leg.position]
         grouped = any(leg.way == "arrival" for leg in groups)
-        arrival, departure = main.get("arrival"), main.get("departure")
+        arrival, departure = own.get("arrival"), own.get("departure")
         where = _where(row, arrival, grouped)
         at, going = self._time(arrival, departure, row, where)
-        lines = [self._line(row, marks, departure if going else arrival, where, at, going)]
+        if departure is not None and departure.state == "left" and not groups:
+            where = "left"  # also while a change is still being decided
+        main = self._line(row, marks, departure if going else arrival, where, at, going)
+        lines = []
         for leg in groups:
             at, going = leg.expected or leg.planned, leg.way == "departure"
             if at is not None and at.date() == self.day:
                 place = _where(row, leg, True) if not going else "left" if leg.state == "left" else where
                 lines.append(self._line(row, marks, leg, place, at, going))
-        return lines
+        return lines if lines and not main.headcount else [main, *lines]
 
     def _time(self, arrival: Any, departure: Any, row: Visit, where: Where) -> tuple[datetime, bool]:
         """When the guests come on this day, or else go (True); those who do neither stand at its beginning."""
@@ -121,7 +125,8 @@ class DayLines:
             late=late,
             soon=soon,
             unassigned=sum(_unassigned(task) for task in tasks),
-            untold=tuple(Untold(each.role, each.party, each.name, tuple(each.what)) for each in self._untold(row)),
+            untold=tuple(_untold(each) for each in self._untold(row)),
+            clashes=(),
             alerts=(),
             changing=row.before is not None,
             next=_next(stages, self.now, where) if row.state in ("submitted", "approved", "under_way") else None,
@@ -211,6 +216,10 @@ def _all(rows: dict[int, list[Any]]) -> Iterable[Any]:
     return (row for each in rows.values() for row in each)
 
 
+def _untold(row: Any) -> Untold:
+    return Untold(row.role, row.party, row.name, tuple(sentence(unpacked(each)) for each in row.what))
+
+
 def _unassigned(task: Any) -> bool:
     return bool(task.state == "open" and task.needs_assignee and task.assignee_id is None)
 
@@ -228,10 +237,8 @@ def _where(row: Visit, leg: Any, grouped: bool) -> Where:
     if row.state == "under_way" and not grouped:
         return "on_site" if state == "on_site" else "met"
     known: tuple[Where, ...] = ("planned", "on_way", "here")
-    if grouped:
+    if grouped or row.before is not None:
         known = (*known, "met", "on_site", "no_show")
-    elif row.before is not None:
-        known = (*known, "met", "on_site")
     return next((place for place in known if place == state), "planned")
 
 

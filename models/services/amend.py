@@ -14,7 +14,7 @@ from models.schema import journal
 from models.schema.arrangements import ToTell
 from models.schema.store import trial, write
 from models.schema.tables import Visit
-from models.services import findings, routing, typed
+from models.services import displays, findings, routing, typed
 from models.services.approval import approve, put_back
 from models.services.clients import keep_guests, spelt
 from models.services.desk import Desk
@@ -24,6 +24,7 @@ from models.services.facts import Recipient, person_recipient
 from models.services.forms import keep_client, read_form, write_form
 from models.services.measure import remeasure
 from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
+from models.services.retime import following
 from models.services.rights import allow, post_holders
 from models.services.snapshot import packed
 from models.services.visits import (
@@ -116,6 +117,7 @@ def amend(
     Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
     spelling, guests = spell([form.client])[0], spelt([guest.name for guest in form.guests if guest.name])
+    displays.spell_names(form)
     with write():
         row = seen_row(visit, seen)
         allow(desk, "amend", row)
@@ -185,7 +187,7 @@ def _change(
     if insist:
         findings.insist(unmet)
     again = bool(decided) and bool(routing.deciding(after))
-    with watched(desk, row) as change:
+    with watched(desk, row) as change, following(desk, row):
         if notices and not again:
             change.notify(_deciders(desk, row, after), notices)
         write_form(row, form)
@@ -199,6 +201,7 @@ def _change(
         else:
             rebuilt = rebuild(row, after, before)
             remeasure(desk, row)
+            displays.refresh(desk, row)
     return _Changed(row, rebuilt, decided if again else (), notices, after, before, unmet, change)
 
 

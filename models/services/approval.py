@@ -1,4 +1,4 @@
-"""What the last decision starts: tier confirmed, coordinator named, stages, tasks and costs made (R16)."""
+"""What the last decision starts: tier confirmed, coordinator named, stages, tasks, costs and texts made (R16)."""
 
 from __future__ import annotations
 
@@ -6,35 +6,43 @@ from dataclasses import replace
 
 from models.policy.answer import Answer
 from models.schema.tables import Person, Visit
+from models.services import displays
 from models.services.desk import Desk
 from models.services.forms import write_form
 from models.services.measure import remeasure
 from models.services.people import holders
+from models.services.rebooking import settle
 from models.services.rebuild import Rebuilt, rebuild
+from models.services.retime import following
 from models.services.rights import LIVE, department_posts
 from models.services.snapshot import unpacked
-from models.services.visits import guests_met, judged, tier_now, visit_policy
+from models.services.visits import judged, tier_now, visit_policy
+from models.services.whereabouts import state_of
 
 
 def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
-    """Turn a request into arrangements. A visit whose guests are here already, as after a change, goes on under way."""
+    """Turn a request into arrangements. A visit to which a change was decided goes on where its guests are by now."""
     row.tier = tier_now(row)
     row.before = None
-    row.state = "under_way" if guests_met(row) else "approved"
+    row.state = state_of(row)
     if row.coordinator_id is None:
         row.coordinator = coordinator(desk, row)
-    rebuilt = rebuild(row, answer, before)
+    with following(desk, row):
+        rebuilt = rebuild(row, answer, before)
     remeasure(desk, row)
+    displays.refresh(desk, row)
+    settle(desk, row)
     return rebuilt
 
 
 def put_back(desk: Desk, row: Visit) -> None:
     """Undo a change that was to be decided: the visit is again what was approved."""
     asked, old = judged(desk, row), unpacked(row.before or {})
-    write_form(row, replace(old, tier=row.proposed_tier))
-    row.tier = old.tier
-    row.reasons = dict(old.reasons)
-    approve(desk, row, judged(desk, row), asked)
+    with following(desk, row):
+        write_form(row, replace(old, tier=row.proposed_tier))
+        row.tier = old.tier
+        row.reasons = dict(old.reasons)
+        approve(desk, row, judged(desk, row), asked)
 
 
 def coordinator(desk: Desk, row: Visit) -> Person | None:

@@ -14,7 +14,6 @@ from models.errors import Refused
 from models.policy.answer import Answer
 from models.policy.entries import item_name
 from models.schema import journal
-from models.schema.arrangements import Leg
 from models.schema.store import write
 from models.schema.tables import Expense, Visit, VisitPerson
 from models.services import typed
@@ -43,6 +42,7 @@ from models.services.visits import (
     visit_policy,
     visit_row,
 )
+from models.services.whereabouts import state_of
 from models.words import Phrase
 from models.words.money import say_money
 
@@ -196,7 +196,7 @@ def reopen(desk: Desk, visit: int, why: str, *, seen: int) -> Done:
         row = seen_row(visit, seen)
         allow(desk, "reopen", row)
         reason = needed_words(why)
-        row.state = "no_show" if Leg.select().where(Leg.visit == visit, Leg.state == "no_show").exists() else "done"
+        row.state = "no_show" if state_of(row) == "no_show" else "done"
         touch(desk, row)
         journal.record(desk, "reopen", visit, {"words": reason})
         return done(row, "reopened")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +76,7 @@ def read(visit: Visit) -> Form:
 def save(visit: Visit, form: Form) -> None:
     """Store the form with a visit that has its row already, and save the row."""
     _known_people(form)
+    was = {"arrival": visit.arrive, "departure": visit.depart}
     for name, value in _columns(form).items():
         setattr(visit, name, value)
     visit.save()
@@ -83,8 +84,10 @@ def save(visit: Visit, form: Form) -> None:
     _replace(arrangements.Meal, visit, [_meal(meal) for meal in form.meals])
     _replace(arrangements.Lodging, visit, [_lodging(lodging) for lodging in form.lodging])
     _replace(arrangements.Cost, visit, [_cost(cost) for cost in form.costs])
+    _hours(visit)
     _replace(VisitPerson, visit, _parts(form))
-    _legs(visit, {"arrival": form.arrival, "departure": form.departure})
+    moved = {"arrival": visit.arrive != was["arrival"], "departure": visit.depart != was["departure"]}
+    _legs(visit, {"arrival": form.arrival, "departure": form.departure}, moved)
     _days(visit)
 
 
@@ -192,8 +195,9 @@ def _known_people(form: Form) -> None:
         raise Refused("unknown_person", name=f"#{person}")
 
 
-def _legs(visit: Visit, legs: Mapping[str, Leg]) -> None:
-    """Kept in their rows where they are already: how far the guests have come is not the form's to say."""
+def _legs(visit: Visit, legs: Mapping[str, Leg], moved: Mapping[str, bool]) -> None:
+    """Kept in their rows where they are already: how far the guests have come is not the form's to say. What was
+    expected in place of a time that the form changes is expected no more."""
     table = arrangements.Leg
     for way, leg in legs.items():
         values = {
@@ -205,10 +209,21 @@ def _legs(visit: Visit, legs: Mapping[str, Leg]) -> None:
         }
         row = table.get_or_none(table.visit == visit.id, table.way == way, table.position == 0)
         if row is None:
-            if leg != Leg():
-                table.insert(visit=visit.id, way=way, **values).execute()
-        elif any(getattr(row, name) != value for name, value in values.items()):
+            table.insert(visit=visit.id, way=way, **values).execute()
+            continue
+        if moved[way] or row.planned != leg.at:
+            values["expected"] = None
+        if any(getattr(row, name) != value for name, value in values.items()):
             table.update(**values).where(table.id == row.id).execute()
+
+
+def _hours(visit: Visit) -> None:
+    """The hour of a meal or an activity is one of its day, to whatever day it moves."""
+    for table in (arrangements.Meal, arrangements.Cost):
+        for row in table.select().where(table.visit == visit.id, table.at.is_null(False)):
+            at = datetime.combine(row.on, row.at.time()) if row.on and row.at else None
+            if at != row.at:
+                table.update(at=at).where(table.id == row.id).execute()
 
 
 def _days(visit: Visit) -> None:

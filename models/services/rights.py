@@ -7,8 +7,8 @@ not see (`sight`) one may do nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from peewee import fn
@@ -32,10 +32,14 @@ EVERY = LIVE | EDITED | DECIDED | {"refused", "done", "closed", "cancelled", "no
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """In which states a verb is possible and for whom, in the words of `_ROLES`; no roles: for everybody."""
+    """In which states a verb is possible and for whom, in the words of `_ROLES`; no roles: for everybody.
+
+    `instead`: for whom it is in one of these states.
+    """
 
     states: frozenset[str]
     roles: tuple[str, ...]
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _OWN = ("applicant", "coordinator")
@@ -59,11 +63,15 @@ _RULES = {
     "tell": Rule(LIVE | CHANGING | {"cancelled", "no_show", "draft", "done"}, ("part",)),
     "restore": Rule(frozenset(["cancelled"]), _OWN),
     "met": Rule(CHANGING | {"approved"}, ("part",)),
-    "seen_off": Rule(frozenset(["under_way"]), ("part",)),
-    "take_back": Rule(frozenset(["under_way", "done", "no_show"]), ("part",)),
+    "seen_off": Rule(CHANGING | {"under_way"}, ("part",)),
+    "take_back": Rule(CHANGING | {"under_way", "done", "no_show"}, ("part",), {"no_show": ("coordinator",)}),
     "track": Rule(LIVE | CHANGING, ("part",)),
     "stage": Rule(LIVE | CHANGING, ("part",)),
-    "no_show": Rule(frozenset(["approved"]), ("coordinator",)),
+    "arrange": Rule(LIVE | CHANGING, ("part",)),
+    "arranged": Rule(LIVE | CHANGING | {"done"}, ("part",)),
+    "book": Rule(LIVE | DECIDED, ("part",)),
+    "no_show": Rule(CHANGING | {"approved"}, ("coordinator",)),
+    "miss": Rule(LIVE | CHANGING | {"no_show"}, ("coordinator",)),
     "hand_over": Rule(LIVE | DECIDED | {"done", "no_show"}, ("coordinator",)),
     "task": Rule(LIVE | CHANGING | {"done"}, ("person",)),
     "settle": Rule(LIVE | {"done", "no_show"}, ("coordinator",)),
@@ -121,7 +129,7 @@ def _refusal(rule: Rule, row: Visit, said: Callable[[str], str | None]) -> str |
     state = "changing" if row.state == "submitted" and row.before is not None else row.state
     if state not in rule.states:
         return "change_being_decided" if state == "changing" and "submitted" in rule.states else f"state.{row.state}"
-    refusals = [said(role) for role in rule.roles]
+    refusals = [said(role) for role in rule.instead.get(row.state, rule.roles)]
     return None if None in refusals or not refusals else refusals[0]
 
 

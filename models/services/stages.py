@@ -10,6 +10,8 @@ from models.schema.store import write
 from models.schema.tables import Stage, Visit
 from models.services import typed
 from models.services.desk import Desk
+from models.services.effects import watched
+from models.services.retime import following
 from models.services.rights import allow
 from models.services.visits import Done, done, seen_row, touch, visit_policy
 
@@ -26,12 +28,15 @@ def plan_stage(
     """Set what is given: local time, place, who takes part. A stage left out is planned again. `seen`: the visit's."""
     with write():
         row, visit = _stage(desk, stage, seen)
-        if row.state == "not_applicable":
-            row.state = "planned"
-        row.at = at or row.at
-        row.place = row.place if place is None else typed.line("place", place)
-        row.people = row.people if people is None else typed.line("people", people)
-        return _kept(desk, row, visit, "planned", {"at": row.at, "place": row.place, "people": row.people})
+        with watched(desk, visit) as change, following(desk, visit):
+            if row.state == "not_applicable":
+                row.state = "planned"
+            row.at = at or row.at
+            row.place = row.place if place is None else typed.line("place", place)
+            row.people = row.people if people is None else typed.line("people", people)
+            row.save()
+        details: dict[str, object] = {"at": row.at, "place": row.place, "people": row.people, "changed": change.said}
+        return _kept(desk, row, visit, "planned", details)
 
 
 def start_stage(desk: Desk, stage: int, *, seen: int) -> Done:

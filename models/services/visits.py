@@ -11,7 +11,6 @@ from models.policy.answer import Answer
 from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.request import People, Request
-from models.schema.arrangements import Leg
 from models.schema.tables import Journal, Person, Step, Visit
 from models.services import typed
 from models.services.desk import Desk
@@ -82,11 +81,6 @@ def current_step(row: Visit) -> Step | None:
     if row.state != "submitted":
         return None
     return Step.get_or_none(Step.visit == row.id, Step.round == row.round, Step.state == "current")
-
-
-def guests_met(row: Visit) -> bool:
-    """Whether the guests are met: the visit is under way, or will be when a change to it is decided."""
-    return Leg.select().where(Leg.visit == row.id, Leg.way == "arrival", Leg.state.in_(["met", "on_site"])).exists()
 
 
 def visit_policy(desk: Desk, row: Visit) -> Policy:

@@ -40,6 +40,7 @@ _WEEKS = {"": None, "this ": 0, "next ": 1, "last ": -1, "本": 0, "这": 0, "�
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NUMERAL = re.compile(r"(?<![周週期拜])[零〇一二两三四五六七八九十]+(?=[月日号点點时時分]|$)")
 _OFFSET = re.compile(r"([+-])\s*(\d{1,3})")
+_LATER = re.compile(r"([+-])\s*(?:(\d{1,2}):(\d{2})|(\d{1,4}))\s*(?:min|分钟|分)?")
 _FULL = re.compile(
     r"(?=\d+\s*([-/.]))(\d{4})\s*\1\s*(\d{1,2})\s*\1\s*(\d{1,2})|(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})[日号]?"
 )
@@ -113,6 +114,27 @@ def parse_moment(text: str, today: date) -> datetime:
     if len(meant) != 1:
         raise _refused("dates.not_a_moment", text)
     return meant.pop()
+
+
+def parse_delay(text: str, at: datetime) -> datetime:
+    """The new time of what was expected at `at`, naive local: `+40` and `-10` so many minutes later or earlier, `+1:20`
+    an hour and twenty; a time (`10:20`, `0:40`) is the one nearest to `at`, on the day before or after where that is
+    nearer; else a moment (`12-1 9:30`). Raises NotADate."""
+    typed = _fold(text)
+    if found := _LATER.fullmatch(typed):
+        minutes = int(found[4]) if found[4] else 60 * int(found[2]) + int(found[3])
+        later = timedelta(minutes=minutes)
+        return at + later if found[1] == "+" else at - later
+    try:
+        clock = parse_time(text)
+    except NotADate:
+        try:
+            return parse_moment(text, at.date())
+        except NotADate:
+            pass  # what is said of a time is the better answer
+        raise
+    days = [datetime.combine(at.date() + timedelta(days=n), clock) for n in (0, 1, -1)]
+    return min(days, key=lambda moment: abs(moment - at))
 
 
 def say_weekday(day: date, w: Words) -> str:

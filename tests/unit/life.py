@@ -15,11 +15,13 @@ from models.errors import Refused
 from models.form import Form, Guest, Lodging, Meal
 from models.policy.load import load_text
 from models.policy.model import Policy
+from models.schema.arrangements import Leg
 from models.schema.store import open_store, reading
 from models.schema.tables import Decision, Expense, Stage, Step, Task, Visit
 from models.services.decisions import decide
 from models.services.desk import Actor, Desk
 from models.services.drafts import new_draft
+from models.services.legs import delay
 from models.services.people import set_up
 from models.services.requests import submit
 from models.services.visits import Done
@@ -127,6 +129,17 @@ def visit(done: Done) -> Visit:
     """The visit as it is stored now."""
     with reading():
         return Visit.get_by_id(done.visit)
+
+
+def leg(done: Done, way: str = "arrival", position: int = 0) -> Leg:
+    """How a group of the visit's guests comes or goes; the form's own leg by default."""
+    with reading():
+        return Leg.get(Leg.visit == done.visit, Leg.way == way, Leg.position == position)
+
+
+def late(desk: Desk, done: Done, text: str, way: str = "arrival") -> Done:
+    """All guests of the visit are expected at another time, as typed."""
+    return delay(desk, leg(done, way).id, text, seen=visit(done).version)
 
 
 def tasks(done: Done, *states: str) -> dict[str, Task]:

@@ -30,6 +30,7 @@ from tests.unit.life import (
     default_text,
     expenses,
     form,
+    late,
     refuses,
     route,
     said,
@@ -260,7 +261,7 @@ def test_what_was_said_by_mistake_leaves_the_expected_time(who: Company) -> None
     """The time at which they were said to be met is no time at which they are expected."""
     done = approved(who, form(who))
     desk, flight = who.desk("林小雨"), datetime(2026, 11, 30, 11, 40)
-    done = track(desk, done.visit, "on_way", seen=done.version, expected=flight)
+    done = late(desk, track(desk, done.visit, "on_way", seen=done.version), "11:40")
     who.now = datetime(2026, 11, 30, 9, 0)
     done = met(desk, done.visit, seen=done.version)
     take_back(desk, done.visit, seen=done.version)

@@ -10,14 +10,16 @@ import pytest
 
 from models.form import Leg
 from models.queries.common import tier_marks
-from models.queries.today import Day, Line, allowed, today
-from models.schema.store import reading
+from models.queries.day import Day, Line
+from models.queries.today import allowed, today
+from models.schema import arrangements
+from models.schema.store import reading, write
 from models.schema.tables import Stage
 from models.services import life, tasks
 from models.services.amend import amend
 from models.services.decisions import decide
 from models.services.visits import Done
-from tests.unit.life import Company, approved, company, form, said, stages, submitted, visit
+from tests.unit.life import Company, approved, company, form, late, said, stages, submitted, visit
 from tests.unit.life import tasks as tasks_of
 
 ARRIVAL = date(2026, 11, 30)
@@ -36,7 +38,7 @@ def vip(who: Company) -> Done:
 
 def day(who: Company, on: date = ARRIVAL, name: str = "林小雨") -> Day:
     """The day as one of the people sees it now."""
-    return today(on, who.now, who.policy, who.ids[name])
+    return today(who.desk(name), on)
 
 
 def line(who: Company, on: date = ARRIVAL, name: str = "林小雨") -> Line:
@@ -87,7 +89,7 @@ def test_the_lines_stand_in_order_of_time(who: Company, vip: Done) -> None:
     for client, hour in (("乙", 16), ("甲", 8)):
         approved(who, form(who, client=client, arrive=datetime(2026, 11, 30, hour)))
     assert [each.client for each in day(who).lines] == ["甲", "江南智造集团", "乙"]
-    leg = life.track(who.desk("林小雨"), vip.visit, "planned", seen=vip.version, expected=datetime(2026, 11, 30, 17))
+    leg = late(who.desk("林小雨"), vip, "17:00")
     assert leg.state == "approved"
     assert [each.client for each in day(who).lines] == ["甲", "乙", "江南智造集团"]
 
@@ -130,7 +132,7 @@ def test_a_change_being_decided_leaves_it_running(who: Company, vip: Done) -> No
     assert visit(vip).state == "submitted"
     assert (line(who).where, line(who).changing, line(who).total) == ("met", True, 29)
     assert allowed(desk, line(who))["track"] is None
-    assert allowed(desk, line(who))["seen_off"] == "state.submitted"
+    assert allowed(desk, line(who))["seen_off"] is None
 
 
 def test_what_is_late_and_what_is_due_today(who: Company, vip: Done) -> None:
@@ -162,7 +164,7 @@ def test_recorded_decisions_wait_to_be_confirmed(who: Company) -> None:
     done = said(who, "王海峰", submitted(who, form(who)))
     decide(who.desk("林小雨"), done.visit, seen=done.version, outcome="agree", words="同意",
            for_person=who.ids["周建国"], medium="电话")  # fmt: skip
-    assert line(who).unconfirmed == 1
+    assert [(each.code, each.n) for each in line(who).alerts if each.code == "unconfirmed"] == [("unconfirmed", 1)]
 
 
 def test_the_next_stage_is_the_one_that_is_on_or_comes(who: Company, vip: Done) -> None:
@@ -195,7 +197,40 @@ def test_mine_is_where_i_am_named(who: Company, vip: Done) -> None:
     """R17, R20, R24, R25: applicant, coordinator, lead host, companions and those who lead the project."""
     mine = {name for name in who.ids if line(who, name=name).mine}
     assert mine == {"刘晓燕", "林小雨", "周建国", "赵启航"}
-    assert not today(ARRIVAL, who.now, who.policy).lines[0].mine
+    assert not day(who, name="方晓静").lines[0].mine
+
+
+def test_each_group_has_a_line_of_its_own(who: Company, vip: Done) -> None:
+    """R26, R52: two come on another train, who meets them and in which car; the others are fewer by them."""
+    noon = datetime(2026, 11, 30, 12)
+    with write():
+        leg = arrangements.Leg.create(visit=vip.visit, way="arrival", position=1, guests=["徐明哲", "方圆"],
+                                      mode="train", number="G7385", planned=noon, meeter=who.ids["刘晓燕"])  # fmt: skip
+        car = arrangements.Resource.create(kind="car", name="浙A B8801", driver=who.ids["张德胜"], phone="139")
+        arrangements.Booking.create(visit=vip.visit, resource=car, leg=leg, starts=noon, ends=noon + timedelta(hours=1))
+    main, group = day(who).lines
+    assert (main.headcount, main.rides, main.key) == (4, (), str(vip.visit))
+    assert (group.at, group.headcount, group.names, group.by) == (noon, 2, ("徐明哲", "方圆"), ("train", "G7385"))
+    assert (group.met_by, group.rides[0].car, group.rides[0].driver) == ("刘晓燕", "浙A B8801", "张德胜")
+    assert {name for name in who.ids if any(each.mine for each in day(who, name=name).lines)} >= {"张德胜", "刘晓燕"}
+    with write():
+        arrangements.Leg.update(state="met").where(arrangements.Leg.id == leg.id).execute()
+    assert [each.where for each in day(who).lines] == ["planned", "met"]
+
+
+def test_a_visit_of_which_nobody_said_anything_stays(who: Company, vip: Done) -> None:
+    """A26: an approved visit is not forgotten with its last day: somebody must say whether its guests came."""
+    who.now = datetime(2026, 12, 4, 9)
+    assert [each.code for each in line(who, who.now.date()).alerts if each.code == "forgotten"] == ["forgotten"]
+    life.no_show(who.desk("林小雨"), vip.visit, seen=vip.version)
+    assert day(who, who.now.date()).lines == ()
+
+
+def test_what_hurts_first_stands_first(who: Company, vip: Done) -> None:
+    who.now = datetime(2026, 11, 30, 10, 50)
+    alerts = line(who).alerts
+    assert alerts[0].code == "overdue_guest"
+    assert [each.at for each in alerts] == sorted(each.at for each in alerts)
 
 
 def test_the_day_after(who: Company, vip: Done) -> None:

@@ -12,6 +12,7 @@ from models.words import words
 from models.words.dates import (
     NotADate,
     parse_date,
+    parse_delay,
     parse_moment,
     parse_time,
     say_day,
@@ -328,3 +329,27 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         else:
             continue
         assert ZH.text(phrase) != EN.text(phrase)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("+40", datetime(2026, 12, 1, 0, 30)),
+        ("＋40分钟", datetime(2026, 12, 1, 0, 30)),
+        ("-10", datetime(2026, 11, 30, 23, 40)),
+        ("+1:20", datetime(2026, 12, 1, 1, 10)),
+        ("0:40", datetime(2026, 12, 1, 0, 40)),
+        ("23:10", datetime(2026, 11, 30, 23, 10)),
+        ("下午3点", datetime(2026, 11, 30, 15)),
+        ("12-2 9:30", datetime(2026, 12, 2, 9, 30)),
+    ],
+)
+def test_a_delay_is_minutes_more_or_the_nearest_such_time(text: str, meant: datetime) -> None:
+    """A train due ten minutes before midnight: what is typed for it is of the same night."""
+    assert parse_delay(text, datetime(2026, 11, 30, 23, 50)) == meant
+
+
+@pytest.mark.parametrize("text", ["", "bald", "+", "+4 km", "25:00", "下午"])
+def test_what_is_no_delay_is_refused(text: str) -> None:
+    with pytest.raises(NotADate):
+        parse_delay(text, datetime(2026, 11, 30, 9))

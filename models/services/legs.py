@@ -1,0 +1,268 @@
+"""Verbs on one group of guests: how it comes or goes, where it is now, when it is expected, its tickets.
+
+`seen` is the visit's version. The leg at position 0 is the form's own: of everybody whom no other one of its way names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.errors import Refused
+from models.schema.arrangements import Leg
+from models.schema.store import write
+from models.schema.tables import Person, Visit
+from models.services import typed
+from models.services.desk import Desk
+from models.services.effects import watched
+from models.services.guests import kept, overdue, past, unbegun
+from models.services.retime import following
+from models.services.rights import allow
+from models.services.visits import Done, seen_row
+from models.services.whereabouts import PATHS, Way, due, guests_met, legs_of, move, people_in, planned, state_of
+from models.words import Name, Phrase, Unreadable
+from models.words.dates import parse_delay
+
+MODES = ("", "plane", "train", "car", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """How a group comes or goes, as typed. `at`: local time; `guests` by name, `people` how many of them there are
+    (None: as many as are named); `phone` is theirs, `plates` of their cars for the gate (R62)."""
+
+    mode: str = ""
+    number: str = ""
+    place: str = ""
+    terminal: str = ""
+    at: datetime | None = None
+    guests: tuple[str, ...] = ()
+    people: int | None = None
+    meeter: int | None = None
+    phone: str = ""
+    plates: str = ""
+
+
+def add_leg(desk: Desk, visit: int, way: Way, journey: Journey, *, seen: int) -> Done:
+    """A group that comes or goes on its own; the form's own leg is left to the others."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(desk, "arrange", row)
+        legs = list(Leg.select().where(Leg.visit == row.id, Leg.way == way))
+        leg = Leg(visit=row.id, way=way, position=max([each.position for each in legs], default=0) + 1)
+        with watched(desk, row) as change, following(desk, row):
+            _fill(row, leg, journey, legs)
+            leg.planned = journey.at
+            leg.save()
+        return _changed(desk, row, leg, "added", change.said)
+
+
+def change_leg(desk: Desk, leg: int, journey: Journey, *, seen: int) -> Done:
+    """Change what is known of a group's way. Another time is when it is expected now; the planned one stays. Who is in
+    the form's own leg follows from the others."""
+    with write():
+        found, row = _leg(desk, leg, seen, "arrange")
+        legs = [each for each in Leg.select().where(Leg.visit == row.id, Leg.way == found.way) if each.id != found.id]
+        with watched(desk, row) as change, following(desk, row):
+            _fill(row, found, journey, legs)
+            if journey.at is not None and journey.at != due(row, found):
+                _expect(row, found, journey.at)
+            found.save()
+        return _changed(desk, row, found, "changed", change.said)
+
+
+def remove_leg(desk: Desk, leg: int, *, seen: int) -> Done:
+    """Let a group come or go with the others; not once it is on its way."""
+    with write():
+        found, row = _leg(desk, leg, seen, "arrange")
+        if not found.position:
+            raise Refused("own_leg")
+        if found.state not in ("planned", "no_show"):
+            raise Refused("leg_begun")
+        with watched(desk, row) as change, following(desk, row):
+            found.delete_instance()
+        return _changed(desk, row, found, "removed", change.said)
+
+
+def delay(desk: Desk, leg: int, text: str, *, seen: int) -> Done:
+    """A group is expected at another time, typed as one ("10:20") or as minutes more ("+40"); not once it is here.
+
+    Planned stages that hang on its arrival or departure and were not set by hand move with it, and with them when
+    tasks are due.
+    """
+    with write():
+        found, row = _leg(desk, leg, seen, "track")
+        if found.state not in ("planned", "on_way"):
+            raise Refused("leg_here")
+        base = due(row, found)
+        if base is None:
+            raise Refused("leg_without_time")
+        try:
+            at = parse_delay(text, base)
+        except Unreadable as error:
+            raise Refused("not_understood", what=error.phrase) from error
+        with watched(desk, row) as change, following(desk, row):
+            _expect(row, found, at)
+            found.save()
+        details = {**_about(row, found), "expected": at, "changed": change.said}
+        return kept(desk, row, "leg.delayed", "leg_delayed", details, who=named(row, found), at=f"{at:%m-%d %H:%M}")
+
+
+def next_leg(desk: Desk, leg: int, *, seen: int, at: datetime | None = None) -> Done:
+    """A group is one step further: on the way, here, met, on site; who is on site leaves. The first group met makes
+    the visit under way, the last that left makes it done. `at`: local time, default now."""
+    with write():
+        found, row = _leg(desk, leg, seen, "track")
+        found = _onward(row, found)
+        path = PATHS[found.way]
+        if found.state not in path[:-1]:
+            raise Refused("leg_at_end", state=where(found.state))
+        state = path[path.index(found.state) + 1]
+        if state == "left" and not guests_met(row):
+            raise Refused(f"state.{state_of(row)}")
+        when = past(desk, at)
+        move(row, [found], state, when)
+        return _moved(desk, row, found, {"met": "met", "left": "seen_off"}.get(state, "track"), when)
+
+
+def back_leg(desk: Desk, leg: int, *, seen: int) -> Done:
+    """Take back the last step of a group, said by mistake; not that the only ones here were met, once a stage began."""
+    with write():
+        found, row = _leg(desk, leg, seen, "read")
+        found = _backward(row, found)
+        allow(desk, "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track", row)
+        path = PATHS[found.way]
+        if found.state == path[0]:
+            raise Refused("nothing_said")
+        state = path[0] if found.state == "no_show" else path[path.index(found.state) - 1]
+        with watched(desk, row):
+            was = guests_met(row)
+            move(row, [found], state, desk.now())
+            if was:
+                unbegun(row)
+        return _moved(desk, row, found, "take_back", desk.now())
+
+
+def miss_leg(desk: Desk, leg: int, *, seen: int) -> Done:
+    """A group did not come; when none did the visit is a no-show (A26)."""
+    with write():
+        found, row = _leg(desk, leg, seen, "miss")
+        if found.way != "arrival" or found.state not in ("planned", "on_way", "here"):
+            raise Refused("leg_at_end", state=where(found.state))
+        overdue(desk, row, found)
+        with watched(desk, row):
+            move(row, [found], "no_show", desk.now())
+        return _moved(desk, row, found, "no_show", desk.now())
+
+
+def ticket(desk: Desk, leg: int, text: str, *, seen: int) -> Done:
+    """What was bought for a departure (R59): the ticket in words, with the time; empty takes it back."""
+    with write():
+        found, row = _leg(desk, leg, seen, "arranged")
+        if found.way != "departure":
+            raise Refused("ticket_back")
+        found.ticket = typed.line("ticket", text)
+        found.ticketed_at = desk.now() if found.ticket else None
+        found.save()
+        details = {**_about(row, found), "text": found.ticket}
+        said = "leg_ticketed" if found.ticket else "leg_unticketed"
+        return kept(desk, row, "leg.ticketed", said, details, who=named(row, found))
+
+
+def where(state: str) -> Phrase:
+    """A group's state in words."""
+    return Phrase(f"travel.state.{state}")
+
+
+def named(row: Visit, leg: Leg) -> Phrase | Name:
+    """What a group is called: its guests' names, else how many they are; all guests where there is only one group."""
+    if leg.guests:
+        return typed.joined([Name.of(name) for name in leg.guests])
+    legs = list(Leg.select().where(Leg.visit == row.id))
+    if not any(each.position and each.way == leg.way for each in legs):
+        return Phrase("travel.all")
+    return Phrase("travel.people", {"n": people_in(row, leg, legs) or 0})
+
+
+def _leg(desk: Desk, leg: int, seen: int, verb: str) -> tuple[Leg, Visit]:
+    found = Leg.get_or_none(Leg.id == leg)
+    if found is None:
+        raise Refused("no_leg")
+    row = seen_row(found.visit_id, seen)
+    allow(desk, verb, row)
+    return found, row
+
+
+def _fill(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
+    if journey.mode not in MODES:
+        raise Refused("leg_mode", mode=journey.mode)
+    leg.mode = journey.mode
+    leg.number = typed.line("leg_number", journey.number)
+    leg.place = typed.line("leg_place", journey.place)
+    leg.terminal = typed.line("terminal", journey.terminal)
+    leg.phone = typed.line("phone", journey.phone)
+    leg.plates = typed.line("plates", journey.plates)
+    if journey.meeter is not None and Person.get_or_none(Person.id == journey.meeter) is None:
+        raise Refused("unknown_person", name=f"#{journey.meeter}")
+    leg.meeter_id = journey.meeter
+    if leg.position:
+        _people(row, leg, journey, [each for each in others if each.position])
+
+
+def _people(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
+    """Who is in the group: nobody twice, and no more than come at all."""
+    names = [name for name in dict.fromkeys(typed.line("guest_name", name) for name in journey.guests) if name]
+    for each in others:
+        for name in names:
+            if name in each.guests:
+                raise Refused("guest_in_two", name=name)
+    taken = sum(people_in(row, each, others) or 0 for each in others)
+    low, high = max(1, len(names)), max(0, (row.headcount or 0) - taken)
+    n = journey.people if journey.people is not None else len(names)
+    if not names and journey.people is None:
+        raise Refused("leg_empty")
+    if n < low or n > high:
+        raise Refused("out_of_range", field=typed.label("leg_people"), value=n, low=low, high=high)
+    leg.guests, leg.people = names, journey.people
+
+
+def _expect(row: Visit, leg: Leg, at: datetime) -> None:
+    leg.expected = None if at == planned(row, leg) else at
+
+
+def _onward(row: Visit, leg: Leg) -> Leg:
+    """The leg whose step comes next: who is on site leaves with the next group that does."""
+    if leg.way == "departure" or leg.state != "on_site":
+        return leg
+    leaving = [each for each in legs_of(row, "departure") if each.state != "left"]
+    return next((each for each in leaving if each.position == leg.position), next(iter(leaving), leg))
+
+
+def _backward(row: Visit, leg: Leg) -> Leg:
+    """The leg whose step came last: an arrival whose guests have left, or a departure that nobody spoke of yet."""
+    if leg.way == "arrival" and state_of(row) == "done":
+        return [each for each in legs_of(row, "departure") if each.state == "left"][-1]
+    if leg.way == "departure" and leg.state == "planned":
+        come = [each for each in legs_of(row, "arrival") if each.state != "planned"]
+        return next((each for each in come if each.position == leg.position), come[-1] if come else leg)
+    return leg
+
+
+def _about(row: Visit, leg: Leg) -> dict[str, object]:
+    """What the journal says of a group, where it is not all guests."""
+    alone = not Leg.select().where(Leg.visit == row.id, Leg.way == leg.way, Leg.position > 0).exists()
+    return {"leg": leg.id, **({} if alone else {"who": "、".join(leg.guests) or f"#{leg.position}"})}
+
+
+def _changed(desk: Desk, row: Visit, leg: Leg, what: str, said: list[dict[str, object]]) -> Done:
+    details = {**_about(row, leg), "changed": said}
+    return kept(desk, row, f"leg.{what}", f"leg_{what}", details, who=named(row, leg), way=Phrase(f"travel.{leg.way}"))
+
+
+def _moved(desk: Desk, row: Visit, leg: Leg, verb: str, at: datetime) -> Done:
+    """Say it of all guests as it was always said, of one group by its name."""
+    details = {**_about(row, leg), "state": leg.state, "at": at}
+    if "who" in details:
+        return kept(desk, row, verb, "leg_moved", details, who=named(row, leg), state=where(leg.state))
+    said = {"track": "tracked", "take_back": "taken_back"}.get(verb, verb)
+    return kept(desk, row, verb, said, details)

@@ -1,0 +1,103 @@
+"""How far the guests of a visit have come and gone, group by group, and what that makes of the visit's state.
+
+The form's own leg (position 0) is that of everybody whom no other leg of its way names; with nobody left it is empty
+and counts for nothing. To be used inside `reading` or `write`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from models.schema.arrangements import Leg
+from models.schema.tables import Guest, Stage, Visit
+
+Way = Literal["arrival", "departure"]
+PATHS: dict[str, tuple[str, ...]] = {
+    "arrival": ("planned", "on_way", "here", "met", "on_site"),
+    "departure": ("planned", "left"),
+}
+"""The states of a group in order; one that does not come is `no_show` instead."""
+WAITING = ("planned", "on_way", "here")
+MET = ("met", "on_site")
+
+
+def legs_of(row: Visit, way: Way | None = None) -> list[Leg]:
+    """The visit's legs with somebody in them, arrivals first, in order of time."""
+    found = list(Leg.select().where(Leg.visit == row.id))
+    counted = [leg for leg in found if way in (None, leg.way) and (leg.position or people_in(row, leg, found) != 0)]
+    at = {leg.id: due(row, leg) for leg in counted}
+    return sorted(counted, key=lambda leg: (leg.way, str(at[leg.id] or "~"), leg.position))
+
+
+def people_in(row: Visit, leg: Leg, legs: Sequence[Leg]) -> int | None:
+    """How many come or go with a leg; with the form's own all the others do not. None where nobody knows."""
+    if leg.position:
+        return leg.people if leg.people is not None else len(leg.guests)
+    groups = [each for each in legs if each.way == leg.way and each.position]
+    if row.headcount is None:
+        return None
+    return max(0, row.headcount - sum(people_in(row, each, legs) or 0 for each in groups))
+
+
+def due(row: Visit, leg: Leg) -> datetime | None:
+    """When a group is to come or go, as it is known now (local time)."""
+    return leg.expected or planned(row, leg)
+
+
+def planned(row: Visit, leg: Leg) -> datetime | None:
+    """When a group was to come or go: its own time, else the visit's."""
+    return leg.planned or (row.arrive if leg.way == "arrival" else row.depart)
+
+
+def guests_met(row: Visit) -> bool:
+    """Whether any guests are met: the visit is under way, or will be when a change to it is decided."""
+    return any(leg.state in MET for leg in legs_of(row, "arrival"))
+
+
+def state_of(row: Visit) -> str:
+    """What the groups make of an approved visit: approved, under way, done, no-show."""
+    arrivals, departures = legs_of(row, "arrival"), legs_of(row, "departure")
+    if departures and all(leg.state == "left" for leg in departures):
+        return "done"
+    if any(leg.state in MET for leg in arrivals):
+        return "under_way"
+    return "no_show" if arrivals and all(leg.state == "no_show" for leg in arrivals) else "approved"
+
+
+def move(row: Visit, legs: Sequence[Leg], state: str, at: datetime) -> None:
+    """Put these groups into a state at a local time: the first met makes the visit under way, the last that left makes
+    it done and ends what was going on; while a change to it is decided it stays submitted. The row is the caller's
+    to save."""
+    for leg in legs:
+        leg.state = state
+        leg.save()
+    now = state_of(row)
+    if now == "done":
+        Stage.update(state="done", ended=at).where(Stage.visit == row.id, Stage.state == "under_way").execute()
+    if row.before is None:
+        row.state = now
+
+
+def leads(row: Visit, way: Way) -> Leg | None:
+    """The group whose time is the visit's: the principal guest's, else the form's own, else the first."""
+    legs = legs_of(row, way)
+    principal = Guest.get_or_none(Guest.visit == row.id, Guest.principal, Guest.name != "")
+    his = [leg for leg in legs if principal is not None and principal.name in leg.guests]
+    return next(iter([*his, *(leg for leg in legs if leg.position == 0), *legs]), None)
+
+
+def anchors(row: Visit) -> dict[str, datetime]:
+    """When the visit really begins and ends, by the policy's anchors: as the form says, later by what the leading
+    group is late."""
+    found = {}
+    ways: tuple[tuple[str, Way, datetime | None], ...] = (
+        ("arrive", "arrival", row.arrive), ("depart", "departure", row.depart),
+    )  # fmt: skip
+    for anchor, way, at in ways:
+        leg = leads(row, way)
+        base = planned(row, leg) if leg is not None else None
+        if at is not None:
+            found[anchor] = at + (leg.expected - base) if leg and base and leg.expected else at
+    return found

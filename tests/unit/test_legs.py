@@ -1,0 +1,349 @@
+"""Groups of guests: who comes how, one step after the other, delays and what moves with them, tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.errors import Refused
+from models.form import Guest
+from models.schema.arrangements import Leg
+from models.schema.store import reading, write
+from models.schema.tables import Stage, Visit
+from models.services.amend import amend
+from models.services.legs import (
+    Journey,
+    add_leg,
+    back_leg,
+    change_leg,
+    delay,
+    miss_leg,
+    next_leg,
+    remove_leg,
+    ticket,
+)
+from models.services.life import met, no_show, restore, seen_off, take_back
+from models.services.stages import plan_stage, start_stage
+from models.services.tasks import tick
+from models.services.visits import Done
+from models.services.whereabouts import PATHS
+from tests.unit.life import Company, approved, company, form, late, leg, refuses, said, stages, tasks, visit
+
+DAY = datetime(2026, 11, 30)
+GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def vip(who: Company) -> Done:
+    return approved(who, form(who, guests=GUESTS))
+
+
+def grouped(who: Company, done: Done) -> Done:
+    """Two of the six come three hours later by train."""
+    by_train = Journey("train", "G20", "杭州东", "3 站台", DAY.replace(hour=13), ("何丽", "宋平"))
+    return add_leg(who.desk("林小雨"), done.visit, "arrival", by_train, seen=visit(done).version)
+
+
+def step(who: Company, done: Done, way: str = "arrival", position: int = 0) -> Done:
+    return next_leg(who.desk("林小雨"), leg(done, way, position).id, seen=visit(done).version)
+
+
+def moved(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, timedelta]:
+    """By how much each stage, or each task's due time, was moved."""
+    found = {}
+    for key, old in was.items():
+        at, new = (row.at if isinstance(row, Stage) else row.due for row in (old, now[key]))
+        if at is not None and new is not None and new != at:
+            found[key] = new - at
+    return found
+
+
+def test_one_group_after_the_other_is_met_and_leaves(who: Company, vip: Done) -> None:
+    """R26, R35: the first group met makes the visit under way, the last that left makes it done."""
+    done = grouped(who, vip)
+    who.now = DAY.replace(hour=10)
+    for state in ("on_way", "here", "met"):
+        done = step(who, done)
+        assert leg(done).state == state
+    assert (done.state, leg(done, position=1).state) == ("under_way", "planned")
+    done = step(who, step(who, step(who, done, position=1), position=1), position=1)
+    assert leg(done, position=1).state == "met"
+    desk = who.desk("林小雨")
+    going = Journey("plane", "CA1", people=4, at=DAY.replace(day=1, month=12, hour=9))
+    done = add_leg(desk, done.visit, "departure", going, seen=done.version)
+    done = step(who, done, "departure", 1)
+    assert (done.state, leg(done, "departure", 1).state) == ("under_way", "left")
+    done = step(who, done, "departure")
+    assert done.state == "done"
+
+
+def test_all_guests_at_once(who: Company, vip: Done) -> None:
+    """R26: what is said of the whole visit is said of every group that it can be said of."""
+    done = grouped(who, vip)
+    done = met(who.desk("林小雨"), done.visit, seen=done.version)
+    assert [leg(done, position=n).state for n in (0, 1)] == ["met", "met"]
+    done = seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+    done = take_back(who.desk("林小雨"), done.visit, seen=done.version)
+    assert (done.state, leg(done, "departure").state) == ("under_way", "planned")
+
+
+def test_a_group_that_does_not_come(who: Company, vip: Done) -> None:
+    """A26: the others are received all the same; when no group came the visit is a no-show."""
+    done = grouped(who, vip)
+    desk = who.desk("林小雨")
+    who.now = DAY.replace(hour=12)
+    with refuses("not_yet_due"):
+        miss_leg(desk, leg(done, position=1).id, seen=done.version)
+    with refuses("not_coordinator"):
+        miss_leg(who.desk("周建国"), leg(done).id, seen=done.version)
+    done = miss_leg(desk, leg(done).id, seen=done.version)
+    assert done.state == "approved"
+    who.now = DAY.replace(hour=18)
+    done = miss_leg(desk, leg(done, position=1).id, seen=done.version)
+    assert done.state == "no_show"
+    with refuses("not_coordinator"):
+        take_back(who.desk("周建国"), done.visit, seen=done.version)
+    done = back_leg(desk, leg(done, position=1).id, seen=done.version)
+    assert (done.state, leg(done, position=1).state, leg(done).state) == ("approved", "planned", "no_show")
+
+
+def test_who_is_in_which_group(who: Company, vip: Done) -> None:
+    """A19: nobody comes twice, and no more come than were announced; the form's own leg has the others."""
+    done = grouped(who, vip)
+    desk, at = who.desk("林小雨"), DAY.replace(hour=15)
+    for journey, code in (
+        (Journey(at=at, guests=("何丽",)), "guest_in_two"),
+        (Journey(at=at), "leg_empty"),
+        (Journey(at=at, people=5), "out_of_range"),
+        (Journey(at=at, people=1, guests=("徐明哲", "丁")), "out_of_range"),
+        (Journey("rocket", at=at, people=1), "leg_mode"),
+    ):
+        with refuses(code):
+            add_leg(desk, done.visit, "arrival", journey, seen=done.version)
+    with refuses("own_leg"):
+        remove_leg(desk, leg(done).id, seen=done.version)
+    done = add_leg(desk, done.visit, "arrival", Journey(at=at, people=4), seen=done.version)
+    done = step(who, step(who, step(who, done, position=1), position=1), position=1)
+    with refuses("leg_begun"):
+        remove_leg(desk, leg(done, position=1).id, seen=done.version)
+    done = remove_leg(desk, leg(done, position=2).id, seen=done.version)
+    with reading():
+        assert Leg.select().where(Leg.way == "arrival").count() == 2
+
+
+def test_a_group_of_all_leaves_the_forms_own_leg_empty(who: Company, vip: Done) -> None:
+    """R35: an empty leg waits for nobody: the visit is done when the groups have left."""
+    desk = who.desk("林小雨")
+    done = met(desk, vip.visit, seen=vip.version)
+    for n in (2, 4):
+        done = add_leg(desk, done.visit, "departure", Journey(people=n), seen=done.version)
+    done = step(who, step(who, done, "departure", 1), "departure", 2)
+    assert done.state == "done"
+
+
+def test_a_delay_moves_what_hangs_on_the_arrival(who: Company, vip: Done) -> None:
+    """R26, R41: planned stages and open tasks follow; what was set by hand, ticked, or hangs on the departure stays."""
+    desk = who.desk("林小雨")
+    done = plan_stage(desk, stages(vip)["talks"].id, seen=vip.version, at=DAY.replace(hour=13))
+    tick(who.desk("王海峰"), tasks(done)["R39"].id, seen=tasks(done)["R39"].version)
+    was, due = stages(done), tasks(done)
+    done = late(desk, done, "+40")
+    assert leg(done).expected == DAY.replace(hour=11)
+    follow = {"pick_up", "welcome", "introduction", "tour", "dining", "lodging"}
+    assert moved(was, stages(done)) == dict.fromkeys(follow, timedelta(minutes=40))
+    assert moved(due, tasks(done))["R68"] == timedelta(minutes=40), "due at the welcome"
+    assert "R39" not in moved(due, tasks(done)), "ticked"
+    done = late(desk, done, "10:20")
+    assert leg(done).expected is None
+    assert moved(was, stages(done)) == moved(due, tasks(done)) == {}
+
+
+def test_tasks_follow_the_stage_that_was_planned(who: Company, vip: Done) -> None:
+    """R45: a stage put elsewhere by hand takes the open tasks along that are due by it."""
+    due = tasks(vip)
+    desk = who.desk("林小雨")
+    done = plan_stage(desk, stages(vip)["tour"].id, seen=vip.version, at=DAY.replace(hour=15, minute=50))
+    assert set(moved(due, tasks(done)).values()) == {timedelta(hours=4)}
+
+
+def test_a_later_group_does_not_move_the_visit(who: Company, vip: Done) -> None:
+    done = grouped(who, vip)
+    was = stages(done)
+    desk = who.desk("林小雨")
+    done = delay(desk, leg(done, position=1).id, "14:30", seen=done.version)
+    assert leg(done, position=1).expected == DAY.replace(hour=14, minute=30)
+    assert moved(was, stages(done)) == {}
+    own = leg(done)
+    alone = Journey("plane", "MU1", at=DAY.replace(hour=11), people=None)
+    done = change_leg(desk, own.id, alone, seen=done.version)
+    assert (leg(done).number, leg(done).planned, leg(done).expected) == ("MU1", None, DAY.replace(hour=11))
+    assert moved(was, stages(done))["welcome"] == timedelta(minutes=40)
+
+
+def test_a_change_of_the_form_takes_a_delay_away_and_moves_the_stages(who: Company, vip: Done) -> None:
+    """A33: a new day of arrival is a new time; stages that had moved with the delay move with it, too."""
+    desk = who.desk("林小雨")
+    done = late(desk, vip, "+40")
+    tuesday = DAY + timedelta(days=1)
+    changed = form(who, guests=GUESTS, arrive=tuesday.replace(hour=10), depart=tuesday.replace(hour=20))
+    done = amend(desk, done.visit, changed, seen=done.version).done
+    assert leg(done).expected is None
+    assert stages(done)["welcome"].at == datetime(2026, 12, 1, 10, 50)
+
+
+def test_what_cannot_be_delayed_or_understood(who: Company, vip: Done) -> None:
+    done = step(who, step(who, vip))
+    desk = who.desk("林小雨")
+    with refuses("leg_here"):
+        late(desk, done, "+10")
+    with refuses("not_understood"):
+        late(desk, done, "bald", "departure")
+    with refuses("no_part"):
+        late(who.desk("陈志远"), done, "+10", "departure")
+    with refuses("stale"):
+        delay(desk, leg(done).id, "+10", seen=vip.version)
+    with refuses("no_leg"):
+        delay(desk, 99, "+10", seen=done.version)
+
+
+def test_the_ticket_back(who: Company, vip: Done) -> None:
+    """R59: what was bought, and when; said by mistake it is taken back."""
+    desk = who.desk("林小雨")
+    with refuses("ticket_back"):
+        ticket(desk, leg(vip).id, "G21", seen=vip.version)
+    done = ticket(desk, leg(vip, "departure").id, "G21 6 张", seen=vip.version)
+    assert (leg(done, "departure").ticket, leg(done, "departure").ticketed_at) == ("G21 6 张", who.now)
+    done = ticket(desk, leg(done, "departure").id, "", seen=done.version)
+    assert leg(done, "departure").ticketed_at is None
+
+
+def test_a_step_back_when_a_stage_began(who: Company, vip: Done) -> None:
+    desk = who.desk("林小雨")
+    done = met(desk, vip.visit, seen=vip.version)
+    done = back_leg(desk, leg(done).id, seen=done.version)
+    assert (done.state, leg(done).state) == ("approved", "here")
+    done = step(who, done)
+    done = start_stage(desk, stages(done)["welcome"].id, seen=done.version)
+    with refuses("stages_begun"):
+        back_leg(desk, leg(done).id, seen=done.version)
+    done = step(who, step(who, done))
+    assert done.state == "done"
+    assert back_leg(desk, leg(done).id, seen=done.version).state == "under_way"
+
+
+def test_guests_leave_or_stay_away_while_a_change_is_decided(who: Company, vip: Done) -> None:
+    """A26: nothing of it waits for the decision; the visit is then where its guests are."""
+    desk = who.desk("林小雨")
+    who.now = DAY.replace(hour=12)
+    done = amend(desk, vip.visit, form(who, guests=GUESTS, headcount=9), seen=vip.version).done
+    done = no_show(desk, done.visit, seen=done.version)
+    assert (done.state, leg(done).state) == ("submitted", "no_show")
+    done = take_back(desk, done.visit, seen=done.version)
+    done = seen_off(desk, met(desk, done.visit, seen=done.version).visit, seen=done.version + 1)
+    assert done.state == "submitted"
+    done = said(who, "周建国", done)
+    assert done.state == "done"
+
+
+def test_restored_everybody_is_expected_again(who: Company, vip: Done) -> None:
+    from models.services.life import cancel
+
+    done = step(who, late(who.desk("林小雨"), vip, "+20"))
+    done = cancel(who.desk("林小雨"), done.visit, "改期", seen=done.version)
+    done = restore(who.desk("林小雨"), done.visit, seen=done.version)
+    assert (leg(done).state, leg(done).expected) == ("planned", None)
+
+
+VERBS = st.lists(
+    st.tuples(
+        st.sampled_from(["next", "back", "miss", "delay", "add", "remove"]),
+        st.sampled_from(["arrival", "departure"]),
+        st.integers(0, 3),
+        st.sampled_from(["+40", "-15", "+0:30", "10:00", "16:30"]),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(VERBS)
+def test_groups_only_move_along_their_path_and_stages_stay_in_order(verbs: list[tuple[str, str, int, str]]) -> None:
+    """R26, R35, A26: whatever is said of whichever group, each is a step from where it was; the visit's state is that
+    of its groups; stages that stood in order still do, and no task is lost."""
+    with TemporaryDirectory() as folder, company(Path(folder)) as who:
+        done = approved(who, form(who, guests=GUESTS))
+        order, duties = list(tasks(done)), [name for name, each in stages(done).items() if each.at]
+        who.now = DAY.replace(hour=20)
+        for verb, way, position, text in verbs:
+            before = states(done)
+            apply(who, done, verb, way, position, text)
+            for place, state in states(done).items():
+                was = before.get(place, "planned")
+                path = PATHS[place[0]]
+                assert state in (*path, "no_show")
+                if "no_show" not in (was, state):
+                    assert abs(path.index(state) - path.index(was)) <= 1
+            check(done)
+        found = stages(done)
+        arriving = [found[name].at for name in duties if name != "send_off"]
+        assert arriving == sorted(at for at in arriving if at)
+        assert list(tasks(done)) == order
+
+
+def states(done: Done) -> dict[tuple[str, int], str]:
+    with reading():
+        return {(each.way, each.position): each.state for each in Leg.select().where(Leg.visit == done.visit)}
+
+
+def apply(who: Company, done: Done, verb: str, way: str, position: int, text: str) -> None:
+    """Do it if it may be done now."""
+    desk, seen = who.desk("林小雨"), visit(done).version
+    with reading():
+        found = Leg.get_or_none(Leg.visit == done.visit, Leg.way == way, Leg.position == position)
+    try:
+        if verb == "add":
+            add_leg(
+                desk, done.visit, "arrival" if way == "arrival" else "departure", Journey(people=position), seen=seen
+            )
+        elif found is not None and verb == "delay":
+            delay(desk, found.id, text, seen=seen)
+        elif found is not None:
+            {"next": next_leg, "back": back_leg, "miss": miss_leg, "remove": remove_leg}[verb](
+                desk, found.id, seen=seen
+            )
+    except Refused:
+        assert visit(done).version == seen, "what is refused changes nothing"
+
+
+def check(done: Done) -> None:
+    """The visit is what its groups make it."""
+    row = visit(done)
+    with reading():
+        legs = list(Leg.select().where(Leg.visit == row.id))
+    counted = [each for each in legs if each.position or (row.headcount or 0) > sum(
+        other.people or 0 for other in legs if other.way == each.way and other.position)]  # fmt: skip
+    here = any(each.state in ("met", "on_site") for each in counted)
+    gone = all(each.state == "left" for each in counted if each.way == "departure")
+    away = all(each.state == "no_show" for each in counted if each.way == "arrival")
+    expected = "done" if gone else "under_way" if here else "no_show" if away else "approved"
+    assert row.state == expected
+
+
+def test_every_visit_has_its_own_two_legs(who: Company, vip: Done) -> None:
+    """R104: also one whose form did not say how its guests come."""
+    with write():
+        assert {each.way for each in Leg.select().where(Leg.visit == vip.visit)} == {"arrival", "departure"}
+        assert Visit.get_by_id(vip.visit).headcount == 6
