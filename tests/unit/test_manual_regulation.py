@@ -32,7 +32,8 @@ def test_every_block_is_loaded(number: int) -> None:
 
 
 def test_the_visit_on_the_page() -> None:
-    """16 × 120 = 1,920, of which 320 over, at 120 %; 760 for rooms, of which 60 the guests'; 2,620 in all."""
+    """16 × 120 = 1,920, of which 320 over, at 120 %; 760 for rooms, of which 60 the guests'; 2,620 in all. The room of
+    the meeting at 10:30 from 10:00 to 13:30, ten seats for twelve, without a projector."""
     policy = load_text(WHOLE)
     request, unused = read_request(policy, REQUEST)
     answer = as_json(judge(policy, request), policy, "en")
@@ -45,8 +46,24 @@ def test_the_visit_on_the_page() -> None:
     assert steps(answer) == [
         ("opinion", ["medical_head"]), ("decide", ["deputy_director"]), ("sign", ["finance_head"]),
     ]  # fmt: skip
-    assert [each for each in found(answer) if each[0] != "info"] == [("reason", "cap", "reception_meal")]
+    assert [each for each in found(answer) if each[0] != "info"] == [
+        ("reason", "cap", "reception_meal"), ("reason", "booking", "seats"), ("warn", "booking", "what_it_needs"),
+    ]  # fmt: skip
     assert answer["verdict"] == "needs"
+    assert answer["bookings"] == {
+        "spans": [{"thing": "room", "for": "meeting", "from": "2027-03-08T10:00:00", "until": "2027-03-08T13:30:00"}],
+        "grade": None,
+    }
+
+
+def test_the_room_on_the_page_that_is_taken() -> None:
+    """With what the page says others hold, the visit is not possible."""
+    held = re.search(r"^`(held = .*)` makes", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert held
+    policy = load_text(WHOLE)
+    answer = as_json(judge(policy, read_request(policy, f"{REQUEST}{held[1]}\n")[0]), policy, "en")
+    assert ("block", "booking", "one_at_a_time") in found(answer)
+    assert answer["verdict"] == "blocked"
 
 
 def test_the_mistake_on_the_page_is_said_so() -> None:
