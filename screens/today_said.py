@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 from models.policy.model import Policy
 from models.policy.parties import party_name
-from models.queries.day import Due, Ride, Tomorrow, Untold
+from models.queries.day import Due, Ride, Tomorrow, Trouble, Untold
 from models.queries.day import Line as VisitLine
 from models.words import Words, cell_len, clean, cut, pad
 from models.words.dates import say_day, say_moment, say_span
 from models.words.money import say_money
 from screens.kit.text import Line
 
-LABEL = 9
+LABEL = 10
 GAP = "   "
 SEEN = ("late", "no_host", "untold")
 """What is wrong and stands in the detail anyway."""
@@ -30,15 +30,30 @@ class Teller:
     now: datetime
     day: date
 
-    def alerts(self, line: VisitLine) -> list[str]:
-        """What is wrong, what hurts first in front, in a few cells each."""
-        return [self.w(f"today.alert.{alert.code}", n=alert.n) for alert in line.alerts]
+    def alerts(self, line: VisitLine, width: int) -> str:
+        """What is wrong, what hurts first in front: as much as fits whole, and how much more there is."""
+        said = [self.w(f"today.alert.{alert.code}", n=alert.n) for alert in line.alerts]
+        for shown in range(len(said), 0, -1):
+            more = [f"+{len(said) - shown}"] if shown < len(said) else []
+            text = " ".join([*said[:shown], *more])
+            if cell_len(text) <= width or shown == 1:
+                return text
+        return ""
 
     def trouble(self, line: VisitLine) -> str:
         """What is wrong in whole words, as far as the detail does not say it; "" when nothing is."""
         span = say_span((self.now - line.at).total_seconds(), self.w)
-        said = [self.w(f"today.trouble.{a.code}", n=a.n, span=span) for a in line.alerts if a.code not in SEEN]
+        said = [
+            self.w(f"today.trouble.{a.code}", n=a.n, span=span)
+            for a in line.alerts
+            if a.code not in SEEN and not a.code.startswith("clash.")
+        ]
+        said = [*map(self._clash, line.clashes), *said]
         return GAP.join(f"! {each}" for each in said)
+
+    def _clash(self, trouble: Trouble) -> str:
+        text = self.w.text(trouble.text)
+        return self.w("today.clash_with", text=text, client=trouble.other) if trouble.other else text
 
     def by(self, line: VisitLine) -> str:
         """How the guests come, or go."""
@@ -74,6 +89,9 @@ class Teller:
         top += ["", (self.w("today.label.next"), "dim"), *self._short([self.next(line)], width)]
         if line.rides:
             top += self._short([self._ride(ride) for ride in line.rides], width)
+        if line.untold:
+            told = [self._to_tell(each) for each in line.untold]
+            top += ["", (self._label("tell", len(told)), "alert"), *self._short(told, width)]
         costs = [self._sums(line), *([self._note(line)] if line.note else [])]
         foot: list[Line] = ["", (self.w("today.label.cost"), "dim"), *self._short(costs, width)]
         room = max(4, height - len(top) - len(foot) - 4)
@@ -148,7 +166,10 @@ class Teller:
 
     def _untold(self, line: VisitLine, width: int) -> str:
         """Whom to tell what: as many as fit."""
-        return next(flow(map(self._whom, line.untold), width - 1, 1), "-")
+        return next(flow(map(self._to_tell, line.untold), width - 1, 1), "-")
+
+    def _to_tell(self, each: Untold) -> str:
+        return f"{self._whom(each)} ({self.w.text(each.what[0])})" if each.what else self._whom(each)
 
     def _whom(self, each: Untold) -> str:
         if each.party:

@@ -92,7 +92,7 @@ async def test_what_the_hour_has_passed_is_said(who: Company) -> None:
     async with at_desk(who, "林小雨") as at:
         lines = at.fits()
         assert "过时" in lines[4]
-        assert "逾期" in lines[4]
+        assert "过时 +" in lines[4]
         assert "过了时间 40 分钟，客人还没报到达" in at.message()
         assert "没有人来" in await at.press("f2")
         await at.press("escape")

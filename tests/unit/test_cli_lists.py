@@ -196,7 +196,7 @@ def test_the_days_sheet_says_who_comes_and_what_is_late(jiedai: Jiedai) -> None:
     lines = out.splitlines()
     assert (code, err) == (0, "")
     assert lines[0] == "2026-11-26 周四  1 批 6 人"
-    assert lines[2].split() == ["10:20", "贵", "6", "MU5187", "周建国", "在途", "1/3", "江南智造集团"]
+    assert lines[2].split() == ["10:20", "贵", "6", "MU5187", "周建国", "-", "在途", "1/3", "江南智造集团"]
     assert [line for line in lines if "逾期" in line and "摆放桌牌" in line]
     assert max(cell_len(line) for line in lines) <= 80
     assert jiedai("today", "12-3")[1].splitlines()[0] == "2026-12-03 Thu  1 visit, 6 guests"

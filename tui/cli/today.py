@@ -19,10 +19,11 @@ from tui.cli.wrap import WIDTH
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
+    from models.services.desk import Desk
 
 INDENT = 6
 """Cells below a visit's time."""
-TITLES = ("time", "tier", "headcount", "by", "met_by", "state", "tasks", "client")
+TITLES = ("time", "tier", "headcount", "by", "met_by", "car", "state", "tasks", "client")
 MOST = 3
 """So many overdue tasks of a visit are named, and so many of today's; the rest is counted."""
 
@@ -33,12 +34,18 @@ def run(call: Call) -> int:
     asked = day(call, call.word()) or now.date()
     policy = policy_in_use(call)
     with store(call):
-        found = today(desk_of(call), asked)
+        found = _found(desk_of(call), asked)
     if call.json:
         give_json(_plain(found))
     else:
         give(_Sheet(call, policy, found, now).lines())
     return 0
+
+
+def _found(desk: Desk, asked: date) -> Day:
+    from models.queries.day_clashes import clashing
+
+    return clashing(desk, today(desk, asked))
 
 
 class _Sheet:
@@ -65,7 +72,7 @@ class _Sheet:
     def _table(self) -> list[str]:
         """The visits under their titles; no column for tiers where there are none."""
         titles = [self.w(f"today.{each}") for each in TITLES]
-        widths = [5, 12, 3, 10, 10, 8, 6]
+        widths = [5, 10, 3, 8, 8, 10, 8, 6]
         rows = [titles, *(self._row(line) for line in self.found.lines)]
         if not self.policy.tiers:
             rows, widths = [[row[0], *row[2:]] for row in rows], [widths[0], *widths[2:]]
@@ -78,6 +85,7 @@ class _Sheet:
             str(line.headcount),
             line.by[1] or "-",
             line.met_by or "-",
+            line.rides[0].car if line.rides else "-",
             self._where(line),
             f"{line.done}/{line.total}" if line.total else "-",
             line.client,
@@ -95,6 +103,8 @@ class _Sheet:
             yield " ".join(part for part in (w("sheet.next"), at, stage, line.next.place, line.next.people) if part)
         yield from self._dues("late", line.late)
         yield from self._dues("soon", line.soon)
+        for trouble in line.clashes:
+            yield f"! {w.text(trouble.text)} {trouble.other}".rstrip()
         if line.unassigned:
             yield w("sheet.unassigned", n=line.unassigned)
         for alert in line.alerts:
@@ -156,6 +166,9 @@ def _plain_line(line: Line) -> dict[str, object]:
         "by": {"mode": line.by[0], "number": line.by[1]},
         "met_by": line.met_by or None,
         "hosts": list(line.hosts),
+        "cars": [{"car": each.car, "driver": each.driver, "phone": each.phone} for each in line.rides],
+        "clashes": [{"code": each.code, "thing": each.thing, "with": each.other or None} for each in line.clashes],
+        "untold": len(line.untold),
         "tasks": {"done": line.done, "total": line.total, "unassigned": line.unassigned},
         "late": [_plain_due(due) for due in line.late],
         "soon": [_plain_due(due) for due in line.soon],
