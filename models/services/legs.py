@@ -16,11 +16,13 @@ from models.services import typed
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.guests import kept, overdue, past, unbegun
+from models.services.rebooking import Followed
 from models.services.retime import following
 from models.services.rights import allow
 from models.services.visits import Done, seen_row
 from models.services.whereabouts import PATHS, Way, due, guests_met, legs_of, move, people_in, planned, state_of
-from models.words import Name, Phrase, Unreadable
+from models.words import Name, Phrase, Unreadable, words
+from models.words.catalogue import LANGUAGES
 from models.words.dates import parse_delay
 
 MODES = ("", "plane", "train", "car", "other")
@@ -101,11 +103,12 @@ def delay(desk: Desk, leg: int, text: str, *, seen: int) -> Done:
             at = parse_delay(text, base)
         except Unreadable as error:
             raise Refused("not_understood", what=error.phrase) from error
-        with watched(desk, row) as change, following(desk, row):
+        with watched(desk, row) as change, following(desk, row) as along:
             _expect(row, found, at)
             found.save()
         details = {**_about(row, found), "expected": at, "changed": change.said}
-        return kept(desk, row, "leg.delayed", "leg_delayed", details, who=named(row, found), at=f"{at:%m-%d %H:%M}")
+        facts = {"who": named(row, found), "at": f"{at:%m-%d %H:%M}", "along": _along(along.booked)}
+        return kept(desk, row, "leg.delayed", "leg_delayed", details, **facts)
 
 
 def next_leg(desk: Desk, leg: int, *, seen: int, at: datetime | None = None) -> Done:
@@ -224,6 +227,13 @@ def _people(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
     if n < low or n > high:
         raise Refused("out_of_range", field=typed.label("leg_people"), value=n, low=low, high=high)
     leg.guests, leg.people = names, journey.people
+
+
+def _along(booked: Followed) -> Name:
+    """What became of the bookings, in words behind the sentence; nothing where there is nothing to say."""
+    counts = {"solved": booked.solved, "fresh": booked.fresh, "stuck": booked.stuck}
+    said = [Phrase(f"travel.along.{key}", {"n": len(each)}) for key, each in counts.items() if each]
+    return Name({code: "".join([words(code).text(phrase) for phrase in said]) for code in LANGUAGES})
 
 
 def _expect(row: Visit, leg: Leg, at: datetime) -> None:

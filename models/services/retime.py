@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.errors import Refused
@@ -14,25 +15,32 @@ from models.schema.tables import Stage, Task, Visit
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.policies import policy_of
-from models.services.rebooking import follow, stood
+from models.services.rebooking import Followed, follow, stood
 from models.services.visits import asked, tier_now
 from models.services.whereabouts import anchors
 
 
+@dataclass(slots=True)
+class Along:
+    """What went along with something that moved, known when `following` ends."""
+
+    booked: Followed = field(default_factory=Followed)
+
+
 @contextmanager
-def following(desk: Desk, row: Visit) -> Iterator[None]:
+def following(desk: Desk, row: Visit) -> Iterator[Along]:
     """Whatever is moved inside (a group's time, a stage by hand, the form's times) takes along what hangs on it:
     planned stages that nobody set by hand, then the open tasks, then what is booked. Inside `write`; `row` is the visit
     before."""
     case = _case(desk, row)
     before = _proposed(case, row) if case else {}
-    booked = stood(desk, row)
-    yield
+    booked, along = stood(desk, row), Along()
+    yield along
     case = _case(desk, row)
     if case is not None:
         _follow(case, row, before)
         _retime(case, row)
-        follow(desk, row, booked)
+        along.booked = follow(desk, row, booked)
 
 
 def retime(desk: Desk, row: Visit) -> None:
