@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import zip_longest
 from typing import cast
 
 from textual.app import ComposeResult
 
+from models.errors import Refused
 from models.policy.matrix import Matrix, MatrixRow, matrix
 from models.policy.model import Policy
 from models.services.desk import Desk
+from models.services.regulation import hindrance
 from models.words import cell_len, pad
 from models.words.dates import say_day
+from screens.edit_value import edit_regulation, place_of
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import wrap
@@ -32,6 +36,7 @@ class Standards(Page):
         self.tier = -1
         """The place of the tier whose duties are shown, -1 for the matrix."""
         self._of: tuple[Policy, Matrix] | None = None
+        self._why_not_edit: Refused | None = None
 
     @property
     def policy(self) -> Policy:
@@ -50,6 +55,11 @@ class Standards(Page):
 
     def reload(self) -> None:
         self._show()
+        desk, place = cast(Desk, self.shell.desk), place_of(self.shell)
+        self.read(lambda: hindrance(desk, place), self._barred, group="right")
+
+    def _barred(self, refused: Refused | None) -> None:
+        self._why_not_edit = refused
 
     def on_resize(self, event: object) -> None:
         self._show()
@@ -63,11 +73,20 @@ class Standards(Page):
             version = self.w("standards.coming", date=say_day(self.policy.effective, today, self.w))
         tier = self.matrix.tiers[self.tier] if self.tier >= 0 else None
         name = self.w.name(tier.name) if tier is not None else ""
+        coming = self._coming(today)
+        self.note(f" {coming}" if coming else "")
         self.headline = "  ".join(part for part in (self.w("standards.title"), version, name) if part)
         shown = self.query_one("#standards", LineList)
         columns, rows = self._duties() if self.tier >= 0 else self._cells()
         shown.set_columns(columns)
         shown.set_rows(rows, empty=self.w("standards.empty"))
+
+    def _coming(self, today: date) -> str:
+        """The next version, where there is one that another is still in force before."""
+        later = [each.effective for each in cast(Desk, self.shell.desk).versions if each.effective > today]
+        if not later or later[-1] == self.policy.effective:
+            return ""
+        return self.w("standards.next", date=later[-1].isoformat(), day=say_day(later[-1], today, self.w))
 
     # -- the matrix ------------------------------------------------------------------------------------------
 
@@ -131,6 +150,15 @@ class Standards(Page):
     def _turn(self, by: int) -> None:
         self.tier = (self.tier + 1 + by) % (len(self.matrix.tiers) + 1) - 1
         self._show()
+
+    def why_not_edit(self) -> str | None:
+        """It must be one's to change, and there must be a place for a version."""
+        return self.reason(self._why_not_edit) if self._why_not_edit else None
+
+    async def do_edit(self) -> None:
+        """F4: another figure, approver or notice, made from the newest version."""
+        desk = cast(Desk, self.shell.desk)
+        await edit_regulation(self, (desk.versions or (desk.policy,))[0])
 
     def do_back(self) -> None:
         """Esc: from a tier's duties to the matrix, then away."""

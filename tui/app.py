@@ -197,12 +197,17 @@ class Jiedai(App[int]):
     async def _sit_at(self, desk: Any) -> None:
         """Go on at `desk`, with the policy of today."""
         self.desk = desk
+        await self._renewed()
+        await self._look(force=True)
+
+    async def _renewed(self) -> None:
+        desk = self.desk
         try:
-            self.desk = await self.thread(lambda: self._renew(desk))
-            self.w = self._said_by(self.w.language, self.desk)
+            renewed = await self.thread(lambda: self._renew(desk))
+            if self.desk is desk:
+                self.desk, self.w = renewed, self._said_by(self.w.language, renewed)
         except Exception as error:
             self.incident(error)
-        await self._look(force=True)
 
     async def _look(self, force: bool = False) -> None:
         """See whether the journal grew; then the head's facts and the open screen are read anew."""
@@ -211,6 +216,8 @@ class Jiedai(App[int]):
                 head = await self.thread(self._head_query)
                 if head == self._head and not force:
                     return
+                if self._head is not None and head != self._head:  # it may tell of a new version of the policy
+                    await self._renewed()
                 status = await self.thread(lambda: self._status_query(self.desk, self.w))
             except Exception as error:
                 self.incident(error)

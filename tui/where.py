@@ -31,6 +31,16 @@ def policy_file(option: str, environment: Mapping[str, str]) -> tuple[str, str]:
     return packaged_policy(), "packaged"
 
 
+def versions_folder(path: str, why: str) -> str:
+    """Where another version of the policy in use is written: the folder that it is, else the one that will come before
+    the file. Empty for a file that was named: nothing beside that is looked at."""
+    if os.path.isdir(path):
+        return path
+    if why == "packaged":
+        return os.path.join(config_folder(), VERSIONS)
+    return os.path.join(os.path.dirname(path), VERSIONS) if why in ("system", "user") else ""
+
+
 def packaged_policy() -> str:
     """The default policy: beside the packages in a checkout, inside `models` where the program is installed."""
     installed = os.path.join(_ROOT, "models", POLICY)

@@ -204,11 +204,11 @@ def _share(text: str) -> Raw:
 
 
 def _span(text: str, *, signed: bool) -> str:
+    span = text.replace(" ", "").lower()
     try:
-        span = text.replace(" ", "").lower()
         span_of(span, signed=signed)
     except Wrong as wrong:
-        raise Unreadable(wrong.phrase) from None
+        raise _unreadable(wrong.phrase.key, text) from None
     return span
 
 

@@ -120,7 +120,9 @@ def _versions(place: Place) -> Sequence[Version]:
     versions, problems = read_versions(place.folder if os.path.isdir(place.folder) else place.path)
     if problems:
         first = problems[0]
-        raise Refused("policy_broken", path=first.file or place.path, line=first.line, what=first.phrase)
+        raise Refused(
+            "policy_broken", path=os.path.basename(first.file or place.path), line=first.line, what=first.phrase
+        )
     return versions
 
 

@@ -46,6 +46,10 @@ class Entry(Dialog[T]):
         yield from self.fields
 
     def on_mount(self) -> None:
+        self.opened()
+
+    def opened(self) -> None:
+        """Begin: say what Enter does, and go to the first field."""
         self.say(self.w("kit.entry"))
         first = self.fields[0]
         if isinstance(first, TextField):  # what is typed replaces what was put there
@@ -86,7 +90,7 @@ class Entry(Dialog[T]):
         try:
             result = await shell.thread(self.save, write=True)
         except Refused as refused:
-            self.refuse(self.w.text(refused.phrase))
+            self.refused(refused)
             shell.changed()
             return
         except Exception as error:
@@ -96,3 +100,7 @@ class Entry(Dialog[T]):
             self._saving = False
         shell.changed()
         self.dismiss(result)
+
+    def refused(self, refused: Refused) -> None:
+        """Say why nothing was saved."""
+        self.refuse(self.w.text(refused.phrase))

@@ -16,11 +16,15 @@ from textual.widgets import Input
 
 from models.words import Words, cell_len, clean, clean_lines, pad
 from screens.kit.lines import Painted
-from screens.kit.text import STYLES, Line
+from screens.kit.text import STYLES, Line, wrap
 
 LABEL = 11
 """The usual width of labels, in cells, one blank before them counted; what is typed begins one cell further right,
 under the marks of choices."""
+
+
+MOST_WRONG = 3
+"""How many lines are taken, at most, to say what is wrong."""
 
 
 class Field(Painted):
@@ -86,17 +90,26 @@ class Field(Painted):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         lines = [self._labelled(at, line) for at, line in enumerate(self.rows(width - self.label_width))]
-        return [*lines, (" " * (self.label_width + 1) + "! " + self._error, "alert")] if self._error else lines
+        said = [(" " * (self.label_width + 1) + line, "alert") for line in self._said_wrong()]
+        return [*lines, *said]
 
     def fit(self) -> None:
         """Take as many lines as the rows and the error need."""
-        height = len(self.rows(max(1, self.size.width - self.label_width))) + bool(self._error)
+        height = len(self.rows(max(1, self.size.width - self.label_width))) + len(self._said_wrong())
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
         self.repaint()
 
     def on_resize(self, event: Resize) -> None:
         self.fit()
+
+    def _said_wrong(self) -> list[str]:
+        """What is wrong, on as many lines as it needs and there may be."""
+        if not self._error:
+            return []
+        room = self.size.width - self.label_width - 1
+        said = f"! {self._error}"
+        return wrap(said, room)[:MOST_WRONG] if room > LABEL else [said]
 
     def _labelled(self, at: int, line: Line) -> Line:
         label = pad(f" {clean(self.label)}" if at == 0 else "", self.label_width)

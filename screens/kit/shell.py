@@ -40,7 +40,8 @@ class Shell(Protocol):
     tabs: tuple[Tab, ...]
 
     files: Mapping[str, str]
-    """The files in use: `config` (the policy) and `store`."""
+    """The files in use: `config` (the policy) and `store`; `versions`, where another version of the policy is written
+    (empty where it cannot be), is left out where the policy is nobody's to change."""
 
     version: object
     """Changes whenever what is on screen may be out of date."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from models.words import Phrase, Words, clean
 from tui.cli.commands import Given, Usage
 from tui.settings import Settings
-from tui.where import policy_file, store_file
+from tui.where import policy_file, store_file, versions_folder
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
@@ -38,6 +38,10 @@ class Call:
     def policy_file(self) -> str:
         """The policy in use: a file, or a folder of versions."""
         return policy_file(self.given.option("config"), os.environ)[0]
+
+    def versions_folder(self) -> str:
+        """Where another version of the policy in use is written; empty where it cannot be."""
+        return versions_folder(*policy_file(self.given.option("config"), os.environ))
 
     def store_file(self) -> str:
         """The store in use. Raises Usage for an address: only files are stores so far."""

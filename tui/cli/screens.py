@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.words import Words, words
+from tui.cache import stamp
 from tui.cli.call import Call, login, versions_in_use
 from tui.cli.out import tell
 from tui.terminal import refusal
@@ -16,6 +17,7 @@ from tui.terminal import refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from models.policy.model import Policy
     from models.services.desk import Actor, Desk
     from screens.kit.linelist import Row
     from screens.kit.shell import Status
@@ -58,10 +60,10 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
             status=status,
             people=people,
             act_as=lambda key: act_as(desk, key, keeping),
-            renew=lambda desk: renew(call, desk),
+            renew=renewing(call, versions),
             keep_language=lambda language: keeping("language", language),
             notice=call.w("cli.choose_person") if known and desk.actor.person is None else "",
-            files={"config": call.policy_file(), "store": store},
+            files=files(call, store, sample=bool(guide)),
             leave_for=lambda place, language: wanted.append(language),
         )
     return _sample(call, wanted[0]) if wanted and code == 0 else code
@@ -128,6 +130,28 @@ def act_as(desk: Desk, key: str, keeping: Keeping) -> Desk:
     actor = actor_named(f"#{key}", desk.actor.login, desk.actor.client)
     keeping("person", f"{actor.name}#{key}")
     return replace(desk, actor=actor)
+
+
+def files(call: Call, store: str, *, sample: bool) -> dict[str, str]:
+    """The files in use, and where another version of the policy is written: nowhere from the sample company."""
+    found = {"config": call.policy_file(), "store": store}
+    return found if sample else {**found, "versions": call.versions_folder()}
+
+
+def renewing(call: Call, versions: tuple[Policy, ...]) -> Callable[[Desk], Desk]:
+    """`renew`, which reads the versions only where a file of theirs is not as it was."""
+    seen = stamp(call.policy_file())
+
+    def again(desk: Desk) -> Desk:
+        nonlocal seen, versions
+        now = stamp(call.policy_file())
+        if now != seen:
+            seen, versions = now, renew(call, replace(desk, versions=versions)).versions
+        from models.services.policies import present
+
+        return present(replace(desk, versions=versions))
+
+    return again
 
 
 def renew(call: Call, desk: Desk) -> Desk:
