@@ -36,7 +36,7 @@ class Edit:
         keys: set[int | str] = {*bookings, *(f"driver:{booking}" for booking in bookings)}
         mine = holds.holds_of(self.desk, self.plan)
         touched = [hold for hold in mine if hold.key in keys]
-        others = [each for each in holds.holds_on(self.desk, holds.days_around(touched)) if each.visit != self.row.id]
+        others = [each for each in holds.rivals(self.desk, touched) if each.visit != self.row.id]
         return holds.clashes_among(self.plan, touched, [*mine, *others])
 
 

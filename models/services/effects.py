@@ -37,16 +37,17 @@ class Change:
 
 
 @contextmanager
-def watched(desk: Desk, row: Visit) -> Iterator[Change]:
+def watched(desk: Desk, row: Visit, *, fit: bool = True) -> Iterator[Change]:
     """Compare an arranged visit before and after what is done inside, and note who is to be told of the difference.
 
     Inside a write transaction; `row` is the visit before it is changed, and is looked at again as it is at the end.
     Nothing happens where it is not arranged: only to one called off or on again, of which people are told, too.
+    Without `fit` seats and clashes are left out (see `facts`).
     """
-    before = facts(desk, row)
+    before = facts(desk, row, fit=fit)
     change = Change()
     yield change
-    after = facts(desk, row)
+    after = facts(desk, row, fit=fit)
     change.effects = difference(before, after)
     tell_of(desk, row, before, after, change.effects)
     for recipients, fields in change.notices:

@@ -74,13 +74,16 @@ def standing(row: Visit) -> str:
     return "off" if row.state in ("cancelled", "no_show") else ""
 
 
-def facts(desk: Desk, row: Visit) -> Facts:
-    """What the visit is now; inside a transaction. Empty where it is not arranged."""
+def facts(desk: Desk, row: Visit, *, fit: bool = True) -> Facts:
+    """What the visit is now; inside a transaction. Empty where it is not arranged.
+
+    Without `fit` nothing is said of seats and clashes: for a change that can touch neither, since they take longest.
+    """
     stand = standing(row)
     if stand != "on":
         return Facts(stand, {}, {})
     gathered = _Gathered(desk, row)
-    gathered.all()
+    gathered.all(fit)
     return Facts(stand, gathered.known, gathered.people)
 
 
@@ -113,7 +116,7 @@ class _Gathered:
         self.hosts = self._persons("host", self.form.hosts)
         self.contact = self._contact()
 
-    def all(self) -> None:
+    def all(self, fit: bool) -> None:
         """Collect everything, in the order in which it is told."""
         parties = {task.duty: self._party(task.party) for task in self.tasks}
         drivers = {each.id: self._drivers(each) for each in self.bookings}
@@ -124,7 +127,7 @@ class _Gathered:
         self._bookings(parties, drivers)
         self._meals(self._of_item(parties, "meal"))
         self._rooms(self._of_item(parties, "lodging"))
-        for key, kind, what, said in fitting(self.desk, self.row):
+        for key, kind, what, said in fitting(self.desk, self.row) if fit else ():
             self._put(key, kind, what, said)
         self._tasks(parties)
         self._put("total", "money", Phrase("effects.what.total"), self._money(self.row.total))
@@ -354,8 +357,9 @@ class _Gathered:
         names = [Name.of(self._name(person)) for person in people]
         return typed.joined(names) if names else None
 
-    def _money(self, minor: int) -> str:
-        return say_money(minor, self.policy.currency.minor)
+    def _money(self, minor: int) -> Phrase:
+        digits = self.policy.currency.minor
+        return Phrase("effects.money", {"text": say_money(minor, digits), "minor": minor, "digits": digits})
 
 
 def _nth(seen: Counter[str], mark: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from models.policy.holding import Clash
 from models.schema.tables import Visit
 from models.services.desk import Desk
-from models.services.holds import Plan, clashes_among, days_around, holds_of, holds_on
+from models.services.holds import Plan, clashes_among, holds_of, rivals
 from models.words import Name, Phrase
 
 Found = tuple[str, str, Name | Phrase, Phrase]
@@ -25,7 +25,7 @@ def fitting(desk: Desk, row: Visit) -> Iterator[Found]:
                 f"effects.{'fits' if people <= hold.seats else 'too_small'}", {"n": people, "seats": hold.seats}
             )
             yield f"fit:{hold.key}", "fit", Name.of(hold.name), fits
-    for clash in clashes_among(plan, mine, holds_on(desk, days_around(mine))) if mine else ():
+    for clash in clashes_among(plan, mine, rivals(desk, mine)):
         if clash.code != "seats":
             yield f"clash:{_key(clash)}", "clash", Phrase("effects.what.clash"), clash.text
 

@@ -6,7 +6,7 @@ visit that was called off, returned or never came holds nothing. One that is ove
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -23,7 +23,7 @@ from models.policy.model import Policy
 from models.policy.request import Hold
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource, VisitDay
 from models.schema.store import reading
-from models.schema.tables import Person, Stage, Visit
+from models.schema.tables import Person, Stage, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.snapshot import unpacked
@@ -139,6 +139,28 @@ def holds_on(desk: Desk, days: Iterable[date], visit: int | None = None) -> tupl
     return tuple(sorted(within, key=lambda hold: (hold.starts, hold.ends, str(hold.key))))
 
 
+def rivals(desk: Desk, mine: Collection[Hold]) -> tuple[Hold, ...]:
+    """Everything held around these holds that could clash with one of them: only visits that have one of their things
+    or people are looked at. Inside `reading`."""
+    if not mine:
+        return ()
+    near = _visits_of(days_around(mine))
+    people = {int(hold.what) for hold in mine if hold.thing == "person"}
+    things = {int(hold.what) for hold in mine if hold.thing != "person"}
+    driven = [row.id for row in Resource.select(Resource.id).where(Resource.driver.in_(people))]
+    sharing: list[Any] = [
+        Booking.select(Booking.visit).where(
+            Booking.visit.in_(near),
+            Booking.resource.in_([*things, *driven]) | Booking.person.in_(people) | Booking.driver.in_(people),
+        ),
+        VisitPerson.select(VisitPerson.visit).where(VisitPerson.visit.in_(near), VisitPerson.person.in_(people)),
+        Leg.select(Leg.visit).where(Leg.visit.in_(near), Leg.meeter.in_(people)),
+    ]
+    ids = {visit for query in sharing for (visit,) in query.tuples()}
+    rows = [row for row in Visit.select().where(Visit.id.in_(ids)) if row.state in HOLDING]
+    return tuple([hold for row in rows for hold in holds_of(desk, Plan(desk, row))])
+
+
 def _visits_of(days: Iterable[date]) -> set[int]:
     """The visits of these days and those with a booking on them. Ids alone are asked for: together with a state SQLite
     would go through all visits in that state."""
@@ -195,7 +217,7 @@ def clashes_of(desk: Desk, visit: int) -> tuple[Clash, ...]:
         row = visit_row(visit)
         plan = Plan(desk, row)
         mine = holds_of(desk, plan)
-        others = holds_on(desk, days_around(mine))
+        others = rivals(desk, mine)
         return clashes_among(plan, mine, others)
 
 

@@ -28,7 +28,8 @@ def plan_stage(
     """Set what is given: local time, place, who takes part. A stage left out is planned again. `seen`: the visit's."""
     with write():
         row, visit = _stage(desk, stage, seen)
-        with watched(desk, visit) as change, following(desk, visit):
+        moves = at is not None or row.state == "not_applicable"
+        with watched(desk, visit, fit=moves) as change, following(desk, visit):
             if row.state == "not_applicable":
                 row.state = "planned"
             row.at = at or row.at

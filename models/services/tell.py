@@ -64,7 +64,7 @@ def _worth(key: str, effects: list[Effect]) -> list[Effect]:
     return [
         effect
         for effect in effects
-        if not (effect.key.startswith("stage:") and (effect.old is None or moves and effect.key.endswith(":at")))
+        if not (effect.key.startswith("stage:") and (effect.old is None or (moves and effect.key.endswith(":at"))))
         and not (effect.key.startswith("leg:") and (str(effect.old), str(effect.new)) in times)
     ]
 
