@@ -246,13 +246,13 @@ def test_the_examples_in_the_default_files_comments_hold() -> None:
 
 
 def test_every_key_of_the_notation_is_explained_in_the_default_file() -> None:
-    from models.policy.notation import caps, organisation, tables
+    from models.policy.notation import bookings, caps, organisation, tables
 
     text = (ROOT / "config.toml").read_text("utf-8")
     said = " ".join(line for line in text.splitlines() if line.startswith("#"))
     keys = {
         key
-        for module in (caps, organisation, tables)
+        for module in (bookings, caps, organisation, tables)
         for name, table in vars(module).items()
         if name.endswith("_KEYS") and isinstance(table, dict) and name != "FILE_KEYS"
         for key in table
