@@ -45,12 +45,15 @@ def propose(desk: Desk, visit: int) -> tuple[Proposal, ...]:
     """What is not booked yet and should be, in order of time: cars for every group that comes or goes, the principal
     guest in the first; a room for each stage that is held one, or one room for stages that overlap."""
     with reading():
-        row = visit_row(visit)
-        if row.state not in ("submitted", "approved", "under_way"):
-            return ()
-        plan = Plan(desk, row)
-        search = _Search(desk, plan)
-        found = [*_cars(search), *_rooms(search)]
+        return proposals(desk, Plan(desk, visit_row(visit)))
+
+
+def proposals(desk: Desk, plan: Plan) -> tuple[Proposal, ...]:
+    """The same for a visit that is read already; inside `reading`."""
+    if plan.row.state not in ("submitted", "approved", "under_way"):
+        return ()
+    search = _Search(desk, plan)
+    found = [*_cars(search), *_rooms(search)]
     return tuple(sorted(found, key=lambda each: (each.starts, each.thing, each.purpose)))
 
 

@@ -1,0 +1,192 @@
+"""What is booked for a visit, what clashes and with whom, and what should be booked yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.policy.holding import Clash
+from models.policy.request import Hold
+from models.schema.arrangements import Booking, Leg, Resource
+from models.schema.store import reading
+from models.schema.tables import Person, Visit
+from models.services import holds
+from models.services.clashing import purpose_time
+from models.services.desk import Desk
+from models.services.holds import Pair, Plan, days_around, holds_of, holds_on, reason_of, reasons_of
+from models.services.proposals import Proposal, proposals
+from models.services.sight import hidden
+from models.services.visits import visit_row
+from models.words import Name, Phrase
+
+HIDDEN = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """One clash: how bad it is and why; `client` whose other visit it is with ("***" where one may not see it), until
+    when and whether firmly. `reason`: why it was accepted, "" where it was not. `key` is that of the reason."""
+
+    level: str
+    code: str
+    text: Phrase
+    key: str
+    reason: str
+    visit: int | None
+    client: str
+    until: datetime | None
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BookingLine:
+    """A booking. `purpose`: arrival, departure, or a stage's name; `group`: the guests of a leg of their own.
+
+    `proper`: the span that the policy gives for it now, where the booking does not cover it.
+    """
+
+    id: int
+    kind: str
+    thing: int
+    name: str
+    model: str
+    starts: datetime
+    ends: datetime
+    purpose: str | Name
+    group: tuple[str, ...]
+    people: int | None
+    guests: tuple[str, ...]
+    seats: int | None
+    grade: Name | None
+    driver: int | None
+    driver_name: str
+    driver_phone: str
+    note: str
+    leg: int | None
+    stage: str | None
+    clashes: tuple[Against, ...]
+    proper: Pair | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """Somebody whose part in the visit clashes with another: a host, who meets the guests."""
+
+    name: str
+    starts: datetime
+    ends: datetime
+    clashes: tuple[Against, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """All that a visit holds. `firm`: once it is approved; `proposals` are what should be booked yet."""
+
+    firm: bool
+    lines: tuple[BookingLine, ...]
+    parts: tuple[PartLine, ...]
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def worst(self) -> str:
+        """`!` where something clashes for which no reason was given, or nothing is left that would do."""
+        clashes = [each for line in self.lines for each in line.clashes]
+        clashes += [each for part in self.parts for each in part.clashes]
+        open_ = [each for each in clashes if not each.reason]
+        bad = any(each.level != "info" for each in open_) or any(each.wanted is None for each in self.proposals)
+        return "!" if bad else ""
+
+
+def booked(desk: Desk, visit: int) -> Booked:
+    """What is booked for a visit, and what clashes."""
+    with reading():
+        row = visit_row(visit)
+        plan = Plan(desk, row)
+        mine = holds_of(desk, plan)
+        rows = list(Booking.select().where(Booking.visit == visit).order_by(Booking.starts, Booking.id))
+        shown = mine or holds.booked(plan, rows)
+        others = [each for each in holds_on(desk, days_around(mine)) if each.visit != visit] if mine else []
+        clashes = holds.clashes_among(plan, mine, [*mine, *others])
+        against = _against(desk, clashes)
+        lines = _lines(plan, rows, shown, against)
+        parts = tuple(
+            PartLine(hold.name, hold.starts, hold.ends, tuple(against[hold.key]))
+            for hold in mine
+            if str(hold.key).startswith("part:") and against.get(hold.key)
+        )
+        return Booked(holds.firm(row), lines, parts, proposals(desk, plan))
+
+
+def _against(desk: Desk, clashes: Sequence[Clash]) -> Mapping[int | str, list[Against]]:
+    """What clashes, by hold; what its driver clashes with is the booking's."""
+    reasons = reasons_of(clashes)
+    others = {int(clash.other.visit) for clash in clashes if clash.other is not None}
+    rows = {row.id: row for row in Visit.select().where(Visit.id.in_(others))} if others else {}
+    unseen = hidden(desk, Visit.id.in_(others)) if others else frozenset()
+    found: dict[int | str, list[Against]] = {}
+    for clash in clashes:
+        other = clash.other
+        visit = int(other.visit) if other is not None and other.visit != clash.hold.visit else None
+        client = "" if visit is None else HIDDEN if visit in unseen else rows[visit].client_name
+        key = holds.booking_of(clash.hold)
+        found.setdefault(clash.hold.key if key is None else key, []).append(
+            Against(
+                clash.level, clash.code, clash.text, holds.reason_key(clash), reason_of(clash, reasons),
+                None if visit in unseen else visit, client, other.ends if other is not None else None,
+                other.firm if other is not None else True,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _lines(
+    plan: Plan, rows: Sequence[Booking], shown: Iterable[Hold], against: Mapping[int | str, list[Against]]
+) -> tuple[BookingLine, ...]:
+    held = {hold.key: hold for hold in shown}
+    things = {each.id: each for each in Resource.select().where(Resource.id.in_([r.resource_id for r in rows]))}
+    drivers = {row.id: row.driver_id or _own_driver(things.get(row.resource_id or 0)) for row in rows}
+    people = {each.id: each for each in Person.select().where(Person.id.in_(list(drivers.values())))}
+    legs = {leg.id: leg for leg in Leg.select().where(Leg.visit == plan.row.id)}
+    found = []
+    for row in rows:
+        hold, thing = held.get(row.id), things.get(row.resource_id or 0)
+        if hold is None:  # over before it began
+            continue
+        leg, driver = legs.get(row.leg_id or 0), people.get(drivers[row.id] or 0)
+        found.append(
+            BookingLine(
+                id=row.id, kind=hold.thing, thing=row.resource_id or row.person_id or 0, name=hold.name,
+                model=thing.model if thing else "", starts=row.starts, ends=row.ends, purpose=_purpose(plan, row, leg),
+                group=tuple(leg.guests) if leg is not None and leg.position else (), people=row.people,
+                guests=tuple(row.guests), seats=hold.seats,
+                grade=plan.policy.name_of(hold.grade) if hold.grade else None,
+                driver=row.driver_id, driver_name=driver.name if driver else "",
+                driver_phone=(driver.phone if driver else "") or (thing.phone if thing else ""),
+                note=row.note, leg=row.leg_id, stage=row.stage, clashes=tuple(against.get(row.id, ())),
+                proper=_proper(plan, row, leg, hold.thing),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _own_driver(thing: Resource | None) -> int | None:
+    return thing.driver_id if thing is not None and thing.kind == "car" else None
+
+
+def _purpose(plan: Plan, row: Booking, leg: Leg | None) -> str | Name:
+    if leg is not None:
+        return leg.way
+    return plan.policy.name_of(row.stage) if row.stage is not None else ""
+
+
+def _proper(plan: Plan, row: Booking, leg: Leg | None, thing: str) -> Pair | None:
+    """The span of what the booking is for, where it does not cover it: the guests come at another time by now."""
+    at = purpose_time(plan, row)
+    purpose = leg.way if leg is not None else row.stage
+    if at is None or purpose is None:
+        return None
+    if thing == "person":
+        return None if row.starts <= at <= row.ends else (at, at)
+    span = plan.span(thing, purpose, at)
+    return None if span is None or (row.starts <= span[0] and span[1] <= row.ends) else span

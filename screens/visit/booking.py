@@ -1,0 +1,270 @@
+"""What can be done on the tab of bookings: book, take a proposal, change, move, release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+from models.errors import Refused
+from models.policy.holding import Clash
+from models.queries.bookable import Bookable, bookable
+from models.queries.bookings import BookingLine
+from models.services import bookings, proposals
+from models.services.bookings import Booked, Kept
+from models.services.holds import reason_key
+from models.services.visits import Done
+from models.words.dates import parse_delay
+from screens.kit.dialogs import PickOne
+from screens.kit.entry import Entry
+from screens.kit.fields import Checks, Field, NumberField, Option, ParsedField, Pick, TextField
+from screens.kit.linelist import Column, Row
+from screens.visit.base import VisitPage
+from screens.visit.bookings import chosen, proposed, span
+from screens.visit.sheet import Sheet
+from screens.wizard.moment import MomentField
+
+Reasons = Mapping[str, str]
+
+
+class BookSheet(Sheet):
+    """The fields of a booking. What clashes and wants a reason is answered in a box over this one."""
+
+    def refused(self, refused: Refused) -> None:
+        found = refused.phrase.facts.get("clashes", ())
+        clashes = [each for each in found if isinstance(each, Clash)] if isinstance(found, tuple) else []
+        if refused.code != "clashes" or not clashes:
+            super().refused(refused)
+            return
+        reason = TextField(self.w("checklist.why"), id="why")
+        box: Entry[dict[str, str]] = Entry(
+            self.w("bookings.reason_title"), [reason],
+            lambda: {reason_key(each): str(reason.value) for each in clashes},
+            needed=[reason], text="\n".join(self.w.text(each.text) for each in clashes),
+        )  # fmt: skip
+        self.app.push_screen(box, self._go_on)
+
+
+class BookWork(VisitPage):
+    """What can be done with the chosen booking, or with what is proposed."""
+
+    def chosen_booking(self) -> BookingLine | None:
+        """The booking under the cursor."""
+        return chosen(self.whole.booked, self.list.key) if self.whole else None
+
+    def why_not_book_open(self) -> str | None:
+        """There must be a booking or a proposal."""
+        here = self.chosen_booking() or (proposed(self.whole.booked, self.list.key) if self.whole else None)
+        return (None if here else self.w("bookings.nothing")) or self.barred("book")
+
+    async def do_book_open(self) -> None:
+        """Enter: the booking in its box; a proposal is taken."""
+        line = self.chosen_booking()
+        if line is None:
+            await self.do_book_take()
+        else:
+            wanted = Booked(line.starts, line.ends, None if line.kind == "person" else line.thing,
+                            line.thing if line.kind == "person" else None, line.leg, "", line.stage, line.people,
+                            line.guests, line.driver, line.note)  # fmt: skip
+            title = self.w("bookings.change_title", name=line.name)
+            await self._book_sheet(title, wanted, partial(bookings.change_booking, self.desk, line.id), thing=True)
+
+    def why_not_book_take(self) -> str | None:
+        """Something must be proposed."""
+        if self.whole is None or not self.whole.booked.proposals:
+            return self.barred("book") or self.w("bookings.nothing_proposed")
+        each = proposed(self.whole.booked, self.list.key)
+        if each is not None and each.wanted is None:
+            return self.w(f"bookings.none_said_{each.thing}", n=each.people)
+        return self.barred("book")
+
+    async def do_book_take(self) -> None:
+        """Space: book what is proposed under the cursor, else the first that is."""
+        if self.whole is None:
+            return
+        found = self.whole.booked.proposals
+        each = proposed(self.whole.booked, self.list.key) or next((each for each in found if each.wanted), None)
+        if each is not None and each.wanted is not None:
+            desk, visit, seen, wanted = self.desk, self.visit_id, self.seen, each.wanted
+            try:
+                kept = await self.shell.thread(
+                    lambda: proposals.take_proposal(desk, visit, each, seen=seen), write=True
+                )
+            except Refused as refused:
+                if refused.code == "clashes":  # it fell short of something before, too: the seats, the class
+                    await self._book_sheet(self.w("bookings.add_title"), wanted, partial(bookings.book, desk, visit))
+                    return
+                raise
+            finally:
+                self.shell.changed()
+            self.done(kept.done)
+
+    def why_not_book_add(self) -> str | None:
+        """The visit must be arranged, or asked for."""
+        return self.barred("book")
+
+    async def do_book_add(self) -> None:
+        """F4: a car, a room or somebody; what is free at the time stands in front."""
+        if self.whole is None:
+            return
+        starts, ends = self._usual_time()
+        desk, visit = self.desk, self.visit_id
+        found = await self.shell.thread(lambda: bookable(desk, visit, starts, ends))
+        rows = [
+            Row(
+                each.key,
+                (each.name, self._kind_said(each), self._busy_said(each)),
+                "" if each.free else "dim",
+                find=each.find,
+            )
+            for each in found
+        ]
+        title = self.w("bookings.pick_title", span=span(starts, ends))
+        key = await self.answer(PickOne(title, rows, (Column("", 12), Column("", 14), Column())))
+        each = next((one for one in found if one.key == key), None)
+        if each is not None:
+            wanted = Booked(starts, ends, each.resource, each.person)
+            title = self.w("bookings.add_title_of", name=each.name)
+            await self._book_sheet(title, wanted, partial(bookings.book, desk, visit))
+
+    def _usual_time(self) -> tuple[datetime, datetime]:
+        """The time of the line under the cursor, else of the arrival."""
+        assert self.whole is not None
+        line = self.chosen_booking() or proposed(self.whole.booked, self.list.key)
+        if line is not None:
+            return line.starts, line.ends
+        at = self.whole.form.arrive or self.shell.now().replace(minute=0, second=0, microsecond=0)
+        return at, at.replace(hour=min(23, at.hour + 2))
+
+    def _choice(self, each: Bookable) -> Row:
+        style = "" if each.free else "dim"
+        return Row(each.key, (each.name, self._kind_said(each), self._busy_said(each)), style, find=each.find)
+
+    def _kind_said(self, each: Bookable) -> str:
+        grade = self.w.name(each.grade) if each.grade else self.w(f"bookings.kind.{each.kind}")
+        return f"{grade} {self.w('bookings.seats', n=each.seats)}" if each.seats else grade
+
+    def _busy_said(self, each: Bookable) -> str:
+        if each.free:
+            return self.w("bookings.free")
+        assert each.until is not None
+        firm = self.w("bookings.firm" if each.firm else "bookings.tentative")
+        return self.w("bookings.busy", client=each.client, until=f"{each.until:%m-%d %H:%M}", firm=firm)
+
+    def why_not_book_move(self) -> str | None:
+        """There must be a booking."""
+        return (None if self.chosen_booking() else self.w("bookings.nothing")) or self.barred("book")
+
+    async def do_book_move(self) -> None:
+        """F5: at another time: "+40", "10:20", "10:20-12:00"."""
+        line = self.chosen_booking()
+        if line is None:
+            return
+        desk, read = self.desk, partial(moved, line.starts, line.ends)
+        when: ParsedField[tuple[datetime, datetime]] = ParsedField(
+            self.w("bookings.when"), None, read, spelt, room=30, id="when"
+        )
+
+        def save(reasons: Reasons) -> Done:
+            assert when.value is not None
+            return bookings.move(desk, line.id, *when.value, seen=self.seen, reasons=reasons).done
+
+        title = self.w("bookings.move_title", name=line.name, span=span(line.starts, line.ends))
+        done = await self.answer(BookSheet(title, [when], save, needed=[when], text=self.w("bookings.move_hint")))
+        if done is not None:
+            self.done(done)
+
+    def why_not_book_release(self) -> str | None:
+        """There must be a booking."""
+        return self.why_not_book_move()
+
+    def do_book_release(self) -> None:
+        """Del: hold it no longer."""
+        line, desk, seen = self.chosen_booking(), self.desk, self.seen
+        if line is not None:
+            self.write(lambda: bookings.release(desk, line.id, seen=seen), lambda kept: self.done(kept.done))
+
+    async def _book_sheet(self, title: str, wanted: Booked, verb: Callable[..., Kept], *, thing: bool = False) -> None:
+        """The booking in a box, saved by `verb`."""
+        if self.whole is None:
+            return
+        found = await self.shell.thread(lambda: bookable(self.desk, self.visit_id, wanted.starts, wanted.ends))
+        fields = self._book_fields(wanted, found, thing=thing)
+
+        def save(reasons: Reasons) -> Done:
+            return verb(self._book_typed(wanted, fields, found), seen=self.seen, reasons=reasons).done
+
+        needed = [fields[name] for name in ("starts", "ends")]
+        done = await self.answer(BookSheet(title, list(fields.values()), save, needed=needed))
+        if done is not None:
+            self.done(done)
+
+    def _book_fields(self, wanted: Booked, found: tuple[Bookable, ...], *, thing: bool) -> dict[str, Field]:
+        w, today = self.w, self.shell.now().date()
+        own = next((each for each in found if (each.resource, each.person) == (wanted.resource, wanted.person)), None)
+        names = self._guest_names()
+        fields: dict[str, Field] = {}
+        if thing:
+            rows = [
+                Row(each.key, (each.name, self._kind_said(each), self._busy_said(each)), find=each.find)
+                for each in found
+            ]
+            shown = (Column("", 16), Column("", 16), Column())
+            fields["thing"] = Pick(w("bookings.thing"), rows, own.key if own else "", columns=shown, id="thing")
+        for name, at in (("starts", wanted.starts), ("ends", wanted.ends)):
+            fields[name] = MomentField(
+                w(f"bookings.{name}"), at, today=today, anchor=lambda: wanted.starts.date(), id=name
+            )
+        if own is None or own.kind != "person":
+            fields["people"] = NumberField(w("bookings.people"), wanted.people, id="people")
+        if own is not None and own.kind == "car":
+            if names:
+                ticked = [str(at) for at, name in enumerate(names) if name in wanted.guests]
+                options = [Option(str(at), name) for at, name in enumerate(names)]
+                fields["guests"] = Checks(w("bookings.guests"), options, ticked, id="guests")
+            people = [each for each in found if each.kind == "person"]
+            rows = [Row(str(each.person), (each.name, self._busy_said(each)), find=each.find) for each in people]
+            driver = str(wanted.driver or "")
+            fields["driver"] = Pick(w("bookings.driver"), rows, driver, columns=(Column("", 14), Column()), id="driver")
+        fields["note"] = TextField(w("visit.remark"), wanted.note, id="note")
+        return fields
+
+    def _guest_names(self) -> tuple[str, ...]:
+        guests = self.whole.form.guests if self.whole else ()
+        return tuple(dict.fromkeys(guest.name for guest in guests if guest.name))
+
+    def _book_typed(self, wanted: Booked, fields: dict[str, Field], found: tuple[Bookable, ...]) -> Booked:
+        """What is typed. Refused where a name is nobody's."""
+        values = {name: field.value for name, field in fields.items()}  # type: ignore[attr-defined]  # of each field's type
+        for name in ("thing", "driver"):
+            pick = fields.get(name)
+            if isinstance(pick, Pick) and pick.raw.strip() and not pick.value:
+                raise Refused("unknown_person" if name == "driver" else "no_resource", name=pick.raw.strip())
+        thing = next((each for each in found if each.key == values.get("thing")), None)
+        names = self._guest_names()
+        return Booked(
+            values["starts"], values["ends"],
+            resource=thing.resource if thing else wanted.resource, person=thing.person if thing else wanted.person,
+            leg=wanted.leg, way=wanted.way, stage=wanted.stage, people=values.get("people"),
+            guests=tuple(name for at, name in enumerate(names) if str(at) in values["guests"])
+            if "guests" in values else wanted.guests,
+            driver=int(values["driver"]) if values.get("driver") else None, note=values["note"],
+        )  # fmt: skip
+
+
+def spelt(each: tuple[datetime, datetime]) -> str:
+    """A span as `moved` reads it: days are said where it is not of one."""
+    starts, ends = each
+    return f"{starts:%m-%d %H:%M} - {ends:%m-%d %H:%M}"
+
+
+def moved(starts: datetime, ends: datetime, text: str) -> tuple[datetime, datetime]:
+    """The new span typed: "+40" or "10:20" keep its length, "10:20-12:00" gives both. Raises Unreadable."""
+    apart = " - " in text
+    first, _, last = text.strip().partition(" - " if apart else "-")
+    if apart or (":" in first and ":" in last):
+        start = parse_delay(first, starts)
+        end = parse_delay(last, start + (ends - starts))
+        return start, end
+    start = parse_delay(text, starts)
+    return start, start + (ends - starts)

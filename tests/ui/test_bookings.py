@@ -1,0 +1,106 @@
+"""The tab of bookings by keyboard: take what is proposed, book, move, release; a clash is answered with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.schema.arrangements import Booking
+from models.schema.store import reading
+from tests.ui.arranged import opened
+from tests.unit.booking import COORDINATOR, NINE, garage, row, version
+
+SIZES = [(80, 24), (60, 20)]
+
+
+def booked(visit: int) -> list[Booking]:
+    """The bookings of a visit, in order of time."""
+    with reading():
+        return list(Booking.select().where(Booking.visit == visit).order_by(Booking.starts, Booking.id))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_what_is_proposed_is_booked_and_moved_and_released(
+    tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东")
+        async with opened(g.who, COORDINATOR, visit, language=language, size=size) as at:
+            screen = await at.press("5")
+            assert ("还应预订" if language == "zh" else "Should be booked") in screen
+            assert "11-30 09:20-11:20 Bus" in screen
+            screen = await at.press("space")
+            assert ("已预订Bus" if language == "zh" else "Bus is booked") in screen
+            await at.to("Bus")
+            await at.press("home")
+            await at.press("f5")
+            screen = await at.type("+40")
+            assert "11-30 10:00-12:00 Bus" in screen
+            await at.press("f5")
+            assert "11-30 10:20-12:30" in await at.type("10:20-12:30")
+            assert len(booked(visit)) == 1
+            await at.press("delete")
+            assert booked(visit) == []
+
+
+async def test_a_clash_wants_a_reason_which_is_shown(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        other, visit = g.visit(client="鹏程线缆"), g.visit("business", host="李卫东")
+        one = g.book(other, "R1", NINE, 4).booking
+        mine = g.book(visit, "R1", NINE.replace(hour=14), 1).booking
+        async with opened(g.who, COORDINATOR, visit) as at:
+            await at.press("5")
+            await at.press("home")
+            await at.to("14:00-15:00")
+            await at.press("f5")
+            screen = await at.type("10:00")
+            assert "有冲突，要写理由" in screen
+            screen = await at.type("两家一起座谈")
+            assert row(mine).reasons == {f"twice:{one}": "两家一起座谈"}
+            assert "鹏程线缆用到 11-30 13:00（已定）" in screen
+            assert "理由：两家一起座谈" in screen
+
+
+async def test_another_car_is_chosen_and_says_why_one_is_not_free(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        other, visit = g.visit(client="鹏程线缆"), g.visit("business", host="李卫东", headcount=3)
+        g.book(other, "Bus", NINE, 4, reasons={"grade:": "no other"})
+        async with opened(g.who, COORDINATOR, visit) as at:
+            await at.press("5", "f4")
+            screen = await at.rest()
+            assert "到 11-30 13:00 已定 鹏程线缆" in screen
+            await at.type("Passat")
+            await at.rest()
+            assert "预订 Passat" in await at.rest()
+            screen = await at.press("enter")
+            assert "已预订Passat" in screen
+            assert [(each.resource_id, each.people) for each in booked(visit)] == [(g.things["Passat"], None)]
+
+
+async def test_who_rides_and_who_drives_is_changed(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", headcount=3)
+        g.book(visit, "Passat", NINE, 4)
+        async with opened(g.who, COORDINATOR, visit) as at:
+            await at.press("5", "home", "enter")
+            await at.press("tab", "tab", "tab")
+            await at.put("2")
+            await at.press("tab", "space", "tab")
+            await at.put("zds")
+            await at.press("enter", "enter")
+            (line,) = booked(visit)
+            assert (line.people, line.guests, line.driver_id) == (2, ["徐明哲"], g.who.ids["张德胜"])
+            assert "司机 张德胜" in await at.rest()
+
+
+async def test_a_draft_books_nothing_and_says_why(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit = g.visit()
+        from models.services import life
+
+        life.cancel(g.desk, visit, "not coming", seen=version(visit))
+        async with opened(g.who, COORDINATOR, visit) as at:
+            await at.press("5", "f4")
+            assert "已经取消" in at.message()
