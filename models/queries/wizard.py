@@ -56,6 +56,7 @@ class KnownGuest:
     post: str
     address: str
     phone: str
+    diet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ def choices(policy: Policy, on: date) -> Choices:
 def _guests() -> dict[str, tuple[KnownGuest, ...]]:
     known = ClientPerson
     rows: Any = (
-        known.select(Client.name, known.name, known.pinyin, known.initials, known.post, known.address, known.phone)
+        known.select(
+            Client.name, known.name, known.pinyin, known.initials, known.post, known.address, known.phone, known.diet
+        )
         .join(Client)
         .order_by(known.pinyin, known.id)
         .tuples()

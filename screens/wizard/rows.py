@@ -32,7 +32,8 @@ class Column:
     """A column to edit: `options` are keys and names of a choice; a mark holds "x" or "".
 
     `read` gives the text as it is kept, or raises Unreadable; `show` says a kept text in the table; `blank` is what
-    an empty cell becomes; `more` puts the column on a second line of its row, with its title beside it.
+    an empty cell becomes; `more` puts the column on a second line of its row, with its title beside it; `offers` are
+    what is often typed there, shown below.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Column:
     blank: str = ""
     more: bool = False
     most: int = 200
+    offers: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:

@@ -181,7 +181,10 @@ class Table(Field, can_focus=True):
             self.changed()
 
     def _offered(self) -> list[str]:
-        """Who is known and goes with what is typed, in a line below; not who is in the table already."""
+        """Who is known and goes with what is typed, in a line below, not who is in the table already; or what is
+        often typed there."""
+        if self.texts and self.here.offers:
+            return [self.words("diet.offered", names="  ".join(self.here.offers))]
         if not (self.texts and self.column == 0):
             return []
         key = self.here.key

@@ -10,6 +10,7 @@ from typing import Any
 from models.form import Cost, Form, Guest, Lodging, Meal
 from models.words import Phrase, Unreadable, clean
 from models.words.dates import parse_date, say_weekday
+from models.words.diets import common
 from models.words.money import parse_money, say_money
 from screens.kit.typed import parse_number
 from screens.wizard.facts import Facts
@@ -27,13 +28,14 @@ def specs(facts: Facts, form: Form) -> dict[str, Spec[Any]]:
 
 
 def guests(facts: Facts) -> Spec[Guest]:
-    """R103: name and post; how to address them, phone, who is the principal (A19)."""
+    """R103: name and post; how to address them, phone, who is the principal (A19), what they may not eat."""
     columns = [
         _column(facts, "name", 14),
         _column(facts, "post", 14),
         _column(facts, "address", 8),
         Column("principal", facts.w("wizard.column.principal"), 4, "mark"),
         _column(facts, "phone", 14),
+        Column("diet", facts.w("wizard.column.diet"), 30, more=True, offers=tuple(common(facts.w))),
     ]
     if facts.entries("rank") and facts.uses("guest_rank"):
         ranks = (("", ""), *facts.options("rank"))
@@ -42,11 +44,11 @@ def guests(facts: Facts) -> Spec[Guest]:
         "guests",
         tuple(columns),
         lambda row: {"name": row.name, "post": row.post, "address": row.address, "phone": row.phone,
-                     "principal": "x" * row.principal, "rank": row.rank or ""},
+                     "principal": "x" * row.principal, "rank": row.rank or "", "diet": row.diet},
         lambda texts: Guest(texts["name"], texts["post"], texts["address"], texts["phone"], bool(texts["principal"]),
-                            texts.get("rank") or None),
+                            texts.get("rank") or None, diet=texts["diet"]),
         lambda rows: {"principal": "" if any(row.get("principal") for row in rows) else "x"},
-        lambda row: not (row.name or row.post or row.address or row.phone),
+        lambda row: not (row.name or row.post or row.address or row.phone or row.diet),
     )  # fmt: skip
 
 

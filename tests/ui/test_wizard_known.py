@@ -54,6 +54,25 @@ async def test_a_known_guest_brings_post_address_and_phone(who: Company, typed: 
         assert guests(at) == [("徐明哲", "董事长", "徐董", "138 0000 1111")]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize(("language", "offered"), [("zh", "常用：清真  素食"), ("en", "Often: halal  vegetarian")])
+async def test_what_a_guest_may_not_eat_is_typed_offered_and_known_the_next_time(
+    who: Company, language: str, offered: str, size: tuple[int, int]
+) -> None:
+    submitted(who, form(who, guests=(Guest("徐明哲", diet="清真"), *KNOWN[1:])))
+    async with filing(who, size=size, language=language) as at:
+        await at_guests(at)
+        await at.type("xmz")
+        await at.rest()
+        assert at.wizard.form.guests[0].diet == "清真"
+        await at.press("f4")
+        await at.type("方圆")
+        seen = await at.press(*["tab"] * 4)
+        assert offered in seen
+        await at.type(f"素食、{EVIL}")
+        assert at.wizard.form.guests[1].diet.startswith("素食、[/x]")
+
+
 async def test_who_goes_with_what_is_typed_is_offered_in_both_languages(who: Company) -> None:
     async with filing(who, language="en") as at:
         await at_guests(at)
