@@ -13,8 +13,11 @@ SCREENS = {
     "statistics": "screens.statistics:Statistics",
     "register": "screens.register:Register",
     "resources": "screens.resources:Resources",
+    "change": "screens.change:Change",
+    "telling": "screens.telling:Telling",
     "wizard": "screens.wizard:Wizard",
     "visit": "screens.visit:Visit",
+    "receipts": "screens.receipts:Receipts",
     "first_run": "screens.first_run:FirstRun",
 }
 """Screens by id; each is imported when it is first opened."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,19 @@ from models.schema.store import reading
 from models.schema.tables import Expense, Visit
 from models.services import costs
 from models.services.desk import Desk
-from models.services.measure import Signed, label_of, lacks, left_to_someone, line_names, lines_of, measured, signatures
+from models.services.measure import (
+    Signed,
+    fits,
+    label_of,
+    lacks,
+    left_to_someone,
+    line_names,
+    lines_of,
+    measured,
+    open_asks,
+    signatures,
+)
+from models.services.rights import acting_posts
 from models.words import Name, Phrase
 
 
@@ -46,6 +58,7 @@ class CostLine:
     left_to_someone: bool
     lacks: Mapping[str, Phrase]
     signed: tuple[Signed, ...]
+    may_sign: bool = False
 
 
 def cost_lines(desk: Desk, row: Visit, policy: Policy) -> tuple[CostLine, ...]:
@@ -61,8 +74,12 @@ def cost_lines(desk: Desk, row: Visit, policy: Policy) -> tuple[CostLine, ...]:
     wanted: dict[int, dict[str, Phrase]] = {}
     for lack in lacks(found, rows):
         wanted.setdefault(lack.expense, {})[lack.what] = lack.text
+    posts = acting_posts(desk, row)
     return tuple(
-        _cost(each, policy, names[each.id], wanted.get(each.id), left=left_to_someone(found.answer, each))
+        replace(
+            _cost(each, policy, names[each.id], wanted.get(each.id), left=left_to_someone(found.answer, each)),
+            may_sign=any(fits(policy, posts, ask) for ask in open_asks(policy, each, found.lines[each.id].asks)),
+        )
         for each in rows
     )
 

@@ -14,11 +14,13 @@ from models.policy.parties import party_name
 from models.queries.checklist import TaskLine, task_lines
 from models.queries.common import Stop, parts, person_names, stops
 from models.queries.costs import CostLine, cost_lines, lacking
-from models.queries.day import Remark
 from models.queries.history import Entry, history
+from models.queries.notes import NoteLine, notes_of
 from models.queries.requests import Said, decisions
+from models.queries.telling import untold
+from models.queries.travel import LegLine, leg_lines
 from models.schema.store import reading
-from models.schema.tables import Decision, Note, Person, Stage, Step, Task, Visit
+from models.schema.tables import Decision, Person, Stage, Step, Task, Visit
 from models.services import costs
 from models.services.costs import Totals
 from models.services.desk import Desk
@@ -88,9 +90,13 @@ class Whole:
     tasks: tuple[TaskLine, ...]
     costs: tuple[CostLine, ...]
     totals: Totals
-    notes: tuple[Remark, ...]
+    travel: tuple[LegLine, ...]
+    arranged: Arranged
+    booked: Booked
+    notes: tuple[NoteLine, ...]
     history: tuple[Entry, ...]
     refusals: Mapping[str, str | None]
+    untold: int
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -140,9 +146,13 @@ def visit(desk: Desk, number: int) -> Whole | None:
             tasks=task_lines(desk, (Task.visit == number) & (Task.state != "gone")),
             costs=cost_lines(desk, row, policy),
             totals=costs.totals(number),
-            notes=_notes(number),
+            travel=leg_lines(row),
+            arranged=arranged(desk, row, policy),
+            booked=booked(desk, number),
+            notes=notes_of(number),
             history=history(desk, number, policy),
             refusals=may_all(desk, row),
+            untold=untold(desk, number),
         )
 
 
@@ -199,16 +209,6 @@ def _people(desk: Desk, row: Visit) -> tuple[Part, ...]:
         )
         for role, person in found
     )
-
-
-def _notes(number: int) -> tuple[Remark, ...]:
-    rows = (
-        Note.select(Note, Person)
-        .left_outer_join(Person)
-        .where(Note.visit == number)
-        .order_by(Note.at.desc(), Note.id.desc())
-    )
-    return tuple(Remark(row.at, row.person.name if row.person else "", row.text) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

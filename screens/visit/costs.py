@@ -10,6 +10,7 @@ from models.queries.visit import CostLine, Whole, lacking
 from models.services import costs, typed
 from models.services.costs import Settled
 from models.words import Phrase, Unreadable, clean
+from screens.kit.dialogs import Confirm
 from screens.kit.entry import Entry
 from screens.kit.fields import Choice, DateField, Field, MoneyField, Option, ParsedField, TextField
 from screens.kit.linelist import Column, Row
@@ -54,8 +55,8 @@ def _row(page: VisitPage, line: CostLine) -> Row:
 
 
 def named(page: VisitPage, line: CostLine) -> str:
-    """What the line is for: 用餐 午餐."""
-    return " ".join(part for part in (page.w.name(line.item), page.w.name(line.label)) if part)
+    """What the line is for: 用餐 午餐, unlike any other of its day."""
+    return page.w.name(line.name)
 
 
 def _remark(page: VisitPage, line: CostLine) -> str:
@@ -67,16 +68,27 @@ def _remark(page: VisitPage, line: CostLine) -> str:
 def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     """The chosen line's words, and the sums of all lines."""
     line = next((each for each in whole.costs if str(each.id) == key), None)
+    said: list[Line] = []
+    if line is not None:
+        said = [f" {'  '.join([named(page, line), *told(page, line)])}"]
+        said += [f" ! {'  '.join(page.w.text(phrase) for phrase in line.lacks.values())}"] if line.lacks else [""]
+    return [*said, f" {summed(page, whole)}"]
+
+
+def told(page: VisitPage, line: CostLine) -> list[str]:
+    """What was said of a line: its reason, receipt, who set it, who agreed to it."""
+    facts = {"reason": line.reason, "receipt": line.receipt, "decided_by": line.decided_by}
+    said = [page.w(f"visit.said.{what}", text=text) for what, text in facts.items() if text]
+    return said + [page.w("visit.said.signed", who=each.name, amount=page.money(each.amount)) for each in line.signed]
+
+
+def summed(page: VisitPage, whole: Whole) -> str:
+    """Plan, paid, difference, over standard; and what of it the company pays, where that is not all."""
     sums = whole.totals
     total = page.w("visit.totals", planned=page.money(sums.planned), actual=page.money(sums.actual),
-                   over=page.money(sums.over), company=page.money(sums.company))  # fmt: skip
-    said = []
-    if line is not None:
-        facts = {"reason": line.reason, "receipt": line.receipt, "decided_by": line.decided_by}
-        told = [page.w(f"visit.said.{what}", text=text) for what, text in facts.items() if text]
-        said = [f" {'  '.join([named(page, line), *told])}"]
-        said += [f" ! {'  '.join(page.w.text(phrase) for phrase in line.lacks.values())}"] if line.lacks else [""]
-    return [*said, f" {total}"]
+                   difference=page.money(sums.company - sums.planned), over=page.money(sums.over))  # fmt: skip
+    company = page.w("visit.company_pays", company=page.money(sums.company)) if sums.company != sums.actual else ""
+    return "  ".join(part for part in (total, company) if part)
 
 
 class CostWork(VisitPage):
@@ -165,6 +177,35 @@ class CostWork(VisitPage):
         following = [each for each in lines[at + 1 :] if "actual" in each.lacks]
         if following:
             self.list.key = str(following[0].id)
+
+    def why_not_cost_sign(self) -> str | None:
+        """The line must want a signature."""
+        line = self.chosen_cost()
+        if line is None or "signature" not in line.lacks:
+            return self.w("refused.nothing_to_sign")
+        return self.barred("sign") or (None if line.may_sign else self.w.text(line.lacks["signature"]))
+
+    async def do_cost_sign(self) -> None:
+        """F5: agree to what a line cost beyond what was agreed to; asked first."""
+        line = self.chosen_cost()
+        if line is None:
+            return
+        desk, seen = self.desk, line.version
+        amounts = {key: self.money(getattr(line, key)) for key in ("actual", "planned", "over")}
+        text = self.w("visit.sign_text", item=named(self, line), **amounts)
+        text += f"\n{line.reason}" if line.reason else ""
+        if await self.answer(Confirm(self.w("visit.sign_asked"), self.w("visit.sign_yes"), self.w("kit.no"), text)):
+            self.write(
+                lambda: costs.sign_expense(desk, line.id, seen=seen), lambda done: self.say(self.w.text(done.message))
+            )
+
+    def why_not_receipts(self) -> str | None:
+        """There must be lines."""
+        return None if self.whole and self.whole.costs else self.w("visit.no_costs")
+
+    def do_receipts(self) -> None:
+        """The receipt list on a page of its own."""
+        self.shell.open("receipts", self.visit_id)
 
     def why_not_cost_add(self) -> str | None:
         """The visit must be arranged and not closed."""

@@ -1,8 +1,10 @@
-"""The tab of dated notes."""
+"""The tab of dated notes, and of what was promised to the guests."""
 
 from __future__ import annotations
 
+from models.queries.notes import NoteLine
 from models.queries.visit import Whole
+from models.services import notes
 from models.words.dates import say_moment
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line, wrap
@@ -10,21 +12,60 @@ from screens.visit.base import VisitPage
 
 
 def columns(page: VisitPage) -> list[Column]:
-    """When, who, what."""
+    """Whether a promise was kept, when, who, what."""
     w = page.w
-    return [Column(w("visit.when"), 16), Column(w("visit.who"), 8), Column(w("visit.note"), 0)]
+    return [Column("", 3), Column(w("visit.when"), 16), Column(w("visit.who"), 8), Column(w("visit.note"), 0)]
 
 
 def rows(page: VisitPage, whole: Whole) -> list[Row]:
     """The newest note first."""
     today = page.shell.now().date()
-    return [
-        Row(str(at), (say_moment(note.at, today, page.w), note.who, note.text))
-        for at, note in ((len(whole.notes) - place, note) for place, note in enumerate(whole.notes))
-    ]
+    cells = [(_mark(note), say_moment(note.at, today, page.w), note.who, note.text) for note in whole.notes]
+    return [Row(str(note.id), each) for note, each in zip(whole.notes, cells, strict=True)]
+
+
+def _mark(note: NoteLine) -> str:
+    return ("[ ]" if note.open else "[x]") if note.promise else ""
 
 
 def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
-    """The chosen note's text, as much as there is room for."""
-    row = next((each for each in rows(page, whole) if each.key == key), None)
-    return [f" {line}" for line in wrap(row.cells[2], page.size.width - 2)] if row else []
+    """The chosen note's text, as much as there is room for; of a promise whether it was kept."""
+    note = next((each for each in whole.notes if str(each.id) == key), None)
+    if note is None:
+        return []
+    today = page.shell.now().date()
+    kept = page.w("visit.kept", at=say_moment(note.kept_at, today, page.w)) if note.kept_at else page.w("visit.owed")
+    said = [kept] if note.promise else []
+    return [f" {line}" for line in [*said, *wrap(note.text, page.size.width - 2)]]
+
+
+class NoteWork(VisitPage):
+    """What can be done with promises."""
+
+    def chosen_note(self) -> NoteLine | None:
+        """The note under the cursor."""
+        return next((each for each in self.whole.notes if str(each.id) == self.list.key), None) if self.whole else None
+
+    def why_not_promise(self) -> str | None:
+        """Whatever is no longer a draft can have promises."""
+        return self.barred("note")
+
+    async def do_promise(self) -> None:
+        """F4: what was promised to the guests."""
+        desk = self.desk
+        await self.worded(
+            self.w("visit.promise_title"), self.w("visit.promise"),
+            lambda words: notes.promise(desk, self.visit_id, words),
+        )  # fmt: skip
+
+    def why_not_keep(self) -> str | None:
+        """The note must be a promise."""
+        note = self.chosen_note()
+        return self.barred("note") if note is not None and note.promise else self.w("refused.no_promise")
+
+    def do_keep(self) -> None:
+        """Space: the promise was kept, or not after all."""
+        note = self.chosen_note()
+        if note is not None:
+            desk, kept = self.desk, note.open
+            self.write(lambda: notes.keep(desk, note.id, kept=kept), self.done)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from screens.kit.commands.command import Command
 
-STAGES, TASKS, COSTS = ("stages",), ("tasks",), ("costs",)
+STAGES, ARRANGEMENTS, TASKS, COSTS, NOTES = ("stages",), ("arrangements",), ("tasks",), ("costs",), ("notes",)
+
+BOOKINGS = ("bookings",)
+
+TRAVEL = ("travel",)
 
 COMMANDS: tuple[Command, ...] = (
     Command("visit.stage_next", ("space",), footer=True, parts=STAGES),
@@ -23,6 +27,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("visit.settle", ("enter",), footer=True, parts=COSTS),
     Command("visit.cost_add", ("f4", "a"), footer=True, parts=COSTS),
     Command("visit.cost_remove", ("delete", "d"), parts=COSTS),
+    Command("visit.cost_sign", ("f5", "s"), footer=True, parts=COSTS),
+    Command("visit.receipts", ("r",), footer=True, parts=COSTS),
+    Command("visit.promise", ("f4", "p"), footer=True, parts=NOTES),
+    Command("visit.keep", ("space",), footer=True, parts=NOTES),
     Command("visit.full", ("enter",), parts=("form", "people", "notes", "history")),
     Command("visit.note", ("f7", "n"), footer=True),
     Command("visit.met"),

@@ -1,0 +1,125 @@
+"""Settling by keyboard: one line over and one under, who agrees to it, the receipt list, and promises to the guests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.schema.store import reading
+from models.schema.tables import Note
+from models.services.costs import totals
+from models.services.visits import Done
+from models.words import cell_len
+from tests.ui.arranged import EVIL, opened
+from tests.ui.look import lines_of
+from tests.unit.life import Company, expenses, visit
+from tests.unit.test_life_signed import SIGNS, lunch, settling
+
+SIZES = [(80, 24), (60, 20)]
+
+
+@pytest.fixture
+def over(tmp_path: Path) -> Iterator[tuple[Company, Done]]:
+    """Guests have left; a meal beyond its standard wants the deputy to agree."""
+    with settling(tmp_path, SIGNS, meals=(lunch(bottles=4),)) as made:
+        yield made
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_one_line_over_and_one_under_are_not_netted(
+    over: tuple[Company, Done], language: str, size: tuple[int, int]
+) -> None:
+    """A10, A27: 500 yuan less on wine do not pay for 50 yuan more of the meal: a reason, a signature, then closed."""
+    who, done = over
+    zh = language == "zh"
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        await at.press("8", "enter")
+        await at.put("2000")
+        drawn = await at.press("enter")
+        assert ("请补上" if zh else "Still wanted") in drawn
+        await at.put("临时加了两道菜")
+        await at.press("enter")
+        await at.press("enter")
+        await at.put("1500")
+        await at.press("enter")
+        rows = expenses(done)
+        assert [(rows[line].actual, rows[line].actual_over) for line in ("meal1", "drink1")] == [
+            (200_000, 5_000), (150_000, 0)
+        ]  # fmt: skip
+        with reading():
+            assert totals(done.visit).over == 5_000
+        drawn = "\n".join(lines_of(at.app))
+        assert ("差 -450" if zh else "diff -450") in drawn
+        assert all(cell_len(line) <= size[0] for line in lines_of(at.app))
+        drawn = await at.press("f9")
+        assert ("主管副总经理" if zh else "cannot be closed yet, 1 missing") in drawn
+        assert visit(done).state == "done"
+        await at.press("escape")
+        await at.press("f5")
+        assert visit(done).state == "done"
+        assert ("同意" if zh else "Deputy general manager") in at.message()
+    async with opened(who, "李卫东", done.visit, language=language, size=size) as at:
+        await at.press("8")
+        await at.to("午餐" if zh else "Lunch")
+        drawn = await at.press("f5")
+        assert "2,000" in drawn
+        assert "临时加了两道菜" in drawn
+        await at.press("2")
+        assert expenses(done)["meal1"].signatures[0]["name"] == "李卫东"
+        drawn = await at.press("r")
+        assert all(cell_len(line) <= size[0] for line in lines_of(at.app))
+        assert ("可以结算关闭" if zh else "can be closed") in drawn
+        assert "2,000" in drawn
+        assert "1,500" in drawn
+        await at.press("f5")
+        await at.press("f5")
+        text = at.app.clipboard
+        for part in ("2026-0001", "2,000", "50", "李卫东", "临时加了两道菜"):
+            assert part in text
+        assert ("合计  计划 3,950  实际 3,500  差 -450  超标准 50" if zh else "over 50") in text
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        await at.press("8", "f9")
+        assert visit(done).state == "closed"
+
+
+async def test_the_list_says_what_blocks_closing(over: tuple[Company, Done]) -> None:
+    who, done = over
+    async with opened(who, "林小雨", done.visit) as at:
+        await at.press("8")
+        drawn = await at.press("r")
+        assert "还不能关闭，缺 2 项" in drawn
+        assert "用餐 午餐 11-30 未填实际费用" in drawn
+        assert "实际 -" in await at.press("enter")
+        await at.press("escape", "escape")
+        assert at.list.id == "costs"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_promise_stays_open_until_it_is_kept(
+    over: tuple[Company, Done], language: str, size: tuple[int, int]
+) -> None:
+    who, done = over
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        await at.press("9", "f7")
+        await at.type("客人很满意")
+        await at.press("space")
+        assert ("不是承诺" if language == "zh" else "no promise") in at.message()
+        await at.press("f4")
+        await at.type(f"寄样品 {EVIL[0]}")
+        drawn = await at.press("home")
+        assert "[ ]" in drawn
+        assert ("还没有做到" if language == "zh" else "not kept yet") in drawn
+        assert "2!" in lines_of(at.app)[1]
+        assert all(cell_len(line) <= size[0] for line in lines_of(at.app))
+        await at.press("space")
+        assert "[x]" in await at.rest()
+        assert "2!" not in lines_of(at.app)[1]
+        with reading():
+            assert Note.select().where(Note.promise, Note.kept_at.is_null(False)).count() == 1
+        await at.press("space")
+        with reading():
+            assert not Note.select().where(Note.kept_at.is_null(False)).exists()
