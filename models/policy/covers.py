@@ -66,7 +66,7 @@ def _test_covers(wide: Test, narrow: Test) -> bool:
     if isinstance(one, frozenset) and isinstance(other, frozenset):
         return other <= one
     if isinstance(one, Range) and isinstance(other, Range):
-        return _reaches(one, other) and not _season(one) and not _season(other)
+        return not _season(one) and not _season(other) and _reaches(one, other)
     if isinstance(one, Span) and isinstance(other, Span):  # working days around a holiday
         return one.number >= other.number
     if isinstance(one, tuple) and isinstance(other, tuple):

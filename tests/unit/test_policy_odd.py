@@ -80,6 +80,8 @@ def test_a_row_behind_a_wider_one_is_never_reached(first: str, second: str) -> N
         ("{ headcount = '..<10' }", "{ headcount = '..10' }"),
         ("{ lead = '..3d' }", "{ lead = '..3wd' }"),
         ("{ date = '07-01..08-31' }", "{ date = '07-02..08-30' }"),
+        ("{ date = '07-01..08-31' }", "{ date = 2026-07-02 }"),
+        ("{ date = '2026-01-01..' }", "{ date = '07-01..08-31' }"),
         ("{ holiday = '3wd' }", "{ holiday = '5wd' }"),
         ("{ bands = { A = 2 } }", "{ bands = { A = 1 } }"),
         ("{ words = 'spa' }", "{ words = ['club', 'spa'] }"),
