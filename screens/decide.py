@@ -24,7 +24,7 @@ from screens.kit.lines import Lines
 from screens.kit.text import Line, wrap
 
 LABEL = 9
-MENDED_BY_HOST = ("lead_host", "no_lead_host")
+MENDED_BY_HOST = ("lead_host", "no_lead_host", "host_busy")
 """Findings that another lead host mends."""
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from models.form import Form, Leg
 from models.policy.answer import Answer, PlanLine
 from models.policy.entries import entry_name, item_name
-from models.queries.approvals import Clash, Preview
+from models.queries.approvals import Clash, Competing, Preview
 from models.words.dates import say_day, say_moment
 from models.words.money import say_money
 from screens.extras import extras, rank, stop_line
@@ -107,6 +107,7 @@ class _Told:
                 reason = self.form.reasons.get(finding.code, "") if finding.reasoned else ""
                 said.append(f"! {w.text(finding.text)}" + (f" “{reason}”" if reason else ""))
         said += [f"! {self._clash(clash)}" for clash in asked.clashes]
+        said += [f"! {self._competing(each)}" for each in asked.competing]
         for text in said:
             yield text, "alert"
         if not said:
@@ -116,6 +117,11 @@ class _Told:
         key = "approvals.clash" if clash.firm else "approvals.clash_asked"
         at = f"{clash.arrive:%m-%d %H:%M}" if clash.arrive else ""
         return self.w(key, who=clash.host, client=clash.client, time=at)
+
+    def _competing(self, each: Competing) -> str:
+        key = "approvals.competing" if each.firm else "approvals.competing_asked"
+        until = f"{each.until:%H:%M}" if each.until else ""
+        return self.w(key, thing=each.thing, client=each.client, time=f"{each.starts:%m-%d %H:%M}", until=until)
 
     def _host(self) -> Texts:
         hosts = " ".join(name for _, name in self.asked.hosts) or "-"

@@ -11,6 +11,7 @@ from models.form import Form
 from models.policy.answer import Answer, Finding
 from models.policy.judge import decide
 from models.policy.model import Policy
+from models.queries.bookings import booked
 from models.queries.common import Stop, parts, person_names, stops
 from models.queries.requests import RequestLine, Said, decisions, request_lines
 from models.schema.store import reading
@@ -43,6 +44,17 @@ class Clash:
     host: str
     client: str
     arrive: datetime | None
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Competing:
+    """A car or room of this request that another visit holds or asks for at the same time (local times)."""
+
+    thing: str
+    client: str
+    starts: datetime
+    until: datetime | None
     firm: bool
 
 
@@ -87,6 +99,7 @@ class Preview:
     before: Form | None = None
     names: Mapping[int | None, str] = field(default_factory=dict)
     what_if: Mapping[str, WhatIf] = field(default_factory=dict)
+    competing: tuple[Competing, ...] = ()
 
 
 def approvals(desk: Desk) -> tuple[Pending, ...]:
@@ -149,7 +162,19 @@ def preview(desk: Desk, visit: int) -> Preview | None:
             before=before,
             names=names,
             what_if=_what_if(desk, row, step, form, answer) if answer is not None else {},
+            competing=_competing(desk, visit),
         )
+
+
+def _competing(desk: Desk, visit: int) -> tuple[Competing, ...]:
+    """What of the request's bookings others hold then, or ask for, too; those held firmly first."""
+    found = [
+        Competing(line.name, each.client, line.starts, each.until, each.firm)
+        for line in booked(desk, visit).lines
+        for each in line.clashes
+        if each.code == "twice" and each.client and not each.reason
+    ]
+    return tuple(sorted(found, key=lambda each: (not each.firm, each.starts)))
 
 
 def _what_if(desk: Desk, row: Visit, step: Step, form: Form, now: Answer) -> Mapping[str, WhatIf]:

@@ -23,6 +23,7 @@ from models.services.effects import Change, Effect, watched
 from models.services.facts import Recipient, person_recipient
 from models.services.forms import keep_client, read_form, write_form
 from models.services.measure import remeasure
+from models.services.rebooking import part_findings
 from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
 from models.services.retime import following
 from models.services.rights import allow, post_holders
@@ -152,7 +153,13 @@ def preview(
         posts = post_names(visit_policy(desk, row), step.posts) if step else None
         effects, waiting = _in_force(desk, made)
         telling = tuple(
-            Told(each.role, each.party, each.name, each.phone, tuple(each.what))
+            Told(
+                each.role,
+                each.party,
+                each.name,
+                each.phone,
+                tuple(entry for entry in each.what if entry not in had.get(each.id, ())),
+            )
             for each in waiting
             if had.get(each.id) != each.what
         )
@@ -202,6 +209,10 @@ def _change(
             rebuilt = rebuild(row, after, before)
             remeasure(desk, row)
             displays.refresh(desk, row)
+    elsewhere = () if again else part_findings(desk, row)
+    if insist:
+        findings.insist(elsewhere)
+    unmet = (*unmet, *elsewhere)
     return _Changed(row, rebuilt, decided if again else (), notices, after, before, unmet, change)
 
 

@@ -13,11 +13,12 @@ from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Decision, Person, Step, Visit
-from models.services import findings, routing, typed
+from models.services import displays, findings, routing, typed
 from models.services.approval import approve, put_back
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.forms import read_form, write_form
+from models.services.rebooking import part_findings
 from models.services.rights import allow, decides_other, held_post, step_holders
 from models.services.visits import (
     Done,
@@ -78,6 +79,7 @@ def decide(
     local time `decided_at`; it counts, and is flagged until that person confirms it. Another tier, a return and a
     refusal want words. Raises Refused.
     """
+    displays.ready(visit)
     with write():
         row = seen_row(visit, seen)
         voice = _voice(desk, row, for_person, medium, decided_at)
@@ -212,6 +214,7 @@ def _go_on(desk: Desk, row: Visit, answer: Answer, before: Answer, *, passed: bo
     if routing.advance(desk, row) is not None:
         return "passed_on" if passed else "agreed"
     approve(desk, row, answer, before if row.before is not None else None)
+    findings.insist(part_findings(desk, row))
     return "approved_tier" if row.tier else "approved"
 
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.policy.answer import Finding
 from models.policy.holding import Clash
 from models.schema import journal
 from models.schema.arrangements import Booking
 from models.schema.tables import Visit
-from models.services.clashing import Edit, against_others, forget, purpose_time, put, solved, thing_name
+from models.services.clashing import Edit, against_others, bars, excused, forget, purpose_time, put, solved, thing_name
 from models.services.desk import Desk
-from models.services.holds import Plan
+from models.services.holds import Plan, clashes_among, days_around, holds_of, holds_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +93,22 @@ def settle(desk: Desk, row: Visit) -> tuple[str, ...]:
     if gone:
         journal.record(desk, "booking.settle", row.id, {"text": ", ".join(gone)})
     return tuple(gone)
+
+
+HOST_BUSY = "host_busy"
+"""The code of the finding that a host or who meets the guests is firmly needed elsewhere, and of the reason for it."""
+
+
+def part_findings(desk: Desk, row: Visit) -> tuple[Finding, ...]:
+    """Where somebody with a part in a visit that is firm now is firmly held for another: what the policy does not
+    allow, or wants a reason for that the visit does not have (`row.reasons`, by HOST_BUSY)."""
+    plan = Plan(desk, row)
+    mine = [hold for hold in holds_of(desk, plan) if str(hold.key).startswith("part:")]
+    others = [hold for hold in holds_on(desk, days_around(mine)) if hold.visit != row.id]
+    found = [clash for clash in clashes_among(plan, mine, others) if bars(clash) and not excused(clash)]
+    reasoned = bool(row.reasons.get(HOST_BUSY))
+    return tuple(
+        Finding(clash.level, HOST_BUSY, clash.text, clash.rule)
+        for clash in found
+        if clash.level == "block" or not reasoned
+    )

@@ -12,7 +12,7 @@ from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Visit
-from models.services import findings, routing
+from models.services import displays, findings, routing
 from models.services.approval import approve
 from models.services.clients import keep_guests, spelt_guests
 from models.services.desk import Desk
@@ -20,6 +20,7 @@ from models.services.effects import watched
 from models.services.forms import client_spelling, keep_client, read_form
 from models.services.numbers import next_number
 from models.services.policies import in_force, version_row
+from models.services.rebooking import part_findings
 from models.services.rights import allow, step_holders
 from models.services.visits import (
     Done,
@@ -54,6 +55,7 @@ def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | No
     A post that nobody holds is named in the message; the request stays decidable by a recorded decision.
     """
     spelling, guests = client_spelling(visit), spelt_guests(visit)
+    displays.ready(visit)
     with write():
         row = seen_row(visit, seen)
         allow(desk, "submit", row)
@@ -78,6 +80,7 @@ def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | No
         with watched(desk, row):
             if routing.lay(desk, row, answer) is None:
                 approve(desk, row, answer)
+                findings.insist(part_findings(desk, row))
         touch(desk, row)
         details = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
         journal.record(desk, "submit", visit, {**details, "reasons": row.reasons, "policy": policy.sha256})
