@@ -1,0 +1,289 @@
+"""What is arranged for a visit: meals with who sits there, rooms, gifts and activities, tickets, texts, diets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from models.errors import Refused
+from models.policy.entries import entry_name, item_name
+from models.policy.model import Policy
+from models.queries.common import person_names
+from models.schema.arrangements import Cost, Display, Leg, Lodging, Meal, Resource
+from models.schema.store import reading
+from models.schema.tables import ClientPerson, Guest, Person, Visit
+from models.services.desk import Desk
+from models.services.display_texts import WHAT
+from models.services.visits import judged
+from models.words import Name
+from models.words.diets import Need, summed
+
+TICKETS = "return_tickets"
+"""What a request wants where tickets for the way back are to be bought."""
+
+
+@dataclass(frozen=True, slots=True)
+class MealLine:
+    """A meal; `price` a head in minor units. `most`: so many companions the policy lets come, None without a limit;
+    `counted`: as it counts them. `diners` are the guests by name; `named`: whether it is known who of the guests sits
+    there. `needs`: what they may not eat, of all guests where it is not known."""
+
+    id: int
+    on: date
+    at: datetime | None
+    meal: str | None
+    venue: str | None
+    name: Name | None
+    where: Name | None
+    place: str
+    guests: int
+    companions: int
+    counted: int
+    most: int | None
+    price: int | None
+    bottles: int
+    packs: int
+    diners: tuple[str, ...]
+    named: bool
+    diet: str
+    needs: tuple[Need, ...]
+    note: str
+
+    @property
+    def over(self) -> bool:
+        """Whether more companions sit there than the policy lets."""
+        return self.most is not None and self.counted > self.most
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLine:
+    """Rooms; `price` a person and night, minor units; `payer` company or guest (A12)."""
+
+    id: int
+    on: date
+    nights: int
+    people: int
+    grade: str | None
+    name: Name | None
+    price: int | None
+    payer: str
+    place: str
+    guests: tuple[str, ...]
+    checked_in: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GiftLine:
+    """A gift, an activity or the like; `price` a unit, minor units; `decided_by` who set it (R93, R94)."""
+
+    id: int
+    item: str
+    name: Name
+    what: str
+    quantity: Decimal
+    unit: str
+    price: int | None
+    on: date | None
+    at: datetime | None
+    grade: str | None
+    to: str
+    place: str
+    decided_by: str
+    done_at: datetime | None
+    done_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """A way back for which a ticket is wanted: whose (none: everybody's), by what, when, and what was bought."""
+
+    id: int
+    guests: tuple[str, ...]
+    number: str
+    at: datetime | None
+    ticket: str
+    bought_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A text that is shown or set out; `id` 0 where it is not made yet."""
+
+    id: int
+    version: int
+    what: str
+    texts: Mapping[str, str]
+    edited: bool
+    done_at: datetime | None
+    done_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DietLine:
+    """A guest and what they may not eat; `known` what their client's record says."""
+
+    id: int
+    name: str
+    diet: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """All that is arranged for a visit beside its ways, cars and stages."""
+
+    meals: tuple[MealLine, ...] = ()
+    rooms: tuple[RoomLine, ...] = ()
+    gifts: tuple[GiftLine, ...] = ()
+    tickets: tuple[TicketLine, ...] = ()
+    texts: tuple[TextLine, ...] = ()
+    diets: tuple[DietLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A restaurant or hotel of the register; `grade` of the policy's list, `price` a head or a night, minor units."""
+
+    id: int
+    name: str
+    find: tuple[str, str]
+    grade: str | None
+    price: int | None
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What to choose from where something is arranged: places of the register, and people by name."""
+
+    places: tuple[Place, ...]
+    people: tuple[tuple[str, tuple[str, str]], ...]
+
+
+def arranged(desk: Desk, row: Visit, policy: Policy) -> Arranged:
+    """What is arranged for a visit; inside `reading`."""
+    guests = list(Guest.select().where(Guest.visit == row.id).order_by(Guest.position))
+    diets = {guest.name: guest.diet for guest in guests if guest.name}
+    unnamed = [guest.diet for guest in guests if not guest.name]
+    return Arranged(
+        meals=_meals(desk, row, policy, diets, unnamed),
+        rooms=_rooms(row, policy),
+        gifts=_gifts(row, policy),
+        tickets=_tickets(row),
+        texts=_texts(row),
+        diets=_diets(row, guests),
+    )
+
+
+def offered(kind: str) -> Offered:
+    """The restaurants (`restaurant`) or hotels (`hotel`) that are in use, and everybody who works here."""
+    with reading():
+        places = Resource.select().where(Resource.kind == kind, Resource.active)
+        people = Person.select().where(Person.active)
+        return Offered(
+            tuple(
+                Place(each.id, each.name, (each.pinyin, each.initials), each.grade, each.price, each.phone)
+                for each in places.order_by(Resource.pinyin, Resource.id)
+            ),
+            tuple(
+                (each.name, (each.pinyin, each.initials)) for each in people.order_by(Person.pinyin, Person.id)
+            ),
+        )  # fmt: skip
+
+
+def _meals(
+    desk: Desk, row: Visit, policy: Policy, diets: Mapping[str, str], unnamed: list[str]
+) -> tuple[MealLine, ...]:
+    rows = list(Meal.select().where(Meal.visit == row.id).order_by(Meal.position))
+    limits = _limits(desk, row) if rows else {}
+    lines = []
+    for number, each in enumerate(rows, 1):
+        diners = tuple(name for name in each.diners if name in diets)
+        sitting = [diets[name] for name in diners] if diners else [*diets.values(), *unnamed]
+        most, counted = limits.get(f"meal{number}", (None, each.companions))
+        lines.append(
+            MealLine(
+                id=each.id, on=each.on, at=each.at, meal=each.meal, venue=each.venue,
+                name=entry_name(policy, "meal", each.meal) if each.meal else None,
+                where=entry_name(policy, "venue", each.venue) if each.venue else None,
+                place=each.place, guests=each.guests, companions=each.companions, counted=counted, most=most,
+                price=each.price, bottles=each.bottles, packs=each.packs, diners=diners,
+                named=bool(diners) or each.guests >= len(sitting), diet=each.diet,
+                needs=summed(sitting, each.diet), note=each.note,
+            )
+        )  # fmt: skip
+    return tuple(sorted(lines, key=lambda line: (line.on, line.at or datetime.combine(line.on, datetime.max.time()))))
+
+
+def _limits(desk: Desk, row: Visit) -> dict[str, tuple[int | None, int]]:
+    """By the plan's line of a meal: how many companions may come, and how many of those that do count."""
+    try:
+        answer = judged(desk, row)
+    except Refused:  # a draft again, no longer complete, or by a policy that cannot be read
+        return {}
+    return {line.line: (line.max, line.given) for line in answer.companions.lines}
+
+
+def _rooms(row: Visit, policy: Policy) -> tuple[RoomLine, ...]:
+    rows = Lodging.select().where(Lodging.visit == row.id).order_by(Lodging.on, Lodging.position)
+    return tuple(
+        RoomLine(
+            id=each.id, on=each.on, nights=each.nights, people=each.people, grade=each.grade,
+            name=entry_name(policy, "lodging", each.grade) if each.grade else None,
+            price=each.price, payer=each.payer, place=each.place, guests=tuple(each.guests),
+            checked_in=each.checked_in,
+        )
+        for each in rows
+    )  # fmt: skip
+
+
+def _gifts(row: Visit, policy: Policy) -> tuple[GiftLine, ...]:
+    rows = list(Cost.select().where(Cost.visit == row.id).order_by(Cost.position))
+    names = person_names([each.done_by_id for each in rows])
+    return tuple(
+        GiftLine(
+            id=each.id, item=each.item, name=item_name(policy, each.item), what=each.what,
+            quantity=Decimal(each.quantity), unit=each.unit, price=each.price, on=each.on, at=each.at,
+            grade=each.grade, to=each.to, place=each.place, decided_by=each.decided_by, done_at=each.done_at,
+            done_by=names.get(each.done_by_id, ""),
+        )
+        for each in rows
+    )  # fmt: skip
+
+
+def _tickets(row: Visit) -> tuple[TicketLine, ...]:
+    """The ways back, where tickets are wanted or one was bought."""
+    rows = Leg.select().where(Leg.visit == row.id, Leg.way == "departure").order_by(Leg.position)
+    return tuple(
+        TicketLine(each.id, tuple(each.guests), each.number, each.expected or each.planned or row.depart, each.ticket,
+                   each.ticketed_at)
+        for each in rows
+        if TICKETS in row.wants or each.ticket or each.ticketed_at
+    )  # fmt: skip
+
+
+def _texts(row: Visit) -> tuple[TextLine, ...]:
+    rows = {each.what: each for each in Display.select().where(Display.visit == row.id)}
+    names = person_names([each.done_by_id for each in rows.values()])
+    return tuple(
+        TextLine(
+            id=each.id, version=each.version, what=what, texts={"zh": each.zh, "en": each.en}, edited=each.edited,
+            done_at=each.done_at, done_by=names.get(each.done_by_id, ""),
+        )
+        if (each := rows.get(what)) is not None
+        else TextLine(0, 0, what, {}, edited=False, done_at=None, done_by="")
+        for what in WHAT
+    )  # fmt: skip
+
+
+def _diets(row: Visit, guests: list[Guest]) -> tuple[DietLine, ...]:
+    known = {}
+    if row.client_id is not None:
+        people = ClientPerson.select().where(ClientPerson.client == row.client_id)
+        known = {each.name: each.diet for each in people}
+    return tuple(
+        DietLine(guest.id, guest.name or guest.post or guest.address, guest.diet, known.get(guest.name, ""))
+        for guest in guests
+    )

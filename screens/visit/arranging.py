@@ -1,0 +1,207 @@
+"""What can be done on the tab of arrangements: change, tick, add, take out; texts written anew or put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
+from models.services import displays, gifts, legs, meals, rooms
+from models.services.visits import Done
+from screens.kit.dialogs import PickOne
+from screens.kit.entry import Entry
+from screens.kit.fields import TextField
+from screens.kit.linelist import Column, Row
+from screens.visit.arrangements import Chosen, chosen, named
+from screens.visit.base import VisitPage
+from screens.visit.boxes import CostForm, DietForm, MealForm, RoomForm, TextForm
+
+OWN_TABLE = frozenset(["meal", "drink", "tobacco", "lodging"])
+"""Items that are arranged as meals and rooms."""
+
+
+class ArrangeWork(VisitPage):
+    """What can be done with the chosen line, and what can be added."""
+
+    def chosen_line(self) -> Chosen | None:
+        """The line under the cursor."""
+        return chosen(self.whole.arranged, self.list.key) if self.whole else None
+
+    # -- change ----------------------------------------------------------------------------------------------
+
+    def why_not_arrange_change(self) -> str | None:
+        """There must be a line, and the visit be live."""
+        line = self.chosen_line()
+        verb = "arranged" if isinstance(line, TicketLine) else "arrange"
+        return (None if line else self.w("arrange.nothing")) or self.barred(verb)
+
+    async def do_arrange_change(self) -> None:
+        """Enter: the line in its box."""
+        line = self.chosen_line()
+        if isinstance(line, MealLine):
+            await self._meal(line)
+        elif isinstance(line, RoomLine):
+            await self._room(line)
+        elif isinstance(line, GiftLine):
+            await self._gift(line.item, line)
+        elif isinstance(line, TextLine):
+            await self._text(line)
+        elif isinstance(line, TicketLine):
+            await self._ticket(line)
+        elif isinstance(line, DietLine):
+            await self._diet(line)
+
+    async def _meal(self, line: MealLine | None) -> None:
+        if self.whole is None:
+            return
+        desk, found = self.desk, await self.shell.thread(lambda: offered("restaurant"))
+        form = MealForm(self.w, self.whole, found, self.shell.now().date(), line)
+        title = self.w("arrange.meal_title") if line is None else named(self, line)
+
+        def save(reasons: Mapping[str, str]) -> Done:
+            row = line.id if line else None
+            return meals.save_meal(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
+
+        await self._filled(form.sheet(title, save))
+
+    async def _room(self, line: RoomLine | None) -> None:
+        if self.whole is None:
+            return
+        desk, found = self.desk, await self.shell.thread(lambda: offered("hotel"))
+        form = RoomForm(self.w, self.whole, found, self.shell.now().date(), line)
+        title = self.w("arrange.room_title") if line is None else named(self, line)
+
+        def save(reasons: Mapping[str, str]) -> Done:
+            row = line.id if line else None
+            return rooms.save_room(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
+
+        await self._filled(form.sheet(title, save))
+
+    async def _gift(self, item: str, line: GiftLine | None) -> None:
+        if self.whole is None:
+            return
+        desk, found = self.desk, await self.shell.thread(lambda: offered("restaurant"))
+        form = CostForm(self.w, self.whole, found, self.shell.now().date(), item, line)
+        title = self.w.name(self.whole.policy.name_of(item))
+
+        def save(reasons: Mapping[str, str]) -> Done:
+            row = line.id if line else None
+            return gifts.save_cost(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
+
+        await self._filled(form.sheet(title, save))
+
+    async def _text(self, line: TextLine) -> None:
+        """A text is made where there is none yet, else written anew."""
+        desk = self.desk
+        if not line.id:
+            self.write(lambda: displays.make(desk, self.visit_id), self.done)
+            return
+        form = TextForm(self.w, line)
+
+        def save() -> Done:
+            zh, en = form.texts()
+            return displays.edit(desk, line.id, seen=line.version, zh=zh, en=en)
+
+        await self._filled(form.box(named(self, line), save))
+
+    async def _diet(self, line: DietLine) -> None:
+        desk = self.desk
+        form = DietForm(self.w, line)
+        title = self.w("arrange.diet_title", who=line.name)
+        await self._filled(form.sheet(title, lambda reasons: meals.set_diet(desk, line.id, form.diet())))
+
+    async def _ticket(self, line: TicketLine) -> None:
+        desk = self.desk
+        ticket = TextField(self.w("arrange.ticket"), line.ticket, id="ticket")
+        await self.entered(
+            self.w("arrange.ticket_title"), [ticket], lambda: legs.ticket(desk, line.id, ticket.value, seen=self.seen)
+        )  # fmt: skip
+
+    async def _filled(self, box: Entry[Done]) -> None:
+        done = await self.answer(box)
+        if done is not None:
+            self.done(done)
+
+    # -- tick ------------------------------------------------------------------------------------------------
+
+    def why_not_arrange_tick(self) -> str | None:
+        """It must be something that is done one day."""
+        line = self.chosen_line()
+        if line is None:
+            return self.w("arrange.nothing")
+        if isinstance(line, (MealLine, DietLine)):
+            return self.w("arrange.no_tick")
+        return self.barred("arranged") or (
+            self.w("arrange.not_made") if isinstance(line, TextLine) and not line.id else None
+        )
+
+    async def do_arrange_tick(self) -> None:
+        """Space: checked in, handed over, held, set out; or not after all."""
+        desk, line = self.desk, self.chosen_line()
+        if isinstance(line, RoomLine):
+            self._write(lambda: rooms.check_in(desk, line.id, there=line.checked_in is None))
+        elif isinstance(line, GiftLine):
+            self._write(lambda: gifts.hand_out(desk, line.id, there=line.done_at is None))
+        elif isinstance(line, TextLine):
+            there = line.done_at is None
+            self._write(lambda: displays.set_out(desk, line.id, seen=line.version, there=there))
+        elif isinstance(line, TicketLine):
+            await self._ticket(line)
+
+    def _write(self, verb: Callable[[], Done]) -> None:
+        self.write(verb, self.done)
+
+    # -- add and take out ------------------------------------------------------------------------------------
+
+    def why_not_arrange_add(self) -> str | None:
+        """The visit must be live, and the actor one who looks after it."""
+        return self.barred("arrange") or self.barred("amend")
+
+    async def do_arrange_add(self) -> None:
+        """F4: a meal, rooms, a gift, an activity or whatever else the policy has money for."""
+        if self.whole is None:
+            return
+        policy, w = self.whole.policy, self.w
+        items = [entry for entry in policy.lists.get("item", ()) if entry.id not in OWN_TABLE]
+        rows = [Row("meal", (w("arrange.meal"),)), Row("room", (w("arrange.room"),)),
+                *[Row(f"item:{entry.id}", (w.name(entry.name),)) for entry in items]]  # fmt: skip
+        key = await self.answer(PickOne(w("arrange.add_title"), rows, (Column("", 0),)))
+        if key == "meal":
+            await self._meal(None)
+        elif key == "room":
+            await self._room(None)
+        elif key is not None:
+            await self._gift(key.removeprefix("item:"), None)
+
+    def why_not_arrange_remove(self) -> str | None:
+        """Meals, rooms, gifts and the like can be taken out; the guests and the texts are the visit's."""
+        line = self.chosen_line()
+        if line is not None and not isinstance(line, (MealLine, RoomLine, GiftLine)):
+            return self.w("arrange.stays")
+        return (None if line else self.w("arrange.nothing")) or self.barred("arrange") or self.barred("amend")
+
+    def do_arrange_remove(self) -> None:
+        """Del: out of the visit, and out of its plan."""
+        desk, line, seen = self.desk, self.chosen_line(), self.seen
+        if isinstance(line, MealLine):
+            self._write(lambda: meals.remove_meal(desk, line.id, seen=seen))
+        elif isinstance(line, RoomLine):
+            self._write(lambda: rooms.remove_room(desk, line.id, seen=seen))
+        elif isinstance(line, GiftLine):
+            self._write(lambda: gifts.remove_cost(desk, line.id, seen=seen))
+
+    # -- texts -----------------------------------------------------------------------------------------------
+
+    def why_not_arrange_reset(self) -> str | None:
+        """It must be a text that was written by hand, or is not made yet."""
+        line = self.chosen_line()
+        if not isinstance(line, TextLine):
+            return self.w("arrange.no_text")
+        return self.barred("arrange") or (self.w("arrange.as_made") if line.id and not line.edited else None)
+
+    def do_arrange_reset(self) -> None:
+        """F5: the text as it is made from the visit."""
+        desk, line = self.desk, self.chosen_line()
+        if isinstance(line, TextLine) and line.id:
+            self._write(lambda: displays.reset(desk, line.id, seen=line.version))
+        elif isinstance(line, TextLine):
+            self._write(lambda: displays.make(desk, self.visit_id))

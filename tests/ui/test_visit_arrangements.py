@@ -1,0 +1,320 @@
+"""The tab of arrangements by keyboard: what is arranged is read, changed, added, ticked and taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.form import Cost, Form, Guest, Meal
+from models.schema import arrangements
+from models.schema.arrangements import Display, Resource
+from models.schema.store import reading, write
+from models.schema.tables import Guest as GuestRow
+from models.services import meals
+from models.services.meals import MealEntry
+from models.services.visits import Done
+from models.words import cell_len
+from screens.kit.linelist import LineList
+from tests.ui.arranged import EVIL, At, opened
+from tests.unit.life import Company, approved, company, form, tasks, visit
+
+DAY = date(2026, 11, 30)
+GUESTS = (
+    Guest("徐明哲", "董事长", principal=True, diet="清真"),
+    Guest("方圆", "总工程师", diet="素食、花生过敏"),
+    Guest("买买提·吐尔逊", "部长", diet="halal"),
+)
+SIZES = [(80, 24), (60, 20)]
+LANGUAGES = ["zh", "en"]
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+def wide(who: Company, **changes: Any) -> Form:
+    costs = (Cost("gift", Decimal(2), price=20000, on=DAY, to="徐明哲"),)
+    return replace(form(who), guests=GUESTS, costs=costs, wants=("gifts", "return_tickets"), **changes)
+
+
+@pytest.fixture
+def done(who: Company) -> Done:
+    made = approved(who, wide(who))
+    lunch = rows(arrangements.Meal, made)[0]
+    entry = MealEntry(DAY, 6, 7, time(12, 0), "lunch", "in_house", bottles=4, packs=3, diet="清真 2")
+    meals.save_meal(who.desk("林小雨"), made.visit, lunch.id, entry, seen=made.version)
+    return replace(made, version=visit(made).version)
+
+
+def rows(table: Any, done: Done) -> list[Any]:
+    with reading():
+        return list(table.select().where(table.visit == done.visit).order_by(table.id))
+
+
+async def at_tab(at: At) -> str:
+    return await at.press("6")
+
+
+async def go(at: At, text: str) -> str:
+    """To the line, of the tab or of the box over it, that says `text`."""
+    box = at.app.screen.query("#box LineList")
+    listed = box.first(LineList) if box else at.list
+    found = [row for row in listed.rows if not row.heading and any(text in cell for cell in row.cells)]
+    listed.key = next((row.key for row in found if text in row.cells), found[0].key)
+    return await at.rest()
+
+
+async def field(at: At, name: str) -> str:
+    """To a field of the box."""
+    at.app.screen.query_one(f"#{name}").focus()
+    return await at.rest()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_everything_arranged_is_read_in_its_window(
+    who: Company, done: Done, language: str, size: tuple[int, int]
+) -> None:
+    """R54, R55, R93, R94: halal are two guests and two more; the unnamed sit there, too."""
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        seen = await at_tab(at)
+        seen += "\n" + await at.press("end")
+        assert all(cell_len(line) <= size[0] for line in seen.splitlines())
+        sum_of_diets = "清真 4、素食 1" if language == "zh" else "halal 4, vegetarian 1"
+        texts = ("午餐 公司内", "桌牌", "方圆") if language == "zh" else ("Lunch In house", "Name plates", "方圆")
+        for text in (sum_of_diets, "11-30 12:00", "6+7", *texts):
+            assert text in seen, text
+
+
+async def test_a_meal_is_moved_outside_to_a_restaurant_of_the_register(who: Company, done: Done) -> None:
+    """A22: another venue, and the duty is another department's; the restaurant brings its price and its name."""
+    with write():
+        Resource.create(kind="restaurant", name="松鹤楼", pinyin="songhelou", initials="shl", price=14000, phone="0512")
+        Resource.create(kind="restaurant", name="关了的店", active=False)
+        Resource.create(kind="hotel", name="东湖宾馆")
+    async with opened(who, "林小雨", done.visit) as at:
+        await at_tab(at)
+        await at.press("enter", "down", "down", "down", "2", "down")
+        await at.put("shl")
+        seen = await at.rest()
+        assert "松鹤楼" in seen
+        assert "0512" in seen
+        assert "东湖宾馆" not in seen
+        seen = await at.press("enter")
+        assert "140___" in seen
+        seen = await at.press("enter")
+        assert "公司外" in seen
+        assert "松鹤楼" in seen
+    (meal,) = rows(arrangements.Meal, done)
+    assert (meal.venue, meal.place, meal.price, meal.at) == ("outside", "松鹤楼", 14000, datetime(2026, 11, 30, 12))
+    assert "R56" in tasks(done, "open")
+    assert "R64" not in tasks(done, "open")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_beyond_the_standard_the_reason_is_asked_for_over_the_box(
+    who: Company, done: Done, language: str, size: tuple[int, int]
+) -> None:
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        await at_tab(at)
+        await at.press("enter")
+        for _ in range(8):
+            await at.press("down")
+        await field(at, "price")
+        await at.put("300")
+        seen = await at.press("enter")
+        assert ("请写理由" if language == "zh" else "Please give the reason") in seen
+        await at.press("escape")
+        assert "300" in await at.rest(), "what is typed is still there"
+        await at.press("enter")
+        await at.type("签约宴请")
+        assert not _boxed(at)
+    (meal,) = rows(arrangements.Meal, done)
+    assert meal.price == 30000
+
+
+async def test_named_diners_are_summed_alone(who: Company, done: Done) -> None:
+    async with opened(who, "林小雨", done.visit) as at:
+        await at_tab(at)
+        await at.press("enter")
+        await field(at, "names")
+        await at.press("2")
+        seen = await at.press("enter")
+        assert "清真 2、素食 1、花生过敏 1" in seen
+        assert "用餐：方圆" in seen
+    assert rows(arrangements.Meal, done)[0].diners == ["方圆"]
+
+
+async def test_a_gift_is_added_handed_over_and_taken_out(who: Company, done: Done) -> None:
+    """R93, R94: what it is, for whom, who decided it; the tick says when and by whom."""
+    async with opened(who, "林小雨", done.visit) as at:
+        await at_tab(at)
+        await at.press("f4")
+        await go(at, "礼品")
+        await at.press("enter")
+        await at.put("龙井")
+        await field(at, "decided_by")
+        await at.put("周建国")
+        seen = await at.press("enter")
+        assert "礼品 龙井" in seen
+        assert len(rows(arrangements.Cost, done)) == 2
+        await go(at, "礼品 龙井")
+        seen = await at.press("space")
+        assert "[x] 11-30       礼品 龙井" in seen
+        assert "由周建国确定" in seen
+        assert rows(arrangements.Cost, done)[1].done_at == who.now
+        await at.press("space")
+        assert rows(arrangements.Cost, done)[1].done_at is None
+        await at.press("delete")
+        assert [row.what for row in rows(arrangements.Cost, done)] == [""]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_rooms_are_changed_and_ticked(who: Company, done: Done, language: str) -> None:
+    with write():
+        Resource.create(
+            kind="hotel", name="东湖宾馆", pinyin="donghubinguan", initials="dhbg", grade="four_star", price=60000
+        )
+    async with opened(who, "林小雨", done.visit, language=language) as at:
+        await at_tab(at)
+        await go(at, "公司付" if language == "zh" else "company pays")
+        await at.press("enter")
+        await field(at, "place")
+        await at.put("dhbg")
+        await at.press("enter", "enter")
+        (room,) = rows(arrangements.Lodging, done)
+        assert (room.place, room.grade, room.price) == ("东湖宾馆", "four_star", 60000)
+        assert "[x]" in await at.press("space")
+        assert rows(arrangements.Lodging, done)[0].checked_in == who.now
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_text_is_written_anew_set_out_and_put_back(
+    who: Company, done: Done, language: str, size: tuple[int, int]
+) -> None:
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        await at_tab(at)
+        await go(at, "桌牌" if language == "zh" else "Name plates")
+        seen = await at.press("enter")
+        assert "Xu Mingzhe" in seen
+        await at.put("徐董\n")
+        await at.press("tab", "tab", "enter")
+        plates = {row.what: row for row in rows(Display, done)}["plates"]
+        assert plates.edited
+        assert plates.zh.startswith("徐董\n徐明哲") or plates.zh.endswith("徐董")
+        assert "[x]" in await at.press("space")
+        await at.press("f5")
+        back = {row.what: row for row in rows(Display, done)}["plates"]
+        assert (back.edited, back.done_at) == (False, None)
+        await at.press("f5")
+        said = "这段文字没有改过" if language == "zh" else "This text was not changed"
+        assert said in at.message()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_guests_diet_is_ticked_and_written(
+    who: Company, done: Done, language: str, size: tuple[int, int]
+) -> None:
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        await at_tab(at)
+        await at.press("end")
+        seen = await at.press("enter")
+        assert ("[x] 清真" if language == "zh" else "[x] halal") in seen
+        await at.press("2")
+        await field(at, "others")
+        await at.type("不吃香菜")
+    diet = {row.name: row.diet for row in rows(GuestRow, done)}["买买提·吐尔逊"]
+    assert diet == ("清真、素食、不吃香菜" if language == "zh" else "halal,vegetarian,不吃香菜")
+
+
+async def test_the_ticket_back_is_written_down(who: Company, done: Done) -> None:
+    async with opened(who, "林小雨", done.visit) as at:
+        await at_tab(at)
+        await go(at, "返程票")
+        await at.press("space")
+        seen = await at.type("G7021 5车 1A-6F")
+        assert "[x] 12-01 15:00 返程票" in seen
+        assert "G7021 5车" in seen
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_hostile_text_in_every_field_of_every_box(
+    who: Company, done: Done, language: str, size: tuple[int, int]
+) -> None:
+    evil = " ".join(EVIL)
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        await at_tab(at)
+        for target, fields in (
+            ("午餐" if language == "zh" else "Lunch", ("place", "diet", "note")),
+            ("公司付" if language == "zh" else "company pays", ("place",)),
+            ("礼品" if language == "zh" else "Gift", ("what", "to", "place", "decided_by")),
+            ("方圆", ("others",)),
+            ("返程票" if language == "zh" else "Ticket", ("ticket",)),
+            ("欢迎词" if language == "zh" else "Welcome", ("zh", "en")),
+        ):
+            await go(at, target)
+            await at.press("enter")
+            for name in fields:
+                await field(at, name)
+                await at.put(evil)
+            if "zh" in fields:
+                await at.press("tab")
+            await at.press("escape" if _open_list(at) else "enter")
+            if _boxed(at):
+                await at.press("enter")
+            assert not _boxed(at), target
+        seen = await at.press("home")
+        assert all(cell_len(row) <= size[0] for row in seen.splitlines())
+    meal, gift = rows(arrangements.Meal, done)[0], rows(arrangements.Cost, done)[0]
+    texts = {row.what: row for row in rows(Display, done)}
+    kept = [meal.place, meal.diet, meal.note, gift.what, gift.to, gift.place, gift.decided_by, texts["welcome"].zh,
+            texts["welcome"].en, rows(arrangements.Lodging, done)[0].place]  # fmt: skip
+    assert all("\x1b" not in text and "[/x] [bold] =cmd()" in text and "𠮷" in text for text in kept)
+
+
+def _boxed(at: At) -> bool:
+    return bool(at.app.screen.query("#box"))
+
+
+def _open_list(at: At) -> bool:
+    return any(each.display for each in at.app.screen.query("Pick LineList"))
+
+
+async def test_what_may_not_be_done_says_why(who: Company, done: Done) -> None:
+    async with opened(who, "周建国", done.visit) as at:
+        await at_tab(at)
+        await at.press("f4")
+        assert "只有申请人或主管部门可以这样做" in at.message()
+        await at.press("space")
+        assert "这一行没有可打的勾" in at.message()
+        await at.press("f5")
+        assert "只有欢迎词、桌牌、座次能恢复" in at.message()
+        await go(at, "欢迎词")
+        assert "[x]" in await at.press("space")
+        await at.press("delete")
+        assert "这一行不能删去" in at.message()
+
+
+async def test_a_visit_without_anything_says_how_to_add(who: Company) -> None:
+    bare = replace(form(who), meals=(), lodging=(), guests=(), dining=False, lodged=False)
+    done = approved(who, bare)
+    async with opened(who, "林小雨", done.visit) as at:
+        seen = await at_tab(at)
+        assert "欢迎词、桌牌、座次 3" in seen
+        await at.press("f4", "enter")
+        await at.press("enter")
+    (meal,) = rows(arrangements.Meal, done)
+    assert (meal.on, meal.guests) == (DAY, 6)
+    assert Meal(meal.on, meal.guests).guests == 6
