@@ -11,6 +11,8 @@ from models.errors import Refused
 from models.form import Form
 from models.policy.model import Policy
 from models.policy.parties import party_name
+from models.queries.arrangements import Arranged, arranged
+from models.queries.bookings import Booked, booked
 from models.queries.checklist import TaskLine, task_lines
 from models.queries.common import Stop, parts, person_names, stops
 from models.queries.costs import CostLine, cost_lines, lacking
