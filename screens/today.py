@@ -17,11 +17,11 @@ from models.services.desk import Desk
 from models.services.visits import Done
 from models.words import Name, Unreadable, cell_len
 from models.words.dates import parse_date, parse_delay, say_day, say_weekday
+from screens.changing import ToChanges
 from screens.kit.commands import Command
 from screens.kit.dialogs import Ask
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
-from screens.kit.page import Page
 from screens.kit.text import abreast
 from screens.today_said import Teller
 
@@ -32,7 +32,7 @@ BACK = ("on_way", "here")
 PLACES = ("planned", "on_way", "here", "met", "on_site", "left", "no_show", "asked")
 
 
-class Today(Page):
+class Today(ToChanges):
     """The coordinator's screen: opened at 7:50 and looked at all day."""
 
     WHERE = "today"

@@ -11,7 +11,7 @@ from models.schema.arrangements import ToTell
 from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services.desk import Desk
-from models.services.difference import sentence, unpacked
+from models.services.difference import brief, unpacked
 from models.services.rights import may
 from models.services.sight import hidden
 from models.services.tell import waits
@@ -66,7 +66,7 @@ def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
                 who=recipient_name(desk, each.visit, each),
                 person=each.name,
                 phone=each.phone,
-                what=tuple(sentence(unpacked(entry)) for entry in waits(each.what)),
+                what=brief(unpacked(entry) for entry in waits(each.what)),
                 since=each.made_at,
                 told_at=each.told_at,
                 told_by=names.get(each.told_by_id, ""),

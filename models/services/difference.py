@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from models.services.facts import THINGS, Fact, Facts, Said
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
+from models.words.money import say_money
 
 Packed = dict[str, Any]
 
@@ -48,7 +50,38 @@ def sentence(effect: Effect) -> Phrase:
         sign = "added" if effect.old is None else "removed"
         sign = f"clash_{sign}" if effect.kind == "clash" else sign
         return Phrase(f"effects.{sign}", {"what": effect.what, "it": effect.new or effect.old or ""})
+    if effect.kind == "money" and isinstance(effect.old, Phrase) and isinstance(effect.new, Phrase):
+        old, new = effect.old.facts, effect.new.facts
+        by = int(str(new["minor"])) - int(str(old["minor"]))
+        more = f"{'+' if by > 0 else ''}{say_money(by, int(str(new['digits'])))}"
+        return Phrase("effects.changed_money", {"what": effect.what, "old": effect.old, "new": effect.new, "by": more})
     return Phrase("effects.changed", {"what": effect.what, "old": _or_none(effect.old), "new": _or_none(effect.new)})
+
+
+def brief(effects: Iterable[Effect]) -> tuple[Phrase, ...]:
+    """The effects in sentences, what weighs most first; many of one small kind are only counted."""
+    known = sorted(effects, key=lambda effect: _WEIGHT.get(_small(effect) or effect.kind, len(_WEIGHT)))
+    counts = Counter(_small(effect) for effect in known)
+    said: dict[Phrase, None] = {}
+    for effect in known:
+        small = _small(effect)
+        many = bool(small) and counts[small] > FEW
+        said[Phrase(f"effects.many.{small}", {"n": counts[small]}) if many else sentence(effect)] = None
+    return tuple(said)
+
+
+def _small(effect: Effect) -> str:
+    """The small kind of which there may be many: tasks due at another time, stages at another hour."""
+    if effect.kind == "due":
+        return "due"
+    return "stage" if effect.key.startswith("stage:") and effect.kind in ("time", "stage") else ""
+
+
+FEW = 2
+_WEIGHT = {kind: at for at, kind in enumerate((
+    "state", "time", "people", "guest", "guest_first", "host", "tier", "money", "fit", "clash", "booking", "leg",
+    "meal", "room", "count", "place", "task", "form", "stage", "due",
+))}  # fmt: skip
 
 
 def packed(effect: Effect) -> Packed:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from models.queries.visit import heirs
-from models.services import costs, decisions, life, requests
+from models.services import amend, costs, decisions, life, requests
+from screens.changing import ToChanges
 from screens.kit.dialogs import Confirm, Note, PickOne
 from screens.kit.linelist import Column, Row
 from screens.requests import said_line
 from screens.visit.base import VisitPage
 
 
-class Life(VisitPage):
+class Life(VisitPage, ToChanges):
     """Commands that depend on the visit's state; each says why it does not apply."""
 
     def why_not_amend(self) -> str | None:
@@ -20,6 +21,26 @@ class Life(VisitPage):
     def do_amend(self) -> None:
         """The form in the wizard: to go on with it, or to change an approved visit."""
         self.shell.open("wizard", self.visit_id)
+
+    def visit_here(self) -> int | None:
+        """This one."""
+        return self.visit_id
+
+    def why_not_change(self) -> str | None:
+        """It must be arranged, and the actor's to change."""
+        return self.barred("amend")
+
+    def do_telling(self) -> None:
+        """Who must be told of what changed on this visit."""
+        self.shell.open("telling", self.visit_id)
+
+    def why_not_take_change_back(self) -> str | None:
+        """A change must wait to be decided, made by the actor."""
+        return self.barred("take_change_back")
+
+    def do_take_change_back(self) -> None:
+        """The visit goes on as it was approved."""
+        self._do(amend.take_change_back)
 
     def why_not_urge(self) -> str | None:
         """It must lie at somebody."""

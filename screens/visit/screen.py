@@ -115,9 +115,10 @@ class Visit(Life, StageWork, CostWork, TaskTab):
         host = w("visit.hosted", who=" ".join(whole.hosts)) if whole.hosts else w("visit.no_host")
         runs = w("visit.run_by", who=whole.coordinator) if whole.coordinator else ""
         confirm = w("visit.to_confirm") if whole.unconfirmed else ""
+        untold = w("visit.untold", n=whole.untold) if whole.untold else ""
         heads = w("visit.heads", n=asked.headcount) if asked.headcount else ""
         late = w("requests.late") if whole.late else ""
-        parts = (confirm, lies, tier, " - ".join(times), host, heads, runs, late)
+        parts = (confirm, untold, lies, tier, " - ".join(times), host, heads, runs, late)
         return f" {'  '.join(part for part in parts if part)}"
 
     # -- tabs ----------------------------------------------------------------------------------------------

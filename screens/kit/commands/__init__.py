@@ -9,6 +9,7 @@ from screens.kit.commands import (
     app,
     approvals,
     calendar,
+    change,
     checklist,
     clients,
     first_run,
@@ -17,6 +18,7 @@ from screens.kit.commands import (
     requests,
     resources,
     standards,
+    telling,
     today,
     visit,
     wizard,
@@ -37,6 +39,8 @@ BY_SCREEN: dict[str, tuple[Command, ...]] = {
     "clients": clients.COMMANDS,
     "register": register.COMMANDS,
     "resources": resources.COMMANDS,
+    "change": change.COMMANDS,
+    "telling": telling.COMMANDS,
     "first_run": first_run.COMMANDS,
 }
 """All commands by screen id; `app` are those that work everywhere."""

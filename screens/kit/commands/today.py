@@ -10,6 +10,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("today.take_back", ("backspace", "z")),
     Command("today.delay", ("d",)),
     Command("today.note", ("o",)),
+    Command("today.change", ("f8", "e"), footer=True),
+    Command("today.telling", ("f7", "w")),
     Command("today.no_show"),
     Command("today.new", ("n",)),
     Command("today.earlier", ("left",)),

@@ -1,0 +1,36 @@
+"""What the screen of changes on the day begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.form import Form
+from models.policy.model import Policy
+from models.schema.store import reading
+from models.schema.tables import Visit
+from models.services.desk import Desk
+from models.services.forms import read_form
+from models.services.rights import may
+from models.services.visits import visit_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """A visit as it is: `refused` is why the actor may not change it now."""
+
+    visit: int
+    version: int
+    number: str
+    policy: Policy
+    form: Form
+    refused: str | None
+
+
+def changing(desk: Desk, visit: int) -> Changing | None:
+    """The visit with that id; None where it is gone."""
+    with reading():
+        row = Visit.get_or_none(Visit.id == visit)
+        if row is None:
+            return None
+        refused = may(desk, "amend", row)
+        return Changing(row.id, row.version, row.number or "", visit_policy(desk, row), read_form(row), refused)

@@ -1,0 +1,175 @@
+"""To tell: who must still hear of which change, of one visit or of all; a blank says that they were told."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from textual.app import ComposeResult
+from textual.events import Resize
+
+from models.queries.telling import TellLine, telling
+from models.services import telling as verbs
+from models.services.desk import Desk
+from models.services.visits import Done
+from models.words import cell_len
+from models.words.dates import say_moment
+from screens.kit.copy import CopyNote
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines
+from screens.kit.page import Page
+from screens.kit.text import Line, wrap
+
+DETAIL = 4
+
+
+class Telling(Page):
+    """Opened over Today or a visit; Esc goes back there."""
+
+    WHERE = "telling"
+    popup = True
+
+    def __init__(self, visit: int | None = None) -> None:
+        super().__init__()
+        self.visit_id = visit
+        self.shown: tuple[TellLine, ...] | None = None
+        self._last = ""
+        """Who was told last, to be taken back."""
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return cast(Desk, self.shell.desk)
+
+    @property
+    def listed(self) -> LineList:
+        """The list of those to be told."""
+        return self.query_one("#telling", LineList)
+
+    def body(self) -> ComposeResult:
+        yield LineList(id="telling")
+        for name, height in (("rule", 1), ("detail", DETAIL)):
+            lines = Lines(id=name)
+            lines.styles.height = height
+            yield lines
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        desk = self.desk
+        self.read(lambda: telling(desk, self.visit_id), self.show)
+
+    def on_resize(self, event: Resize) -> None:
+        if self.shown is not None:
+            self.show(self.shown)
+
+    def show(self, found: tuple[TellLine, ...]) -> None:
+        """Fill the list: the untold first."""
+        self.shown = found
+        left = sum(line.told_at is None for line in found)
+        client = found[0].client if self.visit_id is not None and found else ""
+        self.headline = "  ".join(part for part in (self.w("telling.title", n=left), client) if part)
+        self.listed.set_columns(self._columns())
+        self.listed.set_rows([self._row(line) for line in found], empty=self.w("telling.empty"))
+        self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
+        self._show_detail()
+        self.show_frame()
+
+    def _columns(self) -> list[Column]:
+        lines, w = self.shown or (), self.w
+        who = max([cell_len(self._who(line)) for line in lines] or [8])
+        whose = [] if self.visit_id is not None else [Column(w("telling.client"), 12)]
+        phone = Column(w("telling.phone"), 13, wide=0 if self.visit_id is not None else 78)
+        return [Column("", 3), *whose, Column(w("telling.who"), min(who, 18)), phone, Column(w("telling.what"), 0)]
+
+    def _row(self, line: TellLine) -> Row:
+        whose = [] if self.visit_id is not None else [line.client]
+        told = line.told_at is not None
+        cells = ("[x]" if told else "[ ]", *whose, self._who(line), line.phone or "-", self._what(line))
+        return Row(str(line.id), cells, "dim" if told else "", find=(line.person, line.client, line.number))
+
+    def _who(self, line: TellLine) -> str:
+        role = self.w(f"telling.role.{line.role}")
+        return self.w.name(line.who) if line.role == "department" else f"{role} {self.w.name(line.who)}"
+
+    def _what(self, line: TellLine) -> str:
+        return "; ".join(self.w.text(phrase) for phrase in line.what)
+
+    def line(self) -> TellLine | None:
+        """Who stands under the cursor."""
+        return next((each for each in self.shown or () if str(each.id) == self.listed.key), None)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        line, lines = self.line(), list[Line]()
+        if line is not None:
+            today, w = self.shell.now().date(), self.w
+            who = "  ".join(part for part in (line.number, line.client, self._who(line), line.phone) if part)
+            person = w("telling.person", who=line.person) if line.role == "department" and line.person else ""
+            state = w("telling.since", at=say_moment(line.since, today, w))
+            if line.told_at is not None:
+                state = w("telling.told_by", at=say_moment(line.told_at, today, w), who=line.told_by)
+            lines = [f" {'  '.join(part for part in (who, person, state) if part)}"]
+            lines += [f" {text}" for text in wrap(self._what(line), self.size.width - 2)]
+        self.query_one("#detail", Lines).set_lines(lines[:DETAIL])
+
+    # -- telling -------------------------------------------------------------------------------------------
+
+    def why_not_tell(self) -> str | None:
+        """There must be somebody, of a visit in which the actor has a part."""
+        line = self.line()
+        if line is None:
+            return self.w("kit.nothing")
+        return self.w(f"refused.{line.refused}") if line.refused else None
+
+    def do_tell(self) -> None:
+        """A blank: told now, by whoever acts; again: not told after all."""
+        line, desk = self.line(), self.desk
+        if line is None:
+            return
+        verb = verbs.tell if line.told_at is None else verbs.untell
+        self._last = str(line.id) if line.told_at is None else ""
+        self.write(lambda: verb(desk, line.id, seen=line.version), self._done)
+
+    def why_not_undo(self) -> str | None:
+        """Somebody must have been told just now."""
+        last = next((each for each in self.shown or () if str(each.id) == self._last), None)
+        return None if last is not None and last.told_at is not None else self.w("telling.nothing_to_undo")
+
+    def do_undo(self) -> None:
+        """Who was told last was not."""
+        desk, last = self.desk, next(each for each in self.shown or () if str(each.id) == self._last)
+        self._last = ""
+        self.write(lambda: verbs.untell(desk, last.id, seen=last.version), self._done)
+
+    def _done(self, done: Done) -> None:
+        self.say(self.w.text(done.message))
+
+    def why_not_text(self) -> str | None:
+        """There must be something to tell."""
+        return None if self.shown else self.w("kit.nothing")
+
+    async def do_text(self) -> None:
+        """What to tell the chosen one, as text to read out or copy."""
+        line = self.line()
+        if line is not None:
+            await self.answer(CopyNote(self.w("telling.text_title", who=self._who(line)), self._text(line)))
+
+    def _text(self, line: TellLine) -> str:
+        name = self.w.name(line.who) if line.role == "department" else line.person
+        head = "  ".join(part for part in (name, line.phone) if part)
+        about = "  ".join(part for part in (line.number, line.client) if part)
+        return "\n".join([head, about, *(f"- {self.w.text(phrase)}" for phrase in line.what)])
+
+    def why_not_open(self) -> str | None:
+        """There must be a row."""
+        return None if self.line() else self.w("kit.nothing")
+
+    def do_open(self) -> None:
+        """The visit itself; from a visit, back to it."""
+        line = self.line()
+        if self.visit_id is not None:
+            self.back()
+        elif line is not None:
+            self.shell.open("visit", line.visit)

@@ -1,0 +1,50 @@
+"""A morning on which something changes: five guests with a car, a room, a lunch and rooms at the hotel."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from models.form import Form, Guest, Leg, Lodging, Meal
+from models.services import bookings, resources
+from models.services.bookings import Booked
+from models.services.people import change_person
+from models.services.resources import Thing
+from models.services.visits import Done
+from tests.unit.life import Company, approved, form
+
+MORNING = datetime(2026, 11, 30, 7, 50)
+COMES = datetime(2026, 11, 30, 10, 20)
+
+
+def five(who: Company, comes: datetime = COMES, **changes: object) -> Form:
+    """Five guests of the first tier for a day and a night."""
+    day = comes.date()
+    made = {
+        "headcount": 5,
+        "guests": (Guest("徐明哲", "董事长", phone="13900000001", principal=True),),
+        "arrive": comes,
+        "depart": comes + timedelta(days=1, hours=4),
+        "arrival": Leg("plane", "MU5187", "虹桥机场", comes),
+        "meals": (Meal(day, 5, 7, meal="lunch", venue="in_house"),),
+        "lodging": (Lodging(day, 5),),
+    }
+    return form(who, **{**made, **changes})  # type: ignore[arg-type]  # fields of the form by name
+
+
+def arranged(who: Company, comes: datetime = COMES, **changes: object) -> Done:
+    """That visit, approved, with a car of six seats and a room of twenty."""
+    done = approved(who, five(who, comes, **changes))
+    desk = who.desk("林小雨")
+    driver = who.ids["张德胜"]
+    change_person(desk, driver, seen=1, phone="13800000002")
+    car = resources.add_resource(desk, "car", Thing("浙A B8801", "BMW", seats=6, driver=driver))
+    room = resources.add_resource(desk, "room", Thing("第一会议室", seats=20))
+    span = timedelta(minutes=30)
+    kept = bookings.book(
+        desk, done.visit, Booked(comes - span, comes + span, resource=car, way="arrival"), seen=done.version
+    )
+    talks = comes + timedelta(minutes=75)
+    kept = bookings.book(
+        desk, done.visit, Booked(talks, talks + 2 * span, resource=room, stage="talks"), seen=kept.done.version
+    )
+    return kept.done

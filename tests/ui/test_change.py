@@ -1,0 +1,218 @@
+"""Changes on the day and those to be told, by keyboard: seen before they are saved, nothing typed lost, told one by
+one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.queries.telling import untold
+from models.services import life
+from models.services.requests import submit
+from models.services.visits import Done
+from models.words import cell_len
+from tests.ui.arranged import EVIL, At, opened
+from tests.ui.build import at_desk
+from tests.ui.look import lines_of
+from tests.ui.morning import MORNING, arranged
+from tests.unit.life import Company, company, default_text, said, tasks, visit
+
+DAY = pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("en", (80, 24)), ("zh", (60, 20))])
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def morning(who: Company) -> Done:
+    done = arranged(who)
+    who.now = MORNING
+    assert untold(who.desk("林小雨")), "what was booked is to be told"
+    return done
+
+
+async def looked(at: At) -> str:
+    """The screen, once what was typed has been looked at."""
+    await at.pilot.pause(0.3)
+    return await at.rest()
+
+
+async def whole(at: At) -> str:
+    """All pages of what the change touches."""
+    seen = await looked(at)
+    for _ in range(3):
+        seen += await at.press("pagedown")
+    return seen
+
+
+@DAY
+async def test_five_become_nine_on_the_morning(
+    who: Company, morning: Done, language: str, size: tuple[int, int]
+) -> None:
+    """A33: three keys and the number; everything it touches is seen before it is saved, then what is told."""
+    async with at_desk(who, "林小雨", language=language, size=size) as at:
+        await at.press("f8", "down", "9")
+        seen = await whole(at)
+        zh = [
+            "要 总经理 再批：来访人数", "人数 5 -> 9", "计划费用 1,800 -> 2,400 (+600)", "浙A B8801 5 人 6 座, 够 -> 9",
+            "6 座, 不够", "9 人 20 座, 够", "5 客 + 7 陪 -> 9 客 + 7 陪", "住宿 5 人 1 晚 -> 9 人 1 晚", "桌牌 5 -> 9",
+            "跟着人数改：用餐 1 次，住宿 1 次", "要告诉 7 处", "司机 张德胜  13800000002  人数 5 -> 9", "主陪 周建国",
+            "办公室  人数 5 -> 9",
+        ]  # fmt: skip
+        en = [
+            "headcount 5 -> 9", "plan total 1,800 -> 2,400 (+600)", "6 seats, fits -> 9 on 6 seats, too small",
+            "20 seats, fits", "To tell (7)", "driver 张德胜", "meals 1, rooms 1",
+        ]  # fmt: skip
+        together = " ".join(line.strip() for line in seen.splitlines())
+        assert [text for text in (zh if language == "zh" else en) if text not in together] == []
+        assert all(cell_len(line) <= size[0] for line in lines_of(at.app))
+        assert visit(morning).headcount == 5
+        await at.press("enter")
+        assert (visit(morning).state, visit(morning).headcount) == ("submitted", 9)
+        assert "2026-0001" in at.message()
+
+
+async def test_a_later_time_moves_car_room_and_tasks(who: Company, morning: Done) -> None:
+    """A33: the number of minutes is enough; driver, hosts and the guests' contact are told the time."""
+    async with opened(who, "林小雨", morning.visit) as at:
+        due = tasks(morning)["R53"].due
+        await at.press("c")
+        await at.put("+40")
+        seen = await whole(at)
+        for text in ("不需再批", "到达 11-30 10:20 -> 11-30 11:00", "浙A B8801 11-30 10:30", "项任务改期限",
+                     "客人 徐明哲 董事长  13900000001  到达 11-30 10:20 -> 11-30 11:00"):  # fmt: skip
+            assert text in seen, text
+        await at.press("enter")
+        assert tasks(morning)["R53"].due != due
+        assert "待告知" in lines_of(at.app)[3]
+        seen = await at.press("0")
+        assert "到达 11-30 10:20 -> 11-30 11:00" in await at.press("enter")
+        await at.press("escape", "w")
+        assert "司机 张德胜" in seen or "司机 张德胜" in await at.rest()
+
+
+async def test_another_first_guest_stands_behind_one_key(who: Company, morning: Done) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("f8", "up")
+        await at.put("李强 / 总工程师")
+        seen = await whole(at)
+        for text in ("新增 客人: 李强 总工程师", "取消 客人: 徐明哲 董事长", "主宾 徐明哲 -> 李强", "不需再批"):
+            assert text in seen, text
+        await at.press("enter")
+    assert visit(morning).state == "approved"
+
+
+async def test_a_reason_is_asked_for_where_one_is_wanted(tmp_path: Path) -> None:
+    """R81: what goes beyond a limit wants a reason, in a line of its own; what is typed stays until it is given."""
+    text = default_text().replace('fields = ["tier", "headcount+", "lead_host"]', 'fields = ["tier", "lead_host"]')
+    text += '\n[[check]]\nid = "crowd"\ntext = "太多人"\nbreach = "reason"\nwhen = { headcount = "8.." }\n'
+    with company(tmp_path, text) as who:
+        morning = arranged(who)
+        who.now = MORNING
+        async with at_desk(who, "林小雨") as at:
+            await at.press("f8", "down", "9")
+            assert "! 太多人" in await whole(at)
+            await at.press("enter")
+            assert "这里要填写" in await at.rest()
+            assert visit(morning).headcount == 5
+            await at.put("客户加派技术人员")
+            await looked(at)
+            await at.press("enter")
+        assert visit(morning).headcount == 9
+        assert "客户加派技术人员" in visit(morning).reasons.values()
+
+
+async def test_what_cannot_be_read_or_changed_is_said(who: Company, morning: Done) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("f8", "enter")
+        assert "还没有改什么" in at.message()
+        await at.put("abc")
+        await looked(at)
+        await at.press("enter")
+        assert "有一格看不懂" in at.message()
+    life.cancel(who.desk("林小雨"), morning.visit, "改期", seen=morning.version)
+    async with opened(who, "林小雨", morning.visit) as at:
+        await at.press("c")
+        assert "已经取消" in at.message()
+
+
+async def test_what_is_typed_outlives_a_change_by_another(who: Company, morning: Done) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("f8", "down", "4")
+        await looked(at)
+        life.note(who.desk("刘晓燕"), morning.visit, "客人电话")
+        met = life.hand_over(who.desk("林小雨"), morning.visit, who.ids["王海峰"], seen=morning.version)
+        await at.press("enter")
+        assert visit(morning).version == met.version
+        await looked(at)
+        await at.press("enter")
+    assert visit(morning).headcount == 4
+
+
+async def test_hostile_names_are_but_text(who: Company) -> None:
+    morning = arranged(who, client=EVIL[0])
+    async with opened(who, "林小雨", morning.visit) as at:
+        await at.press("c", "up")
+        for name in EVIL:
+            await at.put(name)
+            await whole(at)
+            assert all(cell_len(line) <= 80 for line in lines_of(at.app))
+        await at.press("enter", "w")
+        assert all(cell_len(line) <= 80 for line in lines_of(at.app))
+
+
+@DAY
+async def test_those_to_be_told_are_ticked_off_one_by_one(
+    who: Company, morning: Done, language: str, size: tuple[int, int]
+) -> None:
+    n = untold(who.desk("林小雨"))
+    left = "待告知 {}" if language == "zh" else "To tell {}"
+    async with at_desk(who, "林小雨", language=language, size=size) as at:
+        seen = await at.press("f7")
+        assert left.format(n) in seen
+        await at.to("张德胜")
+        assert "13800000002" in await at.rest()
+        await at.press("space")
+        assert left.format(n - 1) in await at.rest()
+        assert "[x]" in await at.rest()
+        await at.press("backspace")
+        assert left.format(n) in await at.rest()
+        seen = await at.press("f5")
+        assert "浙A B8801" in seen
+        await at.press("escape", "enter")
+        assert "2026-0001" in lines_of(at.app)[0]
+
+
+async def test_a_change_that_waits_is_taken_back(who: Company, morning: Done) -> None:
+    async with opened(who, "林小雨", morning.visit) as at:
+        await at.press("c", "down", "9")
+        await looked(at)
+        await at.press("enter")
+        assert visit(morning).state == "submitted"
+        await at.menu("撤回修改")
+        assert (visit(morning).state, visit(morning).headcount) == ("approved", 5)
+        assert "照原批准的安排" in at.message()
+
+
+async def test_cancelled_and_restored(who: Company, morning: Done) -> None:
+    """A26: who knew of the visit is told that it is off, and that it is on again."""
+    off = life.cancel(who.desk("林小雨"), morning.visit, "改期", seen=morning.version)
+    async with opened(who, "林小雨", morning.visit) as at:
+        seen = await at.press("w")
+        assert "取消 11-30 10:20 5 人" in seen
+        await at.to("张德胜")
+        await at.press("space", "escape")
+    draft = life.restore(who.desk("林小雨"), morning.visit, seen=off.version)
+    again = submit(
+        who.desk("刘晓燕"), morning.visit, seen=draft.version, reasons={"notice": "改回原期", "late": "改回原期"}
+    )
+    for name in ("王海峰", "周建国"):
+        again = said(who, name, again)
+    async with opened(who, "林小雨", morning.visit) as at:
+        seen = await at.press("w")
+        assert "照常 11-30 10:20 5 人" in seen
