@@ -12,14 +12,17 @@ from models.demo.cast import Sketch
 from models.demo.play import Play
 from models.schema.store import reading
 from models.schema.tables import Expense, Stage, Task, Visit, VisitPerson
-from models.services import costs, life, stages, tasks
+from models.services import bookings, costs, life, proposals, stages, tasks
 from models.services.desk import Desk
+from models.services.holds import reason_key
 from models.services.visits import Done
 
 _SPARED = frozenset(["R48", "R66"])
 """Duties that a small visit does without (从简), where the policy allows it."""
 _NEAR = timedelta(days=3)
 """How far from today it is shown where each stage takes place."""
+_BOOKED = timedelta(days=1)
+"""How far from today cars and rooms are booked."""
 _NIGHT = timedelta(hours=10)
 """No stage takes longer; from 22:00 on it is lodging."""
 _TEA = 4
@@ -54,6 +57,8 @@ def arrange(lived: Visited) -> None:
         play.at(arrive + timedelta(hours=2), partial(_no_show, lived))
     else:
         _stages(lived, planned)
+        if abs(arrive.date() - play.today) <= _BOOKED:
+            play.at(play.soon(40), partial(_book, lived, coordinator))
         play.at(arrive + timedelta(minutes=6), partial(_met, lived))
         play.at(depart + timedelta(minutes=3), partial(_seen_off, lived))
     settled = depart.replace(hour=10, minute=15) + timedelta(days=lived.sketch.settle)
@@ -159,6 +164,17 @@ def _plan(lived: Visited, stage: Stage, place: str) -> None:
         if not people or (stage.stage == "pick_up" and row.tier == "vip"):
             people = lived.play.named(_host(lived))
         stages.plan_stage(desk, stage.id, seen=row.version, place=place, people=people)
+
+
+def _book(lived: Visited, coordinator: str) -> None:
+    """Book the cars and rooms that the program proposes, with a reason for a class below the standard."""
+    row = lived.row()
+    if row.state in ("approved", "under_way"):
+        desk = lived.play.desk(coordinator)
+        for proposal in proposals.propose(desk, lived.visit):
+            if proposal.wanted is not None:
+                reasons = {reason_key(clash): "同级车辆已派完, 主宾坐一号车" for clash in proposal.clashes}
+                bookings.book(desk, lived.visit, proposal.wanted, seen=lived.seen, reasons=reasons)
 
 
 def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:

@@ -28,7 +28,7 @@ _SUNDAY = 6
 
 @dataclass(frozen=True, slots=True)
 class ClientRow:
-    """A client: guests as "name post form-of-address", our project leads, their usual journey and plates."""
+    """A client: guests as "name/post/form of address/diet", our project leads, their usual journey and plates."""
 
     number: int
     name: str
@@ -183,9 +183,9 @@ def _host(sketch: Sketch) -> str:
 
 def _guests(sketch: Sketch) -> Iterator[Guest]:
     for place, row in enumerate(sketch.client.guests[: sketch.n]):
-        name, post, address = row.split("/")
+        name, post, address, diet = [*row.split("/"), ""][:4]
         phone = f"138 0000 {1000 + sketch.client.number * 113 + place * 17}"
-        yield Guest(name, post, address, phone, principal=place == 0)
+        yield Guest(name, post, address, phone, principal=place == 0, diet=diet)
 
 
 def _leg(journey: str, at: datetime | None, plates: str) -> Leg:

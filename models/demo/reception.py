@@ -9,9 +9,10 @@ from functools import partial
 from models.demo.arrangements import arrange
 from models.demo.cast import Sketch, applicant, day_of, filed, form_of, moment
 from models.demo.play import Play, working_hour
+from models.schema.arrangements import Leg
 from models.schema.store import reading
 from models.schema.tables import Decision, Visit
-from models.services import costs, decisions, drafts, life, requests
+from models.services import costs, decisions, drafts, legs, life, notes, requests
 from models.services.amend import amend
 from models.services.desk import Desk
 from models.services.rights import step_holders
@@ -146,8 +147,16 @@ class Reception:
                 costs.reopen(desk, self.visit, words, seen=row.version)
             case "on_way" | "here" | "on_site":
                 life.track(desk, self.visit, verb, seen=row.version)
+            case "delay":
+                legs.delay(desk, self._arrival(), words, seen=row.version)
+            case "promise":
+                notes.promise(desk, self.visit, words)
             case _:
                 raise ValueError(f"visits.toml: nobody can {verb}")
+
+    def _arrival(self) -> int:
+        with reading():
+            return Leg.get(Leg.visit == self.visit, Leg.way == "arrival").id
 
     def _amend(self, desk: Desk, row: Visit, words: str) -> None:
         """More guests are coming: "n=9 why". Those who decided are asked again where the policy says so."""

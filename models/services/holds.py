@@ -148,17 +148,22 @@ def rivals(desk: Desk, mine: Collection[Hold]) -> tuple[Hold, ...]:
     people = {int(hold.what) for hold in mine if hold.thing == "person"}
     things = {int(hold.what) for hold in mine if hold.thing != "person"}
     driven = [row.id for row in Resource.select(Resource.id).where(Resource.driver.in_(people))]
-    sharing: list[Any] = [
-        Booking.select(Booking.visit).where(
-            Booking.visit.in_(near),
-            Booking.resource.in_([*things, *driven]) | Booking.person.in_(people) | Booking.driver.in_(people),
-        ),
+    booked_here = Booking.resource.in_([*things, *driven]) | Booking.person.in_(people) | Booking.driver.in_(people)
+    bookings: dict[int, list[Booking]] = {}
+    for booking in Booking.select().where(Booking.visit.in_(near), booked_here):
+        bookings.setdefault(booking.visit_id, []).append(booking)
+    parts: list[Any] = [
         VisitPerson.select(VisitPerson.visit).where(VisitPerson.visit.in_(near), VisitPerson.person.in_(people)),
         Leg.select(Leg.visit).where(Leg.visit.in_(near), Leg.meeter.in_(people)),
     ]
-    ids = {visit for query in sharing for (visit,) in query.tuples()}
-    rows = [row for row in Visit.select().where(Visit.id.in_(ids)) if row.state in HOLDING]
-    return tuple([hold for row in rows for hold in holds_of(desk, Plan(desk, row))])
+    named = {visit for query in parts for (visit,) in query.tuples()}
+    found = [row for row in Visit.select().where(Visit.id.in_(named | bookings.keys())) if row.state in HOLDING]
+    rivals: list[Hold] = []
+    for row in found:
+        plan, here = Plan(desk, row), bookings.get(row.id, [])
+        held = [*booked(plan, here, needs=False), *_drivers(plan, here), *(_parts(plan) if row.id in named else ())]
+        rivals += _until_now(desk, plan, held)
+    return tuple(rivals)
 
 
 def _visits_of(days: Iterable[date]) -> set[int]:
@@ -175,21 +180,27 @@ def holds_of(desk: Desk, plan: Plan) -> list[Hold]:
     if plan.row.state not in HOLDING:
         return []
     rows = list(Booking.select().where(Booking.visit == plan.row.id).order_by(Booking.starts, Booking.id))
-    held = [*booked(plan, rows), *_people(plan, rows)]
+    return _until_now(desk, plan, [*booked(plan, rows), *_parts(plan), *_drivers(plan, rows)])
+
+
+def _until_now(desk: Desk, plan: Plan, held: list[Hold]) -> list[Hold]:
+    """Of a visit that is over, what it held so far."""
     if plan.row.state not in ("done", "closed"):
         return held
     now = desk.now()
     return [replace(hold, ends=min(hold.ends, now)) for hold in held if hold.starts < now]
 
 
-def booked(plan: Plan, rows: Sequence[Booking]) -> list[Hold]:
-    """The bookings as holds."""
+def booked(plan: Plan, rows: Sequence[Booking], *, needs: bool = True) -> list[Hold]:
+    """The bookings as holds; without `needs` it is not worked out what rooms must have."""
     things = _resources(rows)
     names = person_names([row.person_id for row in rows])
-    return [held(plan, row, things, names) for row in rows]
+    return [held(plan, row, things, names, needs=needs) for row in rows]
 
 
-def held(plan: Plan, row: Booking, things: dict[int, Resource], names: dict[int | None, str]) -> Hold:
+def held(
+    plan: Plan, row: Booking, things: dict[int, Resource], names: dict[int | None, str], *, needs: bool = True
+) -> Hold:
     """One booking as a hold."""
     resource = things.get(row.resource_id or 0)
     known = bool(row.people or row.guests)
@@ -207,7 +218,7 @@ def held(plan: Plan, row: Booking, things: dict[int, Resource], names: dict[int 
         seats=resource.seats if resource is not None else None,
         grade=resource.grade if resource is not None else None,
         equipment=frozenset(resource.equipment) if resource is not None else frozenset(),
-        needs=plan.needs(row.starts, row.ends, row.stage) if room else frozenset(),
+        needs=plan.needs(row.starts, row.ends, row.stage) if room and needs else frozenset(),
     )
 
 
@@ -290,8 +301,8 @@ def _last_day(ends: datetime) -> date:
     return (ends - timedelta(microseconds=1)).date()
 
 
-def _people(plan: Plan, rows: Sequence[Booking]) -> Iterator[Hold]:
-    """Those whose part in the visit holds them: hosts, who meets a group, who drives what is booked."""
+def _parts(plan: Plan) -> Iterator[Hold]:
+    """Those whose part in the visit holds them: hosts, and who meets a group."""
     spans: dict[int, list[Pair]] = {}
     for purpose in plan.purposes("person") if plan.form.hosts else ():
         for _, at in plan.times(purpose):
@@ -303,12 +314,17 @@ def _people(plan: Plan, rows: Sequence[Booking]) -> Iterator[Hold]:
         span = _met(plan, leg)
         if leg.meeter_id is not None and span is not None:
             spans.setdefault(leg.meeter_id, []).append(span)
-    things = _resources(rows)
-    driven = [(row, row.driver_id or _driver(things.get(row.resource_id or 0))) for row in rows]
-    names = person_names([*spans, *(driver for _, driver in driven)])
+    names = person_names(spans)
     for person, each in spans.items():
         for n, (starts, ends) in enumerate(joined(each)):
             yield _person(plan, f"part:{plan.row.id}:{person}:{n}", person, names, (starts, ends))
+
+
+def _drivers(plan: Plan, rows: Sequence[Booking]) -> Iterator[Hold]:
+    """Who drives what is booked."""
+    things = _resources(rows)
+    driven = [(row, row.driver_id or _driver(things.get(row.resource_id or 0))) for row in rows]
+    names = person_names([driver for _, driver in driven])
     for row, driver in driven:
         if driver is not None:
             yield _person(plan, f"driver:{row.id}", driver, names, (row.starts, row.ends))

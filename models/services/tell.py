@@ -17,6 +17,8 @@ from models.words import Phrase
 STATE = "state"
 """The entry that says that a visit is off, or on again."""
 
+_ARRANGED = ("stage:", "booking:")
+"""Where they are for the first time is no news for anybody but who drives: nobody was told otherwise."""
 _FOLLOWING = ("arrive", "depart")
 """When these changed, the hours of the stages changed with them: hosts and guests need not be told one by one."""
 
@@ -56,15 +58,14 @@ def _parties(facts: Facts, key: str) -> bool:
 
 def _worth(key: str, effects: list[Effect]) -> list[Effect]:
     """What of it this recipient needs: nothing that only follows from something else told."""
-    if key.startswith("department:"):
-        return effects
     known = {effect.key: effect for effect in effects}
     moves = [known[field] for field in _FOLLOWING if field in known]
     times = {(str(each.old), str(each.new)) for each in moves}
     return [
         effect
         for effect in effects
-        if not (effect.key.startswith("stage:") and (effect.old is None or (moves and effect.key.endswith(":at"))))
+        if not (effect.key.startswith("stage:") and moves and effect.key.endswith(":at"))
+        and not (effect.key.startswith(_ARRANGED) and effect.old is None and not key.startswith("driver:"))
         and not (effect.key.startswith("leg:") and (str(effect.old), str(effect.new)) in times)
     ]
 
