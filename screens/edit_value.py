@@ -34,6 +34,8 @@ from screens.kit.text import Line, wrap
 
 WHAT, WHEN = 18, 20
 """Cells of the list of rows to choose from."""
+FRAME = 4
+"""Lines of the box that are neither field nor preview: its border, title and last line."""
 LABEL, LABEL_MOST = 10, 24
 AROUND = 24
 """How much of a long line is shown before what changes in it."""
@@ -109,12 +111,13 @@ class EditValue(Entry[Changed]):
         return heading
 
     def opened(self) -> None:
-        self.fit()
         self._check()
         self.first.focus()
 
     def fit(self) -> None:
-        self.query_one("#values").styles.max_height = max(3, self.app.size.height - 9 - 2 * self._most_changes)
+        below = [widget.styles.height for widget in (self.day, self.why, self.preview)]
+        taken = FRAME + sum(int(height.value) for height in below if height is not None)
+        self.query_one("#values").styles.max_height = max(3, self.app.size.height - taken)
 
     @property
     def _most_changes(self) -> int:
@@ -136,6 +139,7 @@ class EditValue(Entry[Changed]):
         day = self.day.value
         refused = why_not_from(self.versions, self.base, day, self.today) if day else None
         self.day.error = self.w.text(refused.phrase) if refused else self.day.error
+        self.fit()
         return edits if len(edits) == len(read) else None
 
     def _hint(self, day: date | None) -> str:
@@ -164,6 +168,7 @@ class EditValue(Entry[Changed]):
             return
         self.preview.styles.height = len(lines)
         self.preview.set_lines([(f" {line}", "alert") for line in lines])
+        self.fit()
 
     # -- another row, and saving -----------------------------------------------------------------------------------
 
