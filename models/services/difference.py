@@ -80,7 +80,7 @@ def _small(effect: Effect) -> str:
 FEW = 2
 _WEIGHT = {kind: at for at, kind in enumerate((
     "state", "time", "people", "guest", "guest_first", "host", "tier", "money", "fit", "clash", "booking", "leg",
-    "meal", "room", "count", "place", "task", "form", "stage", "due",
+    "meal", "room", "gift", "count", "place", "task", "form", "stage", "due",
 ))}  # fmt: skip
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.form import Form
-from models.policy.entries import entry_name
+from models.policy.entries import entry_name, item_name
 from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.policy.when import axes
-from models.schema.arrangements import Booking, Leg, Meal, Resource
+from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal, Resource
 from models.schema.tables import Guest, Person, Stage, Task, Visit
 from models.services import typed
 from models.services.desk import Desk
@@ -24,11 +24,13 @@ from models.services.forms import read_form
 from models.services.rights import department_posts, post_holders
 from models.services.snapshot import unpacked
 from models.services.visits import tier_now, visit_policy
-from models.words import Name, Phrase
+from models.words import Name, Phrase, words
+from models.words.catalogue import LANGUAGES
+from models.words.diets import say, summed
 from models.words.money import say_money
 
 Said = Name | Phrase | str
-THINGS = frozenset(["task", "guest", "stage", "booking", "clash", "meal", "room"])
+THINGS = frozenset(["task", "guest", "stage", "booking", "clash", "meal", "room", "gift"])
 """Kinds of facts that are added or taken away as a whole; any other is a value, which may be none."""
 
 _OF_GUESTS = frozenset(["headcount", "item", "service", "want", "venue"])
@@ -129,6 +131,7 @@ class _Gathered:
         self._rooms(self._of_item(parties, "lodging"))
         for key, kind, what, said in fitting(self.desk, self.row) if fit else ():
             self._put(key, kind, what, said)
+        self._costs(parties)
         self._tasks(parties)
         self._put("total", "money", Phrase("effects.what.total"), self._money(self.row.total))
 
@@ -265,18 +268,44 @@ class _Gathered:
                 self._put(f"meal:{mark}:drinks", "count", what, Phrase("effects.drinks", drinks), whom)
             held = places.get(mark)
             if held is not None:
-                said = " ".join(part for part in (moment(held.at), held.place, held.diet) if part)
+                said = " ".join(part for part in (moment(held.at), held.place, *held.diners, held.diet) if part)
                 self._put(f"meal:{mark}:place", "place", what, said, whom)
-        diets = Counter(guest.diet for guest in form.guests if guest.diet)
-        self._put("diet", "form", Phrase("fields.diet"), _counted(diets), whom)
+        diets = summed([guest.diet for guest in form.guests])
+        if diets:
+            said_by = {code: say(diets, words(code)) for code in LANGUAGES}
+            self._put("diet", "form", Phrase("fields.diet"), Name(said_by), whom)
 
     def _rooms(self, whom: frozenset[str]) -> None:
         seen = Counter[str]()
+        held = {}
+        for row in Lodging.select().where(Lodging.visit == self.row.id).order_by(Lodging.position):
+            held[_nth(seen, str(row.on))] = row
+        seen.clear()
         for room in self.form.lodging if self.form.lodged else ():
+            mark = _nth(seen, str(room.on))
             grade = entry_name(self.policy, "lodging", room.grade) if room.grade else Phrase("effects.what.room")
             what = Phrase("effects.of_day", {"what": grade, "day": f"{room.on:%m-%d}"})
             said = Phrase("effects.nights", {"people": room.people, "n": room.nights})
-            self._put(f"room:{_nth(seen, str(room.on))}", "room", what, said, whom)
+            self._put(f"room:{mark}", "room", what, said, whom)
+            if mark in held:
+                there = " ".join(part for part in (held[mark].place, *held[mark].guests) if part)
+                self._put(f"room:{mark}:place", "place", what, there, whom)
+
+    def _costs(self, parties: Mapping[str, frozenset[str]]) -> None:
+        """Gifts, activities and the like: what it is, for whom, when and where."""
+        seen, held = Counter[str](), {}
+        for row in Cost.select().where(Cost.visit == self.row.id).order_by(Cost.position):
+            held[_nth(seen, f"{row.item}:{row.to}")] = row
+        seen.clear()
+        for cost in self.form.costs:
+            mark, name = _nth(seen, f"{cost.item}:{cost.to}"), item_name(self.policy, cost.item)
+            whom = self._of_item(parties, cost.item)
+            said = " ".join(part for part in (f"x{cost.quantity.normalize():f}", cost.to) if part)
+            self._put(f"gift:{mark}", "gift", name, said, whom)
+            if mark in held:
+                row = held[mark]
+                there = " ".join(part for part in (row.what, moment(row.at), row.place, row.decided_by) if part)
+                self._put(f"gift:{mark}:place", "place", name, there, whom)
 
     def _tasks(self, parties: Mapping[str, frozenset[str]]) -> None:
         for task in self.tasks:
@@ -366,7 +395,3 @@ def _nth(seen: Counter[str], mark: str) -> str:
     """A mark made unique: the second of its kind is `mark:2`."""
     seen[mark] += 1
     return mark if seen[mark] == 1 else f"{mark}:{seen[mark]}"
-
-
-def _counted(texts: Counter[str]) -> str:
-    return ", ".join([f"{text} x{n}" for text, n in sorted(texts.items())])

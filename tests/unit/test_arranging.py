@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -14,7 +15,7 @@ import pytest
 from models.form import Cost, Guest, Lodging, Meal
 from models.schema import arrangements, journal
 from models.schema.store import reading
-from models.schema.tables import ClientPerson
+from models.schema.tables import ClientPerson, JournalDetail
 from models.schema.tables import Guest as GuestRow
 from models.services import gifts, meals, rooms
 from models.services.amend import amend
@@ -249,3 +250,22 @@ def test_guests_meals_rooms_and_gifts_of_a_form_keep_what_was_arranged(who: Comp
     )  # fmt: skip
     done = approved(who, made)
     assert [guest.diet for guest in read_form(visit(done)).guests] == ["清真", "素食"]
+
+
+def test_the_history_says_what_is_different(who: Company, done: Done) -> None:
+    """Who sits where, the hotel, the gift and the diets are told as old and new; a kitchen learns the sum."""
+    desk = who.desk("林小雨")
+    entry = replace(LUNCH, place="松鹤楼", diners=("徐明哲",))
+    saved = meals.save_meal(desk, done.visit, meal(done).id, entry, seen=done.version)
+    (room,) = rows(arrangements.Lodging, done)
+    housed = rooms.save_room(desk, done.visit, room.id, RoomEntry(DAY, 6, place="东湖宾馆"), seen=saved.version)
+    gift = CostEntry("gift", Decimal(2), on=DAY, what="龙井", to="徐明哲", decided_by="周建国")
+    gifts.save_cost(desk, done.visit, None, gift, seen=housed.version)
+    (guest,) = rows(GuestRow, done)
+    meals.set_diet(desk, guest.id, "halal")
+    with reading():
+        kept = [row.details for row in JournalDetail.select().order_by(JournalDetail.id)]
+    told = [effect["new"] for text in kept for effect in json.loads(text).get("changed", [])]
+    for said_now in ("11-30 12:00 松鹤楼 徐明哲", "东湖宾馆", "x2 徐明哲", "龙井 周建国"):
+        assert said_now in told, told
+    assert {"name": {"zh": "清真 1", "en": "halal 1"}} in told
