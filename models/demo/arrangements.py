@@ -19,10 +19,8 @@ from models.services.visits import Done
 
 _SPARED = frozenset(["R48", "R66"])
 """Duties that a small visit does without (从简), where the policy allows it."""
-_NEAR = timedelta(days=3)
-"""How far from today it is shown where each stage takes place."""
-_BOOKED = timedelta(days=1)
-"""How far from today cars and rooms are booked."""
+_NEAR = timedelta(days=1)
+"""How far from today it is arranged where each stage is, and which cars and rooms are booked."""
 _NIGHT = timedelta(hours=10)
 """No stage takes longer; from 22:00 on it is lodging."""
 _TEA = 4
@@ -57,7 +55,7 @@ def arrange(lived: Visited) -> None:
         play.at(arrive + timedelta(hours=2), partial(_no_show, lived))
     else:
         _stages(lived, planned)
-        if abs(arrive.date() - play.today) <= _BOOKED:
+        if abs(arrive.date() - play.today) <= _NEAR:
             play.at(play.soon(40), partial(_book, lived, coordinator))
         play.at(arrive + timedelta(minutes=6), partial(_met, lived))
         play.at(depart + timedelta(minutes=3), partial(_seen_off, lived))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from models.schema.arrangements import Leg
-from models.schema.store import reading
-from models.schema.tables import Note, Visit
+from models.schema.store import reading, write
+from models.schema.tables import Note, Visit, VisitPerson
 from models.services import life
 from models.services.amend import amend
 from models.services.decisions import decide
@@ -20,6 +20,7 @@ from tests.ui.arranged import EVIL
 from tests.ui.build import MONDAY, SIZES, at_desk, busy, evil
 from tests.ui.look import lines_of
 from tests.unit.life import Company, company, form, said, submitted
+from tests.unit.many import more_visits
 
 
 @pytest.fixture
@@ -239,3 +240,33 @@ async def test_hostile_text_is_text(tmp_path: Path, language: str, size: tuple[i
             assert "[/x] [bold] =cmd()"[:12] in screen
             assert EVIL[1] in screen
             assert "[/x] [bold]" in await at.press("d"), "the title of a dialog"
+
+
+async def test_forty_visits_on_one_day_stay_readable(who: Company) -> None:
+    """R16: the list says where one is in it, the chosen visit stands below, and the end is one key away."""
+    visit = row("苏能装备")
+    more_visits(visit.id, 37, lambda at: MONDAY.date(), MONDAY.date())
+    async with at_desk(who, "林小雨") as at:
+        lines = at.fits()
+        assert "/40" in lines[3]
+        assert sum("苏能装备" in line for line in lines[4:14]) >= 5
+        assert "/40" in (await at.press("end")).splitlines()[3]
+        assert at.list.key == at.list.rows[-1].key
+        assert "下一步" in "\n".join(at.fits())
+
+
+async def test_a_clash_is_said_in_the_row_and_in_a_sentence(who: Company) -> None:
+    """R20, R21: the host of one visit is wanted at another at the same time."""
+    with write():
+        host = VisitPerson.get(VisitPerson.visit == row("江南智造集团"), VisitPerson.role == "host").person_id
+        VisitPerson.update(person=host).where(
+            VisitPerson.visit == row("苏能装备"), VisitPerson.role == "host"
+        ).execute()
+        Visit.update(arrive=datetime(2026, 11, 30, 10, 30)).where(Visit.client_name == "苏能装备").execute()
+        Leg.update(planned=datetime(2026, 11, 30, 10, 30)).where(Leg.visit == row("苏能装备")).execute()
+    async with at_desk(who, "林小雨") as at:
+        lines = at.fits()
+        assert "人冲" in lines[4]
+        assert "人冲" in lines[5]
+        assert "周建国" in at.message()
+        assert "(苏能装备)" in at.message()
