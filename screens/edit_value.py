@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from itertools import takewhile
 from typing import cast
 
@@ -91,7 +90,9 @@ class EditValue(Entry[Changed]):
         self.why = TextField(w("edit.why"), id="why", label_width=wide)
         self.preview = Lines(id="preview")
         title = w("edit.title", date=base.effective.isoformat())
-        super().__init__(title, (*self.values, self.day, self.why), self._nothing, needed=(self.why,))
+        super().__init__(title, (*self.values, self.day, self.why), self._write, needed=(self.why,))
+        self.asked: tuple[Mapping[Path, Raw], date, str] = ({}, day, "")
+        """The values, day and reason that were found sound."""
 
     def _fields(self, row: EditRow) -> list[ValueField]:
         wide = max(LABEL, *(cell_len(value.label) for value in row.values)) + 2
@@ -199,11 +200,11 @@ class EditValue(Entry[Changed]):
             self.day.error = self.w("kit.needed")
             self.day.focus()
             return False
-        self.save = partial(change_regulation, self.desk, self.place, self.base, edits, self.day.value, self.why.value)
+        self.asked = (edits, self.day.value, self.why.value)
         return super()._sound()
 
-    def _nothing(self) -> Changed:
-        raise AssertionError("nothing is saved before it is sound")
+    def _write(self) -> Changed:
+        return change_regulation(self.desk, self.place, self.base, *self.asked)
 
 
 def said_change(change: LineChange, width: int) -> list[Line]:
