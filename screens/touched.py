@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from textual.events import Key, Mount
+
 from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.services.amend import Preview, Told, field_names
 from models.services.difference import brief, unpacked
 from models.words import Words
+from screens.kit.dialogs import Note
 from screens.kit.text import Line, wrap
+
+
+class Touches(Note):
+    """What a change would touch; Enter makes it, Esc goes back to it."""
+
+    def __init__(self, title: str, shown: Preview, policy: Policy) -> None:
+        super().__init__(title, "")
+        self.shown, self.policy = shown, policy
+
+    def lines(self) -> list[Line]:
+        return touched(self.shown, self.policy, self.w, self.inside)
+
+    def on_mount(self, event: Mount) -> None:  # type: ignore[override]  # Textual gives the event to who asks for it
+        event.prevent_default()
+        self.say(self.w("change.foot"))
+
+    async def on_key(self, event: Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            self.dismiss(True)
 
 
 def touched(shown: Preview, policy: Policy, w: Words, width: int) -> list[Line]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from models.errors import Refused
-from models.policy.parties import party_name
 from models.queries.wizard import Opened
 from models.services import drafts, requests
-from models.services.amend import Amended, amend
-from screens.kit.dialogs import Confirm, Note
+from models.services.amend import Amended, Preview, amend, preview
+from screens.kit.dialogs import Confirm
 from screens.kit.page import Page
+from screens.touched import Touches
 from screens.wizard import filling, review
 from screens.wizard.paging import Paging
 
@@ -115,20 +115,21 @@ class Keeping(Paging):
         )
 
     def _amend(self, visit: int) -> None:
-        """Change the arranged visit; then say which tasks came and went, and whether it is decided again (A33)."""
+        """Show what changing the arranged visit would touch, and whether it is decided again (A33); Enter does it."""
         desk, form, version = self.shell.desk, self.form, self.draft.version
         before = self.opened.form.reasons if self.opened else {}
         fresh = {code: text for code, text in form.reasons.items() if before.get(code) != text}
 
         def done(result: Amended) -> None:
             self.leave(self.w.text(result.done.message), result)
-            lines = [self.w(f"wizard.task_{what}", text=duty.text, party=party_name(self.facts.policy, duty.party))
-                     for what, duties in (("added", result.added), ("removed", result.removed))
-                     for duty in duties]  # fmt: skip
-            if lines:
-                self.app.push_screen(Note(self.w("wizard.amended"), "\n".join(lines)))
 
-        self.write(lambda: amend(desk, visit, form, seen=version, tier=form.tier, reasons=fresh), done)
+        def seen(yes: bool) -> None:
+            self.write(lambda: amend(desk, visit, form, seen=version, tier=form.tier, reasons=fresh), done)
+
+        def shown(would: Preview) -> None:
+            self.ask(Touches(self.w("change.touches"), would, self.facts.policy), seen)
+
+        self.read(lambda: preview(desk, visit, form, form.tier, fresh), shown, group="preview")
 
     def leave(self, text: str, result: Any = None) -> None:
         self.closed = True

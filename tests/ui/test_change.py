@@ -216,3 +216,20 @@ async def test_cancelled_and_restored(who: Company, morning: Done) -> None:
     async with opened(who, "林小雨", morning.visit) as at:
         seen = await at.press("w")
         assert "照常 11-30 10:20 5 人" in seen
+
+
+async def test_the_form_shows_what_its_change_touches_before_it_is_saved(who: Company, morning: Done) -> None:
+    """A33: also of a change made in the wizard; Esc goes back to it, Enter saves."""
+    async with opened(who, "林小雨", morning.visit) as at:
+        seen = await at.press("e", "pagedown", "pagedown", "pagedown", "pagedown")
+        for _ in range(10):
+            if "修改的影响" not in seen:
+                seen = await at.press("end", "enter")
+        assert "修改的影响" in seen
+        assert "不需再批" in seen
+        await at.press("escape")
+        assert visit(morning).version == morning.version
+        await at.press("enter")
+        await at.press("enter")
+        assert "已修改" in at.message()
+    assert visit(morning).version == morning.version + 1
