@@ -12,7 +12,18 @@ from screens.kit.fields import Field, TextField
 from screens.kit.linelist import LineList
 from screens.taskmany import TaskMany
 
-TABS = {"form": "1", "stages": "2", "people": "3", "tasks": "7", "costs": "8", "notes": "9", "history": "0"}
+TABS = {
+    "form": "1",
+    "stages": "2",
+    "people": "3",
+    "travel": "4",
+    "bookings": "5",
+    "arrangements": "6",
+    "tasks": "7",
+    "costs": "8",
+    "notes": "9",
+    "history": "0",
+}
 """The tabs in order, each with its digit."""
 
 

@@ -15,21 +15,25 @@ from screens.kit.dialogs import Note
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines
 from screens.kit.text import Line, Piece
-from screens.visit import costs, form, history, notes, people, stages, tasks
+from screens.visit import arrangements, bookings, costs, form, history, notes, people, stages, tasks, travel
+from screens.visit.arranging import ArrangeWork
 from screens.visit.base import TABS
+from screens.visit.booking import BookWork
 from screens.visit.costs import CostWork
 from screens.visit.life import Life
+from screens.visit.notes import NoteWork
 from screens.visit.stages import StageWork
 from screens.visit.tasks import TaskTab
+from screens.visit.travel import TravelWork
 
 DETAIL = 3
 PARTS: dict[str, ModuleType] = {
-    "form": form, "stages": stages, "people": people, "tasks": tasks, "costs": costs, "notes": notes,
-    "history": history,
+    "form": form, "stages": stages, "people": people, "travel": travel, "bookings": bookings,
+    "arrangements": arrangements, "tasks": tasks, "costs": costs, "notes": notes, "history": history,
 }  # fmt: skip
 
 
-class Visit(Life, StageWork, CostWork, TaskTab):
+class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTab, NoteWork):
     """One visit on its tabs."""
 
     LIST = "#tasks"
@@ -138,13 +142,17 @@ class Visit(Life, StageWork, CostWork, TaskTab):
         whole = self.whole
         if whole is None:
             return ""
+        if tab == "bookings":
+            return whole.booked.worst
         if tab == "tasks" and whole.tasks:
             done = sum(each.state == "done" for each in whole.tasks)
             return f"{done}/{sum(each.state != 'dropped' for each in whole.tasks)}"
         if tab == "costs":
             owed = whole.state in ("done", "no_show") and any(each.lacks for each in whole.costs)
             return "!" if whole.totals.over or owed else ""
-        return str(len(whole.notes)) if tab == "notes" and whole.notes else ""
+        if tab == "notes" and whole.notes:
+            return f"{len(whole.notes)}{'!' if any(note.open for note in whole.notes) else ''}"
+        return ""
 
     def go_tab(self, tab: str) -> None:
         """Show another tab; each keeps its own cursor."""
@@ -177,6 +185,18 @@ class Visit(Life, StageWork, CostWork, TaskTab):
     def do_tab_people(self) -> None:
         """The people."""
         self.go_tab("people")
+
+    def do_tab_bookings(self) -> None:
+        """What is booked."""
+        self.go_tab("bookings")
+
+    def do_tab_travel(self) -> None:
+        """How the guests come and go."""
+        self.go_tab("travel")
+
+    def do_tab_arrangements(self) -> None:
+        """What is arranged."""
+        self.go_tab("arrangements")
 
     def do_tab_tasks(self) -> None:
         """The tasks."""

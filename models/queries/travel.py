@@ -1,0 +1,115 @@
+"""How the groups of a visit's guests come and go, as its tab of travel shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.queries.common import people_of
+from models.queries.day import Ride
+from models.schema.arrangements import Booking, Leg, Resource
+from models.schema.store import reading
+from models.schema.tables import Person, Visit
+from models.services.whereabouts import legs_of, people_in, planned
+
+
+@dataclass(frozen=True, slots=True)
+class LegLine:
+    """A group on its way here, or away. `own`: the form's, of everybody whom no other leg names; `alone`: there is no
+    other one of its way. `planned`, `expected`: local times, the latter where it is another; `people` how many they
+    are; `meeter` who meets them or sees them off; `rides` the cars booked for it."""
+
+    id: int
+    way: str
+    own: bool
+    alone: bool
+    state: str
+    mode: str
+    number: str
+    place: str
+    terminal: str
+    planned: datetime | None
+    expected: datetime | None
+    guests: tuple[str, ...]
+    people: int
+    meeter: int | None
+    met_by: str
+    met_phone: str
+    phone: str
+    plates: str
+    rides: tuple[Ride, ...]
+    ticket: str
+    ticketed_at: datetime | None
+
+    @property
+    def at(self) -> datetime | None:
+        """When they are to come or go, as it is known now."""
+        return self.expected or self.planned
+
+
+@dataclass(frozen=True, slots=True)
+class Meeter:
+    """Somebody who may meet guests: name, phone, pinyin and initials."""
+
+    person: int
+    name: str
+    phone: str
+    find: tuple[str, str]
+
+
+def leg_lines(row: Visit) -> tuple[LegLine, ...]:
+    """The groups in order, arrivals first; inside `reading`."""
+    legs = legs_of(row)
+    every = list(Leg.select().where(Leg.visit == row.id))
+    bookings = list(
+        Booking.select().where(Booking.visit == row.id, Booking.leg.is_null(False)).order_by(Booking.starts)
+    )
+    ids = [each.resource_id for each in bookings]
+    cars = {each.id: each for each in Resource.select().where(Resource.id.in_(ids), Resource.kind == "car")}
+    drivers = {each.id: each.driver_id or cars[each.resource_id].driver_id
+               for each in bookings if each.resource_id in cars}  # fmt: skip
+    people = people_of([*drivers.values(), *(leg.meeter_id for leg in legs)])
+
+    def rides(leg: Leg) -> tuple[Ride, ...]:
+        found = []
+        for each in bookings:
+            if each.leg_id == leg.id and each.resource_id in cars:
+                car, driver = cars[each.resource_id], people.get(drivers[each.id])
+                name, phone = (driver.name, driver.phone) if driver else ("", "")
+                found.append(Ride(car.name, name, phone or car.phone, each.starts, each.ends))
+        return tuple(found)
+
+    def line(leg: Leg) -> LegLine:
+        meeter = people.get(leg.meeter_id)
+        return LegLine(
+            id=leg.id,
+            way=leg.way,
+            own=not leg.position,
+            alone=sum(each.way == leg.way for each in legs) == 1,
+            state=leg.state,
+            mode=leg.mode,
+            number=leg.number,
+            place=leg.place,
+            terminal=leg.terminal,
+            planned=planned(row, leg),
+            expected=leg.expected,
+            guests=tuple(leg.guests),
+            people=people_in(row, leg, every) or 0,
+            meeter=leg.meeter_id,
+            met_by=meeter.name if meeter else "",
+            met_phone=meeter.phone if meeter else "",
+            phone=leg.phone,
+            plates=leg.plates,
+            rides=rides(leg),
+            ticket=leg.ticket,
+            ticketed_at=leg.ticketed_at,
+        )
+
+    return tuple(line(leg) for leg in legs)
+
+
+def meeters() -> tuple[Meeter, ...]:
+    """Everybody who works here."""
+    with reading():
+        rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
+        return tuple(Meeter(each.id, each.name, each.phone, (each.pinyin, each.initials)) for each in rows)

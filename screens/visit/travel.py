@@ -1,0 +1,298 @@
+"""The tab of travel: how each group of guests comes and goes, where it is now, who meets it with which car."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Literal
+
+from models.queries.travel import LegLine, Meeter, meeters
+from models.queries.visit import Whole
+from models.services import legs
+from models.services.legs import MODES, Journey
+from models.services.typed import joined
+from models.services.visits import Done
+from models.words import Name, Unreadable, Words, cell_len
+from models.words.dates import parse_delay, say_moment
+from screens.kit.commands import Command
+from screens.kit.dialogs import Ask
+from screens.kit.fields import Choice, Field, NumberField, Option, Pick, TextField
+from screens.kit.linelist import Column, Row
+from screens.kit.text import Line
+from screens.visit.base import VisitPage
+from screens.visit.sheet import Sheet
+from screens.wizard.moment import MomentField
+
+Way = Literal["arrival", "departure"]
+_NEXT = {"planned": "on_way", "on_way": "here", "here": "met", "met": "on_site"}
+_NAMES = re.compile(r"[、，,;；]")
+
+
+def columns(page: VisitPage) -> list[Column]:
+    """Way, group, by what, where, planned and expected time, state, who meets them, the car."""
+    w = page.w
+    states = [w(f"travel.state.{state}") for state in (*_NEXT, "on_site", "left", "no_show")]
+    return [
+        Column("", max(cell_len(w(f"travel.short.{way}")) for way in ("arrival", "departure"))),
+        Column(w("travel.group"), 12),
+        Column(w("travel.by"), 8),
+        Column(w("travel.place"), 9, wide=78),
+        Column(w("travel.time"), 17),
+        Column(w("travel.where"), max(map(cell_len, states))),
+        Column(w("travel.met_by"), 6, wide=70),
+        Column(w("travel.car"), 0),
+    ]
+
+
+def rows(page: VisitPage, whole: Whole) -> list[Row]:
+    """All groups, arrivals first, in order of time."""
+    return [_row(page, line) for line in whole.travel]
+
+
+def _row(page: VisitPage, line: LegLine) -> Row:
+    w = page.w
+    cells = (
+        w(f"travel.short.{line.way}"),
+        group(w, line),
+        line.number or (w(f"today.mode.{line.mode}") if line.mode else "-"),
+        line.place or "-",
+        _time(line),
+        w(f"travel.state.{line.state}"),
+        line.met_by or "-",
+        " ".join(ride.car for ride in line.rides) or "-",
+    )
+    return Row(str(line.id), cells, "dim" if line.state in ("left", "no_show") else "", find=line.guests)
+
+
+def group(w: Words, line: LegLine) -> str:
+    """Who is in it: names, else how many."""
+    if line.guests:
+        return w.name(joined([Name.of(name) for name in line.guests]))
+    return w("travel.all") if line.alone else w("travel.people", n=line.people)
+
+
+def _time(line: LegLine) -> str:
+    if line.planned is None:
+        return f"{line.at:%m-%d %H:%M}" if line.at else "-"
+    later = line.expected
+    if later is None:
+        return f"{line.planned:%m-%d %H:%M}"
+    same = later.date() == line.planned.date()
+    return f"{line.planned:%m-%d %H:%M}>{later:%H:%M}" if same else f"{line.planned:%d %H:%M}>{later:%d %H:%M}"
+
+
+def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
+    """The chosen group in full: who and how many, where and when, by whom and with which car, the ticket."""
+    line = next((each for each in whole.travel if str(each.id) == key), None)
+    if line is None:
+        return []
+    w, today = page.w, page.shell.now().date()
+    people = w("travel.people", n=line.people)
+    who = [w(f"travel.{line.way}"), group(w, line), *([people] if line.guests or line.alone else [])]
+    by = [w(f"today.mode.{line.mode}") if line.mode else "", line.number]
+    at = [say_moment(line.planned, today, w)] if line.planned else []
+    if line.expected:
+        at.append(w("travel.expected", at=say_moment(line.expected, today, w)))
+    met = w("travel.met_with", who=line.met_by, phone=line.met_phone).rstrip() if line.met_by else ""
+    call = w("travel.call", phone=line.phone) if line.phone else ""
+    plates = w("travel.plates", plates=line.plates) if line.plates else ""
+    cars = [" ".join(part for part in (ride.car, ride.driver, ride.phone) if part) for ride in line.rides]
+    bought = say_moment(line.ticketed_at, today, w) if line.ticketed_at else ""
+    ticket = w("travel.ticket", ticket=line.ticket, at=bought) if line.ticket else ""
+    lines = ([*who, *by], [*at, line.place, line.terminal, met], [*cars, ticket, call, plates])
+    return [f" {'  '.join(part for part in parts if part)}" for parts in lines]
+
+
+class TravelWork(VisitPage):
+    """What can be done with the chosen group."""
+
+    def chosen_leg(self) -> LegLine | None:
+        """The group under the cursor."""
+        lines = self.whole.travel if self.whole else ()
+        return next((each for each in lines if str(each.id) == self.list.key), None)
+
+    def _why_not_leg(self, verb: str) -> str | None:
+        return (None if self.chosen_leg() else self.w("travel.none_chosen")) or self.barred(verb)
+
+    def _say_of(self, verb: Callable[..., Done]) -> None:
+        line, desk, seen = self.chosen_leg(), self.desk, self.seen
+        if line is not None:
+            self.write(lambda: verb(desk, line.id, seen=seen), self.done)
+
+    def leg_step(self) -> str:
+        """Where the chosen group is next, "" where there is no next step."""
+        line = self.chosen_leg()
+        if line is None:
+            return ""
+        return _NEXT.get(line.state, "") if line.way == "arrival" else "left" if line.state == "planned" else ""
+
+    def short(self, command: Command) -> str:
+        """What the key line says: of the next step which it is."""
+        step = self.leg_step() if command.tail == "leg_next" else ""
+        return self.w(f"today.step.{step}") if step else super().short(command)
+
+    def why_not_leg_next(self) -> str | None:
+        """There must be a next step, and the actor have a part in the visit."""
+        line = self.chosen_leg()
+        if line is not None and not self.leg_step():
+            state = self.w(f"travel.state.{line.state}")
+            return self.barred("track") or self.w("refused.leg_at_end", state=state)
+        return self._why_not_leg("seen_off" if line is not None and line.way == "departure" else "track")
+
+    def do_leg_next(self) -> None:
+        """Space: the group is one step further."""
+        self._say_of(legs.next_leg)
+
+    def why_not_leg_back(self) -> str | None:
+        """Something must have been said of the group."""
+        line = self.chosen_leg()
+        if line is not None and line.state == "planned":
+            return self.w("refused.nothing_said")
+        over = self.whole is not None and self.whole.state == "done"
+        verb = "miss" if line is not None and line.state == "no_show" else "take_back" if over else "track"
+        return self._why_not_leg(verb)
+
+    def do_leg_back(self) -> None:
+        """Backspace: the last step was said by mistake."""
+        self._say_of(legs.back_leg)
+
+    def why_not_leg_miss(self) -> str | None:
+        """They must be expected."""
+        line = self.chosen_leg()
+        if line is not None and (line.way != "arrival" or line.state not in ("planned", "on_way", "here")):
+            return self.w("refused.leg_at_end", state=self.w(f"travel.state.{line.state}"))
+        return self._why_not_leg("miss")
+
+    def do_leg_miss(self) -> None:
+        """This group did not come; said by mistake, it can be taken back."""
+        self._say_of(legs.miss_leg)
+
+    def why_not_leg_delay(self) -> str | None:
+        """They must not be here, or gone."""
+        line = self.chosen_leg()
+        if line is not None and line.state not in ("planned", "on_way"):
+            return self.w("refused.leg_here")
+        if line is not None and line.at is None:
+            return self.w("refused.leg_without_time")
+        return self._why_not_leg("track")
+
+    async def do_leg_delay(self) -> None:
+        """A new time, or so many minutes more."""
+        line = self.chosen_leg()
+        if line is None or line.at is None:
+            return
+        at = line.at
+
+        def wrong(text: str) -> str | None:
+            try:
+                parse_delay(text, at)
+            except Unreadable as error:
+                return self.w.text(error.phrase)
+            return None
+
+        title = self.w("travel.delay_title", who=group(self.w, line), at=f"{at:%H:%M}")
+        typed = await self.answer(Ask(title, label=self.w("today.delay_label"), check=wrong, max_length=20))
+        if typed is not None:
+            self._say_of(lambda desk, leg, seen: legs.delay(desk, leg, typed, seen=seen))
+
+    def why_not_leg_change(self) -> str | None:
+        """There must be a group, and the visit be arranged."""
+        return self._why_not_leg("arrange")
+
+    async def do_leg_change(self) -> None:
+        """Enter: all that is known of the group's way."""
+        line, desk = self.chosen_leg(), self.desk
+        if line is None:
+            return
+        way: Way = "arrival" if line.way == "arrival" else "departure"
+        title = f"{self.w(f'travel.{way}')}  {group(self.w, line)}"
+        found = await self.shell.thread(meeters)
+        await self._journey(
+            title, way, line, found, lambda typed: legs.change_leg(desk, line.id, typed, seen=self.seen)
+        )
+
+    def why_not_leg_add(self) -> str | None:
+        """The visit must be arranged."""
+        return self.barred("arrange")
+
+    async def do_leg_add(self) -> None:
+        """F4: a group that comes, or goes, on its own: as the one under the cursor."""
+        line, desk = self.chosen_leg(), self.desk
+        way: Way = "departure" if line is not None and line.way == "departure" else "arrival"
+        found = await self.shell.thread(meeters)
+        title = self.w(f"travel.add_{way}")
+        await self._journey(
+            title, way, None, found, lambda typed: legs.add_leg(desk, self.visit_id, way, typed, seen=self.seen)
+        )
+
+    async def _journey(
+        self, title: str, way: Way, line: LegLine | None, found: tuple[Meeter, ...], save: Callable[[Journey], Done]
+    ) -> None:
+        w, today = self.w, self.shell.now().date()
+
+        def label(field: str) -> str:
+            return w(f"travel.field.{field}")
+
+        def day() -> date | None:
+            return self._leg_day(way)
+
+        named = [Option(mode, w(f"today.mode.{mode}") if mode else w("travel.unknown")) for mode in MODES]
+        choices = [Row(str(each.person), (each.name, each.phone), find=each.find) for each in found]
+        mode = Choice(label("mode"), named, line.mode if line else "", inline=True, id="mode")
+        number = TextField(label("number"), line.number if line else "", id="number", max_length=40)
+        place = TextField(label("place"), line.place if line else "", id="place")
+        terminal = TextField(label("terminal"), line.terminal if line else "", id="terminal")
+        at = MomentField(label("at"), line.at if line else None, today=today, anchor=day, id="at")
+        met = str(line.meeter) if line and line.meeter else ""
+        meeter = Pick(label(f"meeter_{way}"), choices, met, columns=(Column("", 16), Column()), id="meeter")
+        phone = TextField(label("phone"), line.phone if line else "", id="phone", max_length=40)
+        plates = TextField(label("plates"), line.plates if line else "", id="plates")
+        guests = TextField(label("guests"), ", ".join(line.guests) if line else "", id="guests")
+        unnamed = line is not None and line.people != len(line.guests)
+        people = NumberField(label("people"), line.people if line and unnamed else None, id="people")
+        group_fields: list[Field] = [] if line is not None and line.own else [guests, people]
+
+        def journey() -> Journey:
+            names = tuple(name.strip() for name in _NAMES.split(guests.value) if name.strip())
+            return Journey(
+                mode.value, number.value, place.value, terminal.value, at.value, names, people.value,
+                int(meeter.value) if meeter.value else None, phone.value, plates.value,
+            )  # fmt: skip
+
+        fields = [*group_fields, mode, number, place, terminal, at, meeter, phone, plates]
+        done = await self.answer(Sheet(title, fields, lambda _: save(journey())))
+        if done is not None:
+            self.done(done)
+
+    def _leg_day(self, way: Way) -> date | None:
+        """The day that a time typed alone is of."""
+        form = self.whole.form if self.whole else None
+        moment = (form.arrive if way == "arrival" else form.depart) if form else None
+        return moment.date() if moment else None
+
+    def why_not_leg_remove(self) -> str | None:
+        """It must not be the form's own, and not have set out."""
+        line = self.chosen_leg()
+        if line is not None and line.own:
+            return self.w("refused.own_leg")
+        return self._why_not_leg("arrange")
+
+    def do_leg_remove(self) -> None:
+        """Del: the group comes or goes with the others."""
+        self._say_of(legs.remove_leg)
+
+    def why_not_leg_ticket(self) -> str | None:
+        """It must be a departure."""
+        line = self.chosen_leg()
+        if line is not None and line.way != "departure":
+            return self.w("refused.ticket_back")
+        return self._why_not_leg("arranged")
+
+    async def do_leg_ticket(self) -> None:
+        """The ticket that was bought for the way back; emptied, none was."""
+        line, desk = self.chosen_leg(), self.desk
+        if line is not None:
+            text = TextField(self.w("travel.field.ticket"), line.ticket, id="ticket")
+            title = self.w("travel.ticket_title", who=group(self.w, line))
+            await self.entered(title, [text], lambda: legs.ticket(desk, line.id, text.value, seen=self.seen))
