@@ -1,0 +1,184 @@
+"""Random visits, bookings and edits: no thing is firmly held twice unless a reason was accepted for it, and what is
+called off holds nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from models.errors import Refused
+from models.policy.request import Hold
+from models.schema.arrangements import Booking, BookingDay, Leg
+from models.schema.store import reading
+from models.schema.tables import Visit
+from models.services import bookings, legs, life
+from models.services.holds import days_of, holds_on
+from models.services.proposals import propose, take_proposal
+from models.services.requests import submit
+from tests.unit.booking import Garage, garage, now, strict, version
+from tests.unit.life import approved, form, said, submitted
+
+DAY = datetime(2026, 11, 30)
+DAYS = [DAY.date() + timedelta(n) for n in range(-2, 5)]
+HEADS = {"marketing_head": "王海峰", "deputy_general_manager_in_charge": "李卫东", "general_manager": "周建国"}
+THINGS = st.sampled_from(["Bus", "R1"])
+HOURS = st.integers(8, 13)
+
+
+class Bookings(RuleBasedStateMachine):
+    """A company in which everybody books, moves and calls off as they like; what is refused changes nothing."""
+
+    level = "reason"
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.opened = garage(Path(self.folder.name), strict(self.level))
+        self.garage: Garage = self.opened.__enter__()
+        who = self.garage.who
+        self.visits = [
+            approved(who, form(who, "business", host="李卫东", headcount=3)).visit,
+            submitted(who, form(who, "business", host="李卫东", headcount=5, client="鹏程线缆")).visit,
+            approved(who, form(who, "business", host="何志明", headcount=12, client="远东电缆")).visit,
+        ]
+        for visit in self.visits:  # what is only asked for is booked beside what is firm
+            self.tried(self.garage.book, visit, "Bus", DAY + timedelta(hours=9), 2, people=1)
+
+    def teardown(self) -> None:
+        if hasattr(self, "opened"):
+            self.opened.__exit__(None, None, None)
+            self.folder.cleanup()
+
+    def tried(self, verb: Any, *args: Any, **named: Any) -> None:
+        """A verb as somebody tries it; a clash may be answered with a reason, or not."""
+        try:
+            verb(*args, **named)
+        except Refused as refused:
+            self.last = refused
+
+    @rule(visit=st.integers(0, 2), thing=THINGS, hour=HOURS, hours=st.integers(1, 4), reason=st.booleans())
+    def book(self, visit: int, thing: str, hour: int, hours: int, reason: bool) -> None:
+        starts, number = DAY + timedelta(hours=hour), self.visits[visit]
+        reasons = dict.fromkeys(self.keys(), "why") if reason else {}
+        self.tried(self.garage.book, number, thing, starts, hours, people=1, reasons=reasons)
+
+    @rule(n=st.integers(0, 9), hour=HOURS, reason=st.booleans())
+    def move(self, n: int, hour: int, reason: bool) -> None:
+        row = self.row(n)
+        if row is not None:
+            reasons = dict.fromkeys(self.keys(), "why") if reason else {}
+            seen = version(row.visit_id)
+            self.tried(bookings.move, self.garage.desk, row.id, DAY + timedelta(hours=hour), seen=seen, reasons=reasons)
+
+    @rule(n=st.integers(0, 9))
+    def release(self, n: int) -> None:
+        row = self.row(n)
+        if row is not None:
+            self.tried(bookings.release, self.garage.desk, row.id, seen=version(row.visit_id))
+
+    @rule(visit=st.integers(0, 2))
+    def take(self, visit: int) -> None:
+        number = self.visits[visit]
+        for each in propose(self.garage.desk, number):
+            self.tried(take_proposal, self.garage.desk, number, each, seen=version(number))
+
+    @rule(visit=st.integers(0, 2), minutes=st.sampled_from(["+40", "-30", "+180"]))
+    def delay(self, visit: int, minutes: str) -> None:
+        number = self.visits[visit]
+        with reading():
+            leg = Leg.get_or_none(Leg.visit == number, Leg.way == "arrival")
+        if leg is not None:
+            self.tried(legs.delay, self.garage.desk, leg.id, minutes, seen=version(number))
+
+    @rule(visit=st.integers(0, 2))
+    def cancel(self, visit: int) -> None:
+        self.tried(life.cancel, self.garage.desk, self.visits[visit], "off", seen=version(self.visits[visit]))
+
+    @rule(visit=st.integers(0, 2))
+    def restore(self, visit: int) -> None:
+        self.tried(life.restore, self.garage.desk, self.visits[visit], seen=version(self.visits[visit]))
+
+    @rule(visit=st.integers(0, 2))
+    def come_back(self, visit: int) -> None:
+        """Called off, and asked for and approved again."""
+        self.cancel(visit)
+        self.restore(visit)
+        self.ask(visit)
+        self.decide(visit, "agree")
+
+    @rule(visit=st.integers(0, 2))
+    def ask(self, visit: int) -> None:
+        number = self.visits[visit]
+        self.tried(submit, self.garage.who.desk("刘晓燕"), number, seen=version(number))
+
+    @rule(visit=st.integers(0, 2), outcome=st.sampled_from(["agree", "agree", "return", "refuse"]))
+    def decide(self, visit: int, outcome: str) -> None:
+        for name in ("王海峰", "李卫东"):
+            self.tried(said, self.garage.who, name, now(self.visits[visit]), outcome, "说明")
+
+    def keys(self) -> Iterator[str]:
+        """Every key that a reason may have."""
+        with reading():
+            ids = [row.id for row in Booking.select()]
+        yield from (f"{code}:{key}" for key in ids for code in ("twice", "gap"))
+        yield from ("seats:", "grade:", "equipment:", "midnight:")
+
+    def row(self, n: int) -> Booking | None:
+        with reading():
+            rows = list(Booking.select().order_by(Booking.id))
+        return rows[n % len(rows)] if rows else None
+
+    @invariant()
+    def nothing_is_firmly_held_twice_without_a_reason(self) -> None:
+        if not hasattr(self, "garage"):
+            return
+        held = [hold for hold in holds_on(self.garage.desk, DAYS) if isinstance(hold.key, int) and hold.firm]
+        with reading():
+            reasons = {row.id: row.reasons for row in Booking.select()}
+        for one, other in combinations(held, 2):
+            if _overlap(one, other):
+                kept = [reasons[int(a.key)].get(f"twice:{b.key}") for a, b in ((one, other), (other, one))]
+                assert self.level == "reason", (one, other)
+                assert any(kept), (one, other)
+
+    @invariant()
+    def what_is_off_holds_nothing(self) -> None:
+        if not hasattr(self, "garage"):
+            return
+        held = {hold.visit for hold in holds_on(self.garage.desk, DAYS)}
+        with reading():
+            states = {row.id: row.state for row in Visit.select()}
+        assert {states[int(visit)] for visit in held} <= {"submitted", "approved", "under_way"}
+
+    @invariant()
+    def each_booking_is_found_by_its_days(self) -> None:
+        if not hasattr(self, "garage"):
+            return
+        with reading():
+            for row in Booking.select():
+                days = [each.day for each in BookingDay.select().where(BookingDay.booking == row.id)]
+                assert sorted(days) == days_of(row.starts, row.ends)
+
+
+def _overlap(one: Hold, other: Hold) -> bool:
+    same = (one.thing, one.what) == (other.thing, other.what)
+    return same and one.starts < other.ends and other.starts < one.ends
+
+
+@pytest.mark.parametrize("level", ["reason", "block"])
+def test_nothing_is_firmly_held_twice(level: str) -> None:
+    machine = type("Machine", (Bookings,), {"level": level})
+    fast = settings(
+        max_examples=4, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck), database=None,
+        derandomize=True, phases=[Phase.generate],
+    )  # fmt: skip
+    run_state_machine_as_test(machine, settings=fast)
