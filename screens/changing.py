@@ -26,3 +26,7 @@ class ToChanges(Page):
     def do_telling(self) -> None:
         """Who must be told of which change: of all visits, from a visit of this one."""
         self.shell.open("telling")
+
+    def do_handover(self) -> None:
+        """The page for the next shift."""
+        self.shell.open("handover")

@@ -18,6 +18,7 @@ SCREENS = {
     "wizard": "screens.wizard:Wizard",
     "visit": "screens.visit:Visit",
     "receipts": "screens.receipts:Receipts",
+    "handover": "screens.handover:Handover",
     "first_run": "screens.first_run:FirstRun",
 }
 """Screens by id; each is imported when it is first opened."""

@@ -33,17 +33,35 @@ class Entry:
     verb: str
     facts: tuple[Fact, ...]
     erased: bool
+    visit: int | None = None
 
 
 def history(desk: Desk, visit: int, policy: Policy) -> tuple[Entry, ...]:
     """Every entry of the visit, newest first; inside `reading`."""
-    rows: list[Any] = list(
+    return _entries(desk, _told_by().where(Journal.visit == visit), lambda row: policy)
+
+
+def changes(
+    desk: Desk, since: datetime, until: datetime, policies: Callable[[int], Policy | None]
+) -> tuple[Entry, ...]:
+    """The entries about visits between two moments (UTC, naive), newest first, of the visits for which there is a
+    policy to say them by; inside `reading`."""
+    last = Journal.select().where(Journal.at_utc < since).order_by(Journal.id.desc()).first()
+    known = last.id if last else 0
+    rows = _told_by().where(Journal.id > known, Journal.at_utc < until, Journal.visit.is_null(False))
+    return _entries(desk, rows, lambda row: policies(row["visit"]))
+
+
+def _told_by() -> Any:
+    return (
         Journal.select(Journal, JournalDetail.details)
         .left_outer_join(JournalDetail, on=(JournalDetail.entry == Journal.id))
-        .where(Journal.visit == visit)
         .order_by(Journal.id.desc())
-        .dicts()
     )
+
+
+def _entries(desk: Desk, found: Any, policies: Callable[[Any], Policy | None]) -> tuple[Entry, ...]:
+    rows: list[Any] = list(found.dicts())
     told = [json.loads(row["details"]) if row["details"] is not None else None for row in rows]
     handed = [each["person"] for each in told if each and isinstance(each.get("person"), int)]
     names = person_names([*handed, *(row["for_person"] for row in rows)])
@@ -57,8 +75,10 @@ def history(desk: Desk, visit: int, policy: Policy) -> tuple[Entry, ...]:
             verb=row["verb"],
             facts=_facts(details or {}, policy, names),
             erased=details is None,
+            visit=row["visit"],
         )
         for row, details in zip(rows, told, strict=True)
+        if (policy := policies(row)) is not None
     )
 
 

@@ -3,20 +3,30 @@ marked by hand, because not every terminal does what it is asked."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.events import Key, Mount
 
 from models.words import clean_lines
-from screens.kit.dialogs import Note
+from screens.kit.dialogs import Dialog, Note
+from screens.kit.doing import Doing
 
 MOST = 48_000
 """So many bytes of text are handed to the terminal at most: several drop a longer sequence without a word."""
 
 
+def hand_over(place: Doing | Dialog[Any], text: str) -> None:
+    """Hand a cleaned text to the terminal, and say on the page or dialog that it was, or that it is too long."""
+    plain = clean_lines(text)
+    if len(plain.encode()) > MOST:
+        place.refuse(place.w("kit.copy.too_long"))
+        return
+    place.app.copy_to_clipboard(plain)
+    place.say(place.w("kit.copy.copied"))
+
+
 class CopyNote(Note):
     """The text, line by line, cleaned as everything that is shown. F5 copies it, for c may never arrive."""
-
-    def __init__(self, title: str, text: str) -> None:
-        super().__init__(title, clean_lines(text))
 
     def on_mount(self, event: Mount) -> None:  # type: ignore[override]  # Textual gives the event to who asks for it
         event.prevent_default()
@@ -25,8 +35,4 @@ class CopyNote(Note):
     async def on_key(self, event: Key) -> None:
         if event.key in ("f5", "c"):
             event.stop()
-            if len(self.text.encode()) > MOST:
-                self.refuse(self.w("kit.copy.too_long"))
-                return
-            self.app.copy_to_clipboard(self.text)
-            self.say(self.w("kit.copy.copied"))
+            hand_over(self, self.text)

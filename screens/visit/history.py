@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from models.queries.history import Entry, Fact
+from models.queries.history import Entry
 from models.queries.visit import Whole
 from models.words.dates import say_moment
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line, wrap
+from screens.told import entry_text
 from screens.visit.base import VisitPage
 
 
@@ -26,33 +27,8 @@ def rows(page: VisitPage, whole: Whole) -> list[Row]:
 
 
 def _said(page: VisitPage, entry: Entry) -> str:
-    try:
-        verb = page.w(f"verbs.{entry.verb}")
-    except KeyError:  # written by a later version of the program
-        verb = entry.verb
-    whom = page.w("visit.for_whom", who=entry.for_whom) if entry.for_whom else ""
-    facts = [_fact(page, fact) for fact in entry.facts]
-    erased = page.w("visit.erased") if entry.erased else ""
-    return " ".join(part for part in (verb, whom, *facts, erased) if part)
-
-
-def _fact(page: VisitPage, fact: Fact) -> str:
-    kind, value = fact
-    if kind == "name":
-        return page.w.name(value)
-    if kind == "words":
-        return f"“{value}”"
-    if kind == "money":
-        return page.money(value)
-    if kind == "where":
-        return page.w(f"visit.where.{value}")
-    if kind == "outcome":
-        return page.w(f"requests.what.{'decide' if value == 'agree' else value}")
-    if kind == "changed":
-        return "; ".join(page.w.text(each) for each in value)
-    if kind == "time":
-        return say_moment(value, page.shell.now().date(), page.w)
-    return page.w(f"visit.fact.{kind}", n=page.money(value) if kind == "over" else value)
+    policy = page.whole.policy if page.whole else page.desk.policy
+    return entry_text(entry, page.w, policy.currency.minor, page.shell.now().date())
 
 
 def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:

@@ -63,6 +63,7 @@ COMMANDS = {
     for command in (
         Command("standards", "standards", ("TIER?",), ("json", "table", "on", "changes", "config")),
         Command("today", "today", ("DATE?",), ("json", "config", "store")),
+        Command("handover", "handover", ("DATE?",), ("json", "config", "store", "as")),
         Command("visits", "visits", (), ("json", "mine", "state", "from", "to", "config", "store", "as")),
         Command("tasks", "tasks", (), ("json", "mine", "party", "state", "from", "to", "config", "store", "as")),
         Command("check", "check", ("POLICY?",), ("json", "config")),

@@ -12,6 +12,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("today.note", ("o",)),
     Command("today.change", ("f8", "e"), footer=True),
     Command("today.telling", ("f7", "w")),
+    Command("today.handover", ("f9", "h")),
     Command("today.no_show"),
     Command("today.new", ("n",)),
     Command("today.earlier", ("left",)),

@@ -1,0 +1,196 @@
+"""One page at the end of a shift: what the next one must know, and nothing of a visit the reader may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from models.policy.model import Policy
+from models.queries.checklist import ARRANGED, TaskLine, task_lines
+from models.queries.costs import cost_lines
+from models.queries.day import Line
+from models.queries.history import Entry, changes
+from models.queries.requests import RequestLine, request_lines
+from models.queries.telling import TellLine, telling
+from models.queries.today import today
+from models.schema.store import reading
+from models.schema.tables import Note, Person, Task, Visit
+from models.services.desk import Desk
+from models.services.sight import hidden
+from models.services.visits import visit_policy
+from models.words import Name, Phrase
+
+OVER = ("done", "no_show")
+"""States of visits whose costs somebody may still have to agree to."""
+ROUTINE = ("task.", "expense.", "stage.", "note", "promise", "told", "tell", "display", "read")
+"""Beginnings of the journal's verbs that a handover tells in other ways, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A party's open tasks until the end of the next day, overdue ones among them; `later`: how many are due then."""
+
+    party: Name
+    tasks: tuple[TaskLine, ...]
+    later: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What was changed about a visit since yesterday at this time, newest first."""
+
+    visit: int
+    number: str
+    client: str
+    digits: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What guests were promised and was not kept yet: when (local time), by whom."""
+
+    visit: int
+    number: str
+    client: str
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A cost that somebody must agree to before its visit can be closed, in a sentence."""
+
+    visit: int
+    number: str
+    client: str
+    text: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The page as of `at` (local time), the end of `day` where that is past; `waiting` requests, the longest first."""
+
+    day: date
+    at: datetime
+    at_utc: datetime
+    todo: tuple[Todo, ...]
+    arrivals: tuple[Line, ...]
+    changed: tuple[Changed, ...]
+    promises: tuple[Promise, ...]
+    waiting: tuple[RequestLine, ...]
+    unsigned: tuple[Unsigned, ...]
+    untold: tuple[TellLine, ...]
+
+
+def handover(desk: Desk, day: date | None = None) -> Handover:
+    """What is open now, who arrives on the day after `day` (default today), what was changed in the 24 hours to its
+    end, or to now."""
+    now = desk.now()
+    shift = day or now.date()
+    at = now if shift == now.date() else datetime.combine(shift + timedelta(days=1), time())
+    with reading():
+        unseen = hidden(desk)
+        tomorrow = shift + timedelta(days=1)
+        waiting = request_lines(desk, Visit.state == "submitted")
+        return Handover(
+            day=shift,
+            at=at,
+            at_utc=_utc(desk, at),
+            todo=_todo(desk, datetime.combine(tomorrow + timedelta(days=1), time()), unseen),
+            arrivals=_arrivals(desk, tomorrow),
+            changed=_changed(desk, at, unseen),
+            promises=_promises(unseen),
+            waiting=tuple(sorted(waiting, key=lambda line: (line.since or desk.now_utc(), line.visit))),
+            unsigned=_unsigned(desk, unseen),
+            untold=tuple(sorted((line for line in telling(desk) if line.told_at is None), key=_since, reverse=True)),
+        )
+
+
+def _arrivals(desk: Desk, day: date) -> tuple[Line, ...]:
+    """Who arrives on a day: not who is here already, or is expected no more."""
+    start = datetime.combine(day, time())
+    lines = [line for line in today(desk, day).lines if not line.going and line.at.date() == day]
+    coming = [line for line in lines if line.state in ("submitted", "approved")]
+    begin = Visit.select(Visit.id).where(Visit.id.in_([line.visit for line in coming]), Visit.arrive >= start)
+    first = {row.id for row in begin}
+    return tuple(line for line in coming if line.visit in first or line.at > start)
+
+
+def _since(line: TellLine) -> tuple[datetime, int]:
+    """By visit what was changed last first."""
+    return line.since, -line.id
+
+
+def _todo(desk: Desk, until: datetime, unseen: Collection[int]) -> tuple[Todo, ...]:
+    lines = task_lines(desk, Visit.state.in_(ARRANGED) & Visit.id.not_in(unseen) & (Task.state == "open"))
+    found: list[Todo] = []
+    for party in dict.fromkeys(line.party_name for line in lines):
+        theirs = [line for line in lines if line.party_name == party]
+        soon = tuple(line for line in theirs if line.due is None or line.due < until)
+        found.append(Todo(party, soon, len(theirs) - len(soon)))
+    return tuple(found)
+
+
+def _changed(desk: Desk, at: datetime, unseen: Collection[int]) -> tuple[Changed, ...]:
+    """By visit, what was done about it in the 24 hours before."""
+    rows: dict[int, Visit | None] = {}
+    policies: dict[int | None, Policy] = {}
+
+    def policy_of(number: int) -> Policy | None:
+        if number not in rows:
+            rows[number] = Visit.get_or_none(Visit.id == number)
+        row = rows[number]
+        if row is None or number in unseen or row.number is None:
+            return None
+        if row.policy_id not in policies:
+            policies[row.policy_id] = visit_policy(desk, row)
+        return policies[row.policy_id]
+
+    entries = changes(desk, _utc(desk, at - timedelta(hours=24)), _utc(desk, at + timedelta(seconds=1)), policy_of)
+    told = [each for each in entries if not each.verb.startswith(ROUTINE)]
+    found: list[Changed] = []
+    for number in dict.fromkeys(each.visit for each in told):
+        row = rows.get(number or 0)
+        if row is not None and number is not None:
+            digits = policies[row.policy_id].currency.minor
+            theirs = tuple(each for each in told if each.visit == number)
+            found.append(Changed(number, row.number or "", row.client_name, digits, theirs))
+    return tuple(found)
+
+
+def _promises(unseen: Collection[int]) -> tuple[Promise, ...]:
+    rows: Iterable[Note] = (
+        Note.select(Note, Visit, Person)
+        .join(Visit)
+        .switch(Note)
+        .left_outer_join(Person)
+        .where(Note.promise, Note.kept_at.is_null(), Note.visit.not_in(unseen))
+        .order_by(Note.at, Note.id)
+    )
+    return tuple(
+        Promise(row.visit_id, row.visit.number or "", row.visit.client_name, row.at,
+                row.person.name if row.person else "", row.text)
+        for row in rows
+    )  # fmt: skip
+
+
+def _unsigned(desk: Desk, unseen: Collection[int]) -> tuple[Unsigned, ...]:
+    """What still has to be agreed to of visits that are over and not closed."""
+    found = []
+    for row in Visit.select().where(Visit.state.in_(OVER), Visit.id.not_in(unseen)).order_by(Visit.arrive):
+        policy = visit_policy(desk, row)
+        if any(sign.do == "decide" for sign in policy.signs):
+            found += [
+                Unsigned(row.id, row.number or "", row.client_name, line.lacks["signature"])
+                for line in cost_lines(desk, row, policy)
+                if "signature" in line.lacks
+            ]
+    return tuple(found)
+
+
+def _utc(desk: Desk, at: datetime) -> datetime:
+    """A local moment in UTC, naive, as the journal has it."""
+    return at.replace(tzinfo=desk.clock().tzinfo).astimezone(UTC).replace(tzinfo=None)

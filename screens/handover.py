@@ -1,0 +1,96 @@
+"""Handover: one page to read at the end of the shift and to leave for the next one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import cast
+
+from textual.app import ComposeResult
+from textual.events import Resize
+
+from models.queries.handover import Handover as Found
+from models.queries.handover import handover
+from models.services.desk import Desk
+from models.words.dates import say_weekday
+from screens.handover_text import handover_text, sections
+from screens.kit.copy import hand_over
+from screens.kit.dialogs import Pages
+from screens.kit.page import Page
+from screens.kit.text import Line, wrap
+
+
+class Handover(Page):
+    """The page of a day, today's unless another is asked for."""
+
+    WHERE = "handover"
+    AUTO_FOCUS = "#work Pages"
+    popup = True
+
+    def __init__(self, day: date | None = None) -> None:
+        super().__init__()
+        self.day = day
+        self.found: Found | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return cast(Desk, self.shell.desk)
+
+    def body(self) -> ComposeResult:
+        yield Pages()
+
+    def reload(self) -> None:
+        desk, day = self.desk, self.day
+        self.read(lambda: handover(desk, day), self.show)
+
+    def show(self, found: Found) -> None:
+        """Fill the page with what was found."""
+        self.found = found
+        day = f"{found.day:%m-%d} {say_weekday(found.day, self.w)}"
+        self.headline = self.w("handover.head", day=day, at=f"{found.at:%m-%d %H:%M}")
+        self.show_lines()
+
+    def on_resize(self, event: Resize) -> None:
+        self.show_lines()
+
+    def show_lines(self) -> None:
+        """Fill the page anew, from its beginning."""
+        if self.found is None or not self.query(Pages):
+            return
+        lines: list[Line] = []
+        for heading, under in sections(self.found, self.desk.policy, self.w):
+            lines += [(f" {heading}", "bold")]
+            for text in under:
+                indent = len(text) - len(text.lstrip(" ")) + 2
+                lines += [f" {' ' * indent}{part}" for part in wrap(text.strip(), self.size.width - indent - 2)]
+        self.query_one(Pages).set_lines(lines)
+
+    # -- commands ------------------------------------------------------------------------------------------
+
+    def why_not_copy(self) -> str | None:
+        """It must be read."""
+        return None if self.found else self.w("kit.nothing")
+
+    def do_copy(self) -> None:
+        """F5: all of it as plain text."""
+        if self.found is not None:
+            hand_over(self, handover_text(self.found, self.desk.policy, self.w))
+
+    def do_earlier(self) -> None:
+        """Left: the shift of the day before."""
+        self._go(-1)
+
+    def do_later(self) -> None:
+        """Right: that of the day after, at most today's."""
+        self._go(1)
+
+    def why_not_later(self) -> str | None:
+        """Tomorrow has no shift that is over."""
+        return self.w("handover.no_later") if self._day() >= self.shell.now().date() else None
+
+    def _day(self) -> date:
+        return self.day or self.shell.now().date()
+
+    def _go(self, by: int) -> None:
+        self.day = self._day() + timedelta(days=by)
+        self.reload()

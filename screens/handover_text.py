@@ -1,0 +1,130 @@
+"""The handover page as plain text, for the screen, the command and whoever it is sent to; imports no Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from models.policy.model import Policy
+from models.queries.checklist import TaskLine
+from models.queries.day import Line
+from models.queries.handover import Changed, Handover
+from models.queries.requests import RequestLine
+from models.queries.telling import TellLine
+from models.words import Words, clean_lines
+from models.words.dates import say_span, say_weekday
+from screens.told import entry_text
+
+Section = tuple[str, list[str]]
+"""A heading and the lines under it."""
+MOST = 8
+"""So many open tasks of a party are told, and so many entries about a visit; the rest is counted."""
+
+
+def handover_text(found: Handover, policy: Policy, w: Words) -> str:
+    """The whole page; moments in full, for it may be read on another day."""
+    lines = [title(found, w)]
+    for heading, under in sections(found, policy, w):
+        lines += ["", heading, *(f"  {each}" for each in under)]
+    return clean_lines("\n".join(lines))
+
+
+def title(found: Handover, w: Words) -> str:
+    """What the page is and as of when."""
+    return w("handover.title", day=f"{found.day} {say_weekday(found.day, w)}", at=f"{found.at:%m-%d %H:%M}")
+
+
+def sections(found: Handover, policy: Policy, w: Words) -> list[Section]:
+    """The parts of the page in the order in which they hurt; one without anything says so."""
+    parts: dict[str, list[str]] = {
+        "arrivals": [text for line in found.arrivals for text in _arrival(line, w)],
+        "untold": _untold(found, w),
+        "waiting": [_waiting(line, found, policy, w) for line in found.waiting],
+        "unsigned": [_joined(each.number, each.client, w.text(each.text)) for each in found.unsigned],
+        "promises": [_joined(each.number, each.client, each.text, each.who, f"{each.at:%m-%d %H:%M}")
+                     for each in found.promises],
+        "todo": [text for todo in found.todo for text in _todo(w.name(todo.party), todo.tasks, todo.later, found, w)],
+        "changed": [text for each in found.changed for text in _changed(each, found, w)],
+    }  # fmt: skip
+    optional = ("unsigned",)
+    return [
+        (w(f"handover.{key}", n=len(getattr(found, key))), lines or [w("handover.none")])
+        for key, lines in parts.items()
+        if lines or key not in optional
+    ]
+
+
+def _arrival(line: Line, w: Words) -> Iterator[str]:
+    """When, who, how; who meets them; and in which cars, with the drivers' phones."""
+    by = " ".join(part for part in line.by[1:] if part)
+    heads = w("visit.heads", n=line.headcount) if line.headcount else ""
+    asked = w("handover.asked") if line.where == "asked" else ""
+    group = " ".join(line.names) if line.group else line.principal
+    yield _joined(f"{line.at:%H:%M}", line.client, heads, group, by, line.place, asked)
+    met = w("handover.met_by", who=line.met_by) if line.met_by else w("handover.met_by_nobody")
+    rides = [_joined(ride.car, ride.driver, ride.phone) for ride in line.rides]
+    yield f"  {_joined(met, '; '.join(rides) if rides else w('handover.no_car'))}"
+
+
+def _untold(found: Handover, w: Words) -> list[str]:
+    """By visit and change, everybody who is to hear of it, with their phones."""
+    lines: list[str] = []
+    for visit in dict.fromkeys(each.visit for each in found.untold):
+        theirs = [each for each in found.untold if each.visit == visit]
+        lines.append(_joined(theirs[0].number, theirs[0].client))
+        for what in dict.fromkeys(each.what for each in theirs):
+            people = [_person(each, w) for each in theirs if each.what == what]
+            lines.append(f"  {'; '.join(w.text(each) for each in what)}")
+            lines.append(f"    {', '.join(people)}")
+    return lines
+
+
+def _person(line: TellLine, w: Words) -> str:
+    who = w.name(line.who)
+    return " ".join(part for part in (who, line.person if line.person != who else "", line.phone) if part)
+
+
+def _waiting(line: RequestLine, found: Handover, policy: Policy, w: Words) -> str:
+    who = " ".join(line.at) or " ".join(w.name(policy.name_of(post)) for post in line.posts)
+    since = say_span((found.at_utc - line.since).total_seconds(), w) if line.since else ""
+    lies = w("visit.lies_at", who=who, since=since)
+    arrives = w("checklist.arrives", at=_moment(line.arrive, w)) if line.arrive else ""
+    late = w("requests.late") if line.late else ""
+    urged = w("handover.urged") if line.urged else ""
+    return _joined(line.number or "", line.client, lies, late, urged, arrives)
+
+
+def _todo(party: str, tasks: Iterable[TaskLine], later: int, found: Handover, w: Words) -> Iterator[str]:
+    lines = list(tasks)
+    late = sum(_late(line, found.at) for line in lines)
+    counts = [w("handover.tasks", n=len(lines)), w("checklist.overdue", n=late) if late else "",
+              w("handover.later", n=later) if later else ""]  # fmt: skip
+    yield _joined(party, *counts)
+    for line in lines[:MOST]:
+        due = f"{line.due:%m-%d %H:%M}{'!' if _late(line, found.at) else ''}" if line.due else "-"
+        wants = w("checklist.needs_assignee") if line.unassigned else ""
+        waits = " ".join(w.name(each) for each in line.waits_for)
+        waits = w("checklist.waits_for", what=waits) if waits else ""
+        yield f"  {_joined(due, line.client, w.name(line.text), line.assignee or wants, waits)}"
+    if len(lines) > MOST:
+        yield f"  {w('handover.more_tasks', n=len(lines) - MOST)}"
+
+
+def _late(line: TaskLine, at: datetime) -> bool:
+    return line.due is not None and line.due < at
+
+
+def _changed(each: Changed, found: Handover, w: Words) -> Iterator[str]:
+    yield _joined(each.number, each.client)
+    for entry in each.entries[:MOST]:
+        yield f"  {_joined(f'{entry.at:%m-%d %H:%M}', entry.who, entry_text(entry, w, each.digits, found.day))}"
+    if len(each.entries) > MOST:
+        yield f"  {w('handover.more', n=len(each.entries) - MOST)}"
+
+
+def _moment(at: datetime, w: Words) -> str:
+    return f"{at:%m-%d} {say_weekday(at.date(), w)} {at:%H:%M}"
+
+
+def _joined(*parts: str) -> str:
+    return "  ".join(part for part in parts if part)

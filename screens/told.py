@@ -1,0 +1,41 @@
+"""An entry of the journal in one sentence; imports no Textual."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models.queries.history import Entry, Fact
+from models.words import Words
+from models.words.dates import say_moment
+from models.words.money import say_money
+
+
+def entry_text(entry: Entry, w: Words, digits: int, today: date) -> str:
+    """What was done and with what; `digits` are the decimals of an amount."""
+    try:
+        verb = w(f"verbs.{entry.verb}")
+    except KeyError:  # written by a later version of the program
+        verb = entry.verb
+    whom = w("visit.for_whom", who=entry.for_whom) if entry.for_whom else ""
+    facts = [_fact(fact, w, digits, today) for fact in entry.facts]
+    erased = w("visit.erased") if entry.erased else ""
+    return " ".join(part for part in (verb, whom, *facts, erased) if part)
+
+
+def _fact(fact: Fact, w: Words, digits: int, today: date) -> str:
+    kind, value = fact
+    if kind == "name":
+        return w.name(value)
+    if kind == "words":
+        return f"“{value}”"
+    if kind == "money":
+        return say_money(value, digits)
+    if kind == "where":
+        return w(f"visit.where.{value}")
+    if kind == "outcome":
+        return w(f"requests.what.{'decide' if value == 'agree' else value}")
+    if kind == "changed":
+        return "; ".join(w.text(each) for each in value)
+    if kind == "time":
+        return say_moment(value, today, w)
+    return w(f"visit.fact.{kind}", n=say_money(value, digits) if kind == "over" else value)

@@ -1,0 +1,166 @@
+"""The handover page: what it tells, of which day, and nothing of what the reader may not see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from models.queries.handover import handover
+from models.schema.arrangements import Booking, BookingDay, Resource
+from models.schema.store import write
+from models.services import life, notes, tasks
+from models.services.visits import Done
+from models.words import words
+from screens.handover_text import handover_text
+from tests.unit.life import Company, approved, company, default_text, form, submitted
+from tests.unit.life import tasks as stored
+from tests.unit.test_life_signed import SIGNS, lunch, pay, settling
+from tui.cli.main import run
+
+EVE = datetime(2026, 11, 29, 17, 30)
+"""The evening before the guests of the worked example arrive."""
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path) as made:
+        yield made
+
+
+def page(who: Company, name: str = "林小雨", day: date | None = None, language: str = "zh") -> str:
+    desk = who.desk(name)
+    return handover_text(handover(desk, day), desk.policy, words(language))
+
+
+def driven(visit: int) -> None:
+    """A car with its driver's phone is held for the arrival."""
+    with write():
+        car = Resource.create(kind="car", name="苏A·88888", phone="13900001111", grade="sedan", seats=4)
+        starts, ends = datetime(2026, 11, 30, 9, 30), datetime(2026, 11, 30, 12)
+        row = Booking.create(visit=visit, resource=car, starts=starts, ends=ends, people=6)
+        BookingDay.create(booking=row, day=starts.date())
+
+
+def test_tomorrows_arrivals_with_cars_and_phones(who: Company) -> None:
+    done = approved(who, form(who))
+    stays = approved(who, form(who, client="长住集团", arrive=datetime(2026, 11, 28, 9), depart=datetime(2026, 12, 2)))
+    who.now = EVE
+    assert "没有派车" in page(who)
+    driven(done.visit)
+    found = handover(who.desk("林小雨"))
+    assert [line.visit for line in found.arrivals] == [done.visit], "who is here already does not arrive"
+    assert stays.visit not in [line.visit for line in found.arrivals]
+    text = page(who)
+    for part in ("10:20  江南智造集团  6 人  徐明哲", "苏A·88888", "13900001111", "2026-11-29 周日"):
+        assert part in text, part
+    assert [line.visit for line in handover(who.desk("林小雨"), date(2026, 11, 28)).arrivals] == []
+
+
+def test_open_tasks_by_department_overdue_ones_marked(who: Company) -> None:
+    """R70: each department's own, until the end of the next day; what is done is gone, the rest is counted."""
+    done = approved(who, form(who))
+    who.now = EVE
+    found = handover(who.desk("林小雨"))
+    office = next(todo for todo in found.todo if todo.party.say("zh") == "办公室")
+    assert len(office.tasks) + office.later == 5
+    row = stored(done)["R52"]
+    tasks.tick(who.desk("方晓静"), row.id, seen=row.version)
+    office = next(todo for todo in handover(who.desk("林小雨")).todo if todo.party.say("zh") == "办公室")
+    assert row.id not in [line.task for line in office.tasks]
+    assert "11-29 17:00!  江南智造集团" in page(who)
+    assert "Open tasks until tomorrow" in page(who, language="en")
+
+
+def test_changes_of_the_last_day_and_not_of_the_day_before(who: Company) -> None:
+    done = approved(who, form(who))
+    who.now = EVE
+    assert handover(who.desk("林小雨")).changed == ()
+    assert [each.visit for each in handover(who.desk("林小雨"), date(2026, 11, 23)).changed] == [done.visit]
+    life.hand_over(who.desk("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
+    row = stored(done)["R52"]
+    tasks.tick(who.desk("方晓静"), row.id, seen=row.version)
+    (changed,) = handover(who.desk("林小雨")).changed
+    assert [entry.verb for entry in changed.entries] == ["hand_over"], "ticks are told by what is still open"
+    assert "移交负责人 王海峰" in page(who)
+    who.wait(hours=25)
+    assert handover(who.desk("林小雨")).changed == ()
+
+
+def test_promises_until_they_are_kept_and_what_waits_how_long(who: Company) -> None:
+    done = approved(who, form(who))
+    submitted(who, form(who, client="天山风电"))
+    notes.promise(who.desk("刘晓燕"), done.visit, "寄样品给徐董")
+    who.now = EVE
+    found = handover(who.desk("林小雨"))
+    assert [each.text for each in found.promises] == ["寄样品给徐董"]
+    assert [line.client for line in found.waiting] == ["天山风电"]
+    text = page(who)
+    assert "寄样品给徐董  刘晓燕  11-23 09:00" in text
+    assert "天山风电  在王海峰处 6 天" in text
+    from models.queries.visit import visit
+
+    whole = visit(who.desk("刘晓燕"), done.visit)
+    assert whole is not None
+    notes.keep(who.desk("刘晓燕"), whole.notes[0].id)
+    assert handover(who.desk("林小雨")).promises == ()
+
+
+def test_a_cost_that_somebody_must_agree_to_is_told(tmp_path: Path) -> None:
+    """A10, A27: the visit cannot be closed before."""
+    with settling(tmp_path, SIGNS, meals=(lunch(),)) as (who, done):
+        assert handover(who.desk("林小雨")).unsigned == ()
+        pay(who, done, "meal1", 200_000, reason="加菜")
+        (unsigned,) = handover(who.desk("林小雨")).unsigned
+        assert unsigned.visit == done.visit
+        assert "主管副总经理同意" in page(who)
+
+
+RESTRICTED = 'id = "customer"\n'
+
+
+def test_nothing_of_a_visit_that_the_reader_may_not_see(tmp_path: Path) -> None:
+    """A kind that only some posts see: arrivals, tasks, changes, promises and requests are left out for others."""
+    text = default_text()
+    assert RESTRICTED in text
+    text = text.replace(RESTRICTED, RESTRICTED + 'see = ["general_manager"]\n', 1)
+    with company(tmp_path, text) as who:
+        done = approved(who, form(who, client="保密集团"))
+        submitted(who, form(who, client="保密二部"))
+        notes.promise(who.desk("刘晓燕"), done.visit, "保密样品")
+        who.now = EVE
+        life.hand_over(who.desk("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
+        assert "保密" not in page(who, "何志明")
+        assert "保密样品" in page(who, "周建国")
+
+
+def test_an_empty_company_says_so(who: Company) -> None:
+    assert page(who).count("无") >= 4
+    assert replace(handover(who.desk("林小雨")), at=who.now).todo == ()
+
+
+@pytest.mark.parametrize("asked", [[], ["11-29"], ["2026-11-29"]])
+def test_the_command_prints_the_page_or_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    with company(tmp_path) as who:
+        approved(who, form(who))
+    words = ["handover", *asked, "--store", str(tmp_path / "store.db"), "--as", "林小雨", "--lang", "en"]
+    assert run(words, lambda: EVE.replace(tzinfo=UTC)) == 0
+    assert "10:20  江南智造集团  6 guests" in capsys.readouterr().out
+    assert run([*words, "--json"], lambda: EVE.replace(tzinfo=UTC)) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["client"] for each in told["arrivals"]] == ["江南智造集团"]
+    assert {each["party"]["en"] for each in told["tasks"]} >= {"Office", "Marketing"}
+
+
+def test_done_is_not_asked_for(who: Company, tmp_path: Path) -> None:
+    done: Done = approved(who, form(who))
+    life.cancel(who.desk("林小雨"), done.visit, "客户改期", seen=done.version)
+    who.now = EVE
+    assert handover(who.desk("林小雨")).arrivals == ()
