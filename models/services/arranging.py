@@ -16,7 +16,7 @@ from models.schema.base import Table
 from models.schema.store import reading, write
 from models.schema.tables import Visit
 from models.services import displays
-from models.services.amend import amend
+from models.services.amend import Preview, amend, preview
 from models.services.clients import spelt
 from models.services.desk import Desk
 from models.services.effects import watched
@@ -58,6 +58,15 @@ def change(
                 touch(desk, row)
             journal.record(desk, verb, visit, {**told, "changed": changed.said})
         return amended.done if amended else done(row, "arranged")
+
+
+def touches(desk: Desk, visit: int, shape: Callable[[Form], Form], reasons: Reasons = None) -> Preview | None:
+    """What `change` would do by changing the form; None where it leaves the form as it is."""
+    _spell(visit)
+    with reading():
+        old = read_form(visit_row(visit))
+        new = shape(old)
+    return preview(desk, visit, new, reasons=reasons) if new != old else None
 
 
 def place_of(table: type[Table], visit: int, row: int | None) -> int:

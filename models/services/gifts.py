@@ -42,20 +42,15 @@ def save_cost(
     desk: Desk, visit: int, cost: int | None, entry: CostEntry, *, seen: int, reasons: Reasons = None
 ) -> Done:
     """Arrange a gift, an activity or the like, a new one where `cost` is None."""
-    what, to = typed.line("gift_what", entry.what), typed.line("cost_to", entry.to)
-    where, who = typed.line("place", entry.place), typed.line("decided_by", entry.decided_by)
+    what, where = typed.line("gift_what", entry.what), typed.line("place", entry.place)
+    who = typed.line("decided_by", entry.decided_by)
     at = datetime.combine(entry.on, entry.at) if entry.on is not None and entry.at is not None else None
     place = -1
 
     def shape(form: Form) -> Form:
         nonlocal place
         place = place_of(arrangements.Cost, visit, cost)
-        old = form.costs[place] if cost is not None else Cost(entry.item)
-        new = replace(
-            old, item=entry.item, quantity=entry.quantity, unit=entry.unit, price=entry.price, on=entry.on, to=to,
-            grade=entry.grade,
-        )  # fmt: skip
-        return replace(form, costs=with_row(form.costs, place, new))
+        return with_cost(form, visit, cost, entry)
 
     def keep(row: Visit) -> dict[str, object]:
         beside = {"what": what, "at": at, "place": where, "decided_by": who}
@@ -70,11 +65,20 @@ def save_cost(
 def remove_cost(desk: Desk, cost: int, *, seen: int, reasons: Reasons = None) -> Done:
     """Take a gift, an activity or the like out of the visit."""
     visit = visit_of(arrangements.Cost, cost)
+    return change(desk, visit, "gift.set", lambda form: with_cost(form, visit, cost, None), seen=seen, reasons=reasons)
 
-    def shape(form: Form) -> Form:
-        return replace(form, costs=with_row(form.costs, place_of(arrangements.Cost, visit, cost), None))
 
-    return change(desk, visit, "gift.set", shape, seen=seen, reasons=reasons)
+def with_cost(form: Form, visit: int, cost: int | None, entry: CostEntry | None) -> Form:
+    """The form of a visit with a gift or the like as in the entry, a new one where `cost` is None, or without it."""
+    place = place_of(arrangements.Cost, visit, cost)
+    if entry is None:
+        return replace(form, costs=with_row(form.costs, place, None))
+    old = form.costs[place] if cost is not None else Cost(entry.item)
+    new = replace(
+        old, item=entry.item, quantity=entry.quantity, unit=entry.unit, price=entry.price, on=entry.on,
+        to=typed.line("cost_to", entry.to), grade=entry.grade,
+    )  # fmt: skip
+    return replace(form, costs=with_row(form.costs, place, new))
 
 
 def hand_out(desk: Desk, cost: int, *, there: bool = True) -> Done:

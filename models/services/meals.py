@@ -56,8 +56,7 @@ def save_meal(
     def shape(form: Form) -> Form:
         nonlocal place
         place = place_of(arrangements.Meal, visit, meal)
-        old = form.meals[place] if meal is not None else Meal(entry.on, entry.guests)
-        return replace(form, dining=True, meals=with_row(form.meals, place, _of_form(old, entry)))
+        return with_meal(form, visit, meal, entry)
 
     def keep(row: Visit) -> dict[str, object]:
         beside = {"at": at, "diners": list(entry.diners), "diet": diet}
@@ -69,11 +68,16 @@ def save_meal(
 def remove_meal(desk: Desk, meal: int, *, seen: int, reasons: Reasons = None) -> Done:
     """Take a meal out of the visit, and what it was to cost out of the plan."""
     visit = visit_of(arrangements.Meal, meal)
+    return change(desk, visit, "meal", lambda form: with_meal(form, visit, meal, None), seen=seen, reasons=reasons)
 
-    def shape(form: Form) -> Form:
-        return replace(form, meals=with_row(form.meals, place_of(arrangements.Meal, visit, meal), None))
 
-    return change(desk, visit, "meal", shape, seen=seen, reasons=reasons)
+def with_meal(form: Form, visit: int, meal: int | None, entry: MealEntry | None) -> Form:
+    """The form of a visit with a meal as in the entry, a new one where `meal` is None, or without it."""
+    place = place_of(arrangements.Meal, visit, meal)
+    if entry is None:
+        return replace(form, meals=with_row(form.meals, place, None))
+    old = form.meals[place] if meal is not None else Meal(entry.on, entry.guests)
+    return replace(form, dining=True, meals=with_row(form.meals, place, _of_form(old, entry)))
 
 
 def set_diet(desk: Desk, guest: int, diet: str) -> Done:

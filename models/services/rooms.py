@@ -40,12 +40,7 @@ def save_room(
     def shape(form: Form) -> Form:
         nonlocal place
         place = place_of(arrangements.Lodging, visit, room)
-        old = form.lodging[place] if room is not None else Lodging(entry.on, entry.people)
-        new = replace(
-            old, on=entry.on, people=entry.people, nights=entry.nights, grade=entry.grade, price=entry.price,
-            payer=entry.payer,
-        )  # fmt: skip
-        return replace(form, lodged=True, lodging=with_row(form.lodging, place, new))
+        return with_room(form, visit, room, entry)
 
     def keep(row: Visit) -> dict[str, object]:
         beside = {"place": hotel, "guests": list(entry.guests)}
@@ -57,11 +52,20 @@ def save_room(
 def remove_room(desk: Desk, room: int, *, seen: int, reasons: Reasons = None) -> Done:
     """Take rooms out of the visit."""
     visit = visit_of(arrangements.Lodging, room)
+    return change(desk, visit, "room.set", lambda form: with_room(form, visit, room, None), seen=seen, reasons=reasons)
 
-    def shape(form: Form) -> Form:
-        return replace(form, lodging=with_row(form.lodging, place_of(arrangements.Lodging, visit, room), None))
 
-    return change(desk, visit, "room.set", shape, seen=seen, reasons=reasons)
+def with_room(form: Form, visit: int, room: int | None, entry: RoomEntry | None) -> Form:
+    """The form of a visit with rooms as in the entry, further ones where `room` is None, or without them."""
+    place = place_of(arrangements.Lodging, visit, room)
+    if entry is None:
+        return replace(form, lodging=with_row(form.lodging, place, None))
+    old = form.lodging[place] if room is not None else Lodging(entry.on, entry.people)
+    new = replace(
+        old, on=entry.on, people=entry.people, nights=entry.nights, grade=entry.grade, price=entry.price,
+        payer=entry.payer,
+    )  # fmt: skip
+    return replace(form, lodged=True, lodging=with_row(form.lodging, place, new))
 
 
 def check_in(desk: Desk, room: int, *, there: bool = True) -> Done:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from models.form import Form
 from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
 from models.services import displays, gifts, legs, meals, rooms
+from models.services.amend import Preview
+from models.services.arranging import touches
 from models.services.visits import Done
 from screens.kit.dialogs import PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
+from screens.touched import Touches
 from screens.visit.arrangements import Chosen, chosen, named
 from screens.visit.base import VisitPage
 from screens.visit.boxes import CostForm, DietForm, MealForm, RoomForm, TextForm
@@ -57,11 +61,16 @@ class ArrangeWork(VisitPage):
         form = MealForm(self.w, self.whole, found, self.shell.now().date(), line)
         title = self.w("arrange.meal_title") if line is None else named(self, line)
 
+        row = line.id if line else None
+
         def save(reasons: Mapping[str, str]) -> Done:
-            row = line.id if line else None
             return meals.save_meal(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
 
-        await self._filled(form.sheet(title, save))
+        def look(reasons: Mapping[str, str]) -> Preview | None:
+            entry = form.entry()
+            return touches(desk, self.visit_id, lambda old: meals.with_meal(old, self.visit_id, row, entry), reasons)
+
+        await self._filled(form.sheet(title, save, look))
 
     async def _room(self, line: RoomLine | None) -> None:
         if self.whole is None:
@@ -70,11 +79,16 @@ class ArrangeWork(VisitPage):
         form = RoomForm(self.w, self.whole, found, self.shell.now().date(), line)
         title = self.w("arrange.room_title") if line is None else named(self, line)
 
+        row = line.id if line else None
+
         def save(reasons: Mapping[str, str]) -> Done:
-            row = line.id if line else None
             return rooms.save_room(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
 
-        await self._filled(form.sheet(title, save))
+        def look(reasons: Mapping[str, str]) -> Preview | None:
+            entry = form.entry()
+            return touches(desk, self.visit_id, lambda old: rooms.with_room(old, self.visit_id, row, entry), reasons)
+
+        await self._filled(form.sheet(title, save, look))
 
     async def _gift(self, item: str, line: GiftLine | None) -> None:
         if self.whole is None:
@@ -83,11 +97,16 @@ class ArrangeWork(VisitPage):
         form = CostForm(self.w, self.whole, found, self.shell.now().date(), item, line)
         title = self.w.name(self.whole.policy.name_of(item))
 
+        row = line.id if line else None
+
         def save(reasons: Mapping[str, str]) -> Done:
-            row = line.id if line else None
             return gifts.save_cost(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
 
-        await self._filled(form.sheet(title, save))
+        def look(reasons: Mapping[str, str]) -> Preview | None:
+            entry = form.entry()
+            return touches(desk, self.visit_id, lambda old: gifts.with_cost(old, self.visit_id, row, entry), reasons)
+
+        await self._filled(form.sheet(title, save, look))
 
     async def _text(self, line: TextLine) -> None:
         """A text is made where there is none yet, else written anew."""
@@ -179,15 +198,32 @@ class ArrangeWork(VisitPage):
             return self.w("arrange.stays")
         return (None if line else self.w("arrange.nothing")) or self.barred("arrange") or self.barred("amend")
 
-    def do_arrange_remove(self) -> None:
-        """Del: out of the visit, and out of its plan."""
-        desk, line, seen = self.desk, self.chosen_line(), self.seen
+    async def do_arrange_remove(self) -> None:
+        """Del: out of the visit, and out of its plan; what that touches is shown first."""
+        desk, line, visit = self.desk, self.chosen_line(), self.visit_id
         if isinstance(line, MealLine):
-            self._write(lambda: meals.remove_meal(desk, line.id, seen=seen))
+            await self._without(
+                lambda old: meals.with_meal(old, visit, line.id, None),
+                lambda seen: meals.remove_meal(desk, line.id, seen=seen),
+            )
         elif isinstance(line, RoomLine):
-            self._write(lambda: rooms.remove_room(desk, line.id, seen=seen))
+            await self._without(
+                lambda old: rooms.with_room(old, visit, line.id, None),
+                lambda seen: rooms.remove_room(desk, line.id, seen=seen),
+            )
         elif isinstance(line, GiftLine):
-            self._write(lambda: gifts.remove_cost(desk, line.id, seen=seen))
+            await self._without(
+                lambda old: gifts.with_cost(old, visit, line.id, None),
+                lambda seen: gifts.remove_cost(desk, line.id, seen=seen),
+            )
+
+    async def _without(self, shape: Callable[[Form], Form], verb: Callable[[int], Done]) -> None:
+        if self.whole is None:
+            return
+        desk, seen, policy = self.desk, self.seen, self.whole.policy
+        shown = await self.shell.thread(lambda: touches(desk, self.visit_id, shape), write=True)
+        if shown is None or await self.answer(Touches(self.w("change.touches"), shown, policy)):
+            self._write(lambda: verb(seen))
 
     # -- texts -----------------------------------------------------------------------------------------------
 

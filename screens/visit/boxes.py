@@ -36,7 +36,7 @@ from screens.kit.fields import (
 )  # fmt: skip
 from screens.kit.linelist import Column, Row
 from screens.visit.costs import read_quantity
-from screens.visit.sheet import Save, Sheet
+from screens.visit.sheet import Look, Save, Sheet
 from screens.wizard.parts import Submit
 
 PAYERS = ("company", "guest")
@@ -156,9 +156,10 @@ class MealForm(_Form):
         ]  # fmt: skip
         return _filled(known)
 
-    def sheet(self, title: str, save: Save) -> Sheet:
+    def sheet(self, title: str, save: Save, look: Look) -> Sheet:
         """The box; a restaurant that is chosen brings its price."""
-        return Sheet(title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow)
+        return Sheet(title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow, look=look,
+                     policy=self.policy)  # fmt: skip
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
@@ -190,10 +191,11 @@ class RoomForm(_Form):
         payers = [Option(payer, w(f"visit.payer.{payer}")) for payer in PAYERS]
         self.payer = Choice(self.label("payer"), payers, line.payer if line else PAYERS[0], inline=True, id="payer")
 
-    def sheet(self, title: str, save: Save) -> Sheet:
+    def sheet(self, title: str, save: Save, look: Look) -> Sheet:
         """The box; a hotel that is chosen brings its grade and price."""
         fields = [self.on, self.nights, self.people, self.sleepers, self.where, self.grade, self.price, self.payer]
-        return Sheet(title, _filled(fields), save, needed=[self.on, self.nights, self.people], follow=self._follow)
+        return Sheet(title, _filled(fields), save, needed=[self.on, self.nights, self.people], follow=self._follow,
+                     look=look, policy=self.policy)  # fmt: skip
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
@@ -231,12 +233,12 @@ class CostForm(_Form):
         self.who = self.person("decided_by", line.decided_by if line else "", found.people)
         self.grade = self.one_of("grade", item, line.grade if line else None)
 
-    def sheet(self, title: str, save: Save) -> Sheet:
+    def sheet(self, title: str, save: Save, look: Look) -> Sheet:
         """The box."""
         fields: list[Field] = [
             self.what, self.quantity, self.price, self.to, self.on, self.hour, self.where, self.who, self.grade,
         ]  # fmt: skip
-        return Sheet(title, _filled(fields), save, needed=[self.quantity, self.on])
+        return Sheet(title, _filled(fields), save, needed=[self.quantity, self.on], look=look, policy=self.policy)
 
     def entry(self) -> CostEntry:
         """What is typed."""

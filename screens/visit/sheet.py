@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from models.errors import Refused
 from models.policy.answer import Finding
+from models.policy.model import Policy
+from models.services.amend import Preview
 from models.services.visits import Done
 from screens.kit.entry import Entry
 from screens.kit.fields import Field, TextField
+from screens.kit.shell import Shell
+from screens.touched import Touches
 
 Save = Callable[[Mapping[str, str]], Done]
 """Saves what is in the fields, with the reasons by finding."""
+Look = Callable[[Mapping[str, str]], Preview | None]
+"""What saving would touch; None where it is nothing but what the fields say."""
 
 
 class Sheet(Entry[Done]):
-    """Fields that scroll where the window is low. `follow` is told of a field that changed. What the policy finds is
-    answered with a reason in a box over this one, so that nothing typed is lost."""
+    """Fields that scroll where the window is low. `follow` is told of a field that changed. What saving would touch is
+    shown first, and what the policy finds answered with a reason, in boxes over this one: nothing typed is lost."""
 
     DEFAULT_CSS = """
     Sheet > #box { width: 76; }
@@ -36,9 +43,12 @@ class Sheet(Entry[Done]):
         needed: Sequence[Field] = (),
         text: str = "",
         follow: Callable[[Field], None] = lambda field: None,
+        look: Look = lambda reasons: None,
+        policy: Policy | None = None,
     ) -> None:
         self.reasons: dict[str, str] = {}
-        self.follow = follow
+        self.follow, self.look, self.policy = follow, look, policy
+        self._agreed = False
         super().__init__(title, fields, lambda: save(self.reasons), needed=needed, text=text)
 
     def body(self) -> ComposeResult:
@@ -52,12 +62,47 @@ class Sheet(Entry[Done]):
     def on_field_changed(self, event: Field.Changed) -> None:
         self.follow(event.field)
 
+    async def _save(self) -> None:
+        agreed, self._agreed = self._agreed, False
+        if not agreed and self.policy is not None:
+            shell = cast(Shell, cast(Any, self.app))
+            try:
+                shown = await shell.thread(lambda: self.look(self.reasons), write=True)
+            except Refused as refused:
+                self.refused(refused)
+                self._saving = False
+                return
+            except Exception as error:
+                self.refuse(self.w("kit.went_wrong", number=shell.incident(error)))
+                self._saving = False
+                return
+            if shown is not None and not any(each.level == "block" for each in shown.findings):
+                self._saving = False
+                self._show(shown, self.policy)
+                return
+        await super()._save()
+
+    def _show(self, shown: Preview, policy: Policy) -> None:
+        """What it would touch, to be agreed to; the reasons that are wanted come first."""
+        if shown.findings:
+            self._ask(shown.findings)
+        else:
+            self.app.push_screen(Touches(self.w("change.touches"), shown, policy), self._agree)
+
+    def _agree(self, yes: bool | None) -> None:
+        if yes:
+            self._agreed = True
+            self._enter()
+
     def refused(self, refused: Refused) -> None:
         found = refused.phrase.facts.get("findings", ())
         findings = [each for each in found if isinstance(each, Finding)] if isinstance(found, tuple) else []
         if not findings or any(each.level != "reason" for each in findings):
             super().refused(refused)
-            return
+        else:
+            self._ask(findings)
+
+    def _ask(self, findings: Sequence[Finding]) -> None:
         codes = list(dict.fromkeys(each.code for each in findings))
         asked = {code: TextField(self.w("checklist.why"), id=f"why{at}") for at, code in enumerate(codes)}
         box = Entry(

@@ -19,6 +19,7 @@ from models.schema.tables import ClientPerson, JournalDetail
 from models.schema.tables import Guest as GuestRow
 from models.services import gifts, meals, rooms
 from models.services.amend import amend
+from models.services.arranging import touches
 from models.services.forms import read_form
 from models.services.gifts import CostEntry
 from models.services.meals import MealEntry
@@ -269,3 +270,14 @@ def test_the_history_says_what_is_different(who: Company, done: Done) -> None:
     for said_now in ("11-30 12:00 松鹤楼 徐明哲", "东湖宾馆", "x2 徐明哲", "龙井 周建国"):
         assert said_now in told, told
     assert {"name": {"zh": "清真 1", "en": "halal 1"}} in told
+
+
+def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Done) -> None:
+    desk, lunch = who.desk("林小雨"), meal(done).id
+    outside = replace(LUNCH, venue="outside")
+    shown = touches(desk, done.visit, lambda old: meals.with_meal(old, done.visit, lunch, outside))
+    assert shown is not None
+    assert {"task:R43", "task:R64", "task:R56"} <= {effect.key for effect in shown.effects}
+    assert meal(done).venue == "in_house"
+    seated = replace(LUNCH, diners=("徐明哲",), diet="清真")
+    assert touches(desk, done.visit, lambda old: meals.with_meal(old, done.visit, lunch, seated)) is None
