@@ -147,6 +147,10 @@ class Jiedai(App[int]):
         """The standards screen must be there."""
         return None if self.has("standards") else self.w("kit.nothing")
 
+    def do_lanes(self) -> None:
+        """What is held on the day that the present screen shows."""
+        self.open("lanes", getattr(self.screen, "day", None))
+
     # -- facts of the head, others' changes, the clock -----------------------------------------------------
 
     @property

@@ -13,6 +13,7 @@ SCREENS = {
     "statistics": "screens.statistics:Statistics",
     "register": "screens.register:Register",
     "resources": "screens.resources:Resources",
+    "lanes": "screens.lanes:Lanes",
     "change": "screens.change:Change",
     "telling": "screens.telling:Telling",
     "wizard": "screens.wizard:Wizard",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from models.errors import Refused
@@ -47,6 +47,14 @@ class BookSheet(Sheet):
 
 class BookWork(VisitPage):
     """What can be done with the chosen booking, or with what is proposed."""
+
+    @property
+    def day(self) -> date:
+        """The day of the visit that is nearest to today: that of the lanes."""
+        form, today = self.whole.form if self.whole else None, self.shell.now().date()
+        if form is None or form.arrive is None:
+            return today
+        return min(max(today, form.arrive.date()), (form.depart or form.arrive).date())
 
     def chosen_booking(self) -> BookingLine | None:
         """The booking under the cursor."""

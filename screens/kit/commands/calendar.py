@@ -12,4 +12,5 @@ COMMANDS: tuple[Command, ...] = (
     Command("calendar.go_to", ("f5", "g"), footer=True),
     Command("calendar.this_day", ("t",)),
     Command("calendar.new", ("n",)),
+    Command("calendar.lanes", ("f7", "v")),
 )

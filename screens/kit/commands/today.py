@@ -20,4 +20,5 @@ COMMANDS: tuple[Command, ...] = (
     Command("today.go_to", ("g",)),
     Command("today.this_day", ("t",)),
     Command("today.mine", ("m",)),
+    Command("today.lanes", ("f4", "v")),
 )

@@ -51,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("visit.keep", ("space",), footer=True, parts=NOTES),
     Command("visit.full", ("enter",), parts=("form", "people", "notes", "history")),
     Command("visit.note", ("f7", "n"), footer=True),
+    Command("visit.lanes", ("v",)),
     Command("visit.met"),
     Command("visit.seen_off"),
     Command("visit.amend", ("f8", "e"), footer=True),

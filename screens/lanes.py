@@ -1,0 +1,257 @@
+"""A day as lanes: what cars, rooms and people are held for, drawn hour by hour, with what is free between."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import cast
+
+from textual.app import ComposeResult
+from textual.events import Resize
+
+from models.queries.lanes import Busy, Lane, gaps, holding, lanes, next_free
+from models.queries.lanes import Lanes as Found
+from models.services.desk import Desk
+from models.words import Unreadable, cell_len, cut, pad
+from models.words.dates import parse_date, say_day
+from screens.kit.dialogs import Ask, PickOne
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines
+from screens.kit.page import Page
+from screens.kit.text import Line
+
+DETAIL = 4
+NAME = 12
+USUAL = (6, 22)
+"""The hours that are shown, unless something is held before or after."""
+FINEST = 6
+"""At most so many cells to an hour."""
+
+
+class Lanes(Page):
+    """What is free, opened over another screen."""
+
+    WHERE = "lanes"
+
+    def __init__(self, day: date | None = None) -> None:
+        super().__init__()
+        self.day = day
+        self.found: Found | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return cast(Desk, self.shell.desk)
+
+    @property
+    def listed(self) -> LineList:
+        """The lanes."""
+        return self.query_one("#lanes", LineList)
+
+    def body(self) -> ComposeResult:
+        yield LineList(id="lanes")
+        for name, height in (("rule", 1), ("detail", DETAIL)):
+            lines = Lines(id=name)
+            lines.styles.height = height
+            yield lines
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        self.day = self.day or self.shell.now().date()
+        desk, day = self.desk, self.day
+        self.read(lambda: lanes(desk, day), self.show)
+
+    def on_resize(self, event: Resize) -> None:
+        if self.found is not None:
+            self.show(self.found)
+
+    def minute(self, now: datetime) -> None:
+        self._show_detail()
+
+    def show(self, found: Found) -> None:
+        """Draw the lanes of the day that was read."""
+        self.found = found
+        held = sum(bool(lane.busy) for lane in found.lanes)
+        clash = sum(lane.clashing for lane in found.lanes)
+        title = self.w("lanes.title", day=say_day(found.day, self.shell.now().date(), self.w), n=held)
+        self.headline = title + (f"  {self.w('lanes.clashes', n=clash)}" if clash else "")
+        first, last = self._hours(found)
+        each = self._cells(first, last)
+        self.listed.set_columns([
+            Column("", 1), Column(self.w("lanes.what"), NAME), Column(hours_line(first, last, each), 0),
+        ])  # fmt: skip
+        rows: list[Row] = []
+        for kind in dict.fromkeys(lane.kind for lane in found.lanes):
+            rows.append(Row("", (self.w(f"lanes.kind.{kind}"),), heading=True))
+            rows += [self._row(lane, first, last, each) for lane in found.lanes if lane.kind == kind]
+        self.listed.set_rows(rows, empty=self.w("lanes.empty"))
+        self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
+        self._show_detail()
+        self.show_frame()
+
+    def _row(self, lane: Lane, first: int, last: int, each: int) -> Row:
+        assert self.found is not None
+        name = f"{lane.name} ({lane.seats})" if lane.seats else lane.name
+        drawn = bar(lane.busy, self.found.day, first, last, each)
+        return Row(
+            lane.key, ("!" if lane.clashing else "", name, drawn), "alert" if lane.clashing else "", find=lane.find
+        )
+
+    def _hours(self, found: Found) -> tuple[int, int]:
+        """From which hour to which: the usual ones, or all where something is held outside of them."""
+        start, end = datetime.combine(found.day, time(USUAL[0])), datetime.combine(found.day, time(USUAL[1]))
+        outside = any(busy.starts < start or busy.ends > end for lane in found.lanes for busy in lane.busy)
+        return (0, 24) if outside else USUAL
+
+    def _cells(self, first: int, last: int) -> int:
+        """How many cells an hour takes: as many as fit, and divide it evenly."""
+        room = self.size.width - NAME - 5
+        return next(n for n in (FINEST, 4, 3, 2, 1) if n * (last - first) <= room or n == 1)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._show_detail()
+
+    def lane(self) -> Lane | None:
+        """The lane under the cursor."""
+        return self.found.lane(self.listed.key) if self.found and self.listed.key else None
+
+    def _show_detail(self) -> None:
+        lane, found, w = self.lane(), self.found, self.w
+        lines: list[Line] = []
+        if lane is not None and found is not None:
+            seats = w("bookings.seats", n=lane.seats) if lane.seats else ""
+            about = [lane.name, *map(w.name, lane.about), seats, lane.driver]
+            lines.append(f" {'  '.join(part for part in about if part)}")
+            lines.append(f" {self._now(lane, found.day)}")
+            free = [f"{a:%H:%M}-{clock(b)}" for a, b in gaps(lane, found.day, time(USUAL[0]), time(USUAL[1]))]
+            lines.append(f" {w('lanes.free')} {' '.join(free) or '-'}")
+            lines.append(f" {w('lanes.held')} {'  '.join(self._told(each) for each in lane.busy) or '-'}")
+        self.query_one("#detail", Lines).set_lines(lines)
+
+    def _now(self, lane: Lane, day: date) -> str:
+        """Whether it is free now, and if not why and when next; of another day from its morning on."""
+        now = self.shell.now()
+        at = now if day == now.date() else datetime.combine(day, time(8))
+        said = self.w("lanes.now") if day == now.date() else f"{at:%H:%M}"
+        held = holding(lane, at)
+        if not held:
+            following = min([each.starts for each in lane.busy if each.starts > at], default=None)
+            until = self.w("lanes.free_until", at=clock(following)) if following else self.w("lanes.free_on")
+            return f"{said} {until}"
+        who = "  ".join(self.w("lanes.held_by", client=each.client, at=self._clock(each.ends, day)) for each in held)
+        return f"{said} {who}  {self.w('lanes.next_free', at=self._clock(next_free(lane, at), day))}"
+
+    def _clock(self, at: datetime, day: date) -> str:
+        return clock(at) if at.date() == day else f"{at:%m-%d %H:%M}"
+
+    def _told(self, each: Busy) -> str:
+        firm = "" if each.firm else f" {self.w('bookings.tentative')}"
+        assert self.found is not None
+        starts, ends = (self._clock(at, self.found.day) for at in (each.starts, each.ends))
+        return f"{starts}-{ends} {each.client}{firm}"
+
+    # -- going ---------------------------------------------------------------------------------------------
+
+    def _go(self, day: date) -> None:
+        self.day = day
+        self.reload()
+
+    def do_earlier(self) -> None:
+        """Left: the day before."""
+        if self.day is not None:
+            self._go(self.day - timedelta(days=1))
+
+    def do_later(self) -> None:
+        """Right: the day after."""
+        if self.day is not None:
+            self._go(self.day + timedelta(days=1))
+
+    def do_this_day(self) -> None:
+        """Today."""
+        self._go(self.shell.now().date())
+
+    async def do_go_to(self) -> None:
+        """F5: a day as typed."""
+        today = self.shell.now().date()
+
+        def wrong(text: str) -> str | None:
+            try:
+                parse_date(text, today)
+            except Unreadable as error:
+                return self.w.text(error.phrase)
+            return None
+
+        answer = await self.answer(Ask(self.w("lanes.go_to"), label=self.w("lanes.day"), check=wrong, max_length=20))
+        if answer is not None:
+            self._go(parse_date(answer, today))
+
+    def why_not_open(self) -> str | None:
+        """Something must be held that one may see."""
+        lane = self.lane()
+        return None if lane and any(each.visit for each in lane.busy) else self.w("lanes.nothing_held")
+
+    async def do_open(self) -> None:
+        """Enter: the visit for which it is held; asked where there are several."""
+        lane = self.lane()
+        seen = [each for each in (lane.busy if lane else ()) if each.visit is not None]
+        visits = list(dict.fromkeys(each.visit for each in seen))
+        if len(visits) > 1:
+            told = {each.visit: self._told(each) for each in reversed(seen)}
+            rows = [Row(str(visit), (told[visit],)) for visit in visits]
+            key = await self.answer(PickOne(self.w("lanes.which"), rows))
+            visits = [int(key)] if key else []
+        if visits and visits[0] is not None:
+            self.shell.open("visit", visits[0], "bookings")
+
+
+def hours_line(first: int, last: int, each: int) -> str:
+    """The hours above the lanes, each where it begins, as many as there is room for."""
+    step = 1 if each >= 3 else 2 if each == 2 else 3
+    return "".join(pad(f"{hour:02}", each * step) for hour in range(first, last, step))[: each * (last - first)]
+
+
+def bar(busy: tuple[Busy, ...], day: date, first: int, last: int, each: int) -> str:
+    """A lane: `[client==]` is firm, `(client~~)` tentative, `.` free, `!` what two visits hold at once.
+
+    A span takes every cell of which it has a part; what is held before or after the hours shown has no end there.
+    """
+    start, n = datetime.combine(day, time(0)) + timedelta(hours=first), each * (last - first)
+    step = timedelta(hours=1) / each
+    cells = ["."] * n
+    taken: list[int | None] = [None] * n
+    for held in busy:
+        a = max(0, (held.starts - start) // step)
+        b = min(n, -((start - held.ends) // step))
+        if a >= b:
+            continue
+        drawn = _span(held, b - a)
+        for at in range(a, b):
+            clash = taken[at] is not None and taken[at] != (held.visit or 0)
+            cells[at] = "!" if clash else drawn[at - a]
+            taken[at] = held.visit or 0
+    return _whole(cells)
+
+
+def _span(held: Busy, width: int) -> list[str]:
+    """What is held as cells; the second cell of a wide character is empty."""
+    left, fill, right = ("[", "=", "]") if held.firm else ("(", "~", ")")
+    if width < 3:
+        return [fill] * width if width < 2 else [left, right]
+    text = cut(held.client, width - 2)
+    drawn = left + text + fill * (width - 2 - cell_len(text)) + right
+    return [part for char in drawn for part in (char, *[""] * (cell_len(char) - 1))]
+
+
+def _whole(cells: list[str]) -> str:
+    """The cells as text; half of a wide character that was drawn over is a mark."""
+    drawn = []
+    for at, cell in enumerate(cells):
+        half = cell_len(cell) == 2 and (at + 1 == len(cells) or cells[at + 1] != "")
+        rest = cell == "" and (at == 0 or cell_len(cells[at - 1]) != 2)
+        drawn.append("!" if half or rest else cell)
+    return "".join(drawn)
+
+
+def clock(at: datetime) -> str:
+    """A time of day."""
+    return f"{at:%H:%M}"
