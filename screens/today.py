@@ -84,11 +84,11 @@ class Today(ToChanges):
         return [
             Column(self.w("today.time"), 5),
             *([Column(self.w("today.tier"), tier)] if self.desk.policy.tiers else []),
-            Column(self.w("today.client"), 15),
+            Column(self.w("today.client"), 14),
             Column(self.w("today.headcount"), 3, ">"),
             Column(self.w("today.by"), 8, wide=78),
             Column(self.w("today.met_by"), 6, wide=78),
-            Column(self.w("today.car"), 10, wide=78),
+            Column(self.w("today.car"), 11, wide=78),
             Column(self.w("today.host"), 10, wide=150),
             Column(self.w("today.state"), state),
             Column(self.w("today.tasks"), 5, ">"),

@@ -10,9 +10,10 @@ from typing import Protocol
 
 from models.demo.cast import Sketch
 from models.demo.play import Play
+from models.schema.arrangements import ToTell
 from models.schema.store import reading
 from models.schema.tables import Expense, Stage, Task, Visit, VisitPerson
-from models.services import bookings, costs, life, proposals, stages, tasks
+from models.services import bookings, costs, life, proposals, stages, tasks, telling
 from models.services.desk import Desk
 from models.services.holds import reason_key
 from models.services.visits import Done
@@ -173,6 +174,15 @@ def _book(lived: Visited, coordinator: str) -> None:
             if proposal.wanted is not None:
                 reasons = {reason_key(clash): "同级车辆已派完, 主宾坐一号车" for clash in proposal.clashes}
                 bookings.book(desk, lived.visit, proposal.wanted, seen=lived.seen, reasons=reasons)
+        lived.play.at(lived.play.soon(25), partial(tell_everybody, lived, coordinator))
+
+
+def tell_everybody(lived: Visited, who: str) -> None:
+    """Everybody whom a change concerns is told of it."""
+    with reading():
+        rows = list(ToTell.select().where(ToTell.visit == lived.visit, ToTell.told_at.is_null()))
+    for row in rows:
+        telling.tell(lived.play.desk(who), row.id, seen=row.version)
 
 
 def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from models.demo.arrangements import arrange
+from models.demo.arrangements import arrange, tell_everybody
 from models.demo.cast import Sketch, applicant, day_of, filed, form_of, moment
 from models.demo.play import Play, working_hour
 from models.schema.arrangements import Leg
@@ -137,6 +137,7 @@ class Reception:
                 self._amend(desk, row, words)
             case "cancel":
                 life.cancel(desk, self.visit, words, seen=row.version)
+                self.play.at(self.play.soon(50), partial(tell_everybody, self, who))
             case "hand_over":
                 life.hand_over(desk, self.visit, self.play.ids[words], seen=row.version)
             case "withdraw":

@@ -52,13 +52,15 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Ride:
-    """A car that carries guests: its plate, who drives it under which number, from when until when (local time)."""
+    """A car that carries guests: its plate, who drives it under which number, from when until when (local time); how
+    many `people` ride in it."""
 
     car: str
     driver: str
     phone: str
     starts: datetime
     ends: datetime
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,9 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A clash: its `code` (twice seats grade gap equipment midnight), of which `thing` (car room person), from when on
-    (local time), in a sentence; `other`: the client of the visit with which it clashes."""
+    """A clash: its `code` (twice seats grade gap equipment midnight; none: no car, short: not everybody has a seat), of
+    which `thing` (car room person), from when on (local time), in a sentence; `other`: the client of the visit
+    with which it clashes."""
 
     code: str
     thing: str

@@ -16,6 +16,7 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.holds import Plan, clashes_among, holds_of, reason_of, reasons_of
+from models.words import Phrase
 
 SERIOUS = ("warn", "reason", "block")
 
@@ -23,16 +24,30 @@ SERIOUS = ("warn", "reason", "block")
 def clashing(desk: Desk, found: Day) -> Day:
     """The day with what clashes on it: looked for apart, because it takes longer than all the rest."""
     with reading():
-        clashes = _clashes_on(desk, found)
-    return replace(found, lines=tuple([_with(line, clashes.get(line.visit, ())) for line in found.lines]))
+        plans = {row.id: Plan(desk, row) for row in Visit.select().where(Visit.id.in_(_holding(found.day)))}
+        clashes = _clashes(desk, found, plans)
+        return replace(found, lines=tuple([
+            _with(line, (*_seatless(line, plans.get(line.visit)), *clashes.get(line.visit, ()))) for line in found.lines
+        ]))  # fmt: skip
 
 
 def recalled(found: Day, before: Day | None) -> Day:
     """The day with the clashes that were known of it before."""
     if before is None or before.day != found.day:
         return found
-    known = {line.visit: line.clashes for line in before.lines}
-    return replace(found, lines=tuple([_with(line, known.get(line.visit, ())) for line in found.lines]))
+    known = {line.key: line.clashes for line in before.lines}
+    return replace(found, lines=tuple([_with(line, known.get(line.key, ())) for line in found.lines]))
+
+
+def _seatless(line: Line, plan: Plan | None) -> tuple[Trouble, ...]:
+    """What is wrong where the policy holds cars for these guests and not all have a seat in one."""
+    way = "departure" if line.going else "arrival"
+    short = line.headcount - sum(ride.people for ride in line.rides)
+    over = line.where in (("left",) if line.going else ("asked", "met", "on_site"))
+    if short <= 0 or over or plan is None or way not in plan.purposes("car"):
+        return ()
+    text = Phrase("today.seatless", {"n": short}) if line.rides else Phrase("today.no_car")
+    return (Trouble("short" if line.rides else "none", "car", line.at, text, ""),)
 
 
 def _with(line: Line, clashes: tuple[Trouble, ...]) -> Line:
@@ -42,14 +57,13 @@ def _with(line: Line, clashes: tuple[Trouble, ...]) -> Line:
     counted = Counter((each.code, each.thing) for each in clashes)
     first = {(each.code, each.thing): each.at for each in reversed(clashes)}
     found = [Alert(f"clash.{code}.{thing}", n, first[code, thing]) for (code, thing), n in counted.items()]
-    alerts = sorted([*found, *line.alerts], key=lambda alert: alert.at)
+    alerts = sorted([*line.alerts, *found], key=lambda alert: alert.at)
     return replace(line, clashes=clashes, alerts=tuple(alerts))
 
 
-def _clashes_on(desk: Desk, found_day: Day) -> Mapping[int, tuple[Trouble, ...]]:
+def _clashes(desk: Desk, found_day: Day, plans: Mapping[int, Plan]) -> Mapping[int, tuple[Trouble, ...]]:
     """What is wrong with what the visits of a day hold on it, by visit, in order of time."""
     day = found_day.day
-    plans = {row.id: Plan(desk, row) for row in Visit.select().where(Visit.id.in_(_holding(day)))}
     held = {visit: [hold for hold in holds_of(desk, plan) if _on(hold, day)] for visit, plan in plans.items()}
     others = [hold for each in held.values() for hold in each]
     shown = {line.visit: line.client for line in found_day.lines}

@@ -155,7 +155,8 @@ class DayLines:
             if car is not None and (here or (booking.leg_id is None and booking.starts <= at < booking.ends)):
                 driver = self.people.get(booking.driver_id or car.driver_id)
                 name, phone = (driver.name, driver.phone) if driver else ("", "")
-                found.append(Ride(car.name, name, phone or car.phone, booking.starts, booking.ends))
+                riding = booking.people or len(booking.guests) or car.seats or 0
+                found.append(Ride(car.name, name, phone or car.phone, booking.starts, booking.ends, riding))
         return tuple(found)
 
     def _alerts(self, row: Visit, line: Line, tasks: Sequence[Any]) -> Iterable[Alert]:

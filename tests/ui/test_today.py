@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.schema.arrangements import Leg
+from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading, write
 from models.schema.tables import Note, Visit, VisitPerson
 from models.services import life
@@ -124,7 +124,7 @@ async def test_a_recorded_decision_waits_to_be_confirmed(tmp_path: Path) -> None
         )  # fmt: skip
         who.now = MONDAY
         async with at_desk(who, "林小雨", size=(150, 40)) as at:
-            assert "待确认1" in lines_of(at.app)[4]
+            assert "未派2 +2" in lines_of(at.app)[4], "no car, and a decision to be confirmed"
             assert "1 个代录的决定待本人确认" in at.message()
 
 
@@ -270,3 +270,18 @@ async def test_a_clash_is_said_in_the_row_and_in_a_sentence(who: Company) -> Non
         assert "人冲" in lines[5]
         assert "周建国" in at.message()
         assert "(苏能装备)" in at.message()
+
+
+async def test_guests_without_a_seat_are_pointed_out(who: Company) -> None:
+    """R52, R90: as soon as the policy holds cars for them, and until everybody has a seat."""
+    async with at_desk(who, "林小雨") as at:
+        assert "车还没订" in at.message()
+    begin = datetime(2026, 11, 30, 9, 20)
+    with write():
+        car = Resource.create(kind="car", name="浙A B8801", grade="bmw", seats=4)
+        leg = Leg.get(Leg.visit == row("江南智造集团"), Leg.way == "arrival")
+        span = {"starts": begin, "ends": begin + timedelta(hours=2)}
+        Booking.create(visit=leg.visit_id, resource=car, leg=leg, people=4, **span)
+    async with at_desk(who, "林小雨") as at:
+        assert "2 人没有车坐" in at.message()
+        assert "浙A B8801" in at.fits()[4]
