@@ -14,6 +14,7 @@ from models.schema.tables import Stage, Visit
 from models.services import typed
 from models.services.desk import Desk
 from models.services.effects import watched
+from models.services.rebooking import let_go, settle
 from models.services.rights import allow
 from models.services.visits import Done, done, seen_row, touch
 from models.services.whereabouts import MET, WAITING, due, guests_met, legs_of, move, state_of
@@ -81,6 +82,7 @@ def take_back(desk: Desk, visit: int, *, seen: int) -> Done:
                 move(row, _in(row, "arrival", (*MET, "no_show") if state == "under_way" else ("no_show",)), "planned",
                      desk.now())  # fmt: skip
                 unbegun(row)
+            settle(desk, row)
         return kept(desk, row, "take_back", "taken_back", {"state": state_of(row)})
 
 
@@ -96,6 +98,7 @@ def no_show(desk: Desk, visit: int, *, seen: int, words: str = "") -> Done:
         for leg in waiting:
             overdue(desk, row, leg)
         with watched(desk, row):
+            let_go(desk, row)
             move(row, waiting, "no_show", desk.now())
         return kept(desk, row, "no_show", "no_show", {"words": typed.text("words", words)})
 

@@ -16,7 +16,7 @@ from models.services import typed
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.guests import kept, overdue, past, unbegun
-from models.services.rebooking import Followed
+from models.services.rebooking import Followed, settle
 from models.services.retime import following
 from models.services.rights import allow
 from models.services.visits import Done, seen_row
@@ -143,6 +143,7 @@ def back_leg(desk: Desk, leg: int, *, seen: int) -> Done:
             move(row, [found], state, desk.now())
             if was:
                 unbegun(row)
+            settle(desk, row)
         return _moved(desk, row, found, "take_back", desk.now())
 
 

@@ -12,6 +12,7 @@ from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.guests import Place, kept, met, no_show, seen_off, take_back, track
 from models.services.people import posts_of
+from models.services.rebooking import let_go
 from models.services.rights import allow, department_posts
 from models.services.visits import (
     Done,
@@ -35,6 +36,7 @@ def cancel(desk: Desk, visit: int, words: str, *, seen: int) -> Done:
         allow(desk, "cancel", row)
         why = needed_words(words)
         with watched(desk, row):
+            let_go(desk, row)
             routing.halt(row)
             row.state, row.before = "cancelled", None
         return kept(desk, row, "cancel", "cancelled", {"words": why})

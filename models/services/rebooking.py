@@ -95,6 +95,14 @@ def settle(desk: Desk, row: Visit) -> tuple[str, ...]:
     return tuple(gone)
 
 
+def let_go(desk: Desk, row: Visit) -> None:
+    """A visit is about to hold nothing any more: reasons for what clashed with it are forgotten, so that all of it is
+    looked at again should it come back."""
+    bookings = [each.id for each in Booking.select(Booking.id).where(Booking.visit == row.id)]
+    if bookings:
+        forget(Edit(desk, row).clashes(bookings))
+
+
 HOST_BUSY = "host_busy"
 """The code of the finding that a host or who meets the guests is firmly needed elsewhere, and of the reason for it."""
 

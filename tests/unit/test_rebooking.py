@@ -161,3 +161,23 @@ def test_a_draft_holds_nothing_and_wants_nothing(tmp_path: Path) -> None:
         assert propose(g.who.desk(COORDINATOR), saved.visit) == ()
         with reading():
             assert Visit.get_by_id(saved.visit).state == "draft"
+
+
+def test_a_reason_ends_with_the_visit_it_was_given_for(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit, other = g.visit(), g.visit("business", host="李卫东")
+        one = g.book(visit, "R1").booking
+        two = g.book(other, "R1", reasons={f"twice:{one}": "one table each"}).booking
+        life.cancel(g.desk, visit, "not coming", seen=version(visit))
+        assert row(two).reasons == {}
+
+
+def test_who_comes_after_all_gives_way_to_who_took_it_meanwhile(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit, other = g.visit(), g.visit("business", host="李卫东")
+        g.book(visit, "R1", NINE, 8)
+        g.who.now = NINE + 3 * HOUR
+        life.no_show(g.desk, visit, seen=version(visit))
+        theirs = g.book(other, "R1", NINE + HOUR).booking
+        life.take_back(g.desk, visit, seen=version(visit))
+        assert {hold.key for hold in holds_on(g.desk, [NINE.date()]) if hold.thing == "room"} == {theirs}
