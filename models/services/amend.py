@@ -18,9 +18,9 @@ from models.services import displays, findings, routing, typed
 from models.services.approval import approve, put_back
 from models.services.clients import keep_guests, spelt
 from models.services.desk import Desk
-from models.services.difference import Packed
-from models.services.effects import Change, Effect, watched
-from models.services.facts import Recipient, person_recipient
+from models.services.difference import Packed, difference
+from models.services.effects import Change, Effect, said_of, watched
+from models.services.facts import Recipient, facts, person_recipient
 from models.services.forms import keep_client, read_form, write_form
 from models.services.measure import remeasure
 from models.services.rebooking import part_findings
@@ -28,6 +28,7 @@ from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
 from models.services.retime import following
 from models.services.rights import allow, post_holders
 from models.services.snapshot import packed
+from models.services.tell import tell_of
 from models.services.visits import (
     Done,
     asked,
@@ -128,7 +129,7 @@ def amend(
         touch(desk, row)
         effects = _in_force(desk, made)[0]
         details = _told(made.rebuilt, made.asks, typed.text("words", words))
-        journal.record(desk, "amend", visit, {**details, "changed": Change(effects).said})
+        journal.record(desk, "amend", visit, {**details, "changed": said_of(effects)})
         said = _amended(desk, row, made.rebuilt, bool(made.asks))
         return Amended(said, made.rebuilt.added, made.rebuilt.removed, made.asks, effects)
 
@@ -222,12 +223,12 @@ def _in_force(desk: Desk, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTe
         return made.change.effects, _untold(made.row.id)
     with trial():
         row = Visit.get_by_id(made.row.id)
-        with watched(desk, row) as change:
-            approve(desk, row, made.answer, made.before)
-            row.save()
-        known = {effect.key for effect in change.effects}
-        at_once = [effect for effect in made.change.effects if effect.key not in known]
-        return (*at_once, *change.effects), _untold(row.id)
+        approve(desk, row, made.answer, made.before)
+        row.save()
+        before, after = made.change.before, facts(desk, row)
+        effects = difference(before, after)
+        tell_of(desk, row, before, after, effects)
+        return effects, _untold(row.id)
 
 
 def _untold(visit: int) -> list[ToTell]:

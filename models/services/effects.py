@@ -12,28 +12,35 @@ from dataclasses import dataclass, field
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.difference import Effect, Packed, difference, packed, sentence
-from models.services.facts import Recipient, facts
+from models.services.facts import Facts, Recipient, facts
 from models.services.tell import notify, tell_of
 from models.words import Phrase
 
-__all__ = ["Change", "Effect", "sentence", "watched"]
+__all__ = ["Change", "Effect", "said_of", "sentence", "watched"]
 
 
 @dataclass(slots=True)
 class Change:
-    """What happened inside `watched`, known when it ends; `notices`: whom the policy has told of which fields."""
+    """What happened inside `watched`, known when it ends. `before`: what the visit was; `notices`: whom the policy has
+    told of which fields."""
 
+    before: Facts
     effects: tuple[Effect, ...] = ()
     notices: list[tuple[tuple[Recipient, ...], tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def said(self) -> list[Packed]:
         """Old and new values as the journal keeps them; the history says them in the reader's language."""
-        return [packed(effect) for effect in self.effects]
+        return said_of(self.effects)
 
     def notify(self, recipients: Iterable[Recipient], fields: Iterable[str]) -> None:
         """Have these people told of what changes in these fields, whether or not it concerns them otherwise."""
         self.notices.append((tuple(recipients), tuple(fields)))
+
+
+def said_of(effects: Iterable[Effect]) -> list[Packed]:
+    """Effects as the journal keeps them."""
+    return [packed(effect) for effect in effects]
 
 
 @contextmanager
@@ -45,7 +52,7 @@ def watched(desk: Desk, row: Visit, *, fit: bool = True) -> Iterator[Change]:
     Without `fit` seats and clashes are left out (see `facts`).
     """
     before = facts(desk, row, fit=fit)
-    change = Change()
+    change = Change(before)
     yield change
     after = facts(desk, row, fit=fit)
     change.effects = difference(before, after)
