@@ -5,7 +5,7 @@ What is typed is checked at each key, the lines of the file are shown as they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import cast
@@ -225,26 +225,33 @@ def key_of(row: EditRow) -> str:
     return f"{row.table}/{row.index}"
 
 
-def pick_row(rows: Iterable[EditRow], w: Words) -> PickOne:
-    """A list of what can be changed, filtered as one types."""
+def pick_row(rows: Sequence[EditRow], w: Words, near: tuple[str, str] = ("", "")) -> PickOne:
+    """A list of what can be changed, filtered as one types; the cursor stands on the first row of the table `near`
+    names whose text begins so."""
     listed = [
         Row(key_of(row), (row.what, row.when, "  ".join(value.said for value in row.values)), find=(row.id,))
         for row in rows
     ]
-    return PickOne(w("edit.pick"), listed, (Column("", WHAT), Column("", WHEN), Column()))
+    picked = PickOne(w("edit.pick"), listed, (Column("", WHAT), Column("", WHEN), Column()))
+    here = [key_of(row) for row in rows if row.table == near[0] and row.what.startswith(near[1])]
+    if here:
+        picked.list.key = here[0]
+    return picked
 
 
-async def edit_regulation(page: Page, base: Policy, table: str = "", place: int = 0) -> None:
+async def edit_regulation(
+    page: Page, base: Policy, table: str = "", place: int = 0, *, near: tuple[str, str] = ("", "")
+) -> None:
     """Ask what of the version `base` is to be another, write it, and say so on the page; for `async def do_…`.
 
     It begins with the entry at `place` of `models.policy.listing.listed(base, table, …)`, or asks which row where no
-    table is given or that row has nothing that a form changes.
+    table is given or that row has nothing that a form changes; `near` as in `pick_row`.
     """
     shell, w = cast(Shell, page.app), page.w
     rows = await shell.thread(lambda: edit_rows(base, w))
     wanted = f"{table}/{row_at(base, table, place)}" if table else ""
     if all(key_of(row) != wanted for row in rows):
-        wanted = await page.answer(pick_row(rows, w)) or ""
+        wanted = await page.answer(pick_row(rows, w, near)) or ""
     start = next((row for row in rows if key_of(row) == wanted), None)
     if start is None:
         return

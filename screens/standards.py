@@ -22,6 +22,8 @@ from screens.kit.page import Page
 from screens.kit.text import wrap
 
 LEAST_COLUMN = 7
+TABLE_OF = {"cap": "cap", "approver": "route", "notice": "notice"}
+"""The table of the file that a row of the matrix tells of, where a form changes something of it."""
 MOST_LABELLED = 4
 """The labels take as much as a column, and with many columns a quarter of the width."""
 
@@ -158,7 +160,15 @@ class Standards(Page):
     async def do_edit(self) -> None:
         """F4: another figure, approver or notice, made from the newest version."""
         desk = cast(Desk, self.shell.desk)
-        await edit_regulation(self, (desk.versions or (desk.policy,))[0])
+        await edit_regulation(self, (desk.versions or (desk.policy,))[0], near=self._under_cursor())
+
+    def _under_cursor(self) -> tuple[str, str]:
+        """The table of the file that the cursor's row tells of, and how that begins there."""
+        at = self.query_one("#standards", LineList).key.partition(".")[0]
+        row = self.matrix.rows[int(at)] if self.tier < 0 and at.isdecimal() else None
+        if row is None:
+            return "", ""
+        return TABLE_OF.get(row.key, ""), self.w.text(row.label) if row.key == "cap" else ""
 
     def do_back(self) -> None:
         """Esc: from a tier's duties to the matrix, then away."""

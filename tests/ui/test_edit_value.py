@@ -273,6 +273,20 @@ async def test_who_may_not_is_told_why(
         assert any("改制度" in line and said[:4] in line for line in lines_of(at.app))
 
 
+@pytest.mark.parametrize(
+    ("row", "picked"), [("意思", "用餐 元/人"), ("烟", "烟 元/盒"), ("审批", "审批流程"), ("提前", "提前报")]
+)
+async def test_the_list_begins_with_what_the_cursor_stands_on(
+    who: Company, tmp_path: Path, row: str, picked: str
+) -> None:
+    async with at_standards(who.desk("林小雨"), tmp_path / "config") as at:
+        await at.to(row)
+        screen = await at.press("f4")
+        assert f"|>{picked}" in screen
+        await at.press("enter")
+        assert any(line.partition("| ")[2].startswith(picked) for line in lines_of(at.app))
+
+
 async def test_it_opens_over_another_screen_too(who: Company, tmp_path: Path) -> None:
     async with at_standards(who.desk("林小雨"), tmp_path / "config") as at:
         await at.press("1", "f6", "f4", "enter")
