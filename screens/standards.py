@@ -153,6 +153,10 @@ class Standards(Page):
         self.tier = (self.tier + 1 + by) % (len(self.matrix.tiers) + 1) - 1
         self._show()
 
+    def do_tables(self) -> None:
+        """F5: the regulation table by table, and its versions."""
+        self.shell.open("tables", popup=self.popup)
+
     def why_not_edit(self) -> str | None:
         """It must be one's to change, and there must be a place for a version."""
         return self.reason(self._why_not_edit) if self._why_not_edit else None

@@ -19,7 +19,8 @@ from screens.kit.lines import Lines, Painted
 from screens.kit.text import Line, wrap
 
 R = TypeVar("R")
-_NUMBERS = "123456789abcdefghijklmnopqrstuvwxyz"
+_NUMBERS = "123456789abcdefghilmnopqrstuvwxyz"
+"""What a row is chosen by; j and k move the cursor."""
 
 
 class Dialog(ModalScreen[R]):

@@ -18,6 +18,7 @@ from models.queries.today import today
 from models.schema.store import open_store
 from models.services.desk import Actor, Desk
 from screens.kit.commands import BY_SCREEN
+from tests.bench import policy as of_policy
 from tests.bench.measure import Took, command, interleaved, key, to_sign
 from tests.bench.smallest import SAID
 from tests.ui.term import Term
@@ -47,6 +48,8 @@ def main() -> None:
             _standards(runs, home, env),
         ):
             print("\n" + "\n".join(part), flush=True)
+    print()
+    of_policy.main()
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -87,8 +87,8 @@ def applicant(who: Organisation, kind: str) -> str:
     return asked[0] if asked else who.policy.posts[-1].id
 
 
-def form(who: Organisation, kind: str | None = None, **changes: Any) -> Form:
-    """A visit of this example with something in every field that its policy has a use for."""
+def form(who: Organisation, kind: str | None = None, at: datetime = ARRIVE, **changes: Any) -> Form:
+    """A visit of this example, arriving then, with something in every field that its policy has a use for."""
     policy = who.policy
     kind = kind or KIND.get(who.name) or KIND[f"{who.name}/2026-07-01"]
     lists = {name: [entry.id for entry in entries] for name, entries in policy.lists.items()}
@@ -102,15 +102,15 @@ def form(who: Organisation, kind: str | None = None, **changes: Any) -> Form:
         applicant=who.ids[applicant(who, kind)],
         headcount=4,
         guests=(Guest("徐明哲", "董事长", principal=True, rank=ranks[-1]), Guest("方圆", "秘书")),
-        arrive=ARRIVE,
-        depart=ARRIVE + timedelta(hours=30),
+        arrive=at,
+        depart=at + timedelta(hours=30),
         purposes=tuple(lists.get("purpose", [])[:1]),
         services=tuple(lists.get("service", [])[:2]),
         wants=tuple(lists.get("want", [])[:1]),
         dining=True,
-        meals=(Meal(ARRIVE.date(), 4, 2, meal=next(iter(lists.get("meal", [])), None), price=2000),),
+        meals=(Meal(at.date(), 4, 2, meal=next(iter(lists.get("meal", [])), None), price=2000),),
         lodged=True,
-        lodging=(Lodging(ARRIVE.date(), 2, price=30000, city=next(iter(lists.get("city", [])), None)),),
+        lodging=(Lodging(at.date(), 2, price=30000, city=next(iter(lists.get("city", [])), None)),),
         costs=(Cost("gift", price=2000),) if "gift" in lists.get("item", []) else (),
         hosts=tuple(who.ids[post] for post in hosts),
         city=next(iter(lists.get("city", [])), None),
@@ -168,9 +168,9 @@ def busy(who: Organisation) -> dict[str, int]:
     made = form(who)
     draft = new_draft(who.desk(applicant(who, str(made.kind))), made)
     waiting = submitted(who, replace(made, client="等待公司"))
-    plain = approved(who, replace(made, client="批准公司"))
+    plain = approved(who, form(who, at=ARRIVE + timedelta(days=2), client="批准公司"))
     here = approved(who, replace(made, client="在访公司"))
-    gone = approved(who, replace(made, client="离开公司"))
+    gone = approved(who, form(who, at=ARRIVE - timedelta(days=4), client="离开公司"))
     who.now = ARRIVE
     met_by(who, here)
     seen_off_by(who, met_by(who, gone))

@@ -69,6 +69,10 @@ class Look:
             await self.press()
             await self.press(over)
             await self.at.press("escape")
+            if screen == "standards":
+                await self.press("f5")
+                await self.press("f5")
+                await self.at.press("escape", "escape")
 
     async def visit(self, number: int) -> None:
         """Every tab of a visit."""

@@ -1,0 +1,346 @@
+"""Any table of any version of the regulation, row by row, and what changes between two versions. Opened from the
+Standards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from textual.app import ComposeResult
+
+from models.errors import Refused
+from models.policy.differences import Difference, differences
+from models.policy.listing import TABLES, Listed, listed
+from models.policy.model import Policy
+from models.policy.versions import version_on
+from models.policy.wording import words_of
+from models.services.desk import Desk
+from models.services.regulation import hindrance
+from models.words import Words, cell_len
+from models.words.dates import say_day
+from screens.edit_value import edit_regulation, place_of
+from screens.kit.dialogs import Choose, Note
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines
+from screens.kit.page import Page
+from screens.kit.text import Line, wrap
+
+DETAIL = 5
+MOST_ID = 12
+OF_TIERS = ("tier", "propose")
+"""The tables that there are no words for where there are no tiers."""
+
+
+class PolicyTables(Page):
+    """One table of one version, or the changes from one version to the next."""
+
+    WHERE = "tables"
+
+    def __init__(self, table: str = "cap", *, popup: bool = False) -> None:
+        super().__init__()
+        self.popup = popup
+        self.table = table
+        """The table shown, one of `models.policy.listing.TABLES`."""
+        self.before: Policy | None = None
+        """The version that the shown one is compared with; None where a table is shown."""
+        self._version: Policy | None = None
+        self._shown: tuple[Listed, ...] | tuple[Difference, ...] = ()
+        self._places: tuple[tuple[str, int] | None, ...] = ()
+        self._why_not_edit: Refused | None = None
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return cast(Desk, self.shell.desk)
+
+    @property
+    def versions(self) -> Sequence[Policy]:
+        """All versions, newest first."""
+        return self.desk.versions or (self.desk.policy,)
+
+    @property
+    def policy(self) -> Policy:
+        """The version shown: that in force, until another is chosen."""
+        return self._version if self._version in self.versions and self._version else self.desk.policy
+
+    @property
+    def chosen(self) -> tuple[str, int] | None:
+        """The row under the cursor: its table, and its place in what `listed` says of that table in `policy`; None
+        where there is none, or where the version no longer has that row."""
+        key = self.listed.key
+        return self._places[int(key)] if key else None
+
+    @property
+    def listed(self) -> LineList:
+        """The rows."""
+        return self.query_one("#rows", LineList)
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables there are words for, in the order of the file."""
+        return [table for table in TABLES if self.policy.tiers or table not in OF_TIERS]
+
+    def body(self) -> ComposeResult:
+        yield LineList(id="rows")
+        for name, height in (("rule", 1), ("detail", DETAIL)):
+            lines = Lines(id=name)
+            lines.styles.height = height
+            yield lines
+
+    def reload(self) -> None:
+        desk, place = self.desk, place_of(self.shell)
+        self.read(lambda: hindrance(desk, place), self._barred, group="right")
+        self._fill()
+
+    def _barred(self, refused: Refused | None) -> None:
+        self._why_not_edit = refused
+
+    def _fill(self) -> None:
+        self._head()
+        policy, before, table = self.policy, self.before, self.table
+        w = words_of(policy, self.w.language)
+        if before is None:
+            self.read(lambda: listed(policy, table, w), self._show_table)
+        else:
+            self.read(lambda: _compared(before, policy, w), self._show_changes)
+
+    def _head(self) -> None:
+        date = self.policy.effective.isoformat()
+        if self.before is None:
+            said = (self.w(f"listing.table.{self.table}"), self.w("standards.version", date=date))
+        else:
+            before = self.before.effective.isoformat()
+            said = (self.w("tables.changes"), self.w("tables.from_to", before=before, after=date))
+        self.headline = "  ".join(said)
+
+    def _show_table(self, rows: tuple[Listed, ...]) -> None:
+        self._shown = rows
+        self._places = tuple((self.table, place) for place in range(len(rows)))
+        cells = [(each.id, each.what, each.figure, each.when) for each in rows]
+        titles = ("", *(self.w(f"tables.{name}") for name in ("what", "figure", "when")))
+        self._set(self._columns(titles, cells), [Row(str(at), cell) for at, cell in enumerate(cells)])
+
+    def _show_changes(self, found: Sequence[tuple[Difference, int | None]]) -> None:
+        self._shown = tuple(change for change, _ in found)
+        self._places = tuple((change.table, place) if place is not None else None for change, place in found)
+        cells = [self._change(change) for change in self._shown]
+        rows: list[Row] = []
+        table = ""
+        for at, (change, cell) in enumerate(zip(self._shown, cells, strict=True)):
+            name = self.w(f"listing.table.{change.table}")
+            if change.table != table:
+                table = change.table
+                rows.append(Row("", (name,), heading=True))
+            rows.append(Row(str(at), cell, find=(name,)))
+        self._set(self._columns(("", "", ""), cells), rows)
+
+    def _set(self, columns: list[Column], rows: list[Row]) -> None:
+        self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
+        self.listed.set_columns(columns)
+        self.listed.set_rows(rows, empty=self.w("listing.none" if self.before is None else "listing.same"))
+        self._show_detail()
+
+    def _columns(self, titles: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Column]:
+        """As wide as what stands in them; where that is too much, the last ones share what the others leave."""
+        wide = [max(map(cell_len, texts)) for texts in zip(titles, *cells, strict=True)]
+        first = min(wide[0], MOST_ID)
+        room = self.size.width - 2 - first - len(wide) + 1
+        widths = [first]
+        for at, width in enumerate(wide[1:-1], 1):
+            widths.append(min(width, max(room // (len(wide) - at), room - sum(wide[at + 1 :]))))
+            room -= widths[-1]
+        kept = [Column(title, max(1, width)) for title, width in zip(titles, widths, strict=False)]
+        return [*kept, Column(titles[-1])]
+
+    # -- a row in words ----------------------------------------------------------------------------------------------
+
+    def _change(self, change: Difference) -> tuple[str, str, str]:
+        """How a row changed, which one it is, and what of it: the old before the new."""
+        row = change.after or change.before
+        assert row is not None
+        name = "  ".join(part for part in (row.id, row.what) if part)
+        said = "  ".join(part for part in (row.figure, row.when) if part)
+        if change.before and change.after and change.kind == "changed":
+            parts = [
+                self.w("tables.old_new", old=_without_end(old, new) or "-", new=new or "-")
+                for old, new in zip(_texts(change.before), _texts(change.after), strict=True)
+                if old != new
+            ]
+            said = "  ".join(parts)
+        return self.w(f"tables.kind.{change.kind}"), name, said
+
+    def _told(self, width: int) -> list[Line]:
+        """The row under the cursor in full."""
+        key = self.listed.key
+        if not key:
+            return []
+        row = self._shown[int(key)]
+        if isinstance(row, Listed):
+            return self._row(row, width)
+        lines: list[Line] = [(self.w(f"tables.kind.{row.kind}"), "bold")]
+        for name, each in (("was", row.before), ("now", row.after)):
+            if each is not None and not (name == "was" and row.kind == "moved"):
+                said = "  ".join(part for part in (each.id, *_texts(each)) if part)
+                lines += wrap(self.w(f"tables.{name}", text=said), width)
+        return lines
+
+    def _row(self, row: Listed, width: int) -> list[Line]:
+        head = "  ".join(part for part in (row.id, row.what) if part)
+        lines: list[Line] = [(line, "bold") for line in wrap(head, width)] if head else []
+        lines += wrap(row.figure, width) if row.figure else []
+        return [*lines, *wrap(self.w("tables.holds", when=row.when), width)] if row.when else lines
+
+    def _show_detail(self) -> None:
+        lines = self._told(self.size.width - 2)
+        shown: list[Line] = [_in(line) for line in lines[:DETAIL]]
+        if len(lines) > DETAIL:
+            shown[-1] = f" {self.w('tables.more')}"
+        self.query_one("#detail", Lines).set_lines(shown)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._show_detail()
+
+    def on_resize(self, event: object) -> None:
+        if self.query("#rows"):
+            self._fill()
+
+    # -- commands ----------------------------------------------------------------------------------------------------
+
+    def why_not_read(self) -> str | None:
+        """There must be a row."""
+        return None if self.listed.key else self.w("tables.none_chosen")
+
+    def do_read(self) -> None:
+        """Enter: the whole row."""
+        lines = [line if isinstance(line, str) else str(line[0]) for line in self._told(Note.BOX)]
+        name = self.table if self.before is None else cast(Difference, self._shown[int(self.listed.key)]).table
+        self.app.push_screen(Note(self.w(f"listing.table.{name}"), "\n".join(lines)))
+
+    async def do_table(self) -> None:
+        """F5: another table, by number; from the changes back to a table."""
+        policy, w, tables = self.policy, words_of(self.policy, self.w.language), self.tables
+        counts = await self.shell.thread(lambda: [len(listed(policy, table, w)) for table in tables])
+        things = [
+            (table, w("tables.counted", table=w(f"listing.table.{table}"), count=n))
+            for table, n in zip(tables, counts, strict=True)
+        ]
+        chosen = await self.answer(Choose(self.w("tables.which"), things))
+        if chosen is not None:
+            self._turn_to(chosen)
+
+    def do_earlier(self) -> None:
+        """Left: the table before."""
+        self._step(-1)
+
+    def do_later(self) -> None:
+        """Right: the next table."""
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        tables = self.tables
+        at = tables.index(self.table) if self.table in tables else 0
+        self._turn_to(tables[(at + by) % len(tables)])
+
+    def _turn_to(self, table: str) -> None:
+        self.table, self.before = table, None
+        self.listed.sought = ""
+        self._fill()
+        self.listed.key = "0"
+
+    def _why_alone(self) -> str | None:
+        return None if len(self.versions) > 1 else self.w("tables.one_version")
+
+    why_not_version: Callable[[PolicyTables], str | None] = _why_alone
+    """There must be another version."""
+    why_not_changes: Callable[[PolicyTables], str | None] = _why_alone
+    """There must be another version."""
+
+    async def do_version(self) -> None:
+        """F7: another version of the same table."""
+        version = await self._ask(self.w("tables.which_version"), self.versions)
+        if version is not None:
+            self._version, self.before = version, None
+            if self.table not in self.tables:
+                self.table = "cap"
+            self._fill()
+
+    async def do_changes(self) -> None:
+        """F8: what changes between the shown version and another one; again: the table."""
+        if self.before is not None:
+            self.before = None
+        else:
+            others = [each for each in self.versions if each is not self.policy]
+            other = await self._ask(self.w("tables.which_other"), others) if len(others) > 1 else others[0]
+            if other is None:
+                return
+            self.before, self._version = sorted((self.policy, other), key=lambda each: each.effective)
+        self.listed.sought = ""
+        self._fill()
+
+    async def _ask(self, title: str, versions: Sequence[Policy]) -> Policy | None:
+        chosen = await self.answer(Choose(title, [(each.sha256, self._named(each)) for each in versions]))
+        return next((each for each in versions if each.sha256 == chosen), None)
+
+    def _named(self, version: Policy) -> str:
+        """A version by its day, and whether it is past, in force or to come."""
+        today = self.shell.now().date()
+        state = "coming" if version.effective > today else "past"
+        if version is version_on(self.versions, today):
+            state = "in_force"
+        day = say_day(version.effective, today, self.w)
+        return self.w(f"tables.{state}", date=version.effective.isoformat(), day=day)
+
+    def why_not_edit(self) -> str | None:
+        """It must be one's to change, and there must be a place for a version."""
+        return self.reason(self._why_not_edit) if self._why_not_edit else None
+
+    async def do_edit(self) -> None:
+        """F4: the row under the cursor as it is to be, in a version made from the one shown."""
+        table, place = self.chosen or ("", 0)
+        await edit_regulation(self, self.policy, table, place)
+
+    def do_standards(self) -> None:
+        """F6: back to the standards, which lie below."""
+        self.back()
+
+    def do_back(self) -> None:
+        """Esc: the filter, then from the changes to the table, then away."""
+        if self.before is not None and not self.listed.sought:
+            self.before = None
+            self._fill()
+        else:
+            super().do_back()
+
+
+def _compared(before: Policy, after: Policy, w: Words) -> list[tuple[Difference, int | None]]:
+    """The changes, and the place of each row in its table of `after`."""
+    rows = {table: list(listed(after, table, w)) for table in TABLES}
+    found: list[tuple[Difference, int | None]] = []
+    last: dict[str, int] = {}
+    for change in differences(before, after, w):
+        place = None
+        if change.after is not None:
+            table = change.table
+            place = last[table] = rows[table].index(change.after, last.get(table, -1) + 1)
+        found.append((change, place))
+    return found
+
+
+def _without_end(old: str, new: str) -> str:
+    """The old text without how both end, which is said with the new one."""
+    end = os.path.commonprefix([old[::-1], new[::-1]])[::-1]
+    while end and end[0].isalnum():
+        end = end[1:]
+    return old.removesuffix(end)
+
+
+def _texts(row: Listed) -> tuple[str, str, str]:
+    return row.what, row.figure, row.when
+
+
+def _in(line: Line) -> Line:
+    """A line one cell from the edge."""
+    return f" {line}" if isinstance(line, str) else (f" {line[0]}", str(line[1]))
