@@ -14,7 +14,7 @@ from models.schema.tables import Person, Visit
 from models.services import holds
 from models.services.clashing import purpose_time
 from models.services.desk import Desk
-from models.services.holds import Pair, Plan, days_around, holds_of, holds_on, reason_of, reasons_of
+from models.services.holds import Pair, Plan, holds_of, reason_of, reasons_of, rivals
 from models.services.proposals import Proposal, proposals
 from models.services.sight import hidden
 from models.services.visits import visit_row
@@ -106,7 +106,7 @@ def booked(desk: Desk, visit: int) -> Booked:
         mine = holds_of(desk, plan)
         rows = list(Booking.select().where(Booking.visit == visit).order_by(Booking.starts, Booking.id))
         shown = mine or holds.booked(plan, rows)
-        others = [each for each in holds_on(desk, days_around(mine)) if each.visit != visit] if mine else []
+        others = [each for each in rivals(desk, mine) if each.visit != visit]
         clashes = holds.clashes_among(plan, mine, [*mine, *others])
         against = _against(desk, clashes)
         lines = _lines(plan, rows, shown, against)

@@ -155,6 +155,7 @@ def rivals(desk: Desk, mine: Collection[Hold]) -> tuple[Hold, ...]:
     parts: list[Any] = [
         VisitPerson.select(VisitPerson.visit).where(VisitPerson.visit.in_(near), VisitPerson.person.in_(people)),
         Leg.select(Leg.visit).where(Leg.visit.in_(near), Leg.meeter.in_(people)),
+        Visit.select(Visit.id).where(Visit.id.in_(near), Visit.before.is_null(False)),  # its hosts are those approved
     ]
     named = {visit for query in parts for (visit,) in query.tuples()}
     found = [row for row in Visit.select().where(Visit.id.in_(named | bookings.keys())) if row.state in HOLDING]

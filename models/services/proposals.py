@@ -92,14 +92,19 @@ class _Search:
         """What would clash with it, or with who drives it."""
         span = (hold.starts, hold.ends)
         if span not in self.others:
-            around = holds.holds_on(self.desk, holds.days_around([hold]))
-            self.others[span] = [each for each in around if each.visit != hold.visit]
+            self.others[span] = [each for each in holds.rivals(self.desk, self._all(span)) if each.visit != hold.visit]
         others = [*self.mine, *self.others[span], *self.taken]
         found = self.plan.clashes(hold, others)
         if driver is None:
             return found
         drives = Hold(f"driver:{hold.key}", "person", driver, self.names.get(driver, ""), *span, visit=hold.visit)
         return found + tuple(each for each in self.plan.clashes(drives, others) if not holds.one_place(each))
+
+    def _all(self, span: Pair) -> list[Hold]:
+        """Every thing there is, and everybody who drives one, as they would be held."""
+        known: list[tuple[str, int]] = [(thing.kind, thing.id) for thing in self.things]
+        known += [("person", driver) for driver in {thing.driver_id for thing in self.things} if driver is not None]
+        return [Hold(f"{kind}{what}", kind, what, "", *span, visit=self.plan.row.id) for kind, what in known]
 
     def take(self, hold: Hold, driver: int | None) -> None:
         """It is proposed, and not to be proposed for anything else at that time."""

@@ -13,7 +13,7 @@ from models.schema.arrangements import Booking
 from models.schema.tables import Visit
 from models.services.clashing import Edit, against_others, bars, excused, forget, purpose_time, put, solved, thing_name
 from models.services.desk import Desk
-from models.services.holds import Plan, clashes_among, days_around, holds_of, holds_on
+from models.services.holds import Plan, clashes_among, holds_of, rivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def part_findings(desk: Desk, row: Visit) -> tuple[Finding, ...]:
     allow, or wants a reason for that the visit does not have (`row.reasons`, by HOST_BUSY)."""
     plan = Plan(desk, row)
     mine = [hold for hold in holds_of(desk, plan) if str(hold.key).startswith("part:")]
-    others = [hold for hold in holds_on(desk, days_around(mine)) if hold.visit != row.id]
+    others = [hold for hold in rivals(desk, mine) if hold.visit != row.id]
     found = [clash for clash in clashes_among(plan, mine, others) if bars(clash) and not excused(clash)]
     reasoned = bool(row.reasons.get(HOST_BUSY))
     return tuple(
