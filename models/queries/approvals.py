@@ -13,16 +13,17 @@ from models.policy.judge import decide
 from models.policy.model import Policy
 from models.queries.bookings import booked
 from models.queries.common import Stop, parts, person_names, stops
-from models.queries.requests import RequestLine, Said, decisions, request_lines
+from models.queries.requests import RequestLine, Said, decisions, lines_standing
 from models.schema.store import reading
 from models.schema.tables import Step, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.people import holders
-from models.services.rights import held_post, may_all, step_holders
+from models.services.rights import held_post, refusals, step_holders
 from models.services.routing import DECIDING, deciding
 from models.services.sight import hidden, sees
 from models.services.snapshot import unpacked
+from models.services.standing import Standing
 from models.services.visits import asked, current_step, judged, tier_now, visit_policy
 
 
@@ -105,14 +106,14 @@ class Preview:
 def approvals(desk: Desk) -> tuple[Pending, ...]:
     """Requests that wait: the actor's own to decide first, the soonest arrival first."""
     with reading():
-        found = [_pending(desk, line) for line in request_lines(desk, Visit.state == "submitted")]
+        lines, standing = lines_standing(desk, Visit.state == "submitted")
+        found = [_pending(standing, line, row) for line, row in lines]
     return tuple(sorted(found, key=lambda each: (not each.mine, str(each.line.arrive), each.line.visit)))
 
 
-def _pending(desk: Desk, line: RequestLine) -> Pending:
-    row = Visit.get_by_id(line.visit)
-    step = current_step(row)
-    refused = may_all(desk, row, ("decide", "record"))
+def _pending(standing: Standing, line: RequestLine, row: Visit) -> Pending:
+    step = standing.step(row)
+    refused = refusals(standing, row, ("decide", "record"))
     why_not = refused["decide"]
     return Pending(line, why_not is None, why_not, refused["record"] is None, step.what if step else "")
 

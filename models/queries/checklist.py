@@ -28,6 +28,13 @@ ARRANGED = ("approved", "under_way", "done", "submitted")
 """Visits that may have tasks to do; a submitted one has any only while a change to it is being decided (R16)."""
 
 
+_COLUMNS = (
+    Visit.id, Visit.number, Visit.client, Visit.client_name, Visit.arrive, Visit.tier, Visit.proposed_tier,
+    Visit.policy,
+)  # fmt: skip
+"""What a line says of its visit."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartLine:
     """One thing of a task (R53), who ticked it and when (local time)."""
@@ -128,11 +135,7 @@ def checklist(desk: Desk) -> Checklist:
 def task_lines(desk: Desk, wanted: Any) -> tuple[TaskLine, ...]:
     """The tasks for which the condition `wanted` on Task and Visit holds, in due order; inside `reading`."""
     rows = list(
-        Task.select(Task, Visit, Client)
-        .join(Visit)
-        .left_outer_join(Client)
-        .where(wanted)
-        .order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
+        Task.select().join(Visit).where(wanted).order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
     )
     facts = _Facts(desk, rows)
     return tuple(facts.line(row) for row in rows)
@@ -144,19 +147,18 @@ class _Facts:
     def __init__(self, desk: Desk, rows: list[Any]) -> None:
         self.desk = desk
         visits = {row.visit_id for row in rows}
+        found = Visit.select(*_COLUMNS, Client.id, Client.pinyin, Client.initials).left_outer_join(Client)
+        self.visits = {row.id: row for row in found.where(Visit.id.in_(visits))}
         self.people = parts(visits)
         self.names = person_names([person for row in rows for person in (row.assignee_id, row.done_by_id)])
         self.marks = tier_marks(desk.policy)
-        open_ones = Task.select(Task.visit, Task.duty, Task.text).where(
-            Task.visit.in_(list(visits)), Task.state == "open"
-        )
-        self.open = {(row.visit_id, row.duty): Name(row.text) for row in open_ones}
+        self.open = _open({(row.visit_id, duty) for row in rows for duty in row.after})
         self.policies: dict[int | None, Policy] = {}
         day = desk.now().date()
         self.posts = posts_of(desk.actor.person, day) if desk.actor.person else ()
 
     def line(self, row: Any) -> TaskLine:
-        visit = row.visit
+        visit = self.visits[row.visit_id]
         tier = visit.tier or visit.proposed_tier
         after = [self.open[visit.id, duty] for duty in row.after if (visit.id, duty) in self.open]
         return TaskLine(
@@ -198,6 +200,15 @@ class _Facts:
         role = "host" if row.party == "@lead_host" else row.party
         named = [each for each, _ in people.get(role, ())]
         return person in named if named else row.party in self.posts
+
+
+def _open(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Name]:
+    """Those of these duties, each of a visit, that are still open, and what they are called."""
+    visits = {visit for visit, _ in wanted}
+    found: Any = (
+        Task.select(Task.visit, Task.duty, Task.text).where(Task.visit.in_(visits), Task.state == "open").tuples()
+    )
+    return {(visit, duty): Name(text) for visit, duty, text in found if (visit, duty) in wanted}
 
 
 def _part(part: Mapping[str, Any]) -> PartLine:

@@ -11,8 +11,9 @@ from models.queries.common import person_names, tier_marks
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit
 from models.services.desk import Desk
-from models.services.rights import may_all, post_holders
+from models.services.rights import refusals
 from models.services.sight import hidden
+from models.services.standing import Standing
 from models.words import Name
 
 RECENT = timedelta(days=90)
@@ -25,6 +26,14 @@ VERBS = {
 }
 """What the list does to a request, by its state."""
 ORDER = ("returned", "draft", "submitted", "under_way", "approved", "done", "no_show", "refused", "cancelled", "closed")
+
+
+_COLUMNS = (
+    Visit.id, Visit.version, Visit.number, Visit.state, Visit.client, Visit.client_name, Visit.headcount, Visit.tier,
+    Visit.proposed_tier, Visit.arrive, Visit.applicant, Visit.coordinator, Visit.owner, Visit.kind, Visit.policy,
+    Visit.round, Visit.late, Visit.before, Visit.changed_utc,
+)  # fmt: skip
+"""What a line says of a visit, and what the rights ask of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +96,34 @@ def requests(desk: Desk) -> tuple[RequestLine, ...]:
 def request_lines(desk: Desk, wanted: Any) -> list[RequestLine]:
     """The requests for which the condition `wanted` on Visit holds, in no order."""
     with reading():
-        rows = list(Visit.select(Visit, Client).left_outer_join(Client).where(wanted))
-        unseen = hidden(desk)
-        rows = [row for row in rows if row.id not in unseen]
-        ids = [row.id for row in rows]
-        steps = {step.visit_id: step for step in _current_steps(ids)}
-        said = decisions(ids)
-        names = person_names([row.applicant_id for row in rows])
-        marks = tier_marks(desk.policy)
-        return [_line(desk, row, steps.get(row.id), said.get(row.id, ()), names, marks) for row in rows]
+        return [line for line, _ in lines_standing(desk, wanted)[0]]
 
 
-def _current_steps(ids: list[int]) -> Any:
-    return (
-        Step.select(Step)
-        .join(Visit)
-        .where(Step.visit.in_(ids), Step.state == "current", Step.round == Visit.round, Visit.state == "submitted")
-    )
+def lines_standing(desk: Desk, wanted: Any) -> tuple[list[tuple[RequestLine, Visit]], Standing]:
+    """`request_lines` with their rows, and how the actor stands to all of these visits; inside `reading`."""
+    found = Visit.select(*_COLUMNS, Client.id, Client.pinyin, Client.initials).left_outer_join(Client)
+    rows = list(found.where(wanted))
+    unseen = hidden(desk)
+    rows = [row for row in rows if row.id not in unseen]
+    standing = Standing(desk, [row for row in rows if row.state in VERBS])
+    waits = {row.id: _waits_at(standing, row) for row in rows}
+    said = decisions([row.id for row in rows])
+    names = person_names([*(row.applicant_id for row in rows), *(who for people in waits.values() for who in people)])
+    marks = tier_marks(desk.policy)
+    lines = [(_line(desk, standing, row, waits[row.id], said.get(row.id, ()), names, marks), row) for row in rows]
+    return lines, standing
+
+
+def _waits_at(standing: Standing, row: Visit) -> tuple[int, ...]:
+    step = standing.step(row)
+    return standing.step_holders(row, step) if step is not None else ()
 
 
 def decisions(ids: list[int]) -> dict[int, tuple[Said, ...]]:
     """What was said of these visits, oldest first. To be called inside `reading`."""
     recorder = Person.alias()
     rows = (
-        Decision.select(Decision, Step, recorder)
+        Decision.select(Decision, Step.id, Step.what, recorder.id, recorder.name)
         .join(Step)
         .switch(Decision)
         .left_outer_join(recorder, on=(Decision.recorded_by == recorder.id))
@@ -138,16 +151,22 @@ def decisions(ids: list[int]) -> dict[int, tuple[Said, ...]]:
 
 
 def _line(
-    desk: Desk, row: Any, step: Any, said: tuple[Said, ...], names: dict[int | None, str], marks: dict[str, Name]
+    desk: Desk,
+    standing: Standing,
+    row: Any,
+    waits: tuple[int, ...],
+    said: tuple[Said, ...],
+    names: dict[int | None, str],
+    marks: dict[str, Name],
 ) -> RequestLine:
     applicant = names.get(row.applicant_id, "")
     at: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     since: datetime | None = None
+    step = standing.step(row)
     if step is not None:
         posts = tuple(step.posts)
-        holders = [person for post in posts for person in post_holders(desk, row, post)]
-        at = tuple(dict.fromkeys(person_names(holders).values()))
+        at = tuple(names[person] for person in waits)
         since = step.since_utc
     elif row.state in ("draft", "returned"):
         at = (applicant,) if applicant else ()
@@ -172,7 +191,7 @@ def _line(
         late=row.late,
         urged=step is not None and step.urged_utc is not None,
         changing=row.before is not None,
-        may=may_all(desk, row, VERBS[row.state]) if row.state in VERBS else {},
+        may=refusals(standing, row, VERBS[row.state]) if row.state in VERBS else {},
         said=said,
     )
 

@@ -10,7 +10,8 @@ from models.schema.store import reading
 from models.schema.tables import Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.people import posts_of
-from models.services.rights import may
+from models.services.rights import refusals
+from models.services.standing import Standing
 from models.words import Name
 
 
@@ -46,7 +47,9 @@ def waiting(desk: Desk) -> Waiting:
     with reading():
         posts = posts_of(person, now.date())
         row = Person.get_or_none(Person.id == person)
-        decisions = sum(may(desk, "decide", visit) is None for visit in _near(person, posts))
+        near = _near(person, posts)
+        standing = Standing(desk, near)
+        decisions = sum(refusals(standing, visit, ("decide",))["decide"] is None for visit in near)
         returned = Visit.select().where(Visit.state == "returned", Visit.applicant == person).count()
         tasks = _tasks(person, parties_of(policy, posts), now)
     return Waiting(row.name if row else desk.actor.name, _place(policy, posts), decisions, returned, tasks)

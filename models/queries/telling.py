@@ -12,8 +12,9 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.difference import brief, unpacked
-from models.services.rights import may
+from models.services.rights import refusals
 from models.services.sight import hidden
+from models.services.standing import Standing
 from models.services.tell import waits
 from models.services.telling import recipient_name
 from models.words import Name, Phrase
@@ -54,7 +55,9 @@ def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
             rows = rows.where(ToTell.visit == visit)
         found = list(rows.order_by(ToTell.told_at.is_null(False), Visit.arrive, Visit.id, ToTell.id))
         names = person_names([each.told_by_id for each in found])
-        refusals = {each.visit_id: may(desk, "tell", each.visit) for each in found}
+        visits = {each.visit_id: each.visit for each in found}
+        standing = Standing(desk, visits.values())
+        refused = {visit: refusals(standing, row, ("tell",))["tell"] for visit, row in visits.items()}
         return tuple(
             TellLine(
                 id=each.id,
@@ -70,7 +73,7 @@ def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
                 since=each.made_at,
                 told_at=each.told_at,
                 told_by=names.get(each.told_by_id, ""),
-                refused=refusals[each.visit_id],
+                refused=refused[each.visit_id],
             )
             for each in found
         )

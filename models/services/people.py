@@ -127,6 +127,16 @@ def holders(post: str, on: date) -> tuple[int, ...]:
         return tuple(dict.fromkeys(row.person_id for row in rows))
 
 
+def all_holders(on: date) -> dict[str, tuple[int, ...]]:
+    """The active people who hold each post on a day, longest first; no entry for one that is vacant."""
+    found: dict[str, dict[int, None]] = {}
+    with reading():
+        rows = _held(on, Holding.post, Holding.person).order_by(Holding.since, Holding.id)
+        for post, person in rows.tuples():
+            found.setdefault(post, {})[person] = None
+    return {post: tuple(people) for post, people in found.items()}
+
+
 def posts_of(person: int, on: date) -> tuple[str, ...]:
     """The posts a person holds on a day; none for who is switched off."""
     return posts_of_each([person], on).get(person, ())

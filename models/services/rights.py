@@ -14,13 +14,12 @@ from functools import cache
 from peewee import fn
 
 from models.errors import Refused
-from models.policy.model import Policy
 from models.schema.store import reading
-from models.schema.tables import Journal, Person, Step, Task, Visit, VisitPerson
+from models.schema.tables import Step, Task, Visit
 from models.services.desk import Desk
-from models.services.people import holders, posts_of
-from models.services.sight import sees
-from models.services.visits import current_step, owner_of, person_name, post_names, visit_policy, visit_row
+from models.services.standing import ROLES, Standing
+from models.services.standing import department_posts as department_posts
+from models.services.visits import current_step, person_name, post_names, visit_policy, visit_row
 
 LIVE = frozenset(["approved", "under_way"])
 EDITED = frozenset(["draft", "returned"])
@@ -87,27 +86,32 @@ def may(desk: Desk, verb: str, visit: Visit | int | None = None) -> str | None:
     The sentence `refused.<code>` of that code needs no facts. Raises KeyError for a verb there is no rule for.
     """
     rule = _RULES[verb]
+    if visit is not None:
+        return may_all(desk, visit, (verb,))[verb]
     with reading():
-        if rule.roles and not _registered(desk):
-            return "nobody_acts"
-        row = visit_row(visit) if isinstance(visit, int) else visit
-        if row is not None and not sees(desk, row):
-            return "restricted"
-        return None if row is None else _refusal(rule, row, lambda role: _ROLES[role](desk, row))
+        return None if not rule.roles or Standing(desk, ()).registered else "nobody_acts"
 
 
 def may_all(desk: Desk, visit: Visit | int, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
     """`may` for these verbs on a visit, or all of them, at once: for a screen that greys its keys."""
     with reading():
         row = visit_row(visit) if isinstance(visit, int) else visit
-        if not sees(desk, row):
-            return dict.fromkeys(verbs, "restricted")
-        registered = _registered(desk)
-        said = cache(lambda role: _ROLES[role](desk, row))
-        return {
-            verb: "nobody_acts" if rule.roles and not registered else _refusal(rule, row, said)
-            for verb, rule in [(verb, _RULES[verb]) for verb in verbs]
-        }
+        return refusals(Standing(desk, (row,)), row, verbs)
+
+
+def refusals(standing: Standing, row: Visit, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
+    """`may_all` for one of the visits of a standing: for a list, whose visits share what is read of the store."""
+    said = cache(lambda role: _ROLES[role](standing, row))
+    found: dict[str, str | None] = {}
+    for verb in verbs:
+        rule = _RULES[verb]
+        if rule.roles and not standing.registered:
+            found[verb] = "nobody_acts"
+        elif row.id in standing.unseen:
+            found[verb] = "restricted"
+        else:
+            found[verb] = _refusal(rule, row, said)
+    return found
 
 
 def may_client(desk: Desk, client: int) -> str | None:
@@ -115,7 +119,7 @@ def may_client(desk: Desk, client: int) -> str | None:
     reason's code. Everybody may read it."""
     person = desk.actor.person
     with reading():
-        if not _registered(desk):
+        if not Standing(desk, ()).registered:
             return "nobody_acts"
         rows = Visit.select().where(Visit.client == client, Visit.number.is_null(False))
         own = rows.where((Visit.applicant == person) | (Visit.coordinator == person)).exists()
@@ -154,132 +158,72 @@ def decides_other(desk: Desk, row: Visit) -> Refused:
 
 def step_holders(desk: Desk, row: Visit, step: Step) -> tuple[int, ...]:
     """The persons who may act at a step today: who holds one of its posts, or is named for one on this visit (A24)."""
-    return tuple(dict.fromkeys([person for post in step.posts for person in post_holders(desk, row, post)]))
+    return Standing(desk, (row,)).step_holders(row, step)
 
 
 def post_holders(desk: Desk, row: Visit, post: str) -> tuple[int, ...]:
     """Who holds a post today, or is named for it on this visit."""
-    named = VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.role == post)
-    return tuple([part.person_id for part in named]) or tuple(holders(post, desk.now().date()))
+    return Standing(desk, (row,)).post_holders(row, post)
 
 
 def held_post(desk: Desk, row: Visit, step: Step, person: int) -> str | None:
     """The post in which a person acts at a step, None where they hold none of its posts."""
-    return next((post for post in step.posts if person in post_holders(desk, row, post)), None)
+    standing = Standing(desk, (row,))
+    return next((post for post in step.posts if person in standing.post_holders(row, post)), None)
 
 
 def acting_posts(desk: Desk, row: Visit) -> tuple[str, ...]:
     """The posts in which the actor may speak on a visit: those held today, and those named for on it."""
-    person = desk.actor.person
-    if person is None:
-        return ()
-    named = VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.person == person)
-    roles = [part.role for part in named if part.role not in ("host", "companion", "diner")]
-    return tuple(dict.fromkeys([*posts_of(person, desk.now().date()), *roles]))
-
-
-def department_posts(policy: Policy, department: str | None, *, lasting: bool = False) -> tuple[str, ...]:
-    """The posts of a department, its head's among them; with `lasting` without those named per visit."""
-    if department is None:
-        return ()
-    return tuple(
-        [
-            post.id
-            for post in policy.posts
-            if (post.department == department or _heads(policy, post.id, department))
-            and not (lasting and post.per_visit)
-        ]
-    )
+    standing = Standing(desk, (row,))
+    named = [role for (_, role), people in standing.named.items() if standing.person in people and role not in ROLES]
+    return tuple(dict.fromkeys([*sorted(standing.posts), *named]))
 
 
 def runs(desk: Desk, row: Visit) -> bool:
     """Whether the actor is the visit's coordinator or holds a lasting post of the owner department (R17)."""
-    person = desk.actor.person
-    if person is not None and row.coordinator_id == person:
-        return True
-    policy = visit_policy(desk, row)
-    department = row.owner or owner_of(policy, row.kind)
-    posts = department_posts(policy, department, lasting=True)
-    return _holds_any(desk, posts) or _holds_any(desk, _above_vacant(desk, policy, department, posts))
-
-
-def _above_vacant(desk: Desk, policy: Policy, department: str | None, posts: tuple[str, ...]) -> tuple[str, ...]:
-    """Where nobody holds any of a department's posts, those above its head: no visit lies where no one can move it."""
-    today = desk.now().date()
-    if any(holders(post, today) for post in posts):
-        return ()
-    heads = [each.head for each in policy.departments if each.id == department and each.head]
-    return tuple([up for head in heads for up in policy.above(head)])
+    return Standing(desk, (row,)).runs(row)
 
 
 def of_party(desk: Desk, row: Visit, task: Task) -> bool:
     """Whether the actor belongs to the party that a task is asked of: a department, a post, or the lead host."""
+    standing = Standing(desk, (row,))
     if task.party == "@lead_host":
-        return _has_role(desk, row, "host")
-    policy = visit_policy(desk, row)
+        return standing.person in standing.named.get((row.id, "host"), ())
+    policy = standing.policy(row)
     if any(department.id == task.party for department in policy.departments):
-        return _holds_any(desk, department_posts(policy, task.party))
-    return desk.actor.person in post_holders(desk, row, task.party)
+        return not standing.posts.isdisjoint(department_posts(policy, task.party))
+    return standing.person in standing.post_holders(row, task.party)
 
 
-def has_part(desk: Desk, row: Visit) -> bool:
-    """Whether the actor applied for the visit, is named on it, or runs it."""
-    person = desk.actor.person
-    named = VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.person == person).exists()
-    return row.applicant_id == person or named or runs(desk, row)
+def _is_applicant(standing: Standing, row: Visit) -> str | None:
+    return None if row.applicant_id in (None, standing.person) else "not_yours"
 
 
-def _heads(policy: Policy, post: str, department: str | None) -> bool:
-    return any(row.id == department and row.head == post for row in policy.departments)
+def _is_coordinator(standing: Standing, row: Visit) -> str | None:
+    return None if standing.runs(row) else "not_coordinator"
 
 
-def _holds_any(desk: Desk, posts: tuple[str, ...]) -> bool:
-    person = desk.actor.person
-    return person is not None and not set(posts_of(person, desk.now().date())).isdisjoint(posts)
-
-
-def _has_role(desk: Desk, row: Visit, role: str) -> bool:
-    return (
-        VisitPerson.select()
-        .where(VisitPerson.visit == row.id, VisitPerson.role == role, VisitPerson.person == desk.actor.person)
-        .exists()
-    )
-
-
-def _registered(desk: Desk) -> bool:
-    return Person.select(Person.id).where(Person.id == desk.actor.person, Person.active).exists()
-
-
-def _is_applicant(desk: Desk, row: Visit) -> str | None:
-    return None if row.applicant_id in (None, desk.actor.person) else "not_yours"
-
-
-def _is_coordinator(desk: Desk, row: Visit) -> str | None:
-    return None if runs(desk, row) else "not_coordinator"
-
-
-def _is_changer(desk: Desk, row: Visit) -> str | None:
+def _is_changer(standing: Standing, row: Visit) -> str | None:
     """Who made the change that is being decided."""
-    last = Journal.select().where(Journal.visit == row.id, Journal.verb == "amend").order_by(Journal.id.desc()).first()
-    return None if last is None or last.actor in (None, desk.actor.person) else "not_your_change"
+    return None if standing.changed_by(row) in (None, standing.person) else "not_your_change"
 
 
-def _has_part(desk: Desk, row: Visit) -> str | None:
-    return None if has_part(desk, row) else "no_part"
+def _has_part(standing: Standing, row: Visit) -> str | None:
+    return None if standing.has_part(row) else "no_part"
 
 
-def _is_approver(desk: Desk, row: Visit) -> str | None:
+def _is_approver(standing: Standing, row: Visit) -> str | None:
     """The current step's holders; not for one's own request where own requests go up and another could decide (A34)."""
-    step, person = current_step(row), desk.actor.person
-    who = step_holders(desk, row, step) if step else ()
+    step, person = standing.step(row), standing.person
+    who = standing.step_holders(row, step) if step else ()
     if person is None or person not in who:
         return "not_approver"
-    own = person == row.applicant_id and visit_policy(desk, row).own_request == "up"
+    own = person == row.applicant_id and standing.policy(row).own_request == "up"
     return "own_request" if own and step and step.what != "opinion" and len(who) > 1 else None
 
 
-_ROLES: dict[str, Callable[[Desk, Visit], str | None]] = {
-    "person": lambda desk, row: None,
+_ROLES: dict[str, Callable[[Standing, Visit], str | None]] = {
+    "person": lambda standing, row: None,
     "applicant": _is_applicant,
     "coordinator": _is_coordinator,
     "part": _has_part,
