@@ -34,6 +34,8 @@ class Telling(Page):
         self.shown: tuple[TellLine, ...] | None = None
         self._last = ""
         """Who was told last, to be taken back."""
+        self._next = ""
+        """To whom the cursor goes when that is read anew."""
 
     @property
     def desk(self) -> Desk:
@@ -70,6 +72,8 @@ class Telling(Page):
         self.headline = "  ".join(part for part in (self.w("telling.title", n=left), client) if part)
         self.listed.set_columns(self._columns())
         self.listed.set_rows([self._row(line) for line in found], empty=self.w("telling.empty"))
+        if self._next and any(str(line.id) == self._last and line.told_at for line in found):
+            self.listed.key, self._next = self._next, ""
         self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
         self._show_detail()
         self.show_frame()
@@ -130,6 +134,10 @@ class Telling(Page):
             return
         verb = verbs.tell if line.told_at is None else verbs.untell
         self._last = str(line.id) if line.told_at is None else ""
+        left = [str(each.id) for each in self.shown or () if each.told_at is None or each is line]
+        if line.told_at is None and len(left) > 1:  # who was told moves down: go on to the next
+            at = left.index(str(line.id))
+            self._next = left[at + 1] if at + 1 < len(left) else left[at - 1]
         self.write(lambda: verb(desk, line.id, seen=line.version), self._done)
 
     def why_not_undo(self) -> str | None:

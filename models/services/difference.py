@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from models.words.catalogue import LANGUAGES
 from models.words.money import say_money
 
 Packed = dict[str, Any]
+_DAY = re.compile(r"\d\d-\d\d ")
+"""How what `facts.moment` says begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,14 @@ def sentence(effect: Effect) -> Phrase:
         sign = f"clash_{sign}" if effect.kind == "clash" else sign
         return Phrase(f"effects.{sign}", {"what": effect.what, "it": effect.new or effect.old or ""})
     if effect.kind == "money" and isinstance(effect.old, Phrase) and isinstance(effect.new, Phrase):
-        old, new = effect.old.facts, effect.new.facts
-        by = int(str(new["minor"])) - int(str(old["minor"]))
-        more = f"{'+' if by > 0 else ''}{say_money(by, int(str(new['digits'])))}"
+        had, has = effect.old.facts, effect.new.facts
+        by = int(str(has["minor"])) - int(str(had["minor"]))
+        more = f"{'+' if by > 0 else ''}{say_money(by, int(str(has['digits'])))}"
         return Phrase("effects.changed_money", {"what": effect.what, "old": effect.old, "new": effect.new, "by": more})
-    return Phrase("effects.changed", {"what": effect.what, "old": _or_none(effect.old), "new": _or_none(effect.new)})
+    old, new = _or_none(effect.old), _or_none(effect.new)
+    if isinstance(old, str) and isinstance(new, str) and _DAY.match(old) and old[:6] == new[:6]:
+        new = new[6:]  # the same day need not be said twice
+    return Phrase("effects.changed", {"what": effect.what, "old": old, "new": new})
 
 
 def brief(effects: Iterable[Effect]) -> tuple[Phrase, ...]:

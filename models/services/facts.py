@@ -225,10 +225,9 @@ class _Gathered:
             whom = drivers[each.id] | self._of_stage(parties, each.stage)
             if each.person_id is not None:
                 whom |= self._persons("person", [each.person_id])
-            same = each.starts.date() == each.ends.date()
-            until = f"{each.ends:%H:%M}" if same else moment(each.ends)
-            said = Phrase("effects.span", {"what": what, "starts": moment(each.starts), "ends": until})
-            self._put(f"booking:{each.id}", "booking", Phrase("effects.what.booking"), said, whom)
+            key = f"booking:{each.id}.{each.resource_id or f'p{each.person_id}'}"
+            until = f"{each.ends:%H:%M}" if each.starts.date() == each.ends.date() else moment(each.ends)
+            self._put(key, "booking", what, f"{moment(each.starts)}-{until}", whom)
             if each.people is not None or each.guests:
                 riders = Phrase(
                     "effects.riders",
@@ -237,10 +236,10 @@ class _Gathered:
                         "who": typed.joined([Name.of(name) for name in each.guests]),
                     },
                 )
-                self._put(f"booking:{each.id}:people", "people", what, riders, whom)
+                self._put(f"{key}:people", "people", what, riders, whom)
             if each.driver_id is not None:
                 label = Phrase("effects.driver_of", {"what": what})
-                self._put(f"booking:{each.id}:driver", "host", label, self._name(each.driver_id), whom)
+                self._put(f"{key}:driver", "host", label, self._name(each.driver_id), whom)
 
     def _thing(self, booking: Booking) -> Said:
         resource = self.resources.get(booking.resource_id or 0)

@@ -84,14 +84,14 @@ async def test_a_later_time_moves_car_room_and_tasks(who: Company, morning: Done
         await at.press("c")
         await at.put("+40")
         seen = await whole(at)
-        for text in ("不需再批", "到达 11-30 10:20 -> 11-30 11:00", "浙A B8801 11-30 10:30", "项任务改期限",
-                     "客人 徐明哲 董事长  13900000001  到达 11-30 10:20 -> 11-30 11:00"):  # fmt: skip
+        for text in ("不需再批", "到达 11-30 10:20 -> 11:00", "浙A B8801 11-30 09:50-10:50 -> 10:30-11:30", "项任务改期限",
+                     "客人 徐明哲 董事长  13900000001  到达 11-30 10:20 -> 11:00"):  # fmt: skip
             assert text in seen, text
         await at.press("enter")
         assert tasks(morning)["R53"].due != due
         assert "待告知" in lines_of(at.app)[3]
         seen = await at.press("0")
-        assert "到达 11-30 10:20 -> 11-30 11:00" in await at.press("enter")
+        assert "到达 11-30 10:20 -> 11:00" in await at.press("enter")
         await at.press("escape", "w")
         assert "司机 张德胜" in seen or "司机 张德胜" in await at.rest()
 

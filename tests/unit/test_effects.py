@@ -87,7 +87,7 @@ def test_another_time_is_told_to_the_guests_contact_without_the_hours_that_follo
             row.save()
             for stage in Stage.select().where(Stage.visit == row.id, Stage.stage != "send_off"):
                 Stage.update(at=stage.at and stage.at + timedelta(minutes=40)).where(Stage.id == stage.id).execute()
-    assert told(done)["contact 徐明哲 董事长"] == ["到达 11-30 10:20 -> 11-30 11:00"]
+    assert told(done)["contact 徐明哲 董事长"] == ["到达 11-30 10:20 -> 11:00"]
 
 
 def test_nothing_is_told_of_a_request_that_is_not_arranged(who: Company) -> None:
