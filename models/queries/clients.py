@@ -295,4 +295,4 @@ def _person(row: ClientPerson) -> ClientPersonLine:
 
 def _comer(row: Guest, known: ClientPerson | None) -> Comer:
     likes, diet = (known.likes, known.diet) if known else ("", "")
-    return Comer(row.name, row.post, row.address, row.principal, likes, diet)
+    return Comer(row.name, row.post, row.address, row.principal, likes, row.diet or diet)

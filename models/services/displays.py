@@ -9,7 +9,7 @@ from models.errors import Refused
 from models.form import Form, Guest
 from models.policy.model import Policy
 from models.schema import journal
-from models.schema.arrangements import Display
+from models.schema.arrangements import Display, Lodging
 from models.schema.store import reading, write
 from models.schema.tables import Visit, VisitPerson
 from models.services import typed
@@ -98,6 +98,13 @@ def set_out(desk: Desk, display: int, *, seen: int, there: bool = True) -> Done:
         found, row = _seen(desk, display, seen, "arranged")
         found.done_at, found.done_by_id = (desk.now(), desk.actor.person) if there else (None, None)
         return _kept(desk, found, row, "set_out" if there else "not_set_out", {})
+
+
+def taken_down(row: Visit) -> None:
+    """Nothing is set out for a visit, nor is anybody in their room; inside a write transaction."""
+    gone = Display.update(done_at=None, done_by=None, version=Display.version + 1)
+    gone.where(Display.visit == row.id, Display.done_at.is_null(False)).execute()
+    Lodging.update(checked_in=None).where(Lodging.visit == row.id).execute()
 
 
 def _scene(policy: Policy, row: Visit) -> Scene:

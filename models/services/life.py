@@ -7,7 +7,7 @@ from models.schema import journal
 from models.schema.arrangements import Leg
 from models.schema.store import write
 from models.schema.tables import Expense, Note, Person, Stage, Task
-from models.services import routing
+from models.services import displays, routing
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.guests import Place, kept, met, no_show, seen_off, take_back, track
@@ -53,6 +53,7 @@ def restore(desk: Desk, visit: int, *, seen: int) -> Done:
         for table in (Stage, Task):
             table.delete().where(table.visit == row.id).execute()
         Expense.delete().where(Expense.visit == row.id, Expense.actual.is_null()).execute()
+        displays.taken_down(row)
         Leg.update(state="planned", expected=None).where(Leg.visit == row.id).execute()
         row.state, row.tier, row.total = "draft", None, 0
         return kept(desk, row, "restore", "restored", {})

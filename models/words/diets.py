@@ -61,8 +61,18 @@ def summed(people: Iterable[str], more: str = "") -> tuple[Need, ...]:
 
 def say(found: Iterable[Need], w: Words) -> str:
     """The sum as a kitchen is told it: `清真 2、素食 1`."""
+    return listed([f"{w.text(need.what)} {need.n}" for need in found], w)
+
+
+def said(text: str, w: Words) -> str:
+    """What one person wrote, the common ones in the reader's words."""
+    return listed([w.text(need.what) for need in needs(text)], w)
+
+
+def listed(texts: Iterable[str], w: Words) -> str:
+    """Several in one line, as they are typed and said."""
     comma = w("diet.and")
-    return (f"{comma} " if comma.isascii() else comma).join([f"{w.text(need.what)} {need.n}" for need in found])
+    return (f"{comma} " if comma.isascii() else comma).join(texts)
 
 
 def common(w: Words) -> list[str]:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from models.queries.arrangements import Arranged, DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine
 from models.queries.visit import Whole
+from models.words import diets
 from models.words.dates import say_day, say_moment
-from models.words.diets import say
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line, wrap
 from screens.visit.base import VisitPage
@@ -114,13 +114,13 @@ def _rest(page: VisitPage, line: Chosen) -> Iterable[str]:
     if isinstance(line, TextLine):
         text = line.texts.get(w.language, "")
         return [w("arrange.edited") if line.edited else "", " / ".join(text.splitlines()) or w("arrange.not_made")]
-    known = w("arrange.known_diet", text=line.known) if line.known and line.known != line.diet else ""
-    return [line.diet or "-", known]
+    diet, known = diets.said(line.diet, w), diets.said(line.known, w)
+    return [diet or "-", w("arrange.known_diet", text=known) if known and known != diet else ""]
 
 
 def needs(page: VisitPage, line: MealLine) -> str:
     """What the diners may not eat, summed; said so where it is not known who of the guests sits there."""
-    said = say(line.needs, page.w)
+    said = diets.say(line.needs, page.w)
     return said if line.named or not said else page.w("arrange.perhaps", needs=said)
 
 
@@ -132,24 +132,24 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     w, today = page.w, page.shell.now().date()
     head = [_full_time(page, line, today), named(page, line)]
     if isinstance(line, MealLine):
-        said = [
+        told = [
             [*head, line.place, *_meal_numbers(page, line)],
             [needs(page, line), *_meal_names(page, line), line.note],
         ]
     elif isinstance(line, RoomLine):
         price = w("arrange.a_night", price=page.money(line.price)) if line.price is not None else ""
         there = w("arrange.checked_in", at=say_moment(line.checked_in, today, w)) if line.checked_in else ""
-        said = [[*head, w("visit.form.nights", n=line.nights), w("visit.form.people", n=line.people), line.place],
+        told = [[*head, w("visit.form.nights", n=line.nights), w("visit.form.people", n=line.people), line.place],
                 [price, w(f"visit.payer.{line.payer}"), " ".join(line.guests), there]]  # fmt: skip
     elif isinstance(line, GiftLine):
         price = page.money(line.price) if line.price is not None else ""
-        said = [[*head, _number(line), line.to, line.place, price], [*_decided(page, line), *_by(page, line)]]
+        told = [[*head, _number(line), line.to, line.place, price], [*_decided(page, line), *_by(page, line)]]
     elif isinstance(line, TextLine):
         text = line.texts.get(w.language, "").splitlines()
         return [f" {line}" for line in [*text[:2], "  ".join([*_by(page, line), *text[2:3]])] if line]
     else:
-        said = [[*head, *_rest(page, line)]]
-    lines = [piece for each in said for piece in wrap(_joined(each, "  "), page.size.width - 2)]
+        told = [[*head, *_rest(page, line)]]
+    lines = [piece for each in told for piece in wrap(_joined(each, "  "), page.size.width - 2)]
     return [f" {text}" for text in lines if text]
 
 

@@ -17,7 +17,7 @@ from models.services.meals import MealEntry
 from models.services.rooms import RoomEntry
 from models.services.visits import Done
 from models.words import Words
-from models.words.diets import COMMON, common, needs
+from models.words.diets import COMMON, common, listed, needs
 from models.words.money import say_money
 from screens.kit.entry import Entry
 from screens.kit.fields import (
@@ -259,7 +259,7 @@ class DietForm:
         ticked = [COMMON[self.offered.index(text)] for text in said if text in self.offered]
         options = [Option(need, text) for need, text in zip(COMMON, self.offered, strict=True)]
         self.ticks = Checks(w("arrange.field.needs"), options, ticked, id="needs")
-        others = w("diet.and").join(text for text in said if text not in self.offered)
+        others = listed([text for text in said if text not in self.offered], w)
         self.others = TextField(w("arrange.field.others"), others, id="others")
 
     def sheet(self, title: str, save: Save) -> Sheet:
@@ -269,7 +269,7 @@ class DietForm:
     def diet(self) -> str:
         """What is ticked and typed, as one text."""
         ticked = [text for need, text in zip(COMMON, self.offered, strict=True) if need in self.ticks.value]
-        return self.w("diet.and").join([*ticked, *([self.others.value] if self.others.value else [])])
+        return listed([*ticked, *([self.others.value] if self.others.value else [])], self.w)
 
 
 class TextForm:

@@ -243,7 +243,7 @@ async def test_a_guests_diet_is_ticked_and_written(
         await field(at, "others")
         await at.type("不吃香菜")
     diet = {row.name: row.diet for row in rows(GuestRow, done)}["买买提·吐尔逊"]
-    assert diet == ("清真、素食、不吃香菜" if language == "zh" else "halal,vegetarian,不吃香菜")
+    assert diet == ("清真、素食、不吃香菜" if language == "zh" else "halal, vegetarian, 不吃香菜")
 
 
 async def test_the_ticket_back_is_written_down(who: Company, done: Done) -> None:

@@ -168,6 +168,8 @@ def test_nobody_reads_of_a_request_on_the_screen_before_it_is_approved(who: Comp
 
 def test_a_cancelled_visit_keeps_its_texts_but_nothing_is_done_to_them(who: Company) -> None:
     done = approved(who, form(who))
+    had = texts(done)["plates"]
+    displays.set_out(who.desk("林小雨"), had.id, seen=had.version)
     off = life.cancel(who.desk("林小雨"), done.visit, "改期", seen=done.version)
     plates = texts(done)["plates"]
     with refuses("state.cancelled"):
@@ -175,3 +177,6 @@ def test_a_cancelled_visit_keeps_its_texts_but_nothing_is_done_to_them(who: Comp
     assert off.state == "cancelled"
     with refuses("no_arrangement"):
         displays.reset(who.desk("林小雨"), 999, seen=1)
+    life.restore(who.desk("林小雨"), done.visit, seen=off.version)
+    again = texts(done)["plates"]
+    assert (again.zh, again.done_at) == (plates.zh, None), "restored, it is still to be set out"

@@ -6,7 +6,7 @@ import pytest
 
 from models.words import words
 from models.words.catalogue import LANGUAGES
-from models.words.diets import COMMON, common, needs, say, summed
+from models.words.diets import COMMON, common, needs, said, say, summed
 
 EVIL = "[/x] [bold] =cmd() 买买提·吐尔逊 𠮷"
 
@@ -55,3 +55,8 @@ def test_what_is_offered_is_understood_in_both_languages() -> None:
 
 def test_whatever_is_typed_is_taken_as_it_is() -> None:
     assert say(needs(EVIL.replace("/", "")), words("en")) == EVIL.replace("/", "") + " 1"
+
+
+def test_what_one_person_wrote_is_said_in_the_readers_words() -> None:
+    assert said("清真、不吃香菜", words("en")) == "halal, 不吃香菜"
+    assert said("Halal, peanut allergy", words("zh")) == "清真、花生过敏"
