@@ -84,7 +84,8 @@ async def test_a_later_time_moves_car_room_and_tasks(who: Company, morning: Done
         await at.press("c")
         await at.put("+40")
         seen = await whole(at)
-        for text in ("不需再批", "到达 11-30 10:20 -> 11:00", "浙A B8801 11-30 09:50-10:50 -> 10:30-11:30", "项任务改期限",
+        for text in ("不需再批", "到达 11-30 10:20 -> 11:00", "浙A B8801 11-30 09:50-10:50 -> 10:30-11:30",
+                     "项任务改期限",
                      "客人 徐明哲 董事长  13900000001  到达 11-30 10:20 -> 11:00"):  # fmt: skip
             assert text in seen, text
         await at.press("enter")
