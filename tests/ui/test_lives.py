@@ -293,7 +293,7 @@ def settle(at: Life) -> None:
     """Each line as planned, the lunch 50 over: its reason is asked for, nothing is netted; then close."""
     at.keys("enter")
     at.sees("7")
-    at.keys("5")
+    at.keys("8")
     at.sees("1,950")
     at.keys("enter")
     at.sees("1,950 _")
