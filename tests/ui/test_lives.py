@@ -315,8 +315,8 @@ def settle(at: Life) -> None:
         at.sees("_____")
         at.keys(paid, "enter")
         at.term.until(lambda screen: "_____" not in screen)
-    # planned, paid and the company's share; the dinner's 50 less do not make up for the lunch
-    at.term.until(lambda screen: any(line.count("6,720") == 3 and " 50 " in line for line in screen.splitlines()))
+    # planned and paid are the same; the dinner's 50 less do not make up for the lunch
+    at.term.until(lambda s: any(line.count("6,720") == 2 and line.rstrip().endswith(" 50") for line in s.splitlines()))
     at.keys("f9")
     at.sees("closed")
 
