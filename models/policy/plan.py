@@ -11,6 +11,7 @@ from models.policy.case import Case
 from models.policy.entries import entry_name, item_name
 from models.policy.excess import Excess, excesses, percent_of_cap
 from models.policy.lines import Line
+from models.policy.model import Cap
 from models.policy.record import record
 from models.policy.sums import OF_MANY, Limits, unit_factor
 from models.words import Name, Phrase
@@ -103,7 +104,7 @@ def _finding(case: Case, line: Line, excess: Excess) -> Finding:
     breach = excess.cap.cap.breach
     facts: dict[str, object] = {
         "item": item_name(case.policy, line.item),
-        "per": _per(excess.cap.cap.per),
+        "per": _per(excess.cap.cap),
         "given": _figure(case, line, excess, excess.given),
         "limit": _figure(case, line, excess, excess.limit),
     }
@@ -136,8 +137,15 @@ def _figure(case: Case, line: Line, excess: Excess, value: Fraction | str) -> Na
 _NAMED_PER = OF_MANY | {"bottle", "pack", "night", "trip", "piece"}
 
 
-def _per(per: str) -> Phrase | str:
-    return Phrase(f"finding.per.{per}") if per in _NAMED_PER else per
+def _per(cap: Cap) -> Phrase | str:
+    """What a cap counts by: a unit, or whose sum over which span."""
+    if cap.count_over is None:
+        return Phrase(f"finding.per.{cap.per}") if cap.per in _NAMED_PER else cap.per
+    whose, *others = [Phrase(f"listing.whose.{each}") for each in cap.count_by]
+    for each in others:
+        whose = Phrase("finding.per.both", {"first": whose, "second": each})
+    span = Phrase(f"finding.span.{cap.count_over.unit}", {"n": cap.count_over.number})
+    return Phrase("finding.per.sum", {"whose": whose, "span": span})
 
 
 def _unmeasured(case: Case, line: Line, limits: tuple[Limit, ...]) -> list[Finding]:
@@ -145,5 +153,5 @@ def _unmeasured(case: Case, line: Line, limits: tuple[Limit, ...]) -> list[Findi
     money = [limit for limit in limits if limit.money]
     if line.price is None or not money or line.id in case.of_cap or line.payer == "guest" or not line.quantity:
         return []
-    facts = {"item": item_name(case.policy, line.item), "unit": line.unit, "per": _per(money[0].cap.per)}
+    facts = {"item": item_name(case.policy, line.item), "unit": line.unit, "per": _per(money[0].cap)}
     return [Finding("info", "input", Phrase("finding.unit", facts), money[0].column.id, line.id)]

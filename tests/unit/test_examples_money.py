@@ -259,6 +259,22 @@ def test_meals_of_a_visit() -> None:
     ]
 
 
+def test_a_frequency_is_told_by_whose_it_is_and_within_which_time() -> None:
+    """Branch: the third banquet with a client, in words and not in the notation of the file."""
+    past = {"client": "Acme", "department": "business", "item": "meal", "meal": "banquet"}
+    history = [{"on": date(2026, 10, number), **past} for number in (10, 11)]
+    answer = tried("branch", applicant="account_manager", meals=[{"meal": "banquet"}], history=history)
+    (text,) = (each["text"] for each in answer["findings"] if each["code"] == "count")
+    assert "number 3 per" in text
+    assert "within 1 month" in text
+
+
+def test_a_sum_over_less_than_a_day_is_refused() -> None:
+    problem, line = wrong("branch", 'per = "department client 1mo"', 'per = "department client 1m"')
+    assert problem.line == line
+    assert "whole days" in problem.what(words("en"))
+
+
 @pytest.mark.parametrize(
     ("days", "more", "expected"),
     [

@@ -63,7 +63,10 @@ def per(r: Reading, at: Path, value: object) -> tuple[str, tuple[str, ...], Span
     for index, one in enumerate(whose):
         if one not in WHOSE or one in whose[:index]:
             raise Wrong("bad_whose", value=shown(one), allowed=listed(WHOSE), nearest=nearest(one, WHOSE))
-    return value, tuple(whose), span_of(last)
+    span = span_of(last)
+    if span.unit in ("m", "h") or span.number <= 0:
+        raise Wrong("bad_sum_span", value=shown(last))
+    return value, tuple(whose), span
 
 
 def axis(r: Reading, at: Path, value: object) -> str:
