@@ -37,13 +37,15 @@ _FIELDS = {
 }
 """The keys of the file whose attribute of `Policy` has another name."""
 
-LARGEST = 4_000_000
+LARGEST = 2_000_000
 """Bytes of a file; the longest regulation has a tenth of it, and whatever has more is something else."""
 
 
 def load_file(path: str | os.PathLike[str]) -> Policy:
     """The policy of a file. Raises PolicyErrors with every problem, also when the file cannot be read."""
     try:
+        if os.path.exists(path) and not os.path.isfile(path):  # reading a pipe would wait for ever
+            raise PolicyErrors([_whole("no_file")], str(path))
         with open(path, "rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:

@@ -292,3 +292,21 @@ def test_check_and_try_need_no_store_and_no_screens(run: Run, tmp_path: Path) ->
     assert imported(run, "check").isdisjoint(STORE_OR_SCREENS)
     assert imported(run, "try", str(tmp_path / "request.toml")).isdisjoint(STORE_OR_SCREENS)
     assert not list(tmp_path.glob(".local/share/**/*"))
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for words in (("check", str(pipe)), ("try", str(pipe)), ("standards", "--config", str(pipe))):
+        done = run(*words, "--lang", "en")
+        assert (done.returncode, "no file" in done.stdout + done.stderr) == (2, True), words
+
+
+def test_what_is_too_large_is_refused_in_a_sentence(run: Run, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.toml"
+    huge.write_text("# nothing\n" * 250_000, "utf-8")
+    for words in (("check", str(huge)), ("try", str(huge))):
+        done = run(*words, "--lang", "en")
+        assert (done.returncode, "larger than 2 MB" in done.stdout + done.stderr) == (2, True), words
+    done = run("try", "-", "--lang", "en", typed=huge.read_text("utf-8"))
+    assert (done.returncode, "larger than 2 MB" in done.stderr) == (2, True)

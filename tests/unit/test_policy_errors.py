@@ -275,7 +275,7 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
 def test_a_file_without_end_is_not_read_to_its_end() -> None:
     with pytest.raises(PolicyErrors) as caught:
         load_file("/dev/zero")
-    assert caught.value.said(words("en")) == ["/dev/zero: the file is larger than 4 MB, which no regulation is"]
+    assert caught.value.said(words("en")) == ["/dev/zero: it is no file — name a file, or a folder of versions"]
 
 
 def test_line_ends_and_a_byte_order_mark_are_kept_in_the_text(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import BinaryIO
 
 from models.policy.answer import Answer, Finding, PlanLine, Step
 from models.policy.entries import entry_name, item_name
 from models.policy.judge import judge
+from models.policy.load import LARGEST
 from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.policy.reading import days_of, read_request
@@ -58,13 +60,22 @@ def _text(path: str) -> tuple[str, str]:
     """The request's text and what its mistakes call it."""
     try:
         if path == "-":
-            return sys.stdin.buffer.read().decode("utf-8"), "-"
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read(), path
+            return _bounded(sys.stdin.buffer, path), path
+        if os.path.exists(path) and not os.path.isfile(path):  # reading a pipe would wait for ever
+            raise Usage(Phrase("cli.no_file", {"path": clean(path)}))
+        with open(path, "rb") as file:
+            return _bounded(file, path), path
     except OSError as error:
         raise Usage(Phrase("cli.unreadable", {"path": clean(path), "why": os.strerror(error.errno or 0)})) from None
     except UnicodeDecodeError:
         raise Usage(Phrase("cli.not_text", {"path": clean(path)})) from None
+
+
+def _bounded(file: BinaryIO, path: str) -> str:
+    data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Usage(Phrase("cli.too_large", {"path": clean(path), "most": LARGEST // 1_000_000}))
+    return data.decode("utf-8")
 
 
 class _Told:
