@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import permutations
 from typing import cast
 
 from textual.app import ComposeResult
@@ -21,6 +22,7 @@ from screens.kit.text import Line
 
 DETAIL = 4
 NAME = 12
+SEATS = 4
 USUAL = (6, 22)
 """The hours that are shown, unless something is held before or after."""
 FINEST = 6
@@ -78,7 +80,8 @@ class Lanes(Page):
         first, last = self._hours(found)
         each = self._cells(first, last)
         self.listed.set_columns([
-            Column("", 1), Column(self.w("lanes.what"), NAME), Column(hours_line(first, last, each), 0),
+            Column("", 1), Column(self.w("lanes.what"), NAME), Column(self.w("lanes.seats"), SEATS, ">"),
+            Column(hours_line(first, last, each), 0),
         ])  # fmt: skip
         rows: list[Row] = []
         for kind in dict.fromkeys(lane.kind for lane in found.lanes):
@@ -91,11 +94,9 @@ class Lanes(Page):
 
     def _row(self, lane: Lane, first: int, last: int, each: int) -> Row:
         assert self.found is not None
-        name = f"{lane.name} ({lane.seats})" if lane.seats else lane.name
         drawn = bar(lane.busy, self.found.day, first, last, each)
-        return Row(
-            lane.key, ("!" if lane.clashing else "", name, drawn), "alert" if lane.clashing else "", find=lane.find
-        )
+        mark, style = ("!", "alert") if lane.clashing else ("", "")
+        return Row(lane.key, (mark, lane.name, str(lane.seats or ""), drawn), style, find=lane.find)
 
     def _hours(self, found: Found) -> tuple[int, int]:
         """From which hour to which: the usual ones, or all where something is held outside of them."""
@@ -105,7 +106,7 @@ class Lanes(Page):
 
     def _cells(self, first: int, last: int) -> int:
         """How many cells an hour takes: as many as fit, and divide it evenly."""
-        room = self.size.width - NAME - 5
+        room = self.size.width - NAME - SEATS - 5
         return next(n for n in (FINEST, 4, 3, 2, 1) if n * (last - first) <= room or n == 1)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
@@ -218,17 +219,19 @@ def bar(busy: tuple[Busy, ...], day: date, first: int, last: int, each: int) -> 
     start, n = datetime.combine(day, time(0)) + timedelta(hours=first), each * (last - first)
     step = timedelta(hours=1) / each
     cells = ["."] * n
-    taken: list[int | None] = [None] * n
+
+    def place(starts: datetime, ends: datetime) -> slice:
+        """The cells that have a part of a span."""
+        return slice(max(0, (starts - start) // step), max(0, min(n, -((start - ends) // step))))
+
     for held in busy:
-        a = max(0, (held.starts - start) // step)
-        b = min(n, -((start - held.ends) // step))
-        if a >= b:
-            continue
-        drawn = _span(held, b - a)
-        for at in range(a, b):
-            clash = taken[at] is not None and taken[at] != (held.visit or 0)
-            cells[at] = "!" if clash else drawn[at - a]
-            taken[at] = held.visit or 0
+        where = place(held.starts, held.ends)
+        cells[where] = _span(held, len(cells[where]))
+    for held, other in permutations(busy, 2):
+        apart = (held.visit, held.client) != (other.visit, other.client)
+        if apart and held.starts <= other.starts < held.ends:
+            where = place(other.starts, min(held.ends, other.ends))
+            cells[where] = ["!"] * len(cells[where])
     return _whole(cells)
 
 
@@ -243,12 +246,12 @@ def _span(held: Busy, width: int) -> list[str]:
 
 
 def _whole(cells: list[str]) -> str:
-    """The cells as text; half of a wide character that was drawn over is a mark."""
+    """The cells as text; half of a wide character that was drawn over is filled."""
     drawn = []
     for at, cell in enumerate(cells):
         half = cell_len(cell) == 2 and (at + 1 == len(cells) or cells[at + 1] != "")
         rest = cell == "" and (at == 0 or cell_len(cells[at - 1]) != 2)
-        drawn.append("!" if half or rest else cell)
+        drawn.append("=" if half or rest else cell)
     return "".join(drawn)
 
 

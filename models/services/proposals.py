@@ -134,7 +134,7 @@ def _cars(search: _Search) -> list[Proposal]:
             names = _names(plan, leg, purpose)
             party = _party(plan, leg, purpose)
             seated = [row for row in search.bookings if _serves(search, row, leg, purpose, span)]
-            left = party - sum(_rides(row, search.known.get(row.resource_id or 0)) for row in seated)
+            left = party - sum(_room(row, search.known.get(row.resource_id or 0)) for row in seated)
             if span is not None and left > 0:
                 ridden = {name for row in seated for name in row.guests}
                 rest = [name for name in names if name not in ridden]
@@ -154,10 +154,10 @@ def _serves(search: _Search, row: Booking, leg: Leg | None, purpose: str, span: 
     return span is not None and row.starts <= span[0] and span[1] <= row.ends
 
 
-def _rides(row: Booking, thing: Resource | None) -> int:
-    """How many a booked car takes: as said, else as it seats."""
-    said = row.people or len(row.guests)
-    return said or (thing.seats or 0 if thing is not None else 0)
+def _room(row: Booking, thing: Resource | None) -> int:
+    """How many a booked car holds: as it seats, or more where so many are said to ride in it."""
+    seats = thing.seats or 0 if thing is not None else 0
+    return max(seats, row.people or 0, len(row.guests))
 
 
 def _party(plan: Plan, leg: Leg | None, purpose: str) -> int:

@@ -44,13 +44,13 @@ async def test_what_is_free_and_why_not(tmp_path: Path, language: str, size: tup
             await at.press("v", "home", "down")
             screen = await at.rest()
             at.fits()
-            bus = next(line for line in screen.splitlines() if "Bus (18)" in line)
+            bus = next(line for line in screen.splitlines() if "Bus " in line)
             assert "[鹏程线" in bus
             assert "(远东电" in bus
             assert WHY[language] in screen
             assert "06:00-09:00 13:00-15:00 19:00-22:00" in screen
             screen = await at.press("right", "home", "down")
-            assert "[" not in next(line for line in screen.splitlines() if "Bus (18)" in line)
+            assert "[" not in next(line for line in screen.splitlines() if "Bus " in line)
             screen = await at.press("left", "home", "down", "enter", "enter")
             assert "2026-0001" in screen
             assert "Bus" in screen
@@ -109,3 +109,17 @@ def test_gaps_and_next_free(tmp_path: Path) -> None:
         assert next_free(lane, NINE.replace(hour=14)) == NINE.replace(hour=14)
         life.cancel(g.desk, visit, "off", seen=version(visit))
         assert all(not lane.busy for lane in lanes(g.desk, DAY).lanes)
+
+
+def test_only_what_is_held_at_the_same_time_is_marked() -> None:
+    """Two visits that share a cell one after the other are no clash."""
+
+    def held(start: int, end: int, visit: int) -> Busy:
+        at = datetime(2026, 11, 30)
+        return Busy(at.replace(hour=start // 60, minute=start % 60), at.replace(hour=end // 60, minute=end % 60), visit,
+                    "客户", Name.of(""), True)  # fmt: skip
+
+    after = (held(480, 610, 1), held(610, 720, 2))
+    assert "!" not in bar(after, DAY, 6, 22, 2)
+    assert bar((held(480, 610, 1), held(600, 720, 2)), DAY, 6, 22, 3).count("!") == 1
+    assert "!" not in bar((held(480, 610, 1), held(540, 720, 1)), DAY, 6, 22, 2)
