@@ -141,6 +141,7 @@ def preview(
 
     Raises Refused as `amend` does otherwise: fields that are missing, `change_refused`, who may not.
     """
+    displays.spell_names(form)
     with trial():
         row = Visit.get_or_none(Visit.id == visit)
         if row is None:
