@@ -11,7 +11,7 @@ from models.errors import Refused
 from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Client, ClientPerson, Guest, Visit
-from models.services import typed
+from models.services import displays, typed
 from models.services.desk import Desk
 from models.services.rights import may_client
 from models.words.pinyin import Spelling, spell
@@ -82,6 +82,7 @@ def change_client(desk: Desk, client: int, *, seen: int, name: str | None = None
     if name is not None:
         changed["name"] = name = _needed("client", name)
         changed["pinyin"], changed["initials"] = spell([name])[0]
+    coming = _with_texts(client) if name is not None else []
     with write():
         row = _seen(desk, client, seen)
         if name is not None and Client.select().where(Client.name == name, Client.id != client).exists():
@@ -90,6 +91,7 @@ def change_client(desk: Desk, client: int, *, seen: int, name: str | None = None
         Client.update(**changed, version=seen + 1).where(Client.id == client).execute()
         if name is not None:
             Visit.update(client_name=name).where(Visit.client == client).execute()
+            _renamed(desk, coming)
         journal.record(desk, "client.change", None, {"client": client, "before": before, "after": changed})
     return seen + 1
 
@@ -136,17 +138,32 @@ def merge(desk: Desk, client: int, into: int, *, seen: int, into_seen: int) -> M
     """
     if client == into:
         raise Refused("same_client")
+    coming = _with_texts(client)
     with write():
         old, new = _seen(desk, client, seen), _seen(desk, into, into_seen)
         texts = _texts({field: _both(getattr(new, field), getattr(old, field)) for field in MOST})
         visits = [row.id for row in Visit.select(Visit.id).where(Visit.client == client)]
         Visit.update(client=into, client_name=new.name).where(Visit.client == client).execute()
+        _renamed(desk, coming)
         _merge_people(client, into)
         Client.update(**texts, version=into_seen + 1).where(Client.id == into).execute()
         gone = {"client": client, "name": old.name, **{field: getattr(old, field) for field in MOST}}
         old.delete_instance()
         journal.record(desk, "client.merge", None, {**gone, "into": into, "into_name": new.name, "visits": visits})
     return Merged(into, new.name, len(visits))
+
+
+def _with_texts(client: int) -> list[int]:
+    """The visits whose texts name the client, with all that is slow about them ready."""
+    coming = displays.arranged_for(client)
+    for visit in coming:
+        displays.ready(visit)
+    return coming
+
+
+def _renamed(desk: Desk, visits: list[int]) -> None:
+    for visit in visits:
+        displays.refresh(desk, Visit.get_by_id(visit))
 
 
 def _merge_people(client: int, into: int) -> None:

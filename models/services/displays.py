@@ -17,7 +17,7 @@ from models.services.desk import Desk
 from models.services.display_texts import WHAT, Host, Scene, made
 from models.services.forms import read_form
 from models.services.people import name_of, posts_of_each
-from models.services.rights import allow
+from models.services.rights import LIVE, allow
 from models.services.visits import Done, done, mark, visit_policy, visit_row
 from models.words import Phrase
 from models.words.pinyin import latin
@@ -50,6 +50,13 @@ def refresh(desk: Desk, row: Visit) -> None:
         display = rows.get(what) or Display(visit=row.id, what=what, version=0)
         if not display.edited:
             _fill(display, scene)
+
+
+def arranged_for(client: int) -> list[int]:
+    """The visits of a client that are arranged, whose texts follow its name."""
+    with reading():
+        states = Visit.state.in_(list(LIVE)) | Visit.before.is_null(False)
+        return [row.id for row in Visit.select(Visit.id).where(Visit.client == client, states)]
 
 
 def make(desk: Desk, visit: int) -> Done:

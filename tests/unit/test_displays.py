@@ -11,7 +11,7 @@ import pytest
 from models.form import Form, Guest
 from models.schema.arrangements import Display
 from models.schema.store import reading, write
-from models.services import displays, life
+from models.services import clients, displays, life
 from models.services.amend import amend
 from models.services.display_texts import WHAT
 from models.services.forms import read_form
@@ -180,3 +180,10 @@ def test_a_cancelled_visit_keeps_its_texts_but_nothing_is_done_to_them(who: Comp
     life.restore(who.desk("林小雨"), done.visit, seen=off.version)
     again = texts(done)["plates"]
     assert (again.zh, again.done_at) == (plates.zh, None), "restored, it is still to be set out"
+
+
+def test_the_welcome_follows_the_clients_name(who: Company) -> None:
+    done = approved(who, form(who))
+    client = visit(done).client_id or 0
+    clients.change_client(who.desk("刘晓燕"), client, seen=1, name="江南智造集团有限公司")
+    assert texts(done)["welcome"].zh.splitlines()[1] == "江南智造集团有限公司"
