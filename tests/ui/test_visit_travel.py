@@ -16,6 +16,7 @@ from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At, opened
 from tests.ui.look import lines_of
+from tests.unit.booking import COORDINATOR, garage, now
 from tests.unit.life import Company, approved, company, form, leg, stages, tasks, visit
 
 DAY = datetime(2026, 11, 30)
@@ -119,6 +120,20 @@ async def test_a_delay_moves_the_stages_and_the_tasks(who: Company, vip: Done) -
     assert due is not None
     assert stages(vip)["welcome"].at == welcome.replace(hour=11, minute=50)
     assert tasks(vip)["R68"].due == due.replace(hour=11, minute=50)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "解除冲突 1 处"), ("en", "1 clash solved")])
+async def test_a_delay_says_which_clash_it_solved(tmp_path: Path, language: str, said: str) -> None:
+    """A26: the car booked for the arrival follows, and is no longer wanted while another visit has it."""
+    with garage(tmp_path) as g:
+        mine, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
+        g.book(other, "Bus", DAY.replace(hour=8), 1.5)
+        arrival = leg(now(mine)).id
+        g.book(mine, "Bus", DAY.replace(hour=9, minute=20), 2, leg=arrival, reasons={"twice:1": "同车"})
+        async with opened(g.who, COORDINATOR, mine, language=language) as at:
+            await at.press("4", "f5")
+            await at.type("+40")
+            assert said in at.message()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
