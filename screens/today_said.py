@@ -15,7 +15,7 @@ from models.words.dates import say_day, say_moment, say_span
 from models.words.money import say_money
 from screens.kit.text import Line
 
-LABEL = 10
+LABEL = 11
 GAP = "   "
 SEEN = ("late", "no_host", "untold")
 """What is wrong and stands in the detail anyway."""

@@ -40,11 +40,17 @@ def recalled(found: Day, before: Day | None) -> Day:
 
 
 def _seatless(line: Line, plan: Plan | None) -> tuple[Trouble, ...]:
-    """What is wrong where the policy holds cars for these guests and not all have a seat in one."""
+    """What is wrong where the policy holds cars for these guests: a car elsewhere at their time, not enough seats."""
     way = "departure" if line.going else "arrival"
-    short = line.headcount - sum(ride.people for ride in line.rides)
     over = line.where in (("left",) if line.going else ("asked", "met", "on_site"))
-    if short <= 0 or over or plan is None or way not in plan.purposes("car"):
+    if over or plan is None or way not in plan.purposes("car"):
+        return ()
+    off = [ride for ride in line.rides if not ride.starts <= line.at <= ride.ends]
+    if off:
+        span = {"car": off[0].car, "from": f"{off[0].starts:%H:%M}", "until": f"{off[0].ends:%H:%M}"}
+        return (Trouble("off", "car", min(off[0].starts, line.at), Phrase("today.car_off", span), ""),)
+    short = line.headcount - sum(ride.people for ride in line.rides)
+    if short <= 0:
         return ()
     text = Phrase("today.seatless", {"n": short}) if line.rides else Phrase("today.no_car")
     return (Trouble("short" if line.rides else "none", "car", line.at, text, ""),)

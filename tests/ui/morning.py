@@ -19,7 +19,7 @@ COMES = datetime(2026, 11, 30, 10, 20)
 def five(who: Company, comes: datetime = COMES, **changes: object) -> Form:
     """Five guests of the first tier for a day and a night."""
     day = comes.date()
-    made = {
+    made: dict[str, object] = {
         "headcount": 5,
         "guests": (Guest("徐明哲", "董事长", phone="13900000001", principal=True),),
         "arrive": comes,

@@ -1,0 +1,190 @@
+"""A day at the desk by keyboard alone in a real 80×24 terminal: delays, nine instead of five, a host wanted twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.schema.arrangements import Booking, Resource
+from models.schema.store import reading
+from models.services.bookings import Booked, book
+from tests.ui.morning import arranged, five
+from tests.ui.term import KEYS, Term
+from tests.unit.life import Company, approved, company
+
+pytestmark = pytest.mark.pty
+COMMAND = str(Path(sys.executable).with_name("jiedai"))
+
+
+class Desk:
+    """The coordinator at the keyboard, at ten to eight or somewhat later."""
+
+    def __init__(self, term: Term) -> None:
+        self.term = term
+
+    def keys(self, *keys: str) -> None:
+        """Keys by name, or texts."""
+        for key in keys:
+            self.term.send(KEYS.get(key, key).encode())
+
+    def sees(self, *texts: str) -> list[str]:
+        """Wait until the screen says all this; its lines."""
+        for text in texts:
+            self.term.until(text, 40.0)
+        return self.term.lines
+
+    def sees_no(self, text: str) -> list[str]:
+        """Wait until it no longer does."""
+        self.term.until(lambda screen: text not in screen, 40.0)
+        return self.term.lines
+
+    def menu(self, name: str) -> None:
+        """Do what the F2 menu calls so; it may stand further down than is seen."""
+        self.keys("f2")
+        self.sees("这里能做的事")
+        self.keys("end")
+        self.term.until(lambda screen: re.search(rf"\|.\S {name}", screen) is not None, 40.0)
+        while not any(re.search(rf"\|>\S {name}", line) for line in self.term.lines):
+            here = self.term.text
+            self.keys("up")
+            self.term.until(lambda screen, here=here: screen != here, 40.0)
+        self.keys("enter")
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Iterator[tuple[Company, datetime]]:
+    """A company on the morning of today, so that the program's own clock stands there."""
+    hour = datetime.now(UTC).hour
+    today = (datetime.now(UTC) - timedelta(hours=hour - 7)).date()
+    day = datetime.combine(today, datetime.min.time())
+    with company(tmp_path) as who:
+        who.now = day - timedelta(days=7) + timedelta(hours=9)
+        yield who, day
+
+
+@contextmanager
+def at_work(tmp_path: Path) -> Iterator[Desk]:
+    """The program on that store, in a terminal of its own; it leaves in order and its journal is whole."""
+    home = tmp_path / "home"
+    home.mkdir()
+    env = {"HOME": str(home), "LANG": "zh_CN.UTF-8", "TZ": f"<DESK>{datetime.now(UTC).hour - 7:+d}"}
+    env |= {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+    command = [COMMAND, "--store", str(tmp_path / "store.db"), "--as", "林小雨"]
+    with Term(command, env=env) as term:
+        desk = Desk(term)
+        desk.sees("今日", "F1 帮助")
+        yield desk
+        assert not list(home.rglob("incidents.log")), next(home.rglob("incidents.log")).read_text()
+        desk.keys("f10")
+        assert term.wait() == 0
+    verify = [*command[:3], "verify"]
+    told = subprocess.run(verify, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+
+
+def told(tmp_path: Path, *arguments: str) -> Any:
+    """What the command line says of the store."""
+    command = [COMMAND, *arguments, "--json", "--store", str(tmp_path / "store.db")]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def second(who: Company, comes: datetime) -> None:
+    """A visit later that day, in the same car."""
+    done = approved(who, five(who, comes, tier="business", host="李卫东", client="苏能装备", meals=(), dining=False))
+    with reading():
+        car = Resource.get(Resource.kind == "car").id
+    span = timedelta(minutes=30)
+    book(
+        who.desk("林小雨"),
+        done.visit,
+        Booked(comes - span, comes + span, resource=car, way="arrival"),
+        seen=done.version,
+    )
+
+
+def test_a_delay_clears_what_another_delay_made_clash(tmp_path: Path, morning: tuple[Company, datetime]) -> None:
+    """R52, R90: ten minutes are too little between two trips of a car. The later guests come 40 minutes late, and the
+    car with them: enough. Then the first are late, into that trip: their car is not taken from the others, and it is
+    said that it is not there at their time."""
+    who, day = morning
+    arranged(who, day.replace(hour=10, minute=20))
+    second(who, day.replace(hour=11, minute=30))
+    with at_work(tmp_path) as desk:
+        lines = desk.sees("10:20", "11:30", "浙A B8801", "车太紧")
+        assert sum("车太紧" in line for line in lines) == 2
+        desk.keys("down")
+        desk.sees(">11:30")
+        desk.keys("d")
+        desk.sees("改到几点")
+        desk.keys("+40", "enter")
+        desk.sees(">12:10")
+        desk.sees_no("车太紧")
+        with reading():
+            spans = [(row.starts, row.ends) for row in Booking.select().where(Booking.leg.is_null(False))]
+        assert (day.replace(hour=11, minute=40), day.replace(hour=12, minute=40)) in spans
+        desk.keys("up")
+        desk.sees(">10:20")
+        desk.keys("d")
+        desk.sees("改到几点")
+        desk.keys("11:30", "enter")
+        desk.sees(">11:30", "车不到")
+
+
+def test_five_guests_become_nine(tmp_path: Path, morning: tuple[Company, datetime]) -> None:
+    """R75, A10, A33: three keys and the number; before it is saved it is said what that does: the lunch 16, not 12
+    diners at 150, 9 people in a car for 6, the room still fits, 9 at the hotel, 9 plates, the general manager asked
+    again; after that who is to be told."""
+    who, day = morning
+    arranged(who, day.replace(hour=10, minute=20))
+    with at_work(tmp_path) as desk:
+        desk.sees("10:20")
+        desk.keys("f8")
+        desk.sees("当日变更")
+        desk.keys("down", "9")
+        desk.sees("1,800 -> 2,400", "浙A B8801", "第一会议室", "总经理")
+        desk.keys("enter")
+        desk.sees("今日", "改动待批")
+        desk.keys("f7")
+        desk.sees("要告诉")
+    found = told(tmp_path, "visits")[0]
+    assert (found["headcount"], found["state"]) == (9, "submitted")
+
+
+def test_a_visit_called_off_and_taken_up_again(tmp_path: Path, morning: tuple[Company, datetime]) -> None:
+    """A26: everybody who knew is to be told, the car is free at once, and it comes back as a draft with its guests."""
+    who, day = morning
+    arranged(who, day.replace(hour=10, minute=20))
+    with at_work(tmp_path) as desk:
+        desk.sees("10:20", "浙A B8801")
+        desk.keys("enter")
+        desk.sees("2026-0001" if day.year == 2026 else "-0001")
+        desk.menu("取消接待")
+        desk.sees("1 否")
+        desk.keys("2")
+        desk.sees("理由")
+        desk.keys("客户改期", "enter")
+        desk.sees("已取消")
+        desk.menu("恢复")
+        desk.sees("草稿")
+    found = told(tmp_path, "visits")[0]
+    assert (found["state"], found["headcount"], found["client"]) == ("draft", 5, "江南智造集团")
+
+
+def test_a_host_wanted_twice_is_warned_of(tmp_path: Path, morning: tuple[Company, datetime]) -> None:
+    """R20: the default regulation warns: both rows say so, and the line below with whom and until when."""
+    who, day = morning
+    arranged(who, day.replace(hour=10, minute=20))
+    approved(who, five(who, day.replace(hour=10, minute=40), client="苏能装备", meals=(), dining=False))
+    with at_work(tmp_path) as desk:
+        lines = desk.sees("人冲", "周建国", "(苏能装备)")
+        assert sum("人冲" in line for line in lines) == 2
