@@ -20,6 +20,9 @@ Section = tuple[str, list[str]]
 MOST = 8
 """So many open tasks of a party are told, and so many entries about a visit; the rest is counted."""
 
+BRIEF = 3
+"""So many of a visit's changes are told where somebody is still to hear of them."""
+
 
 def handover_text(found: Handover, policy: Policy, w: Words) -> str:
     """The whole page; moments in full, for it may be read on another day."""
@@ -67,15 +70,15 @@ def _arrival(line: Line, w: Words) -> Iterator[str]:
 
 
 def _untold(found: Handover, w: Words) -> list[str]:
-    """By visit and change, everybody who is to hear of it, with their phones."""
+    """By visit, what was changed in short, and everybody who is to hear of it, with their phones."""
     lines: list[str] = []
     for visit in dict.fromkeys(each.visit for each in found.untold):
         theirs = [each for each in found.untold if each.visit == visit]
         lines.append(_joined(theirs[0].number, theirs[0].client))
-        for what in dict.fromkeys(each.what for each in theirs):
-            people = [_person(each, w) for each in theirs if each.what == what]
-            lines.append(f"  {'; '.join(w.text(each) for each in what)}")
-            lines.append(f"    {', '.join(people)}")
+        what = list(dict.fromkeys(w.text(what) for each in theirs for what in each.what))
+        more = [w("handover.more_changes", n=len(what) - BRIEF)] if len(what) > BRIEF else []
+        lines.append(f"  {'; '.join([*what[:BRIEF], *more])}")
+        lines.append(f"  {', '.join(dict.fromkeys(_person(each, w) for each in theirs))}")
     return lines
 
 

@@ -44,7 +44,7 @@ class Receipts(Page):
         return cast(Desk, self.shell.desk)
 
     def body(self) -> ComposeResult:
-        yield LineList(empty=self.w("visit.no_costs"), id="receipts")
+        yield LineList(id="receipts")
         for name, height in (("rule", 1), ("foot", FOOT)):
             lines = Lines(id=name)
             lines.styles.height = height
@@ -75,7 +75,7 @@ class Receipts(Page):
         listed.set_columns([
             Column("", 1),
             Column(w("visit.day"), 5),
-            Column(w("visit.item"), 16 if wide else 13),
+            Column(w("visit.item"), 18 if wide else 15),
             Column(w("visit.quantity"), 4, ">", wide=78),
             Column(w("visit.planned"), 8, ">"),
             Column(w("visit.actual"), 8, ">"),
@@ -83,7 +83,7 @@ class Receipts(Page):
             Column(w("receipts.payer"), 6, wide=78),
             Column(w("visit.receipt"), 0),
         ])  # fmt: skip
-        listed.set_rows([_row(line, w, self.digits) for line in self.whole.costs])
+        listed.set_rows([_row(line, w, self.digits) for line in self.whole.costs], empty=w("visit.no_costs"))
         self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
         self._show_foot()
 

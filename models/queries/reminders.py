@@ -40,8 +40,8 @@ class Reminder:
 
 
 def reminders(desk: Desk, tasks: Collection[int]) -> tuple[Reminder, ...]:
-    """The open ones of these tasks, by party and who does them, then by due time; none of a visit the actor may not
-    see."""
+    """The open ones of these tasks, by party and who does them, then by visit and due time; none of a visit the actor
+    may not see."""
     with reading():
         rows = list(
             Task.select(Task, Visit)
@@ -51,8 +51,9 @@ def reminders(desk: Desk, tasks: Collection[int]) -> tuple[Reminder, ...]:
         )
         told = _Told(desk, rows)
         found = [told.reminder(row) for row in rows]
-    order = {key: at for at, key in enumerate(dict.fromkeys((each.party, each.who) for each in found))}
-    return tuple(sorted(found, key=lambda each: order[each.party, each.who]))
+    people = {key: at for at, key in enumerate(dict.fromkeys((each.party, each.who) for each in found))}
+    visits = {key: at for at, key in enumerate(dict.fromkeys(each.number for each in found))}
+    return tuple(sorted(found, key=lambda each: (people[each.party, each.who], visits[each.number])))
 
 
 class _Told:

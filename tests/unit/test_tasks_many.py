@@ -81,6 +81,14 @@ def test_a_reminder_says_who_what_for_whom_by_when_and_the_phone(who: Company, v
     assert "overdue" in reminder_text(reminders(desk, [row.id]), words("en"))
 
 
+def test_a_visit_is_named_once_for_all_its_tasks(who: Company, vip: Done) -> None:
+    other = approved(who, form(who, client="天山风电"))
+    both = [row.id for done in (vip, other) for row in stored(done).values() if row.party == "office"]
+    text = reminder_text(reminders(who.desk("林小雨"), both), words("zh"))
+    assert len(both) == 10
+    assert (text.count("江南智造集团"), text.count("天山风电"), text.count("\n- ")) == (1, 1, 10)
+
+
 def test_nobody_is_reminded_of_what_is_done(who: Company, vip: Done) -> None:
     tasks.tick_many(who.desk("方晓静"), seen(vip, "R52"))
     assert reminders(who.desk("林小雨"), [stored(vip)["R52"].id]) == ()
