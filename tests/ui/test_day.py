@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ class Desk:
         while not any(re.search(rf"\|>\S {name}", line) for line in self.term.lines):
             here = self.term.text
             self.keys("up")
-            self.term.until(lambda screen, here=here: screen != here, 40.0)
+            self.term.until(partial(str.__ne__, here), 40.0)
         self.keys("enter")
 
 
