@@ -20,7 +20,8 @@ from models.services.clients import keep_guests, spelt
 from models.services.desk import Desk
 from models.services.difference import Packed, difference
 from models.services.effects import Change, Effect, said_of, watched
-from models.services.facts import Recipient, facts, person_recipient
+from models.services.fact import Recipient, person_recipient
+from models.services.facts import facts
 from models.services.forms import keep_client, read_form, write_form
 from models.services.measure import remeasure
 from models.services.rebooking import part_findings

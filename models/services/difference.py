@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.services.facts import THINGS, Fact, Facts, Said
+from models.services.fact import THINGS, Fact, Facts, Said
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
 from models.words.money import say_money

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.difference import Effect, Packed, difference, packed, sentence
-from models.services.facts import Facts, Recipient, facts
+from models.services.fact import Facts, Recipient
+from models.services.facts import facts
 from models.services.tell import notify, tell_of
 from models.words import Phrase
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from models.form import Form
 from models.policy.entries import entry_name, item_name
@@ -19,9 +18,11 @@ from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal, Resour
 from models.schema.tables import Guest, Person, Stage, Task, Visit
 from models.services import typed
 from models.services.desk import Desk
+from models.services.fact import Fact, Facts, Recipient, Said, moment, person_recipient
 from models.services.fitting import fitting
 from models.services.forms import read_form
-from models.services.rights import department_posts, post_holders
+from models.services.people import people
+from models.services.rights import department_posts
 from models.services.snapshot import unpacked
 from models.services.visits import tier_now, visit_policy
 from models.words import Name, Phrase, words
@@ -29,44 +30,10 @@ from models.words.catalogue import LANGUAGES
 from models.words.diets import say, summed
 from models.words.money import say_money
 
-Said = Name | Phrase | str
-THINGS = frozenset(["task", "guest", "stage", "booking", "clash", "meal", "room", "gift"])
-"""Kinds of facts that are added or taken away as a whole; any other is a value, which may be none."""
-
 _OF_GUESTS = frozenset(["headcount", "item", "service", "want", "venue"])
 """A duty asked for because of one of these is done for the guests, so that their number is its business."""
 _PLAIN = ("purposes", "services", "wants", "documents")
 _LISTS = {"purposes": "purpose", "services": "service", "wants": "want"}
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Somebody whom a change may concern; `role` driver, person, host, department, contact or approver."""
-
-    role: str
-    party: str = ""
-    person: int | None = None
-    name: str = ""
-    phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One fact: what it is called and how it is said; `whom`: keys of the recipients that must know it."""
-
-    kind: str
-    what: Said
-    said: Said
-    whom: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All of a visit at one moment: facts and recipients by key. `standing`: on, off (called off), or neither."""
-
-    standing: str
-    known: Mapping[str, Fact]
-    people: Mapping[str, Recipient]
 
 
 def standing(row: Visit) -> str:
@@ -89,17 +56,6 @@ def facts(desk: Desk, row: Visit, *, fit: bool = True) -> Facts:
     return Facts(stand, gathered.known, gathered.people)
 
 
-def person_recipient(role: str, person: int) -> Recipient:
-    """Somebody of the register as one to be told."""
-    row = Person.get_or_none(Person.id == person)
-    return Recipient(role, "", person, row.name if row else "", row.phone if row else "")
-
-
-def moment(at: datetime | None) -> str:
-    """A local time as it is said in every language."""
-    return f"{at:%m-%d %H:%M}" if at else ""
-
-
 class _Gathered:
     """The facts of one visit while they are collected, with what several of them need."""
 
@@ -108,6 +64,8 @@ class _Gathered:
         self.policy: Policy = visit_policy(desk, row)
         self.form: Form = unpacked(row.before) if row.before is not None else read_form(row)
         self.tier = self.form.tier if row.before is not None else tier_now(row)
+        self.held = people(self.policy, desk.now().date(), self.form.applicant, self.form.per_visit)
+        self.register = {each.id: each for each in Person.select()}
         self.known: dict[str, Fact] = {}
         self.people: dict[str, Recipient] = {}
         self.tasks = list(Task.select().where(Task.visit == row.id, Task.state != "gone").order_by(Task.position))
@@ -371,14 +329,20 @@ class _Gathered:
     def _head(self, party: str) -> Recipient:
         heads = [each.head for each in self.policy.departments if each.id == party and each.head]
         posts = [*heads, *department_posts(self.policy, party, lasting=True)] or [party]
-        for post in posts:
-            for person in post_holders(self.desk, self.row, post):
-                row = Person.get_by_id(person)
-                return Recipient("department", party, person, row.name, row.phone)
-        return Recipient("department", party)
+        found = next((self.register[int(each)] for post in posts for each in self._of(post)), None)
+        return (
+            Recipient("department", party, found.id, found.name, found.phone)
+            if found
+            else Recipient("department", party)
+        )
+
+    def _of(self, post: str) -> tuple[str, ...]:
+        """Who is named for a post on this visit, else who holds it."""
+        named = self.held.per_visit.get(post)
+        return (named,) if named else self.held.holders.get(post, ())
 
     def _name(self, person: int | None) -> str:
-        row = Person.get_or_none(Person.id == person) if person is not None else None
+        row = self.register.get(person or 0)
         return row.name if row else ""
 
     def _names(self, people: Iterable[int]) -> Said | None:

@@ -11,7 +11,7 @@ from models.schema.arrangements import ToTell
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.difference import Effect, Packed, packed, packed_said
-from models.services.facts import Facts, Recipient, moment
+from models.services.fact import Facts, Recipient, moment
 from models.words import Phrase
 
 STATE = "state"
