@@ -14,6 +14,7 @@ from models.schema.store import write
 from models.schema.tables import Person, Visit
 from models.services import typed
 from models.services.desk import Desk
+from models.services.difference import packed_said
 from models.services.effects import watched
 from models.services.guests import kept, overdue, past, unbegun
 from models.services.rebooking import Followed, settle
@@ -234,7 +235,11 @@ def _along(booked: Followed) -> Name:
     """What became of the bookings, in words behind the sentence; nothing where there is nothing to say."""
     counts = {"solved": booked.solved, "fresh": booked.fresh, "stuck": booked.stuck}
     said = [Phrase(f"travel.along.{key}", {"n": len(each)}) for key, each in counts.items() if each]
-    return Name({code: "".join([words(code).text(phrase) for phrase in said]) for code in LANGUAGES})
+    return _in_words(*said)
+
+
+def _in_words(*said: Phrase | Name) -> Name:
+    return Name({code: "".join([words(code).text(each) for each in said]) for code in LANGUAGES})
 
 
 def _expect(row: Visit, leg: Leg, at: datetime) -> None:
@@ -262,7 +267,7 @@ def _backward(row: Visit, leg: Leg) -> Leg:
 def _about(row: Visit, leg: Leg) -> dict[str, object]:
     """What the journal says of a group, where it is not all guests."""
     alone = not Leg.select().where(Leg.visit == row.id, Leg.way == leg.way, Leg.position > 0).exists()
-    return {"leg": leg.id, **({} if alone else {"who": "、".join(leg.guests) or f"#{leg.position}"})}
+    return {"leg": leg.id, **({} if alone else {"whom": packed_said(_in_words(named(row, leg)))})}
 
 
 def _changed(desk: Desk, row: Visit, leg: Leg, what: str, said: list[dict[str, object]]) -> Done:
@@ -273,7 +278,7 @@ def _changed(desk: Desk, row: Visit, leg: Leg, what: str, said: list[dict[str, o
 def _moved(desk: Desk, row: Visit, leg: Leg, verb: str, at: datetime) -> Done:
     """Say it of all guests as it was always said, of one group by its name."""
     details = {**_about(row, leg), "state": leg.state, "at": at}
-    if "who" in details:
+    if "whom" in details:
         return kept(desk, row, verb, "leg_moved", details, who=named(row, leg), state=where(leg.state))
     said = {"track": "tracked", "take_back": "taken_back"}.get(verb, verb)
     return kept(desk, row, verb, said, details)

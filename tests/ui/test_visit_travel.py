@@ -175,7 +175,7 @@ async def test_a_group_that_does_not_come_and_a_ticket(who: Company, vip: Done) 
         await at.type("G21 6 张")
         assert "返程票 G21 6 张（今天 15:00 已买）" in "\n".join(lines_of(at.app))
         history = await at.press("0")
-        assert "记为未到" in history
+        assert "记为未到 何丽、宋平" in history
         assert "返程票" in history
 
 
