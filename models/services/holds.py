@@ -147,17 +147,18 @@ def rivals(desk: Desk, mine: Collection[Hold]) -> tuple[Hold, ...]:
     near = _visits_of(days_around(mine))
     people = {int(hold.what) for hold in mine if hold.thing == "person"}
     things = {int(hold.what) for hold in mine if hold.thing != "person"}
-    driven = [row.id for row in Resource.select(Resource.id).where(Resource.driver.in_(people))]
-    booked_here = Booking.resource.in_([*things, *driven]) | Booking.person.in_(people) | Booking.driver.in_(people)
+    things |= {row.id for row in Resource.select(Resource.id).where(Resource.driver.in_(people))}
     bookings: dict[int, list[Booking]] = {}
-    for booking in Booking.select().where(Booking.visit.in_(near), booked_here):
-        bookings.setdefault(booking.visit_id, []).append(booking)
-    parts: list[Any] = [
-        VisitPerson.select(VisitPerson.visit).where(VisitPerson.visit.in_(near), VisitPerson.person.in_(people)),
-        Leg.select(Leg.visit).where(Leg.visit.in_(near), Leg.meeter.in_(people)),
-        Visit.select(Visit.id).where(Visit.id.in_(near), Visit.before.is_null(False)),  # its hosts are those approved
+    for booking in _booked_on(days_around(mine)):
+        if booking.resource_id in things or {booking.person_id, booking.driver_id} & people:
+            bookings.setdefault(booking.visit_id, []).append(booking)
+    asked: list[Any] = [
+        VisitPerson.select(VisitPerson.visit, VisitPerson.person).where(VisitPerson.visit.in_(near)),
+        Leg.select(Leg.visit, Leg.meeter).where(Leg.visit.in_(near)),
     ]
-    named = {visit for query in parts for (visit,) in query.tuples()}
+    named = {visit for query in asked for visit, person in query.tuples() if person in people}
+    changing: Any = Visit.select(Visit.id).where(Visit.id.in_(near), Visit.before.is_null(False)).tuples()
+    named |= {visit for (visit,) in changing}  # its hosts are those approved
     found = [row for row in Visit.select().where(Visit.id.in_(named | bookings.keys())) if row.state in HOLDING]
     rivals: list[Hold] = []
     for row in found:
@@ -165,6 +166,12 @@ def rivals(desk: Desk, mine: Collection[Hold]) -> tuple[Hold, ...]:
         held = [*booked(plan, here, needs=False), *_drivers(plan, here), *(_parts(plan) if row.id in named else ())]
         rivals += _until_now(desk, plan, held)
     return tuple(rivals)
+
+
+def _booked_on(days: Iterable[date]) -> list[Booking]:
+    """The bookings of these days, found by them and by nothing else: a car is booked on many others."""
+    ids: Any = BookingDay.select(BookingDay.booking).where(BookingDay.day.in_(list(days))).tuples()
+    return list(Booking.select().where(Booking.id.in_({booking for (booking,) in ids})))
 
 
 def _visits_of(days: Iterable[date]) -> set[int]:
