@@ -126,11 +126,6 @@ def cap_of(answer: Answer, item: str, rule: str | None = None) -> CapAnswer | No
     return next((cap for cap in money if cap.id == rule), next(iter(money), None))
 
 
-def guests_own(row: Expense) -> bool:
-    """Whether the guest pays the whole line, not only what is over."""
-    return row.payer != "company" and not row.planned_over and not row.actual_over
-
-
 def line_names(policy: Policy, rows: Iterable[Expense]) -> dict[int, Name]:
     """What each line is for: its item with the meal, grade or words; numbered where a day has several alike."""
     known = list(rows)

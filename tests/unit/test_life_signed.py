@@ -1,4 +1,4 @@
-"""What was paid beyond what was agreed to: sums judged again on it, further signatures by the policy, names of lines."""
+"""What was paid beyond what was agreed to: sums judged again, further signatures by the policy, names of lines."""
 
 from __future__ import annotations
 
@@ -167,6 +167,22 @@ def test_a_cap_of_a_day_is_judged_on_what_was_really_paid(tmp_path: Path) -> Non
         pay(who, done, "cost2", 45_000)
         rows = expenses(done)
         assert (rows["cost1"].actual_over, rows["cost2"].actual_over) == (0, 15_000)
+
+
+def test_the_totals_are_the_sums_of_the_lines(tmp_path: Path) -> None:
+    """A10, A12, A27: what the guests pay themselves is in no sum of the company's."""
+    rooms = (Lodging(DAY, 2, price=60_000, payer="guest"), Lodging(DAY, 4, price=50_000))
+    meals = (lunch(bottles=4), Meal(DAY, 6, meal="dinner", venue="in_house", packs=3))
+    with settling(tmp_path, meals=meals, lodged=True, lodging=rooms) as (who, done):
+        for at, line in enumerate(expenses(done)):
+            pay(who, done, line, 77_700 * (at + 1), reason="实际")
+        found = whole(who.desk("林小雨"), done.visit)
+        assert found is not None
+        assert found.totals.actual == sum(line.actual or 0 for line in found.costs)
+        assert found.totals.over == sum(line.over for line in found.costs) > 0
+        assert found.totals.company == sum(line.company for line in found.costs) < found.totals.actual
+        guests = next(line for line in found.costs if line.payer == "guest")
+        assert (guests.over, guests.company) == (0, 0)
 
 
 def test_lodging_without_a_price_is_asked_for(tmp_path: Path) -> None:
