@@ -215,6 +215,7 @@ def _no_show(lived: Visited) -> None:
     row = lived.row()
     desk = _coordinator(lived, row)
     life.no_show(desk, lived.visit, seen=row.version, words="电话无人接听")
+    lived.play.at(lived.play.soon(35), partial(tell_everybody, lived, desk.actor.name))
 
 
 def _settle(lived: Visited) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.policy.holding import Clash
+from models.policy.request import Hold
+from models.schema.arrangements import Booking
 from models.schema.tables import Visit
 from models.services.desk import Desk
-from models.services.holds import Plan, clashes_among, holds_of, rivals
+from models.services.holds import WAYS, Plan, clashes_among, holds_of, rivals
 from models.words import Name, Phrase
 
 Found = tuple[str, str, Name | Phrase, Phrase]
@@ -25,9 +27,23 @@ def fitting(desk: Desk, row: Visit) -> Iterator[Found]:
                 f"effects.{'fits' if people <= hold.seats else 'too_small'}", {"n": people, "seats": hold.seats}
             )
             yield f"fit:{hold.key}", "fit", Name.of(hold.name), fits
+    yield from _seated(plan, {hold.key: hold for hold in mine})
     for clash in clashes_among(plan, mine, rivals(desk, mine)):
         if clash.code != "seats":
             yield f"clash:{_key(clash)}", "clash", Phrase("effects.what.clash"), clash.text
+
+
+def _seated(plan: Plan, held: dict[int | str, Hold]) -> Iterator[Found]:
+    """How many of the guests have a seat, where it was said who rides in which car."""
+    legs = {leg.id: leg.way for leg in plan.legs}
+    for way in WAYS:
+        rows = [row for row in Booking.select().where(Booking.visit == plan.row.id) if legs.get(row.leg_id or 0) == way]
+        cars = [held[row.id] for row in rows if row.id in held and held[row.id].thing == "car"]
+        seated = sum(car.people or 0 for car in cars)
+        party = plan.form.headcount or 0
+        if cars and all(car.people for car in cars):
+            said = Phrase(f"effects.{'seated' if party <= seated else 'unseated'}", {"n": party, "seats": seated})
+            yield f"seated:{way}", "fit", Phrase(f"effects.leg.{way}_cars"), said
 
 
 def _key(clash: Clash) -> str:

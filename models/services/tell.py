@@ -27,6 +27,8 @@ def tell_of(desk: Desk, row: Visit, before: Facts, after: Facts, effects: Iterab
     """Note whom the difference concerns; of a visit called off everybody who knew of it."""
     if before.standing == "on" and after.standing == "off":
         for key, recipient in before.people.items():
+            if key == "contact" and row.state == "no_show":
+                continue  # whoever did not come need not be told so
             _join(desk, row, recipient, [_off(row)], known=_parties(before, key))
     elif after.standing == "on" and before.standing != "on":
         _on_again(desk, row)

@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from models.form import Leg
+from models.schema.arrangements import Leg as LegRow
 from models.schema.arrangements import ToTell
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
+from models.services.bookings import Booked, book
 from models.services.difference import packed, said, sentence, unpacked
 from models.services.effects import Change, watched
+from models.services.life import no_show
+from models.services.resources import Thing, add_resource
 from models.services.tell import waits
 from models.services.visits import Done
 from models.words import words
@@ -109,3 +114,31 @@ def test_an_effect_is_kept_and_read_again(who: Company) -> None:
     assert packed(unpacked(packed(effect))) == packed(effect)
     assert words("en").text(sentence(unpacked(packed(effect)))) == "place of Welcome - -> 第一会议室"
     assert said(None) is None
+
+
+def test_guests_without_a_seat_are_an_effect(who: Company) -> None:
+    """R52, R90: where it was said who rides in which car, more guests are seen to have no seat."""
+    done = approved(who, form(who, arrival=Leg("plane", "MU5187")))
+    desk = who.desk("林小雨")
+    begin = datetime(2026, 11, 30, 9, 20)
+    with reading():
+        leg = LegRow.get(LegRow.visit == done.visit, LegRow.way == "arrival")
+    for plate, people in (("浙A 1", 4), ("浙A 2", 2)):
+        car = add_resource(desk, "car", Thing(plate, grade="bmw", seats=4))
+        wanted = Booked(begin, begin + timedelta(hours=2), resource=car, leg=leg.id, people=people)
+        done = book(desk, done.visit, wanted, seen=done.version).done
+    change = changed(who, done, headcount=7)
+    said_of = {
+        each.key: (words("zh").text(each.old or ""), words("zh").text(each.new or "")) for each in change.effects
+    }
+    assert said_of["seated:arrival"] == ("6 人都有座", "7 人只排了 6 个座")
+
+
+def test_whoever_did_not_come_is_not_told_so(who: Company) -> None:
+    """A26: hosts and departments are."""
+    done = approved(who, form(who))
+    who.now = datetime(2026, 11, 30, 12)
+    no_show(who.desk("林小雨"), done.visit, seen=done.version)
+    roles = {key.split(" ")[0] for key in told(done)}
+    assert "host" in roles
+    assert "contact" not in roles
