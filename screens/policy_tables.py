@@ -3,8 +3,8 @@ Standards."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import cast
 
 from textual.app import ComposeResult
@@ -331,7 +331,8 @@ def _compared(before: Policy, after: Policy, w: Words) -> list[tuple[Difference,
 
 def _without_end(old: str, new: str) -> str:
     """The old text without how both end, which is said with the new one."""
-    end = os.path.commonprefix([old[::-1], new[::-1]])[::-1]
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(reversed(old), reversed(new), strict=False))
+    end = "".join(each for each, _ in same)[::-1]
     while end and end[0].isalnum():
         end = end[1:]
     return old.removesuffix(end)

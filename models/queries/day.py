@@ -76,10 +76,12 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A clash: its `code` (twice seats grade gap equipment midnight; none: no car, short: not everybody has a seat, off: a car at
-    another time), of
-    which `thing` (car room person), from when on (local time), in a sentence; `other`: the client of the visit
-    with which it clashes."""
+    """A clash: its `code`, of which `thing` (car room person), from when on (local time), in a sentence; `other`: the
+    client of the visit with which it clashes.
+
+    `code`: twice seats grade gap equipment midnight; none: no car, short: not everybody has a seat, off: the car is
+    booked for another time.
+    """
 
     code: str
     thing: str

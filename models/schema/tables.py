@@ -255,8 +255,9 @@ class Expense(Table):
     """A line of costs, planned and actual, in minor units; over-standard is per line and never netted.
 
     `line` is the plan line's id (`meal1`, `drink1` …) or null for one added at settling. `cap` is frozen when
-    planned, for one of `per`; `decided_by` names who set an amount the standard leaves to them (R93, R94). `signatures`:
-    who agreed to an actual amount for which the policy asks somebody further; list of {person, name, posts, at, amount}.
+    planned, for one of `per`; `decided_by` names who set an amount the standard leaves to them (R93, R94).
+    `signatures`: who agreed to an actual amount for which the policy asks somebody further; list of {person, name,
+    posts, at, amount}.
     """
 
     visit = ForeignKeyField(Visit, backref="expenses", on_delete="CASCADE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def who(tmp_path: Path) -> Iterator[Organisation]:
         yield made
 
 
-def inspectors(who: Organisation, **changes: object) -> Done:
+def inspectors(who: Organisation, **changes: Any) -> Done:
     """A visit of inspectors that the clerk asked for, approved."""
     return approved(who, form(who, "inspectors", applicant=who.ids["clerk"], headcount=2, **changes))
 
