@@ -256,8 +256,8 @@ class Expense(Table):
 
     `line` is the plan line's id (`meal1`, `drink1` …) or null for one added at settling. `cap` is frozen when
     planned, for one of `per`; `decided_by` names who set an amount the standard leaves to them (R93, R94).
-    `signatures`: who agreed to an actual amount for which the policy asks somebody further; list of {person, name,
-    posts, at, amount}.
+    `signatures`: who agreed to an actual amount for which the policy asks somebody further, a list of
+    {person, name, posts, at, amount}.
     """
 
     visit = ForeignKeyField(Visit, backref="expenses", on_delete="CASCADE")
