@@ -11,7 +11,7 @@ from textual.dom import DOMNode
 
 import screens
 
-MEANT = {"_go", "_list", "_offered", "_on_key", "_on_paste"}
+MEANT = {"_go", "_list", "_offered", "_on_key", "_on_paste", "_save", "_sound"}
 """Names that a class of a screen is meant to give its own."""
 
 
