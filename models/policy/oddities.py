@@ -1,12 +1,14 @@
-"""What a policy may say but hardly means: rows that are never reached, posts and tiers left out. Each is a warning."""
+"""What a policy may say but hardly means: rows that are never reached, posts and tiers left out, limits
+that contradict each other. Each is a warning."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import chain
 
 from models.policy.covers import apart, clause_covers, never
-from models.policy.model import Cap, Clause, Policy, RouteStep, Sign, When
+from models.policy.model import Cap, CapColumn, Clause, Linear, Policy, RouteStep, Sign, Span, When
 from models.policy.notation.positions import line_of, positions
 from models.policy.problem import Path, Problem, spelt
 from models.policy.standards import possible
@@ -18,7 +20,8 @@ Odd = tuple[Path, Phrase]
 
 def oddities(policy: Policy) -> list[Problem]:
     """Every warning about a policy that can be used, in the order of its lines."""
-    found = list(chain(_unreached(policy), _impossible(policy), _outside(policy), _bare_tiers(policy), _after(policy)))
+    kinds = (_unreached, _impossible, _outside, _bare_tiers, _after, _crossed)
+    found = list(chain.from_iterable(each(policy) for each in kinds))
     if not found:
         return []
     lines = positions(policy.text.removeprefix("\ufeff"))
@@ -180,3 +183,47 @@ def _after(policy: Policy) -> Iterator[Odd]:
         for place, first in enumerate(duty.after):
             if apart(duty.when, whens[first]):
                 yield _odd(("duty", at, "after", place), "after", duty=first)
+
+
+# limits that contradict each other
+
+
+def _crossed(policy: Policy) -> Iterator[Odd]:
+    """Rows in which the lower of two limits is the greater: nothing fits, or what fits is refused."""
+    for at, cap in enumerate(policy.caps):
+        for less, more in (("least", "most"), ("most", "never"), ("count", "never")):
+            if any(_greater(policy, cap, column, less, more) for column in cap.columns.values()):
+                yield _odd(("cap", at, more), "crossed", less=less, more=more)
+    for at, row in enumerate(policy.companions):
+        if _beyond(row.most, row.never):
+            yield _odd(("companions", at, "never"), "crossed", less="most", more="never")
+    for at, need in enumerate(policy.needs):
+        if _beyond(need.least, need.most):
+            yield _odd(("need", at, "most"), "crossed", less="least", more="most")
+    for at, notice in enumerate(policy.notices):
+        if _beyond(notice.never, notice.least):
+            yield _odd(("notice", at, "never"), "crossed", less="never", more="least")
+
+
+def _greater(policy: Policy, cap: Cap, column: CapColumn, less: str, more: str) -> bool:
+    one, other = getattr(column, less), getattr(column, more)
+    if less == "count" and column.most is not None:  # `never` is then of the kind of `most`
+        return False
+    if isinstance(one, str) and isinstance(other, str):  # grades, highest first
+        grades = [entry.id for entry in policy.lists.get(cap.items[0], ())]
+        return one in grades and other in grades and grades.index(one) < grades.index(other)
+    return _beyond(one, other)
+
+
+def _beyond(one: object, other: object) -> bool:
+    """Whether a limit is surely above another: plain figures, and spans of the same unit."""
+    if isinstance(one, Span) and isinstance(other, Span):
+        return one.unit == other.unit and one.number > other.number
+    first, second = _plain(one), _plain(other)
+    return first is not None and second is not None and first > second
+
+
+def _plain(limit: object) -> Fraction | None:
+    if isinstance(limit, Linear):
+        return None if limit.each else limit.base
+    return Fraction(limit) if isinstance(limit, int) else None

@@ -160,6 +160,31 @@ def test_a_duty_after_one_that_never_goes_with_it() -> None:
     assert warned(text) == [("duty[2].after[1]", "after")]
 
 
+@pytest.mark.parametrize(
+    ("table", "cells", "at"),
+    [
+        ("cap", "item = 'gift'\nper = 'piece'\nleast = 500\nmost = 400", "most"),
+        ("cap", "item = 'gift'\nper = 'piece'\nleast = 400\nmost = 400", None),
+        ("cap", "item = 'gift'\nper = 'piece'\nmost = 90\nnever = 20", "never"),
+        ("cap", "item = 'gift'\nper = 'guest 1y'\ncount = 4\nnever = 3", "never"),
+        ("cap", "item = 'gift'\nper = 'piece'\nby = 'tier'\nmost = { high = 9, low = 5 }\nleast = { low = 6 }", "most"),
+        ("cap", "item = 'gift'\nper = 'piece'\nby = 'tier'\nmost = { high = 9, low = 5 }\nleast = { high = 6 }", None),
+        ("cap", "item = 'gift'\nper = 'meal'\nleast = 400\nmost = { base = 50, each = 30 }", None),
+        ("need", "id = 'seats'\nname = 'x'\ntype = 'number'\nleast = 9\nmost = 3", "most"),
+        ("companions", "when = { headcount = '..1' }\nmost = 4\nnever = 2", "never"),
+    ],
+)
+def test_limits_that_contradict_each_other(table: str, cells: str, at: str | None) -> None:
+    said = [each for each in warned(with_row(table, cells)) if each[1] == "crossed"]
+    assert [(path.rpartition(".")[2], what) for path, what in said] == ([(at, "crossed")] if at else [])
+
+
+@pytest.mark.parametrize(("never", "odd"), [("'4d'", True), ("'3d'", False), ("'-1d'", False), ("'80h'", False)])
+def test_a_notice_that_refuses_what_is_in_time(never: str, odd: bool) -> None:
+    text = with_row("notice", f"least = '3d'\nnever = {never}\nwhen = {{ headcount = '..1' }}")
+    assert [path for path, what in warned(text) if what == "crossed"] == (["notice[2].never"] if odd else [])
+
+
 def test_a_warning_says_so_in_both_languages() -> None:
     text = with_row("notice", "least = '1d'")
     problem = oddities(load_text(text))[0]
