@@ -110,7 +110,7 @@ def _finding(case: Case, line: Line, excess: Excess) -> Finding:
     }
     if excess.code == "cap":
         facts["over"] = say_money(excess.over, case.policy.currency.minor)
-    key: str = excess.code
+    key: str = "none" if excess.code == "cap" and not excess.over and not excess.limit else excess.code
     if key == "least":
         key = "least_grade" if isinstance(excess.limit, str) else "least_money"
     if excess.hard:

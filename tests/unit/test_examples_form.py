@@ -284,6 +284,15 @@ def test_an_answer_in_words_uses_them(process: Process) -> None:
     assert [line for line in told if "needs reason Meal over standard" in line]
 
 
+def test_an_answer_in_words_says_when_and_keeps_its_columns(process: Process) -> None:
+    """A moment without a time is said in the reader's language; a cost of no day stands under those that have one."""
+    values: dict[str, Any] = {"meals": [{"meal": "work_meal"}], "costs": [{"item": "gift", "price": 10}]}
+    asked = ("try", "-", "--config", str(FILES["authority"]), "--lang", "zh")
+    told = process(*asked, typed=request_text("authority", **values)).stdout.splitlines()
+    assert "材料      接待清单 (结案时): 还没有" in told
+    assert [line[:10] for line in told if "用餐  " in line or "礼品  " in line] == ["  11-09 用餐", "  -     礼品"]
+
+
 # the examples as a process sees them
 
 

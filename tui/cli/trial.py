@@ -146,7 +146,7 @@ class _Told:
 
     def _line(self, line: PlanLine) -> str:
         w = self.w
-        on = f"{line.on:%m-%d}" if line.on else "-"
+        on = pad(f"{line.on:%m-%d}" if line.on else "-", 5)
         price = line.price if line.price is not None else line.cap
         amount = self._money(line.amount) if line.amount is not None else "-"
         parts = [on, pad(w.name(item_name(self.policy, line.item)), 8)]
@@ -182,9 +182,10 @@ class _Told:
             yield from hanging(head, clean("; ".join(texts)))
 
     def _needs(self) -> Iterator[str]:
+        said, dues = Spoken(self.policy, self.w), {need.id: need.due for need in self.policy.needs}
         for need in self.answer.needs:
             given = self.w("trial.given" if need.given else "trial.missing")
-            due = f"{need.due:%Y-%m-%d %H:%M}" if need.due else need.due_words or "-"
+            due = f"{need.due:%Y-%m-%d %H:%M}" if need.due else said.moment(dues[need.id])
             yield from self._topic("need", f"{self._name(need.id)} ({due}): {given}")
 
     def _held(self) -> Iterator[str]:
