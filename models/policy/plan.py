@@ -134,13 +134,12 @@ def _figure(case: Case, line: Line, excess: Excess, value: Fraction | str) -> Na
     return say_money(int(value), case.policy.currency.minor)
 
 
-_NAMED_PER = OF_MANY | {"bottle", "pack", "night", "trip", "piece"}
-
-
 def _per(cap: Cap) -> Phrase | str:
     """What a cap counts by: a unit, or whose sum over which span."""
     if cap.count_over is None:
-        return Phrase(f"finding.per.{cap.per}") if cap.per in _NAMED_PER else cap.per
+        millilitres = cap.per.removesuffix("ml")
+        named = millilitres == cap.per
+        return Phrase(f"finding.per.{cap.per}") if named else Phrase("finding.per.ml", {"n": millilitres})
     whose, *others = [Phrase(f"listing.whose.{each}") for each in cap.count_by]
     for each in others:
         whose = Phrase("finding.per.both", {"first": whose, "second": each})

@@ -1,10 +1,11 @@
-"""Which cap a line is over, where several hold."""
+"""Which cap a line is over, where several hold, and how that is said where there is no price."""
 
 from __future__ import annotations
 
 from models.policy.judge import judge
 from models.policy.request import Meal
 from tests.unit.asked import MONDAY, plain, small, with_code
+from tests.unit.examples import tried
 
 
 def test_over_is_against_the_narrowest_cap_exceeded() -> None:
@@ -27,3 +28,16 @@ def test_exactly_the_least_is_enough() -> None:
     for price, found in ((5_000, 0), (4_900, 1)):
         answer = judge(policy, plain(meals=(Meal(on=MONDAY, guests=4, price=price),)))
         assert len(with_code(answer, "least")) == found
+
+
+def test_what_is_not_allowed_and_has_no_price_is_said_without_figures() -> None:
+    """Authority: a gift without a price is none allowed, not 0 above a standard of 0; one at 10 is over by 10."""
+    answer = tried("authority", costs=[{"item": "gift"}, {"item": "activity", "price": 10}])
+    assert [each["text"] for each in answer["findings"] if each["code"] == "cap"] == [
+        "Gift: none allowed",
+        "Activity over standard: 10 for the visit, standard 0, over by 10",
+    ]
+    room = tried("briefing_centre", lodging=[{"people": 2}])
+    assert [each["text"] for each in room["findings"] if each["code"] == "cap"] == [
+        "Lodging: not provided; the guest pays"
+    ]
