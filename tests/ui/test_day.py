@@ -21,7 +21,7 @@ from models.schema.store import reading
 from models.services.bookings import Booked, book
 from tests.ui.morning import arranged, five
 from tests.ui.term import KEYS, Term
-from tests.unit.life import Company, approved, company
+from tests.unit.life import Company, approved, company, default_text, said, submitted
 
 pytestmark = pytest.mark.pty
 COMMAND = str(Path(sys.executable).with_name("jiedai"))
@@ -74,13 +74,13 @@ def morning(tmp_path: Path) -> Iterator[tuple[Company, datetime]]:
 
 
 @contextmanager
-def at_work(tmp_path: Path) -> Iterator[Desk]:
+def at_work(tmp_path: Path, name: str = "林小雨", *options: str) -> Iterator[Desk]:
     """The program on that store, in a terminal of its own; it leaves in order and its journal is whole."""
     home = tmp_path / "home"
     home.mkdir()
     env = {"HOME": str(home), "LANG": "zh_CN.UTF-8", "TZ": f"<DESK>{datetime.now(UTC).hour - 7:+d}"}
     env |= {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
-    command = [COMMAND, "--store", str(tmp_path / "store.db"), "--as", "林小雨"]
+    command = [COMMAND, "--store", str(tmp_path / "store.db"), "--as", name, *options]
     with Term(command, env=env) as term:
         desk = Desk(term)
         desk.sees("今日", "F1 帮助")
@@ -189,3 +189,33 @@ def test_a_host_wanted_twice_is_warned_of(tmp_path: Path, morning: tuple[Company
     with at_work(tmp_path) as desk:
         lines = desk.sees("人冲", "周建国", "(苏能装备)")
         assert sum("人冲" in line for line in lines) == 2
+
+
+def test_a_host_wanted_twice_is_refused_where_the_regulation_says_so(
+    tmp_path: Path, morning: tuple[Company, datetime]
+) -> None:
+    """R20: with `breach = "block"` the general manager cannot agree to be at two places; the request stays his."""
+    _, day = morning
+    text = default_text()
+    warned = 'thing = "person"\nclash = "twice"\nbreach = "warn"'
+    assert warned in text
+    strict = text.replace(warned, warned.replace("warn", "block"))
+    place = tmp_path / "strict"
+    place.mkdir()
+    (place / "config.toml").write_text(strict, "utf-8")
+    with company(place, strict) as who:
+        who.now = day - timedelta(days=7) + timedelta(hours=9)
+        arranged(who, day.replace(hour=10, minute=20))
+        done = submitted(who, five(who, day.replace(hour=10, minute=40), client="苏能装备", meals=(), dining=False))
+        said(who, "王海峰", done)
+        with at_work(place, "周建国", "--config", str(place / "config.toml")) as desk:
+            desk.keys("4")
+            desk.sees("等我 1", "苏能装备")
+            desk.keys("enter")
+            desk.sees("决定")
+            desk.keys("enter")
+            desk.sees("周建国：09:20-13:50 已另有安排", "改后同意")
+            desk.keys("escape")
+            desk.sees_no("改后同意")
+        states = {each["client"]: each["state"] for each in told(place, "visits")}
+    assert states["苏能装备"] == "submitted"
