@@ -81,9 +81,11 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """All that a visit holds. `firm`: once it is approved; `proposals` are what should be booked yet."""
+    """All that is booked for a visit. `firm`: once it is approved; not `held`: it was called off, returned, or never
+    came; `proposals` are what should be booked yet."""
 
     firm: bool
+    held: bool
     lines: tuple[BookingLine, ...]
     parts: tuple[PartLine, ...]
     proposals: tuple[Proposal, ...]
@@ -115,7 +117,7 @@ def booked(desk: Desk, visit: int) -> Booked:
             for hold in mine
             if str(hold.key).startswith("part:") and against.get(hold.key)
         )
-        return Booked(holds.firm(row), lines, parts, proposals(desk, plan))
+        return Booked(holds.firm(row), row.state in holds.HOLDING, lines, parts, proposals(desk, plan))
 
 
 def _against(desk: Desk, clashes: Sequence[Clash]) -> Mapping[int | str, list[Against]]:

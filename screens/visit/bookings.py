@@ -43,14 +43,21 @@ def rows(page: VisitPage, whole: Whole) -> list[Row]:
 
 
 def _row(page: VisitPage, line: BookingLine) -> Row:
-    tentative = "" if page.whole is None or page.whole.booked.firm else page.w("bookings.tentative")
     off = page.w("bookings.off") if line.proper else ""
-    said = " ".join(part for part in (tentative, off, _said(page, line.clashes), *line.guests, line.note) if part)
+    said = " ".join(part for part in (_standing(page), off, _said(page, line.clashes), *line.guests, line.note) if part)
     mark = _mark(line.clashes) or ("!" if line.proper else "")
     cells = (mark, span(line.starts, line.ends), line.name, purpose(page, line.purpose, line.group),
              seated(line.people or len(line.guests), line.seats), line.driver_name, said)  # fmt: skip
     bad = any(each.level != "info" and not each.reason for each in line.clashes) or line.proper is not None
     return Row(f"b{line.id}", cells, "alert" if bad else "")
+
+
+def _standing(page: VisitPage) -> str:
+    """Whether it is held at all, and firmly; "" where it is."""
+    found = page.whole.booked if page.whole is not None else None
+    if found is None or found.firm:
+        return ""
+    return page.w("bookings.tentative" if found.held else "bookings.unheld")
 
 
 def _part(page: VisitPage, key: str, part: PartLine) -> Row:

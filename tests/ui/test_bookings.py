@@ -8,6 +8,7 @@ import pytest
 
 from models.schema.arrangements import Booking
 from models.schema.store import reading
+from models.services import life
 from tests.ui.arranged import opened
 from tests.unit.booking import COORDINATOR, NINE, garage, row, version
 
@@ -104,3 +105,14 @@ async def test_a_draft_books_nothing_and_says_why(tmp_path: Path) -> None:
         async with opened(g.who, COORDINATOR, visit) as at:
             await at.press("5", "f4")
             assert "已经取消" in at.message()
+
+
+async def test_what_a_visit_that_is_off_held_is_said_not_to_be_held(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东")
+        g.book(visit, "R1")
+        life.cancel(g.desk, visit, "not coming", seen=version(visit))
+        async with opened(g.who, COORDINATOR, visit) as at:
+            screen = await at.press("5")
+            assert "不占用" in screen
+            assert "待批" not in screen
