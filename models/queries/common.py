@@ -81,3 +81,12 @@ def parts(visits: Iterable[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:
     for visit, role, person, name in rows:
         found.setdefault(visit, {}).setdefault(role, []).append((person, name))
     return found
+
+
+def met_by(stages: Iterable[Any], going: bool, hosts: tuple[str, ...]) -> str:
+    """Who meets the guests, or takes them away, where nobody is named for that: the people of the first or last stage
+    that names any, else the host."""
+    named = [stage.people for stage in sorted(stages, key=lambda stage: stage.position) if stage.people]
+    if named:
+        return str(named[-1] if going else named[0])
+    return hosts[0] if hosts else ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.queries.common import parts, people_of
+from models.queries.common import met_by, parts, people_of
 from models.queries.day import Alert, Due, Line, Next, Remark, Ride, Untold, Where
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Visit
@@ -114,7 +114,7 @@ class DayLines:
             going=going,
             by=(leg.mode, leg.number) if leg is not None else ("", ""),
             place=" ".join(part for part in (leg.place, leg.terminal) if part) if leg is not None else "",
-            met_by=self._name(leg.meeter_id) if leg is not None and leg.meeter_id else _met_by(stages, going, hosts),
+            met_by=self._name(leg.meeter_id) if leg is not None and leg.meeter_id else met_by(stages, going, hosts),
             rides=self._rides(row, leg, at),
             principal=principal.name if principal else "",
             principal_post=principal.post if principal else "",
@@ -241,14 +241,6 @@ def _where(row: Visit, leg: Any, grouped: bool) -> Where:
     if grouped or row.before is not None:
         known = (*known, "met", "on_site", "no_show")
     return next((place for place in known if place == state), "planned")
-
-
-def _met_by(stages: list[Any], going: bool, hosts: tuple[str, ...]) -> str:
-    """Who meets the guests, or takes them away: the people of the first or last stage that names any, else the host."""
-    named = [stage.people for stage in sorted(stages, key=lambda stage: stage.position) if stage.people]
-    if named and stages:
-        return str(named[-1] if going else named[0])
-    return hosts[0] if hosts else ""
 
 
 def _next(stages: list[Any], now: datetime, where: Where) -> Next | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.queries.common import people_of
+from models.queries.common import met_by, parts, people_of
 from models.queries.day import Ride
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
-from models.schema.tables import Person, Visit
+from models.schema.tables import Person, Stage, Visit
 from models.services.whereabouts import legs_of, people_in, planned
 
 
@@ -17,7 +17,7 @@ from models.services.whereabouts import legs_of, people_in, planned
 class LegLine:
     """A group on its way here, or away. `own`: the form's, of everybody whom no other leg names; `alone`: there is no
     other one of its way. `planned`, `expected`: local times, the latter where it is another; `people` how many they
-    are; `meeter` who meets them or sees them off; `rides` the cars booked for it."""
+    are; `meeter` who is named to meet them or see them off, `met_by` who does; `rides` the cars booked for it."""
 
     id: int
     way: str
@@ -68,6 +68,8 @@ def leg_lines(row: Visit) -> tuple[LegLine, ...]:
     cars = {each.id: each for each in Resource.select().where(Resource.id.in_(ids), Resource.kind == "car")}
     drivers = {each.id: each.driver_id or cars[each.resource_id].driver_id
                for each in bookings if each.resource_id in cars}  # fmt: skip
+    stages = list(Stage.select().where(Stage.visit == row.id))
+    hosts = tuple(name for _, name in parts([row.id]).get(row.id, {}).get("host", ()))
     people = people_of([*drivers.values(), *(leg.meeter_id for leg in legs)])
 
     def rides(leg: Leg) -> tuple[Ride, ...]:
@@ -96,7 +98,7 @@ def leg_lines(row: Visit) -> tuple[LegLine, ...]:
             guests=tuple(leg.guests),
             people=people_in(row, leg, every) or 0,
             meeter=leg.meeter_id,
-            met_by=meeter.name if meeter else "",
+            met_by=meeter.name if meeter else met_by(stages, leg.way == "departure", hosts),
             met_phone=meeter.phone if meeter else "",
             phone=leg.phone,
             plates=leg.plates,

@@ -12,9 +12,10 @@ from models.form import Leg
 from models.queries.common import tier_marks
 from models.queries.day import Day, Line
 from models.queries.today import allowed, today
+from models.queries.travel import leg_lines
 from models.schema import arrangements
 from models.schema.store import reading, write
-from models.schema.tables import Stage
+from models.schema.tables import Stage, Visit
 from models.services import life, tasks
 from models.services.amend import amend
 from models.services.decisions import decide
@@ -198,6 +199,22 @@ def test_mine_is_where_i_am_named(who: Company, vip: Done) -> None:
     mine = {name for name in who.ids if line(who, name=name).mine}
     assert mine == {"刘晓燕", "林小雨", "周建国", "赵启航"}
     assert not day(who, name="方晓静").lines[0].mine
+
+
+def test_who_meets_them_is_the_same_where_their_travel_is_shown(who: Company, vip: Done) -> None:
+    """R53: nobody is named for it: who has the first stage, or the last, else the host."""
+
+    def met() -> list[str]:
+        with reading():
+            return [each.met_by for each in leg_lines(Visit.get_by_id(vip.visit))]
+
+    assert met() == [line(who).met_by, "周建国"]
+    first, *_, last = stages(vip).values()
+    with write():
+        Stage.update(people="刘晓燕").where(Stage.id == first.id).execute()
+        Stage.update(people="王海峰").where(Stage.id == last.id).execute()
+    assert met() == ["刘晓燕", "王海峰"]
+    assert line(who).met_by == "刘晓燕"
 
 
 def test_each_group_has_a_line_of_its_own(who: Company, vip: Done) -> None:
