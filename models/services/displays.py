@@ -72,7 +72,8 @@ def make(desk: Desk, visit: int) -> Done:
 
 
 def edit(desk: Desk, display: int, *, seen: int, zh: str, en: str) -> Done:
-    """Write a text by hand; from now on it does not follow the guests. Refused `stale_display`."""
+    """Write a text by hand; from now on it does not follow the guests, and is to be set out anew. Refused
+    `stale_display`."""
     texts = {"zh": typed.text("display", zh), "en": typed.text("display", en)}
     with write():
         found, row = _seen(desk, display, seen)
@@ -80,7 +81,7 @@ def edit(desk: Desk, display: int, *, seen: int, zh: str, en: str) -> Done:
         if texts == before:
             return done(row, "display_same")
         found.zh, found.en = texts["zh"], texts["en"]
-        found.edited = True
+        found.edited, found.done_at, found.done_by = True, None, None
         return _kept(desk, found, row, "edited", {"before": before, "after": texts})
 
 

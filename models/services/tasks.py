@@ -75,13 +75,13 @@ def tick_part(desk: Desk, task: int, index: int, *, seen: int) -> Ticked:
 
 
 def untick(desk: Desk, task: int, *, seen: int) -> Ticked:
-    """Take a tick back: one's own, or any as the one who runs the visit."""
+    """Take a tick back: one's own, or any as the one who runs the visit. Parts that were ticked before it stay."""
     with write():
         row, visit = _task(desk, task, seen)
         _wants(row, "done")
         if row.done_by_id != desk.actor.person and not runs(desk, visit):
             raise Refused("not_your_tick", who=person_name(row.done_by_id))
-        row.parts = [{**part, "done": False, "by": "", "at": None} for part in row.parts]
+        row.parts = _before(row)
         row.state, row.done_at, row.done_by = "open", None, None
         return _kept(desk, row, visit, "unticked", {})
 
@@ -194,6 +194,13 @@ def _ticked(desk: Desk, part: dict[str, Any]) -> dict[str, Any]:
     if part["done"] or part["dropped"]:
         return part
     return {**part, "done": True, "by": desk.actor.name, "at": desk.now().isoformat()}
+
+
+def _before(row: Task) -> list[dict[str, Any]]:
+    """The parts as they were before the task was done: those ticked with it open again, else all of them."""
+    at = row.done_at.isoformat() if row.done_at else None
+    with_it = [part for part in row.parts if part["done"] and part["at"] == at] or row.parts
+    return [{**part, "done": False, "by": "", "at": None} if part in with_it else part for part in row.parts]
 
 
 def _finish(desk: Desk, row: Task, visit: Visit) -> Ticked:

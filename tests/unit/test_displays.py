@@ -124,6 +124,19 @@ def test_texts_follow_the_guests_and_are_set_out_no_more(who: Company) -> None:
     assert "方圆" in now["plates"].zh
 
 
+def test_a_text_written_by_hand_after_it_was_set_out_is_to_be_set_out_anew(who: Company) -> None:
+    done = approved(who, form(who))
+    desk = who.desk("林小雨")
+    welcome = texts(done)["welcome"]
+    displays.set_out(desk, welcome.id, seen=welcome.version)
+    welcome = texts(done)["welcome"]
+    displays.edit(desk, welcome.id, seen=welcome.version, zh=welcome.zh, en=welcome.en)
+    assert texts(done)["welcome"].done_at == who.now, "its words are the same"
+    displays.edit(desk, welcome.id, seen=texts(done)["welcome"].version, zh="热烈欢迎徐董", en=welcome.en)
+    now = texts(done)["welcome"]
+    assert (now.zh, now.done_at, now.done_by_id) == ("热烈欢迎徐董", None, None)
+
+
 def test_a_text_written_by_hand_stays_until_it_is_put_back(who: Company) -> None:
     done = approved(who, form(who))
     desk = who.desk("林小雨")

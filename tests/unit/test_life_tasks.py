@@ -86,6 +86,21 @@ def test_the_room_is_ready_when_all_its_parts_are(who: Company) -> None:
         tick_part(desk, row.id, 6, seen=last.version + 1)
 
 
+def test_a_tick_taken_back_leaves_the_parts_that_were_ready_before_it(who: Company) -> None:
+    """R53: three parts ready, the whole ticked by mistake: taken back, the three still are, with who and when."""
+    done = approved(who, form(who))
+    desk = who.desk("方晓静")
+    row = tasks(done)["R53"]
+    version = assign(desk, row.id, who.ids["张德胜"], seen=1).version
+    for index in range(3):
+        version = tick_part(desk, row.id, index, seen=version).version
+    before = tasks(done)["R53"].parts
+    who.wait(minutes=10)
+    ticked = tick(who.desk("林小雨"), row.id, seen=version)
+    undone = untick(who.desk("林小雨"), row.id, seen=ticked.version)
+    assert (undone.state, tasks(done)["R53"].parts) == ("open", before)
+
+
 def test_a_duty_that_asks_for_a_name_gets_one_before_its_tick(who: Company) -> None:
     """A31: the attendant at in-house meals is a person."""
     done = approved(who, form(who))
