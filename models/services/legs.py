@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.errors import Refused
-from models.schema.arrangements import Leg
+from models.schema.arrangements import Booking, Leg
 from models.schema.store import write
 from models.schema.tables import Person, Visit
 from models.services import typed
@@ -57,6 +57,7 @@ def add_leg(desk: Desk, visit: int, way: Way, journey: Journey, *, seen: int) ->
             _fill(row, leg, journey, legs)
             leg.planned = journey.at
             leg.save()
+            _unseat(leg, legs)
         return _changed(desk, row, leg, "added", change.said)
 
 
@@ -71,7 +72,19 @@ def change_leg(desk: Desk, leg: int, journey: Journey, *, seen: int) -> Done:
             if journey.at is not None and journey.at != due(row, found):
                 _expect(row, found, journey.at)
             found.save()
+            _unseat(found, legs)
         return _changed(desk, row, found, "changed", change.said)
+
+
+def _unseat(leg: Leg, others: list[Leg]) -> None:
+    """Who comes with this group sits in no car of another one: the driver would look for them in vain."""
+    for booking in Booking.select().where(Booking.leg.in_([each.id for each in others])):
+        gone = [name for name in booking.guests if name in leg.guests]
+        if gone:
+            booking.guests = [name for name in booking.guests if name not in gone]
+            booking.people = max(0, booking.people - len(gone)) if booking.people else None
+            booking.version += 1
+            booking.save()
 
 
 def remove_leg(desk: Desk, leg: int, *, seen: int) -> Done:

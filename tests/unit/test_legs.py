@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from models.errors import Refused
 from models.form import Guest
-from models.schema.arrangements import Leg
+from models.schema.arrangements import Booking, Leg
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
 from models.services.amend import amend
+from models.services.bookings import Booked, book
 from models.services.legs import (
     Journey,
     add_leg,
@@ -30,6 +31,7 @@ from models.services.legs import (
     ticket,
 )
 from models.services.life import met, no_show, restore, seen_off, take_back
+from models.services.resources import Thing, add_resource
 from models.services.stages import plan_stage, start_stage
 from models.services.tasks import tick
 from models.services.visits import Done
@@ -142,6 +144,18 @@ def test_who_is_in_which_group(who: Company, vip: Done) -> None:
     done = remove_leg(desk, leg(done, position=2).id, seen=done.version)
     with reading():
         assert Leg.select().where(Leg.way == "arrival").count() == 2
+
+
+def test_who_comes_later_sits_in_no_car_of_the_others(who: Company, vip: Done) -> None:
+    """R52: their seats are free again."""
+    desk, begin = who.desk("林小雨"), DAY.replace(hour=9, minute=20)
+    car = add_resource(desk, "car", Thing("浙A·B8801", grade="bmw", seats=4, driver=who.ids["张德胜"]))
+    names = ("徐明哲", "何丽", "宋平")
+    wanted = Booked(begin, begin + timedelta(hours=2), resource=car, leg=leg(vip).id, people=4, guests=names)
+    grouped(who, book(desk, vip.visit, wanted, seen=vip.version).done)
+    with reading():
+        booking = Booking.get()
+    assert (booking.guests, booking.people) == (["徐明哲"], 2)
 
 
 def test_a_group_of_all_leaves_the_forms_own_leg_empty(who: Company, vip: Done) -> None:
