@@ -219,7 +219,7 @@ class Today(ToChanges):
             pane.set_lines([abreast("| ", told[at] if at < len(told) else "") for at in range(bars)])
         else:
             detail.set_lines(teller.detail(line, self.size.width, self._task_rows) if line else [])
-        self.note(f" {teller.trouble(line)}" if line else "")
+        self.note(f" {teller.trouble(line, self.size.width - 2)}" if line else "")
         if line is not None and self.rights[0] != (line.visit, line.version):
             self._read_rights(line)
 

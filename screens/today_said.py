@@ -40,8 +40,8 @@ class Teller:
                 return text
         return ""
 
-    def trouble(self, line: VisitLine) -> str:
-        """What is wrong in whole words, as far as the detail does not say it; "" when nothing is."""
+    def trouble(self, line: VisitLine, width: int) -> str:
+        """What is wrong in whole words, as much as fits, as far as the detail does not say it; "" when nothing is."""
         span = say_span((self.now - line.at).total_seconds(), self.w)
         said = [
             self.w(f"today.trouble.{a.code}", n=a.n, span=span)
@@ -49,7 +49,7 @@ class Teller:
             if a.code not in SEEN and not a.code.startswith("clash.")
         ]
         said = [*map(self._clash, line.clashes), *said]
-        return GAP.join(f"! {each}" for each in said)
+        return next(flow((f"! {each}" for each in said), width, 1), "")
 
     def _clash(self, trouble: Trouble) -> str:
         text = self.w.text(trouble.text)
@@ -86,7 +86,7 @@ class Teller:
         client = cut(clean(line.client), width, ellipsis=True)
         top: list[Line] = [(client, "bold"), f"{line.number}  {self.w('today.guests', n=line.headcount)}"]
         top += [text for text in (self._principal(line), self._host(line)) if text]
-        top += ["", (self.w("today.label.next"), "dim"), *self._short([self.next(line)], width)]
+        top += ["", (self.w("today.label.next"), "dim"), *self._short(self.next(line).split(GAP), width)]
         if line.rides:
             top += self._short([self._ride(ride) for ride in line.rides], width)
         if line.untold:

@@ -246,11 +246,12 @@ def _where(row: Visit, leg: Any, grouped: bool) -> Where:
 def _next(stages: list[Any], now: datetime, where: Where) -> Next | None:
     """The stage under way, else the first still planned. Once the guests are met the one that met them is over, and a
     planned one whose time is long past is none any more."""
-    rows = [stage for stage in stages if stage.state == "under_way"]
+    first = min((stage.position for stage in stages), default=0)
+    here = where in ("met", "on_site")
+    ahead = [stage for stage in stages if not (here and stage.position == first)]
+    rows = [stage for stage in ahead if stage.state == "under_way"]
     if not rows:
-        rows = [stage for stage in stages if stage.state == "planned"]
-        if where in ("met", "on_site"):
-            first = min((stage.position for stage in stages), default=0)
-            rows = [stage for stage in rows if stage.position != first]
+        rows = [stage for stage in ahead if stage.state == "planned"]
+        if here:
             rows = [stage for stage in rows if stage.at is None or stage.at >= now - FRESH] or rows[-1:]
     return Next(rows[0].stage, rows[0].at, rows[0].place, rows[0].people) if rows else None

@@ -188,6 +188,10 @@ def test_the_next_stage_is_the_one_that_is_on_or_comes(who: Company, vip: Done) 
     assert following() == order[1]
     who.now = planned[order[1]] + timedelta(minutes=31)
     assert following() != order[1]
+    who.now = planned[order[1]]
+    with reading():
+        Stage.update(state="under_way").where(Stage.stage == order[0]).execute()
+    assert following() == order[1], "the guests are met: what met them is over, though nobody said so"
     with reading():
         Stage.update(state="under_way").where(Stage.stage == order[1]).execute()
     who.now = planned[order[-1]]
