@@ -16,6 +16,8 @@ from models.words.money import say_money
 from screens.kit.text import Line
 
 LABEL = 11
+SLOW = 80
+"""Up to so many cells the line of what is wrong is kept short: each step of the cursor writes it anew."""
 GAP = "   "
 SEEN = ("late", "no_host", "untold")
 """What is wrong and stands in the detail anyway."""
@@ -49,7 +51,7 @@ class Teller:
             if a.code not in SEEN and not a.code.startswith("clash.")
         ]
         said = [*map(self._clash, line.clashes), *said]
-        return next(flow((f"! {each}" for each in said), width, 1), "")
+        return next(flow((f"! {each}" for each in said), width if width > SLOW else SLOW - 20, 1), "")
 
     def _clash(self, trouble: Trouble) -> str:
         text = self.w.text(trouble.text)

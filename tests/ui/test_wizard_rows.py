@@ -198,7 +198,8 @@ async def test_what_else_the_policy_asks_for_is_asked_for(tmp_path: Path) -> Non
 
 
 async def test_an_approved_visit_is_changed_on_the_same_pages(tmp_path: Path) -> None:
-    """A22, A33: one meal outside more: what was added to the tasks is listed, and the visit stays approved."""
+    """A22, A33: one meal outside more: what it adds to the tasks is listed before it is saved; the visit stays
+    approved."""
     with office(tmp_path) as who:
         done = approved(who, example(who))
         async with filing(who, done.visit) as at:
@@ -209,8 +210,9 @@ async def test_an_approved_visit_is_changed_on_the_same_pages(tmp_path: Path) ->
             assert "保存更改" in await at.rest()
             await at.press("tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab")
             page = await at.press("enter")
-            assert "任务的变化" in page
-            assert "+ " in page
+            assert "修改的影响" in page
+            assert "新增 办公室任务" in page
+            await at.press("enter")
         row, form = stored()
     assert row.state == "approved"
     assert [meal.venue for meal in form.meals] == ["in_house", "outside"]
