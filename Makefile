@@ -24,7 +24,7 @@ demo: .venv/.run ## set up and open the sample company
 	@$(BIN)/jiedai demo $(ARGS)
 
 test: lint types ## set up and run every check: lint, import contracts, types, tests
-	$(BIN)/python -m pytest -n 4
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 lint: .venv/.dev ## ruff and the import contracts
 	$(BIN)/ruff check .
