@@ -35,7 +35,8 @@ class CostLine:
     """A line of costs in minor units. `label` says which meal, grade or whom; `added`: nobody planned it.
 
     `left_to_someone`: the standard is what somebody sets, who must be named (R93, R94). `lacks`: what is wanted before
-    the visit can be closed, by what it is: actual, reason, decided_by.
+    the visit can be closed, by what it is: actual, reason, decided_by, signature. `asked`: the posts any one of which
+    is still to sign it.
     """
 
     id: int
@@ -59,6 +60,7 @@ class CostLine:
     lacks: Mapping[str, Phrase]
     signed: tuple[Signed, ...]
     may_sign: bool = False
+    asked: tuple[str, ...] = ()
 
 
 def cost_lines(desk: Desk, row: Visit, policy: Policy) -> tuple[CostLine, ...]:
@@ -75,10 +77,12 @@ def cost_lines(desk: Desk, row: Visit, policy: Policy) -> tuple[CostLine, ...]:
     for lack in lacks(found, rows):
         wanted.setdefault(lack.expense, {})[lack.what] = lack.text
     posts = acting_posts(desk, row)
+    asks = {each.id: open_asks(policy, each, found.lines[each.id].asks) for each in rows}
     return tuple(
         replace(
             _cost(each, policy, names[each.id], wanted.get(each.id), left=left_to_someone(found.answer, each)),
-            may_sign=any(fits(policy, posts, ask) for ask in open_asks(policy, each, found.lines[each.id].asks)),
+            may_sign=any(fits(policy, posts, ask) for ask in asks[each.id]),
+            asked=tuple(dict.fromkeys(post for ask in asks[each.id] for post in ask.posts)),
         )
         for each in rows
     )

@@ -8,21 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from models.policy.model import Policy
 from models.queries.checklist import ARRANGED, TaskLine, task_lines
-from models.queries.costs import cost_lines
 from models.queries.day import Line
 from models.queries.history import Entry, changes
 from models.queries.requests import RequestLine, request_lines
 from models.queries.telling import TellLine, telling
 from models.queries.today import today
+from models.queries.unsigned import Unsigned, unsigned
 from models.schema.store import reading
 from models.schema.tables import Note, Person, Task, Visit
 from models.services.desk import Desk
 from models.services.sight import hidden
 from models.services.visits import visit_policy
-from models.words import Name, Phrase
+from models.words import Name
 
-OVER = ("done", "no_show")
-"""States of visits whose costs somebody may still have to agree to."""
 ROUTINE = ("task.", "expense.", "stage.", "note", "promise", "told", "tell", "display", "read")
 """Beginnings of the journal's verbs that a handover tells in other ways, or not at all."""
 
@@ -60,16 +58,6 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsigned:
-    """A cost that somebody must agree to before its visit can be closed, in a sentence."""
-
-    visit: int
-    number: str
-    client: str
-    text: Phrase
-
-
-@dataclass(frozen=True, slots=True)
 class Handover:
     """The page as of `at` (local time), the end of `day` where that is past; `waiting` requests, the longest first."""
 
@@ -104,7 +92,7 @@ def handover(desk: Desk, day: date | None = None) -> Handover:
             changed=_changed(desk, at, unseen),
             promises=_promises(unseen),
             waiting=tuple(sorted(waiting, key=lambda line: (line.since or desk.now_utc(), line.visit))),
-            unsigned=_unsigned(desk, unseen),
+            unsigned=unsigned(desk, unseen),
             untold=tuple(sorted((line for line in telling(desk) if line.told_at is None), key=_since, reverse=True)),
         )
 
@@ -175,20 +163,6 @@ def _promises(unseen: Collection[int]) -> tuple[Promise, ...]:
                 row.person.name if row.person else "", row.text)
         for row in rows
     )  # fmt: skip
-
-
-def _unsigned(desk: Desk, unseen: Collection[int]) -> tuple[Unsigned, ...]:
-    """What still has to be agreed to of visits that are over and not closed."""
-    found = []
-    for row in Visit.select().where(Visit.state.in_(OVER), Visit.id.not_in(unseen)).order_by(Visit.arrive):
-        policy = visit_policy(desk, row)
-        if any(sign.do == "decide" for sign in policy.signs):
-            found += [
-                Unsigned(row.id, row.number or "", row.client_name, line.lacks["signature"])
-                for line in cost_lines(desk, row, policy)
-                if "signature" in line.lacks
-            ]
-    return tuple(found)
 
 
 def _utc(desk: Desk, at: datetime) -> datetime:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from models.queries.handover import handover
 from models.schema.arrangements import Booking, BookingDay, Resource
 from models.schema.store import write
 from models.services import life, notes, tasks
+from models.services.amend import amend
 from models.services.visits import Done
 from models.words import words
 from screens.handover_text import handover_text
@@ -164,3 +166,46 @@ def test_done_is_not_asked_for(who: Company, tmp_path: Path) -> None:
     life.cancel(who.desk("林小雨"), done.visit, "客户改期", seen=done.version)
     who.now = EVE
     assert handover(who.desk("林小雨")).arrivals == ()
+
+
+def as_data(who: Company, path: Path, capsys: pytest.CaptureFixture[str], day: str) -> dict[str, Any]:
+    capsys.readouterr()
+    words = ["handover", day, "--json", "--store", str(path / "store.db"), "--as", "林小雨", "--lang", "en"]
+    assert run(words, lambda: who.now.replace(tzinfo=UTC)) == 0
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return told
+
+
+def test_the_data_says_whom_to_tell_of_what_and_what_was_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    with company(tmp_path) as who:
+        done = approved(who, form(who))
+        who.now = EVE
+        amend(who.desk("林小雨"), done.visit, replace(form(who), headcount=5), seen=done.version, words="少来一位")
+    told = as_data(who, tmp_path, capsys, "11-29")
+    untold = told["untold"][0]
+    assert untold["client"] == "江南智造集团"
+    assert untold["role"] in ("department", "host", "contact", "driver")
+    assert any("6" in each["zh"] and "5" in each["en"] for each in untold["changes"])
+    (changed,) = told["changed"]
+    entry = next(each for each in changed["entries"] if each["verb"] == "amend")
+    facts = {each["kind"]: each["value"] for each in entry["facts"]}
+    assert facts["words"] == "少来一位"
+    assert any("6" in each["zh"] and "5" in each["zh"] for each in facts["changed"])
+    tasks_ = [task for party in told["tasks"] for task in party["open"]]
+    assert {"overdue", "waits_for", "needs_assignee", "number"} <= set(tasks_[0])
+
+
+def test_the_data_says_which_cost_waits_for_whose_signature(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A10: the line, what it cost in minor units, by how much it is over, and who may agree to it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    with settling(tmp_path, SIGNS, meals=(lunch(),)) as (who, done):
+        pay(who, done, "meal1", 200_000, reason="加菜")
+    (unsigned,) = as_data(who, tmp_path, capsys, "12-1")["unsigned"]
+    assert (unsigned["client"], unsigned["amount"], unsigned["over"]) == ("江南智造集团", 200_000, 5_000)
+    assert "午餐" in unsigned["cost"]["zh"]
+    assert [each["zh"] for each in unsigned["posts"]] == ["主管副总经理"]

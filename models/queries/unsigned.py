@@ -1,0 +1,84 @@
+"""Costs that somebody must agree to before their visit can be closed: for who signs them, and for the next shift."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.queries.costs import cost_lines
+from models.schema.store import reading
+from models.schema.tables import Expense, Visit
+from models.services.desk import Desk
+from models.services.sight import hidden
+from models.services.visits import visit_policy
+from models.words import Name, Phrase
+
+SIGNED_IN = ("approved", "under_way", "done", "no_show")
+"""States of a visit whose costs can be signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A line of costs beyond what was agreed to: `amount` paid, `cap` and `over` in minor units, `posts` any of which
+    may sign, `text` all of it in a sentence. `mine`: the actor may sign it."""
+
+    visit: int
+    number: str
+    client: str
+    find: tuple[str, str]
+    arrive: datetime | None
+    expense: int
+    name: Name
+    on: date | None
+    amount: int
+    cap: int | None
+    over: int
+    posts: tuple[Name, ...]
+    text: Phrase
+    mine: bool
+
+
+def unsigned(desk: Desk, unseen: Collection[int] | None = None) -> tuple[Unsigned, ...]:
+    """Every such line of the visits that the actor sees (`unseen`: those they do not, where it is known), the visit
+    that came first first."""
+    with reading():
+        return tuple(line for row in _paid(hidden(desk) if unseen is None else unseen) for line in _of(desk, row))
+
+
+def to_sign(desk: Desk) -> int:
+    """How many visits have costs that the actor must agree to."""
+    return len({line.visit for line in unsigned(desk) if line.mine})
+
+
+def _paid(unseen: Collection[int]) -> list[Visit]:
+    paid = Expense.select(Expense.visit).where(Expense.actual.is_null(False))
+    wanted = Visit.select().where(Visit.state.in_(SIGNED_IN), Visit.id.in_(paid), Visit.id.not_in(unseen))
+    return list(wanted.order_by(Visit.arrive, Visit.id))
+
+
+def _of(desk: Desk, row: Visit) -> list[Unsigned]:
+    policy = visit_policy(desk, row)
+    if not any(sign.do == "decide" for sign in policy.signs):
+        return []
+    client = row.client if row.client_id is not None else None
+    return [
+        Unsigned(
+            visit=row.id,
+            number=row.number or "",
+            client=row.client_name,
+            find=(client.pinyin, client.initials) if client else ("", ""),
+            arrive=row.arrive,
+            expense=line.id,
+            name=line.name,
+            on=line.on,
+            amount=line.actual or 0,
+            cap=line.cap,
+            over=line.over,
+            posts=tuple(policy.name_of(post) for post in line.asked),
+            text=line.lacks["signature"],
+            mine=line.may_sign,
+        )
+        for line in cost_lines(desk, row, policy)
+        if "signature" in line.lacks
+    ]
