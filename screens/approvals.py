@@ -50,11 +50,6 @@ class Approvals(Page):
         self.kept: dict[int, Verdict] = {}
         """What was entered for visits whose decision was refused."""
 
-    @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
-
     def body(self) -> ComposeResult:
         with Container(id="pair"):
             yield LineList(empty=self.w("approvals.empty"), id="pending")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
-from typing import cast
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from models.policy.entries import entry_name
 from models.queries.calendar import Day, Entry, Span, span
-from models.services.desk import Desk
-from models.words import Unreadable, cell_len
-from models.words.dates import parse_date, say_day, say_weekday
-from screens.kit.dialogs import Ask
+from models.words import cell_len
+from models.words.dates import say_day, say_weekday
+from screens.kit.asked import asked_day
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line, wrap
 from screens.month import WEEKS, MonthGrid, grid_start
@@ -44,11 +42,6 @@ class Calendar(Page):
         self.shown: Span | None = None
 
     @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
-
-    @property
     def day(self) -> date:
         """The chosen day."""
         return self.query_one("#grid", MonthGrid).day
@@ -64,13 +57,9 @@ class Calendar(Page):
                 yield grid
                 yield Lines(id="sum")
             with Container(id="right"):
-                title = Lines(id="title")
-                title.styles.height = 1
-                yield title
+                yield block(1, id="title")
                 yield LineList(empty=self.w("calendar.empty"), id="agenda")
-                about = Lines(id="about")
-                about.styles.height = 5
-                yield about
+                yield block(5, id="about")
 
     # -- filling -------------------------------------------------------------------------------------------
 
@@ -270,18 +259,9 @@ class Calendar(Page):
 
     async def do_go_to(self) -> None:
         """Any day, typed."""
-        now = self.shell.now().date()
-
-        def check(text: str) -> str | None:
-            try:
-                parse_date(text, now)
-            except Unreadable as error:
-                return self.w.text(error.phrase)
-            return None
-
-        typed = await self.answer(Ask(self.w("today.go_to"), check=check, max_length=20))
-        if typed is not None:
-            self._go(parse_date(typed, now))
+        day = await asked_day(self)
+        if day is not None:
+            self._go(day)
 
     def do_earlier(self) -> None:
         """In the week: the week before."""
@@ -296,7 +276,7 @@ class Calendar(Page):
 
     def why_not_new(self) -> str | None:
         """Somebody registered must act."""
-        return None if self.desk.actor.person is not None else self.w("refused.nobody_acts")
+        return self.nobody_acts()
 
     def do_new(self) -> None:
         """A new request for the chosen day."""

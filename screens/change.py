@@ -16,7 +16,6 @@ from models.form import Form
 from models.policy.answer import Finding
 from models.queries.change import Changing, changing
 from models.services.amend import Amended, Preview, amend, preview
-from models.services.desk import Desk
 from models.services.onday import at_time, first_guest, following, for_headcount, with_guest
 from models.words import cut, pad
 from models.words.dates import parse_delay
@@ -53,11 +52,6 @@ class Change(Page):
         """The findings that want a reason, by code, in the order in which they came."""
         self.top = 0
         self.problem = ""
-
-    @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
 
     def body(self) -> ComposeResult:
         with Container(id="asked"):

@@ -9,7 +9,7 @@ from models.queries.checklist import Checklist as Found
 from models.queries.checklist import Progress, TaskLine, checklist
 from models.words import cell_len
 from screens.kit.linelist import LineList
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.text import Line, Piece
 from screens.taskmany import TaskMany
 
@@ -31,10 +31,10 @@ class Checklist(TaskMany):
 
     def body(self) -> ComposeResult:
         yield LineList(empty=self.w("checklist.empty"), id="tasks")
-        for name, height in (("rule", 1), ("detail", DETAIL), ("rule2", 1), ("progress", PROGRESS)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        yield block(1, id="rule")
+        yield block(DETAIL, id="detail")
+        yield block(1, id="rule2")
+        yield block(PROGRESS, id="progress")
 
     # -- filling -------------------------------------------------------------------------------------------
 

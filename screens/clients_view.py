@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import cast
 
 from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.queries.clients import CAME, ClientLine, ClientPersonLine, PastVisit, Record, clients, record
-from models.services.desk import Desk
 from models.words import cell_len, clean, pad
 from screens.clients_brief import said_visit
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import wrap
 
@@ -34,11 +32,6 @@ class ClientsView(Page):
         self.record: Record | None = None
 
     @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
-
-    @property
     def today(self) -> date:
         """The day seen from which visits are to come."""
         return self.shell.now().date()
@@ -50,9 +43,7 @@ class ClientsView(Page):
 
     def body(self) -> ComposeResult:
         yield LineList(empty=self.w("clients.empty"), id="clients")
-        rule = Lines(id="rule")
-        rule.styles.height = 1
-        yield rule
+        yield block(1, id="rule")
         yield LineList(id="record")
 
     @property

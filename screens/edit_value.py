@@ -258,7 +258,7 @@ async def edit_regulation(
     where = place_of(shell)
     done = await page.answer(EditValue(shell.desk, where, base, rows, start, w))
     if done is not None:
-        page.say(said_done(done, cast(Desk, shell.desk).now().date(), w))
+        page.say(said_done(done, shell.desk.now().date(), w))
         if done.made and where is not None:
             await page.answer(Note(w("edit.moved_title"), said_moved(where, w)))
 

@@ -13,7 +13,6 @@ from models.policy.model import Post
 from models.queries.lists import registered
 from models.queries.register import posts_to_fill
 from models.services import people
-from models.services.desk import Desk
 from models.services.typed import joined
 from models.words import cell_len, cut, pad
 from screens.entering import NAME, PHONE
@@ -21,10 +20,10 @@ from screens.kit.commands import Command
 from screens.kit.dialogs import Confirm
 from screens.kit.fields import Field, TextField
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line
-from screens.wizard.parts import Submit, Told
+from screens.kit.told import Submit, Told
 
 CHOICES = ("set_up", "sample", "other_language", "quit")
 PHONE_CELLS = 16
@@ -57,11 +56,6 @@ class FirstRun(Page):
         """Whether saving was tried: what is wrong stands beside its field."""
         self.known = self.asked = False
         """Whether somebody is registered by now; whether it was asked who is acting."""
-
-    @property
-    def desk(self) -> Desk:
-        """Nobody's, with the policy in use."""
-        return cast(Desk, self.shell.desk)
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -115,9 +109,7 @@ class FirstRun(Page):
     def _titles(self, width: int) -> Lines:
         room = max(0, self.app.size.width - width - PHONE_CELLS - 1)
         text = pad(f" {self.w('first_run.post')}", width + 1) + pad(self.w("first_run.name"), room)
-        lines = Lines([(f"{text} {self.w('first_run.phone')}", "dim")])
-        lines.styles.height = 1
-        return lines
+        return block(1, [(f"{text} {self.w('first_run.phone')}", "dim")])
 
     def _cell(self, id: str, label: str, width: int, most: int) -> Cell:
         shown = cut(label, width - 2, ellipsis=True) if width else ""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import cast
 
 from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.queries.handover import Handover as Found
 from models.queries.handover import handover
-from models.services.desk import Desk
 from models.words.dates import say_weekday
 from screens.handover_text import handover_text, sections
 from screens.kit.copy import hand_over
@@ -30,11 +28,6 @@ class Handover(Page):
         super().__init__()
         self.day = day
         self.found: Found | None = None
-
-    @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
 
     def body(self) -> ComposeResult:
         yield Pages()

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from itertools import permutations
-from typing import cast
 
 from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.queries.lanes import Busy, Lane, gaps, holding, lanes, next_free
 from models.queries.lanes import Lanes as Found
-from models.services.desk import Desk
-from models.words import Unreadable, cell_len, cut, pad
-from models.words.dates import parse_date, say_day
-from screens.kit.dialogs import Ask, PickOne
+from models.words import cell_len, cut, pad
+from models.words.dates import say_day
+from screens.kit.asked import asked_day
+from screens.kit.dialogs import PickOne
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line
 
@@ -40,21 +39,14 @@ class Lanes(Page):
         self.found: Found | None = None
 
     @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
-
-    @property
     def listed(self) -> LineList:
         """The lanes."""
         return self.query_one("#lanes", LineList)
 
     def body(self) -> ComposeResult:
         yield LineList(id="lanes")
-        for name, height in (("rule", 1), ("detail", DETAIL)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        yield block(1, id="rule")
+        yield block(DETAIL, id="detail")
 
     # -- filling -------------------------------------------------------------------------------------------
 
@@ -173,18 +165,9 @@ class Lanes(Page):
 
     async def do_go_to(self) -> None:
         """F5: a day as typed."""
-        today = self.shell.now().date()
-
-        def wrong(text: str) -> str | None:
-            try:
-                parse_date(text, today)
-            except Unreadable as error:
-                return self.w.text(error.phrase)
-            return None
-
-        answer = await self.answer(Ask(self.w("lanes.go_to"), label=self.w("lanes.day"), check=wrong, max_length=20))
-        if answer is not None:
-            self._go(parse_date(answer, today))
+        day = await asked_day(self)
+        if day is not None:
+            self._go(day)
 
     def why_not_open(self) -> str | None:
         """Something must be held that one may see."""

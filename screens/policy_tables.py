@@ -15,14 +15,13 @@ from models.policy.listing import TABLES, Listed, listed
 from models.policy.model import Policy
 from models.policy.versions import version_on
 from models.policy.wording import words_of
-from models.services.desk import Desk
 from models.services.regulation import hindrance
 from models.words import Words, cell_len
 from models.words.dates import say_day
 from screens.edit_value import edit_regulation, place_of
 from screens.kit.dialogs import Choose, Note
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line, wrap
 
@@ -50,11 +49,6 @@ class PolicyTables(Page):
         self._why_not_edit: Refused | None = None
 
     # -- what is shown ---------------------------------------------------------------------------------------------
-
-    @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
 
     @property
     def versions(self) -> Sequence[Policy]:
@@ -85,10 +79,8 @@ class PolicyTables(Page):
 
     def body(self) -> ComposeResult:
         yield LineList(id="rows")
-        for name, height in (("rule", 1), ("detail", DETAIL)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        yield block(1, id="rule")
+        yield block(DETAIL, id="detail")
 
     def reload(self) -> None:
         desk, place = self.desk, place_of(self.shell)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import cast
 
 from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.queries.costs import CostLine
 from models.queries.visit import Whole, visit
-from models.services.desk import Desk
 from models.words import Words, cell_len, cut, pad
 from models.words.dates import say_weekday
 from models.words.money import say_money
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Note
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import wrap
 
@@ -38,17 +36,10 @@ class Receipts(Page):
         self.visit_id = number
         self.whole: Whole | None = None
 
-    @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
-
     def body(self) -> ComposeResult:
         yield LineList(id="receipts")
-        for name, height in (("rule", 1), ("foot", FOOT)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        yield block(1, id="rule")
+        yield block(FOOT, id="foot")
 
     def reload(self) -> None:
         desk = self.desk

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
 from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.queries.register import Held, PersonLine, PostLine, register
 from models.queries.register import Register as Found
-from models.services.desk import Desk
 from models.services.typed import joined
 from models.words import cell_len, pad
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line
 
@@ -39,21 +37,14 @@ class RegisterView(Page):
         """The row to which the cursor goes once it is there: somebody just entered."""
 
     @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
-
-    @property
     def today(self) -> date:
         """The day seen from which posts are held."""
         return self.shell.now().date()
 
     def body(self) -> ComposeResult:
         yield LineList(id="register")
-        for name, height in (("rule", 1), ("detail", DETAIL)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        yield block(1, id="rule")
+        yield block(DETAIL, id="detail")
 
     # -- filling -------------------------------------------------------------------------------------------
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from textual.app import ComposeResult
 
 from models.queries.requests import RequestLine, Said, requests
 from models.services import drafts
 from models.services import requests as verbs
-from models.services.desk import Desk
 from models.services.visits import Done
 from models.words import Words, cell_len
 from models.words.dates import say_day, say_moment, say_span
 from screens.kit.dialogs import Confirm
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line, wrap
 
@@ -35,17 +32,10 @@ class Requests(Page):
         self.only_mine = True
         self.shown: tuple[RequestLine, ...] | None = None
 
-    @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
-
     def body(self) -> ComposeResult:
         yield LineList(empty=self.w("requests.empty"), id="requests")
-        for name, height in (("rule", 1), ("detail", DETAIL)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        yield block(1, id="rule")
+        yield block(DETAIL, id="detail")
 
     def _columns(self) -> list[Column]:
         lines = self.shown or ()
@@ -165,7 +155,7 @@ class Requests(Page):
 
     def why_not_new(self) -> str | None:
         """Somebody registered must act."""
-        return None if self.desk.actor.person is not None else self.w("refused.nobody_acts")
+        return self.nobody_acts()
 
     def do_new(self) -> None:
         """A new request."""
@@ -235,7 +225,7 @@ class Requests(Page):
 
     def why_not_mine(self) -> str | None:
         """Somebody must act."""
-        return self.why_not_new()
+        return self.nobody_acts()
 
     def do_mine(self) -> None:
         """Mine, or all."""
@@ -252,7 +242,7 @@ def waited(seconds: float, w: Words) -> str:
 def said_line(said: Said, page: Page) -> str:
     """A decision in one line: what, when, who, the words; who recorded it, and whether it is confirmed."""
     w: Words = page.w
-    desk = cast(Desk, page.shell.desk)
+    desk = page.desk
     what = w(f"requests.what.{said.what if said.outcome == 'agree' else said.outcome}")
     tier = w.name(desk.policy.name_of(said.tier)) if said.tier else ""
     who = said.who or w.name(desk.policy.name_of(said.post))

@@ -11,14 +11,13 @@ from textual.events import Resize
 from models.errors import Refused
 from models.queries.resources import ThingLine, Things, things
 from models.services import resources
-from models.services.desk import Desk
 from models.services.resources import FIELDS, KINDS, Thing
 from models.words import Name
 from models.words.money import say_money
 from screens.kit.entry import Entry
 from screens.kit.fields import Checks, Choice, Field, MoneyField, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line, Piece
 
@@ -40,21 +39,14 @@ class Resources(Page):
         """The row to which the cursor goes once it is there: a thing just entered."""
 
     @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
-
-    @property
     def listed(self) -> LineList:
         """The list of things."""
         return self.query_one("#things", LineList)
 
     def body(self) -> ComposeResult:
         yield LineList(id="things")
-        for name, height in (("rule", 1), ("detail", DETAIL)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        yield block(1, id="rule")
+        yield block(DETAIL, id="detail")
 
     # -- filling -------------------------------------------------------------------------------------------
 

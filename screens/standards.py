@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import zip_longest
-from typing import cast
 
 from textual.app import ComposeResult
 
 from models.errors import Refused
 from models.policy.matrix import Matrix, MatrixRow, matrix
 from models.policy.model import Policy
-from models.services.desk import Desk
 from models.services.regulation import hindrance
 from models.words import cell_len, pad
 from models.words.dates import say_day
@@ -43,7 +41,7 @@ class Standards(Page):
     @property
     def policy(self) -> Policy:
         """The policy in force."""
-        return cast(Desk, self.shell.desk).policy
+        return self.desk.policy
 
     @property
     def matrix(self) -> Matrix:
@@ -57,7 +55,7 @@ class Standards(Page):
 
     def reload(self) -> None:
         self._show()
-        desk, place = cast(Desk, self.shell.desk), place_of(self.shell)
+        desk, place = self.desk, place_of(self.shell)
         self.read(lambda: hindrance(desk, place), self._barred, group="right")
 
     def _barred(self, refused: Refused | None) -> None:
@@ -85,7 +83,7 @@ class Standards(Page):
 
     def _coming(self, today: date) -> str:
         """The next version, where there is one that another is still in force before."""
-        later = [each.effective for each in cast(Desk, self.shell.desk).versions if each.effective > today]
+        later = [each.effective for each in self.desk.versions if each.effective > today]
         if not later or later[-1] == self.policy.effective:
             return ""
         return self.w("standards.next", date=later[-1].isoformat(), day=say_day(later[-1], today, self.w))
@@ -163,7 +161,7 @@ class Standards(Page):
 
     async def do_edit(self) -> None:
         """F4: another figure, approver or notice, made from the newest version."""
-        desk = cast(Desk, self.shell.desk)
+        desk = self.desk
         await edit_regulation(self, (desk.versions or (desk.policy,))[0], near=self._under_cursor())
 
     def _under_cursor(self) -> tuple[str, str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import cast
 
 from models.queries.checklist import PartLine, TaskLine, helpers, task_refusal
 from models.services import tasks
-from models.services.desk import Desk
 from models.services.tasks import Ticked
 from models.services.typed import joined
 from models.words import cell_len, cut
@@ -36,11 +34,6 @@ class TaskWork(Page):
         self.last_tick: tuple[int, int | None] | None = None
         self.last_many: tuple[int, ...] = ()
         self.marked: frozenset[int] = frozenset()
-
-    @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
 
     def show_tasks(self) -> None:
         """Fill the list anew."""

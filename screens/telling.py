@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.queries.telling import TellLine, telling
 from models.services import telling as verbs
-from models.services.desk import Desk
 from models.services.visits import Done
 from models.words import cell_len
 from models.words.dates import say_moment
 from screens.kit.copy import CopyNote
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line, wrap
 
@@ -38,21 +35,14 @@ class Telling(Page):
         """To whom the cursor goes when that is read anew."""
 
     @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
-
-    @property
     def listed(self) -> LineList:
         """The list of those to be told."""
         return self.query_one("#telling", LineList)
 
     def body(self) -> ComposeResult:
         yield LineList(id="telling")
-        for name, height in (("rule", 1), ("detail", DETAIL)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        yield block(1, id="rule")
+        yield block(DETAIL, id="detail")
 
     # -- filling -------------------------------------------------------------------------------------------
 

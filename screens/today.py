@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import cast
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -13,11 +12,11 @@ from models.queries.day import STEPS, Day
 from models.queries.day import Line as VisitLine
 from models.queries.today import allowed, today
 from models.services import legs, life
-from models.services.desk import Desk
 from models.services.visits import Done
-from models.words import Name, Unreadable, cell_len
-from models.words.dates import parse_date, parse_delay, say_day, say_weekday
+from models.words import Name, cell_len
+from models.words.dates import say_day, say_weekday
 from screens.changing import ToChanges
+from screens.kit.asked import asked_day, asked_delay
 from screens.kit.commands import Command
 from screens.kit.dialogs import Ask
 from screens.kit.linelist import Column, LineList, Row
@@ -50,11 +49,6 @@ class Today(ToChanges):
         self.rights: tuple[tuple[int, int], Mapping[str, str | None]] = ((0, 0), {})
         """What the actor may say of the guests of one visit in one version."""
         self._begun: date | None = None
-
-    @property
-    def desk(self) -> Desk:
-        """Who acts, when, by which policy."""
-        return cast(Desk, self.shell.desk)
 
     @property
     def day(self) -> date:
@@ -293,19 +287,9 @@ class Today(ToChanges):
         line = self.chosen()
         if line is None:
             return
-        typed = await self.answer(
-            Ask(self.w("today.delay_title", client=line.client), label=self.w("today.delay_label"),
-                check=lambda text: self._delay_error(text, line.at), max_length=20)
-        )  # fmt: skip
+        typed = await asked_delay(self, self.w("today.delay_title", client=line.client), line.at)
         if typed is not None:
             self._say_of(line, lambda desk, leg, seen: legs.delay(desk, leg, typed, seen=seen))
-
-    def _delay_error(self, text: str, at: datetime) -> str | None:
-        try:
-            parse_delay(text, at)
-        except Unreadable as error:
-            return self.w.text(error.phrase)
-        return None
 
     def why_not_no_show(self) -> str | None:
         """Whether the policy of rights lets the actor say so."""
@@ -351,7 +335,7 @@ class Today(ToChanges):
 
     def why_not_new(self) -> str | None:
         """Somebody registered must act."""
-        return None if self.desk.actor.person is not None else self.w("refused.nobody_acts")
+        return self.nobody_acts()
 
     def do_new(self) -> None:
         """A new request."""
@@ -371,18 +355,9 @@ class Today(ToChanges):
 
     async def do_go_to(self) -> None:
         """Any day, typed: `fri`, `+3`, `12-1`, `周五`."""
-        now = self.shell.now().date()
-
-        def check(text: str) -> str | None:
-            try:
-                parse_date(text, now)
-            except Unreadable as error:
-                return self.w.text(error.phrase)
-            return None
-
-        typed = await self.answer(Ask(self.w("today.go_to"), check=check, max_length=20))
-        if typed is not None:
-            self._go_to(parse_date(typed, now))
+        day = await asked_day(self)
+        if day is not None:
+            self._go_to(day)
 
     def _go_to(self, day: date) -> None:
         self.chosen_day = None if day == self.shell.now().date() else day
@@ -390,7 +365,7 @@ class Today(ToChanges):
 
     def why_not_mine(self) -> str | None:
         """Somebody must act."""
-        return self.why_not_new()
+        return self.nobody_acts()
 
     def do_mine(self) -> None:
         """Only what the actor has a part in, or all."""

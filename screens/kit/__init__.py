@@ -10,7 +10,7 @@ A screen (`screens/today.py`, its class named in `tui.places.SCREENS`)::
             yield Lines(id="detail")                    # give it a height in the .tcss or by styles
 
         def reload(self) -> None:                       # shown, own write, others' change, midnight, language
-            desk = self.shell.desk
+            desk = self.desk
             self.read(lambda: queries.day(desk, …), self.show)      # thread → event loop
 
         def show(self, day: Day) -> None:

@@ -17,6 +17,7 @@ from screens.kit.commands import Command, commands_of
 from screens.kit.keys import plain_key
 
 if TYPE_CHECKING:
+    from models.services.desk import Desk
     from screens.kit.shell import Shell
 
 T = TypeVar("T")
@@ -33,6 +34,11 @@ class Doing(Screen[Any]):
     def shell(self) -> Shell:
         """The program around this screen."""
         return cast("Shell", self.app)
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return self.shell.desk
 
     @property
     def w(self) -> Words:
@@ -60,6 +66,10 @@ class Doing(Screen[Any]):
         """Run a service in the writing thread, one after the other; then `then(result)` and everything on
         screen is read anew. A `Refused` becomes one sentence."""
         self._begin(fn, then or (lambda _: None), write=True, group="write")
+
+    def nobody_acts(self) -> str | None:
+        """The reason where nobody who is registered acts."""
+        return None if self.desk.actor.person is not None else self.w("refused.nobody_acts")
 
     async def answer(self, dialog: Screen[T]) -> T | None:
         """Show a dialog and wait for what it is dismissed with; for `async def do_…` only."""

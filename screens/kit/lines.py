@@ -98,3 +98,10 @@ class Lines(Painted):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         return self._lines
+
+
+def block(height: int, lines: Iterable[Line] = (), *, id: str | None = None) -> Lines:
+    """A block of so many lines, also while it says fewer."""
+    made = Lines(lines, id=id)
+    made.styles.height = height
+    return made

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from models.words import Words
+
+if TYPE_CHECKING:
+    from models.services.desk import Desk
 
 T = TypeVar("T")
 
@@ -32,8 +35,8 @@ class Tab:
 class Shell(Protocol):
     """The program around a screen (`tui.app.Jiedai`, or a stand-in in tests)."""
 
-    desk: Any
-    """What the caller gave to services and queries (`models.services.Desk`)."""
+    desk: Desk
+    """Who acts, when, by which policy: what is given to services and queries."""
     w: Words
     """The sentences in the reader's language."""
     status: Status

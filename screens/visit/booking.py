@@ -19,10 +19,10 @@ from screens.kit.dialogs import PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import Checks, Field, NumberField, Option, ParsedField, Pick, TextField
 from screens.kit.linelist import Column, Row
+from screens.kit.moment import MomentField
 from screens.visit.base import VisitPage
 from screens.visit.bookings import chosen, proposed, span
 from screens.visit.sheet import Sheet
-from screens.wizard.moment import MomentField
 
 Reasons = Mapping[str, str]
 

@@ -35,9 +35,9 @@ from screens.kit.fields import (
     TimeField,
 )  # fmt: skip
 from screens.kit.linelist import Column, Row
+from screens.kit.told import Submit
 from screens.visit.costs import read_quantity
 from screens.visit.sheet import Look, Save, Sheet
-from screens.wizard.parts import Submit
 
 PAYERS = ("company", "guest")
 

@@ -13,7 +13,7 @@ from models.words import cell_len
 from models.words.dates import say_moment, say_span
 from screens.kit.dialogs import Note
 from screens.kit.linelist import LineList
-from screens.kit.lines import Lines
+from screens.kit.lines import Lines, block
 from screens.kit.text import Line, Piece
 from screens.visit import arrangements, bookings, costs, form, history, notes, people, stages, tasks, travel
 from screens.visit.arranging import ArrangeWork
@@ -39,17 +39,13 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
     LIST = "#tasks"
 
     def body(self) -> ComposeResult:
-        about = Lines(id="about")
-        about.styles.height = 1
-        yield about
+        yield block(1, id="about")
         for tab in TABS:
             listed = LineList(empty=self.w(f"visit.empty.{tab}"), id=tab)
             listed.display = tab == self.tab
             yield listed
-        for name, height in (("rule", 1), ("detail", DETAIL)):
-            lines = Lines(id=name)
-            lines.styles.height = height
-            yield lines
+        yield block(1, id="rule")
+        yield block(DETAIL, id="detail")
 
     def _list(self) -> LineList | None:
         return self.list if self.query(f"#{self.tab}") else None

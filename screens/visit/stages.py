@@ -9,9 +9,9 @@ from models.services import stages
 from models.words.dates import say_moment
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
+from screens.kit.moment import MomentField
 from screens.kit.text import Line
 from screens.visit.base import VisitPage
-from screens.wizard.moment import MomentField
 
 MARKS = {"planned": "[ ]", "under_way": "[>]", "done": "[x]", "not_applicable": "[-]"}
 

@@ -13,16 +13,16 @@ from models.services import legs
 from models.services.legs import MODES, Journey
 from models.services.typed import joined
 from models.services.visits import Done
-from models.words import Name, Unreadable, Words, cell_len
-from models.words.dates import parse_delay, say_moment
+from models.words import Name, Words, cell_len
+from models.words.dates import say_moment
+from screens.kit.asked import asked_delay
 from screens.kit.commands import Command
-from screens.kit.dialogs import Ask
 from screens.kit.fields import Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, Row
+from screens.kit.moment import MomentField
 from screens.kit.text import Line
 from screens.visit.base import VisitPage
 from screens.visit.sheet import Sheet
-from screens.wizard.moment import MomentField
 
 Way = Literal["arrival", "departure"]
 _NEXT = {"planned": "on_way", "on_way": "here", "here": "met", "met": "on_site"}
@@ -182,17 +182,8 @@ class TravelWork(VisitPage):
         line = self.chosen_leg()
         if line is None or line.at is None:
             return
-        at = line.at
-
-        def wrong(text: str) -> str | None:
-            try:
-                parse_delay(text, at)
-            except Unreadable as error:
-                return self.w.text(error.phrase)
-            return None
-
-        title = self.w("travel.delay_title", who=group(self.w, line), at=f"{at:%H:%M}")
-        typed = await self.answer(Ask(title, label=self.w("today.delay_label"), check=wrong, max_length=20))
+        title = self.w("travel.delay_title", who=group(self.w, line), at=f"{line.at:%H:%M}")
+        typed = await asked_delay(self, title, line.at)
         if typed is not None:
             self._say_of(lambda desk, leg, seen: legs.delay(desk, leg, typed, seen=seen))
 

@@ -12,9 +12,9 @@ from models.policy.answer import CapAnswer
 from models.policy.spoken import Spoken
 from screens.kit.fields import Checks, Choice
 from screens.kit.text import Line, wrap
+from screens.kit.told import TEXT, Told, pad_label
 from screens.wizard import extra, people, plan
 from screens.wizard.facts import Facts
-from screens.wizard.parts import TEXT, Told, pad_label
 from screens.wizard.review import estimate, said
 from screens.wizard.table import Table
 

@@ -24,7 +24,7 @@ class Keeping(Paging):
 
     async def _saving(self) -> bool:
         """Save the draft; False when it could not be."""
-        desk, form = self.shell.desk, self.form
+        desk, form = self.desk, self.form
         try:
             if await self.shell.thread(lambda: self.draft.save(desk, form), write=True):
                 self.note(f" {self.w('wizard.saved', at=self.shell.now().strftime('%H:%M'))}")
@@ -43,11 +43,11 @@ class Keeping(Paging):
     def save_now(self) -> None:
         if self.touched and not self.closed and self.amended is None:
             try:
-                self.draft.save(self.shell.desk, self.form)
+                self.draft.save(self.desk, self.form)
             except Refused:
                 # nobody can be asked any more: what was typed becomes a draft of its own
                 self.draft.apart()
-                self.draft.save(self.shell.desk, self.form)
+                self.draft.save(self.desk, self.form)
 
     def stale(self, opened: Opened) -> None:
         """Another changed the draft meanwhile: theirs, or one's own as a new draft."""
@@ -85,7 +85,7 @@ class Keeping(Paging):
         """Throw the draft away, when one means it."""
 
         def chosen(sure: bool) -> None:
-            visit, version, desk = self.draft.visit, self.draft.version, self.shell.desk
+            visit, version, desk = self.draft.visit, self.draft.version, self.desk
             if sure and visit is not None:
                 self.write(
                     lambda: drafts.discard_draft(desk, visit, seen=version),
@@ -109,14 +109,14 @@ class Keeping(Paging):
         self.touched = True
         if not await self._saving() or self.draft.visit is None:
             return
-        desk, visit, version = self.shell.desk, self.draft.visit, self.draft.version
+        desk, visit, version = self.desk, self.draft.visit, self.draft.version
         self.write(
             lambda: requests.submit(desk, visit, seen=version), lambda done: self.leave(self.w.text(done.message), done)
         )
 
     def _amend(self, visit: int) -> None:
         """Show what changing the arranged visit would touch, and whether it is decided again (A33); Enter does it."""
-        desk, form, version = self.shell.desk, self.form, self.draft.version
+        desk, form, version = self.desk, self.form, self.draft.version
         before = self.opened.form.reasons if self.opened else {}
         fresh = {code: text for code, text in form.reasons.items() if before.get(code) != text}
 

@@ -103,7 +103,7 @@ class Paging(Page):
         return self._facts is not None
 
     def reload(self) -> None:
-        desk, form, beginning = self.shell.desk, self.form, not self.ready
+        desk, form, beginning = self.desk, self.form, not self.ready
         visit = self.draft.visit or self._open
 
         def load() -> Loaded:
@@ -139,7 +139,7 @@ class Paging(Page):
     def begin(self, opened: Opened | None) -> None:
         """Go on with a draft at the page left, or begin a new one."""
         if opened is None:
-            self.form = filling.begun(self.form, self.facts, self.shell.desk.actor.person)
+            self.form = filling.begun(self.form, self.facts, self.desk.actor.person)
         else:
             self.opened, self.form, self.draft = opened, opened.form, Draft(opened)
             self.page = filling.page_left(opened.form, LAST)
@@ -197,7 +197,7 @@ class Paging(Page):
             await self._ask_now()
 
     async def _ask_now(self) -> None:
-        desk, form, visit = self.shell.desk, self.form, self.amended
+        desk, form, visit = self.desk, self.form, self.amended
         try:
             verdict = await self.shell.thread(lambda: queries.verdict(desk, form, visit))
         except Exception as error:

@@ -12,8 +12,8 @@ from models.form import Form
 from models.words import cell_len
 from screens.kit.fields import Checks, LongText, Option, Pick
 from screens.kit.linelist import Column
+from screens.kit.told import Told
 from screens.wizard.facts import Facts
-from screens.wizard.parts import Told
 from screens.wizard.rows import put
 
 NAME = "people"

@@ -13,9 +13,9 @@ from models.form import Form
 from models.policy.model import Entry
 from models.words import cell_len, pad
 from screens.kit.fields import Checks, Choice, Option, TextField
+from screens.kit.moment import MomentField
 from screens.wizard import extra
 from screens.wizard.facts import Facts
-from screens.wizard.moment import MomentField
 from screens.wizard.rows import put, texts_of
 from screens.wizard.table import Table
 from screens.wizard.tables import specs

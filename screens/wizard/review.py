@@ -16,8 +16,8 @@ from models.policy.parties import party_name
 from models.words import clean
 from models.words.dates import say_day
 from screens.kit.fields import TextField
+from screens.kit.told import Submit, Told
 from screens.wizard.facts import Facts
-from screens.wizard.parts import Submit, Told
 
 NAME = "review"
 ASKED: tuple[str, ...] = ()

@@ -15,10 +15,10 @@ from screens.kit.commands import by_key
 from screens.kit.dialogs import PickOne
 from screens.kit.fields import Checks, Field
 from screens.kit.linelist import Column
+from screens.kit.moment import MomentField
+from screens.kit.told import Submit, Told
 from screens.wizard import client, filling, foot, people, plan, review
 from screens.wizard.keeping import Keeping
-from screens.wizard.moment import MomentField
-from screens.wizard.parts import Submit, Told
 from screens.wizard.rows import put
 from screens.wizard.table import Table
 
@@ -196,7 +196,7 @@ class Wizard(Keeping):
         self._later("judge", seconds, self._judge)
 
     def _judge(self) -> None:
-        desk, form, visit = self.shell.desk, self.form, self.amended
+        desk, form, visit = self.desk, self.form, self.amended
         self.read(lambda: queries.verdict(desk, form, visit), self.judged, group="judge")
 
     def judged(self, verdict: Verdict) -> None:

@@ -10,10 +10,10 @@ from textual.widget import Widget
 
 from models.form import Form, Leg
 from screens.kit.fields import Checks, Choice, Option, TextField
+from screens.kit.moment import MomentField
+from screens.kit.told import heading
 from screens.wizard import extra
 from screens.wizard.facts import Facts
-from screens.wizard.moment import MomentField
-from screens.wizard.parts import heading
 from screens.wizard.rows import put
 
 NAME = "times"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from textual.app import ComposeResult
 
@@ -32,6 +32,11 @@ from tui.app import Jiedai
 PEOPLE = (Row("1", ("周建国",), find=("zhoujianguo", "zjg")), Row("2", ("李卫东",), find=("liweidong", "lwd")))
 
 
+def fake(page: Page) -> FakeDesk:
+    """The desk that a stand-in was given."""
+    return cast(FakeDesk, cast(object, page.desk))
+
+
 class Board(Page):
     """A list over a pane of details."""
 
@@ -46,7 +51,7 @@ class Board(Page):
 
     def reload(self) -> None:
         self.headline = f"今日 {self.shell.now():%m-%d %H:%M}"
-        names = self.shell.desk.names
+        names = fake(self).names
         self.read(lambda: [row(at, name) for at, name in enumerate(names)], self.show)
 
     def show(self, rows: list[Row]) -> None:
@@ -112,8 +117,9 @@ class Form(Page):
         self.note(f" {event.field.id}")
 
     def save_now(self) -> None:
-        if self.shell.desk.saved:
-            Path(self.shell.desk.saved).write_text(self.query_one("#client", TextField).value, encoding="utf-8")
+        saved = fake(self).saved
+        if saved:
+            Path(saved).write_text(self.query_one("#client", TextField).value, encoding="utf-8")
 
 
 def row(at: int, name: str) -> Row:

@@ -1,4 +1,4 @@
-"""Small widgets that several pages of the wizard share."""
+"""Sentences to read, a heading over fields, the line at which Enter submits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual.events import Key, Resize
 
 from models.words import pad
 from screens.kit.field import LABEL
-from screens.kit.lines import Lines, Painted
+from screens.kit.lines import Lines, Painted, block
 from screens.kit.text import Line, wrap
 
 TEXT = LABEL + 1
@@ -17,9 +17,7 @@ TEXT = LABEL + 1
 
 def heading(text: str) -> Lines:
     """A line above a group of fields."""
-    line = Lines([(f" {text}", "heading")])
-    line.styles.height = 1
-    return line
+    return block(1, [(f" {text}", "heading")])
 
 
 class Told(Painted, can_focus=False):
