@@ -28,8 +28,8 @@ Pair = tuple[datetime, datetime]
 class Clash:
     """What is wrong with `hold`; for `twice` and `gap`, with which `other`.
 
-    `code`: twice seats grade gap equipment midnight. `rule`: the row's id; for a class below the least, where the row
-    has none, that of the cap (R90, R91).
+    `code`: twice seats grade ungraded gap equipment midnight. `rule`: the row's id; for a class below the least, or
+    not known, where the row has none, that of the cap (R90, R91).
     """
 
     code: str
@@ -115,7 +115,7 @@ def time_for(case: Case, purpose: str) -> datetime | None:
 
 
 def _looks_for(code: str, row: Booking) -> bool:
-    return row.clash == code
+    return row.clash == _ROW.get(code, code)
 
 
 def _first(case: Case, thing: str, about: Callable[[Booking], bool]) -> Booking | None:
@@ -178,6 +178,13 @@ def _grade(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator
         yield None, _said("grade", hold, given=given, least=wanted), rule
 
 
+def _ungraded(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
+    """Where a class is asked for, nobody can say that a car without one is not below it."""
+    least, rule = least_of(case, hold.thing)
+    if least is not None and hold.grade is not None and hold.grade not in _grades(case, hold.thing):
+        yield None, _said("ungraded", hold, least=case.policy.entry(hold.thing, least).name), rule
+
+
 def _equipment(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
     missing = hold.needs - hold.equipment
     if missing:
@@ -195,10 +202,13 @@ _LOOK: dict[str, _Look] = {
     "twice": _twice,
     "seats": _seats,
     "grade": _grade,
+    "ungraded": _ungraded,
     "gap": _gap,
     "equipment": _equipment,
     "midnight": _midnight,
 }
+_ROW = {"ungraded": "grade"}
+"""What a row is called that asks about it, where that is another word."""
 
 
 # saying

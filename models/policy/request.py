@@ -98,7 +98,7 @@ class Hold:
 
     `thing`: car room person. `what` says which one, `visit` for which visit, `key` which hold it is; `firm` once that
     visit is approved. `people` ride or sit there (None: the whole party), `seats` there are; `grade` is of the list
-    `car`. `equipment` a room has, `needs` what the duties of its stage ask for.
+    `car` ("": it has none; None: not said). `equipment` a room has, `needs` what the duties of its stage ask for.
     """
 
     key: int | str

@@ -79,7 +79,7 @@ class Trouble:
     """A clash: its `code`, of which `thing` (car room person), from when on (local time), in a sentence; `other`: the
     client of the visit with which it clashes.
 
-    `code`: twice seats grade gap equipment midnight; none: no car, short: not everybody has a seat, off: the car is
+    `code`: twice seats grade ungraded gap equipment midnight; none: no car, short: not everybody has a seat, off: the car is
     booked for another time.
     """
 

@@ -224,10 +224,17 @@ def held(
         firm=firm(plan.row),
         people=(row.people or len(row.guests)) if known else None,
         seats=resource.seats if resource is not None else None,
-        grade=resource.grade if resource is not None else None,
+        grade=grade_of(resource),
         equipment=frozenset(resource.equipment) if resource is not None else frozenset(),
         needs=plan.needs(row.starts, row.ends, row.stage) if room and needs else frozenset(),
     )
+
+
+def grade_of(resource: Resource | None) -> str | None:
+    """The class of what is held; "" for a car that has none in the register."""
+    if resource is None:
+        return None
+    return resource.grade or ("" if resource.kind == "car" else None)
 
 
 def clashes_of(desk: Desk, visit: int) -> tuple[Clash, ...]:

@@ -83,7 +83,7 @@ class _Search:
         row = self.plan.row
         return Hold(
             f"proposed:{thing.id}:{span[0]}", thing.kind, thing.id, thing.name, *span, visit=row.id,
-            firm=holds.firm(row), people=people, seats=thing.seats, grade=thing.grade,
+            firm=holds.firm(row), people=people, seats=thing.seats, grade=holds.grade_of(thing),
             equipment=frozenset(thing.equipment),
             needs=self.plan.needs(*span, stage) if thing.kind == "room" else frozenset(),
         )  # fmt: skip

@@ -240,4 +240,7 @@ def test_of_several_least_classes_the_highest_counts() -> None:
     assert least_grade(policy, plain()) == "saloon"
     found = clashes(policy, plain(), car("a", NINE, NINE + H, grade="van"), [])
     assert codes(found) == [("grade", "reason", "saloon")]
-    assert clashes(policy, plain(), car("a", NINE, NINE + H, grade="unknown"), []) == ()
+    for grade in ("unknown", ""):
+        found = clashes(policy, plain(), car("a", NINE, NINE + H, grade=grade), [])
+        assert codes(found) == [("ungraded", "reason", "saloon")]
+        assert said(found) == ["A1 has no class in the register; the standard asks for saloon"]
