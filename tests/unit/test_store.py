@@ -9,12 +9,14 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from peewee import IntegrityError, SqliteDatabase
+from peewee import IntegrityError, ModelSelect, SqliteDatabase
 
 from models.schema import history
 from models.schema.base import database
@@ -50,6 +52,25 @@ def test_the_migrated_schema_is_that_of_the_tables(store: Store, tmp_path: Path)
     plain.close()
     with closing(sqlite3.connect(tmp_path / "plain.db")) as made, closing(sqlite3.connect(store.path)) as migrated:
         assert schema(migrated) == schema(made)
+
+
+@pytest.mark.usefixtures("store")
+def test_queries_for_whole_rows_are_written_as_peewee_does() -> None:
+    """Also where they are joined, counted, inside another query, or come to have other columns."""
+    for table in TABLES:
+        plain = ModelSelect(table, table._meta.sorted_fields, is_default=True)
+        for change in _CHANGES:
+            assert change(table.select()).sql() == change(plain).sql()
+
+
+_CHANGES: list[Callable[[ModelSelect[Any]], ModelSelect[Any]]] = [
+    lambda query: query.where(query.model.id == 3).order_by(query.model.id).limit(2),
+    lambda query: query.join(Visit, on=(Visit.id == query.model.id)),
+    lambda query: Visit.select().where(Visit.id.in_(query)),
+    lambda query: Visit.select(Visit.id, query.alias("inner")).from_(Visit, query),
+    lambda query: query.select(query.model.id),
+    lambda query: query.select_extend(Visit.id),
+]
 
 
 def test_folder_and_files_are_the_owners_alone(store: Store) -> None:
