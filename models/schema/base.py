@@ -47,5 +47,5 @@ class Table(Model):
         """Rows of this table; whole ones where no `fields` are named."""
         if fields:
             return super().select(*fields)
-        whole: Any = Rows(cls, cls._meta.sorted_fields, is_default=True)
+        whole: ModelSelect[Any] = Rows(cls, cls._meta.sorted_fields, is_default=True)
         return whole
