@@ -14,8 +14,3 @@ def own_commands() -> Iterator[None]:
     """The stand-in screens' commands in the registry."""
     with stand_in_commands():
         yield
-
-
-@pytest.fixture(autouse=True)
-def quick_spelling(spelling_in_this_process: None) -> None:
-    """Nothing here is about how pinyin is had."""

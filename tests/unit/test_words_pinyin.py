@@ -13,7 +13,7 @@ from models.words.pinyin import Spelling, matches, spell
 
 
 @pytest.fixture(autouse=True)
-def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
+def _forget(spelling_by_another_process: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pinyin, "_spelt", {})
     monkeypatch.delitem(sys.modules, "textual", raising=False)
 
