@@ -77,12 +77,6 @@ class MonthGrid(Painted, can_focus=True):
         event.stop()
         event.prevent_default()
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def draw(self, width: int, height: int) -> Sequence[Line]:
         cell = width // 7
         first = grid_start(self.day)

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 
 import tomli_w
 
+from models.disk import sync, write_file
 from models.policy.problem import Problem
 from models.words import Phrase, Words, clean
 from models.words.catalogue import LANGUAGES
@@ -82,16 +83,9 @@ def change_settings(path: str, **changes: str) -> Settings:
 
 def _replace_file(path: str, text: str) -> None:
     fresh = path + ".new"
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
+    write_file(fresh, text, 0o600)
     os.replace(fresh, path)
-    folder = os.open(os.path.dirname(path), os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(os.path.dirname(path))
 
 
 def _checked(path: str, text: str) -> Settings:

@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
+from models.disk import sync
 from models.errors import Refused
 from models.schema import history, journal
 from models.schema.store import plain_reasons
@@ -48,7 +49,7 @@ def backup(store: Path | str, to: Path | str) -> Facts:
         except FileExistsError:
             raise Refused("backup_exists", path=str(to)) from None
         os.replace(copy, to)
-        _sync(to.parent)
+        sync(to.parent)
     return facts
 
 
@@ -69,7 +70,7 @@ def restore(source: Path | str, store: Path | str, now: datetime) -> Facts:
                 facts = _checked(copy, source, "restore_broken")
                 kept = _set_aside(store, now)
                 os.replace(copy, store)
-                _sync(store.parent)
+                sync(store.parent)
     except Refused as refusal:
         raise Refused("restore_broken", path=str(source)) if refusal.code == "store_damaged" else refusal from None
     return replace(facts, path=store, kept=kept)
@@ -101,7 +102,7 @@ def _checked(copy: Path, path: Path, code: str) -> Facts:
         if report.broken is not None:
             raise Refused(code, path=str(path))
         visits = raw.execute("SELECT count(*) FROM visit").fetchone()[0]
-    _sync(copy)
+    sync(copy)
     return Facts(path, copy.stat().st_size, visits, report.line)
 
 
@@ -137,12 +138,3 @@ def _free(path: Path) -> Path:
 
 def _absolute(path: Path | str) -> Path:
     return Path(path).expanduser().absolute()
-
-
-def _sync(path: Path) -> None:
-    """Have the disk keep a file's content, or a folder's names."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from models.disk import sync, write_file
 from models.errors import Refused
 from models.policy.edit import Raw, data_of, edited, value_at
 from models.policy.model import Policy
@@ -165,9 +166,9 @@ def _add_file(place: Place, versions: Sequence[Version], made: Policy) -> Callab
     if os.path.lexists(file):
         raise Refused("version_file_exists", path=file)
     try:
-        _write(fresh, made.text, stat.S_IMODE(os.stat(versions[0].file).st_mode) & 0o666)
+        write_file(fresh, made.text, stat.S_IMODE(os.stat(versions[0].file).st_mode) & 0o666)
         os.rename(fresh, file)
-        _keep(place.folder)
+        sync(place.folder)
     except OSError:
         _forget(fresh)
         _forget(file)
@@ -187,12 +188,12 @@ def _make_folder(place: Place, versions: Sequence[Version], made: Policy) -> Cal
     try:
         os.mkdir(fresh, 0o700)
         for policy in (*(version.policy for version in versions), made):
-            _write(os.path.join(fresh, _name(policy)), policy.text, mode)
+            write_file(os.path.join(fresh, _name(policy)), policy.text, mode)
         if beside:
             os.chmod(fresh, stat.S_IMODE(os.stat(parent).st_mode))
-        _keep(fresh)
+        sync(fresh)
         os.rename(fresh, place.folder)
-        _keep(parent)
+        sync(parent)
     except OSError:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -201,23 +202,6 @@ def _make_folder(place: Place, versions: Sequence[Version], made: Policy) -> Cal
 
 def _name(policy: Policy) -> str:
     return f"{policy.effective.isoformat()}.toml"
-
-
-def _write(path: str, text: str, mode: int) -> None:
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
-        os.fchmod(out.fileno(), mode)
-        out.write(text.encode())
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _keep(folder: str) -> None:
-    """Have the disk keep what was put into a folder."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _forget(path: str) -> None:

@@ -82,12 +82,6 @@ class _Options(Field, can_focus=True):
         hint = option.why_not or option.hint
         return [(f"  {clean(hint)}", "dim" if option.why_not else "")] if hint else []
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def on_key(self, event: Key) -> None:
         key = plain_key(event.key, event.character)
         if key == "space":

@@ -195,12 +195,6 @@ class LineList(Painted, can_focus=True):
         event.stop()
         event.prevent_default()
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def draw(self, width: int, height: int) -> Sequence[Line]:
         self._scroll()
         widths = self._widths(width)

@@ -54,6 +54,12 @@ class Painted(Widget):
     def on_resize(self, event: Resize) -> None:
         self.repaint()
 
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
+
     def render_line(self, y: int) -> Strip:
         """The line `y` of the picture."""
         width, height = self.size

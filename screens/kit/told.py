@@ -72,12 +72,6 @@ class Submit(Painted, can_focus=True):
         here = self.screen.focused is self
         return [(f"{'>' if here else ' '} [ {self.text} ]", "cursor" if here else "")]
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def on_key(self, event: Key) -> None:
         if event.key in ("up", "down"):
             event.stop()

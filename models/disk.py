@@ -1,0 +1,23 @@
+"""Writing files so that what was written is still there after the power fails."""
+
+from __future__ import annotations
+
+import os
+
+
+def write_file(path: str, text: str, mode: int) -> None:
+    """Write `text` as the whole of a file with these permissions, and have the disk keep it. Raises OSError."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
+        os.fchmod(out.fileno(), mode)
+        out.write(text.encode())
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def sync(path: str | os.PathLike[str]) -> None:
+    """Have the disk keep a file's content, or a folder's names. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
