@@ -13,7 +13,7 @@ from models.form import Cost, Form, Guest, Lodging, Meal
 from models.policy.model import Need, Policy
 from models.policy.versions import load_versions, version_on
 from models.schema import journal
-from models.schema.store import open_store, reading
+from models.schema.store import reading
 from models.schema.tables import Step, Visit
 from models.services.decisions import decide
 from models.services.desk import Actor, Desk
@@ -24,6 +24,7 @@ from models.services.requests import submit
 from models.services.visits import Done
 from tests.ui.arranged import At
 from tests.unit.examples import FOLDER, KIND
+from tests.unit.stores import fresh_store
 from tui.app import Jiedai
 from tui.cli.screens import act_as, forget, said_by, status
 
@@ -70,7 +71,7 @@ def organisation(path: Path, name: str) -> Iterator[Organisation]:
     """A fresh store of an example, with one person at each post."""
     file = FOLDER / name
     versions = load_versions(str(file if file.is_dir() else file.with_suffix(".toml")))
-    store = open_store(path / f"{name}.db")
+    store = fresh_store(path / f"{name}.db")
     try:
         made = Organisation(name, versions)
         posts = [post.id for post in made.policy.posts]

@@ -12,9 +12,10 @@ import pytest
 
 from models.policy.load import load_file
 from models.policy.model import Policy
-from models.schema.store import Store, open_store
+from models.schema.store import Store
 from models.services import people
 from models.services.desk import Actor, Desk
+from tests.unit.stores import fresh_store
 
 ROOT = Path(__file__).parents[2]
 START = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -78,7 +79,7 @@ NAMES = [
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A fresh store, bound for this test."""
-    opened = open_store(tmp_path / "store" / "jiedai.db")
+    opened = fresh_store(tmp_path / "store" / "jiedai.db")
     yield opened
     opened.close()
 

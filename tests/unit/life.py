@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,9 @@ import pytest
 
 from models.errors import Refused
 from models.form import Form, Guest, Lodging, Meal
-from models.policy.load import load_text
 from models.policy.model import Policy
 from models.schema.arrangements import Leg
-from models.schema.store import open_store, reading
+from models.schema.store import reading
 from models.schema.tables import Decision, Expense, Stage, Step, Task, Visit
 from models.services.decisions import decide
 from models.services.desk import Actor, Desk
@@ -26,6 +26,7 @@ from models.services.people import set_up
 from models.services.requests import submit
 from models.services.visits import Done
 from models.words import words
+from tests.unit.stores import filled_store, policy_of
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
 POSTS = {
@@ -60,6 +61,7 @@ class Company:
         self.now += timedelta(**span)
 
 
+@cache
 def default_text() -> str:
     """The default regulation as text, to be changed by a test."""
     return CONFIG.read_text("utf-8")
@@ -68,14 +70,15 @@ def default_text() -> str:
 @contextmanager
 def company(path: Path, text: str | None = None, posts: Mapping[str, list[str]] | None = None) -> Iterator[Company]:
     """An office with a fresh store whose people hold their posts since 2026."""
-    policy = load_text(text or default_text())
-    store = open_store(path / "store.db")
+    policy = policy_of(text or default_text())
+    made = Company(policy, {}, text=policy.text)
+    setting = Desk(Actor(None, "", "test"), lambda: made.now.replace(tzinfo=UTC), policy)
+    lines = [(name, "", tuple(each)) for name, each in (POSTS if posts is None else posts).items()]
+    store, ids = filled_store(
+        path / "store.db", (policy.text, *lines), lambda: set_up(setting, lines, date(2026, 1, 1))
+    )
     try:
-        made = Company(policy, {}, text=policy.text)
-        setting = Desk(Actor(None, "", "test"), lambda: made.now.replace(tzinfo=UTC), policy)
-        held = POSTS if posts is None else posts
-        ids = set_up(setting, [(name, "", each) for name, each in held.items()], date(2026, 1, 1))
-        made.ids = dict(zip(held, ids, strict=True))
+        made.ids = dict(zip([name for name, *_ in lines], ids, strict=True))
         yield made
     finally:
         store.close()

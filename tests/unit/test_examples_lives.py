@@ -12,7 +12,7 @@ import pytest
 from models.form import Form, Guest, Lodging, Meal
 from models.policy.model import Kind, Policy
 from models.queries import approvals, calendar, checklist, register, requests, status, today, visit, wizard
-from models.schema.store import open_store, reading
+from models.schema.store import reading
 from models.schema.tables import Expense, Task, Visit
 from models.services import costs, decisions, drafts, life, measure, people, tasks
 from models.services.amend import amend
@@ -21,6 +21,7 @@ from models.services.requests import submit
 from models.services.rights import step_holders
 from models.services.visits import Done, current_step
 from tests.unit.examples import FILES, policy_of
+from tests.unit.stores import fresh_store
 
 REASONS = dict.fromkeys(["late", "lead_host", "companions", "cap", "grade", "least", "count", "need", "check"], "因为")
 ASKED, COMES, GOES = datetime(2026, 11, 2, 9), datetime(2026, 12, 14, 10), datetime(2026, 12, 15, 15)
@@ -45,7 +46,7 @@ class Office:
 
 @pytest.fixture(params=FILES)
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
-    store = open_store(tmp_path / "store.db")
+    store = fresh_store(tmp_path / "store.db")
     made = Office(policy_of(request.param), {})
     posts = [post.id for post in made.policy.posts]
     ids = people.set_up(made.desk(None), [(post, "", (post,)) for post in posts], since=date(2020, 1, 1))
