@@ -79,8 +79,8 @@ class Trouble:
     """A clash: its `code`, of which `thing` (car room person), from when on (local time), in a sentence; `other`: the
     client of the visit with which it clashes.
 
-    `code`: twice seats grade ungraded gap equipment midnight; none: no car, short: not everybody has a seat, off: the car is
-    booked for another time.
+    `code`: twice seats grade ungraded gap equipment midnight; none: no car, short: not everybody has a seat, off: the
+    car is booked for another time.
     """
 
     code: str

@@ -15,6 +15,8 @@ from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Vi
 from models.services.costs import paid_by_company
 from models.services.desk import Desk
 from models.services.difference import sentence, unpacked
+from models.services.seating import riding, serves
+from models.services.whereabouts import people_among
 from models.words import Name
 
 FRESH = timedelta(minutes=30)
@@ -115,7 +117,7 @@ class DayLines:
             by=(leg.mode, leg.number) if leg is not None else ("", ""),
             place=" ".join(part for part in (leg.place, leg.terminal) if part) if leg is not None else "",
             met_by=self._name(leg.meeter_id) if leg is not None and leg.meeter_id else met_by(stages, going, hosts),
-            rides=self._rides(row, leg, at),
+            rides=self._rides(row, leg, "departure" if going else "arrival", at),
             principal=principal.name if principal else "",
             principal_post=principal.post if principal else "",
             hosts=hosts,
@@ -139,24 +141,18 @@ class DayLines:
     def _headcount(self, row: Visit, leg: Any) -> int:
         """How many come with this leg: the main one brings all that no other leg of its way does."""
         every = row.headcount or 0
-        if leg is None:
-            return every
-        others = [each for each in self.legs.get(row.id, ()) if each.way == leg.way and each.position]
-        if leg.position:
-            return int(leg.people or len(leg.guests))
-        return max(0, every - sum(each.people or len(each.guests) for each in others))
+        return every if leg is None else people_among(every, leg, self.legs.get(row.id, ()))
 
-    def _rides(self, row: Visit, leg: Any, at: datetime) -> tuple[Ride, ...]:
+    def _rides(self, row: Visit, leg: Any, way: str, at: datetime) -> tuple[Ride, ...]:
         """The cars booked for a leg; those for no leg in particular at its time."""
         found = []
         for booking in self.bookings.get(row.id, ()):
             car = self.cars.get(booking.resource_id)
-            here = leg is not None and booking.leg_id == leg.id
-            if car is not None and (here or (booking.leg_id is None and booking.starts <= at < booking.ends)):
+            if car is not None and serves(booking, leg.id if leg is not None else None, way, at):
                 driver = self.people.get(booking.driver_id or car.driver_id)
                 name, phone = (driver.name, driver.phone) if driver else ("", "")
-                riding = booking.people or len(booking.guests) or car.seats or 0
-                found.append(Ride(car.name, name, phone or car.phone, booking.starts, booking.ends, riding))
+                people = riding(booking, car)
+                found.append(Ride(car.name, name, phone or car.phone, booking.starts, booking.ends, people))
         return tuple(found)
 
     def _alerts(self, row: Visit, line: Line, tasks: Sequence[Any]) -> Iterable[Alert]:

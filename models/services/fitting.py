@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.policy.holding import Clash
-from models.policy.request import Hold
-from models.schema.arrangements import Booking
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.holds import WAYS, Plan, clashes_among, holds_of, rivals
+from models.services.seating import parties
 from models.words import Name, Phrase
 
 Found = tuple[str, str, Name | Phrase, Phrase]
@@ -27,22 +26,19 @@ def fitting(desk: Desk, row: Visit) -> Iterator[Found]:
                 f"effects.{'fits' if people <= hold.seats else 'too_small'}", {"n": people, "seats": hold.seats}
             )
             yield f"fit:{hold.key}", "fit", Name.of(hold.name), fits
-    yield from _seated(plan, {hold.key: hold for hold in mine})
+    yield from _seated(plan)
     for clash in clashes_among(plan, mine, rivals(desk, mine)):
         if clash.code != "seats":
             yield f"clash:{_key(clash)}", "clash", Phrase("effects.what.clash"), clash.text
 
 
-def _seated(plan: Plan, held: dict[int | str, Hold]) -> Iterator[Found]:
-    """How many of the guests have a seat, where it was said who rides in which car."""
-    legs = {leg.id: leg.way for leg in plan.legs}
+def _seated(plan: Plan) -> Iterator[Found]:
+    """How many of the guests have a seat, where cars are booked for them."""
     for way in WAYS:
-        rows = [row for row in Booking.select().where(Booking.visit == plan.row.id) if legs.get(row.leg_id or 0) == way]
-        cars = [held[row.id] for row in rows if row.id in held and held[row.id].thing == "car"]
-        seated = sum(car.people or 0 for car in cars)
-        party = plan.form.headcount or 0
-        if cars and all(car.people for car in cars):
-            said = Phrase(f"effects.{'seated' if party <= seated else 'unseated'}", {"n": party, "seats": seated})
+        found = parties(plan, way)
+        if any(party.cars for party in found):
+            people, left = sum(party.people for party in found), sum(party.left for party in found)
+            said = Phrase(f"effects.{'unseated' if left else 'seated'}", {"n": people, "seats": people - left})
             yield f"seated:{way}", "fit", Phrase(f"effects.leg.{way}_cars"), said
 
 

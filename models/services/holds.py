@@ -211,7 +211,6 @@ def held(
 ) -> Hold:
     """One booking as a hold."""
     resource = things.get(row.resource_id or 0)
-    known = bool(row.people or row.guests)
     room = resource is not None and resource.kind == "room"
     return Hold(
         key=row.id,
@@ -222,12 +221,18 @@ def held(
         ends=row.ends,
         visit=plan.row.id,
         firm=firm(plan.row),
-        people=(row.people or len(row.guests)) if known else None,
+        people=riders(row),
         seats=resource.seats if resource is not None else None,
         grade=grade_of(resource),
         equipment=frozenset(resource.equipment) if resource is not None else frozenset(),
         needs=plan.needs(row.starts, row.ends, row.stage) if room and needs else frozenset(),
     )
+
+
+def riders(row: Booking) -> int | None:
+    """How many are said to ride or sit there; None where nobody said so: the whole party, or as many as there are
+    seats."""
+    return max(row.people or 0, len(row.guests)) if row.people is not None or row.guests else None
 
 
 def grade_of(resource: Resource | None) -> str | None:

@@ -4,7 +4,7 @@ its stages need; each free for as long as the policy holds it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.errors import Refused
@@ -14,18 +14,19 @@ from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Guest
 from models.services import holds
-from models.services.bookings import Booked, Kept, book
+from models.services.bookings import Booked, Kept, as_booked, book, change_booking
 from models.services.desk import Desk
 from models.services.holds import Pair, Plan
+from models.services.seating import Seats, parties, riding, spread
 from models.services.visits import visit_row
-from models.services.whereabouts import people_in
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One thing to book. `name` "" and `wanted` None: there is none left that will do; `people` are then without.
 
-    `purpose`: arrival, departure or a stage's id; `clashes`: what is to be said of it though it can be booked.
+    `purpose`: arrival, departure or a stage's id, `leg` of which group; `clashes`: what is to be said of it though it
+    can be booked. `booking`: a car that is booked already, where `people` more, `guests` among them, are to ride along.
     """
 
     purpose: str
@@ -39,6 +40,8 @@ class Proposal:
     driver: str = ""
     wanted: Booked | None = None
     clashes: tuple[Clash, ...] = ()
+    booking: int | None = None
+    leg: int | None = None
 
 
 def propose(desk: Desk, visit: int) -> tuple[Proposal, ...]:
@@ -127,46 +130,32 @@ def _fits(clashes: Iterable[Clash], *codes: str) -> bool:
 
 
 def _cars(search: _Search) -> list[Proposal]:
+    """Whoever has no seat yet: on the free seats of a car that is booked for them, else in another one."""
     plan, found = search.plan, list[Proposal]()
     for purpose in plan.purposes("car"):
-        for leg, at in plan.times(purpose):
-            span = plan.span("car", purpose, at)
-            names = _names(plan, leg, purpose)
-            party = _party(plan, leg, purpose)
-            seated = [row for row in search.bookings if _serves(search, row, leg, purpose, span)]
-            left = party - sum(_room(row, search.known.get(row.resource_id or 0)) for row in seated)
-            if span is not None and left > 0:
-                ridden = {name for row in seated for name in row.guests}
-                rest = [name for name in names if name not in ridden]
-                found += _fleet(search, purpose, leg, span, left, rest)
+        for party in parties(plan, purpose):
+            span, left = plan.span("car", purpose, party.at), party.left
+            if span is None or not left:
+                continue
+            ridden = {name for row, _ in party.cars for name in row.guests}
+            rest = [name for name in _names(plan, party.leg, purpose) if name not in ridden]
+            seats = spread(party.cars, left, rest)
+            found += [_seat(search, purpose, *each) for each in seats]
+            taken = sum(people for _, people, _ in seats)
+            if left > taken:
+                found += _fleet(search, purpose, party.leg, span, left - taken, rest[taken:])
     return found
 
 
-def _serves(search: _Search, row: Booking, leg: Leg | None, purpose: str, span: Pair | None) -> bool:
-    """Whether a booked car is for these guests: by its leg or stage, else by its time."""
-    thing = search.known.get(row.resource_id or 0)
-    if thing is None or thing.kind != "car":
-        return False
-    if row.leg_id is not None:
-        return leg is not None and row.leg_id == leg.id
-    if row.stage is not None:
-        return row.stage == purpose
-    return span is not None and row.starts <= span[0] and span[1] <= row.ends
-
-
-def _room(row: Booking, thing: Resource | None) -> int:
-    """How many a booked car holds: as it seats, or more where so many are said to ride in it."""
-    seats = thing.seats or 0 if thing is not None else 0
-    return max(seats, row.people or 0, len(row.guests))
-
-
-def _party(plan: Plan, leg: Leg | None, purpose: str) -> int:
-    """How many come or go together."""
-    every = plan.form.headcount or 0
-    if leg is None:
-        return every
-    people = people_in(plan.row, leg, [each for each in plan.legs if each.way == leg.way])
-    return every if people is None else people
+def _seat(search: _Search, purpose: str, booked: Seats, people: int, names: tuple[str, ...]) -> Proposal:
+    """So many more in a car that is booked already."""
+    row, car = booked
+    wanted = replace(as_booked(row), people=riding(row, car) + people, guests=(*row.guests, *names))
+    driver = search.names.get(row.driver_id or car.driver_id, "")
+    return Proposal(
+        purpose, "car", row.starts, row.ends, people, names, car.name, car.seats, driver, wanted,
+        booking=row.id, leg=row.leg_id,
+    )  # fmt: skip
 
 
 def _names(plan: Plan, leg: Leg | None, purpose: str) -> list[str]:
@@ -208,10 +197,12 @@ def _fleet(
         )  # fmt: skip
         driver = search.names.get(car.driver_id, "")
         found.append(
-            Proposal(purpose, "car", *span, taken, wanted.guests, car.name, car.seats, driver, wanted, clashes)
-        )
+            Proposal(purpose, "car", *span, taken, wanted.guests, car.name, car.seats, driver, wanted, clashes,
+                     leg=wanted.leg)
+        )  # fmt: skip
         left, rest = left - taken, rest[taken:]
-    return [*found, Proposal(purpose, "car", *span, left)] if left > 0 else found
+    none = Proposal(purpose, "car", *span, left, tuple(rest), leg=leg.id if leg is not None else None)
+    return [*found, none] if left > 0 else found
 
 
 def _able(search: _Search, car: Resource, span: Pair) -> bool:
@@ -265,7 +256,10 @@ def _together(wanted: Iterable[tuple[str, Pair]]) -> list[tuple[str, Pair]]:
 
 
 def take_proposal(desk: Desk, visit: int, proposal: Proposal, *, seen: int) -> Kept:
-    """Book what is proposed. Refused where nothing is (`nothing_free`), or as `book` where it was taken meanwhile."""
+    """Book what is proposed, or have those ride along in what is booked. Refused where nothing is (`nothing_free`),
+    or as `book` where it was taken meanwhile."""
     if proposal.wanted is None:
         raise Refused("nothing_free")
+    if proposal.booking is not None:
+        return change_booking(desk, proposal.booking, proposal.wanted, seen=seen)
     return book(desk, visit, proposal.wanted, seen=seen)

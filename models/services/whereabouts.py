@@ -6,7 +6,7 @@ and counts for nothing. To be used inside `reading` or `write`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -33,12 +33,15 @@ def legs_of(row: Visit, way: Way | None = None) -> list[Leg]:
 
 def people_in(row: Visit, leg: Leg, legs: Sequence[Leg]) -> int | None:
     """How many come or go with a leg; with the form's own all the others do not. None where nobody knows."""
+    return None if row.headcount is None and not leg.position else people_among(row.headcount or 0, leg, legs)
+
+
+def people_among(headcount: int, leg: Leg, legs: Iterable[Leg]) -> int:
+    """The same of so many guests in all."""
     if leg.position:
         return leg.people if leg.people is not None else len(leg.guests)
     groups = [each for each in legs if each.way == leg.way and each.position]
-    if row.headcount is None:
-        return None
-    return max(0, row.headcount - sum(people_in(row, each, legs) or 0 for each in groups))
+    return max(0, headcount - sum(people_among(headcount, each, ()) for each in groups))
 
 
 def due(row: Visit, leg: Leg) -> datetime | None:

@@ -37,7 +37,7 @@ def arranged(who: Company, comes: datetime = COMES, **changes: object) -> Done:
     desk = who.desk("林小雨")
     driver = who.ids["张德胜"]
     change_person(desk, driver, seen=1, phone="13800000002")
-    car = resources.add_resource(desk, "car", Thing("浙A B8801", "BMW", seats=6, driver=driver))
+    car = resources.add_resource(desk, "car", Thing("浙A B8801", "BMW", grade="bmw", seats=6, driver=driver))
     room = resources.add_resource(desk, "room", Thing("第一会议室", seats=20))
     span = timedelta(minutes=30)
     kept = bookings.book(

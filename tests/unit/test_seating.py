@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from models.form import Guest
 from models.policy.holding import Clash
+from models.queries.day_clashes import clashing
+from models.queries.today import today
+from models.schema.arrangements import Booking, Resource
+from models.schema.store import reading
+from models.schema.tables import Visit
 from models.services import bookings
-from tests.unit.booking import NINE, codes, garage, row, version
+from models.services.amend import Amended, amend
+from models.services.effects import Effect, sentence
+from models.services.forms import read_form
+from models.services.proposals import propose, take_proposal
+from models.words import words
+from tests.unit.booking import NINE, Garage, codes, garage, row, version
 from tests.unit.life import refuses
 from tests.unit.test_booking_approval import persons
+from tests.unit.test_rebooking import arrival
+
+
+def booking_of(visit: int, name: str) -> int:
+    """The first booking of a thing for a visit."""
+    with reading():
+        rows = Booking.select().join(Resource).where(Booking.visit == visit, Resource.name == name)
+        return int(rows.order_by(Booking.starts).get().id)
+
+
+def said(effects: Iterable[Effect]) -> list[str]:
+    """The effects in English."""
+    return [words("en").text(sentence(each)) for each in effects]
 
 
 def test_a_car_without_a_class_is_as_bad_as_one_below_it(tmp_path: Path) -> None:
@@ -46,3 +73,75 @@ def test_a_driver_of_two_cars_of_one_visit_is_as_bad_as_of_two_visits(tmp_path: 
             reasons = {f"twice:driver:{first}": "two runs"}
             kept = bookings.move(g.desk, apart.booking or 0, NINE, seen=version(visit), reasons=reasons)
             assert (codes(kept.clashes), row(apart.booking).reasons) == ({"twice"}, reasons)
+
+
+def seats(g: Garage, visit: int, purpose: str = "arrival") -> list[tuple[str, int, tuple[str, ...]]]:
+    """What is proposed for an arrival or a departure: which car, how many, who."""
+    return [(each.name, each.people, each.guests) for each in propose(g.desk, visit) if each.purpose == purpose]
+
+
+def take(g: Garage, visit: int, purpose: str = "arrival") -> None:
+    """Take all that is proposed for a purpose."""
+    for each in propose(g.desk, visit):
+        if each.purpose == purpose and each.wanted is not None:
+            take_proposal(g.desk, visit, each, seen=version(visit))
+
+
+def grown(g: Garage, visit: int, headcount: int, *guests: str) -> Amended:
+    """The visit with more people."""
+    with reading():
+        made = read_form(Visit.get_by_id(visit))
+    more = tuple(Guest(name) for name in guests)
+    return amend(g.desk, visit, replace(made, headcount=headcount, guests=(*made.guests, *more)), seen=version(visit))
+
+
+def seatless(g: Garage, visit: int) -> list[str]:
+    """What Today says about the cars of a visit on the day it arrives."""
+    g.who.now = NINE.replace(hour=8)
+    (line,) = [each for each in clashing(g.desk, today(g.desk, NINE.date())).lines if each.visit == visit]
+    return [words("en").text(each.text) for each in line.clashes if each.code in ("short", "none")]
+
+
+def test_who_comes_in_addition_rides_in_a_car_that_has_free_seats(tmp_path: Path) -> None:
+    """R91: five become nine: the bus takes them, on the tab as well as on Today and in the preview."""
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", headcount=5)
+        take(g, visit)
+        bus = booking_of(visit, "Bus")
+        assert (row(bus).people, row(bus).guests, seatless(g, visit)) == (5, ["徐明哲"], [])
+        g.who.now = datetime(2026, 11, 23, 9)
+        effects = grown(g, visit, 9, "甲", "乙").effects
+        assert "arrival cars all 5 have seats -> 9 people, 5 seated" in said(effects)
+        assert seats(g, visit) == [("Bus", 4, ("甲", "乙"))]
+        assert seatless(g, visit) == [words("en")("today.seatless", n=4)]
+        take(g, visit)
+        assert (row(bus).people, row(bus).guests) == (9, ["徐明哲", "甲", "乙"])
+        assert (seats(g, visit), seatless(g, visit)) == ([], [])
+
+
+def test_who_finds_no_free_seat_gets_a_further_car(tmp_path: Path) -> None:
+    """R91: the seats of the car booked first, the rest in another of the lowest class that will do."""
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", headcount=3)
+        take(g, visit)
+        grown(g, visit, 6)
+        assert seats(g, visit) == [("Passat", 1, ()), ("Bus", 2, ())]
+        take(g, visit)
+        assert (row(booking_of(visit, "Passat")).people, row(booking_of(visit, "Bus")).people) == (4, 2)
+        assert seats(g, visit) == []
+
+
+def test_a_car_of_whom_nobody_was_said_to_ride_takes_as_many_as_it_seats(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", headcount=4)
+        g.book(visit, "Passat", NINE.replace(minute=20), 2, way="arrival")
+        assert (seats(g, visit), seatless(g, visit)) == ([], [])
+
+
+def test_what_nothing_is_left_for_still_says_for_whom(tmp_path: Path) -> None:
+    """The group and its guests, so that they can be booked by hand."""
+    with garage(tmp_path) as g:
+        visit = g.visit(headcount=5, guests=(Guest("徐明哲", principal=True), *map(Guest, "甲乙丙丁")))
+        cars = [each for each in propose(g.desk, visit) if each.purpose == "arrival"]
+        assert [(each.name, each.guests) for each in cars][1:] == [("", ("丁",))]
+        assert {each.leg for each in cars} == {arrival(visit)}
