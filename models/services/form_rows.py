@@ -87,8 +87,10 @@ def save(visit: Visit, form: Form) -> None:
     _replace(arrangements.Cost, visit, [_cost(cost) for cost in form.costs])
     _hours(visit)
     _replace(VisitPerson, visit, _parts(form))
-    moved = {"arrival": visit.arrive != was["arrival"], "departure": visit.depart != was["departure"]}
+    now = {"arrival": visit.arrive, "departure": visit.depart}
+    moved = {way: now[way] != was[way] for way in now}
     _legs(visit, {"arrival": form.arrival, "departure": form.departure}, moved)
+    _groups(visit, was, now)
     _days(visit)
 
 
@@ -216,6 +218,21 @@ def _legs(visit: Visit, legs: Mapping[str, Leg], moved: Mapping[str, bool]) -> N
             values["expected"] = None
         if any(getattr(row, name) != value for name, value in values.items()):
             table.update(**values).where(table.id == row.id).execute()
+
+
+def _groups(visit: Visit, was: Mapping[str, datetime | None], now: Mapping[str, datetime | None]) -> None:
+    """The hours typed for groups that come or go on their own are those of a day of the visit, to whatever day it
+    moves; who is here already, or has left, stays."""
+    table = arrangements.Leg
+    for way in now:
+        old, new = was[way], now[way]
+        if old is None or new is None or old.date() == new.date():
+            continue
+        by = new.date() - old.date()
+        waiting = table.state.in_(["planned", "on_way"])
+        for row in table.select().where(table.visit == visit.id, table.way == way, table.position > 0, waiting):
+            row.planned, row.expected = row.planned and row.planned + by, row.expected and row.expected + by
+            row.save()
 
 
 def _hours(visit: Visit) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, Literal, cast
 
 import pytest
 
@@ -14,14 +14,17 @@ from models.form import Guest
 from models.policy.holding import Clash
 from models.queries.day_clashes import clashing
 from models.queries.today import today
-from models.schema.arrangements import Booking, Resource
+from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Visit
-from models.services import bookings
-from models.services.amend import Amended, amend
+from models.services import bookings, legs
+from models.services.amend import Amended, amend, take_change_back
 from models.services.effects import Effect, sentence
 from models.services.forms import read_form
+from models.services.legs import Journey
+from models.services.onday import at_time
 from models.services.proposals import propose, take_proposal
+from models.services.whereabouts import due
 from models.words import words
 from tests.unit.booking import NINE, Garage, codes, garage, row, version
 from tests.unit.life import refuses
@@ -145,3 +148,56 @@ def test_what_nothing_is_left_for_still_says_for_whom(tmp_path: Path) -> None:
         cars = [each for each in propose(g.desk, visit) if each.purpose == "arrival"]
         assert [(each.name, each.guests) for each in cars][1:] == [("", ("丁",))]
         assert {each.leg for each in cars} == {arrival(visit)}
+
+
+def group(g: Garage, visit: int, at: datetime, *guests: str, way: Literal["arrival", "departure"] = "arrival") -> int:
+    """A group that comes or leaves on its own."""
+    legs.add_leg(g.desk, visit, way, Journey(at=at, guests=guests), seen=version(visit))
+    with reading():
+        return int(Leg.select().where(Leg.visit == visit, Leg.way == way).order_by(Leg.position.desc()).get().id)
+
+
+def times(visit: int) -> list[str]:
+    """When the groups of their own come and leave."""
+    with reading():
+        rows = list(Leg.select().where(Leg.visit == visit, Leg.position > 0).order_by(Leg.way, Leg.position))
+        return [f"{due(Visit.get_by_id(visit), leg):%d %H:%M}" for leg in rows]
+
+
+def moved_to(g: Garage, visit: int, arrive: datetime, **changes: Any) -> Amended:
+    """The visit on another day, as the change screen has it."""
+    with reading():
+        made = at_time(read_form(Visit.get_by_id(visit)), arrive)
+    return amend(g.desk, visit, replace(made, **changes), seen=version(visit))
+
+
+def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path) -> None:
+    """A33: at the hours typed for them, be it that the change is still to be decided; taken back, they move back."""
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", guests=tuple(map(Guest, "甲乙丙")))
+        mine = group(g, visit, datetime(2026, 11, 30, 14), "甲", "乙")
+        legs.delay(g.desk, mine, "+30", seen=version(visit))
+        group(g, visit, datetime(2026, 12, 1, 9), "丙", way="departure")
+        take(g, visit)
+        car = next(each for each in booked_for(mine))
+        assert f"{car.starts:%d %H:%M}" == "30 13:30"
+        assert moved_to(g, visit, datetime(2026, 12, 3, 11), headcount=9).asks
+        assert times(visit) == ["03 14:30", "04 09:00"]
+        assert f"{row(car.id).starts:%d %H:%M}" == "03 13:30"
+        take_change_back(g.desk, visit, seen=version(visit))
+        assert times(visit) == ["30 14:30", "01 09:00"]
+        assert f"{row(car.id).starts:%d %H:%M}" == "30 13:30"
+
+
+def test_another_hour_of_the_same_day_leaves_the_groups_alone(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", guests=tuple(map(Guest, "甲乙丙")))
+        group(g, visit, datetime(2026, 11, 30, 14), "甲")
+        moved_to(g, visit, datetime(2026, 11, 30, 16))
+        assert times(visit) == ["30 14:00"]
+
+
+def booked_for(leg: int) -> list[Booking]:
+    """What is booked for a group."""
+    with reading():
+        return list(Booking.select().where(Booking.leg == leg).order_by(Booking.starts, Booking.id))
