@@ -13,7 +13,7 @@ from models.queries.day import Line as VisitLine
 from models.queries.today import allowed, today
 from models.services import legs, life
 from models.services.visits import Done
-from models.words import Name, cell_len
+from models.words import Name, cell_len, pad
 from models.words.dates import say_day, say_weekday
 from screens.changing import ToChanges
 from screens.kit.asked import asked_day, asked_delay
@@ -234,7 +234,8 @@ class Today(ToChanges):
     def short(self, command: Command) -> str:
         line = self.chosen() if command.tail == "next_state" else None
         if line is not None and line.where in STEPS:
-            return self.w(f"today.step.{STEPS[line.where][0]}")
+            width = max(cell_len(self.w(f"today.step.{step}")) for step, *_ in STEPS.values())
+            return pad(self.w(f"today.step.{STEPS[line.where][0]}"), width)  # what follows stays in its place
         return super().short(command)
 
     # -- commands ------------------------------------------------------------------------------------------

@@ -11,10 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from rich.console import RenderableType
-from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
 from textual.events import Event, Key, Paste, Resize
-from textual.filter import LineFilter
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -24,12 +21,11 @@ from models.words import Words, words
 from screens.kit.linelist import Row
 from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
-from screens.kit.text import LastGate
-from tui.frame import Frame
 from tui.pace import Pace
 from tui.places import SCREENS, TABS
 from tui.small import SMALLEST, TooSmall
 from tui.terminal import PATIENCE, give_up_after, keep_memory, watch_signals
+from tui.written import Written
 
 T = TypeVar("T")
 
@@ -37,7 +33,7 @@ POLL = 1.5
 """Seconds between two looks at the journal's head and the clock."""
 
 
-class Jiedai(App[int]):
+class Jiedai(Written):
     """The program on the screen. Loosely tied: `desk` is handed to the screens as it is; the rest are callables.
 
     `said_by` gives the sentences of a language as a desk's organisation says them; `head` the journal's head number,
@@ -74,7 +70,7 @@ class Jiedai(App[int]):
         wide_marks: bool = False,
         driver_class: Any = None,
     ) -> None:
-        super().__init__(driver_class=driver_class)
+        super().__init__(driver_class=driver_class, whole_rows=wide_marks)
         self.desk = desk
         self.w = said_by(language, desk)
         self.status = Status()
@@ -96,9 +92,7 @@ class Jiedai(App[int]):
         self._last_escape: Page | None = None
         self._readers = ThreadPoolExecutor(2, "read")
         self._writer = ThreadPoolExecutor(1, "write")
-        self._gate = LastGate()
         self._pace = Pace(self, self._hand)
-        self._frame = Frame(whole_rows=wide_marks)
         self.animation_level = "none"
         for tab in self.tabs:
             self.add_mode(tab.screen, lambda name=tab.screen: self.load(name))  # type: ignore[misc]  # a bound name
@@ -347,27 +341,6 @@ class Jiedai(App[int]):
 
     # -- terminal ------------------------------------------------------------------------------------------
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, and the last gate behind them."""
-        return [*super().get_line_filters(), self._gate]
-
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Write only the cells that differ from what the terminal shows."""
-        if isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
-            if self._batch_count or not self._running or self._closed:
-                return
-            news = self._frame.news(renderable)
-            if not news.spans and self.cursor_position == self._previous_cursor_position:
-                self.post_display_hook()
-                return
-            renderable = cast(RenderableType, news)
-        super()._display(screen, renderable)
-
-    def do_redraw(self) -> None:
-        """ctrl+l: write the whole screen, whatever the terminal shows."""
-        self._frame.forget()
-        self.screen.refresh()
-
     async def on_event(self, event: Event) -> None:
         if isinstance(event, (Key, Paste)) and not event.is_forwarded:
             await self._pace.typed(event)
@@ -384,7 +357,6 @@ class Jiedai(App[int]):
         return target
 
     def on_resize(self, event: Resize) -> None:
-        self._frame.forget()
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         shown = isinstance(self.screen, TooSmall)
         if small and not shown:

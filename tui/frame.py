@@ -1,4 +1,4 @@
-"""What the terminal shows now, so that an update writes only the cells that differ.
+"""What the terminal shows now, so that an update writes only the cells that differ, in as few bytes as it takes.
 
 Textual repaints the whole screen when the focus moves, a dialog opens or a layout changes: 2 to 10 kB each, of which
 a few hundred bytes are news.
@@ -7,12 +7,13 @@ a few hundred bytes are news.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 
+from rich.color import ColorSystem
 from rich.console import Console
-from rich.control import Control
-from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from models.words import cell_len
@@ -23,25 +24,40 @@ Drawn = tuple[int, int, list[Cell]]
 Written = tuple[int, int, list[Cell], bool]
 """The same, and whether all behind them is to be erased."""
 
-_GAP = 8
-"""So many unchanged cells between two changed ones are cheaper written than jumped over."""
+_JUMP = 5
+"""Bytes of a move within a row: unchanged cells that take no more are written instead."""
+_RESTYLE = 4
+"""Bytes of a change of style, at least."""
 _ERASE = "\x1b[K"
 
 
-class News(CompositorUpdate):
-    """An update that writes some spans of some rows."""
+class News:
+    """Some spans of some rows, from top to bottom."""
 
     def __init__(self, spans: list[Written]) -> None:
         self.spans = spans
 
-    def render_segments(self, console: Console) -> str:
-        """The spans as raw data for the terminal."""
-        return "".join(
-            Control.move_to(x, y).segment.text
-            + (Strip(list(_segments(cells))).render(console) if cells else "")
-            + (_ERASE if erase else "")
-            for y, x, cells, erase in self.spans
-        )
+    def text(self, console: Console) -> str:
+        """The spans as raw data for the terminal, whose cursor may stand anywhere and whose style is plain before and
+        after."""
+        colors = console._color_system or ColorSystem.TRUECOLOR
+        parts: list[str] = []
+        row, shown = -1, None
+        for y, x, cells, erase in self.spans:
+            parts.append(_move(row, y, x))
+            for cell in cells:
+                char, style = cell
+                if style != shown and not (_plain(cell) and _blank(shown) is None):
+                    parts.append(_restyle(shown, style, colors))
+                    shown = style
+                parts.append(char)
+            if erase:
+                if _blank(shown):
+                    parts.append(_restyle(shown, None, colors))
+                    shown = None
+                parts.append(_ERASE)
+            row = y
+        return "".join([*parts, _restyle(shown, None, colors)])
 
 
 class Frame:
@@ -56,6 +72,10 @@ class Frame:
         """The terminal may show anything: the next update is written whole."""
         self._rows.clear()
         self._width = 0
+
+    def fills(self, width: int, height: int) -> bool:
+        """Whether all of a terminal of that size was written, and no more."""
+        return (self._width, len(self._rows)) == (width, height)
 
     def news(self, update: LayoutUpdate | ChopsUpdate) -> News:
         """What of an update differs from what is shown; from now on it is shown."""
@@ -74,8 +94,8 @@ class Frame:
             yield y, 0, row[:], False
             return
         while changed:
-            start = end = changed[0]
-            while changed and changed[0] - end <= _GAP:
+            start = end = changed.pop(0)
+            while changed and _bytes(cells[end : changed[0] + 1]) <= _JUMP:
                 end = changed.pop(0)
             while start and not cells[start][0]:
                 start -= 1
@@ -87,11 +107,24 @@ class Frame:
             yield y, x + start, span[: len(span) - blanks] if erase else span, erase
 
 
+def _bytes(cells: list[Cell]) -> int:
+    """About what it takes to write what lies between the first and the last of these cells."""
+    styles = [cell[1] for cell in cells if not _plain(cell)]
+    restyled = sum(one != other for one, other in pairwise(styles)) - (cells[0][1] != cells[-1][1])
+    return sum(len(char.encode()) for char, _ in cells[1:-1]) + _RESTYLE * restyled
+
+
 def _plain(cell: Cell) -> bool:
     """Whether a cell looks like one that was erased."""
-    char, style = cell
-    plain = style is None or not (style.reverse or style.underline or style.strike)
-    return char == " " and plain and (style is None or style.bgcolor is None or style.bgcolor.is_default)
+    return cell == (" ", None)
+
+
+@lru_cache(1024)
+def _blank(style: Style | None) -> Style | None:
+    """What of a style is to be seen in a blank: None when it looks like one that was erased."""
+    if style is None or style.reverse or style.underline or style.strike:
+        return style
+    return None if style.bgcolor is None or style.bgcolor.is_default else style
 
 
 def _layout(update: LayoutUpdate) -> Iterator[Drawn]:
@@ -112,7 +145,12 @@ def _cells(strip: Strip) -> list[Cell]:
     for text, style, control in strip:
         if control:
             continue
+        style = style or None
+        blank = _blank(style)
         for char in text:
+            if char == " ":
+                cells.append((" ", blank))
+                continue
             width = cell_len(char)
             if width:
                 cells += [(char, style), ("", style)][:width]
@@ -121,11 +159,16 @@ def _cells(strip: Strip) -> list[Cell]:
     return cells
 
 
-def _segments(cells: list[Cell]) -> Iterator[Segment]:
-    text, style = "", cells[0][1]
-    for char, other in cells:
-        if other != style:
-            yield Segment(text, style)
-            text, style = "", other
-        text += char
-    yield Segment(text, style)
+def _move(row: int, y: int, x: int) -> str:
+    """To column `x` of row `y` from somewhere in `row`."""
+    if y == row and x:
+        return f"\x1b[{x + 1}G"
+    return f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
+
+
+def _restyle(shown: Style | None, wanted: Style | None, colors: ColorSystem) -> str:
+    """From one style to another."""
+    had, codes = ("" if style is None else Strip.render_ansi(style, colors) for style in (shown, wanted))
+    if had == codes:
+        return ""
+    return f"\x1b[{'0;' if had and codes else ''}{codes}m"

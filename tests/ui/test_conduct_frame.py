@@ -38,7 +38,7 @@ def update(lines: list[tuple[str, str]]) -> LayoutUpdate:
 
 
 def fed(stream: pyte.Stream, frame: Frame, lines: list[tuple[str, str]]) -> str:
-    data = frame.news(update(lines)).render_segments(CONSOLE)
+    data = frame.news(update(lines)).text(CONSOLE)
     stream.feed(data)
     return data
 
@@ -73,17 +73,35 @@ def test_only_news_is_written() -> None:
     assert "江" not in news
 
 
+def test_between_two_news_of_a_row_the_shorter_of_writing_and_jumping_is_taken() -> None:
+    frame = Frame()
+    fed(pyte.Stream(pyte.Screen(20, 3)), frame, [("1 江南 1 abcdef 1", "")])
+    news = frame.news(update([("2 江南 2 abcd f 2", "")])).text(CONSOLE)
+    assert news == "\x1b[1H2\x1b[8G2 abcd f 2"
+
+
+def test_a_blank_needs_no_change_of_style() -> None:
+    """A style is changed where it is seen, and the cursor's row is not erased in reverse."""
+    pieces = [Segment("a", STYLES["alert"]), Segment(" "), Segment("b", STYLES["alert"]), Segment("c", STYLES["dim"])]
+    strip = Strip(pieces).adjust_cell_length(20, STYLES[""])
+    news = Frame().news(LayoutUpdate([[strip]], Region(0, 0, 20, 1))).text(CONSOLE)
+    assert news == "\x1b[1H\x1b[1;31ma b\x1b[0;2mc\x1b[K\x1b[m"
+    strip = Strip([Segment("a", STYLES["cursor"])]).adjust_cell_length(20, STYLES[""])
+    news = Frame().news(LayoutUpdate([[strip]], Region(0, 0, 20, 1))).text(CONSOLE)
+    assert news == "\x1b[1H\x1b[7ma\x1b[m\x1b[K"
+
+
 def test_a_forgotten_terminal_is_written_whole() -> None:
     frame = Frame()
     frame.news(update([("a", "")]))
     frame.forget()
-    assert "a" in frame.news(update([("a", "")])).render_segments(CONSOLE)
+    assert "a" in frame.news(update([("a", "")])).text(CONSOLE)
 
 
 def test_where_columns_cannot_be_trusted_rows_are_written_whole() -> None:
     frame = Frame(whole_rows=True)
     frame.news(update([("abc·1", ""), ("x", "")]))
-    news = frame.news(update([("abc·2", ""), ("x", "")])).render_segments(CONSOLE)
+    news = frame.news(update([("abc·2", ""), ("x", "")])).text(CONSOLE)
     assert "abc·2" in news
     assert "x" not in news
 
