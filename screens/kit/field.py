@@ -123,6 +123,7 @@ class Editor(Input):
     takes_text = True
     DEFAULT_CSS = """
     Editor, Editor:focus { border: none; height: 1; padding: 0; background: ansi_default; color: ansi_default; }
+    Editor > .input--selection { background: ansi_default; color: ansi_default; text-style: reverse; }
     """
 
     def __init__(self, value: str = "", *, max_length: int = 0, room: int | None = None) -> None:
@@ -149,6 +150,12 @@ class Editor(Input):
             self.insert_text_at_cursor(text)
         else:
             self.replace(text, *self.selection)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether one came here and typed nothing yet, where the first key replaces what stands here."""
+        start, end = self.selection
+        return self.has_focus and self.select_on_focus and abs(end - start) == len(self.value)
 
     def restrict_to(self, text: str) -> None:
         """Put in as much of `text` as `max_length` leaves room for."""
@@ -197,9 +204,12 @@ class TextField(Field):
 
     @raw.setter
     def raw(self, text: str) -> None:
+        untouched = self.editor.untouched
         with self.prevent(Input.Changed):
             self.editor.value = clean(text)
             self.editor.cursor_position = len(self.editor.value)
+        if untouched:
+            self.editor.select_all()
         self._typed = self.editor.value
 
     @property

@@ -15,7 +15,8 @@ T = TypeVar("T")
 class ParsedField(TextField, Generic[T]):
     """Typed text that means something: `value` is that, or None while it is empty or cannot be read.
 
-    What cannot be read stays as it was typed, with the reason below; what can is said in full on leaving.
+    What cannot be read stays as it was typed, with the reason below; what can is said in full on leaving. The first
+    key typed after coming here replaces a value that stands here, unless an arrow was pressed before.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class ParsedField(TextField, Generic[T]):
         self.say = say
         text = "" if value is None else say(value)
         super().__init__(label, text, id=id, label_width=label_width, room=room)
+        self.editor.select_on_focus = True
 
     @property
     def value(self) -> T | None:
@@ -66,7 +68,17 @@ class ParsedField(TextField, Generic[T]):
         except Unreadable as wrong:
             return None, wrong
 
+    def restore(self, state: Any) -> None:
+        *_, here = state
+        self.editor.select_on_focus = not here  # one is in the midst of typing
+        super().restore(state)
+
+    def on_descendant_focus(self) -> None:
+        if not self.readable:  # half typed: one goes on with it
+            self.editor.cursor_position = len(self.editor.value)
+
     def on_descendant_blur(self) -> None:
+        self.editor.select_on_focus = True
         self.check()
 
 

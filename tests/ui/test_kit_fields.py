@@ -110,10 +110,9 @@ async def test_the_hardware_cursor_stands_behind_the_last_character(pilot: Pilot
     assert field(pilot, "client", TextField).editor.cursor_screen_offset == (12 + 2, 3)
 
 
-async def test_no_editor_blinks_or_selects_on_focus(pilot: Pilot[int]) -> None:
+async def test_no_editor_blinks(pilot: Pilot[int]) -> None:
     for editor in pilot.app.screen.query(Editor).results(Editor):
         assert not editor.cursor_blink
-        assert not editor.select_on_focus
     assert not field(pilot, "notes", LongText).editor.cursor_blink
 
 
@@ -135,6 +134,67 @@ async def test_what_can_be_read_is_said_in_full_on_leaving(
     await settled(pilot)
     the = pilot.app.screen.query_one(f"#{name}", TextField)
     assert (the.value, the.raw, the.error) == (value, said, "")
+
+
+@pytest.mark.parametrize(("name", "had", "typed", "value"), [
+    ("count", 1, "3", 3), ("money", 12000, "95", 9500), ("time", time(9, 30), "10", time(10)),
+    ("day", date(2026, 12, 1), "12-2", date(2026, 12, 2)),
+])  # fmt: skip
+async def test_the_first_key_in_a_field_of_a_value_replaces_what_stood_there(
+    pilot: Pilot[int], name: str, had: object, typed: str, value: object
+) -> None:
+    the = pilot.app.screen.query_one(f"#{name}", TextField)
+    the.value = had
+    await go(pilot, name)
+    await settled(pilot)
+    strip = the.editor.render_line(0)
+    shown = "".join(each.text for each in strip if each.style and each.style.reverse)
+    assert shown.startswith(the.raw), "it shows as chosen"
+    await pilot.press(*typed, "tab")
+    assert the.value == value
+
+
+@pytest.mark.parametrize(("keys", "raw"), [
+    (("end", "3"), "123"), (("right", "3"), "123"), (("left", "3"), "312"), (("home", "3"), "312"),
+    (("3", "4"), "34"), (("backspace", "4"), "4"),
+])  # fmt: skip
+async def test_arrows_keep_what_stood_there(pilot: Pilot[int], keys: tuple[str, ...], raw: str) -> None:
+    the = field(pilot, "count", NumberField)
+    the.value = 12
+    await go(pilot, "count")
+    await pilot.press(*keys)
+    assert the.raw == raw
+
+
+async def test_a_value_that_comes_while_one_stands_there_is_replaced_too(pilot: Pilot[int]) -> None:
+    await go(pilot, "count")
+    the = field(pilot, "count", NumberField)
+    the.value = 12
+    await pilot.press("3")
+    assert the.raw == "3"
+
+
+async def test_what_cannot_be_read_yet_is_gone_on_with(pilot: Pilot[int]) -> None:
+    await go(pilot, "day")
+    await pilot.press(*"12-", "tab")
+    await go(pilot, "day")
+    await pilot.press("3", "tab")
+    assert field(pilot, "day", DateField).value == date(2026, 12, 3)
+
+
+async def test_what_is_half_typed_is_not_replaced_after_a_look_elsewhere(pilot: Pilot[int]) -> None:
+    await go(pilot, "count")
+    await pilot.press("1", "f2", "escape", "2")
+    await settled(pilot)
+    the = field(pilot, "count", NumberField)
+    assert the.raw == "12"
+    kept = the.keep()
+    field(pilot, "client", TextField).focus()
+    await pilot.pause()
+    the.restore(kept)
+    await pilot.pause()
+    await pilot.press("3")
+    assert the.raw == "123"
 
 
 @pytest.mark.parametrize(("name", "typed"), [("day", "hm"), ("time", "99:99"), ("money", "-5"), ("count", "100")])
