@@ -17,7 +17,7 @@ from models.services.desk import Desk
 from models.services.difference import packed_said
 from models.services.effects import watched
 from models.services.guests import kept, overdue, past, unbegun
-from models.services.rebooking import Followed, settle
+from models.services.rebooking import Followed, rejoin, settle
 from models.services.retime import following
 from models.services.rights import allow
 from models.services.visits import Done, seen_row
@@ -88,7 +88,7 @@ def _unseat(leg: Leg, others: list[Leg]) -> None:
 
 
 def remove_leg(desk: Desk, leg: int, *, seen: int) -> Done:
-    """Let a group come or go with the others; not once it is on its way."""
+    """Let a group come or go with the others, and with it what is booked for it; not once it is on its way."""
     with write():
         found, row = _leg(desk, leg, seen, "arrange")
         if not found.position:
@@ -96,6 +96,7 @@ def remove_leg(desk: Desk, leg: int, *, seen: int) -> Done:
         if found.state not in ("planned", "no_show"):
             raise Refused("leg_begun")
         with watched(desk, row) as change, following(desk, row):
+            rejoin(desk, row, found)
             found.delete_instance()
         return _changed(desk, row, found, "removed", change.said)
 

@@ -9,11 +9,13 @@ from datetime import datetime
 from models.policy.answer import Finding
 from models.policy.holding import Clash
 from models.schema import journal
-from models.schema.arrangements import Booking
+from models.schema.arrangements import Booking, Leg
 from models.schema.tables import Visit
 from models.services.clashing import Edit, against_others, bars, excused, forget, purpose_time, put, solved, thing_name
 from models.services.desk import Desk
 from models.services.holds import Plan, clashes_among, holds_of, rivals
+from models.services.seating import cars_of, riding, spread
+from models.services.whereabouts import people_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,39 @@ def follow(desk: Desk, row: Visit, before: Mapping[int, Stood]) -> Followed:
     forget(gone)
     moved = tuple(each for each in ids if each not in stuck)
     return Followed(moved, tuple(stuck), (*kept, *solved(now, had)), gone)
+
+
+def rejoin(desk: Desk, row: Visit, leg: Leg) -> None:
+    """A group is about to come or go with the others: inside the caller's transaction, before `follow`.
+
+    Its cars are released where all of it finds a seat with them, or they have the same car already; anything else that
+    is booked for it becomes theirs.
+    """
+    home = Leg.get_or_none(Leg.visit == row.id, Leg.way == leg.way, Leg.position == 0)
+    home = home or Leg.create(visit=row.id, way=leg.way)
+    edit, mine = Edit(desk, row), list(Booking.select().where(Booking.leg == leg.id).order_by(Booking.id))
+    theirs = list(Booking.select().where(Booking.leg == home.id).order_by(Booking.id))
+    cars = cars_of([*mine, *theirs])
+    legs = list(Leg.select().where(Leg.visit == row.id))
+    people = sum(people_in(row, each, legs) or 0 for each in (home, leg))
+    seats = [(each, cars[each.resource_id]) for each in theirs if each.resource_id in cars]
+    seated = bool(seats) and people <= sum(max(riding(*each), each[1].seats or 0) for each in seats)
+    if seated:
+        lacking = people - sum(riding(*each) for each in seats)
+        for (booking, car), more, names in spread(seats, lacking, leg.guests):
+            booking.people, booking.guests = riding(booking, car) + more, [*booking.guests, *names]
+            booking.version += 1
+            booking.save()
+    had = {each.resource_id for each in theirs}
+    for booking in mine:
+        if booking.resource_id in cars and (seated or booking.resource_id in had):
+            gone = edit.clashes([booking.id])
+            booking.delete_instance()
+            forget(gone)
+        else:
+            booking.leg = home
+            booking.version += 1
+            booking.save()
 
 
 def settle(desk: Desk, row: Visit) -> tuple[str, ...]:

@@ -13,12 +13,15 @@ import pytest
 from models.form import Guest
 from models.policy.holding import Clash
 from models.queries.day_clashes import clashing
+from models.queries.telling import telling
 from models.queries.today import today
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import bookings, legs
 from models.services.amend import Amended, amend, take_change_back
+from models.services.bookings import Booked
+from models.services.clashing import thing_name
 from models.services.effects import Effect, sentence
 from models.services.forms import read_form
 from models.services.legs import Journey
@@ -201,3 +204,58 @@ def booked_for(leg: int) -> list[Booking]:
     """What is booked for a group."""
     with reading():
         return list(Booking.select().where(Booking.leg == leg).order_by(Booking.starts, Booking.id))
+
+
+TWO = datetime(2026, 11, 30, 14)
+
+
+def apart(g: Garage, headcount: int, first: str) -> tuple[int, int]:
+    """A visit of whom 甲 and 乙 come at two: the visit, and their group. The others ride in a car of this name."""
+    visit = g.visit("business", host="李卫东", headcount=headcount, guests=tuple(map(Guest, "丙甲乙")))
+    mine = group(g, visit, TWO, "甲", "乙")
+    g.book(visit, first, NINE.replace(minute=20), 2, leg=arrival(visit), people=headcount - 2, guests=("丙",))
+    return visit, mine
+
+
+def test_a_group_that_comes_with_the_others_after_all_sits_in_their_car(tmp_path: Path) -> None:
+    """A33: its own car is released and the driver told so."""
+    with garage(tmp_path) as g:
+        visit, mine = apart(g, 6, "Bus")
+        g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
+        legs.remove_leg(g.desk, mine, seen=version(visit))
+        (bus,) = booked_for(arrival(visit))
+        assert (bus.people, bus.guests) == (6, ["丙", "甲", "乙"])
+        assert (seats(g, visit), names(visit)) == ([], ["Bus"])
+        told = {each.person: [words("en").text(what) for what in each.what] for each in telling(g.desk, visit)}
+        assert "cancelled BMW: 11-30 13:00-15:00" in told["张德胜"]
+
+
+def test_a_group_for_whom_there_is_no_seat_brings_its_car_along(tmp_path: Path) -> None:
+    """A33: at the time of the others; who is booked to meet it comes along, too."""
+    with garage(tmp_path) as g:
+        visit, mine = apart(g, 6, "Passat")
+        g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
+        guide = Booked(TWO, TWO.replace(hour=15), person=g.who.ids["陈志远"], leg=mine)
+        bookings.book(g.desk, visit, guide, seen=version(visit))
+        legs.remove_leg(g.desk, mine, seen=version(visit))
+        assert [f"{each.starts:%H:%M}-{each.ends:%H:%M}" for each in booked_for(arrival(visit))] == [
+            "09:20-11:20", "09:20-11:20", "10:20-11:20",
+        ]  # fmt: skip
+        assert (seats(g, visit), names(visit)) == ([], ["Passat", "BMW", "陈志远"])
+
+
+def test_one_car_that_went_twice_goes_once(tmp_path: Path) -> None:
+    """It cannot be held twice at one time; who then has no seat is proposed one."""
+    with garage(tmp_path) as g:
+        visit, mine = apart(g, 6, "Passat")
+        g.book(visit, "Passat", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
+        legs.remove_leg(g.desk, mine, seen=version(visit))
+        assert names(visit) == ["Passat"]
+        assert seats(g, visit) == [("Bus", 2, ("甲", "乙"))]
+
+
+def names(visit: int) -> list[str]:
+    """What is booked, in the order it was."""
+    with reading():
+        rows = list(Booking.select().where(Booking.visit == visit).order_by(Booking.id))
+        return [thing_name(each) for each in rows]
