@@ -200,8 +200,8 @@ class BookingDay(Table):
 class ToTell(Table):
     """Somebody to be told of a change after approval: a driver, a department, a host, the guests' contact.
 
-    `role`: driver department host contact; `party` the department's id. `what`: catalogue keys with facts, said in the
-    reader's language. `made_at`, `told_at` local time.
+    `role`: driver person department host contact approver coordinator; `party` the department's id. `what`: catalogue
+    keys with facts, said in the reader's language. `made_at`, `told_at` local time.
     """
 
     visit = ForeignKeyField(Visit, backref="to_tell", on_delete="CASCADE")

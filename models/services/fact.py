@@ -16,7 +16,7 @@ THINGS = frozenset(["task", "guest", "stage", "booking", "clash", "meal", "room"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody whom a change may concern; `role` driver, person, host, department, contact or approver."""
+    """Somebody whom a change may concern; `role` driver, person, host, department, contact, approver or coordinator."""
 
     role: str
     party: str = ""

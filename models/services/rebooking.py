@@ -13,9 +13,13 @@ from models.schema.arrangements import Booking, Leg
 from models.schema.tables import Visit
 from models.services.clashing import Edit, against_others, bars, excused, forget, purpose_time, put, solved, thing_name
 from models.services.desk import Desk
+from models.services.difference import Effect
+from models.services.fact import Recipient, moment, person_recipient
 from models.services.holds import Plan, clashes_among, holds_of, rivals
 from models.services.seating import cars_of, riding, spread
+from models.services.tell import notify
 from models.services.whereabouts import people_in
+from models.words import Name, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +121,34 @@ def rejoin(desk: Desk, row: Visit, leg: Leg) -> None:
 
 def settle(desk: Desk, row: Visit) -> tuple[str, ...]:
     """A visit is approved: its bookings become firm, inside the caller's transaction. Those that clash with others'
-    firm ones, against the policy and without a reason, are released; gives what they were."""
+    firm ones, against the policy and without a reason, are released, and whoever looks after the visit is to hear of it
+    to book others; gives what they were."""
     edit, gone = Edit(desk, row), list[str]()
+    told: list[Effect] = []
     for booking in Booking.select().where(Booking.visit == row.id).order_by(Booking.id):
         wrong = against_others(edit, booking)
         if wrong:
-            gone.append(thing_name(booking))
+            name = thing_name(booking)
+            gone.append(name)
+            told.append(_released(booking, name, wrong[0]))
             booking.delete_instance()
             forget(wrong)
     if gone:
         journal.record(desk, "booking.settle", row.id, {"text": ", ".join(gone)})
+        notify(desk, row, [_coordinator(row)], told, himself=True)
     return tuple(gone)
+
+
+def _released(booking: Booking, name: str, clash: Clash) -> Effect:
+    """That a booking gave way, and to what."""
+    facts = {"what": name, "span": f"{moment(booking.starts)}-{booking.ends:%H:%M}", "why": clash.text}
+    return Effect(f"released:{booking.id}", "state", Name.of(name), None, Phrase("effects.given_way", facts))
+
+
+def _coordinator(row: Visit) -> Recipient:
+    """Who looks after a visit; nobody by name while that is nobody."""
+    person = row.coordinator_id
+    return Recipient("coordinator", row.owner or "") if person is None else person_recipient("coordinator", person)
 
 
 def let_go(desk: Desk, row: Visit) -> None:

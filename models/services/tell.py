@@ -44,11 +44,14 @@ def tell_of(desk: Desk, row: Visit, before: Facts, after: Facts, effects: Iterab
                 _join(desk, row, people[key], [packed(effect) for effect in mine])
 
 
-def notify(desk: Desk, row: Visit, recipients: Iterable[Recipient], effects: Iterable[Effect]) -> None:
-    """Note that these people are to be told of these effects, as the policy asks (`change`, ask = "notify")."""
+def notify(
+    desk: Desk, row: Visit, recipients: Iterable[Recipient], effects: Iterable[Effect], *, himself: bool = False
+) -> None:
+    """Note that these people are to be told of these effects, as the policy asks (`change`, ask = "notify"); with
+    `himself` also the actor, who may not have seen them happen."""
     told = [packed(effect) for effect in effects]
     for recipient in recipients if told else ():
-        _join(desk, row, recipient, told)
+        _join(desk, row, recipient, told, himself=himself)
 
 
 def _parties(facts: Facts, key: str) -> bool:
@@ -72,11 +75,17 @@ def _worth(key: str, effects: list[Effect]) -> list[Effect]:
     ]
 
 
-def _join(desk: Desk, row: Visit, recipient: Recipient, told: list[Packed], *, known: bool = True) -> None:
+def _at_first(effect: Effect) -> bool:
+    return effect.key.startswith(_ARRANGED) and effect.old is None and effect.kind != "stage"
+
+
+def _join(
+    desk: Desk, row: Visit, recipient: Recipient, told: list[Packed], *, known: bool = True, himself: bool = False
+) -> None:
     """Put these into the row that this recipient still waits for, or a new one; nothing left to tell leaves none."""
     waiting = _waiting(row, recipient)
     own = recipient.person is not None and recipient.person == desk.actor.person and not recipient.party
-    if not known or (own and waiting is None):
+    if not known or (own and waiting is None and not himself):
         return
     entries = merged(waiting.what if waiting else [], told)
     if waiting is None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from models.form import Guest
+from models.queries.telling import telling
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Stage, Visit
 from models.services import legs, life, stages
 from models.services.bookings import Booked, book
+from models.services.decisions import decide
 from models.services.drafts import new_draft
 from models.services.holds import holds_on
 from models.services.proposals import propose, take_proposal
 from models.services.requests import submit
+from models.words import words
 from tests.unit.booking import COORDINATOR, NINE, Garage, garage, now, row, version
 from tests.unit.life import form, said, submitted
 
@@ -181,3 +186,26 @@ def test_who_comes_after_all_gives_way_to_who_took_it_meanwhile(tmp_path: Path) 
         theirs = g.book(other, "R1", NINE + HOUR).booking
         life.take_back(g.desk, visit, seen=version(visit))
         assert {hold.key for hold in holds_on(g.desk, [NINE.date()]) if hold.thing == "room"} == {theirs}
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_who_looks_after_the_visit_hears_of_what_gave_way(tmp_path: Path, recorded: bool) -> None:
+    """R16: also where they recorded the approval themselves: nothing says so to them otherwise."""
+    with garage(tmp_path) as g:
+        asked = submitted(g.who, form(g.who, "business", host="李卫东"))
+        g.book(asked.visit, "R1", NINE + HOUR)
+        g.book(asked.visit, "R2")
+        g.book(g.visit(), "R1")
+        done = said(g.who, "王海峰", now(asked.visit))
+        if recorded:
+            decide(
+                g.desk, done.visit, seen=done.version, outcome="agree", words="同意", medium="phone",
+                for_person=g.who.ids["李卫东"],
+            )  # fmt: skip
+        else:
+            said(g.who, "李卫东", done)
+        (line,) = [each for each in telling(g.desk) if each.role == "coordinator"]
+        assert (line.visit, line.person) == (asked.visit, COORDINATOR)
+        assert [words("en").text(each) for each in line.what] == [
+            "R1 11-30 10:00-12:00 is booked no more (R1 is taken from 09:00 to 11:00); book another"
+        ]
