@@ -14,6 +14,8 @@ from models.words.catalogue import LANGUAGES
 from models.words.money import say_money
 
 Packed = dict[str, Any]
+_LEG = re.compile(r"leg:.*:at$")
+"""The key of when a group comes or goes."""
 _DAY = re.compile(r"\d\d-\d\d ")
 """How what `facts.moment` says begins."""
 
@@ -34,7 +36,8 @@ class Effect:
 
 
 def difference(before: Facts, after: Facts) -> tuple[Effect, ...]:
-    """Every fact in which two moments of a visit differ, in order; of one called off only that it is."""
+    """Every fact in which two moments of a visit differ, in order; of one called off only that it is. A group that
+    moved with the visit is not told apart."""
     if before.standing != after.standing or after.standing != "on":
         return ()
     found = []
@@ -42,7 +45,8 @@ def difference(before: Facts, after: Facts) -> tuple[Effect, ...]:
         old, new = before.known.get(key), after.known.get(key)
         if not _same(old, new) and not _of_a_thing(key, old, new, before, after):
             found.append(_effect(key, old, new))
-    return tuple(found)
+    moves = [(effect.old, effect.new) for effect in found if effect.key in ("arrive", "depart")]
+    return tuple(effect for effect in found if not (_LEG.match(effect.key) and (effect.old, effect.new) in moves))
 
 
 def sentence(effect: Effect) -> Phrase:

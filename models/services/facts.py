@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from models.form import Form
 from models.policy.entries import entry_name, item_name
@@ -107,9 +108,10 @@ class _Gathered:
             whom = everybody | driving | self._meeters(mine)
             self._put(field, "time", Phrase(f"effects.what.{field}"), moment(getattr(self.form, field)), whom)
             for leg in mine:
-                self._leg(leg, everybody | self._booked_for(drivers, {leg.id}) | self._meeters([leg]))
+                usual = getattr(self.form, field)
+                self._leg(leg, usual, everybody | self._booked_for(drivers, {leg.id}) | self._meeters([leg]))
 
-    def _leg(self, leg: Leg, whom: frozenset[str]) -> None:
+    def _leg(self, leg: Leg, usual: datetime | None, whom: frozenset[str]) -> None:
         group = typed.joined([Name.of(name) for name in leg.guests]) if leg.guests else ""
 
         def put(field: str, kind: str, said: Said | None, told: frozenset[str] = whom) -> None:
@@ -117,7 +119,7 @@ class _Gathered:
             of_group = Phrase("effects.of_group", {"what": what, "group": group}) if group else what
             self._put(f"leg:{leg.way}:{leg.position}:{field}", kind, of_group, said, told)
 
-        put("at", "time", moment(leg.expected or leg.planned))
+        put("at", "time", moment(leg.expected or leg.planned or usual))
         put("place", "place", " ".join(part for part in (leg.place, leg.terminal) if part))
         put("number", "leg", leg.number, whom - self.contact)
         put("plates", "leg", leg.plates, frozenset())

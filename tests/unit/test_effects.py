@@ -20,8 +20,8 @@ from models.services.life import no_show
 from models.services.resources import Thing, add_resource
 from models.services.tell import waits
 from models.services.visits import Done
-from models.words import words
-from tests.unit.life import Company, approved, company, form
+from models.words import Phrase, words
+from tests.unit.life import Company, approved, company, form, late
 
 
 @pytest.fixture
@@ -142,3 +142,14 @@ def test_whoever_did_not_come_is_not_told_so(who: Company) -> None:
     roles = {key.split(" ")[0] for key in told(done)}
     assert "host" in roles
     assert "contact" not in roles
+
+
+def test_the_first_delay_of_guests_without_a_time_of_their_own_says_both_times(who: Company) -> None:
+    """A33: when they were to come before is the visit's own time; that the whole visit moves is said once."""
+    done = approved(who, form(who))
+    late(who.desk("林小雨"), done, "+40")
+    assert "接站时间 11-30 10:20 -> 11:00" in told(done)["host 周建国"]
+    change = changed(who, done, depart=datetime(2026, 12, 1, 16))
+    assert [sentence(each) for each in change.effects if each.kind == "time"] == [
+        Phrase("effects.changed", {"what": Phrase("effects.what.depart"), "old": "12-01 15:00", "new": "16:00"})
+    ]
