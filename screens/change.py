@@ -15,7 +15,8 @@ from models.errors import Refused
 from models.form import Form
 from models.policy.answer import Finding
 from models.queries.change import Changing, changing
-from models.services.amend import Amended, Preview, amend, preview
+from models.services.amend import Amended, amend, preview
+from models.services.look import Preview
 from models.services.onday import at_time, first_guest, following, for_headcount, with_guest
 from models.words import cut, pad
 from models.words.dates import parse_delay
@@ -163,7 +164,7 @@ class Change(Page):
         if self.shown is None or self.opened is None:
             return [f" {self.w('change.hint')}", f" {self.w('change.hint_time')}", f" {self.w('change.hint_guest')}"]
         follow: list[Line] = [self._follow()] if self.headcount() is not None else []
-        return [*follow, *touched(self.shown, self.opened.policy, self.w, width)]
+        return [*follow, *touched(self.shown, self.w, width)]
 
     def _follow(self) -> Line:
         meals, rooms = following(self.opened.form) if self.opened else (0, 0)

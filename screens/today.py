@@ -16,7 +16,7 @@ from models.services.visits import Done
 from models.words import Name, cell_len, pad
 from models.words.dates import say_day, say_weekday
 from screens.changing import ToChanges
-from screens.kit.asked import asked_day, asked_delay
+from screens.kit.asked import asked_day
 from screens.kit.commands import Command
 from screens.kit.dialogs import Ask
 from screens.kit.linelist import Column, LineList, Row
@@ -285,12 +285,15 @@ class Today(ToChanges):
 
     async def do_delay(self) -> None:
         """A new time of arrival or departure, or so many minutes more."""
+        from screens.delaying import delayed
+
         line = self.chosen()
-        if line is None:
+        if line is None or line.leg is None:
             return
-        typed = await asked_delay(self, self.w("today.delay_title", client=line.client), line.at)
-        if typed is not None:
-            self._say_of(line, lambda desk, leg, seen: legs.delay(desk, leg, typed, seen=seen))
+        title = self.w("today.delay_title", client=line.client)
+        done = await delayed(self, line.visit, line.leg, title=title, at=line.at, seen=line.version)
+        if done is not None:
+            self._done(done)
 
     def why_not_no_show(self) -> str | None:
         """Whether the policy of rights lets the actor say so."""

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from textual.events import Key, Mount
 
+from models.errors import Refused
 from models.policy.model import Policy
 from models.policy.parties import party_name
-from models.services.amend import Preview, Told, field_names
+from models.services.amend import field_names
 from models.services.difference import brief, unpacked
+from models.services.look import Preview, Told, look
 from models.words import Words
 from screens.kit.dialogs import Note
+from screens.kit.doing import Doing
 from screens.kit.text import Line, wrap
 
 
 class Touches(Note):
     """What a change would touch; Enter makes it, Esc goes back to it."""
 
-    def __init__(self, title: str, shown: Preview, policy: Policy) -> None:
+    def __init__(self, title: str, shown: Preview) -> None:
         super().__init__(title, "")
-        self.shown, self.policy = shown, policy
+        self.shown = shown
 
     def lines(self) -> list[Line]:
-        return touched(self.shown, self.policy, self.w, self.inside)
+        return touched(self.shown, self.w, self.inside)
 
     def on_mount(self, event: Mount) -> None:  # type: ignore[override]  # Textual gives the event to who asks for it
         event.prevent_default()
@@ -35,16 +38,32 @@ class Touches(Note):
             self.dismiss(True)
 
 
-def touched(shown: Preview, policy: Policy, w: Words, width: int) -> list[Line]:
+async def agreed(page: Doing, visit: int, act: Callable[[], object]) -> bool:
+    """Whether an edit without fields is to be made: what `act` would touch is shown first, unless that is nothing.
+    Raises Refused as `act` does."""
+    desk = page.desk
+    try:
+        shown = await page.shell.thread(lambda: look(desk, visit, act), write=True)
+    except Refused:
+        page.shell.changed()
+        raise
+    if shown is None:
+        return True
+    yes = await page.answer(Touches(page.w("change.touches"), shown))
+    return bool(yes)
+
+
+def touched(shown: Preview, w: Words, width: int) -> list[Line]:
     """The whole of it, each line within `width` cells."""
     found: list[Line] = []
-    for text, style in _said(shown, policy, w):
+    for text, style in _said(shown, w):
         lines = wrap(text, width - 4)
         found += [(f" {lines[0]}", style), *((f"   {line}", style) for line in lines[1:])]
     return found
 
 
-def _said(shown: Preview, policy: Policy, w: Words) -> Iterator[tuple[str, str]]:
+def _said(shown: Preview, w: Words) -> Iterator[tuple[str, str]]:
+    policy = shown.policy
     if shown.asks and shown.posts is not None:
         yield w("change.asks", posts=shown.posts, fields=field_names(policy, shown.asks)), "bold"
     elif shown.notices:

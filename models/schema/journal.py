@@ -125,6 +125,15 @@ def since(seen: int) -> list[tuple[int, int | None]]:
         return [(row.id, row.visit) for row in rows]
 
 
+def details_since(seen: int, visit: int) -> list[Row]:
+    """The details of what was written of a visit after the entry `seen`, oldest first."""
+    with reading():
+        rows = (
+            JournalDetail.select(JournalDetail.details).join(Journal).where(Journal.id > seen, Journal.visit == visit)
+        )
+        return [json.loads(row.details) for row in rows.order_by(Journal.id)]
+
+
 def verify(kept: str = "") -> Report:
     """Walk the whole chain. `kept` is a line `id hash` kept elsewhere, which must be found in it.
 

@@ -18,11 +18,12 @@ from models.services import displays, findings, routing, typed
 from models.services.approval import approve, put_back
 from models.services.clients import keep_guests, spelt
 from models.services.desk import Desk
-from models.services.difference import Packed, difference
+from models.services.difference import difference
 from models.services.effects import Change, Effect, said_of, watched
 from models.services.fact import Recipient, person_recipient
 from models.services.facts import facts
 from models.services.forms import keep_client, read_form, write_form
+from models.services.look import Preview, fresh, waiting
 from models.services.measure import remeasure
 from models.services.rebooking import part_findings
 from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
@@ -61,30 +62,6 @@ class Amended:
     removed: tuple[Duty, ...]
     asks: tuple[str, ...]
     effects: tuple[Effect, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Somebody who is to be told of a change: see `ToTell`; `what` as it is kept."""
-
-    role: str
-    party: str
-    name: str
-    phone: str
-    what: tuple[Packed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a change would do, all of it: `asks` the fields for which `posts` decide again, `notices` those that are
-    only told; `findings` stand in its way until there is a reason, or for good."""
-
-    effects: tuple[Effect, ...]
-    asks: tuple[str, ...]
-    posts: Name | None
-    notices: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    telling: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,25 +125,15 @@ def preview(
         if row is None:
             raise Refused("no_visit")
         allow(desk, "amend", row)
-        had = {each.id: each.what for each in _untold(visit)}
+        waited = waiting(visit)
         made = _change(desk, row, form, tier, findings.given(reasons or {}), insist=False)
         keep_client(row, Spelling("", ""))
         touch(desk, row)
         step = current_step(row) if made.asks else None
-        posts = post_names(visit_policy(desk, row), step.posts) if step else None
-        effects, waiting = _in_force(desk, made)
-        telling = tuple(
-            Told(
-                each.role,
-                each.party,
-                each.name,
-                each.phone,
-                tuple(entry for entry in each.what if entry not in had.get(each.id, ())),
-            )
-            for each in waiting
-            if had.get(each.id) != each.what
-        )
-        return Preview(effects, made.asks, posts, made.notices, made.unmet, telling)
+        policy = visit_policy(desk, row)
+        posts = post_names(policy, step.posts) if step else None
+        effects, now = _in_force(desk, made)
+        return Preview(policy, effects, fresh(waited, now), made.asks, posts, made.notices, made.unmet)
 
 
 def take_change_back(desk: Desk, visit: int, *, seen: int) -> Done:
@@ -222,7 +189,7 @@ def _change(
 def _in_force(desk: Desk, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTell]]:
     """What the change does, and who waits to be told: at once, or as if what it asks for were agreed to."""
     if not made.asks:
-        return made.change.effects, _untold(made.row.id)
+        return made.change.effects, waiting(made.row.id)
     with trial():
         row = Visit.get_by_id(made.row.id)
         approve(desk, row, made.answer, made.before)
@@ -230,11 +197,7 @@ def _in_force(desk: Desk, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTe
         before, after = made.change.before, facts(desk, row)
         effects = difference(before, after)
         tell_of(desk, row, before, after, effects)
-        return effects, _untold(row.id)
-
-
-def _untold(visit: int) -> list[ToTell]:
-    return list(ToTell.select().where(ToTell.visit == visit, ToTell.told_at.is_null()).order_by(ToTell.id))
+        return effects, waiting(row.id)
 
 
 def _asks(desk: Desk, row: Visit, policy: Policy, old: Form, form: Form, tier: str | None) -> Asks:
@@ -272,4 +235,6 @@ def _amended(desk: Desk, row: Visit, rebuilt: Rebuilt, again: bool) -> Done:
     step = current_step(row)
     if again and step is not None:
         return done(row, "amended_asks", posts=post_names(visit_policy(desk, row), step.posts))
-    return done(row, "amended", added=len(rebuilt.added), removed=len(rebuilt.removed))
+    added, removed = len(rebuilt.added), len(rebuilt.removed)
+    said = "both" if added and removed else "added" if added else "removed" if removed else ""
+    return done(row, f"amended_{said}" if said else "amended", added=added, removed=removed)

@@ -7,6 +7,7 @@ not know (the hour, who sits there, whether it is done) is kept beside it and as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from models.errors import Refused
@@ -16,11 +17,12 @@ from models.schema.base import Table
 from models.schema.store import reading, write
 from models.schema.tables import Visit
 from models.services import displays
-from models.services.amend import Preview, amend, preview
+from models.services.amend import amend, preview
 from models.services.clients import spelt
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.forms import read_form
+from models.services.look import Preview, look
 from models.services.rights import allow
 from models.services.visits import Done, done, mark, seen_row, touch, visit_row
 from models.words.pinyin import spell
@@ -60,13 +62,22 @@ def change(
         return amended.done if amended else done(row, "arranged")
 
 
-def touches(desk: Desk, visit: int, shape: Callable[[Form], Form], reasons: Reasons = None) -> Preview | None:
-    """What `change` would do by changing the form; None where it leaves the form as it is."""
+def touches(
+    desk: Desk, visit: int, shape: Callable[[Form], Form], save: Callable[[], object], reasons: Reasons = None
+) -> Preview | None:
+    """What `save`, a verb made of `change` with this `shape`, would do to the form and beside it; None where that is
+    nothing. Findings that want a reason which `reasons` do not give stand in it alone."""
     _spell(visit)
     with reading():
         old = read_form(visit_row(visit))
         new = shape(old)
-    return preview(desk, visit, new, reasons=reasons) if new != old else None
+    asked = preview(desk, visit, new, reasons=reasons) if new != old else None
+    if asked is not None and asked.findings:
+        return asked
+    whole = look(desk, visit, save)
+    if asked is None or whole is None:
+        return asked or whole
+    return replace(asked, effects=whole.effects, telling=asked.telling if asked.asks else whole.telling)
 
 
 def place_of(table: type[Table], visit: int, row: int | None) -> int:

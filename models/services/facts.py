@@ -84,7 +84,7 @@ class _Gathered:
         self._times(drivers)
         self._guests(parties, frozenset().union(*drivers.values()))
         self._asked()
-        self._stages()
+        self._stages(parties)
         self._bookings(parties, drivers)
         self._meals(self._of_item(parties, "meal"))
         self._rooms(self._of_item(parties, "lodging"))
@@ -165,17 +165,19 @@ class _Gathered:
             self._put(f"field:{key}", "form", policy.name_of(key), str(value) if value not in (None, "") else None)
         self._put("client", "form", Phrase("fields.client"), form.client, self.hosts)
 
-    def _stages(self) -> None:
+    def _stages(self, parties: Mapping[str, frozenset[str]]) -> None:
         rows = Stage.select().where(Stage.visit == self.row.id, Stage.state != "not_applicable")
         for stage in rows.order_by(Stage.position):
             name = self.policy.name_of(stage.stage)
             key = f"stage:{stage.stage}"
-            self._put(key, "stage", Phrase("effects.what.stage"), name)
+            everybody = self.hosts | self.contact
+            whom = everybody | self._of_stage(parties, stage.stage)
+            self._put(key, "stage", Phrase("effects.what.stage"), name, whom)
             for field, kind, said in (
                 ("at", "time", moment(stage.at)), ("place", "place", stage.place), ("people", "people", stage.people),
             ):  # fmt: skip
                 what = Phrase(f"effects.stage_{field}", {"stage": name})
-                self._put(f"{key}:{field}", kind, what, said, self.hosts | self.contact)
+                self._put(f"{key}:{field}", kind, what, said, everybody)
 
     # -- what is arranged ----------------------------------------------------------------------------------
 

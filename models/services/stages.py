@@ -69,8 +69,10 @@ def skip_stage(desk: Desk, stage: int, *, seen: int) -> Done:
         row, visit = _stage(desk, stage, seen)
         if row.state in ("under_way", "done"):
             raise Refused("stage_begun")
-        row.state = "not_applicable"
-        return _kept(desk, row, visit, "skipped", {})
+        with watched(desk, visit) as change:
+            row.state = "not_applicable"
+            row.save()
+        return _kept(desk, row, visit, "skipped", {"changed": change.said})
 
 
 def _stage(desk: Desk, stage: int, seen: int) -> tuple[Stage, Visit]:

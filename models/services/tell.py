@@ -18,7 +18,8 @@ STATE = "state"
 """The entry that says that a visit is off, or on again."""
 
 _ARRANGED = ("stage:", "booking:")
-"""Where they are for the first time is no news for anybody but who drives: nobody was told otherwise."""
+"""Where they are for the first time is no news for anybody but who drives: nobody was told otherwise. That there is a
+stage at all is."""
 _FOLLOWING = ("arrive", "depart")
 """When these changed, the hours of the stages changed with them: hosts and guests need not be told one by one."""
 
@@ -65,13 +66,11 @@ def _worth(key: str, effects: list[Effect]) -> list[Effect]:
     """What of it this recipient needs: nothing that only follows from something else told."""
     known = {effect.key: effect for effect in effects}
     moves = [known[field] for field in _FOLLOWING if field in known]
-    times = {(str(each.old), str(each.new)) for each in moves}
     return [
         effect
         for effect in effects
         if not (effect.key.startswith("stage:") and moves and effect.key.endswith(":at"))
-        and not (effect.key.startswith(_ARRANGED) and effect.old is None and not key.startswith("driver:"))
-        and not (effect.key.startswith("leg:") and (str(effect.old), str(effect.new)) in times)
+        and not (_at_first(effect) and not key.startswith("driver:"))
     ]
 
 

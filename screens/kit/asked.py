@@ -1,12 +1,12 @@
-"""Questions that several screens ask in a box: which day, how much later."""
+"""Questions that several screens ask in a box: which day."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from models.words import Unreadable, Words
-from models.words.dates import parse_date, parse_delay
+from models.words.dates import parse_date
 from screens.kit.dialogs import Ask
 from screens.kit.doing import Doing
 
@@ -30,9 +30,3 @@ async def asked_day(page: Doing) -> date | None:
     check = _unreadable(lambda text: parse_date(text, today), page.w)
     typed = await page.answer(Ask(page.w("kit.go_to"), check=check, max_length=20))
     return parse_date(typed, today) if typed is not None else None
-
-
-async def asked_delay(page: Doing, title: str, at: datetime) -> str | None:
-    """A new time, or so many minutes more than `at`: as typed, what can be read; None where the box is closed."""
-    check = _unreadable(lambda text: parse_delay(text, at), page.w)
-    return await page.answer(Ask(title, label=page.w("kit.delay"), check=check, max_length=20))

@@ -129,6 +129,8 @@ class Doing(Screen[Any]):
             await done
         except Refused as refused:
             self.refuse(self.reason(refused))
+        except Exception as error:
+            self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
 
     def _begin(self, fn: Callable[[], T], then: Callable[[T], object], *, write: bool, **how: Any) -> None:
         # Not a coroutine: one that is replaced before it began would be left unawaited.

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from models.form import Form
 from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
 from models.services import displays, gifts, legs, meals, rooms
-from models.services.amend import Preview
 from models.services.arranging import touches
+from models.services.look import Preview
 from models.services.visits import Done
 from screens.kit.dialogs import PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
+from screens.sheet import looking
 from screens.touched import Touches
 from screens.visit.arrangements import Chosen, chosen, named
 from screens.visit.base import VisitPage
@@ -68,7 +69,13 @@ class ArrangeWork(VisitPage):
 
         def look(reasons: Mapping[str, str]) -> Preview | None:
             entry = form.entry()
-            return touches(desk, self.visit_id, lambda old: meals.with_meal(old, self.visit_id, row, entry), reasons)
+            return touches(
+                desk,
+                self.visit_id,
+                lambda old: meals.with_meal(old, self.visit_id, row, entry),
+                lambda: save(reasons),
+                reasons,
+            )
 
         await self._filled(form.sheet(title, save, look))
 
@@ -86,7 +93,13 @@ class ArrangeWork(VisitPage):
 
         def look(reasons: Mapping[str, str]) -> Preview | None:
             entry = form.entry()
-            return touches(desk, self.visit_id, lambda old: rooms.with_room(old, self.visit_id, row, entry), reasons)
+            return touches(
+                desk,
+                self.visit_id,
+                lambda old: rooms.with_room(old, self.visit_id, row, entry),
+                lambda: save(reasons),
+                reasons,
+            )
 
         await self._filled(form.sheet(title, save, look))
 
@@ -104,7 +117,13 @@ class ArrangeWork(VisitPage):
 
         def look(reasons: Mapping[str, str]) -> Preview | None:
             entry = form.entry()
-            return touches(desk, self.visit_id, lambda old: gifts.with_cost(old, self.visit_id, row, entry), reasons)
+            return touches(
+                desk,
+                self.visit_id,
+                lambda old: gifts.with_cost(old, self.visit_id, row, entry),
+                lambda: save(reasons),
+                reasons,
+            )
 
         await self._filled(form.sheet(title, save, look))
 
@@ -126,7 +145,11 @@ class ArrangeWork(VisitPage):
         desk = self.desk
         form = DietForm(self.w, line)
         title = self.w("arrange.diet_title", who=line.name)
-        await self._filled(form.sheet(title, lambda reasons: meals.set_diet(desk, line.id, form.diet())))
+
+        def save(reasons: Mapping[str, str]) -> Done:
+            return meals.set_diet(desk, line.id, form.diet())
+
+        await self._filled(form.sheet(title, save, looking(desk, self.visit_id, save)))
 
     async def _ticket(self, line: TicketLine) -> None:
         desk = self.desk
@@ -220,9 +243,9 @@ class ArrangeWork(VisitPage):
     async def _without(self, shape: Callable[[Form], Form], verb: Callable[[int], Done]) -> None:
         if self.whole is None:
             return
-        desk, seen, policy = self.desk, self.seen, self.whole.policy
-        shown = await self.shell.thread(lambda: touches(desk, self.visit_id, shape), write=True)
-        if shown is None or await self.answer(Touches(self.w("change.touches"), shown, policy)):
+        desk, seen = self.desk, self.seen
+        shown = await self.shell.thread(lambda: touches(desk, self.visit_id, shape, lambda: verb(seen)), write=True)
+        if shown is None or await self.answer(Touches(self.w("change.touches"), shown)):
             self._write(lambda: verb(seen))
 
     # -- texts -----------------------------------------------------------------------------------------------

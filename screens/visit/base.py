@@ -10,7 +10,9 @@ from models.words.money import say_money
 from screens.kit.entry import Entry
 from screens.kit.fields import Field, TextField
 from screens.kit.linelist import LineList
+from screens.sheet import Save, Sheet, looking
 from screens.taskmany import TaskMany
+from screens.touched import agreed
 
 TABS = {
     "form": "1",
@@ -66,6 +68,25 @@ class VisitPage(TaskMany):
     def done(self, done: Done) -> None:
         """Say what a verb did."""
         self.say(self.w.text(done.message))
+
+    async def edit(self, verb: Callable[[], Done]) -> None:
+        """Do a verb that has no fields; what it would touch is shown first."""
+        if await agreed(self, self.visit_id, verb):
+            try:
+                done = await self.shell.thread(verb, write=True)
+            finally:
+                self.shell.changed()
+            self.done(done)
+
+    async def filled(
+        self, title: str, fields: Sequence[Field], save: Save, *, needed: Sequence[Field] = (), text: str = "",
+        sheet: type[Sheet] = Sheet,
+    ) -> None:  # fmt: skip
+        """Fill in fields, see what saving them would touch, save them and say what that did."""
+        look = looking(self.desk, self.visit_id, save)
+        done = await self.answer(sheet(title, fields, save, needed=needed, text=text, look=look))
+        if done is not None:
+            self.done(done)
 
     async def worded(
         self, title: str, label: str, verb: Callable[[str], Done], *, needed: bool = True, text: str = ""

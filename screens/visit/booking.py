@@ -20,9 +20,9 @@ from screens.kit.entry import Entry
 from screens.kit.fields import Checks, Field, NumberField, Option, ParsedField, Pick, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField
+from screens.sheet import Sheet
 from screens.visit.base import VisitPage
 from screens.visit.bookings import chosen, proposed, span
-from screens.visit.sheet import Sheet
 
 Reasons = Mapping[str, str]
 
@@ -95,17 +95,12 @@ class BookWork(VisitPage):
         if each is not None and each.wanted is not None:
             desk, visit, seen, wanted = self.desk, self.visit_id, self.seen, each.wanted
             try:
-                kept = await self.shell.thread(
-                    lambda: proposals.take_proposal(desk, visit, each, seen=seen), write=True
-                )
+                await self.edit(lambda: proposals.take_proposal(desk, visit, each, seen=seen).done)
             except Refused as refused:
-                if refused.code == "clashes":  # it fell short of something before, too: the seats, the class
-                    await self._book_sheet(self.w("bookings.add_title"), wanted, partial(bookings.book, desk, visit))
-                    return
-                raise
-            finally:
-                self.shell.changed()
-            self.done(kept.done)
+                if refused.code != "clashes":
+                    raise
+                # it fell short of something before, too: the seats, the class
+                await self._book_sheet(self.w("bookings.add_title"), wanted, partial(bookings.book, desk, visit))
 
     def why_not_book_add(self) -> str | None:
         """The visit must be arranged, or asked for."""
@@ -178,19 +173,17 @@ class BookWork(VisitPage):
             return bookings.move(desk, line.id, *when.value, seen=self.seen, reasons=reasons).done
 
         title = self.w("bookings.move_title", name=line.name, span=span(line.starts, line.ends))
-        done = await self.answer(BookSheet(title, [when], save, needed=[when], text=self.w("bookings.move_hint")))
-        if done is not None:
-            self.done(done)
+        await self.filled(title, [when], save, needed=[when], text=self.w("bookings.move_hint"), sheet=BookSheet)
 
     def why_not_book_release(self) -> str | None:
         """There must be a booking."""
         return self.why_not_book_move()
 
-    def do_book_release(self) -> None:
+    async def do_book_release(self) -> None:
         """Del: hold it no longer."""
         line, desk, seen = self.chosen_booking(), self.desk, self.seen
         if line is not None:
-            self.write(lambda: bookings.release(desk, line.id, seen=seen), lambda kept: self.done(kept.done))
+            await self.edit(lambda: bookings.release(desk, line.id, seen=seen).done)
 
     async def _book_sheet(self, title: str, wanted: Booked, verb: Callable[..., Kept], *, thing: bool = False) -> None:
         """The booking in a box, saved by `verb`."""
@@ -203,9 +196,7 @@ class BookWork(VisitPage):
             return verb(self._book_typed(wanted, fields, found), seen=self.seen, reasons=reasons).done
 
         needed = [fields[name] for name in ("starts", "ends")]
-        done = await self.answer(BookSheet(title, list(fields.values()), save, needed=needed))
-        if done is not None:
-            self.done(done)
+        await self.filled(title, list(fields.values()), save, needed=needed, sheet=BookSheet)
 
     def _book_fields(self, wanted: Booked, found: tuple[Bookable, ...], *, thing: bool) -> dict[str, Field]:
         w, today = self.w, self.shell.now().date()

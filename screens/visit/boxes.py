@@ -36,8 +36,8 @@ from screens.kit.fields import (
 )  # fmt: skip
 from screens.kit.linelist import Column, Row
 from screens.kit.told import Submit
+from screens.sheet import Look, Save, Sheet
 from screens.visit.costs import read_quantity
-from screens.visit.sheet import Look, Save, Sheet
 
 PAYERS = ("company", "guest")
 
@@ -158,8 +158,7 @@ class MealForm(_Form):
 
     def sheet(self, title: str, save: Save, look: Look) -> Sheet:
         """The box; a restaurant that is chosen brings its price."""
-        return Sheet(title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow, look=look,
-                     policy=self.policy)  # fmt: skip
+        return Sheet(title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow, look=look)
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
@@ -195,7 +194,7 @@ class RoomForm(_Form):
         """The box; a hotel that is chosen brings its grade and price."""
         fields = [self.on, self.nights, self.people, self.sleepers, self.where, self.grade, self.price, self.payer]
         return Sheet(title, _filled(fields), save, needed=[self.on, self.nights, self.people], follow=self._follow,
-                     look=look, policy=self.policy)  # fmt: skip
+                     look=look)  # fmt: skip
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
@@ -238,7 +237,7 @@ class CostForm(_Form):
         fields: list[Field] = [
             self.what, self.quantity, self.price, self.to, self.on, self.hour, self.where, self.who, self.grade,
         ]  # fmt: skip
-        return Sheet(title, _filled(fields), save, needed=[self.quantity, self.on], look=look, policy=self.policy)
+        return Sheet(title, _filled(fields), save, needed=[self.quantity, self.on], look=look)
 
     def entry(self) -> CostEntry:
         """What is typed."""
@@ -262,9 +261,9 @@ class DietForm:
         others = listed([text for text in said if text not in self.offered], w)
         self.others = TextField(w("arrange.field.others"), others, id="others")
 
-    def sheet(self, title: str, save: Save) -> Sheet:
+    def sheet(self, title: str, save: Save, look: Look) -> Sheet:
         """The box."""
-        return Sheet(title, [self.ticks, self.others], save)
+        return Sheet(title, [self.ticks, self.others], save, look=look)
 
     def diet(self) -> str:
         """What is ticked and typed, as one text."""

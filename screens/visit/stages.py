@@ -100,9 +100,9 @@ class StageWork(VisitPage):
         at = MomentField(self.w("visit.at"), line.at, today=today, anchor=lambda: self._day(line), id="at")
         place = TextField(self.w("visit.place"), line.place, id="place")
         people = TextField(self.w("visit.with"), line.people, id="people")
-        await self.entered(
+        await self.filled(
             self.w("visit.plan_title", stage=self.w.name(line.name)), [at, place, people],
-            lambda: stages.plan_stage(
+            lambda reasons: stages.plan_stage(
                 desk, line.id, seen=self.seen, at=at.value, place=place.value, people=people.value
             ),
         )  # fmt: skip
@@ -120,9 +120,9 @@ class StageWork(VisitPage):
             return self.w("refused.stage_begun")
         return self.why_not_stage_plan()
 
-    def do_stage_skip(self) -> None:
+    async def do_stage_skip(self) -> None:
         """Del: not applicable to this visit; planned again with Enter."""
         line = self.chosen_stage()
         if line is not None:
             desk, seen = self.desk, self.seen
-            self.write(lambda: stages.skip_stage(desk, line.id, seen=seen), self.done)
+            await self.edit(lambda: stages.skip_stage(desk, line.id, seen=seen))

@@ -15,14 +15,13 @@ from models.services.typed import joined
 from models.services.visits import Done
 from models.words import Name, Words, cell_len
 from models.words.dates import say_moment
-from screens.kit.asked import asked_delay
+from screens.delaying import delayed
 from screens.kit.commands import Command
 from screens.kit.fields import Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField
 from screens.kit.text import Line
 from screens.visit.base import VisitPage
-from screens.visit.sheet import Sheet
 
 Way = Literal["arrival", "departure"]
 _NEXT = {"planned": "on_way", "on_way": "here", "here": "met", "met": "on_site"}
@@ -183,9 +182,9 @@ class TravelWork(VisitPage):
         if line is None or line.at is None:
             return
         title = self.w("travel.delay_title", who=group(self.w, line), at=f"{line.at:%H:%M}")
-        typed = await asked_delay(self, title, line.at)
-        if typed is not None:
-            self._say_of(lambda desk, leg, seen: legs.delay(desk, leg, typed, seen=seen))
+        done = await delayed(self, self.visit_id, line.id, title=title, at=line.at, seen=self.seen)
+        if done is not None:
+            self.done(done)
 
     def why_not_leg_change(self) -> str | None:
         """There must be a group, and the visit be arranged."""
@@ -252,9 +251,7 @@ class TravelWork(VisitPage):
             )  # fmt: skip
 
         fields = [*group_fields, mode, number, place, terminal, at, meeter, phone, plates]
-        done = await self.answer(Sheet(title, fields, lambda _: save(journey())))
-        if done is not None:
-            self.done(done)
+        await self.filled(title, fields, lambda _: save(journey()))
 
     def _leg_day(self, way: Way) -> date | None:
         """The day that a time typed alone is of."""
@@ -269,9 +266,11 @@ class TravelWork(VisitPage):
             return self.w("refused.own_leg")
         return self._why_not_leg("arrange")
 
-    def do_leg_remove(self) -> None:
+    async def do_leg_remove(self) -> None:
         """Del: the group comes or goes with the others."""
-        self._say_of(legs.remove_leg)
+        line, desk, seen = self.chosen_leg(), self.desk, self.seen
+        if line is not None:
+            await self.edit(lambda: legs.remove_leg(desk, line.id, seen=seen))
 
     def why_not_leg_ticket(self) -> str | None:
         """It must be a departure."""

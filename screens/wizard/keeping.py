@@ -7,7 +7,8 @@ from typing import Any
 from models.errors import Refused
 from models.queries.wizard import Opened
 from models.services import drafts, requests
-from models.services.amend import Amended, Preview, amend, preview
+from models.services.amend import Amended, amend, preview
+from models.services.look import Preview
 from screens.kit.dialogs import Confirm
 from screens.kit.page import Page
 from screens.touched import Touches
@@ -127,7 +128,7 @@ class Keeping(Paging):
             self.write(lambda: amend(desk, visit, form, seen=version, tier=form.tier, reasons=fresh), done)
 
         def shown(would: Preview) -> None:
-            self.ask(Touches(self.w("change.touches"), would, self.facts.policy), seen)
+            self.ask(Touches(self.w("change.touches"), would), seen)
 
         self.read(lambda: preview(desk, visit, form, form.tier, fresh), shown, group="preview")
 

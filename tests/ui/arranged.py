@@ -62,6 +62,11 @@ class At:
         await self.put(text)
         return await self.press("enter")
 
+    async def agree(self) -> str:
+        """Enter in the box that says what an edit touches, which must be there; what is on the screen then."""
+        assert self.app.w("change.touches") in shown(self.app)
+        return await self.press("enter")
+
     async def menu(self, name: str) -> str:
         """Choose by name in the F2 menu."""
         await self.press("f2")

@@ -33,16 +33,31 @@ async def test_what_is_proposed_is_booked_and_moved_and_released(
             assert ("还应预订" if language == "zh" else "Should be booked") in screen
             assert "11-30 09:20-11:20 Bus" in screen
             screen = await at.press("space")
+            assert ("新增 Bus: 11-30 09:20-11:20" if language == "zh" else "added Bus: 11-30 09:20-11:20") in screen
+            await at.press("escape")
+            assert booked(visit) == []
+            await at.press("space")
+            screen = await at.agree()
             assert ("已预订Bus" if language == "zh" else "Bus is booked") in screen
             await at.to("Bus")
             await at.press("home")
             await at.press("f5")
-            screen = await at.type("+40")
-            assert "11-30 10:00-12:00 Bus" in screen
+            assert "Bus 11-30 09:20-11:20 -> 10:00-12:00" in await at.type("+40")
+            back = await at.press("escape")
+            assert "11-30 10:00 - 11-30 12:00" in back
+            assert booked(visit)[0].starts == NINE.replace(minute=20)
+            await at.press("enter")
+            assert "11-30 10:00-12:00 Bus" in await at.agree()
             await at.press("f5")
-            assert "11-30 10:20-12:30" in await at.type("10:20-12:30")
+            await at.type("10:20-12:30")
+            assert "11-30 10:20-12:30" in await at.agree()
+            assert len(booked(visit)) == 1
+            said = "取消 Bus: 11-30 10:20-12:30" if language == "zh" else "dropped Bus: 11-30 10:20-12:30"
+            assert said in await at.press("delete")
+            await at.press("escape")
             assert len(booked(visit)) == 1
             await at.press("delete")
+            await at.agree()
             assert booked(visit) == []
 
 
@@ -58,7 +73,8 @@ async def test_a_clash_wants_a_reason_which_is_shown(tmp_path: Path) -> None:
             await at.press("f5")
             screen = await at.type("10:00")
             assert "有冲突，要写理由" in screen
-            screen = await at.type("两家一起座谈")
+            assert "新冲突" in await at.type("两家一起座谈")
+            screen = await at.agree()
             assert row(mine).reasons == {f"twice:{one}": "两家一起座谈"}
             assert "鹏程线缆用到 11-30 13:00（已定）" in screen
             assert "理由：两家一起座谈" in screen
@@ -75,7 +91,8 @@ async def test_another_car_is_chosen_and_says_why_one_is_not_free(tmp_path: Path
             await at.type("Passat")
             await at.rest()
             assert "预订 Passat" in await at.rest()
-            screen = await at.press("enter")
+            await at.press("enter")
+            screen = await at.agree()
             assert "已预订Passat" in screen
             assert [(each.resource_id, each.people) for each in booked(visit)] == [(g.things["Passat"], None)]
 
@@ -91,6 +108,7 @@ async def test_who_rides_and_who_drives_is_changed(tmp_path: Path) -> None:
             await at.press("tab", "space", "tab")
             await at.put("zds")
             await at.press("enter", "enter")
+            await at.agree()
             (line,) = booked(visit)
             assert (line.people, line.guests, line.driver_id) == (2, ["徐明哲"], g.who.ids["张德胜"])
             assert "司机 张德胜" in await at.rest()

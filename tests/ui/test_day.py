@@ -128,6 +128,8 @@ def test_a_delay_clears_what_another_delay_made_clash(tmp_path: Path, morning: t
         desk.keys("d")
         desk.sees("改到几点")
         desk.keys("+40", "enter")
+        desk.sees("冲突已解", "浙A B8801")
+        desk.keys("enter")
         desk.sees(">12:10")
         desk.sees_no("车太紧")
         with reading():
@@ -138,6 +140,8 @@ def test_a_delay_clears_what_another_delay_made_clash(tmp_path: Path, morning: t
         desk.keys("d")
         desk.sees("改到几点")
         desk.keys("11:30", "enter")
+        desk.sees("修改的影响")
+        desk.keys("enter")
         desk.sees(">11:30", "车不到")
 
 

@@ -108,6 +108,7 @@ async def test_a_later_time_of_arrival(who: Company) -> None:
         assert "看不懂时间" in await at.rest()
         await at.press(*["backspace"] * 2)
         await at.type("+40")
+        await at.agree()
         assert lines_of(at.app)[4].startswith(">11:00")
     with reading():
         assert Leg.get(Leg.visit == row("江南智造集团").id, Leg.way == "arrival").expected == datetime(2026, 11, 30, 11)

@@ -98,7 +98,14 @@ async def test_stages_are_planned_begun_finished_and_left_out(who: Company, vip:
         await at.press("down")
         await at.put("贵宾室 =cmd()")
         await at.press("down")
-        await at.type("周建国")
+        box = await at.type("周建国")
+        assert "迎宾入室时间 11-30 11:10 -> 11:30" in box
+        assert "迎宾入室地点 - -> 贵宾室 =cmd()" in box
+        await at.press("escape")
+        assert "贵宾室 =cmd()" in await at.rest(), "what is typed is still there"
+        assert stages(vip)["welcome"].place == ""
+        await at.press("enter")
+        await at.agree()
         row = stages(vip)["welcome"]
         assert (row.at, row.place, row.people) == (datetime(2026, 11, 30, 11, 30), "贵宾室 =cmd()", "周建国")
         assert "11-30 11:30" in next(line for line in lines_of(at.app) if line.startswith(">"))
@@ -109,7 +116,11 @@ async def test_stages_are_planned_begun_finished_and_left_out(who: Company, vip:
         await at.press("space")
         assert stages(vip)["welcome"].state == "done"
         await at.to("公司介绍")
+        assert "取消 环节: 公司介绍" in await at.press("delete")
+        await at.press("escape")
+        assert stages(vip)["introduction"].state == "planned"
         await at.press("delete")
+        await at.agree()
         assert stages(vip)["introduction"].state == "not_applicable"
         await at.press("space")
         assert at.message() == "! 这个环节不适用，请先安排"
@@ -125,6 +136,7 @@ async def test_what_is_typed_is_not_lost_when_another_was_faster(who: Company, v
         assert "刚改过这次接待" in drawn
         assert "9:40" in drawn
         await at.press("enter")
+        await at.agree()
         assert stages(vip)["pick_up"].at == datetime(2026, 11, 30, 9, 40)
 
 

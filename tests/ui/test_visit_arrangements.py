@@ -154,7 +154,8 @@ async def test_named_diners_are_summed_alone(who: Company, done: Done) -> None:
         await at.press("enter")
         await field(at, "names")
         await at.press("2")
-        seen = await at.press("enter")
+        assert "方圆" in await at.press("enter")
+        seen = await at.agree()
         assert "清真 2、素食 1、花生过敏 1" in seen
         assert "用餐：方圆" in seen
     assert rows(arrangements.Meal, done)[0].diners == ["方圆"]
@@ -242,6 +243,8 @@ async def test_a_guests_diet_is_ticked_and_written(
         await at.press("2")
         await field(at, "others")
         await at.type("不吃香菜")
+        assert ("饮食" if language == "zh" else "diet") in await at.rest()
+        await at.agree()
     diet = {row.name: row.diet for row in rows(GuestRow, done)}["买买提·吐尔逊"]
     assert diet == ("清真、素食、不吃香菜" if language == "zh" else "halal, vegetarian, 不吃香菜")
 

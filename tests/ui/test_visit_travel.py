@@ -114,6 +114,7 @@ async def test_a_delay_moves_the_stages_and_the_tasks(who: Company, vip: Done) -
         assert "看不懂时间" in await at.type("bald")
         await at.press(*["backspace"] * 4)
         await at.type("+40")
+        await at.agree()
         assert "11-30 10:20>11:00" in line_of(at, "MU5187")
         assert "4 人改到 11-30 11:00" in at.message()
     assert welcome is not None
@@ -122,9 +123,12 @@ async def test_a_delay_moves_the_stages_and_the_tasks(who: Company, vip: Done) -
     assert tasks(vip)["R68"].due == due.replace(hour=11, minute=50)
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh", "解除冲突 1 处"), ("en", "1 clash solved")])
-async def test_a_delay_says_which_clash_it_solved(tmp_path: Path, language: str, said: str) -> None:
-    """A26: the car booked for the arrival follows, and is no longer wanted while another visit has it."""
+@pytest.mark.parametrize(
+    ("language", "before", "said"),
+    [("zh", "冲突已解: ", "解除冲突 1 处"), ("en", "clash solved: ", "1 clash solved")],
+)
+async def test_a_delay_says_which_clash_it_solves(tmp_path: Path, language: str, before: str, said: str) -> None:
+    """A26: before and after it is saved; the car booked for the arrival follows, and is no longer wanted while another visit has it."""
     with garage(tmp_path) as g:
         mine, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
         g.book(other, "Bus", DAY.replace(hour=8), 1.5)
@@ -132,7 +136,9 @@ async def test_a_delay_says_which_clash_it_solved(tmp_path: Path, language: str,
         g.book(mine, "Bus", DAY.replace(hour=9, minute=20), 2, leg=arrival, reasons={"twice:1": "同车"})
         async with opened(g.who, COORDINATOR, mine, language=language) as at:
             await at.press("4", "f5")
-            await at.type("+40")
+            box = await at.type("+40")
+            assert box.count(before) == 1
+            await at.agree()
             assert said in at.message()
 
 
@@ -147,6 +153,7 @@ async def test_a_group_is_added_changed_and_joined_again(
         await at.put("宋平、何丽")
         await at.press("tab")
         await at.type("3")
+        await at.agree()
         going = leg(vip, "departure", 1)
         assert (going.guests, going.people) == (["宋平", "何丽"], 3)
         await at.press("end", "home", "down")
@@ -154,9 +161,11 @@ async def test_a_group_is_added_changed_and_joined_again(
         await at.put("徐明哲，何丽，宋平")
         await at.press("tab", "tab", "right", "space", "tab")
         await at.type("/G20")
+        await at.agree()
         assert leg(vip, position=1).guests == ["徐明哲", "何丽", "宋平"]
         assert (leg(vip, position=1).number, leg(vip, position=1).mode) == ("G7351/G20", "car")
         await at.press("delete")
+        await at.agree()
         assert len(at.list.rows) == 3
         await at.press("home", "delete")
         assert at.message().startswith("!")

@@ -273,11 +273,20 @@ def test_the_history_says_what_is_different(who: Company, done: Done) -> None:
 
 
 def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Done) -> None:
+    """A33: of the form (another venue), beside it (who sits there), of both, and of neither."""
     desk, lunch = who.desk("林小雨"), meal(done).id
-    outside = replace(LUNCH, venue="outside")
-    shown = touches(desk, done.visit, lambda old: meals.with_meal(old, done.visit, lunch, outside))
-    assert shown is not None
-    assert {"task:R43", "task:R64", "task:R56"} <= {effect.key for effect in shown.effects}
-    assert meal(done).venue == "in_house"
-    seated = replace(LUNCH, diners=("徐明哲",), diet="清真")
-    assert touches(desk, done.visit, lambda old: meals.with_meal(old, done.visit, lunch, seated)) is None
+
+    def seen(entry: MealEntry) -> set[str]:
+        shown = touches(
+            desk, done.visit, lambda old: meals.with_meal(old, done.visit, lunch, entry),
+            lambda: meals.save_meal(desk, done.visit, lunch, entry, seen=done.version),
+        )  # fmt: skip
+        assert (meal(done).venue, meal(done).diners) == ("in_house", [])
+        return {effect.key for effect in shown.effects} if shown else set()
+
+    outside = replace(LUNCH, venue="outside", at=None)
+    assert {"task:R43", "task:R64", "task:R56"} <= seen(outside)
+    seated = {"meal:2026-11-30:lunch:place"}
+    assert seen(replace(LUNCH, at=None, diners=("徐明哲",))) == seated
+    assert {"task:R43", "task:R64", "task:R56", *seated} <= seen(replace(outside, diners=("徐明哲",)))
+    assert seen(replace(LUNCH, at=None)) == set()

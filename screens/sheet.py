@@ -10,8 +10,8 @@ from textual.containers import Container
 
 from models.errors import Refused
 from models.policy.answer import Finding
-from models.policy.model import Policy
-from models.services.amend import Preview
+from models.services.desk import Desk
+from models.services.look import Preview, look
 from models.services.visits import Done
 from screens.kit.entry import Entry
 from screens.kit.fields import Field, TextField
@@ -21,7 +21,12 @@ from screens.touched import Touches
 Save = Callable[[Mapping[str, str]], Done]
 """Saves what is in the fields, with the reasons by finding."""
 Look = Callable[[Mapping[str, str]], Preview | None]
-"""What saving would touch; None where it is nothing but what the fields say."""
+"""What saving would touch; None where that is nothing."""
+
+
+def looking(desk: Desk, visit: int, save: Save) -> Look:
+    """What saving would touch: saving itself, tried."""
+    return lambda reasons: look(desk, visit, lambda: save(reasons))
 
 
 class Sheet(Entry[Done]):
@@ -43,11 +48,10 @@ class Sheet(Entry[Done]):
         needed: Sequence[Field] = (),
         text: str = "",
         follow: Callable[[Field], None] = lambda field: None,
-        look: Look = lambda reasons: None,
-        policy: Policy | None = None,
+        look: Look | None = None,
     ) -> None:
         self.reasons: dict[str, str] = {}
-        self.follow, self.look, self.policy = follow, look, policy
+        self.follow, self.look = follow, look
         self._agreed = False
         super().__init__(title, fields, lambda: save(self.reasons), needed=needed, text=text)
 
@@ -64,13 +68,14 @@ class Sheet(Entry[Done]):
 
     async def _save(self) -> None:
         agreed, self._agreed = self._agreed, False
-        if not agreed and self.policy is not None:
-            shell = cast(Shell, cast(Any, self.app))
+        if not agreed and self.look is not None:
+            look, shell = self.look, cast(Shell, cast(Any, self.app))
             try:
-                shown = await shell.thread(lambda: self.look(self.reasons), write=True)
+                shown = await shell.thread(lambda: look(self.reasons), write=True)
             except Refused as refused:
-                self.refused(refused)
                 self._saving = False
+                self.refused(refused)
+                shell.changed()
                 return
             except Exception as error:
                 self.refuse(self.w("kit.went_wrong", number=shell.incident(error)))
@@ -78,16 +83,16 @@ class Sheet(Entry[Done]):
                 return
             if shown is not None and not any(each.level == "block" for each in shown.findings):
                 self._saving = False
-                self._show(shown, self.policy)
+                self._show(shown)
                 return
         await super()._save()
 
-    def _show(self, shown: Preview, policy: Policy) -> None:
+    def _show(self, shown: Preview) -> None:
         """What it would touch, to be agreed to; the reasons that are wanted come first."""
         if shown.findings:
             self._ask(shown.findings)
         else:
-            self.app.push_screen(Touches(self.w("change.touches"), shown, policy), self._agree)
+            self.app.push_screen(Touches(self.w("change.touches"), shown), self._agree)
 
     def _agree(self, yes: bool | None) -> None:
         if yes:

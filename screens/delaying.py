@@ -1,0 +1,27 @@
+"""A group that is late: its new time is asked for, what that touches is shown, then it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from models.services import legs
+from models.services.visits import Done
+from models.words.dates import parse_delay
+from screens.kit.doing import Doing
+from screens.kit.fields import ParsedField
+from screens.sheet import Sheet, looking
+
+
+async def delayed(page: Doing, visit: int, leg: int, *, title: str, at: datetime, seen: int) -> Done | None:
+    """Expect a group at a new time, or so many minutes later than `at`; None where the box is closed instead."""
+    desk = page.desk
+    when: ParsedField[datetime] = ParsedField(
+        page.w("kit.delay"), None, lambda text: parse_delay(text, at), lambda to: f"{to:%Y-%m-%d %H:%M}",
+        room=20, id="when",
+    )  # fmt: skip
+
+    def save(reasons: Mapping[str, str]) -> Done:
+        return legs.delay(desk, leg, when.raw, seen=seen)
+
+    return await page.answer(Sheet(title, [when], save, needed=[when], look=looking(desk, visit, save)))
