@@ -73,7 +73,8 @@ class Cost:
 
 @record
 class Past:
-    """One earlier expense, for frequency and sums over a span."""
+    """One earlier expense, for frequency and sums over a span: for one `guest`, or shared by `persons` of whom `guests`
+    are known by name."""
 
     on: date
     client: str = ""
@@ -82,6 +83,8 @@ class Past:
     item: str | None = None
     meal: str | None = None
     amount: int = 0
+    guests: tuple[str, ...] = ()
+    persons: int = 1
 
 
 @record

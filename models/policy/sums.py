@@ -109,8 +109,10 @@ def _sum_for(
     last = case.day(line)
     first = rolled_back(last, cap.count_over, case.days) if cap.count_over else date.min
     frequency = limit.count is not None and limit.money is None
-    parts = Fraction(1) if guest is None or frequency or line.to else Fraction(max(line.persons, 1))
-    past = sum((weight(each) for each in _past(case, limit, first, last, guest)), Fraction(0))
+    whole = guest is None or frequency
+    parts = Fraction(1) if whole or line.to else Fraction(max(line.persons, 1))
+    before = _past(case, limit, first, last, guest)
+    past = sum((weight(each) / (1 if whole else max(each.persons, 1)) for each in before), Fraction(0))
     peers = [each for each in _peers(case, limits, limit) if first < case.day(each) <= last]
     peers = [each for each in peers if guest is None or not each.to or each.to == guest or each is line]
     earlier = sum((weight(each) / parts for each in _earlier(case, peers, line)), Fraction(0))
@@ -135,7 +137,7 @@ def _past(case: Case, limit: Limit, first: date, last: date, guest: str | None) 
             continue
         if "department" in cap.count_by and (past.department is None or past.department != case.department()):
             continue
-        if guest is not None and past.guest != guest:
+        if guest is not None and guest not in (past.guest, *past.guests):
             continue
         line = _past_line(past)
         if holds(cap.when, case, line, own=True) and column_of(cap, case, line) is limit.column:
@@ -144,7 +146,9 @@ def _past(case: Case, limit: Limit, first: date, last: date, guest: str | None) 
 
 def _past_line(past: Past) -> Line:
     one = Fraction(1)
-    return Line("", past.item or "", "", one, past.amount, 1, one, "", on=past.on, meal=past.meal, to=past.guest)
+    return Line(
+        "", past.item or "", "", one, past.amount, past.persons, one, "", on=past.on, meal=past.meal, to=past.guest
+    )
 
 
 def _peers(case: Case, limits: Limits, limit: Limit) -> Iterator[Line]:

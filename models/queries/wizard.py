@@ -17,6 +17,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Decision, Holding, Person, Visit
 from models.services.desk import Desk
 from models.services.forms import Incomplete, as_request, read_form
+from models.services.past import with_history
 from models.services.people import people
 from models.services.policies import in_force, policy_of
 from models.services.rights import LIVE, may
@@ -186,6 +187,7 @@ def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:
             policy, blank, requested_at=now, tier=form.tier or policy.tiers[0].id if policy.tiers else None
         )
         request = replace(request, tier=form.tier)
+    request = with_history(policy, request, visit)
     known = people(policy, now.date(), form.applicant, form.per_visit)
     decides = {tier.id: _deciding(route_for(policy, replace(request, tier=tier.id), known)) for tier in policy.tiers}
     return Verdict(policy, judge(policy, request, known), missing, decides, known)

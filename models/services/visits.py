@@ -15,6 +15,7 @@ from models.schema.tables import Journal, Person, Step, Visit
 from models.services import typed
 from models.services.desk import Desk
 from models.services.forms import as_request, read_form
+from models.services.past import with_history
 from models.services.people import people
 from models.services.policies import policy_of
 from models.words import Name, Phrase
@@ -125,7 +126,7 @@ def question(
     policy = policy_of(desk, row)
     form = form or read_form(row)
     request = asked(desk, policy, row, form, tier or tier_now(row))
-    request = replace(request, reasons={**request.reasons, **row.reasons})
+    request = with_history(policy, replace(request, reasons={**request.reasons, **row.reasons}), row.id)
     return policy, request, people(policy, desk.now().date(), form.applicant, form.per_visit)
 
 
