@@ -179,6 +179,11 @@ class Jiedai(Written):
         self.set_interval(POLL, self._tick)
         self.run_worker(self._look(force=True), group="look")
 
+    def on_unmount(self) -> None:
+        # A thread keeps the stderr it began with, which is the app's own: waiting for work, both would stay for ever.
+        self._readers.shutdown(wait=False)
+        self._writer.shutdown(wait=False)
+
     def _tick(self) -> None:
         minute = self.now().replace(second=0, microsecond=0)
         if minute != self._minute:
