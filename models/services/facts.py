@@ -261,11 +261,12 @@ class _Gathered:
         for cost in self.form.costs:
             mark, name = _nth(seen, f"{cost.item}:{cost.to}"), item_name(self.policy, cost.item)
             whom = self._of_item(parties, cost.item)
-            said = " ".join(part for part in (f"x{cost.quantity.normalize():f}", cost.to) if part)
+            what = held[mark].what if mark in held else ""
+            said = " ".join(part for part in (what, f"x{cost.quantity.normalize():f}", cost.to) if part)
             self._put(f"gift:{mark}", "gift", name, said, whom)
             if mark in held:
                 row = held[mark]
-                there = " ".join(part for part in (row.what, moment(row.at), row.place, row.decided_by) if part)
+                there = " ".join(part for part in (moment(row.at), row.place, row.decided_by) if part)
                 self._put(f"gift:{mark}:place", "place", name, there, whom)
 
     def _tasks(self, parties: Mapping[str, frozenset[str]]) -> None:
