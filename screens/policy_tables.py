@@ -219,7 +219,7 @@ class PolicyTables(Page):
             (table, w("tables.counted", table=w(f"listing.table.{table}"), count=n))
             for table, n in zip(tables, counts, strict=True)
         ]
-        chosen = await self.answer(Choose(self.w("tables.which"), things))
+        chosen = await self.answer(Choose(self.w("tables.which"), things, self.table))
         if chosen is not None:
             self._turn_to(chosen)
 

@@ -104,9 +104,12 @@ class _Numbered(Dialog[R]):
 
     entries: Sequence[tuple[R, str, str, str | None]] = ()
     """What is chosen, its name, what is said beside it, why it cannot be."""
+    first = 0
+    """Where the cursor begins."""
 
     def body(self) -> ComposeResult:
         self._list = LineList([Column("", 1), Column("", 0)], self._rows())
+        self._list.key = str(self.first)
         self.fit()
         yield self._list
 
@@ -153,11 +156,13 @@ class Menu(_Numbered[Command]):
 
 
 class Choose(_Numbered[str]):
-    """One of a few things, by number or with Enter: pairs of a key and what it is called; gives the key."""
+    """One of a few things, by number or with Enter: pairs of a key and what it is called; gives the key. The cursor
+    begins on `here`."""
 
-    def __init__(self, title: str, things: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, title: str, things: Iterable[tuple[str, str]], here: str = "") -> None:
         super().__init__(title)
         self.entries = [(key, name, "", None) for key, name in things]
+        self.first = next((at for at, (key, *_) in enumerate(self.entries) if key == here), 0)
 
 
 class Confirm(_Numbered[bool]):

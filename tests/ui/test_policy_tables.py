@@ -69,6 +69,8 @@ async def test_any_table_is_chosen_by_number_and_each_row_read_in_full(
         assert len(titles) == len(page(at).tables) == 22 or size != (80, 24)
         await at.press("f5", "m")
         assert page(at).chosen == ("duty", 0)
+        await at.press("f5", "enter")
+        assert page(at).chosen == ("duty", 0), "the cursor begins on the table that is shown"
         text = await at.press("enter")
         assert {"zh": "指挥整个接待工作", "en": "Direct the reception"}[language] in text
         await at.press("escape", "escape")
