@@ -146,12 +146,13 @@ class _Numbered(Dialog[R]):
 
 
 class Menu(_Numbered[Command]):
-    """The numbered menu of commands; what does not apply now says why."""
+    """The numbered menu of commands: what can be done first, then what cannot, which says why."""
 
     def __init__(self, commands: Iterable[tuple[Command, str | None]], w: Words) -> None:
         super().__init__(w("kit.menu"))
+        first = sorted(commands, key=lambda entry: entry[1] is not None)
         self.entries = [
-            (c, w(f"commands.{c.id}.name"), key_label(c.keys[0], w) if c.keys else "", why) for c, why in commands
+            (c, w(f"commands.{c.id}.name"), key_label(c.keys[0], w) if c.keys else "", why) for c, why in first
         ]
 
 
