@@ -24,7 +24,8 @@ where the guests are (planned, on_way, here, on_site), sentences with an old and
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: when (local time), who in whose name, the verb. `erased`: its details are gone, the entry stays."""
+    """One entry: when (local time), who in whose name, the verb; what was said at a step that does not decide is the
+    verb `opinion` or `sign`. `erased`: its details are gone, the entry stays."""
 
     id: int
     at: datetime
@@ -72,7 +73,7 @@ def _entries(desk: Desk, found: Any, policies: Callable[[Any], Policy | None]) -
             at=row["at_utc"].replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
             who=row["actor_name"],
             for_whom=names.get(row["for_person"], ""),
-            verb=row["verb"],
+            verb=_verb(row["verb"], details or {}),
             facts=_facts(details or {}, policy, names),
             erased=details is None,
             visit=row["visit"],
@@ -80,6 +81,11 @@ def _entries(desk: Desk, found: Any, policies: Callable[[Any], Policy | None]) -
         for row, details in zip(rows, told, strict=True)
         if (policy := policies(row)) is not None
     )
+
+
+def _verb(verb: str, details: Mapping[str, Any]) -> str:
+    what = details.get("what")
+    return what if verb == "decide" and what in ("opinion", "sign") else verb
 
 
 def _facts(details: Mapping[str, Any], policy: Policy, names: Mapping[int | None, str]) -> tuple[Fact, ...]:

@@ -100,7 +100,7 @@ def decide(
             else:
                 message = _stop(desk, row, decision)
         touch(desk, row)
-        told = {**_told(decision, wanted), "changed": change.said}
+        told = {**_told(decision, step, wanted), "changed": change.said}
         journal.record(desk, "decide", visit, told, voice.recorded_for)
         return _said(desk, row, policy, message)
 
@@ -238,11 +238,11 @@ def _said(desk: Desk, row: Visit, policy: Policy, message: str) -> Done:
     return done(row, message, tier=policy.name_of(tier) if tier else "", **facts)
 
 
-def _told(decision: Decision, wanted: Mapping[str, object]) -> dict[str, object]:
+def _told(decision: Decision, step: Step, wanted: Mapping[str, object]) -> dict[str, object]:
     """What the journal keeps of a decision."""
     return {
-        "decision": decision.id, "outcome": decision.outcome, "post": decision.post, "tier": decision.tier,
-        "words": decision.words, "medium": decision.medium, "at": decision.at, "corrected": dict(wanted),
+        "decision": decision.id, "what": step.what, "outcome": decision.outcome, "post": decision.post,
+        "tier": decision.tier, "words": decision.words, "medium": decision.medium, "at": decision.at, "corrected": dict(wanted),
     }  # fmt: skip
 
 

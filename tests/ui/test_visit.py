@@ -232,7 +232,8 @@ async def test_notes_and_history(who: Company, vip: Done) -> None:
         assert "客人来电：不吃鱼" in await at.press("9")
         drawn = await at.press("0")
         assert "备注 “客人来电：不吃鱼”" in drawn
-        assert "签意见 同意 总经理 贵宾级 “同意”" in drawn
+        assert "审批 同意 总经理 贵宾级 “同意”" in drawn
+        assert "签意见 同意 营销部部长" in drawn
         with write():
             JournalDetail.delete().execute()
         life.note(who.desk("林小雨"), vip.visit, "又一条")

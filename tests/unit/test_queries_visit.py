@@ -143,7 +143,7 @@ def test_history_tells_who_did_what_in_words(who: Company, vip: Done) -> None:
     """A26: every change leaves its trace."""
     life.cancel(who.desk("林小雨"), vip.visit, "客户改期", seen=vip.version)
     entries = history(who, vip)
-    assert [each.verb for each in entries] == ["cancel", "decide", "decide", "submit"]
+    assert [each.verb for each in entries] == ["cancel", "decide", "opinion", "submit"]
     assert entries[0].facts == (("words", "客户改期"),)
     assert (entries[0].who, entries[0].at) == ("林小雨", who.now)
     kinds = dict(entries[1].facts)
@@ -156,7 +156,7 @@ def test_history_names_for_whom_a_decision_was_recorded(who: Company) -> None:
     done = submitted(who, form(who))
     said(who, "林小雨", done, for_person=who.ids["王海峰"], medium="电话")
     entry = history(who, done)[0]
-    assert (entry.who, entry.for_whom) == ("林小雨", "王海峰")
+    assert (entry.who, entry.for_whom, entry.verb) == ("林小雨", "王海峰", "opinion")
     assert len(whole(who, done, "王海峰").unconfirmed) == 1
     assert whole(who, done, "林小雨").unconfirmed == ()
 
