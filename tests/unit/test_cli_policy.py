@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -254,6 +255,17 @@ def test_an_answer_for_people_fits_80_columns(run: Run, language: str, said: str
     assert max(cell_len(line) for line in done.stdout.splitlines()) <= 80
     assert said in done.stdout
     assert "4,070" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("least", "said"), [("1mo", "0 months, 1 month needed: late"), ("2mo", "0 months, 2 months needed: late")]
+)
+def test_a_notice_of_one_month_is_said_in_the_singular(run: Run, tmp_path: Path, least: str, said: str) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        re.sub(r'(?m)^least = "3d"', f'least = "{least}"', Path(packaged_policy()).read_text("utf-8")), "utf-8"
+    )
+    assert said in run("try", "-", "--config", str(mine), "--lang", "en", typed=REQUEST).stdout
 
 
 def test_what_is_wrong_with_a_request_is_said_in_the_answer(run: Run) -> None:

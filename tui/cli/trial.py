@@ -115,11 +115,12 @@ class _Told:
         if notice.needed is None:
             yield from self._topic("notice", w("trial.no_notice"))
         else:
-            unit = Phrase(f"trial.unit.{notice.unit}")
-            facts = {"given": notice.given, "needed": notice.needed, "unit": unit}
-            key = f"notice_{notice.state}"
-            if notice.late and notice.given is not None and notice.given < 0:
-                key, facts["given"] = f"{key}_after", -notice.given
+            key, given = f"notice_{notice.state}", notice.given
+            if notice.late and given is not None and given < 0:
+                key, given = f"{key}_after", -given
+            facts = {
+                name: w(f"finding.span.{notice.unit}", n=n) for name, n in (("given", given), ("needed", notice.needed))
+            }
             yield from self._topic("notice", w(f"trial.{key}", **facts))
         host = answer.lead_host
         if host.posts:
