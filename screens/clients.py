@@ -113,16 +113,18 @@ class Clients(ClientsView):
     # -- the brief -----------------------------------------------------------------------------------------
 
     def _visit_for_brief(self) -> int:
-        """The visit to come under the record's cursor, else the client's next; 0 where there is none."""
+        """The visit here or to come under the record's cursor, else the one here, else the next; 0 where there is
+        none."""
         found, (kind, number) = self.known(), self.row()
         if found is None:
             return 0
-        chosen = [each.visit for each in found.visits if kind == "visit" and each.visit == number]
-        ahead = [each.visit for each in found.visits if each.visit in chosen and each.arrive.date() >= self.today]
-        return ahead[0] if ahead else found.coming.visit if found.coming else 0
+        chosen = [each for each in found.visits if kind == "visit" and each.visit == number]
+        ahead = [each for each in chosen if each == found.here or each.arrive.date() >= self.today]
+        first = next(iter(ahead), found.here or found.coming)
+        return first.visit if first else 0
 
     def why_not_brief(self) -> str | None:
-        """There must be a visit to come."""
+        """There must be a visit under way or to come."""
         if self._visit_for_brief():
             return None
         line = self.client()

@@ -84,8 +84,8 @@ class PastVisit:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that is known of a client. `coming` is the next visit, `visits` are all, latest first. `refused`: why the
-    actor may not change it, None where they may."""
+    """All that is known of a client. `coming` is the next visit, `here` the one under way, `visits` are all, latest
+    first. `refused`: why the actor may not change it, None where they may."""
 
     id: int
     version: int
@@ -97,6 +97,7 @@ class Record:
     people: tuple[ClientPersonLine, ...]
     visits: tuple[PastVisit, ...]
     coming: PastVisit | None
+    here: PastVisit | None
     twins: tuple[tuple[int, str], ...]
     refused: str | None
 
@@ -175,9 +176,18 @@ def record(desk: Desk, client: int) -> Record | None:
             people=tuple(_person(each) for each in people.order_by(ClientPerson.pinyin, ClientPerson.id)),
             visits=visits,
             coming=coming[-1] if coming else None,
+            here=_here(client, visits, today),
             twins=_twins(list(Client.select())).get(client, ()),
             refused=may_client(desk, client),
         )  # fmt: skip
+
+
+def _here(client: int, visits: Iterable[PastVisit], today: date) -> PastVisit | None:
+    """The visit whose guests are here, who have not gone before today."""
+    start = datetime.combine(today, datetime.min.time())
+    here = (Visit.client == client) & (Visit.state == "under_way")
+    ids = {row.id for row in Visit.select(Visit.id).where(here, Visit.depart >= start)}
+    return next((each for each in visits if each.visit in ids), None)
 
 
 def brief(desk: Desk, visit: int) -> Brief:

@@ -14,7 +14,7 @@ from models.form import Cost, Guest
 from models.policy.load import load_file
 from models.queries.clients import clients, record
 from models.schema import journal
-from models.schema.store import write
+from models.schema.store import reading, write
 from models.schema.tables import Client, Visit
 from models.services import clients as verbs
 from models.services import life
@@ -213,6 +213,23 @@ async def test_no_brief_without_a_visit_to_come(known: Company) -> None:
     known.now = datetime(2027, 2, 1, 9)
     async with opened(known) as at:
         assert "没有要来的来访" in await at.press("f5")
+
+
+async def test_the_brief_is_of_the_visit_that_is_here_before_the_next(known: Company) -> None:
+    known.now = datetime(2026, 11, 30, 8)
+    later: dict[str, Any] = {"arrive": datetime(2026, 12, 20, 9), "depart": datetime(2026, 12, 20, 17)}
+    approved(known, form(known, **later, meals=(), lodging=()))
+    (line,) = [each for each in record_of(known, "江南智造集团").visits if each.arrive.day == 30]
+    with reading():
+        seen = Visit.get_by_id(line.visit).version
+    known.now = datetime(2026, 11, 30, 10, 20)
+    done = life.met(known.desk("林小雨"), line.visit, seen=seen)
+    known.now = datetime(2026, 12, 1, 9)
+    async with opened(known) as at:
+        assert "2026-11-30" in (await at.press("f5")).split("2026-12-20")[0], "the guests of yesterday are here still"
+    life.seen_off(known.desk("林小雨"), done.visit, seen=done.version)
+    async with opened(known) as at:
+        assert "2026-12-20" in await at.press("f5")
 
 
 async def test_nearly_the_same_names_are_hinted_at_and_merged(known: Company) -> None:
