@@ -8,6 +8,7 @@ from types import ModuleType
 from textual.app import ComposeResult
 from textual.events import Resize
 
+from models.form import Form
 from models.queries.visit import Whole, visit
 from models.words import cell_len
 from models.words.dates import say_moment, say_span
@@ -101,12 +102,8 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
             self.query_one("#detail", Lines).set_lines(lines[:DETAIL])
 
     def _about(self, whole: Whole) -> Line:
-        asked, today, w = whole.form, self.shell.now().date(), self.w
+        asked, w = whole.form, self.w
         tier = w.name(whole.policy.name_of(whole.tier)) if whole.tier and whole.policy.tiers else ""
-        narrow = self.size.width < 78
-        times = [
-            f"{at:%m-%d %H:%M}" if narrow else say_moment(at, today, w) for at in (asked.arrive, asked.depart) if at
-        ]
         lies = ""
         if whole.posts:
             who = " ".join(whole.waits_at) or " ".join(w.name(whole.policy.name_of(post)) for post in whole.posts)
@@ -118,8 +115,17 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
         untold = w("visit.untold", n=whole.untold) if whole.untold else ""
         heads = w("visit.heads", n=asked.headcount) if asked.headcount else ""
         late = w("requests.late") if whole.late else ""
-        parts = (confirm, untold, lies, tier, " - ".join(times), host, heads, runs, late)
+        parts = (confirm, untold, lies, tier, self._stay(asked), host, heads, runs, late)
         return f" {'  '.join(part for part in parts if part)}"
+
+    def _stay(self, asked: Form) -> str:
+        """From when until when; a day that is the same is said once."""
+        arrive, depart, today = asked.arrive, asked.depart, self.shell.now().date()
+        narrow = self.size.width < 78
+        times = [f"{at:%m-%d %H:%M}" if narrow else say_moment(at, today, self.w) for at in (arrive, depart) if at]
+        if arrive and depart and arrive.date() == depart.date():
+            times[1] = f"{depart:%H:%M}"
+        return " - ".join(times)
 
     # -- tabs ----------------------------------------------------------------------------------------------
 

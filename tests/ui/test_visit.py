@@ -223,6 +223,15 @@ async def test_a_cost_nobody_planned_is_added_and_taken_away(who: Company, vip: 
         assert all(row.line for row in expenses(vip).values())
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_the_head_says_a_day_once(who: Company, size: tuple[int, int]) -> None:
+    done = submitted(who, form(who, depart=datetime(2026, 11, 30, 17), meals=(), lodging=(), lodged=False))
+    async with opened(who, "林小雨", done.visit, size=size) as at:
+        (about,) = [line for line in (await at.rest()).splitlines() if "10:20" in line][:1]
+        assert about.count("11-30") == 1
+        assert "10:20 - 17:00" in about
+
+
 async def test_notes_and_history(who: Company, vip: Done) -> None:
     """A26: what happened is told in words, also after its details were erased."""
     async with opened(who, "方晓静", vip.visit) as at:
