@@ -242,7 +242,8 @@ def _told(decision: Decision, step: Step, wanted: Mapping[str, object]) -> dict[
     """What the journal keeps of a decision."""
     return {
         "decision": decision.id, "what": step.what, "outcome": decision.outcome, "post": decision.post,
-        "tier": decision.tier, "words": decision.words, "medium": decision.medium, "at": decision.at, "corrected": dict(wanted),
+        "tier": decision.tier, "words": decision.words, "medium": decision.medium, "at": decision.at,
+        "corrected": dict(wanted),
     }  # fmt: skip
 
 
