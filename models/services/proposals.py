@@ -43,6 +43,16 @@ class Proposal:
     booking: int | None = None
     leg: int | None = None
 
+    @property
+    def way(self) -> str:
+        """The arrival or departure it is for, where nothing is known yet of how the guests come or go."""
+        return self.purpose if self.leg is None and self.purpose in holds.WAYS else ""
+
+    @property
+    def stage(self) -> str | None:
+        """The stage it is for."""
+        return self.purpose if self.purpose not in holds.WAYS else None
+
 
 def propose(desk: Desk, visit: int) -> tuple[Proposal, ...]:
     """What is not booked yet and should be, in order of time: cars for every group that comes or goes, the principal
@@ -151,9 +161,10 @@ def _seat(search: _Search, purpose: str, booked: Seats, people: int, names: tupl
     """So many more in a car that is booked already."""
     row, car = booked
     wanted = replace(as_booked(row), people=riding(row, car) + people, guests=(*row.guests, *names))
-    driver = search.names.get(row.driver_id or car.driver_id, "")
+    driver = row.driver_id or car.driver_id
+    name = holds.person_names([driver]).get(driver, "")
     return Proposal(
-        purpose, "car", row.starts, row.ends, people, names, car.name, car.seats, driver, wanted,
+        purpose, "car", row.starts, row.ends, people, names, car.name, car.seats, name, wanted,
         booking=row.id, leg=row.leg_id,
     )  # fmt: skip
 

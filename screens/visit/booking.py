@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -100,7 +101,10 @@ class BookWork(VisitPage):
                 if refused.code != "clashes":
                     raise
                 # it fell short of something before, too: the seats, the class
-                await self._book_sheet(self.w("bookings.add_title"), wanted, partial(bookings.book, desk, visit))
+                verb: Callable[..., Kept] = partial(bookings.book, desk, visit)
+                if each.booking is not None:
+                    verb = partial(bookings.change_booking, desk, each.booking)
+                await self._book_sheet(self.w("bookings.add_title"), wanted, verb)
 
     def why_not_book_add(self) -> str | None:
         """The visit must be arranged, or asked for."""
@@ -126,9 +130,23 @@ class BookWork(VisitPage):
         key = await self.answer(PickOne(title, rows, (Column("", 12), Column("", 14), Column())))
         each = next((one for one in found if one.key == key), None)
         if each is not None:
-            wanted = Booked(starts, ends, each.resource, each.person)
             title = self.w("bookings.add_title_of", name=each.name)
-            await self._book_sheet(title, wanted, partial(bookings.book, desk, visit))
+            await self._book_sheet(title, self._for_line(each, starts, ends), partial(bookings.book, desk, visit))
+
+    def _for_line(self, each: Bookable, starts: datetime, ends: datetime) -> Booked:
+        """What was chosen, for what the line under the cursor is for, and for whom nothing is booked yet."""
+        assert self.whole is not None
+        wanted = Booked(starts, ends, each.resource, each.person)
+        line, asked = self.chosen_booking(), proposed(self.whole.booked, self.list.key)
+        if line is not None:
+            return replace(wanted, leg=line.leg, stage=line.stage)
+        if asked is None:
+            return wanted
+        wanted = replace(wanted, leg=asked.leg, way=asked.way, stage=asked.stage)
+        if each.kind != asked.thing:
+            return wanted
+        people = min(asked.people, each.seats or asked.people) if each.kind == "car" else asked.people
+        return replace(wanted, people=people, guests=asked.guests[:people])
 
     def _usual_time(self) -> tuple[datetime, datetime]:
         """The time of the line under the cursor, else of the arrival."""
@@ -138,10 +156,6 @@ class BookWork(VisitPage):
             return line.starts, line.ends
         at = self.whole.form.arrive or self.shell.now().replace(minute=0, second=0, microsecond=0)
         return at, at.replace(hour=min(23, at.hour + 2))
-
-    def _choice(self, each: Bookable) -> Row:
-        style = "" if each.free else "dim"
-        return Row(each.key, (each.name, self._kind_said(each), self._busy_said(each)), style, find=each.find)
 
     def _kind_said(self, each: Bookable) -> str:
         grade = self.w.name(each.grade) if each.grade else self.w(f"bookings.kind.{each.kind}")

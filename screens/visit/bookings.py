@@ -70,8 +70,9 @@ def _proposal(page: VisitPage, at: int, each: Proposal) -> Row:
     if each.wanted is None:
         none = page.w(f"bookings.none_free_{each.thing}", n=each.people)
         return Row(f"p{at}", ("!", span(each.starts, each.ends), "-", what, str(each.people), "", none), "alert")
-    said = " ".join([page.w("bookings.free"), *each.guests])
-    seats = seated(each.people, each.seats)
+    more = each.booking is not None
+    said = " ".join([page.w("bookings.seat", n=each.people) if more else page.w("bookings.free"), *each.guests])
+    seats = seated(each.wanted.people or 0 if more else each.people, each.seats)
     return Row(f"p{at}", ("+", span(each.starts, each.ends), each.name, what, seats, each.driver, said))
 
 
@@ -149,5 +150,7 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
         return []
     if each.wanted is None:
         return [f" {w(f'bookings.none_said_{each.thing}', n=each.people)}"]
+    if each.booking is not None:
+        return [f" {w('bookings.proposed_seat', n=each.people, name=each.name)}"]
     return [f" {w('bookings.proposed', name=each.name, span=span(each.starts, each.ends))}",
             *(f" {w.text(clash.text)}" for clash in each.clashes)]  # fmt: skip

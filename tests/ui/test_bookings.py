@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from models.form import Guest
 from models.schema.arrangements import Booking
 from models.schema.store import reading
 from models.services import life
 from tests.ui.arranged import opened
 from tests.unit.booking import COORDINATOR, NINE, garage, row, version
+from tests.unit.test_rebooking import arrival
 
 SIZES = [(80, 24), (60, 20)]
 
@@ -94,7 +96,52 @@ async def test_another_car_is_chosen_and_says_why_one_is_not_free(tmp_path: Path
             await at.press("enter")
             screen = await at.agree()
             assert "已预订Passat" in screen
-            assert [(each.resource_id, each.people) for each in booked(visit)] == [(g.things["Passat"], None)]
+            (made,) = booked(visit)
+            assert (made.resource_id, made.people, made.guests) == (g.things["Passat"], 3, ["徐明哲"])
+            assert made.leg_id == arrival(visit)
+
+
+async def test_by_hand_it_is_for_what_the_line_under_the_cursor_is_for(tmp_path: Path) -> None:
+    """R90: the one for whom no car of the class is free rides in another, which is for the arrival."""
+    with garage(tmp_path) as g:
+        visit = g.visit(headcount=5, guests=tuple(map(Guest, "甲乙丙丁戊")))
+        async with opened(g.who, COORDINATOR, visit) as at:
+            await at.press("5", "home", "space")
+            await at.agree()
+            await at.to("没有空车")
+            await at.press("f4")
+            await at.type("Passat")
+            assert "帕萨特级，低于标准 宝马级" in await at.press("enter")
+            await at.type("别无他车")
+            await at.agree()
+            made = next(each for each in booked(visit) if each.resource_id == g.things["Passat"])
+            assert (made.leg_id, made.people, made.guests) == (arrival(visit), 1, ["戊"])
+            await at.to("R1")
+            await at.press("f4")
+            await at.type("R2")
+            await at.press("enter")
+            await at.agree()
+            made = next(each for each in booked(visit) if each.resource_id == g.things["R2"])
+            assert (made.stage, made.people) == ("welcome", 5)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_who_has_no_seat_is_seated_in_the_car_that_is_booked(
+    tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    """R91: Enter or a blank on the line; the car and its time stay as they are."""
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", guests=tuple(map(Guest, "甲乙丙丁戊己")))
+        g.book(visit, "Bus", NINE, 2, leg=arrival(visit), people=4, guests=("甲", "乙", "丙", "丁"))
+        async with opened(g.who, COORDINATOR, visit, language=language, size=size) as at:
+            assert ("再坐 2 人" if language == "zh" else "2 more") in await at.press("5")
+            said = "没有车坐的 2 人坐已订的 Bus" if language == "zh" else "Space seats the 2 without seats in Bus"
+            assert said in await at.to("戊 己")
+            await at.press("space")
+            await at.agree()
+            (bus,) = [each for each in booked(visit) if each.leg_id == arrival(visit)]
+            assert (bus.people, bus.guests, bus.starts) == (6, [*"甲乙丙丁戊己"], NINE)
 
 
 async def test_who_rides_and_who_drives_is_changed(tmp_path: Path) -> None:
