@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from models.words import pinyin
+from tests.sample import Sample, sampler
 
 ASKING = pinyin._ask
 
@@ -18,6 +19,12 @@ def spelling_in_this_process() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pinyin, "_ask", pinyin._look_up)
         yield
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """Gives the sample company of a day."""
+    return sampler(tmp_path_factory)
 
 
 @pytest.fixture

@@ -40,7 +40,8 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "today.svg"
 CONFIG = ROOT / "config.toml"
-MORNING = datetime(2026, 11, 26, 8, 2, tzinfo=ZoneInfo("Asia/Shanghai"))
+ZONE = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 11, 26, 8, 2, tzinfo=ZONE)
 """When the picture is taken: a Thursday."""
 SIZE = (80, 24)
 _BLOCK = re.compile(r"(<!-- (\w+) -->\n)(.*?)(\n<!-- /\2 -->)", re.S)
@@ -77,11 +78,10 @@ def said(*call: str) -> str:
     return out.getvalue().rstrip("\n")
 
 
-async def screen(folder: Path) -> list[list[Segment]]:
-    """Today as the sample company's guide sees it that morning, in Chinese: a row of segments a line."""
+async def screen(path: Path) -> list[list[Segment]]:
+    """Today as the sample company's guide sees it that morning, in Chinese: a row of segments a line. `path`: the
+    store of the company on the day of the picture."""
     policy = load_file(CONFIG)
-    path = folder / "sample.db"
-    build(path, MORNING.date(), policy, ZoneInfo("Asia/Shanghai"))
     store = open_store(path)
     try:
         desk = Desk(actor_named(GUIDE, "demo"), lambda: MORNING, policy)
@@ -166,7 +166,9 @@ def _tried(readme: str) -> str:
 def main() -> None:
     """Write README and picture anew."""
     with tempfile.TemporaryDirectory() as folder:
-        today = asyncio.run(screen(Path(folder)))
+        path = Path(folder, "sample.db")
+        build(path, MORNING.date(), load_file(CONFIG), ZONE)
+        today = asyncio.run(screen(path))
     readme = README.read_text("utf-8")
     made = parts(readme, today)
     README.write_text(_BLOCK.sub(lambda match: f"{match[1]}{made[match[2]]}{match[4]}", readme), "utf-8")

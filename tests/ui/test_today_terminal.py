@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
-from datetime import date
 from pathlib import Path
 from statistics import median
 
 import pytest
 
-from models.demo import build
-from models.policy.load import load_file
+from tests.readme import MORNING
+from tests.sample import ZONE, Sample
 from tests.ui.term import Term, python
-from tests.unit.life import CONFIG
 
 SCRIPT = Path(__file__).with_name("run_sample.py")
-DAY = date(2026, 11, 23)
+DAY = MORNING.date()
 LANGUAGES = {"zh": ("今日", "F1 帮助"), "en": ("Today", "F1 Help")}
 pytestmark = pytest.mark.pty
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample company of that day."""
-    path = tmp_path_factory.mktemp("sample") / "sample.db"
-    build(path, DAY, load_file(CONFIG))
-    return path
-
-
-def opened(sample: Path, tmp_path: Path, at: str, language: str = "zh", **env: str) -> Term:
+def opened(sample: Sample, tmp_path: Path, at: str, language: str = "zh", **env: str) -> Term:
     """Today, painted, on a copy of the sample company."""
-    store = tmp_path / "store.db"
-    shutil.copy(sample, store)
+    store = sample(DAY, tmp_path / "store.db")
     command = python(SCRIPT, f"{DAY}T{at}", "--store", str(store), "--as", "林小雨", "--lang", language)
-    term = Term(command, env={"HOME": str(tmp_path), **env})
+    term = Term(command, env={"HOME": str(tmp_path), "TZ": ZONE.key, **env})
     title, end = LANGUAGES[language]
     term.until(lambda text: title in text and end in text and "江南智造集团" in text, 40)
     term.settle(0.8)
@@ -42,7 +30,7 @@ def opened(sample: Path, tmp_path: Path, at: str, language: str = "zh", **env: s
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("at", ["07:50:02", "16:35:02"])
-def test_few_bytes(sample: Path, tmp_path: Path, language: str, at: str) -> None:
+def test_few_bytes(sample: Sample, tmp_path: Path, language: str, at: str) -> None:
     """First paint at most 4 kB, each step of the cursor at most 700 bytes, all that is told of the visit included."""
     with opened(sample, tmp_path, at, language) as term:
         assert len(term.raw) <= 4_000
@@ -53,20 +41,20 @@ def test_few_bytes(sample: Path, tmp_path: Path, language: str, at: str) -> None
         assert min(steps) > 0
 
 
-def test_between_two_minutes_nothing_is_written(sample: Path, tmp_path: Path) -> None:
+def test_between_two_minutes_nothing_is_written(sample: Sample, tmp_path: Path) -> None:
     with opened(sample, tmp_path, "07:50:02") as term:
         assert "07:50" in term.lines[0]
         assert term.read(10) == b""
 
 
-def test_on_the_minute_only_what_changed(sample: Path, tmp_path: Path) -> None:
+def test_on_the_minute_only_what_changed(sample: Sample, tmp_path: Path) -> None:
     with opened(sample, tmp_path, "07:50:35") as term:
         said = term.until(lambda text: "07:51" in text.splitlines()[0], 40)
         assert len(said + term.settle()) <= 120, said
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "xterm"}, {"TERM": "vt100"}, {"TERM": "linux"}])
-def test_nothing_depends_on_colours(sample: Path, tmp_path: Path, env: dict[str, str]) -> None:
+def test_nothing_depends_on_colours(sample: Sample, tmp_path: Path, env: dict[str, str]) -> None:
     """The cursor's row, states and alerts are told by signs and words."""
     with opened(sample, tmp_path, "16:35:02", **env) as term:
         rows = [line for line in term.lines if line.startswith(">")]

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,9 +19,9 @@ from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import open_store
 from models.services.people import actor_named
+from tests.sample import ZONE, Sample
 
 ROOT = Path(__file__).parents[2]
-ZONE = ZoneInfo("Asia/Shanghai")
 NEW_YEAR = date(2027, 1, 1)  # a Friday
 LEAP_SUNDAY = date(2032, 2, 29)
 STATES = {
@@ -53,10 +52,8 @@ def policy() -> Policy:
 
 
 @pytest.fixture(scope="module", params=[NEW_YEAR, LEAP_SUNDAY], ids=str)
-def built(request: pytest.FixtureRequest, policy: Policy, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    build(path, request.param, policy, ZONE)
-    return Built(path, request.param)
+def built(request: pytest.FixtureRequest, sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return Built(sample(request.param, tmp_path_factory.mktemp("demo") / "demo.db"), request.param)
 
 
 def days() -> Iterator[date]:

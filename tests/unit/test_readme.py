@@ -11,7 +11,8 @@ import pytest
 from rich.segment import Segment
 
 from models.words import cell_len
-from tests.readme import PICTURE, README, ROOT, SIZE, found, parts, picture, screen
+from tests.readme import MORNING, PICTURE, README, ROOT, SIZE, found, parts, picture, screen
+from tests.sample import Sample
 from tui.cli.parse import parse
 
 ANEW = "make readme"
@@ -19,9 +20,9 @@ TEXT = README.read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
-def today(tmp_path_factory: pytest.TempPathFactory) -> list[list[Segment]]:
+def today(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> list[list[Segment]]:
     """Today of the sample company, drawn once."""
-    return asyncio.run(screen(tmp_path_factory.mktemp("sample")))
+    return asyncio.run(screen(sample(MORNING.date(), tmp_path_factory.mktemp("sample") / "sample.db")))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,39 @@
+"""Stores of the sample company: built once for all processes of a test run, and copied from there."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from models.demo import build
+from models.policy.load import load_file
+
+CONFIG = Path(__file__).parents[1] / "config.toml"
+ZONE = ZoneInfo("Asia/Shanghai")
+Sample = Callable[[date, Path], Path]
+
+
+def sampler(factory: pytest.TempPathFactory) -> Sample:
+    """What gives the sample company of a day as a store of one's own at a path. Workers of one run share the builds."""
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+
+    def sample(day: date, path: Path) -> Path:
+        built = folder / f"sample-{day}.db"
+        with open(f"{built}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not built.exists():
+                build(folder / "half.db", day, load_file(CONFIG), ZONE)
+                (folder / "half.db").rename(built)
+        shutil.copy(built, path)
+        return path
+
+    return sample
