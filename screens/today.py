@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -11,18 +12,17 @@ from textual.containers import Container
 from models.queries.day import STEPS, Day
 from models.queries.day import Line as VisitLine
 from models.queries.today import allowed, today
-from models.services import legs, life
-from models.services.visits import Done
 from models.words import Name, cell_len, pad
 from models.words.dates import say_day, say_weekday
 from screens.changing import ToChanges
-from screens.kit.asked import asked_day
 from screens.kit.commands import Command
-from screens.kit.dialogs import Ask
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.text import abreast
 from screens.today_said import Teller
+
+if TYPE_CHECKING:
+    from models.services.visits import Done
 
 WIDE = 110
 """From this width on the chosen visit stands beside the list, else below it."""
@@ -127,11 +127,19 @@ class Today(ToChanges):
 
     def _show_first(self, day: Day) -> None:
         """What is quickly read, with the clashes known before, until they have been looked for again."""
-        from models.queries.day_clashes import clashing, recalled
-
         desk = self.desk
-        self.show(recalled(day, self.shown))
-        self.read(lambda: clashing(desk, day), self.show, group="clashes")
+
+        def clashing() -> Day:
+            from models.queries import day_clashes
+
+            return day_clashes.clashing(desk, day)
+
+        if self.shown is not None:
+            from models.queries.day_clashes import recalled
+
+            day = recalled(day, self.shown)
+        self.show(day)
+        self.call_after_refresh(self.read, clashing, self.show, group="clashes")
 
     def show(self, day: Day) -> None:
         """Fill the screen with the day."""
@@ -264,13 +272,13 @@ class Today(ToChanges):
         line = self.chosen()
         if line is None:
             return
-        self._say_of(line, legs.next_leg)
+        self._say_of(line, "next_leg")
 
-    def _say_of(self, line: VisitLine, verb: Callable[..., Done]) -> None:
+    def _say_of(self, line: VisitLine, verb: str) -> None:
         """Do a verb of the services to the line's group."""
         desk, leg = self.desk, line.leg
         if leg is not None:
-            self.write(lambda: verb(desk, leg, seen=line.version), self._done)
+            self.write(lambda: _verb(verb)(desk, leg, seen=line.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
@@ -306,7 +314,7 @@ class Today(ToChanges):
         """Nobody of them came."""
         line = self.chosen()
         if line is not None:
-            self._say_of(line, legs.miss_leg)
+            self._say_of(line, "miss_leg")
 
     def why_not_take_back(self) -> str | None:
         """Something must have been said of these guests that can be taken back."""
@@ -322,7 +330,7 @@ class Today(ToChanges):
         """Undo what was said of these guests last: on their way, here, met, on site, gone, not come."""
         line = self.chosen()
         if line is not None:
-            self._say_of(line, legs.back_leg)
+            self._say_of(line, "back_leg")
 
     def why_not_note(self) -> str | None:
         """There must be a visit under the cursor."""
@@ -332,6 +340,9 @@ class Today(ToChanges):
         """A dated remark on the visit."""
         line = self.chosen()
         if line is not None:
+            from models.services import life
+            from screens.kit.dialogs import Ask
+
             text = await self.answer(Ask(self.w("today.note_title", client=line.client)))
             if text:
                 desk = self.desk
@@ -359,6 +370,8 @@ class Today(ToChanges):
 
     async def do_go_to(self) -> None:
         """Any day, typed: `fri`, `+3`, `12-1`, `周五`."""
+        from screens.kit.asked import asked_day
+
         day = await asked_day(self)
         if day is not None:
             self._go_to(day)
@@ -376,3 +389,10 @@ class Today(ToChanges):
         self.only_mine = not self.only_mine
         if self.shown is not None:
             self.show(self.shown)
+
+
+def _verb(name: str) -> Callable[..., Done]:
+    """Not loaded before it is asked for: the first screen comes the sooner."""
+    from models.services import legs
+
+    return cast("Callable[..., Done]", getattr(legs, name))

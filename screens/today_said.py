@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.policy.model import Policy
 from models.policy.parties import party_name
+from models.policy.record import record
 from models.queries.day import Due, Ride, Tomorrow, Trouble, Untold
 from models.queries.day import Line as VisitLine
 from models.words import Words, cell_len, clean, cut, pad
@@ -23,7 +23,7 @@ SEEN = ("late", "no_host", "untold")
 """What is wrong and stands in the detail anyway."""
 
 
-@dataclass(frozen=True)
+@record
 class Teller:
     """Says lines of the day `day` as it stands at `now` (local time), in one language."""
 

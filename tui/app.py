@@ -111,7 +111,9 @@ class Jiedai(Written):
     def load(self, screen: str, *args: Any, **facts: Any) -> Screen[Any]:
         """A new screen of that id."""
         module, _, name = self.places[screen].partition(":")
-        return cast("Screen[Any]", getattr(importlib.import_module(module), name)(*args, **facts))
+        new = cast("Screen[Any]", getattr(importlib.import_module(module), name)(*args, **facts))
+        new._css_update_count = self._css_update_count  # it has no style of old: no need to read all of them anew
+        return new
 
     def open(self, screen: str, *args: Any, then: Callable[[Any], None] | None = None, **facts: Any) -> None:
         """Open a screen by id over the present one; `then` gets what it is dismissed with, unless None."""

@@ -95,7 +95,7 @@ class Frame:
             return
         while changed:
             start = end = changed.pop(0)
-            while changed and _bytes(cells[end : changed[0] + 1]) <= _JUMP:
+            while changed and (changed[0] == end + 1 or _bytes(cells[end : changed[0] + 1]) <= _JUMP):
                 end = changed.pop(0)
             while start and not cells[start][0]:
                 start -= 1
@@ -150,9 +150,9 @@ def _cells(strip: Strip) -> list[Cell]:
         for char in text:
             if char == " ":
                 cells.append((" ", blank))
-                continue
-            width = cell_len(char)
-            if width:
+            elif " " < char <= "~":
+                cells.append((char, style))
+            elif width := cell_len(char):
                 cells += [(char, style), ("", style)][:width]
             elif cells:
                 cells[-1] = (cells[-1][0] + char, cells[-1][1])

@@ -9,20 +9,21 @@ import fcntl
 import os
 import tomllib
 import zoneinfo
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from difflib import get_close_matches
 
 import tomli_w
 
 from models.disk import sync, write_file
 from models.policy.problem import Problem
+from models.policy.record import record
 from models.words import Phrase, Words, clean
 from models.words.catalogue import LANGUAGES
 
 THEMES = ("dark", "light")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """`store` a file or address, empty: in one's own data folder; `language` zh or en, empty: as the terminal says;
     `theme` dark or light; `zone` of the organisation, empty: the machine's; `person` who acted last."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from models.policy.model import Policy
+from models.policy.record import record
 from models.schema.arrangements import VisitDay
 from models.schema.tables import Person, Step, VisitPerson
 from models.words import Name
@@ -33,7 +33,7 @@ def _mark(name: str, others: list[str]) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stop:
     """One stop of a visit's way: any one of these posts; `what` is opinion, decide, sign or report (only told);
     `state` waiting, current or done."""

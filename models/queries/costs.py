@@ -26,6 +26,7 @@ from models.services.measure import (
     open_asks,
     signatures,
 )
+from models.services.paid import paid_by_company
 from models.services.rights import acting_posts
 from models.words import Name, Phrase
 
@@ -104,7 +105,7 @@ def _cost(
         actual=row.actual,
         over=row.actual_over,
         payer=row.payer,
-        company=costs.paid_by_company(row),
+        company=paid_by_company(row),
         reason=row.reason,
         decided_by=row.decided_by,
         receipt=row.receipt,

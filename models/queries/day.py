@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from models.policy.record import record
 from models.words import Name, Phrase
 
 Where = Literal["asked", "planned", "on_way", "here", "met", "on_site", "left", "no_show"]
@@ -20,7 +20,7 @@ STEPS: Mapping[Where, tuple[Where, str]] = {
 """Where guests are → where they are next, and the verb that says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Next:
     """The next stage of a visit: what, when (local time), where, with whom."""
 
@@ -30,7 +30,7 @@ class Next:
     people: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Due:
     """An open task: whose, what, by when (local time), for whom it is."""
 
@@ -41,7 +41,7 @@ class Due:
     assignee: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remark:
     """A note: when (local time), who, what."""
 
@@ -50,7 +50,7 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ride:
     """A car that carries guests: its plate, who drives it under which number, from when until when (local time); how
     many `people` ride in it."""
@@ -63,7 +63,7 @@ class Ride:
     people: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Untold:
     """Somebody who has not been told of a change yet: `role` driver department host contact, a department's id in
     `party` or a name; `what` has changed, in sentences."""
@@ -74,7 +74,7 @@ class Untold:
     what: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trouble:
     """A clash: its `code`, of which `thing` (car room person), from when on (local time), in a sentence; `other`: the
     client of the visit with which it clashes.
@@ -90,7 +90,7 @@ class Trouble:
     other: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alert:
     """Something wrong: what (a key of `today.alert`), how many, and from when on it hurts (local time)."""
 
@@ -99,7 +99,7 @@ class Alert:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """Guests who come or go on this day: a visit, or one group of it (`group`: the place of its leg, 0 for the visit).
 
@@ -152,7 +152,7 @@ class Line:
         return f"{self.visit}.{self.leg}" if self.group else f"{self.visit}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tomorrow:
     """What the day after holds: visits and guests that arrive, and the earliest of them."""
 
@@ -164,7 +164,7 @@ class Tomorrow:
     first_tier: Name | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Day:
     """All of one day, in order of time."""
 

@@ -12,9 +12,9 @@ from models.queries.common import met_by, parts, people_of
 from models.queries.day import Alert, Due, Line, Next, Remark, Ride, Untold, Where
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Visit
-from models.services.costs import paid_by_company
 from models.services.desk import Desk
 from models.services.difference import sentence, unpacked
+from models.services.paid import paid_by_company
 from models.services.seating import riding, serves
 from models.services.whereabouts import people_among
 from models.words import Name

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from models.policy.record import record
 from models.queries.common import parts, person_names
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit, VisitPerson
@@ -15,7 +15,7 @@ RUNNING = ("approved", "under_way", "done")
 """Visits on whose tasks somebody works."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VisitLine:
     """One visit. `tier` is the one in force, the proposed one before that; times are local; names are of people."""
 
@@ -32,7 +32,7 @@ class VisitLine:
     hosts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskLine:
     """One task with the visit it belongs to. `text` is by language; `due` is local; names are of people."""
 
@@ -50,7 +50,7 @@ class TaskLine:
     done_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersonLine:
     """Somebody who may act, and how the name sounds."""
 

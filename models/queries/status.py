@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from models.policy.model import Policy
+from models.policy.record import record
 from models.schema.store import reading
 from models.schema.tables import Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
@@ -15,7 +15,7 @@ from models.services.standing import Standing
 from models.words import Name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waiting:
     """Who acts and where they sit; what waits for them: decisions, returned requests, tasks due by tonight."""
 

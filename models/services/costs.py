@@ -29,6 +29,7 @@ from models.services.measure import (
     open_asks,
     remeasure,
 )
+from models.services.paid import paid_by_company
 from models.services.rights import acting_posts, allow
 from models.services.visits import (
     Done,
@@ -211,13 +212,6 @@ def totals(visit: int) -> Totals:
         over=sum(row.actual_over for row in rows),
         company=sum(paid_by_company(row) for row in rows),
     )
-
-
-def paid_by_company(row: Expense) -> int:
-    """What of a line's actual cost the company pays, minor units."""
-    if row.payer == "company":
-        return row.actual or 0
-    return (row.actual or 0) - row.actual_over if row.actual_over else 0
 
 
 def _enter(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from models.policy.model import Policy
+from models.policy.record import record
 
 Clock = Callable[[], datetime]
 """Gives the present as an aware datetime in the organisation's zone."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Actor:
     """The person acting (id of the register, None before anyone is registered) and the login behind them.
 
@@ -25,7 +25,7 @@ class Actor:
     client: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Desk:
     """One actor at work: handed to every verb and to the queries that depend on who asks.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from models.policy.record import record
 from models.services.fact import THINGS, Fact, Facts, Said
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
@@ -20,7 +20,7 @@ _DAY = re.compile(r"\d\d-\d\d ")
 """How what `facts.moment` says begins."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Effect:
     """One fact that changed: `old` and `new` as they are said, None where there was or is none.
 

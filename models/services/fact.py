@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from models.policy.record import record
 from models.schema.tables import Person
 from models.words import Name, Phrase
 
@@ -14,7 +14,7 @@ THINGS = frozenset(["task", "guest", "stage", "booking", "clash", "meal", "room"
 """Kinds of facts that are added or taken away as a whole; any other is a value, which may be none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recipient:
     """Somebody whom a change may concern; `role` driver, person, host, department, contact, approver or coordinator."""
 
@@ -25,7 +25,7 @@ class Recipient:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One fact: what it is called and how it is said; `whom`: keys of the recipients that must know it."""
 
@@ -35,7 +35,7 @@ class Fact:
     whom: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """All of a visit at one moment: facts and recipients by key. `standing`: on, off (called off), or neither."""
 

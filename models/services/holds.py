@@ -26,6 +26,7 @@ from models.schema.store import reading
 from models.schema.tables import Person, Stage, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.forms import read_form
+from models.services.seating import riders
 from models.services.snapshot import unpacked
 from models.services.visits import asked, tier_now, visit_policy, visit_row
 from models.services.whereabouts import due, legs_of
@@ -227,12 +228,6 @@ def held(
         equipment=frozenset(resource.equipment) if resource is not None else frozenset(),
         needs=plan.needs(row.starts, row.ends, row.stage) if room and needs else frozenset(),
     )
-
-
-def riders(row: Booking) -> int | None:
-    """How many are said to ride or sit there; None where nobody said so: the whole party, or as many as there are
-    seats."""
-    return max(row.people or 0, len(row.guests)) if row.people is not None or row.guests else None
 
 
 def grade_of(resource: Resource | None) -> str | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from models.errors import Refused
 from models.policy.model import Policy
-from models.policy.request import People
 from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Holding, Person
@@ -15,6 +15,9 @@ from models.services import typed
 from models.services.desk import Actor, Desk
 from models.words import clean
 from models.words.pinyin import Spelling, spell
+
+if TYPE_CHECKING:
+    from models.policy.request import People
 
 Assignment = tuple[str, str, Sequence[str]]
 """A name, a phone number and the posts held: one line of the first run."""
@@ -156,6 +159,8 @@ def posts_of_each(persons: Collection[int], on: date) -> dict[int, tuple[str, ..
 
 def people(policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:
     """Who holds the policy's posts on a day, for `judge`; persons are their ids as text."""
+    from models.policy.request import People
+
     held: dict[str, list[str]] = {post.id: [] for post in policy.posts}
     with reading():
         for row in _held(on).order_by(Holding.since, Holding.id):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from models.errors import Refused
-from models.form import Form
 from models.policy.load import load_text
 from models.policy.model import Policy
 from models.policy.problem import PolicyErrors
@@ -14,6 +14,9 @@ from models.policy.versions import version_for, version_on
 from models.schema.store import reading
 from models.schema.tables import PolicyVersion, Visit
 from models.services.desk import Desk
+
+if TYPE_CHECKING:
+    from models.form import Form
 
 
 def version_row(policy: Policy) -> PolicyVersion:

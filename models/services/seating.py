@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from models.policy.record import record
 from models.schema.arrangements import Booking, Leg, Resource
-from models.services.holds import Plan, riders
 from models.services.whereabouts import people_among
+
+if TYPE_CHECKING:
+    from models.services.holds import Plan
 
 Seats = tuple[Booking, Resource]
 """A booked car."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Party:
     """Guests who come, go or are driven together: of which leg (None: all), when, how many, in which booked cars."""
 
@@ -48,6 +51,12 @@ def cars_of(rows: Iterable[Booking]) -> Mapping[int | None, Resource]:
     """The cars among what is booked, by id."""
     ids = {row.resource_id for row in rows}
     return {car.id: car for car in Resource.select().where(Resource.id.in_(ids), Resource.kind == "car")}
+
+
+def riders(row: Booking) -> int | None:
+    """How many are said to ride or sit there; None where nobody said so: the whole party, or as many as there are
+    seats."""
+    return max(row.people or 0, len(row.guests)) if row.people is not None or row.guests else None
 
 
 def riding(row: Booking, car: Resource) -> int:

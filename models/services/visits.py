@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from models.errors import Refused
-from models.form import Form
-from models.policy.answer import Answer
-from models.policy.judge import judge
 from models.policy.model import Policy
-from models.policy.request import People, Request
+from models.policy.record import record
 from models.schema.tables import Journal, Person, Step, Visit
 from models.services import typed
 from models.services.desk import Desk
-from models.services.forms import as_request, read_form
-from models.services.past import with_history
 from models.services.people import people
 from models.services.policies import policy_of
 from models.words import Name, Phrase
 
+if TYPE_CHECKING:
+    from models.form import Form
+    from models.policy.answer import Answer
+    from models.policy.request import People, Request
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Done:
     """What a verb did. `next`: the posts at whom the visit now lies; `message` says it in one sentence."""
 
@@ -108,6 +109,8 @@ def tier_now(row: Visit) -> str | None:
 
 def asked(desk: Desk, policy: Policy, row: Visit, form: Form, tier: str | None) -> Request:
     """The form as a request to the policy, at the time of its submission; Refused where fields are missing."""
+    from models.services.forms import as_request
+
     return as_request(policy, form, requested_at=row.submitted_at or desk.now(), tier=tier)
 
 
@@ -116,6 +119,8 @@ def judged(desk: Desk, row: Visit, form: Form | None = None, tier: str | None = 
 
     Refused where fields are missing, or the policy's text cannot be read.
     """
+    from models.policy.judge import judge  # what only looks at visits need not judge them
+
     return judge(*question(desk, row, form, tier))
 
 
@@ -123,6 +128,9 @@ def question(
     desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None
 ) -> tuple[Policy, Request, People]:
     """What `judged` asks: of which policy, what, and who holds its posts. Refused as there."""
+    from models.services.forms import read_form
+    from models.services.past import with_history
+
     policy = policy_of(desk, row)
     form = form or read_form(row)
     request = asked(desk, policy, row, form, tier or tier_now(row))

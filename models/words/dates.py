@@ -38,20 +38,16 @@ _NAMED_DAYS = {
 _WEEKS = {"": None, "this ": 0, "next ": 1, "last ": -1, "本": 0, "这": 0, "這": 0, "下": 1, "下下": 2, "上": -1}
 
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_NUMERAL = re.compile(r"(?<![周週期拜])[零〇一二两三四五六七八九十]+(?=[月日号点點时時分]|$)")
-_OFFSET = re.compile(r"([+-])\s*(\d{1,3})")
-_LATER = re.compile(r"([+-])\s*(?:(\d{1,2}):(\d{2})|(\d{1,4}))\s*(?:min|分钟|分)?")
-_FULL = re.compile(
-    r"(?=\d+\s*([-/.]))(\d{4})\s*\1\s*(\d{1,2})\s*\1\s*(\d{1,2})|(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})[日号]?"
-)
-_COMPACT = re.compile(r"(\d{4})?(\d{2})(\d{2})")
-_MONTH_DAY = re.compile(r"(\d{1,2})(?:\s*[-/.]\s*|月\s*)(\d{1,2})[日号]?")
-_DAY_ONLY = re.compile(r"(\d{1,2})[日号]")
-_ENGLISH = re.compile(
-    r"(?:(?P<d1>\d{1,2})\s*(?P<m1>[a-z]+)\.?|(?P<m2>[a-z]+)\.?\s*(?P<d2>\d{1,2}))(?:,?\s+(?P<y>\d{4}))?"
-)
-_WEEKDAY_ZH = re.compile(r"(下下|下|上|本|这|這|)(?:个|個)?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])")
-_WEEKDAY_EN = re.compile(r"((?:this |next |last )?)([a-z]+)\.?")
+_NUMERAL = r"(?<![周週期拜])[零〇一二两三四五六七八九十]+(?=[月日号点點时時分]|$)"
+_OFFSET = r"([+-])\s*(\d{1,3})"
+_LATER = r"([+-])\s*(?:(\d{1,2}):(\d{2})|(\d{1,4}))\s*(?:min|分钟|分)?"
+_FULL = r"(?=\d+\s*([-/.]))(\d{4})\s*\1\s*(\d{1,2})\s*\1\s*(\d{1,2})|(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})[日号]?"
+_COMPACT = r"(\d{4})?(\d{2})(\d{2})"
+_MONTH_DAY = r"(\d{1,2})(?:\s*[-/.]\s*|月\s*)(\d{1,2})[日号]?"
+_DAY_ONLY = r"(\d{1,2})[日号]"
+_ENGLISH = r"(?:(?P<d1>\d{1,2})\s*(?P<m1>[a-z]+)\.?|(?P<m2>[a-z]+)\.?\s*(?P<d2>\d{1,2}))(?:,?\s+(?P<y>\d{4}))?"
+_WEEKDAY_ZH = r"(下下|下|上|本|这|這|)(?:个|個)?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])"
+_WEEKDAY_EN = r"((?:this |next |last )?)([a-z]+)\.?"
 
 # The hours that each part of the day can mean; what falls in none of its hours is refused.
 _HALVES = {
@@ -59,13 +55,13 @@ _HALVES = {
     "中午": range(11, 15), "下午": range(12, 19), "傍晚": range(16, 21), "晚上": range(17, 24), "晚": range(17, 24),
     "am": range(12), "pm": range(12, 24), "": range(24),
 }  # fmt: skip
-_CLOCK = re.compile(
+_CLOCK = (
     r"(?P<half>凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚|)\s*"
     r"(?:(?P<h>\d{1,2})(?:\s*[:.]\s*(?P<m>\d{2})|\s*[点點时時]\s*(?:(?P<zm>\d{1,2})分?|(?P<part>半|一刻|三刻|整))?)?"
     r"|(?P<hm>\d{3,4}))\s*(?P<ampm>am|pm|a\.m\.|p\.m\.|)"
 )
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
-_MOMENT_GAP = re.compile(r"\s+|(?<=\d)t(?=\d)|(?<=[\u4e00-\u9fff])(?=.)|(?<=.)(?=[\u4e00-\u9fff])")
+_MOMENT_GAP = r"\s+|(?<=\d)t(?=\d)|(?<=[\u4e00-\u9fff])(?=.)|(?<=.)(?=[\u4e00-\u9fff])"
 
 
 class NotADate(Unreadable):
@@ -89,7 +85,7 @@ def parse_time(text: str) -> time:
     typed = _fold(text)
     if typed in ("noon", "中午", "正午"):
         return time(12)
-    found = _CLOCK.fullmatch(typed)
+    found = re.fullmatch(_CLOCK, typed)
     if not found or (found["half"] and found["ampm"]):
         raise _refused("dates.not_a_time", text)
     hour, minute = _clock(found)
@@ -106,7 +102,7 @@ def parse_moment(text: str, today: date) -> datetime:
     typed = _fold(text)
     if _date_or_none(typed, today):
         raise _refused("dates.no_time", text)
-    gaps = [(gap.start(), gap.end()) for gap in _MOMENT_GAP.finditer(typed)]
+    gaps = [(gap.start(), gap.end()) for gap in re.finditer(_MOMENT_GAP, typed)]
     meant = {moment for start, end in gaps if (moment := _joined(typed[:start], typed[end:], today))}
     alone = _time_or_none(typed)
     if alone is not None:
@@ -121,7 +117,7 @@ def parse_delay(text: str, at: datetime) -> datetime:
     an hour and twenty; a time (`10:20`, `0:40`) is the one nearest to `at`, on the day before or after where that is
     nearer; else a moment (`12-1 9:30`). Raises NotADate."""
     typed = _fold(text)
-    if found := _LATER.fullmatch(typed):
+    if found := re.fullmatch(_LATER, typed):
         minutes = int(found[4]) if found[4] else 60 * int(found[2]) + int(found[3])
         later = timedelta(minutes=minutes)
         return at + later if found[1] == "+" else at - later
@@ -167,7 +163,7 @@ def say_span(seconds: float, w: Words) -> str:
 
 def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", clean(text)).translate(_LIKE).casefold()
-    return " ".join(_NUMERAL.sub(lambda found: _number(found[0]), plain).split())
+    return " ".join(re.sub(_NUMERAL, lambda found: _number(found[0]), plain).split())
 
 
 def _number(numeral: str) -> str:
@@ -185,13 +181,13 @@ def _refused(key: str, text: str) -> NotADate:
 def _day_word(typed: str, today: date) -> date | None:
     if typed in _NAMED_DAYS:
         return today + timedelta(days=_NAMED_DAYS[typed])
-    if found := _OFFSET.fullmatch(typed):
+    if found := re.fullmatch(_OFFSET, typed):
         return today + timedelta(days=int(found[1] + found[2]))
     return None
 
 
 def _weekday(typed: str, today: date) -> date | None:
-    found = _WEEKDAY_ZH.fullmatch(typed) or _WEEKDAY_EN.fullmatch(typed)
+    found = re.fullmatch(_WEEKDAY_ZH, typed) or re.fullmatch(_WEEKDAY_EN, typed)
     number = _WEEKDAY.get(found[2]) if found else None
     if found is None or number is None:
         return None
@@ -205,16 +201,16 @@ def _numbers(typed: str, text: str, today: date) -> date | None:
     """A date written with numbers; raises NotADate if it is well written and yet no day there is."""
     year: int | None = None
     month: int | None = None
-    if found := _FULL.fullmatch(typed):
+    if found := re.fullmatch(_FULL, typed):
         year, month, day = (int(found[n] or found[n + 3]) for n in (2, 3, 4))
-    elif found := _COMPACT.fullmatch(typed):
+    elif found := re.fullmatch(_COMPACT, typed):
         year, month, day = int(found[1]) if found[1] else None, int(found[2]), int(found[3])
-    elif found := _MONTH_DAY.fullmatch(typed):
+    elif found := re.fullmatch(_MONTH_DAY, typed):
         month, day = int(found[1]), int(found[2])
-    elif (found := _ENGLISH.fullmatch(typed)) and (found["m1"] or found["m2"]) in _MONTH:
+    elif (found := re.fullmatch(_ENGLISH, typed)) and (found["m1"] or found["m2"]) in _MONTH:
         month, day = _MONTH[found["m1"] or found["m2"]], int(found["d1"] or found["d2"])
         year = int(found["y"]) if found["y"] else None
-    elif found := _DAY_ONLY.fullmatch(typed):
+    elif found := re.fullmatch(_DAY_ONLY, typed):
         day = int(found[1])
     else:
         return None

@@ -27,9 +27,9 @@ _OTHERS = {
 }
 """By what other words each is known."""
 _NOTHING = frozenset(["", "-", "无", "没有", "无忌口", "none", "no", "nothing"])
-_BETWEEN = re.compile(r"[、，,;；/\n]+")
-_AFTER = re.compile(r"(.+?)(?:\s*[×*]\s*|\s+|(?<=[\u2e80-\u9fff)）]))(\d{1,4})\s*[人位份]?")
-_BEFORE = re.compile(r"(\d{1,4})\s*(?:[×*人位份个]|\s)\s*(.+)")
+_BETWEEN = r"[、，,;；/\n]+"
+_AFTER = r"(.+?)(?:\s*[×*]\s*|\s+|(?<=[\u2e80-\u9fff)）]))(\d{1,4})\s*[人位份]?"
+_BEFORE = r"(\d{1,4})\s*(?:[×*人位份个]|\s)\s*(.+)"
 
 
 class Need(NamedTuple):
@@ -41,7 +41,7 @@ class Need(NamedTuple):
 
 def needs(text: str) -> list[Need]:
     """What a text asks for: several are parted by 、 or a comma, each may have its number before or behind it."""
-    return [need for part in _BETWEEN.split(text) if (need := _need(part.strip())) is not None]
+    return [need for part in re.split(_BETWEEN, text) if (need := _need(part.strip())) is not None]
 
 
 def summed(people: Iterable[str], more: str = "") -> tuple[Need, ...]:
@@ -81,7 +81,7 @@ def common(w: Words) -> list[str]:
 
 
 def _need(part: str) -> Need | None:
-    after, before = _AFTER.fullmatch(part), _BEFORE.fullmatch(part)
+    after, before = re.fullmatch(_AFTER, part), re.fullmatch(_BEFORE, part)
     what, n = (after[1], int(after[2])) if after else (before[2], int(before[1])) if before else (part, 1)
     folded = _fold(what)
     if folded in _NOTHING or n == 0:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from textual.events import Key
 from textual.message import Message
 
+from models.policy.record import record
 from models.words import cell_len, clean, pad
 from screens.kit.keys import plain_key
 from screens.kit.lines import Painted
 from screens.kit.text import Line, Piece
 
 
-@dataclass(frozen=True)
+@record
 class Column:
     """A column: title, width in cells (0: what is left), side, and from which terminal width on it is shown."""
 
@@ -24,7 +25,7 @@ class Column:
     wide: int = 0
 
 
-@dataclass(frozen=True)
+@record
 class Row:
     """A row: its key, a text for each column, a style's name; `find` is what the filter looks through besides
     the cells (pinyin, initials); a `heading` spans the width and takes no cursor, a single cell among several columns

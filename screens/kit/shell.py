@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from models.policy.record import record
 from models.words import Words
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Status:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@record
 class Tab:
     """One tab: its digit, the id of its screen."""
 

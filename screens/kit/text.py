@@ -31,8 +31,9 @@ STYLES: dict[str, Style] = {
 }
 """The names of styles; none of them is the only sign of anything."""
 
-_WORDS = re.compile(
-    r"[“‘（《〈【]*[\u2e80-\u9fff\uf900-\ufaff][，。、；：？！”’）》〉】,.;:?!)]*|[^\s\u2e80-\u9fff\uf900-\ufaff]+\s*|\s+"
+_WORDS = (
+    r"[“‘（《〈【]*[\u2e80-\u9fff\uf900-\ufaff][，。、；：？！”’）》〉】,.;:?!)]*"
+    r"|[^\s\u2e80-\u9fff\uf900-\ufaff]+\s*|\s+"
 )
 _BAD = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -101,7 +102,7 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in clean_lines(text).split("\n"):
         line = ""
-        for word in _WORDS.findall(paragraph):
+        for word in re.findall(_WORDS, paragraph):
             while cell_len(word) > width and not line:
                 head = cut(word, width)
                 lines.append(head)

@@ -18,6 +18,7 @@ from textual.color import Color
 from textual.drivers import linux_driver
 from textual.geometry import Region
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -162,6 +163,8 @@ def test_textual_still_has_the_private_attributes() -> None:
             assert hasattr(app, name), name
         assert app._screen_stacks == {"_default": []}
         assert app._exception is None
+        assert app._css_update_count == 0
+        assert Screen[None]()._css_update_count == -1
         assert Widget()._bindings.key_to_bindings == {}
 
     asyncio.run(look())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -33,3 +34,18 @@ def test_memory_is_looked_after_again() -> None:
     finally:
         gc.unfreeze()
         gc.enable()
+
+
+def test_the_first_screen_loads_only_what_it_shows() -> None:
+    """What is said of guests, judged or asked in a box is loaded when somebody first does it."""
+    code = "import sys, tui.app, screens.today; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    late = {f"models.{name}" for name in ("services.legs", "services.life", "services.holds", "policy.judge", "form")}
+        "models.services.legs",
+        "models.services.life",
+        "models.services.holds",
+        "models.policy.judge",
+        "models.form",
+    }
+    assert {"models.queries.today", "screens.kit.page"} <= set(done.stdout.split())
+    assert set(done.stdout.split()).isdisjoint(late | {"screens.kit.dialogs", "argparse"})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import getpass
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from models.policy.record import record
 from models.words import Phrase, Words, clean
 from tui.cli.commands import Given, Usage
 from tui.settings import Settings
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.services.desk import Clock
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """What was given, the settings, the reader's words, and the clock."""
 

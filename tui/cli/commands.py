@@ -5,8 +5,7 @@ Help texts are the catalogue keys `cli.command.<name>` and `cli.option.<name>`, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from models.policy.record import record
 from models.words import Phrase
 
 OPTIONS = {
@@ -40,7 +39,7 @@ class Usage(Exception):
         self.phrase = phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """`words` it takes, in order, those with `?` optional; `module` below `tui.cli` has `run(call) -> int`."""
 
@@ -78,7 +77,7 @@ COMMANDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """What was asked for: the command, its words in order, its options (True for one without a value)."""
 

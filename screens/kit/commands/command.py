@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from models.policy.record import record
 
 
-@dataclass(frozen=True)
+@record
 class Command:
     """One thing a person can do; its words are the catalogue keys `commands.<id>.name`, `.help` and `.short`.
 
