@@ -105,7 +105,8 @@ def set_out(desk: Desk, display: int, *, seen: int, there: bool = True) -> Done:
     with write():
         found, row = _seen(desk, display, seen, "arranged")
         found.done_at, found.done_by_id = (desk.now(), desk.actor.person) if there else (None, None)
-        return _kept(desk, found, row, "set_out" if there else "not_set_out", {})
+        shown = "shown" if found.what == "welcome" else "set_out"
+        return _kept(desk, found, row, shown if there else f"not_{shown}", {})
 
 
 def taken_down(row: Visit) -> None:

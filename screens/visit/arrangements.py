@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from models.queries.arrangements import Arranged, DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine
 from models.queries.visit import Whole
-from models.words import diets
+from models.words import cell_len, cut, diets
 from models.words.dates import say_day, say_moment
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line, wrap
-from screens.visit.base import VisitPage
+from screens.visit.base import DETAIL, VisitPage
 
 Chosen = MealLine | RoomLine | GiftLine | TicketLine | TextLine | DietLine
 SECTIONS = ("meals", "rooms", "gifts", "tickets", "texts", "diets")
@@ -145,12 +145,23 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
         price = page.money(line.price) if line.price is not None else ""
         told = [[*head, _number(line), line.to, line.place, price], [*_decided(page, line), *_by(page, line)]]
     elif isinstance(line, TextLine):
-        text = line.texts.get(w.language, "").splitlines()
-        return [f" {line}" for line in [*text[:2], "  ".join([*_by(page, line), *text[2:3]])] if line]
+        return _text_detail(page, line)
     else:
         told = [[*head, *_rest(page, line)]]
     lines = [piece for each in told for piece in wrap(_joined(each, "  "), page.size.width - 2)]
     return [f" {text}" for text in lines if text]
+
+
+def _text_detail(page: VisitPage, line: TextLine) -> list[Line]:
+    """Who showed it when, then the text with its lines behind one another; where it has no room, how to read it."""
+    width, text = page.size.width - 2, line.texts.get(page.w.language, "")
+    shown = "shown" if line.what == "welcome" else "set_out"
+    head = [page.w(f"arrange.{shown}", done=done) for done in _by(page, line)]
+    lines, room = wrap(" / ".join(text.splitlines()), width), DETAIL - len(head)
+    if len(lines) > room:
+        more = page.w("arrange.read_all")
+        lines = [*lines[: room - 1], f"{cut(lines[room - 1], width - cell_len(more))}{more}"]
+    return [f" {each}" for each in [*head, *lines] if each]
 
 
 def _full_time(page: VisitPage, line: Chosen, today: date) -> str:

@@ -10,7 +10,7 @@ from models.services import displays, gifts, legs, meals, rooms
 from models.services.arranging import touches
 from models.services.look import Preview
 from models.services.visits import Done
-from screens.kit.dialogs import PickOne
+from screens.kit.dialogs import Note, PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
@@ -34,8 +34,10 @@ class ArrangeWork(VisitPage):
     # -- change ----------------------------------------------------------------------------------------------
 
     def why_not_arrange_change(self) -> str | None:
-        """There must be a line, and the visit be live."""
+        """There must be a line, and the visit be live; a text is read then, too."""
         line = self.chosen_line()
+        if isinstance(line, TextLine) and line.id:
+            return None
         verb = "arranged" if isinstance(line, TicketLine) else "arrange"
         return (None if line else self.w("arrange.nothing")) or self.barred(verb)
 
@@ -128,8 +130,11 @@ class ArrangeWork(VisitPage):
         await self._filled(form.sheet(title, save, look))
 
     async def _text(self, line: TextLine) -> None:
-        """A text is made where there is none yet, else written anew."""
+        """A text is made where there is none yet, else written anew, or only read where that may not be."""
         desk = self.desk
+        if line.id and self.barred("arrange"):
+            await self.answer(Note(named(self, line), line.texts.get(self.w.language, "")))
+            return
         if not line.id:
             self.write(lambda: displays.make(desk, self.visit_id), self.done)
             return

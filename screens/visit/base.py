@@ -27,6 +27,8 @@ TABS = {
     "history": "0",
 }
 """The tabs in order, each with its digit."""
+DETAIL = 3
+"""Lines below a list, for what of its row has no room there."""
 
 
 class VisitPage(TaskMany):

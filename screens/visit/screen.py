@@ -18,7 +18,7 @@ from screens.kit.lines import Lines, block
 from screens.kit.text import Line, Piece
 from screens.visit import arrangements, bookings, costs, form, history, notes, people, stages, tasks, travel
 from screens.visit.arranging import ArrangeWork
-from screens.visit.base import TABS
+from screens.visit.base import DETAIL, TABS
 from screens.visit.booking import BookWork
 from screens.visit.costs import CostWork
 from screens.visit.life import Life
@@ -27,7 +27,6 @@ from screens.visit.stages import StageWork
 from screens.visit.tasks import TaskTab
 from screens.visit.travel import TravelWork
 
-DETAIL = 3
 PARTS: dict[str, ModuleType] = {
     "form": form, "stages": stages, "people": people, "travel": travel, "bookings": bookings,
     "arrangements": arrangements, "tasks": tasks, "costs": costs, "notes": notes, "history": history,

@@ -16,7 +16,7 @@ from models.schema import arrangements
 from models.schema.arrangements import Display, Resource
 from models.schema.store import reading, write
 from models.schema.tables import Guest as GuestRow
-from models.services import meals
+from models.services import displays, meals
 from models.services.meals import MealEntry
 from models.services.visits import Done
 from models.words import cell_len
@@ -57,6 +57,11 @@ def done(who: Company) -> Done:
 def rows(table: Any, done: Done) -> list[Any]:
     with reading():
         return list(table.select().where(table.visit == done.visit).order_by(table.id))
+
+
+def texts_of(done: Done) -> dict[str, Display]:
+    """The visit's texts by what they are."""
+    return {row.what: row for row in rows(Display, done)}
 
 
 async def at_tab(at: At) -> str:
@@ -218,16 +223,43 @@ async def test_a_text_is_written_anew_set_out_and_put_back(
         assert "Xu Mingzhe" in seen
         await at.put("徐董\n")
         await at.press("tab", "tab", "enter")
-        plates = {row.what: row for row in rows(Display, done)}["plates"]
+        plates = texts_of(done)["plates"]
         assert plates.edited
         assert plates.zh.startswith("徐董\n徐明哲") or plates.zh.endswith("徐董")
         assert "[x]" in await at.press("space")
         await at.press("f5")
-        back = {row.what: row for row in rows(Display, done)}["plates"]
+        back = texts_of(done)["plates"]
         assert (back.edited, back.done_at) == (False, None)
         await at.press("f5")
         said = "这段文字没有改过" if language == "zh" else "This text was not changed"
         assert said in at.message()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_text_is_seen_whole_with_who_showed_it(
+    who: Company, done: Done, language: str, size: tuple[int, int]
+) -> None:
+    """R54, R55: all four lines of the welcome text; more than has room is read with Enter."""
+    name, shown, day = ("欢迎词", "已显示", "11月30日") if language == "zh" else ("Welcome", "Shown", "30 November")
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        await at_tab(at)
+        await go(at, name)
+        drawn = await at.press("space")
+        assert ("欢迎词：已显示" if language == "zh" else "Welcome text: shown") in at.message()
+        by, *text = drawn.rsplit("-" * size[0], 1)[1].splitlines()[1:4]
+        assert by.startswith(f" {shown}")
+        assert by.rstrip().endswith("林小雨")
+        assert day in " ".join(text)
+    seated = texts_of(done)["seating"]
+    long = "\n".join(f"{n}  客人{n} — 主人{n}" for n in range(40))
+    displays.edit(who.desk("林小雨"), seated.id, seen=seated.version, zh=long, en=long)
+    async with opened(who, "张德胜", done.visit, language=language, size=size) as at:
+        await at_tab(at)
+        drawn = await go(at, "座次" if language == "zh" else "Seating")
+        assert ("Enter 看全文" if language == "zh" else "Enter: all of it") in drawn
+        await at.press("enter")
+        assert "客人39" in await at.press("end"), "who may not change it reads it"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -290,7 +322,7 @@ async def test_hostile_text_in_every_field_of_every_box(
         seen = await at.press("home")
         assert all(cell_len(row) <= size[0] for row in seen.splitlines())
     meal, gift = rows(arrangements.Meal, done)[0], rows(arrangements.Cost, done)[0]
-    texts = {row.what: row for row in rows(Display, done)}
+    texts = texts_of(done)
     kept = [meal.place, meal.diet, meal.note, gift.what, gift.to, gift.place, gift.decided_by, texts["welcome"].zh,
             texts["welcome"].en, rows(arrangements.Lodging, done)[0].place]  # fmt: skip
     assert all("\x1b" not in text and "[/x] [bold] =cmd()" in text and "𠮷" in text for text in kept)
