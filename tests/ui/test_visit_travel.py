@@ -128,7 +128,8 @@ async def test_a_delay_moves_the_stages_and_the_tasks(who: Company, vip: Done) -
     [("zh", "冲突已解: ", "解除冲突 1 处"), ("en", "clash solved: ", "1 clash solved")],
 )
 async def test_a_delay_says_which_clash_it_solves(tmp_path: Path, language: str, before: str, said: str) -> None:
-    """A26: before and after it is saved; the car booked for the arrival follows, and is no longer wanted while another visit has it."""
+    """A26: before and after it is saved; the car booked for the arrival follows, and is no longer wanted while another
+    visit has it."""
     with garage(tmp_path) as g:
         mine, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
         g.book(other, "Bus", DAY.replace(hour=8), 1.5)

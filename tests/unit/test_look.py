@@ -1,0 +1,268 @@
+"""What an edit of an arranged visit would touch: just what saving it then writes down; looking does nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.errors import Refused
+from models.form import Guest
+from models.schema import journal
+from models.schema.arrangements import Booking, Leg, Resource, ToTell
+from models.schema.store import reading, write
+from models.schema.tables import JournalDetail, Stage
+from models.services import bookings, legs, meals, stages
+from models.services.bookings import Booked
+from models.services.difference import packed, sentence, unpacked
+from models.services.legs import Journey
+from models.services.look import Preview, look
+from models.services.proposals import propose, take_proposal
+from models.services.tell import merged
+from models.words import words
+from tests.unit.booking import NINE, Garage, garage, now, version
+from tests.unit.life import form, leg, refuses, submitted
+
+GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
+
+
+@pytest.fixture
+def g(tmp_path: Path) -> Iterator[Garage]:
+    with garage(tmp_path) as made:
+        yield made
+
+
+def stage(visit: int, name: str) -> int:
+    """A stage of the visit, by its id in the policy."""
+    with reading():
+        return int(Stage.get(Stage.visit == visit, Stage.stage == name).id)
+
+
+def said(shown: Preview | None) -> list[str]:
+    """What is shown of the effects."""
+    return [str(words("zh").text(sentence(each))) for each in shown.effects] if shown else []
+
+
+def told(shown: Preview | None) -> dict[str, list[str]]:
+    """Who would be told what."""
+    say = words("zh").text
+    return {
+        each.name or each.party: [str(say(sentence(unpacked(entry)))) for entry in each.what]
+        for each in (shown.telling if shown else ())
+    }
+
+
+def waiting(visit: int) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
+    """Who waits to be told what."""
+    with reading():
+        rows = ToTell.select().where(ToTell.visit == visit, ToTell.told_at.is_null())
+        return {(row.role, row.party, row.name): row.what for row in rows}
+
+
+def same_as_saving(g: Garage, visit: int, act: Callable[[], object]) -> Preview | None:
+    """Look, then save, and find that both are the same."""
+    before, head, was = waiting(visit), journal.head(), version(visit)
+    shown = look(g.desk, visit, act)
+    assert (waiting(visit), journal.head(), version(visit)) == (before, head, was), "looking does nothing"
+    act()
+    with reading():
+        rows = JournalDetail.select().where(JournalDetail.entry > head).order_by(JournalDetail.entry)
+        kept: list[dict[str, Any]] = []
+        for row in rows:
+            kept = merged(kept, json.loads(row.details).get("changed", []))
+    assert [packed(each) for each in (shown.effects if shown else ())] == kept
+    now_waiting = waiting(visit)
+    fresh = {
+        key: [each for each in what if each not in before.get(key, [])]
+        for key, what in now_waiting.items()
+        if what != before.get(key)
+    }
+    assert {(e.role, e.party, e.name): list(e.what) for e in (shown.telling if shown else ())} == fresh
+    return shown
+
+
+def test_what_booking_moving_and_releasing_touch(g: Garage) -> None:
+    """R52, R90: the car, who sits in it, its driver, the clash and that it is solved."""
+    with write():
+        Resource.update(driver=g.who.ids["张德胜"]).where(Resource.name == "Passat").execute()
+    other, visit = g.visit("business", host="何志明", client="鹏程线缆"), g.visit("business", host="李卫东")
+    g.book(other, "Passat", NINE, 2, people=3)
+    wanted = Booked(NINE, NINE + timedelta(hours=2), resource=g.things["Passat"], people=3)
+    with refuses("clashes"):
+        look(g.desk, visit, lambda: bookings.book(g.desk, visit, wanted, seen=version(visit)))
+    with reading():
+        first = Booking.get(Booking.visit == other).id
+    reasons = {f"twice:{first}": "同车", f"twice:driver:{first}": "同车"}
+    shown = same_as_saving(g, visit, lambda: bookings.book(g.desk, visit, wanted, seen=version(visit), reasons=reasons))
+    assert said(shown)[0] == "新增 Passat: 11-30 09:00-11:00"
+    assert any(text.startswith("新冲突: ") for text in said(shown))
+    assert said(shown)[0] in told(shown)["张德胜"]
+    with reading():
+        booking = Booking.get(Booking.visit == visit).id
+    shown = same_as_saving(
+        g, visit, lambda: bookings.move(g.desk, booking, NINE + timedelta(hours=4), seen=version(visit))
+    )
+    assert said(shown)[0] == "Passat 11-30 09:00-11:00 -> 13:00-15:00"
+    assert any(text.startswith("冲突已解: ") for text in said(shown))
+    shown = same_as_saving(g, visit, lambda: bookings.release(g.desk, booking, seen=version(visit)))
+    assert said(shown)[0] == "取消 Passat: 11-30 13:00-15:00"
+    assert told(shown) == {}, "the driver was not told yet, and need not be any more"
+
+
+def test_what_a_proposal_touches(g: Garage) -> None:
+    visit = g.visit("business", host="李卫东")
+    each = propose(g.desk, visit)[0]
+    shown = same_as_saving(g, visit, lambda: take_proposal(g.desk, visit, each, seen=version(visit)))
+    assert any(text.startswith(f"新增 {each.name}: ") for text in said(shown))
+
+
+def test_what_a_stage_touches(g: Garage) -> None:
+    """R26, R28, R68: another hour moves what hangs on it; left out it is told to the hosts and the guests, planned
+    again they need not be told."""
+    visit = g.visit()
+    introduction = stage(visit, "introduction")
+    at = NINE + timedelta(hours=4)
+    plan = partial(stages.plan_stage, g.desk, introduction)
+    shown = same_as_saving(g, visit, lambda: plan(seen=version(visit), at=at, place="三楼", people="李卫东"))
+    assert {"公司介绍地点 - -> 三楼", "公司介绍人员 - -> 李卫东"} <= set(said(shown))
+    assert any(text.startswith("公司介绍时间 11-30 ") and text.endswith("-> 13:00") for text in said(shown))
+    assert any("公司介绍时间" in text for text in told(shown)["周建国"])
+    shown = same_as_saving(g, visit, lambda: stages.skip_stage(g.desk, introduction, seen=version(visit)))
+    assert said(shown) == ["取消 环节: 公司介绍"]
+    assert {"取消 环节: 公司介绍"} == {text for texts in told(shown).values() for text in texts}
+    assert {"周建国", "徐明哲 董事长"} <= told(shown).keys()
+    shown = same_as_saving(g, visit, lambda: plan(seen=version(visit)))
+    assert said(shown) == ["新增 环节: 公司介绍"]
+    with reading():
+        rows = ToTell.select().where(ToTell.visit == visit, ToTell.told_at.is_null())
+        assert not any(entry["key"] == "stage:introduction" for row in rows for entry in row.what)
+    assert same_as_saving(g, visit, lambda: plan(seen=version(visit))) is None, "nothing is different"
+
+
+def test_a_stage_that_is_on_again_is_told_to_who_was_told_that_it_is_off(g: Garage) -> None:
+    visit = g.visit()
+    tour = stage(visit, "tour")
+    stages.skip_stage(g.desk, tour, seen=version(visit))
+    with write():
+        ToTell.update(told_at=g.who.now).where(ToTell.visit == visit).execute()
+    shown = look(g.desk, visit, lambda: stages.plan_stage(g.desk, tour, seen=version(visit)))
+    assert told(shown)["周建国"] == ["新增 环节: 参观介绍"]
+
+
+def test_what_travel_touches(g: Garage) -> None:
+    """R26, R35, R52: a group of its own, its change, a delay with the car that follows, and back with the others."""
+    visit = g.visit("business", host="李卫东", guests=GUESTS)
+    g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=leg(now(visit)).id)
+    by_train = Journey("train", "G20", "杭州东", "3 站台", NINE.replace(hour=13), ("何丽", "宋平"))
+    shown = same_as_saving(g, visit, lambda: legs.add_leg(g.desk, visit, "arrival", by_train, seen=version(visit)))
+    assert "接站时间 (何丽、宋平) - -> 11-30 13:00" in said(shown)
+    group = leg(now(visit), position=1).id
+    later = Journey("train", "G22", "杭州东", "3 站台", NINE.replace(hour=14), ("何丽", "宋平"))
+    shown = same_as_saving(g, visit, lambda: legs.change_leg(g.desk, group, later, seen=version(visit)))
+    assert {"接站时间 (何丽、宋平) 11-30 13:00 -> 14:00", "到达车次 (何丽、宋平) G20 -> G22"} <= set(said(shown))
+    own = leg(now(visit)).id
+    shown = same_as_saving(g, visit, lambda: legs.delay(g.desk, own, "+40", seen=version(visit)))
+    assert {"接站时间 11-30 10:20 -> 11:00", "Bus 11-30 09:20-11:20 -> 10:00-12:00"} <= set(said(shown))
+    shown = same_as_saving(g, visit, lambda: legs.remove_leg(g.desk, group, seen=version(visit)))
+    assert any(text.startswith("接站时间 (何丽、宋平) 11-30 14:00 -> ") for text in said(shown))
+
+
+def test_what_a_diet_touches(g: Garage) -> None:
+    from models.schema.tables import Guest as GuestRow
+
+    visit = g.visit(guests=GUESTS)
+    with reading():
+        guest = GuestRow.get(GuestRow.visit == visit, GuestRow.name == "何丽").id
+    shown = same_as_saving(g, visit, lambda: meals.set_diet(g.desk, guest, "清真"))
+    assert any("清真" in text for text in said(shown))
+
+
+def test_a_visit_that_is_not_arranged_disturbs_nobody(g: Garage) -> None:
+    """A request may be booked for before it is approved: nothing is shown, and nothing is tried."""
+    visit = submitted(g.who, form(g.who)).visit
+    tried: list[object] = []
+    assert look(g.desk, visit, lambda: tried.append(1)) is None
+    assert look(g.desk, 9999, lambda: tried.append(1)) is None
+    assert tried == []
+
+
+def test_what_is_refused_is_refused_before_it_is_shown(g: Garage) -> None:
+    visit = g.visit()
+    with refuses("stale"):
+        look(g.desk, visit, lambda: stages.skip_stage(g.desk, stage(visit, "tour"), seen=version(visit) - 1))
+    head = journal.head()
+    with refuses("own_leg"):
+        look(g.desk, visit, lambda: legs.remove_leg(g.desk, leg(now(visit)).id, seen=version(visit)))
+    assert journal.head() == head
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["book", "take", "move", "release", "delay", "plan", "skip", "group", "join"]),
+        st.integers(0, 5),
+        st.integers(-90, 90),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(edits=EDITS)
+def test_any_edits_are_as_they_were_shown(edits: list[tuple[str, int, int]]) -> None:
+    """A33: whatever is edited after approval does what was shown before, no more and no less."""
+    with TemporaryDirectory() as place, garage(Path(place)) as g:
+        visit = g.visit("business", host="李卫东", guests=GUESTS)
+        for verb, which, by in edits:
+            act = _edit(g, visit, verb, which, by)
+            if act is None:
+                continue
+            try:
+                same_as_saving(g, visit, act)
+            except Refused:
+                continue
+
+
+def _edit(g: Garage, visit: int, verb: str, which: int, by: int) -> Callable[[], object] | None:
+    """One edit, or None where there is nothing to do it to."""
+    desk, seen = g.desk, version(visit)
+    at = NINE + timedelta(minutes=by)
+    if verb == "book":
+        thing = list(g.things.values())[which % len(g.things)]
+        return lambda: bookings.book(desk, visit, Booked(at, at + timedelta(hours=1), resource=thing), seen=seen)
+    if verb == "take":
+        found = [each for each in propose(desk, visit) if each.wanted]
+        return (lambda: take_proposal(desk, visit, found[which % len(found)], seen=seen)) if found else None
+    if verb in ("move", "release"):
+        with reading():
+            rows = [each.id for each in Booking.select().where(Booking.visit == visit)]
+        if not rows:
+            return None
+        row = rows[which % len(rows)]
+        if verb == "release":
+            return lambda: bookings.release(desk, row, seen=seen)
+        return lambda: bookings.move(desk, row, at, seen=seen)
+    if verb == "delay":
+        return lambda: legs.delay(desk, leg(now(visit)).id, f"{by:+d}", seen=seen)
+    if verb in ("plan", "skip"):
+        with reading():
+            rows = [each.id for each in Stage.select().where(Stage.visit == visit)]
+        row = rows[which % len(rows)]
+        if verb == "skip":
+            return lambda: stages.skip_stage(desk, row, seen=seen)
+        moment = datetime(2026, 11, 30, 14) + timedelta(minutes=by)
+        return lambda: stages.plan_stage(desk, row, seen=seen, at=moment if by > 0 else None, place=f"{which} 楼")
+    if verb == "group":
+        later = Journey("car", at=at, guests=(GUESTS[which % 3].name,))
+        return lambda: legs.add_leg(desk, visit, "arrival", later, seen=seen)
+    with reading():
+        group = Leg.get_or_none(Leg.visit == visit, Leg.position > 0)
+    return (lambda: legs.remove_leg(desk, group.id, seen=seen)) if group else None
