@@ -58,6 +58,9 @@ class Handover(Page):
                 lines += [f" {' ' * indent}{part}" for part in wrap(text.strip(), self.size.width - indent - 2)]
         self.query_one(Pages).set_lines(lines)
 
+    def on_pages_scrolled(self, event: Pages.Scrolled) -> None:
+        self.note(" " + self.w("kit.scrolled", where=event.where) if event.where else "")
+
     # -- commands ------------------------------------------------------------------------------------------
 
     def why_not_copy(self) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from textual.events import Key, Mount
+from textual.events import Key
 
 from models.errors import Refused
 from models.policy.model import Policy
@@ -21,16 +21,14 @@ from screens.kit.text import Line, wrap
 class Touches(Note):
     """What a change would touch; Enter makes it, Esc goes back to it."""
 
+    FOOT = "change.foot"
+
     def __init__(self, title: str, shown: Preview) -> None:
         super().__init__(title, "")
         self.shown = shown
 
     def lines(self) -> list[Line]:
         return touched(self.shown, self.w, self.inside)
-
-    def on_mount(self, event: Mount) -> None:  # type: ignore[override]  # Textual gives the event to who asks for it
-        event.prevent_default()
-        self.say(self.w("change.foot"))
 
     async def on_key(self, event: Key) -> None:
         if event.key == "enter":

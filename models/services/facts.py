@@ -223,7 +223,8 @@ class _Gathered:
             name = entry_name(self.policy, "meal", meal.meal) if meal.meal else Phrase("effects.what.meal")
             what = Phrase("effects.of_day", {"what": name, "day": f"{meal.on:%m-%d}"})
             people = {"guests": meal.guests, "companions": meal.companions, "n": meal.guests + meal.companions}
-            self._put(f"meal:{mark}", "meal", what, Phrase("effects.diners", people), whom)
+            said = "effects.diners" if meal.companions else "effects.just_guests"
+            self._put(f"meal:{mark}", "meal", what, Phrase(said, people), whom)
             drinks = {"bottles": meal.bottles, "packs": meal.packs}
             if meal.bottles or meal.packs:
                 self._put(f"meal:{mark}:drinks", "count", what, Phrase("effects.drinks", drinks), whom)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual.events import Key, Mount
+from textual.events import Key
 
 from models.words import clean_lines
 from screens.kit.dialogs import Dialog, Note
@@ -28,9 +28,7 @@ def hand_over(place: Doing | Dialog[Any], text: str) -> None:
 class CopyNote(Note):
     """The text, line by line, cleaned as everything that is shown. F5 copies it, for c may never arrive."""
 
-    def on_mount(self, event: Mount) -> None:  # type: ignore[override]  # Textual gives the event to who asks for it
-        event.prevent_default()
-        self.say(self.w("kit.copy.foot"))
+    FOOT = "kit.copy.foot"
 
     async def on_key(self, event: Key) -> None:
         if event.key in ("f5", "c"):

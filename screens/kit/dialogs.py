@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Key, Resize
+from textual.message import Message
 from textual.screen import ModalScreen
 
 from models.words import Words, cell_len, clean, pad
@@ -252,10 +253,18 @@ class PickOne(Dialog[str]):
 class Pages(Painted, can_focus=True):
     """Lines to scroll through."""
 
+    class Scrolled(Message):
+        """Other lines are shown: `where` says which of how many, "" where all are."""
+
+        def __init__(self, where: str) -> None:
+            super().__init__()
+            self.where = where
+
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[Line] = []
         self._top = 0
+        self._where = ""
 
     def set_lines(self, lines: Iterable[Line]) -> None:
         """What there is to read, from its beginning."""
@@ -273,7 +282,13 @@ class Pages(Painted, can_focus=True):
             self.repaint()
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
-        return self._lines[self._top : self._top + height]
+        shown = self._lines[self._top : self._top + height]
+        all_of_them = len(shown) == len(self._lines)
+        where = "" if all_of_them else f"{self._top + 1}-{self._top + len(shown)}/{len(self._lines)}"
+        if where != self._where:
+            self._where = where
+            self.post_message(self.Scrolled(where))
+        return shown
 
 
 class Note(Dialog[bool]):
@@ -282,6 +297,8 @@ class Note(Dialog[bool]):
     DEFAULT_CSS = "Note > #box { width: 76; }"
     AUTO_FOCUS = "#box Pages"
     BOX = 72
+    FOOT: ClassVar[str] = "kit.close"
+    """The sentence of the last line."""
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__(title)
@@ -302,7 +319,12 @@ class Note(Dialog[bool]):
         self._pages.set_lines(lines)
 
     def on_mount(self) -> None:
-        self.say(self.w("kit.close"))
+        self.say(self.w(self.FOOT))
+
+    def on_pages_scrolled(self, event: Pages.Scrolled) -> None:
+        event.stop()
+        rest = "   " + self.w("kit.scrolled", where=event.where) if event.where else ""
+        self.say(self.w(self.FOOT) + rest)
 
 
 class Help(Note):

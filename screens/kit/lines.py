@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from textual.events import Resize
+from textual.events import Blur, Focus, Resize
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -54,10 +54,10 @@ class Painted(Widget):
     def on_resize(self, event: Resize) -> None:
         self.repaint()
 
-    def on_focus(self) -> None:
+    def on_focus(self, event: Focus) -> None:
         self.repaint()
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: Blur) -> None:
         self.repaint()
 
     def render_line(self, y: int) -> Strip:

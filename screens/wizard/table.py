@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.events import Focus, Key
+from textual.events import Blur, Focus, Key
 from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Input
@@ -235,7 +235,7 @@ class Table(Field, can_focus=True):
     def on_descendant_focus(self) -> None:
         self.repaint()
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: Blur) -> None:
         self._left()
 
     def on_descendant_blur(self) -> None:

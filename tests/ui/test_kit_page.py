@@ -162,8 +162,16 @@ async def test_a_note_scrolls(pilot: Pilot[int]) -> None:
     pilot.app.push_screen(Note("长", "\n".join(f"第{n}行 [/x]" for n in range(60))))
     await settled(pilot)
     assert "第0行 [/x]" in shown(pilot.app)
+    assert "PgDn PgUp 翻页 1-18/60" in shown(pilot.app)
     await press(pilot, "pagedown", "end")
     assert "第59行 [/x]" in shown(pilot.app)
+    assert "43-60/60" in shown(pilot.app)
+
+
+async def test_a_note_that_fits_says_nothing_of_pages(pilot: Pilot[int]) -> None:
+    pilot.app.push_screen(Note("短", "一行"))
+    await settled(pilot)
+    assert "PgDn" not in shown(pilot.app)
 
 
 async def test_what_a_service_refuses_is_one_sentence(pilot: Pilot[int]) -> None:
