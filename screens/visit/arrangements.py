@@ -159,7 +159,7 @@ def _text_detail(page: VisitPage, line: TextLine) -> list[Line]:
     head = [page.w(f"arrange.{shown}", done=done) for done in _by(page, line)]
     lines, room = wrap(" / ".join(text.splitlines()), width), DETAIL - len(head)
     if len(lines) > room:
-        more = page.w("arrange.read_all")
+        more = " " + page.w("arrange.read_all")
         lines = [*lines[: room - 1], f"{cut(lines[room - 1], width - cell_len(more))}{more}"]
     return [f" {each}" for each in [*head, *lines] if each]
 
