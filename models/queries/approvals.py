@@ -21,7 +21,7 @@ from models.services.forms import read_form
 from models.services.people import holders
 from models.services.rights import held_post, refusals, step_holders
 from models.services.routing import DECIDING, deciding
-from models.services.sight import hidden, sees
+from models.services.sight import hidden_among, sees
 from models.services.snapshot import unpacked
 from models.services.standing import Standing
 from models.services.visits import asked, current_step, judged, tier_now, visit_policy
@@ -224,7 +224,7 @@ def _clashes(desk: Desk, row: Visit) -> tuple[Clash, ...]:
         .order_by(Visit.arrive)
     )
     names = person_names([each.person_id for each in others])
-    unseen = hidden(desk, Visit.id.in_([each.visit_id for each in others]))
+    unseen = hidden_among(desk, (each.visit_id for each in others))
     return tuple(
         Clash(
             names.get(each.person_id, ""),

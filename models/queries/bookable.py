@@ -12,7 +12,7 @@ from models.schema.store import reading
 from models.schema.tables import Person, Visit
 from models.services.desk import Desk
 from models.services.holds import days_of, holds_on
-from models.services.sight import hidden
+from models.services.sight import hidden_among
 from models.services.visits import visit_policy, visit_row
 from models.words import Name
 
@@ -42,7 +42,7 @@ def bookable(desk: Desk, visit: int, starts: datetime, ends: datetime) -> tuple[
         held = [hold for hold in holds_on(desk, days_of(starts, ends)) if hold.starts < ends and starts < hold.ends]
         visits = {int(hold.visit) for hold in held}
         clients = {row.id: row.client_name for row in Visit.select().where(Visit.id.in_(visits))} if visits else {}
-        unseen = hidden(desk, Visit.id.in_(visits)) if visits else frozenset()
+        unseen = hidden_among(desk, visits)
         by = {(hold.thing, hold.what): hold for hold in sorted(held, key=lambda hold: (hold.firm, hold.ends))}
         wanted = Resource.select().where(Resource.active, Resource.kind.in_(["car", "room"]))
         things: list[Any] = list(wanted.order_by(Resource.kind, Resource.pinyin))

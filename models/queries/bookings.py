@@ -16,7 +16,7 @@ from models.services.clashing import purpose_time
 from models.services.desk import Desk
 from models.services.holds import Pair, Plan, holds_of, reason_of, reasons_of, rivals
 from models.services.proposals import Proposal, proposals
-from models.services.sight import hidden
+from models.services.sight import hidden_among
 from models.services.visits import visit_row
 from models.words import Name, Phrase
 
@@ -125,7 +125,7 @@ def _against(desk: Desk, clashes: Sequence[Clash]) -> Mapping[int | str, list[Ag
     reasons = reasons_of(clashes)
     others = {int(clash.other.visit) for clash in clashes if clash.other is not None}
     rows = {row.id: row for row in Visit.select().where(Visit.id.in_(others))} if others else {}
-    unseen = hidden(desk, Visit.id.in_(others)) if others else frozenset()
+    unseen = hidden_among(desk, others)
     found: dict[int | str, list[Against]] = {}
     for clash in clashes:
         other = clash.other

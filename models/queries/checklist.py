@@ -124,7 +124,7 @@ def checklist(desk: Desk) -> Checklist:
         | ((Task.state == "dropped") & (Visit.state != "done"))
     )
     with reading():
-        unseen = hidden(desk)
+        unseen = hidden(desk, Visit.state.in_(ARRANGED))
         lines = task_lines(desk, Visit.state.in_(ARRANGED) & Visit.id.not_in(unseen) & wanted)
         progress = _progress(desk.policy, unseen)
         posts = posts_of(desk.actor.person, desk.now().date()) if desk.actor.person else ()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from models.policy.model import Policy
 from models.queries.checklist import ARRANGED, TaskLine, task_lines
 from models.queries.day import Line
-from models.queries.history import Entry, changes
+from models.queries.history import Entry, changed_visits, changes
 from models.queries.requests import RequestLine, request_lines
 from models.queries.telling import TellLine, telling
 from models.queries.today import today
@@ -17,7 +16,7 @@ from models.queries.unsigned import Unsigned, unsigned
 from models.schema.store import reading
 from models.schema.tables import Note, Person, Task, Visit
 from models.services.desk import Desk
-from models.services.sight import hidden
+from models.services.sight import hidden, hidden_among
 from models.services.visits import visit_policy
 from models.words import Name
 
@@ -80,19 +79,18 @@ def handover(desk: Desk, day: date | None = None) -> Handover:
     shift = day or now.date()
     at = now if shift == now.date() else datetime.combine(shift + timedelta(days=1), time())
     with reading():
-        unseen = hidden(desk)
         tomorrow = shift + timedelta(days=1)
         waiting = request_lines(desk, Visit.state == "submitted")
         return Handover(
             day=shift,
             at=at,
             at_utc=_utc(desk, at),
-            todo=_todo(desk, datetime.combine(tomorrow + timedelta(days=1), time()), unseen),
+            todo=_todo(desk, datetime.combine(tomorrow + timedelta(days=1), time())),
             arrivals=_arrivals(desk, tomorrow),
-            changed=_changed(desk, at, unseen),
-            promises=_promises(unseen),
+            changed=_changed(desk, at),
+            promises=_promises(desk),
             waiting=tuple(sorted(waiting, key=lambda line: (line.since or desk.now_utc(), line.visit))),
-            unsigned=unsigned(desk, unseen),
+            unsigned=unsigned(desk),
             untold=tuple(sorted((line for line in telling(desk) if line.told_at is None), key=_since, reverse=True)),
         )
 
@@ -112,7 +110,8 @@ def _since(line: TellLine) -> tuple[datetime, int]:
     return line.since, -line.id
 
 
-def _todo(desk: Desk, until: datetime, unseen: Collection[int]) -> tuple[Todo, ...]:
+def _todo(desk: Desk, until: datetime) -> tuple[Todo, ...]:
+    unseen = hidden(desk, Visit.state.in_(ARRANGED))
     lines = task_lines(desk, Visit.state.in_(ARRANGED) & Visit.id.not_in(unseen) & (Task.state == "open"))
     found: list[Todo] = []
     for party in dict.fromkeys(line.party_name for line in lines):
@@ -122,22 +121,22 @@ def _todo(desk: Desk, until: datetime, unseen: Collection[int]) -> tuple[Todo, .
     return tuple(found)
 
 
-def _changed(desk: Desk, at: datetime, unseen: Collection[int]) -> tuple[Changed, ...]:
+def _changed(desk: Desk, at: datetime) -> tuple[Changed, ...]:
     """By visit, what was done about it in the 24 hours before."""
-    rows: dict[int, Visit | None] = {}
+    since, until = _utc(desk, at - timedelta(hours=24)), _utc(desk, at + timedelta(seconds=1))
+    rows = {row.id: row for row in Visit.select().where(Visit.id.in_(changed_visits(since, until)))}
+    unseen = hidden_among(desk, rows)
     policies: dict[int | None, Policy] = {}
 
     def policy_of(number: int) -> Policy | None:
-        if number not in rows:
-            rows[number] = Visit.get_or_none(Visit.id == number)
-        row = rows[number]
+        row = rows.get(number)
         if row is None or number in unseen or row.number is None:
             return None
         if row.policy_id not in policies:
             policies[row.policy_id] = visit_policy(desk, row)
         return policies[row.policy_id]
 
-    entries = changes(desk, _utc(desk, at - timedelta(hours=24)), _utc(desk, at + timedelta(seconds=1)), policy_of)
+    entries = changes(desk, since, until, policy_of)
     told = [each for each in entries if not each.verb.startswith(ROUTINE)]
     found: list[Changed] = []
     for number in dict.fromkeys(each.visit for each in told):
@@ -149,19 +148,21 @@ def _changed(desk: Desk, at: datetime, unseen: Collection[int]) -> tuple[Changed
     return tuple(found)
 
 
-def _promises(unseen: Collection[int]) -> tuple[Promise, ...]:
-    rows: Iterable[Note] = (
+def _promises(desk: Desk) -> tuple[Promise, ...]:
+    rows = list[Note](
         Note.select(Note, Visit, Person)
         .join(Visit)
         .switch(Note)
         .left_outer_join(Person)
-        .where(Note.promise, Note.kept_at.is_null(), Note.visit.not_in(unseen))
+        .where(Note.promise, Note.kept_at.is_null())
         .order_by(Note.at, Note.id)
     )
+    unseen = hidden_among(desk, (row.visit_id for row in rows))
     return tuple(
         Promise(row.visit_id, row.visit.number or "", row.visit.client_name, row.at,
                 row.person.name if row.person else "", row.text)
         for row in rows
+        if row.visit_id not in unseen
     )  # fmt: skip
 
 

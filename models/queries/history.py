@@ -47,10 +47,19 @@ def changes(
 ) -> tuple[Entry, ...]:
     """The entries about visits between two moments (UTC, naive), newest first, of the visits for which there is a
     policy to say them by; inside `reading`."""
+    return _entries(desk, _told_by().where(_between(since, until)), lambda row: policies(row["visit"]))
+
+
+def changed_visits(since: datetime, until: datetime) -> list[int]:
+    """The visits that have an entry between two moments; inside `reading`."""
+    found: Any = Journal.select(Journal.visit).where(_between(since, until)).distinct().tuples()
+    return [visit for (visit,) in found]
+
+
+def _between(since: datetime, until: datetime) -> Any:
     last = Journal.select().where(Journal.at_utc < since).order_by(Journal.id.desc()).first()
     known = last.id if last else 0
-    rows = _told_by().where(Journal.id > known, Journal.at_utc < until, Journal.visit.is_null(False))
-    return _entries(desk, rows, lambda row: policies(row["visit"]))
+    return (Journal.id > known) & (Journal.at_utc < until) & Journal.visit.is_null(False)
 
 
 def _told_by() -> Any:

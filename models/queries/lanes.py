@@ -14,7 +14,7 @@ from models.schema.store import reading
 from models.schema.tables import Person, Visit
 from models.services.desk import Desk
 from models.services.holds import holds_on
-from models.services.sight import hidden
+from models.services.sight import hidden_among
 from models.services.visits import visit_policy
 from models.words import Name
 
@@ -69,7 +69,7 @@ def lanes(desk: Desk, day: date) -> Lanes:
     with reading():
         held = holds_on(desk, [day])
         rows = {row.id: row for row in Visit.select().where(Visit.id.in_({int(hold.visit) for hold in held}))}
-        unseen = hidden(desk, Visit.id.in_(list(rows))) if rows else frozenset()
+        unseen = hidden_among(desk, rows)
         by: dict[tuple[str, int | str], list[Hold]] = {}
         for hold in held:
             by.setdefault((hold.thing, hold.what), []).append(hold)

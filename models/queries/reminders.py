@@ -13,7 +13,7 @@ from models.schema.tables import Person, Task, Visit
 from models.services.desk import Desk
 from models.services.people import holders
 from models.services.rights import department_posts
-from models.services.sight import hidden
+from models.services.sight import hidden_among
 from models.services.visits import visit_policy
 from models.words import Name
 
@@ -46,9 +46,11 @@ def reminders(desk: Desk, tasks: Collection[int]) -> tuple[Reminder, ...]:
         rows = list(
             Task.select(Task, Visit)
             .join(Visit)
-            .where(Task.id.in_(list(tasks)), Task.state == "open", Visit.id.not_in(hidden(desk)))
+            .where(Task.id.in_(list(tasks)), Task.state == "open")
             .order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
         )
+        unseen = hidden_among(desk, (row.visit_id for row in rows))
+        rows = [row for row in rows if row.visit_id not in unseen]
         told = _Told(desk, rows)
         found = [told.reminder(row) for row in rows]
     people = {key: at for at, key in enumerate(dict.fromkeys((each.party, each.who) for each in found))}

@@ -12,7 +12,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit
 from models.services.desk import Desk
 from models.services.rights import refusals
-from models.services.sight import hidden
+from models.services.sight import hidden_among
 from models.services.standing import Standing
 from models.words import Name
 
@@ -103,7 +103,7 @@ def lines_standing(desk: Desk, wanted: Any) -> tuple[list[tuple[RequestLine, Vis
     """`request_lines` with their rows, and how the actor stands to all of these visits; inside `reading`."""
     found = Visit.select(*_COLUMNS, Client.id, Client.pinyin, Client.initials).left_outer_join(Client)
     rows = list(found.where(wanted))
-    unseen = hidden(desk)
+    unseen = hidden_among(desk, (row.id for row in rows))
     rows = [row for row in rows if row.id not in unseen]
     standing = Standing(desk, [row for row in rows if row.state in VERBS])
     waits = {row.id: _waits_at(standing, row) for row in rows}

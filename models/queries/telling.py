@@ -13,7 +13,7 @@ from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.difference import brief, unpacked
 from models.services.rights import refusals
-from models.services.sight import hidden
+from models.services.sight import hidden_among
 from models.services.standing import Standing
 from models.services.tell import waits
 from models.services.telling import recipient_name
@@ -50,10 +50,12 @@ def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
     was told within a day."""
     with reading():
         recent = ToTell.told_at.is_null() | (ToTell.told_at >= desk.now() - LATELY)
-        rows: Any = ToTell.select(ToTell, Visit).join(Visit).where(recent, Visit.id.not_in(hidden(desk)))
+        rows: Any = ToTell.select(ToTell, Visit).join(Visit).where(recent)
         if visit is not None:
             rows = rows.where(ToTell.visit == visit)
-        found = list(rows.order_by(ToTell.told_at.is_null(False), Visit.arrive, Visit.id, ToTell.id))
+        ordered = list(rows.order_by(ToTell.told_at.is_null(False), Visit.arrive, Visit.id, ToTell.id))
+        unseen = hidden_among(desk, (each.visit_id for each in ordered))
+        found = [each for each in ordered if each.visit_id not in unseen]
         names = person_names([each.told_by_id for each in found])
         visits = {each.visit_id: each.visit for each in found}
         standing = Standing(desk, visits.values())
@@ -82,5 +84,7 @@ def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
 def untold(desk: Desk, visit: int | None = None) -> int:
     """How many are still to be told."""
     with reading():
-        rows = ToTell.select().join(Visit).where(ToTell.told_at.is_null(), Visit.id.not_in(hidden(desk)))
-        return int((rows if visit is None else rows.where(ToTell.visit == visit)).count())
+        rows: Any = ToTell.select(ToTell.visit).where(ToTell.told_at.is_null())
+        visits = [each for (each,) in (rows if visit is None else rows.where(ToTell.visit == visit)).tuples()]
+        unseen = hidden_among(desk, visits)
+        return sum(each not in unseen for each in visits)

@@ -16,7 +16,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, Visit
 from models.services.desk import Desk
 from models.services.rights import may_all
-from models.services.sight import hidden
+from models.services.sight import hidden_among
 from models.words import Name
 
 ON_THE_DAY = ("submitted", "approved", "under_way", "done", "no_show", "closed")
@@ -50,7 +50,7 @@ def _visits(desk: Desk, day: date) -> list[Visit]:
     for condition in (Visit.id.in_(visits_on(day)), staying, *([forgotten] if of_today else [])):
         rows = Visit.select(Visit, Client).left_outer_join(Client).where(condition)
         found |= {row.id: row for row in rows if row.state in ON_THE_DAY}
-    unseen = hidden(desk, Visit.id.in_(list(found))) if found else frozenset()
+    unseen = hidden_among(desk, found)
     return [row for row in found.values() if row.id not in unseen]
 
 
@@ -64,7 +64,7 @@ def _tomorrow(desk: Desk, day: date) -> Tomorrow:
         .order_by(Visit.arrive)
     )
     rows = [row for row in rows if row.state in ("submitted", "approved") and row.arrive and row.arrive >= start]
-    unseen = hidden(desk, Visit.id.in_([row.id for row in rows])) if rows else frozenset()
+    unseen = hidden_among(desk, (row.id for row in rows))
     rows = [row for row in rows if row.id not in unseen]
     first = rows[0] if rows else None
     return Tomorrow(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from peewee import fn
 
 from models.queries.costs import cost_lines
 from models.schema.store import reading
 from models.schema.tables import Expense, Visit
 from models.services.desk import Desk
-from models.services.sight import hidden
+from models.services.sight import hidden_among
 from models.services.visits import visit_policy
 from models.words import Name, Phrase
 
@@ -39,11 +40,12 @@ class Unsigned:
     mine: bool
 
 
-def unsigned(desk: Desk, unseen: Collection[int] | None = None) -> tuple[Unsigned, ...]:
-    """Every such line of the visits that the actor sees (`unseen`: those they do not, where it is known), the visit
-    that came first first."""
+def unsigned(desk: Desk) -> tuple[Unsigned, ...]:
+    """Every such line of the visits that the actor sees, the visit that came first first."""
     with reading():
-        return tuple(line for row in _paid(hidden(desk) if unseen is None else unseen) for line in _of(desk, row))
+        rows = _paid()
+        unseen = hidden_among(desk, (row.id for row in rows))
+        return tuple(line for row in rows if row.id not in unseen for line in _of(desk, row))
 
 
 def to_sign(desk: Desk) -> int:
@@ -51,10 +53,9 @@ def to_sign(desk: Desk) -> int:
     return len({line.visit for line in unsigned(desk) if line.mine})
 
 
-def _paid(unseen: Collection[int]) -> list[Visit]:
-    paid = Expense.select(Expense.visit).where(Expense.actual.is_null(False))
-    wanted = Visit.select().where(Visit.state.in_(SIGNED_IN), Visit.id.in_(paid), Visit.id.not_in(unseen))
-    return list(wanted.order_by(Visit.arrive, Visit.id))
+def _paid() -> list[Visit]:
+    paid = fn.EXISTS(Expense.select(Expense.id).where(Expense.visit == Visit.id, Expense.actual.is_null(False)))
+    return list(Visit.select().where(Visit.state.in_(SIGNED_IN), paid).order_by(Visit.arrive, Visit.id))
 
 
 def _of(desk: Desk, row: Visit) -> list[Unsigned]:

@@ -9,13 +9,11 @@ from models.policy.model import Policy
 from models.schema.tables import Journal, Person, Step, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.people import all_holders, posts_of
-from models.services.sight import hidden
+from models.services.sight import FEW, hidden_among
 from models.services.visits import owner_of, visit_policy
 
 ROLES = ("host", "companion", "diner")
 """Parts in a visit that are no posts."""
-FEW = 500
-"""So many visits are asked for by their ids; of more, all are read."""
 
 
 class Standing:
@@ -37,8 +35,7 @@ class Standing:
     @cached_property
     def unseen(self) -> frozenset[int]:
         """Those of these visits that the actor may not see."""
-        stored = [row.id for row in self.rows if row.id is not None]
-        return hidden(self.desk, Visit.id.in_(stored) if len(stored) <= FEW else None)
+        return hidden_among(self.desk, (row.id for row in self.rows if row.id is not None))
 
     @cached_property
     def posts(self) -> frozenset[str]:

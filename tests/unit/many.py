@@ -11,6 +11,25 @@ from models.schema.history import TABLES
 from models.schema.store import write
 
 OF_VISIT = [table for table in TABLES if "visit" in table._meta.fields and table is not tables.Journal]
+EVERY = 10
+"""A step of the count: so many instructions of SQLite's machine."""
+
+
+def steps(work: Callable[[], object]) -> int:
+    """How much SQLite does for it, in units of `EVERY` instructions; the number is the same on every machine."""
+    count = 0
+
+    def step() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    with database.connection_context():
+        raw = database.connection()
+        raw.set_progress_handler(step, EVERY)
+        work()
+        raw.set_progress_handler(None, EVERY)
+    return count
 
 
 def more_visits(base: int, n: int, day: Callable[[int], date], today: date) -> None:

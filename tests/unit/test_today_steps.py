@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,32 +9,12 @@ from models.form import Leg
 from models.queries.day_clashes import clashing
 from models.queries.today import today
 from models.schema import tables
-from models.schema.base import database
 from models.schema.store import write
 from tests.unit.life import approved, company, form
-from tests.unit.many import more_visits
+from tests.unit.many import more_visits, steps
 
 DAY = date(2026, 11, 30)
 VISITS = 40
-EVERY = 10
-"""A step of the count: so many instructions of SQLite's machine."""
-
-
-def steps(work: Callable[[], object]) -> int:
-    """How much SQLite does for it, in units of `EVERY` instructions; the number is the same on every machine."""
-    count = 0
-
-    def step() -> int:
-        nonlocal count
-        count += 1
-        return 0
-
-    with database.connection_context():
-        raw = database.connection()
-        raw.set_progress_handler(step, EVERY)
-        work()
-        raw.set_progress_handler(None, EVERY)
-    return count
 
 
 def test_the_visits_of_other_days_cost_nothing(tmp_path: Path) -> None:

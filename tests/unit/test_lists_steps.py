@@ -1,0 +1,60 @@
+"""The work of a list is that of what it shows: what SQLite does is counted, in a small and a big store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from models.queries.checklist import checklist
+from models.queries.handover import handover
+from models.queries.reminders import reminders
+from models.queries.requests import request_lines
+from models.queries.telling import telling, untold
+from models.schema import tables
+from models.schema.store import reading, write
+from models.services.desk import Desk
+from tests.ui.regulations import ARRIVE, approved, form, organisation
+from tests.unit.many import more_visits, steps
+
+DAY = ARRIVE.date()
+VISITS = 20
+FEW, MANY = 1_000, 10_000
+
+
+def reminded(desk: Desk) -> object:
+    with reading():
+        open_ones = [row.id for row in tables.Task.select(tables.Task.id).where(tables.Task.visit_id == 1)]
+    return reminders(desk, open_ones)
+
+
+LISTS: dict[str, Callable[[Desk], object]] = {
+    "checklist": checklist,
+    "handover": handover,
+    "reminders": reminded,
+    "telling": lambda desk: (telling(desk), untold(desk)),
+    "requests": lambda desk: request_lines(desk, tables.Visit.state == "approved"),
+}
+
+
+def test_closed_visits_cost_nothing(tmp_path: Path) -> None:
+    """Twenty visits at hand that only some may see, 1,000 in the store and then 10,000."""
+    with organisation(tmp_path, "authority") as who:
+        asked = form(who, "inspectors", applicant=who.ids["clerk"], headcount=2, depart=ARRIVE + timedelta(hours=5))
+        base = approved(who, asked).visit
+        with write():
+            tables.Task.delete().where(tables.Task.position > 1).execute()
+        more_visits(base, VISITS - 1, lambda at: DAY, DAY)
+        who.now = ARRIVE
+        desk = who.desk("clerk")
+        assert len({line.visit for line in checklist(desk).lines}) == VISITS
+        done, found = VISITS, dict[str, list[int]]()
+        for wanted in (FEW, MANY):
+            more_visits(base, wanted - done, lambda at: DAY - timedelta(days=at % 250 + 2), DAY)
+            done = wanted
+            for name, read in LISTS.items():
+                found.setdefault(name, []).append(steps(partial(read, desk)))
+        assert len({line.visit for line in checklist(desk).lines}) == VISITS
+        grown = {name: counts for name, counts in found.items() if counts[1] > counts[0] * 1.2}
+        assert not grown, found
