@@ -12,7 +12,7 @@ from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Person, Visit
 from models.services import holds
-from models.services.clashing import purpose_time
+from models.services.clashing import proper_span
 from models.services.desk import Desk
 from models.services.holds import Pair, Plan, holds_of, reason_of, reasons_of, rivals
 from models.services.proposals import Proposal, proposals
@@ -166,7 +166,7 @@ def _lines(
                 driver=row.driver_id, driver_name=driver.name if driver else "",
                 driver_phone=(driver.phone if driver else "") or (thing.phone if thing else ""),
                 note=row.note, leg=row.leg_id, stage=row.stage, clashes=tuple(against.get(row.id, ())),
-                proper=_proper(plan, row, leg, hold.thing),
+                proper=proper_span(plan, row, leg, hold.thing),
             )
         )  # fmt: skip
     return tuple(found)
@@ -180,15 +180,3 @@ def _purpose(plan: Plan, row: Booking, leg: Leg | None) -> str | Name:
     if leg is not None:
         return leg.way
     return plan.policy.name_of(row.stage) if row.stage is not None else ""
-
-
-def _proper(plan: Plan, row: Booking, leg: Leg | None, thing: str) -> Pair | None:
-    """The span of what the booking is for, where it does not cover it: the guests come at another time by now."""
-    at = purpose_time(plan, row)
-    purpose = leg.way if leg is not None else row.stage
-    if at is None or purpose is None:
-        return None
-    if thing == "person":
-        return None if row.starts <= at <= row.ends else (at, at)
-    span = plan.span(thing, purpose, at)
-    return None if span is None or (row.starts <= span[0] and span[1] <= row.ends) else span

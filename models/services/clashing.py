@@ -11,11 +11,11 @@ from datetime import datetime
 
 from models.errors import Refused
 from models.policy.holding import Clash
-from models.schema.arrangements import Booking, BookingDay, Resource
+from models.schema.arrangements import Booking, BookingDay, Leg, Resource
 from models.schema.tables import Visit
 from models.services import holds, typed
 from models.services.desk import Desk
-from models.services.holds import Plan
+from models.services.holds import Pair, Plan
 from models.services.people import name_of
 from models.words import Name, Phrase
 
@@ -102,6 +102,19 @@ def purpose_time(plan: Plan, booking: Booking) -> datetime | None:
         ]
         return next(iter(timed), None)
     return plan.stages.get(booking.stage) if booking.stage is not None else None
+
+
+def proper_span(plan: Plan, booking: Booking, leg: Leg | None, thing: str) -> Pair | None:
+    """The span of what a booking is for (`leg` its leg, if any), where it does not cover it: the guests come, or the
+    stage is, at another time by now."""
+    at = purpose_time(plan, booking)
+    purpose = leg.way if leg is not None else booking.stage
+    if at is None or purpose is None:
+        return None
+    if thing == "person":
+        return None if booking.starts <= at <= booking.ends else (at, at)
+    span = plan.span(thing, purpose, at)
+    return None if span is None or (booking.starts <= span[0] and span[1] <= booking.ends) else span
 
 
 def thing_name(booking: Booking) -> str:

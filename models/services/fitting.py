@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from models.policy.holding import Clash
+from models.policy.request import Hold
+from models.schema.arrangements import Booking
 from models.schema.tables import Visit
+from models.services.clashing import proper_span
 from models.services.desk import Desk
+from models.services.fact import moment
 from models.services.holds import WAYS, Plan, clashes_among, holds_of, rivals
 from models.services.seating import parties
 from models.words import Name, Phrase
@@ -27,6 +31,7 @@ def fitting(desk: Desk, row: Visit) -> Iterator[Found]:
             )
             yield f"fit:{hold.key}", "fit", Name.of(hold.name), fits
     yield from _seated(plan)
+    yield from _elsewhen(plan, {hold.key: hold for hold in mine})
     for clash in clashes_among(plan, mine, rivals(desk, mine)):
         if clash.code != "seats":
             yield f"clash:{_key(clash)}", "clash", Phrase("effects.what.clash"), clash.text
@@ -40,6 +45,18 @@ def _seated(plan: Plan) -> Iterator[Found]:
             people, left = sum(party.people for party in found), sum(party.left for party in found)
             said = Phrase(f"effects.{'unseated' if left else 'seated'}", {"n": people, "seats": people - left})
             yield f"seated:{way}", "fit", Phrase(f"effects.leg.{way}_cars"), said
+
+
+def _elsewhen(plan: Plan, held: Mapping[int | str, Hold]) -> Iterator[Found]:
+    """Each booking that is not there when what it is for is: it could not follow, or was booked for another time."""
+    legs = {leg.id: leg for leg in plan.legs}
+    for row in Booking.select().where(Booking.visit == plan.row.id).order_by(Booking.id):
+        hold = held.get(row.id)
+        span = proper_span(plan, row, legs.get(row.leg_id or 0), hold.thing) if hold is not None else None
+        if hold is not None and span is not None:
+            until = f"{span[1]:%H:%M}" if span[0].date() == span[1].date() else moment(span[1])
+            said = Phrase("effects.elsewhen", {"thing": hold.name, "span": f"{moment(span[0])}-{until}"})
+            yield f"off:{row.id}", "clash", Phrase("effects.what.clash"), said
 
 
 def _key(clash: Clash) -> str:

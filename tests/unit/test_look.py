@@ -266,3 +266,16 @@ def _edit(g: Garage, visit: int, verb: str, which: int, by: int) -> Callable[[],
     with reading():
         group = Leg.get_or_none(Leg.visit == visit, Leg.position > 0)
     return (lambda: legs.remove_leg(desk, group.id, seen=seen)) if group else None
+
+
+def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
+    """R52: a car that another visit has then stays where it is, which is seen before the delay is saved."""
+    other, visit = g.visit("business", host="何志明", client="鹏程线缆"), g.visit("business", host="李卫东")
+    arrival = leg(now(visit)).id
+    booking = g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival).booking or 0
+    g.book(other, "Bus", NINE.replace(hour=12), 2)
+    shown = same_as_saving(g, visit, lambda: legs.delay(g.desk, arrival, "+60", seen=version(visit)))
+    assert "新冲突: Bus 时间不符, 应为 11-30 10:20-12:20" in said(shown)
+    assert not any("Bus 11-30 09:20-11:20 ->" in text for text in said(shown))
+    shown = same_as_saving(g, visit, lambda: bookings.release(g.desk, booking, seen=version(visit)))
+    assert "冲突已解: Bus 时间不符, 应为 11-30 10:20-12:20" in said(shown)
