@@ -12,23 +12,27 @@ from textual.containers import Container
 from models.errors import Refused
 from models.policy.answer import Finding
 from models.queries.approvals import Pending, Preview, approvals, preview
+from models.queries.unsigned import Signing, signing
 from models.services import decisions
 from models.services.desk import Desk
 from models.services.visits import Done
 from models.words import cell_len
 from models.words.dates import say_day
+from models.words.money import say_money
 from screens.decide import Decide, Verdict
 from screens.kit.dialogs import Note
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.page import Page
-from screens.kit.text import Line, abreast
+from screens.kit.text import Line, abreast, wrap
 from screens.previewed import preview_lines
 from screens.requests import waited
 
 LIST = 46
 BESIDE = 78
 """From this width on the preview stands beside the list, else below it."""
+COST = "cost"
+"""How the key of a row of costs begins."""
 MENDED = ("words_needed", "medium_needed", "decided_later", "too_long")
 """Refusals that something else on the decision line mends."""
 
@@ -46,6 +50,7 @@ class Approvals(Page):
         super().__init__()
         self.only_mine = True
         self.shown: tuple[Pending, ...] | None = None
+        self.costs: tuple[Signing, ...] = ()
         self.asked: Preview | None = None
         self.kept: dict[int, Verdict] = {}
         """What was entered for visits whose decision was refused."""
@@ -79,7 +84,7 @@ class Approvals(Page):
         self.query_one("#pair").set_class(not beside, "below")
         listed, side = self.query_one("#pending"), self.query_one("#preview")
         listed.styles.width = self._list_width if beside else "100%"
-        listed.styles.height = "1fr" if beside else min(6, len(self._rows()) + 1 or 2)
+        listed.styles.height = "1fr" if beside else self._below
         side.styles.height = "1fr"
         self._show_preview()
 
@@ -87,26 +92,35 @@ class Approvals(Page):
     def _list_width(self) -> int:
         return LIST + max(0, self.size.width - 100) // 2
 
+    @property
+    def _below(self) -> int:
+        """The lines of the list where the preview stands below it."""
+        costs = self._costs()
+        return min(6, len(self._rows()) + len(costs) + bool(costs) + 1)
+
     def _rows(self) -> list[Pending]:
         return [each for each in self.shown or () if each.mine or not self.only_mine]
+
+    def _costs(self) -> list[Signing]:
+        return [each for each in self.costs if each.mine or not self.only_mine]
 
     def reload(self) -> None:
         desk = self.desk
         self._arrange()
-        self.read(lambda: approvals(desk), self.show)
+        self.read(lambda: (approvals(desk), signing(desk)), lambda found: self.show(*found))
 
-    def show(self, found: tuple[Pending, ...]) -> None:
-        """Fill the screen with what waits."""
+    def show(self, found: tuple[Pending, ...], costs: tuple[Signing, ...]) -> None:
+        """Fill the screen with what waits: requests, and costs that want a signature."""
         first = self.shown is None
-        self.shown = found
-        mine = [each for each in found if each.mine]
+        self.shown, self.costs = found, costs
+        mine = sum(each.mine for each in found) + sum(each.mine for each in costs)
         if first and not mine:
             self.only_mine = False
         key = "approvals.title_mine" if self.only_mine else "approvals.title_all"
-        self.headline = self.w(key, mine=len(mine), n=len(found))
+        self.headline = self.w(key, mine=mine, n=len(found) + len(costs))
         listed = self.query_one("#pending", LineList)
         listed.set_columns(self._columns())
-        rows = [self._row(each) for each in self._rows()]
+        rows = [*[self._row(each) for each in self._rows()], *self._cost_rows()]
         self._arrange()
         listed.set_rows(rows, empty=self.w("approvals.empty_mine" if self.only_mine else "approvals.empty"))
         self._read_preview()
@@ -124,6 +138,24 @@ class Approvals(Page):
             ("!" if line.late or line.urged else "") + since,
         )
         return Row(str(line.visit), cells, "" if each.mine else "dim", find=(*line.find, line.number or ""))
+
+    def _cost_rows(self) -> list[Row]:
+        costs, today = self._costs(), self.shell.now().date()
+        head = [Row("", (self.w("approvals.costs", n=len(costs)),), heading=True)] if costs else []
+        tier = [""] if self.desk.policy.tiers else []
+        found = []
+        for each in costs:
+            line = each.first
+            day = say_day(line.arrive.date(), today, self.w) if line.arrive else "?"
+            over = say_money(sum(each.over for each in each.lines), self.desk.policy.currency.minor)
+            cells = (day, *tier, line.client, "", self.w("approvals.cost"), f"+{over}")
+            found.append(Row(f"{COST}{each.visit}", cells, "" if each.mine else "dim", find=(*line.find, line.number)))
+        return [*head, *found]
+
+    def chosen_cost(self) -> Signing | None:
+        """The visit under the cursor whose costs want a signature."""
+        key = self.query_one("#pending", LineList).key
+        return next((each for each in self.costs if f"{COST}{each.visit}" == key), None)
 
     def chosen(self) -> Pending | None:
         """The request under the cursor."""
@@ -150,8 +182,10 @@ class Approvals(Page):
         side, work = self.query_one("#preview", Lines), self.query_one("#work").size.height
         beside = self.size.width >= BESIDE
         width = self.size.width - (self._list_width if beside else 0) - 3
-        height = work if beside else work - min(6, len(self._rows()) + 1) - 1
+        height = work if beside else work - self._below - 1
+        cost = self.chosen_cost()
         lines = preview_lines(self.asked, self, width, height) if self.asked and height > 0 else []
+        lines = cost_lines(cost, self, width)[: max(0, height)] if cost else lines
         if beside:
             lines = [abreast("| ", lines[at] if at < len(lines) else "") for at in range(height)]
         else:
@@ -161,8 +195,10 @@ class Approvals(Page):
     # -- commands ------------------------------------------------------------------------------------------
 
     def why_not_decide(self) -> str | None:
-        """The request must lie at the actor, or the actor may record a decision."""
+        """The request must lie at the actor, or the actor may record a decision; costs are opened."""
         each = self.chosen()
+        if self.chosen_cost():
+            return None
         if each is None:
             return self.w("approvals.none_chosen")
         if each.mine or each.record:
@@ -170,10 +206,12 @@ class Approvals(Page):
         return self.w(f"refused.{each.why_not}")
 
     async def do_decide(self) -> None:
-        """Enter: the decision line; what the policy objects to is mended there."""
+        """Enter: the decision line; what the policy objects to is mended there. Costs are signed on their visit."""
         each = self.chosen()
         if each is not None:
             await self._decide(each, record=not each.mine)
+        elif self.chosen_cost():
+            self.do_open()
 
     def why_not_record(self) -> str | None:
         """The coordinator's, where the policy lets decisions be recorded."""
@@ -225,14 +263,16 @@ class Approvals(Page):
         self.run_worker(self._decide(each, record=record, findings=found, problem=problem), group="do")
 
     def why_not_open(self) -> str | None:
-        """There must be a request under the cursor."""
-        return None if self.chosen() else self.w("approvals.none_chosen")
+        """There must be a request under the cursor, or costs."""
+        return None if self.chosen() or self.chosen_cost() else self.w("approvals.none_chosen")
 
     def do_open(self) -> None:
-        """Everything of the visit."""
-        each = self.chosen()
+        """Everything of the visit; its costs where one of them is to be signed."""
+        each, cost = self.chosen(), self.chosen_cost()
         if each is not None:
             self.shell.open("visit", each.line.visit)
+        elif cost is not None:
+            self.shell.open("visit", cost.visit, "costs", str(cost.first.expense))
 
     def why_not_read(self) -> str | None:
         """There must be a request under the cursor."""
@@ -240,7 +280,10 @@ class Approvals(Page):
 
     async def do_read(self) -> None:
         """Space: the whole preview, over the screen."""
-        each = self.chosen()
+        each, cost = self.chosen(), self.chosen_cost()
+        if cost is not None:
+            text = "\n".join(_plain(line) for line in cost_lines(cost, self, Note.BOX - 2))
+            await self.answer(Note(cost.first.client, text))
         asked = await self._asked(each.line.visit) if each is not None else None
         if asked is not None:
             lines = preview_lines(asked, self, Note.BOX - 2)
@@ -257,7 +300,20 @@ class Approvals(Page):
         """What waits for me, or all that waits."""
         self.only_mine = not self.only_mine
         if self.shown is not None:
-            self.show(self.shown)
+            self.show(self.shown, self.costs)
+
+
+def cost_lines(cost: Signing, page: Page, width: int) -> list[Line]:
+    """The costs of a visit that want a signature: what each came to, who may agree to it, and how."""
+    w, digits = page.w, page.shell.desk.policy.currency.minor
+    first = cost.first
+    lines: list[Line] = [(f"{first.client}  {first.number}", "bold")]
+    for each in cost.lines:
+        sums = {"amount": each.amount, "cap": each.cap, "over": each.over or None}
+        told = [w(f"approvals.cost_{key}", n=say_money(n, digits)) for key, n in sums.items() if n is not None]
+        lines += wrap("  ".join([w.name(each.name), f"{each.on:%m-%d}" if each.on else "", *told]), width)
+        lines += [(line, "" if each.mine else "dim") for line in wrap(w.text(each.text), width)]
+    return [*lines, *wrap(w("approvals.sign_there"), width)]
 
 
 def _decided(desk: Desk, asked: Preview, verdict: Verdict) -> Done | Refused:

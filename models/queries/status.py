@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from models.policy.model import Policy
 from models.policy.record import record
+from models.queries.unsigned import to_sign
 from models.schema.store import reading
 from models.schema.tables import Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
@@ -17,13 +18,15 @@ from models.words import Name
 
 @record
 class Waiting:
-    """Who acts and where they sit; what waits for them: decisions, returned requests, tasks due by tonight."""
+    """Who acts and where they sit; what waits for them: decisions, returned requests, tasks due by tonight, visits with
+    costs to agree to."""
 
     name: str
     place: Name | None
     decisions: int
     returned: int
     tasks: int
+    costs: int = 0
 
 
 def departments_of(policy: Policy, posts: tuple[str, ...]) -> tuple[str, ...]:
@@ -52,7 +55,8 @@ def waiting(desk: Desk) -> Waiting:
         decisions = sum(refusals(standing, visit, ("decide",))["decide"] is None for visit in near)
         returned = Visit.select().where(Visit.state == "returned", Visit.applicant == person).count()
         tasks = _tasks(person, parties_of(policy, posts), now)
-    return Waiting(row.name if row else desk.actor.name, _place(policy, posts), decisions, returned, tasks)
+        costs = to_sign(desk)
+    return Waiting(row.name if row else desk.actor.name, _place(policy, posts), decisions, returned, tasks, costs)
 
 
 def _near(person: int, posts: tuple[str, ...]) -> list[Visit]:

@@ -40,6 +40,28 @@ class Unsigned:
     mine: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A visit with costs that somebody must agree to, at least one."""
+
+    lines: tuple[Unsigned, ...]
+
+    @property
+    def visit(self) -> int:
+        """The visit's id."""
+        return self.lines[0].visit
+
+    @property
+    def mine(self) -> bool:
+        """Whether the actor may sign some of them."""
+        return any(line.mine for line in self.lines)
+
+    @property
+    def first(self) -> Unsigned:
+        """The one to begin with: the first that the actor may sign."""
+        return next((line for line in self.lines if line.mine), self.lines[0])
+
+
 def unsigned(desk: Desk) -> tuple[Unsigned, ...]:
     """Every such line of the visits that the actor sees, the visit that came first first."""
     with reading():
@@ -48,9 +70,17 @@ def unsigned(desk: Desk) -> tuple[Unsigned, ...]:
         return tuple(line for row in rows if row.id not in unseen for line in _of(desk, row))
 
 
+def signing(desk: Desk) -> tuple[Signing, ...]:
+    """The visits with such lines: those that the actor may sign first, the one that came first first."""
+    by_visit: dict[int, list[Unsigned]] = {}
+    for line in unsigned(desk):
+        by_visit.setdefault(line.visit, []).append(line)
+    return tuple(sorted((Signing(tuple(lines)) for lines in by_visit.values()), key=lambda each: not each.mine))
+
+
 def to_sign(desk: Desk) -> int:
     """How many visits have costs that the actor must agree to."""
-    return len({line.visit for line in unsigned(desk) if line.mine})
+    return sum(each.mine for each in signing(desk))
 
 
 def _paid() -> list[Visit]:

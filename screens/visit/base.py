@@ -32,14 +32,15 @@ DETAIL = 3
 
 
 class VisitPage(TaskMany):
-    """One visit, opened over another screen."""
+    """One visit, opened over another screen; on a tab, and there on the row `key`."""
 
     WHERE = "visit"
 
-    def __init__(self, visit: int, tab: str = "form") -> None:
+    def __init__(self, visit: int, tab: str = "form", key: str = "") -> None:
         super().__init__()
         self.visit_id = visit
         self.tab = tab
+        self.key = key
         self.whole: Whole | None = None
 
     @property

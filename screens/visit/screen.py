@@ -43,9 +43,16 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
         for tab in TABS:
             listed = LineList(empty=self.w(f"visit.empty.{tab}"), id=tab)
             listed.display = tab == self.tab
+            if tab == self.tab and self.key:
+                listed.restore((self.key, ""))
+                self.key = ""
             yield listed
         yield block(1, id="rule")
         yield block(DETAIL, id="detail")
+
+    async def on_screen_resume(self) -> None:
+        if not isinstance(self.focused, LineList) or not self.focused.display:
+            self.list.focus()  # the keys go to the tab that is shown, not to the first one
 
     def _list(self) -> LineList | None:
         return self.list if self.query(f"#{self.tab}") else None

@@ -28,8 +28,8 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
 class TaskTab(VisitPage):
     """What can be done with the tasks of one visit beyond those of any list of tasks."""
 
-    def __init__(self, visit: int, tab: str = "form") -> None:
-        super().__init__(visit, tab)
+    def __init__(self, visit: int, tab: str = "form", key: str = "") -> None:
+        super().__init__(visit, tab, key)
         self.only_mine = False
 
     def whose(self) -> str:

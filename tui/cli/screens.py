@@ -111,7 +111,7 @@ def status(desk: Desk, w: Words) -> Status:
 
     found = waiting(desk)
     who = " ".join(part for part in (found.name, w.name(found.place) if found.place else "") if part)
-    counts = {"requests": found.returned, "approvals": found.decisions, "checklist": found.tasks}
+    counts = {"requests": found.returned, "approvals": found.decisions + found.costs, "checklist": found.tasks}
     return Status(who, sum(counts.values()), {screen: n for screen, n in counts.items() if n})
 
 
