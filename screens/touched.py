@@ -72,7 +72,7 @@ def _said(shown: Preview, w: Words) -> Iterator[tuple[str, str]]:
         yield f"! {w.text(finding.text)}", "alert"
     for phrase in brief(shown.effects):
         yield w.text(phrase), ""
-    if not shown.effects:
+    if not shown.effects and not shown.telling:
         yield w("change.touches_nothing"), "dim"
     if shown.telling:
         yield w("change.telling", n=len(shown.telling)), "bold"

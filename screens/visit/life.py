@@ -38,9 +38,10 @@ class Life(VisitPage, ToChanges):
         """A change must wait to be decided, made by the actor."""
         return self.barred("take_change_back")
 
-    def do_take_change_back(self) -> None:
+    async def do_take_change_back(self) -> None:
         """The visit goes on as it was approved."""
-        self._do(amend.take_change_back)
+        desk, seen = self.desk, self.seen
+        await self.edit(lambda: amend.take_change_back(desk, self.visit_id, seen=seen))
 
     def why_not_urge(self) -> str | None:
         """It must lie at somebody."""
