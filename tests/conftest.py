@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from models.words import pinyin
 from tests.sample import Sample, sampler
+from tests.unit.life import Company, company
 
 ASKING = pinyin._ask
+
+
+def pytest_collection_finish() -> None:
+    """What all tests share is there by now, and is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,6 +28,13 @@ def spelling_in_this_process() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pinyin, "_ask", pinyin._look_up)
         yield
+
+
+@pytest.fixture
+def who(tmp_path: Path) -> Iterator[Company]:
+    """A company on the default regulation."""
+    with company(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,14 @@ from models.policy.model import Policy
 from models.schema.store import Store
 from models.services import people
 from models.services.desk import Actor, Desk
+from tests.unit.life import default_text
 from tests.unit.stores import fresh_store
+from tui.cli.main import run
 
 ROOT = Path(__file__).parents[2]
+Jiedai = Callable[..., tuple[int, str, str]]
+"""Runs a command: its exit code, data and words."""
+UTC_MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 START = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 """A Monday morning: the day of the worked example."""
 
@@ -104,3 +110,33 @@ def company(store: Store, desk: DeskFactory) -> Company:
     lines = [(name, "", (post,)) for post, name in names.items()]
     ids = people.set_up(desk(), lines, since=desk.policy.effective)
     return Company(desk, dict(zip(posts, ids, strict=True)), names)
+
+
+@pytest.fixture
+def jiedai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Jiedai:
+    """Runs a command in a home folder of its own, on a day; its exit code, data and words."""
+    for name in [name for name in os.environ if name.startswith(("XDG_", "LC_", "JIEDAI_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.chdir(tmp_path)
+
+    def run_it(*words: str, now: datetime = UTC_MORNING) -> tuple[int, str, str]:
+        code = run(words, lambda: now)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run_it
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """Two versions: one in force, one from 2027 on, when the meals of VIPs cost more."""
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "first.toml").write_text(default_text(), "utf-8")
+    coming = (
+        default_text().replace("effective = 2014-04-07", "effective = 2027-01-01").replace("vip = 150,", "vip = 175,")
+    )
+    (folder / "second.toml").write_text(coming, "utf-8")
+    return folder

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from models.errors import Refused
 from models.form import Form, Guest, Lodging, Meal
+from models.policy.answer import Finding
 from models.policy.model import Policy
 from models.schema.arrangements import Leg
 from models.schema.store import reading
@@ -21,6 +22,7 @@ from models.schema.tables import Decision, Expense, Stage, Step, Task, Visit
 from models.services.decisions import decide
 from models.services.desk import Actor, Desk
 from models.services.drafts import new_draft
+from models.services.forms import read_form
 from models.services.legs import delay
 from models.services.people import set_up
 from models.services.requests import submit
@@ -107,9 +109,9 @@ def form(who: Company, tier: str = "vip", *, host: str = "周建国", **changes:
     return replace(made, **changes)
 
 
-def submitted(who: Company, made: Form, **reasons: str) -> Done:
+def submitted(who: Company, made: Form, *, by: str = "刘晓燕", **reasons: str) -> Done:
     """The form, filed and submitted by its applicant."""
-    desk = who.desk("刘晓燕")
+    desk = who.desk(by)
     saved = new_draft(desk, made)
     return submit(desk, saved.visit, seen=saved.version, reasons=reasons)
 
@@ -132,6 +134,12 @@ def visit(done: Done) -> Visit:
     """The visit as it is stored now."""
     with reading():
         return Visit.get_by_id(done.visit)
+
+
+def stored(done: Done) -> Form:
+    """The form as it is stored now."""
+    with reading():
+        return read_form(visit(done))
 
 
 def leg(done: Done, way: str = "arrival", position: int = 0) -> Leg:
@@ -177,6 +185,11 @@ def decisions(done: Done) -> list[Decision]:
     """Everything that was said about the visit, oldest first."""
     with reading():
         return list(Decision.select().where(Decision.visit == done.visit).order_by(Decision.id))
+
+
+def findings_of(refused: pytest.ExceptionInfo[Refused]) -> list[Finding]:
+    """The findings that somebody was refused for."""
+    return cast(list[Finding], refused.value.phrase.facts["findings"])
 
 
 @contextmanager

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from models.queries.visit import visit as whole
 from models.schema.arrangements import ToTell
 from models.schema.journal import head
-from models.schema.store import reading, write
+from models.schema.store import write
 from models.services import life
 from models.services.amend import amend, preview, take_change_back
 from models.services.difference import sentence, unpacked
-from models.services.forms import read_form
 from models.services.requests import submit
 from models.services.rights import may
-from models.services.visits import Done
 from models.words import words
-from tests.unit.life import Company, approved, company, default_text, form, refuses, said, submitted, tasks, visit
+from tests.unit.life import (
+    Company,
+    approved,
+    company,
+    default_text,
+    form,
+    refuses,
+    said,
+    stored,
+    submitted,
+    tasks,
+    visit,
+)
 from tests.unit.test_effects import told
 
 ZH = words("zh")
 NOTIFY = '[[change]]\nfields = ["headcount", "arrive"]\nask = "notify"\n\n[[change]]\nfields = ["tier", "lead_host"]\n'
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
-
-
-def stored(done: Done):  # type: ignore[no-untyped-def]  # the form, as it is
-    with reading():
-        return read_form(visit(done))
 
 
 def test_what_is_shown_before_is_what_saving_does(who: Company) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,17 +23,22 @@ from models.services.gifts import CostEntry
 from models.services.meals import MealEntry
 from models.services.rooms import RoomEntry
 from models.services.visits import Done
-from tests.unit.life import Company, approved, company, expenses, form, refuses, said, submitted, tasks, visit
+from tests.unit.life import (
+    Company,
+    approved,
+    expenses,
+    findings_of,
+    form,
+    refuses,
+    said,
+    submitted,
+    tasks,
+    visit,
+)
 
 EVIL = "[/x] [bold] =cmd() \x1b[2J 买买提·吐尔逊 𠮷"
 DAY = date(2026, 11, 30)
 LUNCH = MealEntry(DAY, 6, 7, time(12, 0), "lunch", "in_house", bottles=4, packs=3)
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
@@ -129,7 +132,7 @@ def test_over_the_standard_a_reason_is_asked_for_and_taken(who: Company, done: D
     dear = replace(LUNCH, price=30000)
     with refuses("findings") as refused:
         meals.save_meal(who.desk("林小雨"), done.visit, meal(done).id, dear, seen=done.version)
-    codes = [finding.code for finding in refused.value.phrase.facts["findings"]]  # type: ignore[attr-defined]
+    codes = [finding.code for finding in findings_of(refused)]
     meals.save_meal(
         who.desk("林小雨"), done.visit, meal(done).id, dear, seen=done.version, reasons=dict.fromkeys(codes, "签约宴请")
     )

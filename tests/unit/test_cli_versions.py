@@ -3,59 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.unit.conftest import UTC_MORNING, Jiedai
+from tests.unit.life import default_text
 from tests.unit.test_cli_policy import REQUEST
 from tui.cli import quick
-from tui.cli.main import run
-from tui.where import packaged_policy, policy_file
-
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-DEFAULT = Path(packaged_policy()).read_text("utf-8")
-Jiedai = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def jiedai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Jiedai:
-    """Runs a command in a home folder of its own, on a day; its exit code, data and words."""
-    for name in [name for name in os.environ if name.startswith(("XDG_", "LC_", "JIEDAI_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-    monkeypatch.chdir(tmp_path)
-
-    def run_it(*words: str, now: datetime = NOW) -> tuple[int, str, str]:
-        code = run(words, lambda: now)
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return run_it
-
-
-@pytest.fixture
-def rules(tmp_path: Path) -> Path:
-    """Two versions: one in force, one from 2027 on, when the meals of VIPs cost more."""
-    folder = tmp_path / "rules"
-    folder.mkdir()
-    (folder / "first.toml").write_text(DEFAULT, "utf-8")
-    coming = DEFAULT.replace("effective = 2014-04-07", "effective = 2027-01-01").replace("vip = 150,", "vip = 175,")
-    (folder / "second.toml").write_text(coming, "utf-8")
-    return folder
+from tui.where import policy_file
 
 
 def test_the_folder_of_versions_comes_before_the_file_beside_it(jiedai: Jiedai, tmp_path: Path) -> None:
     own = tmp_path / ".config/jiedai"
     own.mkdir(parents=True)
-    (own / "config.toml").write_text(DEFAULT, "utf-8")
+    (own / "config.toml").write_text(default_text(), "utf-8")
     assert policy_file("", {}) == (str(own / "config.toml"), "user")
     (own / "config").mkdir()
     assert policy_file("", {}) == (str(own / "config"), "user")
-    (own / "config/2027.toml").write_text(DEFAULT.replace("2014-04-07", "2027-01-01"), "utf-8")
+    (own / "config/2027.toml").write_text(default_text().replace("2014-04-07", "2027-01-01"), "utf-8")
     assert "2027-01-01" in jiedai("standards")[1]
 
 
@@ -73,7 +40,7 @@ def test_a_good_folder_is_a_line_for_each_version(jiedai: Jiedai, rules: Path) -
 def test_every_mistake_of_every_version_is_said_at_once_beside_what_is_odd(jiedai: Jiedai, rules: Path) -> None:
     text = (rules / "second.toml").read_text("utf-8").replace('tier = "routine" }', 'tier = "rutine" }')
     (rules / "second.toml").write_text(text.replace('party = "workshop"\n', ""), "utf-8")
-    (rules / "first.toml").write_text(DEFAULT + '\n[[notice]]\nleast = "9d"\n', "utf-8")
+    (rules / "first.toml").write_text(default_text() + '\n[[notice]]\nleast = "9d"\n', "utf-8")
     (rules / "third.toml").write_text("effective = 2027-01-01", "utf-8")
     code, out, err = jiedai("check", "rules", "--json")
     found = json.loads(out)
@@ -91,7 +58,7 @@ def test_every_mistake_of_every_version_is_said_at_once_beside_what_is_odd(jieda
 
 
 def test_warnings_alone_are_no_failure(jiedai: Jiedai, rules: Path) -> None:
-    (rules / "first.toml").write_text(DEFAULT + '\n[[notice]]\nleast = "9d"\n', "utf-8")
+    (rules / "first.toml").write_text(default_text() + '\n[[notice]]\nleast = "9d"\n', "utf-8")
     code, out, err = jiedai("check", "rules/first.toml", "--lang", "zh")
     assert (code, err) == (0, "共 1 处提示\n")
     assert "notice[2]: 提示：" in out.splitlines()[0]
@@ -100,7 +67,7 @@ def test_warnings_alone_are_no_failure(jiedai: Jiedai, rules: Path) -> None:
 
 
 def test_two_versions_with_one_date_are_refused_everywhere(jiedai: Jiedai, rules: Path) -> None:
-    (rules / "again.toml").write_text(DEFAULT + "# again", "utf-8")
+    (rules / "again.toml").write_text(default_text() + "# again", "utf-8")
     for words in (["check", "rules"], ["standards", "--config", "rules"], ["try", "-", "--config", "rules"]):
         code, out, err = jiedai(*words)
         assert code == 2
@@ -147,7 +114,7 @@ def test_a_request_without_its_days_is_refused_as_ever(jiedai: Jiedai, rules: Pa
 
 def test_the_standards_are_those_of_the_version_in_force(jiedai: Jiedai, rules: Path) -> None:
     assert "150" in jiedai("standards", "vip", "--config", "rules")[1]
-    after = jiedai("standards", "vip", "--config", "rules", now=NOW + timedelta(days=60))[1]
+    after = jiedai("standards", "vip", "--config", "rules", now=UTC_MORNING + timedelta(days=60))[1]
     assert "175" in after
     assert "2027-01-01" in after
 

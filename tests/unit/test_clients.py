@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -22,15 +21,9 @@ from models.services.amend import amend
 from models.services.clients import bare_name
 from models.services.drafts import new_draft
 from models.services.requests import submit
-from tests.unit.life import Company, approved, company, form, refuses, submitted
+from tests.unit.life import Company, approved, form, refuses, submitted
 
 EVIL = "[/x] [bold] =cmd() \x1b[2J"
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def filed(who: Company, client: str, *guests: Guest, **changes: Any) -> int:

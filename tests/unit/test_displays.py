@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,12 +25,6 @@ GUESTS = (
     Guest("Anna Berg", "Buyer", "Ms"),
     Guest("", "秘书"),
 )
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def wide(who: Company, **changes: object) -> Form:

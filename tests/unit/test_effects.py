@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from models.form import Leg
 from models.schema.arrangements import Leg as LegRow
@@ -21,13 +17,7 @@ from models.services.resources import Thing, add_resource
 from models.services.tell import waits
 from models.services.visits import Done
 from models.words import Phrase, words
-from tests.unit.life import Company, approved, company, form, late
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
+from tests.unit.life import Company, approved, form, late
 
 
 def told(done: Done) -> dict[str, list[str]]:

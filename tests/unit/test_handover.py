@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,12 +25,6 @@ from tui.cli.main import run
 
 EVE = datetime(2026, 11, 29, 17, 30)
 """The evening before the guests of the worked example arrive."""
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def page(who: Company, name: str = "林小雨", day: date | None = None, language: str = "zh") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
 
@@ -18,10 +19,10 @@ def notice(rows: str, **changes: object) -> NoticeAnswer:
 
 
 @pytest.mark.parametrize(("day", "state"), [(27, "in_time"), (28, "late"), (30, "late")])
-def test_three_days(default_policy: Policy, day: int, state: str) -> None:
+def test_three_days(default_policy: Policy, day: int, state: Literal["in_time", "late"]) -> None:
     """R8: 3 days are in time, 2 are late. A4: calendar days by date, whatever the clock."""
     answer = judge(default_policy, example(requested_at=datetime(2026, 11, day, 23, 59)))
-    assert answer.notice == NoticeAnswer(3, 30 - day, "d", state != "in_time", state)  # type: ignore[arg-type]
+    assert answer.notice == NoticeAnswer(3, 30 - day, "d", state != "in_time", state)
 
 
 def test_late_asks_for_a_reason(default_policy: Policy) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -150,8 +150,8 @@ def requests(policy: Policy) -> st.SearchStrategy[Request]:
     def some(values: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
         return st.lists(values, max_size=3).map(tuple)
 
-    def build(arrive: datetime, ahead: timedelta, length: timedelta, **facts: object) -> Request:
-        return Request(requested_at=arrive - ahead, arrive=arrive, depart=arrive + length, **facts)  # type: ignore[arg-type]
+    def build(arrive: datetime, ahead: timedelta, length: timedelta, **facts: Any) -> Request:
+        return Request(requested_at=arrive - ahead, arrive=arrive, depart=arrive + length, **facts)
 
     made: Callable[..., st.SearchStrategy[Request]] = st.builds
     return made(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,12 +40,6 @@ from tests.unit.life import Company, approved, company, form, late, leg, refuses
 
 DAY = datetime(2026, 11, 30)
 GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -19,12 +19,6 @@ from models.services.visits import Done
 from tests.unit.life import Company, approved, company, default_text, expenses, form, refuses, visit
 
 
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
-
-
 def finished(who: Company, **changes: Any) -> Done:
     """A visit whose guests have come and gone."""
     done = approved(who, form(who, **changes))

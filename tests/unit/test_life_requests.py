@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ from tests.unit.life import (
     company,
     decisions,
     default_text,
+    findings_of,
     form,
     refuses,
     route,
@@ -36,12 +36,6 @@ from tests.unit.life import (
     tasks,
     visit,
 )
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def again(who: Company, done: Done, **changes: object) -> Done:
@@ -62,7 +56,7 @@ def test_a_late_request_wants_a_reason_and_is_marked(who: Company) -> None:
     saved = new_draft(desk, form(who))
     with refuses("findings") as info:
         submit(desk, saved.visit, seen=saved.version)
-    assert [each.code for each in info.value.phrase.facts["findings"]] == ["late"]  # type: ignore[attr-defined]  # findings
+    assert [each.code for each in findings_of(info)] == ["late"]
     done = submit(desk, saved.visit, seen=saved.version, reasons={"late": "客户临时来"})
     assert visit(done).late
     assert visit(done).reasons == {"late": "客户临时来"}

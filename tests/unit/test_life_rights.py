@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from models.schema.store import reading
 from models.services.desk import Actor
@@ -17,12 +14,6 @@ from models.services.visits import Done
 from models.words import words
 from models.words.catalogue import LANGUAGES
 from tests.unit.life import POSTS, Company, approved, company, form, refuses, said, submitted, visit
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def allowed(who: Company, name: str, done: Done) -> set[str]:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from models.services.drafts import new_draft
-from models.services.requests import submit
 from models.words import words
 from tests.unit.life import (
     POSTS,
@@ -17,6 +12,7 @@ from tests.unit.life import (
     decisions,
     default_text,
     expenses,
+    findings_of,
     form,
     refuses,
     route,
@@ -26,12 +22,6 @@ from tests.unit.life import (
     tasks,
     visit,
 )
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def test_the_worked_example_is_approved(who: Company) -> None:
@@ -84,7 +74,7 @@ def test_a_raise_above_own_authority_approves_nothing(who: Company) -> None:
     done = said(who, "王海峰", submitted(who, form(who, "business", host="李卫东")))
     with refuses("findings") as info:
         said(who, "李卫东", done, tier="vip")
-    assert [finding.code for finding in info.value.phrase.facts["findings"]] == ["lead_host"]  # type: ignore[attr-defined]
+    assert [finding.code for finding in findings_of(info)] == ["lead_host"]
     done = said(who, "李卫东", done, said_words="大客户", tier="vip", hosts=(who.ids["周建国"],))
     assert (done.state, done.next) == ("submitted", ("general_manager",))
     assert (tasks(done), stages(done), expenses(done)) == ({}, {}, {})
@@ -157,9 +147,7 @@ def test_other_visitors_are_the_offices(who: Company) -> None:
 def test_own_requests_go_one_up(who: Company) -> None:
     """A34: the head of Marketing files Routine; it goes above, and no further approval is his."""
     made = form(who, "routine", host="王海峰", applicant=who.ids["王海峰"])
-    desk = who.desk("王海峰")
-    saved = new_draft(desk, made)
-    done = submit(desk, saved.visit, seen=saved.version)
+    done = submitted(who, made, by="王海峰")
     assert route(done) == [(["deputy_general_manager_in_charge"], "decide", "current")]
     with refuses("decides_other"):
         said(who, "王海峰", done)
@@ -169,9 +157,7 @@ def test_own_requests_go_one_up(who: Company) -> None:
 def test_at_the_top_ones_own_request_is_allowed(who: Company) -> None:
     """A34: nobody is above the general manager; he decides what he files, flagged."""
     made = form(who, applicant=who.ids["周建国"])
-    desk = who.desk("周建国")
-    saved = new_draft(desk, made)
-    done = said(who, "王海峰", submit(desk, saved.visit, seen=saved.version))
+    done = said(who, "王海峰", submitted(who, made, by="周建国"))
     assert said(who, "周建国", done).state == "approved"
 
 

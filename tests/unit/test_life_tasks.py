@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from models.services.tasks import assign, drop, tick, tick_part, undrop, untick
-from tests.unit.life import Company, approved, company, form, refuses, tasks, visit
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
+from tests.unit.life import Company, approved, form, refuses, tasks, visit
 
 
 def test_a_tick_has_a_name_and_a_time(who: Company) -> None:

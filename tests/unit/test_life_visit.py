@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from models.form import Form
 from models.schema.arrangements import Leg
 from models.schema.store import reading
-from models.schema.tables import JournalDetail, Note, Visit
+from models.schema.tables import JournalDetail, Note
 from models.services.amend import amend
-from models.services.forms import read_form
 from models.services.life import cancel, hand_over, met, no_show, note, restore, seen_off, take_back, track
 from models.services.requests import submit, withdraw
 from models.services.rights import may, may_all
 from models.services.stages import finish_stage, plan_stage, skip_stage, start_stage
 from models.services.tasks import drop, tick
-from models.services.visits import Done
 from tests.unit.life import (
     Company,
     approved,
@@ -35,6 +31,7 @@ from tests.unit.life import (
     route,
     said,
     stages,
+    stored,
     submitted,
     tasks,
     visit,
@@ -44,18 +41,6 @@ REASONS = {"cap": "已订", "lead_host": "总经理亲自"}
 TEN = [
     "pick_up", "welcome", "introduction", "talks", "tour", "dining", "lodging", "activities", "gifts", "send_off",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
-
-
-def stored(done: Done) -> Form:
-    """The form as it is stored now."""
-    with reading():
-        return read_form(Visit.get_by_id(done.visit))
 
 
 def test_the_ten_stages_in_order(who: Company) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,17 +18,11 @@ from models.services.life import met, seen_off
 from models.services.stages import finish_stage, start_stage
 from models.services.tasks import assign, tick
 from models.words.catalogue import LANGUAGES, sentences
-from tests.unit.life import Company, approved, company, expenses, form, stages, tasks
+from tests.unit.life import Company, approved, expenses, form, stages, tasks
 
 ALL = {f"R{n}" for n in range(36, 70)}
 DROPPABLE = {"R43", "R48", "R51", "R55", "R57", "R60", "R66"}
 SERVICES = Path(__file__).parents[2] / "models" / "services"
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def test_a_visit_of_the_highest_tier_from_draft_to_closed(who: Company) -> None:

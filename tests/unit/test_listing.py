@@ -13,8 +13,8 @@ from models.policy.load import load_text
 from models.policy.model import Policy
 from models.policy.versions import load_versions
 from models.words import words
+from tests.unit.conftest import Jiedai
 from tests.unit.policy_texts import SMALL, changed, with_row
-from tests.unit.test_cli_versions import Jiedai, jiedai, rules  # noqa: F401  # fixtures
 
 ROOT = Path(__file__).parents[2]
 ALL = ["config.toml", *sorted(f"models/examples/{path.name}" for path in (ROOT / "models/examples").glob("*"))]
@@ -216,7 +216,7 @@ def test_a_row_at_another_place_is_moved_where_the_first_one_wins() -> None:
 # on the command line
 
 
-def test_a_table_is_listed(jiedai: Jiedai) -> None:  # noqa: F811  # the fixture
+def test_a_table_is_listed(jiedai: Jiedai) -> None:
     code, out, err = jiedai("standards", "--table", "route")
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == "Route, version of 2014-04-07"
@@ -227,7 +227,7 @@ def test_a_table_is_listed(jiedai: Jiedai) -> None:  # noqa: F811  # the fixture
     }  # fmt: skip
 
 
-def test_a_coming_version_and_what_it_changes(jiedai: Jiedai, rules: Path) -> None:  # noqa: F811  # the fixtures
+def test_a_coming_version_and_what_it_changes(jiedai: Jiedai, rules: Path) -> None:
     use = ("--config", str(rules))
     assert "175" in jiedai("standards", "vip", "--on", "2027-01-01", *use)[1]
     assert "175" not in jiedai("standards", "--table", "cap", *use)[1]
@@ -256,7 +256,7 @@ def test_a_coming_version_and_what_it_changes(jiedai: Jiedai, rules: Path) -> No
         (("vip", "--table", "cap"), "not both"),
     ],
 )
-def test_what_cannot_be_listed_is_said(jiedai: Jiedai, words_: tuple[str, ...], expected: str) -> None:  # noqa: F811
+def test_what_cannot_be_listed_is_said(jiedai: Jiedai, words_: tuple[str, ...], expected: str) -> None:
     code, out, err = jiedai("standards", *words_)
     assert (code, out) == (2, "")
     assert expected in err

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-
-import pytest
 
 from models.queries.approvals import Preview, approvals, preview
 from models.services.amend import amend
 from models.services.visits import Done
-from tests.unit.life import Company, approved, company, form, said, submitted
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
+from tests.unit.life import Company, approved, form, said, submitted
 
 
 def asked(who: Company, name: str, done: Done) -> Preview:

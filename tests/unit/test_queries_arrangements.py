@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
-
-import pytest
 
 from models.form import Guest, Meal
 from models.queries.arrangements import Arranged, arranged, offered
@@ -26,12 +23,6 @@ GUESTS = (
     Guest("徐明哲", principal=True, diet="清真"), Guest("方圆", diet="素食、花生过敏"), Guest("何平", diet="halal"),
     Guest("", "司机", diet="素"),
 )  # fmt: skip
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def read(who: Company, done: Done) -> Arranged:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
-
-import pytest
 
 from models.queries.calendar import span
 from models.services import life
 from models.services.amend import amend
-from tests.unit.life import Company, approved, company, form, said, submitted
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
+from tests.unit.life import Company, approved, form, said, submitted
 
 
 def test_a_visit_is_on_each_of_its_days(who: Company) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +10,7 @@ from models.queries.checklist import checklist, helpers, task_refusal
 from models.services import tasks as verbs
 from models.services.life import seen_off
 from models.services.visits import Done
-from tests.unit.life import Company, approved, company, form, submitted, tasks
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
+from tests.unit.life import Company, approved, form, submitted, tasks
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,6 @@ from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, refuses, submitted
 
 ARRIVE = datetime(2026, 11, 30, 10, 20)
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def came(who: Company, **changes: Any) -> Done:

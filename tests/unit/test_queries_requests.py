@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from models.form import Form
 from models.queries.requests import RequestLine, requests
@@ -16,12 +13,6 @@ from models.services.amend import amend
 from models.services.decisions import decide
 from models.services.drafts import new_draft
 from tests.unit.life import Company, approved, company, form, said, submitted
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def lines(who: Company, name: str = "刘晓燕") -> dict[str, RequestLine]:

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from models.queries.status import Waiting, departments_of, waiting
 from models.services.desk import Actor, Desk
-from tests.unit.life import Company, approved, company, form, said, submitted
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
+from tests.unit.life import Company, approved, form, said, submitted
 
 
 def counts(who: Company, name: str) -> tuple[int, int, int]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,16 +18,10 @@ from models.services import life, tasks
 from models.services.amend import amend
 from models.services.decisions import decide
 from models.services.visits import Done
-from tests.unit.life import Company, approved, company, form, late, said, stages, submitted, visit
+from tests.unit.life import Company, approved, form, late, said, stages, submitted, visit
 from tests.unit.life import tasks as tasks_of
 
 ARRIVAL = date(2026, 11, 30)
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

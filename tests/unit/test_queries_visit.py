@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -18,14 +16,8 @@ from models.services import costs, life, stages
 from models.services import tasks as verbs
 from models.services.requests import urge
 from models.services.visits import Done
-from tests.unit.life import Company, approved, company, expenses, form, late, said, submitted, tasks
+from tests.unit.life import Company, approved, expenses, form, late, said, submitted, tasks
 from tests.unit.life import stages as stages_of
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-
-import pytest
 
 from models.errors import Refused
 from models.form import Form, Lodging, Meal
 from models.schema import journal
 from models.schema.store import reading
-from models.schema.tables import Expense, Visit
+from models.schema.tables import Expense
 from models.services.amend import amend
 from models.services.costs import close, enter_actual, totals
 from models.services.drafts import new_draft
-from models.services.forms import read_form
 from models.services.life import met, seen_off
 from models.services.requests import submit
 from models.services.stages import finish_stage, start_stage
@@ -30,11 +26,13 @@ from tests.unit.life import (
     decisions,
     default_text,
     expenses,
+    findings_of,
     form,
     refuses,
     route,
     said,
     stages,
+    stored,
     submitted,
     tasks,
     visit,
@@ -75,24 +73,12 @@ ROUTINE = {
 """Three guests of the lowest tier with a meal outside, and nothing else asked for."""
 
 
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
-
-
 def by_party(done: Done, *states: str) -> dict[str, set[str]]:
     """The visit's tasks by party, of these states or all."""
     found: dict[str, set[str]] = {party: set() for party in VIP}
     for duty, task in tasks(done, *states).items():
         found[task.party].add(duty)
     return found
-
-
-def stored(done: Done) -> Form:
-    """The form as it is stored now."""
-    with reading():
-        return read_form(Visit.get_by_id(done.visit))
 
 
 def routine(who: Company) -> Form:
@@ -173,7 +159,7 @@ def test_a_routine_visit_filed_two_days_ahead(who: Company) -> None:
     saved = new_draft(desk, routine(who))
     with refuses("findings") as info:
         submit(desk, saved.visit, seen=saved.version)
-    assert [each.code for each in info.value.phrase.facts["findings"]] == ["late"]  # type: ignore[attr-defined]  # findings
+    assert [each.code for each in findings_of(info)] == ["late"]
     done = submit(desk, saved.visit, seen=saved.version, reasons={"late": "客户临时来"})
     assert visit(done).late
     assert route(done) == [(["marketing_head"], "decide", "current")]
@@ -202,7 +188,7 @@ def test_a_business_request_raised_to_the_highest_tier(who: Company) -> None:
     assert done.next == ("deputy_general_manager_in_charge",)
     with refuses("findings") as info:
         said(who, "李卫东", done, said_words="董事长亲自来", tier="vip")
-    assert [(each.code, each.rule) for each in info.value.phrase.facts["findings"]] == [("lead_host", "R20")]  # type: ignore[attr-defined]  # findings
+    assert [(each.code, each.rule) for each in findings_of(info)] == [("lead_host", "R20")]
     assert (visit(done).tier, visit(done).version, len(decisions(done))) == (None, done.version, 1)
     hosts = (who.ids["周建国"], who.ids["何志明"])
     done = said(who, "李卫东", done, said_words="董事长亲自来", tier="vip", hosts=hosts)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from models.queries.reminders import reminders
@@ -14,14 +11,8 @@ from models.services import people, tasks
 from models.services.visits import Done
 from models.words import words
 from screens.reminding import reminder_text
-from tests.unit.life import Company, approved, company, form, refuses
+from tests.unit.life import Company, approved, form, refuses
 from tests.unit.life import tasks as stored
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -20,15 +18,9 @@ from models.services.onday import at_time, following, for_headcount, with_guest
 from models.services.telling import tell, untell
 from models.services.visits import Done
 from models.words import words
-from tests.unit.life import Company, approved, company, form, refuses, visit
+from tests.unit.life import Company, approved, form, refuses, visit
 
 ZH = words("zh")
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
