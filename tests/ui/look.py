@@ -1,11 +1,19 @@
-"""Reading the screen of a program that runs without a terminal."""
+"""Reading the screen of a program that runs without a terminal, and the windows it is read in."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from textual.app import App
 from textual.pilot import Pilot
+
+IN_TWO_WINDOWS = pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("en", (60, 20))])
+"""Each language in a window of its own, the longer words in the smaller one; the snapshots have every pair."""
+IN_THREE_WINDOWS = pytest.mark.parametrize(
+    ("language", "size"), [("zh", (80, 24)), ("en", (60, 20)), ("zh", (120, 40))]
+)
+"""The same, and a large one."""
 
 
 def lines_of(app: App[Any]) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -17,15 +15,9 @@ from models.services.drafts import new_draft
 from models.services.forms import read_form
 from screens.decide import Decide
 from tests.ui.arranged import EVIL
-from tests.ui.build import SIZES, Opened, at_desk, evil
-from tests.ui.look import lines_of, shown
-from tests.unit.life import Company, approved, company, decisions, form, route, said, submitted, tasks, visit
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
+from tests.ui.build import Opened, at_desk, evil
+from tests.ui.look import IN_THREE_WINDOWS, lines_of, shown
+from tests.unit.life import Company, approved, decisions, form, route, said, submitted, tasks, visit
 
 
 def last() -> Decision:
@@ -56,8 +48,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_one_look_is_enough(who: Company, language: str, size: tuple[int, int]) -> None:
     """R4, R11, R18: what is asked, what the policy says to it, what it costs against the standard, in one screen."""
     submitted(who, form(who))
@@ -342,8 +333,7 @@ async def test_what_others_file_appears_and_the_cursor_stays(who: Company) -> No
         assert "审批 2" in screen.splitlines()[1]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_hostile_text_is_text(who: Company, language: str, size: tuple[int, int]) -> None:
     evil(who)
     async with at_desk(who, "王海峰", "approvals", language=language, size=size) as at:

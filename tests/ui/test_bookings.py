@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from models.form import Guest
 from models.schema.arrangements import Booking
 from models.schema.store import reading
 from models.services import life
 from tests.ui.arranged import opened
+from tests.ui.look import IN_TWO_WINDOWS
 from tests.unit.booking import COORDINATOR, NINE, garage, row, version
 from tests.unit.test_rebooking import arrival
-
-SIZES = [(80, 24), (60, 20)]
 
 
 def booked(visit: int) -> list[Booking]:
@@ -23,8 +20,7 @@ def booked(visit: int) -> list[Booking]:
         return list(Booking.select().where(Booking.visit == visit).order_by(Booking.starts, Booking.id))
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_what_is_proposed_is_booked_and_moved_and_released(
     tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -125,8 +121,7 @@ async def test_by_hand_it_is_for_what_the_line_under_the_cursor_is_for(tmp_path:
             assert (made.stage, made.people) == ("welcome", 5)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_who_has_no_seat_is_seated_in_the_car_that_is_booked(
     tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:

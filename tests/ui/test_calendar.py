@@ -17,7 +17,7 @@ from screens.month import MonthGrid
 from screens.wizard import Wizard
 from tests.ui.arranged import EVIL
 from tests.ui.build import MONDAY, SIZES, Opened, at_desk, busy, evil
-from tests.ui.look import lines_of, shown
+from tests.ui.look import IN_THREE_WINDOWS, lines_of, shown
 from tests.unit.life import Company, company, form
 
 
@@ -38,8 +38,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_the_month_beside_the_day(who: Company, language: str, size: tuple[int, int]) -> None:
     """R3, R29: each day with its highest tier and how many visits; beside it who comes on the chosen day."""
     title, sums, pending = WORDS[language]
@@ -163,8 +162,7 @@ async def test_the_language_changes_and_the_cursor_stays(who: Company) -> None:
         assert day(at) == date(2026, 11, 28)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_hostile_text_is_text(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     with company(tmp_path) as who:
         evil(who)

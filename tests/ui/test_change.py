@@ -3,7 +3,6 @@ one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,6 @@ from tests.ui.morning import MORNING, arranged
 from tests.unit.life import Company, company, default_text, said, tasks, visit
 
 DAY = pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("en", (80, 24)), ("zh", (60, 20))])
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from models.services import tasks as verbs
@@ -12,13 +9,7 @@ from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, opened
 from tests.ui.look import lines_of
-from tests.unit.life import Company, approved, company, form, tasks
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
+from tests.unit.life import Company, approved, form, tasks
 
 
 @pytest.fixture
@@ -27,8 +18,14 @@ def vip(who: Company) -> Done:
 
 
 @pytest.mark.usefixtures("vip")
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 30)])
-@pytest.mark.parametrize(("language", "title"), [("zh", "办公室 5 项未完成"), ("en", "Office: 5 to do")])
+@pytest.mark.parametrize(
+    ("language", "size", "title"),
+    [
+        ("zh", (80, 24), "办公室 5 项未完成"),
+        ("en", (60, 20), "Office: 5 to do"),
+        ("zh", (120, 30), "办公室 5 项未完成"),
+    ],
+)
 async def test_it_opens_at_ones_own_department(who: Company, language: str, title: str, size: tuple[int, int]) -> None:
     async with opened(who, "方晓静", language=language, size=size) as at:
         drawn = lines_of(at.app)

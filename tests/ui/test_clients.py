@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from models.words import cell_len
 from screens.clients import Clients
 from screens.kit.linelist import LineList
 from tests.ui.arranged import EVIL, At
-from tests.ui.look import lines_of, settled
+from tests.ui.look import IN_THREE_WINDOWS, IN_TWO_WINDOWS, lines_of, settled
 from tests.unit.life import CONFIG, Company, approved, company, form, submitted
 from tui.app import Jiedai
 from tui.cli.screens import status
@@ -42,12 +42,6 @@ async def opened(
         at = At(app, cast(Any, pilot))
         await at.rest()
         yield at
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
@@ -93,8 +87,7 @@ async def retyped(at: At, *texts: str) -> str:
     return await at.press("enter")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_the_list_and_the_record_below_it(known: Company, language: str, size: tuple[int, int]) -> None:
     async with opened(known, language=language, size=size) as at:
         lines = lines_of(at.app)
@@ -190,8 +183,7 @@ async def test_who_has_nothing_to_do_with_a_client_reads_only(known: Company) ->
         assert "只有接待过或申请过" in await at.menu("合并客户")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_the_brief_over_the_screen_and_copied(known: Company, language: str, size: tuple[int, int]) -> None:
     client = id_of(known, "江南智造集团")
     verbs.change_client(known.desk("刘晓燕"), client, seen=1, points="二期付款；质保")

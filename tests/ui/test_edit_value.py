@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,17 +28,11 @@ from tests.ui.arranged import EVIL
 from tests.ui.build import Opened
 from tests.ui.look import lines_of, shown
 from tests.ui.regulations import organisation
-from tests.unit.life import CONFIG, Company, company
+from tests.unit.life import CONFIG, Company
 from tui.app import Jiedai
 from tui.cli.screens import status
 
 TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @dataclass

@@ -25,7 +25,7 @@ from models.words import Words
 from screens.first_run import FirstRun
 from screens.kit.dialogs import PickOne
 from screens.kit.linelist import Row
-from tests.ui.look import lines_of, settled, shown
+from tests.ui.look import IN_TWO_WINDOWS, lines_of, settled, shown
 from tests.ui.term import Term
 from tests.unit.life import default_text
 from tui.app import Jiedai
@@ -121,8 +121,7 @@ async def started(tmp_path: Path, language: str = "zh", size: tuple[int, int] = 
             assert app.incidents == []
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_it_says_what_this_is_and_where_the_files_are(
     tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:  # fmt: skip

@@ -22,10 +22,12 @@ def who(tmp_path: Path) -> Iterator[Company]:
         yield made
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 @pytest.mark.parametrize(
-    ("language", "arriving", "copied"),
-    [("zh", "明天到访", "已交给终端复制"), ("en", "Arriving tomorrow", "Handed to the terminal")],
+    ("language", "size", "arriving", "copied"),
+    [
+        ("zh", (80, 24), "明天到访", "已交给终端复制"),
+        ("en", (60, 20), "Arriving tomorrow", "Handed to the terminal"),
+    ],
 )
 async def test_the_page_is_read_and_copied(
     who: Company, language: str, arriving: str, copied: str, size: tuple[int, int]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
-
 from models.queries.lanes import Busy, gaps, lanes, next_free
 from models.services import life
 from models.words import Name, cell_len
 from screens.lanes import bar
 from tests.ui.arranged import EVIL
 from tests.ui.build import at_desk
-from tests.ui.look import lines_of
+from tests.ui.look import IN_TWO_WINDOWS, lines_of
 from tests.unit.booking import COORDINATOR, NINE, Garage, garage, version
 from tests.unit.life import form, submitted
 
@@ -22,7 +20,6 @@ WHY = {
     "zh": "现在 鹏程线缆用到 13:00  下次空 13:00",
     "en": "now held for 鹏程线缆 until 13:00  next free 13:00",
 }
-SIZES = [(80, 24), (60, 20)]
 
 
 def morning(g: Garage) -> int:
@@ -35,8 +32,7 @@ def morning(g: Garage) -> int:
     return visit
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_what_is_free_and_why_not(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     with garage(tmp_path) as g:
         morning(g)

@@ -7,15 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from models.policy.load import load_text
 from screens.edit_value import EditValue
 from screens.policy_tables import PolicyTables
 from screens.today import Today
 from tests.ui.arranged import At
-from tests.ui.build import SIZES
-from tests.ui.look import lines_of
+from tests.ui.look import IN_THREE_WINDOWS, lines_of
 from tests.ui.regulations import at_work, organisation
 from tests.unit.life import company, default_text
 from tui.app import Jiedai
@@ -49,8 +46,7 @@ def page(at: At) -> PolicyTables:
     return at.app.screen
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_any_table_is_chosen_by_number_and_each_row_read_in_full(
     tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:

@@ -18,7 +18,7 @@ from models.services import people
 from screens.kit.linelist import LineList
 from screens.register import Register
 from tests.ui.filing import office
-from tests.ui.look import lines_of, settled, shown
+from tests.ui.look import IN_TWO_WINDOWS, lines_of, settled, shown
 from tests.unit.life import Company
 from tui.app import Jiedai
 
@@ -75,8 +75,7 @@ def posts_of(who: Company, name: str, on: date = date(2026, 11, 23)) -> tuple[st
     return people.posts_of(who.ids[name], on)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_by_post_vacant_ones_are_named(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     with office(tmp_path) as who:
         async with opened(who, language, size) as pilot:

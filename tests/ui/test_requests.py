@@ -17,8 +17,8 @@ from models.services.drafts import new_draft
 from models.services.requests import submit
 from screens.wizard import Wizard
 from tests.ui.arranged import EVIL
-from tests.ui.build import SIZES, at_desk, evil
-from tests.ui.look import lines_of, shown
+from tests.ui.build import at_desk, evil
+from tests.ui.look import IN_THREE_WINDOWS, lines_of, shown
 from tests.unit.life import Company, approved, company, form, said, submitted, visit
 
 
@@ -44,8 +44,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_what_became_of_mine(who: Company, language: str, size: tuple[int, int]) -> None:
     """A32, R18: what was returned is on top with its reason; at whom the others lie, and for how long."""
     title, returned, waits, draft, words = WORDS[language]
@@ -165,8 +164,7 @@ async def test_what_others_decide_appears_and_the_cursor_stays(who: Company) -> 
         assert at.list.rows[[r.key for r in at.list.rows].index(at.list.key)].cells[3] == "江南智造集团"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_hostile_text_is_text(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     with company(tmp_path) as who:
         said(who, "王海峰", evil(who), "return", " ".join(EVIL))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from models.queries.resources import things
 from models.services.resources import Thing, add_resource
 from tests.ui.arranged import EVIL, At
 from tests.ui.build import at_desk
+from tests.ui.look import IN_TWO_WINDOWS
 from tests.unit.life import company
 
 PARTS = {"zh": ("登记  车辆 1", "帕萨特级", "座位 4"), "en": ("Register  Cars 1", "Passat class", "Seats: 4")}
@@ -23,8 +22,7 @@ async def typed(at: At, *texts: str) -> str:
     return await at.rest()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_a_car_is_entered_and_changed(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     with company(tmp_path) as who:
         async with at_desk(who, "林小雨", "register", language=language, size=size) as at:

@@ -13,11 +13,9 @@ from models.services.costs import totals
 from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, opened
-from tests.ui.look import lines_of
+from tests.ui.look import IN_TWO_WINDOWS, lines_of
 from tests.unit.life import Company, expenses, visit
 from tests.unit.test_life_signed import SIGNS, lunch, settling
-
-SIZES = [(80, 24), (60, 20)]
 
 
 @pytest.fixture
@@ -27,8 +25,7 @@ def over(tmp_path: Path) -> Iterator[tuple[Company, Done]]:
         yield made
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_one_line_over_and_one_under_are_not_netted(
     over: tuple[Company, Done], language: str, size: tuple[int, int]
 ) -> None:
@@ -97,8 +94,7 @@ async def test_the_list_says_what_blocks_closing(over: tuple[Company, Done]) -> 
         assert at.list.id == "costs"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_a_promise_stays_open_until_it_is_kept(
     over: tuple[Company, Done], language: str, size: tuple[int, int]
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,6 @@ from tests.ui.build import SIZES, Opened, at_desk
 from tests.ui.look import lines_of, shown
 from tests.ui.regulations import at_work, organisation
 from tests.unit.life import Company, company, default_text, form, submitted
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def on_top(at: Opened, screen: type[object]) -> bool:

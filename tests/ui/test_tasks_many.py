@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +11,8 @@ from models.services.visits import Done
 from models.words import cell_len
 from screens.kit import copy
 from tests.ui.arranged import opened
-from tests.ui.look import lines_of
-from tests.unit.life import Company, approved, company, form, tasks
-
-SIZES = [(80, 24), (60, 20)]
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
+from tests.ui.look import IN_TWO_WINDOWS, lines_of
+from tests.unit.life import Company, approved, form, tasks
 
 
 @pytest.fixture
@@ -34,8 +24,7 @@ def done(visit: Done) -> list[str]:
     return [duty for duty, row in tasks(visit).items() if row.state == "done"]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_marked_ones_are_ticked_together_and_taken_back(
     who: Company, vip: Done, language: str, size: tuple[int, int]
 ) -> None:
@@ -99,8 +88,9 @@ async def test_what_waits_for_another_is_marked(who: Company, vip: Done) -> None
         assert next(each for each in at.list.rows if each.key == row.key).cells[0] == "[ ]"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(("language", "copied"), [("zh", "已交给终端复制"), ("en", "Handed to the terminal")])
+@pytest.mark.parametrize(
+    ("language", "size", "copied"), [("zh", (80, 24), "已交给终端复制"), ("en", (60, 20), "Handed to the terminal")]
+)
 async def test_a_reminder_is_shown_and_copied(
     who: Company, vip: Done, language: str, copied: str, size: tuple[int, int]
 ) -> None:

@@ -17,8 +17,8 @@ from models.services.amend import amend
 from models.services.decisions import decide
 from models.services.forms import read_form
 from tests.ui.arranged import EVIL
-from tests.ui.build import MONDAY, SIZES, at_desk, busy, evil
-from tests.ui.look import lines_of
+from tests.ui.build import MONDAY, at_desk, busy, evil
+from tests.ui.look import IN_THREE_WINDOWS, lines_of
 from tests.unit.life import Company, company, form, said, submitted
 from tests.unit.many import more_visits
 
@@ -41,8 +41,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_at_ten_to_eight_it_says_what_comes_next(who: Company, language: str, size: tuple[int, int]) -> None:
     """R16: arrivals in order of time, the first under the cursor with its next stage; a request asked for is dim."""
     title, left, ahead, _, asked, key = WORDS[language]
@@ -227,8 +226,7 @@ async def test_find_by_initials(who: Company) -> None:
         assert len(at.list.rows) == 3
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_hostile_text_is_text(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     with company(tmp_path) as who:
         done = evil(who)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -15,16 +13,10 @@ from models.services import life
 from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At, opened
-from tests.ui.look import lines_of
-from tests.unit.life import Company, approved, company, expenses, form, said, stages, submitted, tasks, visit
+from tests.ui.look import IN_THREE_WINDOWS, lines_of
+from tests.unit.life import Company, approved, expenses, form, said, stages, submitted, tasks, visit
 
 ARRIVED = datetime(2026, 11, 30, 10, 30)
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
@@ -40,8 +32,7 @@ async def read_all(at: At) -> str:
     return seen
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_every_tab_fits_its_window(who: Company, vip: Done, language: str, size: tuple[int, int]) -> None:
     async with opened(who, "林小雨", vip.visit, language=language, size=size) as at:
         for key in "1237890":
@@ -333,8 +324,7 @@ async def test_language_at_run_time_keeps_tab_and_cursor(who: Company, vip: Done
         assert "Talks" not in drawn.splitlines()[0]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize(("evil", "size"), zip(EVIL, [(60, 20), (80, 24), (60, 20)], strict=True))
 async def test_hostile_text_is_only_text(who: Company, evil: str, size: tuple[int, int]) -> None:
     made = form(
         who, client=evil, reason=evil, arrangements=evil, purpose_text=evil, services_text=evil, other=True,

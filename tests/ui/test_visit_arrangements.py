@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +20,8 @@ from models.services.visits import Done
 from models.words import cell_len
 from screens.kit.linelist import LineList
 from tests.ui.arranged import EVIL, At, opened
-from tests.unit.life import Company, approved, company, form, tasks, visit
+from tests.ui.look import IN_TWO_WINDOWS
+from tests.unit.life import Company, approved, form, tasks, visit
 
 DAY = date(2026, 11, 30)
 GUESTS = (
@@ -30,14 +29,7 @@ GUESTS = (
     Guest("方圆", "总工程师", diet="素食、花生过敏"),
     Guest("买买提·吐尔逊", "部长", diet="halal"),
 )
-SIZES = [(80, 24), (60, 20)]
 LANGUAGES = ["zh", "en"]
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 def wide(who: Company, **changes: Any) -> Form:
@@ -83,8 +75,7 @@ async def field(at: At, name: str) -> str:
     return await at.rest()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@IN_TWO_WINDOWS
 async def test_everything_arranged_is_read_in_its_window(
     who: Company, done: Done, language: str, size: tuple[int, int]
 ) -> None:
@@ -129,8 +120,7 @@ async def test_a_meal_is_moved_outside_to_a_restaurant_of_the_register(who: Comp
     assert "R64" not in tasks(done, "open")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES)
+@IN_TWO_WINDOWS
 async def test_beyond_the_standard_the_reason_is_asked_for_over_the_box(
     who: Company, done: Done, language: str, size: tuple[int, int]
 ) -> None:
@@ -211,8 +201,7 @@ async def test_rooms_are_changed_and_ticked(who: Company, done: Done, language: 
         assert rows(arrangements.Lodging, done)[0].checked_in == who.now
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@IN_TWO_WINDOWS
 async def test_a_text_is_written_anew_set_out_and_put_back(
     who: Company, done: Done, language: str, size: tuple[int, int]
 ) -> None:
@@ -235,8 +224,7 @@ async def test_a_text_is_written_anew_set_out_and_put_back(
         assert said in at.message()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@IN_TWO_WINDOWS
 async def test_a_text_is_seen_whole_with_who_showed_it(
     who: Company, done: Done, language: str, size: tuple[int, int]
 ) -> None:
@@ -262,8 +250,7 @@ async def test_a_text_is_seen_whole_with_who_showed_it(
         assert "客人39" in await at.press("end"), "who may not change it reads it"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@IN_TWO_WINDOWS
 async def test_a_guests_diet_is_ticked_and_written(
     who: Company, done: Done, language: str, size: tuple[int, int]
 ) -> None:
@@ -291,8 +278,7 @@ async def test_the_ticket_back_is_written_down(who: Company, done: Done) -> None
         assert "G7021 5车" in seen
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@IN_TWO_WINDOWS
 async def test_hostile_text_in_every_field_of_every_box(
     who: Company, done: Done, language: str, size: tuple[int, int]
 ) -> None:

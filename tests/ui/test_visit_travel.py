@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,18 +14,12 @@ from models.services.legs import Journey, add_leg
 from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At, opened
-from tests.ui.look import lines_of
+from tests.ui.look import IN_THREE_WINDOWS, IN_TWO_WINDOWS, lines_of
 from tests.unit.booking import COORDINATOR, garage, now
-from tests.unit.life import Company, approved, company, form, leg, stages, tasks, visit
+from tests.unit.life import Company, approved, form, leg, stages, tasks, visit
 
 DAY = datetime(2026, 11, 30)
 GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
-
-
-@pytest.fixture
-def who(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
@@ -47,8 +40,7 @@ def line_of(at: At, text: str) -> str:
     return next(line for line in lines_of(at.app)[4:16] if text in line)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_THREE_WINDOWS
 async def test_who_comes_how(who: Company, vip: Done, language: str, size: tuple[int, int]) -> None:
     """R26, R35, R104: each group with its train, time, state and car, in a window of any size."""
     with write():
@@ -69,8 +61,7 @@ async def test_who_comes_how(who: Company, vip: Done, language: str, size: tuple
         assert "浙A·12345" in screen
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_the_line_of_tabs_goes_with_the_tab(
     who: Company, vip: Done, language: str, size: tuple[int, int]
 ) -> None:
@@ -143,8 +134,7 @@ async def test_a_delay_says_which_clash_it_solves(tmp_path: Path, language: str,
             assert said in at.message()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_TWO_WINDOWS
 async def test_a_group_is_added_changed_and_joined_again(
     who: Company, vip: Done, language: str, size: tuple[int, int]
 ) -> None:
