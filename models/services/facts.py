@@ -191,13 +191,9 @@ class _Gathered:
             until = f"{each.ends:%H:%M}" if each.starts.date() == each.ends.date() else moment(each.ends)
             self._put(key, "booking", what, f"{moment(each.starts)}-{until}", whom)
             if each.people is not None or each.guests:
-                riders = Phrase(
-                    "effects.riders",
-                    {
-                        "n": each.people or len(each.guests),
-                        "who": typed.joined([Name.of(name) for name in each.guests]),
-                    },
-                )
+                names = typed.joined([Name.of(name) for name in each.guests])
+                on_board = {"n": each.people or len(each.guests), "who": names}
+                riders = Phrase("effects.riders" if each.guests else "effects.nameless_riders", on_board)
                 self._put(f"{key}:people", "people", what, riders, whom)
             if each.driver_id is not None:
                 label = Phrase("effects.driver_of", {"what": what})

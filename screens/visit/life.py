@@ -38,10 +38,9 @@ class Life(VisitPage, ToChanges):
         """A change must wait to be decided, made by the actor."""
         return self.barred("take_change_back")
 
-    async def do_take_change_back(self) -> None:
-        """The visit goes on as it was approved."""
-        desk, seen = self.desk, self.seen
-        await self.edit(lambda: amend.take_change_back(desk, self.visit_id, seen=seen))
+    def do_take_change_back(self) -> None:
+        """The visit goes on as it was approved; nothing of the change was in force yet, so nothing is touched."""
+        self._do(amend.take_change_back)
 
     def why_not_urge(self) -> str | None:
         """It must lie at somebody."""

@@ -41,7 +41,7 @@ def g(tmp_path: Path) -> Iterator[Garage]:
 
 def says(screen: str, language: str, *keys: str) -> None:
     """The box says each of these, in the reader's language."""
-    text = " ".join(" ".join(line.strip(" |") for line in screen.splitlines()).split())
+    text = " ".join(line.strip(" |") for line in screen.splitlines())
     for key in keys:
         assert SAID[key][language == "en"] in text, f"{SAID[key][language == 'en']}\n{screen}"
 
