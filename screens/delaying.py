@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from models.services import legs
@@ -13,8 +13,11 @@ from screens.kit.fields import ParsedField
 from screens.sheet import Sheet, looking
 
 
-async def delayed(page: Doing, visit: int, leg: int, *, title: str, at: datetime, seen: int) -> Done | None:
-    """Expect a group at a new time, or so many minutes later than `at`; None where the box is closed instead."""
+async def delayed(
+    page: Doing, visit: int, leg: int, *, title: str, at: datetime, seen: Callable[[], int]
+) -> Done | None:
+    """Expect a group at a new time, or so many minutes later than `at`; None where the box is closed instead. `seen`:
+    the version of the visit on the screen, read anew after another was faster."""
     desk = page.desk
     when: ParsedField[datetime] = ParsedField(
         page.w("kit.delay"), None, lambda text: parse_delay(text, at), lambda to: f"{to:%Y-%m-%d %H:%M}",
@@ -22,6 +25,6 @@ async def delayed(page: Doing, visit: int, leg: int, *, title: str, at: datetime
     )  # fmt: skip
 
     def save(reasons: Mapping[str, str]) -> Done:
-        return legs.delay(desk, leg, when.raw, seen=seen)
+        return legs.delay(desk, leg, when.raw, seen=seen())
 
     return await page.answer(Sheet(title, [when], save, needed=[when], look=looking(desk, visit, save)))

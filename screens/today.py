@@ -299,7 +299,9 @@ class Today(ToChanges):
         if line is None or line.leg is None:
             return
         title = self.w("today.delay_title", client=line.client)
-        done = await delayed(self, line.visit, line.leg, title=title, at=line.at, seen=line.version)
+        done = await delayed(
+            self, line.visit, line.leg, title=title, at=line.at, seen=lambda: (self.chosen() or line).version
+        )
         if done is not None:
             self._done(done)
 

@@ -11,6 +11,7 @@ import pytest
 
 from models.schema.arrangements import Booking, Resource
 from models.schema.store import reading, write
+from models.services import life
 from tests.ui.arranged import At, opened
 from tests.ui.build import at_desk
 from tests.unit.booking import COORDINATOR, NINE, Garage, garage, now, version
@@ -145,3 +146,18 @@ async def test_another_time_of_a_booking_in_its_box(g: Garage, language: str) ->
         await at.press("enter", "enter")
         await unboxed(at, language)
         assert booked(visit).people == 6
+
+
+async def test_a_delay_is_not_lost_when_another_was_faster(g: Garage) -> None:
+    """It is said who was faster, what is typed stays, and Enter goes on from what the visit is now."""
+    visit = g.visit("business", host="李卫东")
+    g.who.now = NINE
+    async with at_desk(g.who, COORDINATOR) as at:
+        await at.press("d")
+        await at.put("+40")
+        life.hand_over(g.desk, visit, g.who.ids["王海峰"], seen=version(visit))
+        assert "刚改过这次接待" in await at.press("enter")
+        says(await at.press("enter"), "zh", "title", "late")
+        await at.press("enter")
+        await unboxed(at, "zh")
+        assert leg(now(visit)).expected == datetime(2026, 11, 30, 11)
