@@ -16,6 +16,7 @@ from models.schema.store import reading
 from models.schema.tables import ClientPerson, Guest, Person, Visit
 from models.services.desk import Desk
 from models.services.display_texts import WHAT
+from models.services.displays import outdated
 from models.services.visits import judged
 from models.words import Name
 from models.words.diets import Need, summed
@@ -109,7 +110,8 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A text that is shown or set out; `id` 0 where it is not made yet."""
+    """A text that is shown or set out; `id` 0 where it is not made yet. `outdated`: written by hand for a visit that is
+    another since, and to be checked."""
 
     id: int
     version: int
@@ -118,6 +120,7 @@ class TextLine:
     edited: bool
     done_at: datetime | None
     done_by: str
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ def arranged(desk: Desk, row: Visit, policy: Policy) -> Arranged:
         rooms=_rooms(row, policy),
         gifts=_gifts(row, policy),
         tickets=_tickets(row),
-        texts=_texts(row),
+        texts=_texts(row, policy),
         diets=_diets(row, guests),
     )
 
@@ -264,13 +267,14 @@ def _tickets(row: Visit) -> tuple[TicketLine, ...]:
     )  # fmt: skip
 
 
-def _texts(row: Visit) -> tuple[TextLine, ...]:
+def _texts(row: Visit, policy: Policy) -> tuple[TextLine, ...]:
+    wrong = outdated(policy, row)
     rows = {each.what: each for each in Display.select().where(Display.visit == row.id)}
     names = person_names([each.done_by_id for each in rows.values()])
     return tuple(
         TextLine(
             id=each.id, version=each.version, what=what, texts={"zh": each.zh, "en": each.en}, edited=each.edited,
-            done_at=each.done_at, done_by=names.get(each.done_by_id, ""),
+            done_at=each.done_at, done_by=names.get(each.done_by_id, ""), outdated=wrong.get(what, False),
         )
         if (each := rows.get(what)) is not None
         else TextLine(0, 0, what, {}, edited=False, done_at=None, done_by="")

@@ -223,7 +223,8 @@ class ToTell(Table):
 class Display(Table):
     """A text of a visit that is shown or set out: `what` welcome, plates or seating, in both languages.
 
-    `edited`: written by hand, and no longer made from the guests. `done_at`, `done_by`: shown or set out.
+    `edited`: written by hand, and no longer made from the guests; `made` is what would have been made then, in Chinese,
+    empty where that is not known. `done_at`, `done_by`: shown or set out.
     """
 
     visit = ForeignKeyField(Visit, backref="displays", on_delete="CASCADE")
@@ -236,6 +237,7 @@ class Display(Table):
     done_by = ForeignKeyField(Person, null=True, backref="set_out", on_delete="RESTRICT")
     done_by_id: int | None
     version = IntegerField(default=1)
+    made = TextField(default="", constraints=EMPTY)
 
     class Meta:
         indexes = ((("visit", "what"), True),)

@@ -18,11 +18,14 @@ from models.services.display_texts import WHAT, Host, Scene, made
 from models.services.forms import read_form
 from models.services.people import name_of, posts_of_each
 from models.services.rights import LIVE, allow
+from models.services.snapshot import unpacked
 from models.services.visits import Done, done, mark, visit_policy, visit_row
 from models.words import Phrase
 from models.words.pinyin import latin
 
 LANGUAGES = ("zh", "en")
+MADE_IN = "zh"
+"""By which language one tells whether a text would be another: it needs no names in Latin letters."""
 
 
 def spell_names(form: Form) -> None:
@@ -52,6 +55,16 @@ def refresh(desk: Desk, row: Visit) -> None:
             _fill(display, scene)
 
 
+def outdated(policy: Policy, row: Visit) -> dict[str, bool]:
+    """Of the texts written by hand whether the visit is another since, so that they are to be checked; inside `reading`
+    or `write`. While a change is being decided, by the form that was approved."""
+    rows = list(Display.select().where(Display.visit == row.id, Display.edited))
+    if not rows:
+        return {}
+    scene = _scene(policy, row, unpacked(row.before) if row.before is not None else None)
+    return {each.what: bool(each.made) and each.made != made(each.what, MADE_IN, scene) for each in rows}
+
+
 def arranged_for(client: int) -> list[int]:
     """The visits of a client that are arranged, whose texts follow its name."""
     with reading():
@@ -72,14 +85,18 @@ def make(desk: Desk, visit: int) -> Done:
 
 
 def edit(desk: Desk, display: int, *, seen: int, zh: str, en: str) -> Done:
-    """Write a text by hand; from now on it does not follow the guests, and is to be set out anew. Refused
-    `stale_display`."""
+    """Write a text by hand; from now on it does not follow the guests, and is to be set out anew. Kept as it is, one
+    that was outdated is so no longer. Refused `stale_display`."""
     texts = {"zh": typed.text("display", zh), "en": typed.text("display", en)}
     with write():
         found, row = _seen(desk, display, seen)
         before = {code: getattr(found, code) for code in LANGUAGES}
-        if texts == before:
+        now = made(found.what, MADE_IN, _scene(visit_policy(desk, row), row))
+        if texts == before and (not found.edited or found.made == now):
             return done(row, "display_same")
+        found.made = now
+        if texts == before:
+            return _kept(desk, found, row, "checked", {})
         found.zh, found.en = texts["zh"], texts["en"]
         found.edited, found.done_at, found.done_by = True, None, None
         return _kept(desk, found, row, "edited", {"before": before, "after": texts})
@@ -93,7 +110,7 @@ def reset(desk: Desk, display: int, *, seen: int) -> Done:
         ready(found.visit_id)
     with write():
         found, row = _seen(desk, display, seen)
-        found.edited = False
+        found.edited, found.made = False, ""
         before = {code: getattr(found, code) for code in LANGUAGES}
         _fill(found, _scene(visit_policy(desk, row), row))
         return _kept(desk, found, row, "reset", {"before": before})
@@ -116,8 +133,8 @@ def taken_down(row: Visit) -> None:
     Lodging.update(checked_in=None).where(Lodging.visit == row.id).execute()
 
 
-def _scene(policy: Policy, row: Visit) -> Scene:
-    form = read_form(row)
+def _scene(policy: Policy, row: Visit, form: Form | None = None) -> Scene:
+    form = form or read_form(row)
     counted = sum(bool(guest.counts) for guest in form.guests)
     return Scene(
         client=form.client,

@@ -19,6 +19,7 @@ from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal, Resour
 from models.schema.tables import Guest, Person, Stage, Task, Visit
 from models.services import typed
 from models.services.desk import Desk
+from models.services.displays import outdated
 from models.services.fact import Fact, Facts, Recipient, Said, moment, person_recipient
 from models.services.fitting import fitting
 from models.services.forms import read_form
@@ -91,6 +92,7 @@ class _Gathered:
         for key, kind, what, said in fitting(self.desk, self.row) if fit else ():
             self._put(key, kind, what, said)
         self._costs(parties)
+        self._texts()
         self._tasks(parties)
         self._put("total", "money", Phrase("effects.what.total"), self._money(self.row.total))
 
@@ -265,6 +267,12 @@ class _Gathered:
                 row = held[mark]
                 there = " ".join(part for part in (moment(row.at), row.place, row.decided_by) if part)
                 self._put(f"gift:{mark}:place", "place", name, there, whom)
+
+    def _texts(self) -> None:
+        """Texts written by hand, which do not follow the visit: whether they are to be checked."""
+        for what, wrong in outdated(self.policy, self.row).items():
+            name = Phrase("effects.what.display", {"what": Phrase(f"done.display.{what}")})
+            self._put(f"display:{what}", "display", name, Phrase(f"effects.display_{'wrong' if wrong else 'right'}"))
 
     def _tasks(self, parties: Mapping[str, frozenset[str]]) -> None:
         for task in self.tasks:

@@ -54,7 +54,7 @@ def chosen(arranged: Arranged, key: str) -> Chosen | None:
 def _row(page: VisitPage, line: Chosen) -> Row:
     done = _done(line)
     mark = "" if done is None else "[x]" if done else "[ ]"
-    alert = isinstance(line, MealLine) and line.over
+    alert = (isinstance(line, MealLine) and line.over) or (isinstance(line, TextLine) and line.outdated)
     cells = (mark, _when(page, line), named(page, line), _number(line), "  ".join(t for t in _rest(page, line) if t))
     return Row(key_of(line), cells, "alert" if alert else "dim" if done else "")
 
@@ -113,7 +113,8 @@ def _rest(page: VisitPage, line: Chosen) -> Iterable[str]:
         return [line.ticket or w("arrange.no_ticket"), line.number, " ".join(line.guests)]
     if isinstance(line, TextLine):
         text = line.texts.get(w.language, "")
-        return [w("arrange.edited") if line.edited else "", " / ".join(text.splitlines()) or w("arrange.not_made")]
+        mark = w("arrange.outdated") if line.outdated else w("arrange.edited") if line.edited else ""
+        return [mark, " / ".join(text.splitlines()) or w("arrange.not_made")]
     diet, known = diets.said(line.diet, w), diets.said(line.known, w)
     return [diet or "-", w("arrange.known_diet", text=known) if known and known != diet else ""]
 
@@ -156,7 +157,8 @@ def _text_detail(page: VisitPage, line: TextLine) -> list[Line]:
     """Who showed it when, then the text with its lines behind one another; where it has no room, how to read it."""
     width, text = page.size.width - 2, line.texts.get(page.w.language, "")
     shown = "shown" if line.what == "welcome" else "set_out"
-    head = [page.w(f"arrange.{shown}", done=done) for done in _by(page, line)]
+    head = [page.w("arrange.check_how")] if line.outdated else []
+    head += [page.w(f"arrange.{shown}", done=done) for done in _by(page, line)]
     lines, room = wrap(" / ".join(text.splitlines()), width), DETAIL - len(head)
     if len(lines) > room:
         more = " " + page.w("arrange.read_all")

@@ -15,6 +15,7 @@ from models.schema.arrangements import Display, Resource
 from models.schema.store import reading, write
 from models.schema.tables import Guest as GuestRow
 from models.services import displays, meals
+from models.services.amend import amend
 from models.services.meals import MealEntry
 from models.services.visits import Done
 from models.words import cell_len
@@ -248,6 +249,26 @@ async def test_a_text_is_seen_whole_with_who_showed_it(
         assert ("Enter 看全文" if language == "zh" else "Enter: all of it") in drawn
         await at.press("enter")
         assert "客人39" in await at.press("end"), "who may not change it reads it"
+
+
+@IN_TWO_WINDOWS
+async def test_a_text_written_by_hand_says_that_it_is_to_be_checked(
+    who: Company, done: Done, language: str, size: tuple[int, int]
+) -> None:
+    """R54: the plates were written for other guests; saved as they are, they are right."""
+    plates, desk = texts_of(done)["plates"], who.desk("林小雨")
+    displays.edit(desk, plates.id, seen=plates.version, zh="徐董", en="Mr Xu")
+    amend(desk, done.visit, replace(wide(who), guests=(*GUESTS, Guest("新来的"))), seen=visit(done).version)
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        await at_tab(at)
+        drawn = await go(at, "桌牌" if language == "zh" else "Name plates")
+        mark = "来访有变，请核对" if language == "zh" else "visit changed: check"
+        assert mark in drawn
+        assert ("保存后不再提示" if language == "zh" else "check and save") in drawn
+        await at.press("enter")
+        await at.press("tab", "tab", "enter")
+        assert mark not in await at.rest()
+        assert ("桌牌：已核对" if language == "zh" else "Name plates: checked") in at.message()
 
 
 @IN_TWO_WINDOWS

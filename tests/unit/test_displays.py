@@ -11,10 +11,12 @@ from models.form import Form, Guest
 from models.schema.arrangements import Display
 from models.schema.store import reading, write
 from models.services import clients, displays, life
-from models.services.amend import amend
+from models.services.amend import amend, preview
+from models.services.difference import sentence
 from models.services.display_texts import WHAT
 from models.services.forms import read_form
 from models.services.visits import Done
+from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, refuses, said, submitted, visit
 
 EVIL = "[/x] [bold] =cmd() \x1b[2J"
@@ -156,6 +158,39 @@ def test_a_change_that_is_asked_for_changes_no_text_before_it_is_agreed_to(who: 
     assert texts(done)["plates"].zh == had
     said(who, "周建国", asks.done)
     assert "来宾 ×8" in texts(done)["plates"].zh
+
+
+def test_a_text_written_by_hand_is_to_be_checked_once_the_guests_are_others(who: Company) -> None:
+    """R54, R55: it does not follow; one that is made from the visit does, and nothing is said."""
+    done = approved(who, wide(who))
+    desk = who.desk("林小雨")
+    plates = texts(done)["plates"]
+    displays.edit(desk, plates.id, seen=plates.version, zh="徐董\n方总", en="Mr Xu")
+    assert outdated(who, done) == {"plates": False}
+    guests = (*wide(who).guests, Guest("新来的", "经理"))
+    more = replace(wide(who), guests=guests)
+    effects = [words("zh").text(sentence(each)) for each in preview(desk, done.visit, more).effects]
+    assert "改写过的桌牌 相符 -> 请核对" in effects
+    assert not any("座次" in each for each in effects)
+    assert outdated(who, done) == {"plates": False}, "only looked at"
+    saved = amend(desk, done.visit, more, seen=visit(done).version)
+    assert outdated(who, done) == {"plates": True}
+    assert "新来的" in texts(done)["seating"].zh
+    kept = texts(done)["plates"]
+    checked = displays.edit(desk, kept.id, seen=kept.version, zh=kept.zh, en=kept.en)
+    assert checked.message.key == "done.display_checked"
+    assert outdated(who, done) == {"plates": False}
+    amend(desk, done.visit, wide(who), seen=visit(done).version)
+    assert outdated(who, done) == {"plates": True}
+    kept = texts(done)["plates"]
+    displays.reset(desk, kept.id, seen=kept.version)
+    assert outdated(who, done) == {}
+    assert saved.done.visit == done.visit
+
+
+def outdated(who: Company, done: Done) -> dict[str, bool]:
+    with reading():
+        return displays.outdated(who.policy, visit(done))
 
 
 def test_a_visit_arranged_before_has_its_texts_made_when_asked_for(who: Company) -> None:
