@@ -13,11 +13,9 @@ from screens.kit.fields import ParsedField
 from screens.sheet import Sheet, looking
 
 
-async def delayed(
-    page: Doing, visit: int, leg: int, *, title: str, at: datetime, seen: Callable[[], int]
-) -> Done | None:
-    """Expect a group at a new time, or so many minutes later than `at`; None where the box is closed instead. `seen`:
-    the version of the visit on the screen, read anew after another was faster."""
+async def delayed(page: Doing, visit: int, leg: int, *, title: str, at: datetime, seen: Callable[[], int]) -> None:
+    """Expect a group at a new time, or so many minutes later than `at`, unless the box is closed instead. `seen`: the
+    version of the visit on the screen, read anew after another was faster."""
     desk = page.desk
     when: ParsedField[datetime] = ParsedField(
         page.w("kit.delay"), None, lambda text: parse_delay(text, at), lambda to: f"{to:%Y-%m-%d %H:%M}",
@@ -27,4 +25,6 @@ async def delayed(
     def save(reasons: Mapping[str, str]) -> Done:
         return legs.delay(desk, leg, when.raw, seen=seen())
 
-    return await page.answer(Sheet(title, [when], save, needed=[when], look=looking(desk, visit, save)))
+    done = await page.answer(Sheet(title, [when], save, needed=[when], look=looking(desk, visit, save)))
+    if done is not None:
+        page.say(page.w.text(done.message))

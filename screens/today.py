@@ -299,11 +299,7 @@ class Today(ToChanges):
         if line is None or line.leg is None:
             return
         title = self.w("today.delay_title", client=line.client)
-        done = await delayed(
-            self, line.visit, line.leg, title=title, at=line.at, seen=lambda: (self.chosen() or line).version
-        )
-        if done is not None:
-            self._done(done)
+        await delayed(self, line.visit, line.leg, title=title, at=line.at, seen=lambda: (self.chosen() or line).version)
 
     def why_not_no_show(self) -> str | None:
         """Whether the policy of rights lets the actor say so."""

@@ -182,9 +182,7 @@ class TravelWork(VisitPage):
         if line is None or line.at is None:
             return
         title = self.w("travel.delay_title", who=group(self.w, line), at=f"{line.at:%H:%M}")
-        done = await delayed(self, self.visit_id, line.id, title=title, at=line.at, seen=lambda: self.seen)
-        if done is not None:
-            self.done(done)
+        await delayed(self, self.visit_id, line.id, title=title, at=line.at, seen=lambda: self.seen)
 
     def why_not_leg_change(self) -> str | None:
         """There must be a group, and the visit be arranged."""
