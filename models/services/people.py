@@ -223,7 +223,7 @@ def _candidates(rows: Sequence[Person]) -> str:
 
 def _held(on: date, *columns: object):  # type: ignore[no-untyped-def]  # the stubs have no name for a select of joined tables
     until_later = Holding.until.is_null() | (Holding.until >= on)
-    return Holding.select(*(columns or (Holding,))).join(Person).where(Person.active, Holding.since <= on, until_later)
+    return Holding.select(*columns).join(Person).where(Person.active, Holding.since <= on, until_later)
 
 
 def _name(name: str) -> str:
