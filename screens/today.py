@@ -134,11 +134,12 @@ class Today(ToChanges):
 
             return day_clashes.clashing(desk, day)
 
+        known = day
         if self.shown is not None:
             from models.queries.day_clashes import recalled
 
-            day = recalled(day, self.shown)
-        self.show(day)
+            known = recalled(day, self.shown)
+        self.show(known)
         self.call_after_refresh(self.read, clashing, self.show, group="clashes")
 
     def show(self, day: Day) -> None:
