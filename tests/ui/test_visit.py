@@ -324,7 +324,7 @@ async def test_language_at_run_time_keeps_tab_and_cursor(who: Company, vip: Done
         assert "Talks" not in drawn.splitlines()[0]
 
 
-@pytest.mark.parametrize(("evil", "size"), zip(EVIL, [(60, 20), (80, 24), (60, 20)], strict=True))
+@pytest.mark.parametrize(("evil", "size"), list(zip(EVIL, [(60, 20), (80, 24), (60, 20)], strict=True)))
 async def test_hostile_text_is_only_text(who: Company, evil: str, size: tuple[int, int]) -> None:
     made = form(
         who, client=evil, reason=evil, arrangements=evil, purpose_text=evil, services_text=evil, other=True,
