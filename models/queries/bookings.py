@@ -43,7 +43,8 @@ class Against:
 class BookingLine:
     """A booking. `purpose`: arrival, departure, or a stage's name; `group`: the guests of a leg of their own.
 
-    `proper`: the span that the policy gives for it now, where the booking does not cover it.
+    `proper`: the span that the policy gives for it now, where the booking does not cover it. `sitting`: how many ride
+    or sit there: in a room where nothing else is said, all guests.
     """
 
     id: int
@@ -57,6 +58,7 @@ class BookingLine:
     group: tuple[str, ...]
     people: int | None
     guests: tuple[str, ...]
+    sitting: int
     seats: int | None
     grade: Name | None
     driver: int | None
@@ -161,7 +163,7 @@ def _lines(
                 id=row.id, kind=hold.thing, thing=row.resource_id or row.person_id or 0, name=hold.name,
                 model=thing.model if thing else "", starts=row.starts, ends=row.ends, purpose=_purpose(plan, row, leg),
                 group=tuple(leg.guests) if leg is not None and leg.position else (), people=row.people,
-                guests=tuple(row.guests), seats=hold.seats,
+                guests=tuple(row.guests), sitting=hold.people or 0, seats=hold.seats,
                 grade=plan.policy.name_of(hold.grade) if hold.grade else None,
                 driver=row.driver_id, driver_name=driver.name if driver else "",
                 driver_phone=(driver.phone if driver else "") or (thing.phone if thing else ""),

@@ -213,6 +213,9 @@ def held(
     """One booking as a hold."""
     resource = things.get(row.resource_id or 0)
     room = resource is not None and resource.kind == "room"
+    people = riders(row)
+    if room and people is None:
+        people = plan.row.headcount  # as cars count them, also while another number is being decided
     return Hold(
         key=row.id,
         thing=resource.kind if resource is not None else "person",
@@ -222,7 +225,7 @@ def held(
         ends=row.ends,
         visit=plan.row.id,
         firm=firm(plan.row),
-        people=riders(row),
+        people=people,
         seats=resource.seats if resource is not None else None,
         grade=grade_of(resource),
         equipment=frozenset(resource.equipment) if resource is not None else frozenset(),

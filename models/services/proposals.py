@@ -244,7 +244,7 @@ def _rooms(search: _Search) -> list[Proposal]:
             continue
         room, hold, clashes = able[0]
         search.take(hold, None)
-        booked = Booked(*span, resource=room.id, stage=purpose, people=people)
+        booked = Booked(*span, resource=room.id, stage=purpose)  # for all guests, however many there will be
         found.append(Proposal(purpose, "room", *span, people, (), room.name, room.seats, "", booked, clashes))
     return found
 

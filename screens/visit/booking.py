@@ -143,9 +143,9 @@ class BookWork(VisitPage):
         if asked is None:
             return wanted
         wanted = replace(wanted, leg=asked.leg, way=asked.way, stage=asked.stage)
-        if each.kind != asked.thing:
+        if each.kind != "car" or asked.thing != "car":
             return wanted
-        people = min(asked.people, each.seats or asked.people) if each.kind == "car" else asked.people
+        people = min(asked.people, each.seats or asked.people)
         return replace(wanted, people=people, guests=asked.guests[:people])
 
     def _usual_time(self) -> tuple[datetime, datetime]:

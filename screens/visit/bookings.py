@@ -47,7 +47,7 @@ def _row(page: VisitPage, line: BookingLine) -> Row:
     said = " ".join(part for part in (_standing(page), off, _said(page, line.clashes), *line.guests, line.note) if part)
     mark = _mark(line.clashes) or ("!" if line.proper else "")
     cells = (mark, span(line.starts, line.ends), line.name, purpose(page, line.purpose, line.group),
-             seated(line.people or len(line.guests), line.seats), line.driver_name, said)  # fmt: skip
+             seated(line.sitting, line.seats), line.driver_name, said)  # fmt: skip
     bad = any(each.level != "info" and not each.reason for each in line.clashes) or line.proper is not None
     return Row(f"b{line.id}", cells, "alert" if bad else "")
 

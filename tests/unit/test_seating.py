@@ -12,6 +12,7 @@ import pytest
 
 from models.form import Guest
 from models.policy.holding import Clash
+from models.queries.bookings import booked
 from models.queries.day_clashes import clashing
 from models.queries.telling import telling
 from models.queries.today import today
@@ -266,3 +267,28 @@ def names(visit: int) -> list[str]:
     with reading():
         rows = list(Booking.select().where(Booking.visit == visit).order_by(Booking.id))
         return [thing_name(each) for each in rows]
+
+
+def test_a_room_is_for_all_guests_however_many_they_become(tmp_path: Path) -> None:
+    """A33: what was proposed for five is too small for nine, and says so before and after."""
+    with garage(tmp_path) as g:
+        g.add("room", "Small", seats=6, equipment=("projector",))
+        Resource.update(active=False).where(Resource.kind == "room", Resource.name != "Small").execute()
+        visit = g.visit("business", host="李卫东", headcount=5)
+        take(g, visit, "welcome")
+        small = booking_of(visit, "Small")
+        effects = said(grown(g, visit, 9).effects)
+        assert "Small 5 on 6 seats, fits -> 9 on 6 seats, too small" in effects
+        assert ("seats", "Small") in {(code, name) for code, _, name in g.clashes(visit)}
+        (line,) = [each for each in booked(g.desk, visit).lines if each.id == small]
+        assert (line.sitting, line.seats) == (9, 6)
+
+
+def test_a_number_that_was_typed_for_a_room_stays(tmp_path: Path) -> None:
+    """Three of them sit in the small room, how many ever come."""
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", headcount=5)
+        kept = g.book(visit, "R1", NINE, 2, stage="welcome", people=3)
+        effects = said(grown(g, visit, 40).effects)
+        assert not any("too small" in each for each in effects)
+        assert row(kept.booking).people == 3
