@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date, time
 from typing import TypeVar
@@ -330,8 +331,8 @@ async def test_a_change_of_language_loses_nothing_typed(pilot: Pilot[int]) -> No
     await go(pilot, "time")
     await pilot.press("9", "f2")
     await settled(pilot)
-    place = next(line.split()[1] for line in lines_of(pilot.app) if "English" in line)
-    await pilot.press(place.strip(">|"))
+    (place,) = re.findall(r"(\w) English", "\n".join(lines_of(pilot.app)))
+    await pilot.press(place)
     await settled(pilot)
     drawn = lines_of(pilot.app)
     assert drawn[0].startswith(" Reception")
