@@ -8,8 +8,7 @@ from pathlib import Path
 from models.queries.bookings import booked
 from models.queries.lanes import lanes
 from tests.unit.booking import NINE, garage
-from tests.unit.many import more_visits
-from tests.unit.test_today_steps import steps
+from tests.unit.many import more_visits, steps
 
 DAY = date(2026, 11, 30)
 

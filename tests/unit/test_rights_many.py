@@ -26,8 +26,7 @@ from models.services.rights import EVERY, may, may_all, refusals
 from models.services.standing import Standing
 from models.services.visits import Done
 from tests.unit.life import POSTS, Company, approved, company, default_text, form, said, submitted
-from tests.unit.many import more_visits
-from tests.unit.test_today_steps import steps
+from tests.unit.many import more_visits, steps
 
 BARE: dict[str, Any] = {"dining": False, "meals": (), "lodged": False, "lodging": ()}
 TIMES: dict[str, Any] = {"arrive": datetime(2026, 12, 7, 10), "depart": datetime(2026, 12, 7, 15)}
