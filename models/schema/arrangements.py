@@ -163,7 +163,8 @@ class Booking(Table):
 
     Firm once the visit is approved, tentative while it is asked for, nothing when it is cancelled: that is the visit's
     state and stands nowhere else. `leg` or `stage`: what it is for. `people`: how many ride or sit there, `guests` who;
-    `driver`: instead of the car's own. `reasons`: what clash was accepted (`code:other booking`), and why.
+    `driver`: instead of the car's own. `reasons`: what clash was accepted (`code:other booking`), and why. `wanted`:
+    when it should begin by now, where it could not follow what it is for.
     """
 
     visit = ForeignKeyField(Visit, backref="bookings", on_delete="CASCADE")
@@ -184,6 +185,7 @@ class Booking(Table):
     note = TextField(default="")
     reasons = JSONField(default=dict)
     version = IntegerField(default=1)
+    wanted = DateTimeField(null=True)
 
 
 class BookingDay(Table):

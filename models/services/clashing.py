@@ -86,8 +86,8 @@ def forget(solved: Iterable[Clash]) -> None:
 
 
 def put(booking: Booking, starts: datetime, ends: datetime) -> None:
-    """Save a booking with its time, and the days it is on."""
-    booking.starts, booking.ends = starts, ends
+    """Save a booking with its time, as the one it should have, and the days it is on."""
+    booking.starts, booking.ends, booking.wanted = starts, ends, None
     booking.save()
     days = holds.days_of(starts, ends)
     BookingDay.delete().where(BookingDay.booking == booking.id).execute()

@@ -35,7 +35,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """A booking before something moved: when the leg or stage was that it is made for, and when it began."""
+    """A booking before something moved: when the leg or stage was that it is made for, and when it should begin."""
 
     at: datetime
     starts: datetime
@@ -47,7 +47,7 @@ def stood(desk: Desk, row: Visit) -> dict[int, Stood]:
     for booking in Booking.select().where(Booking.visit == row.id):
         at = purpose_time(plan, booking)
         if at is not None:
-            found[booking.id] = Stood(at, booking.starts)
+            found[booking.id] = Stood(at, booking.wanted or booking.starts)
     return found
 
 
@@ -62,9 +62,8 @@ def follow(desk: Desk, row: Visit, before: Mapping[int, Stood]) -> Followed:
     moving: list[tuple[Booking, datetime, datetime]] = []
     for each in rows:
         at, was = purpose_time(edit.plan, each), before[each.id]
-        starts = was.starts + (at - was.at) if at is not None else each.starts
-        if starts != each.starts:
-            moving.append((each, each.starts, starts))
+        if at is not None and at != was.at:
+            moving.append((each, each.starts, was.starts + (at - was.at)))
     if not moving:
         return Followed()
     ids = [each.id for each, _, _ in moving]
@@ -73,16 +72,18 @@ def follow(desk: Desk, row: Visit, before: Mapping[int, Stood]) -> Followed:
     kept: list[Clash] = []
     for each, _, starts in moving:
         put(each, starts, starts + (each.ends - each.starts))
-    for each, old, _ in moving:
+    for each, old, starts in moving:
         wrong = against_others(edit, each)
         if wrong:
             put(each, old, old + (each.ends - each.starts))
+            each.wanted = starts
+            each.save()
             stuck.append(each.id)
             kept += wrong
     now = edit.clashes(ids)
     gone = solved(had, now)
     forget(gone)
-    moved = tuple(each for each in ids if each not in stuck)
+    moved = tuple(each.id for each, old, _ in moving if each.starts != old)
     return Followed(moved, tuple(stuck), (*kept, *solved(now, had)), gone)
 
 

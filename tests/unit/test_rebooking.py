@@ -71,6 +71,24 @@ def test_a_booking_that_would_take_anothers_car_stays_where_it_is(tmp_path: Path
         assert "twice" not in {code for code, _, _ in g.clashes(visit)}
 
 
+def test_a_booking_that_stayed_comes_along_by_what_it_would_have_been(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
+        mine = book(
+            g.desk, visit, Booked(NINE, NINE + HOUR, resource=g.things["Bus"], way="arrival"), seen=version(visit)
+        )
+        g.book(other, "Bus", NINE + HOUR, 1)
+        legs.delay(g.desk, arrival(visit), "+60", seen=version(visit))
+        assert row(mine.booking).starts == NINE
+        legs.delay(g.desk, arrival(visit), "+20", seen=version(visit))
+        assert row(mine.booking).starts == NINE, "the other has it until 11:00"
+        legs.delay(g.desk, arrival(visit), "-80", seen=version(visit))
+        assert row(mine.booking).starts == NINE, "as if there had been no delay"
+        legs.delay(g.desk, arrival(visit), "+60", seen=version(visit))
+        legs.delay(g.desk, arrival(visit), "+60", seen=version(visit))
+        assert row(mine.booking).starts == NINE + 2 * HOUR, "free again by then"
+
+
 def test_a_room_follows_its_stage(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit = g.visit()
