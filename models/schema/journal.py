@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from peewee import fn
-
 from models.errors import Refused
 from models.schema.base import database
 from models.schema.store import reading
@@ -110,12 +108,6 @@ def head() -> int:
     """The id of the newest entry, 0 where there is none: it grows with everybody's writes."""
     with reading():
         return _head()
-
-
-def last(verb: str) -> int:
-    """The id of the newest entry of that verb, 0 where there is none."""
-    with reading():
-        return int(Journal.select(fn.MAX(Journal.id)).where(Journal.verb == verb).scalar() or 0)
 
 
 def since(seen: int) -> list[tuple[int, int | None]]:

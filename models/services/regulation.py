@@ -111,11 +111,6 @@ def change_regulation(
     return Changed(file, made, new_folder)
 
 
-def last_change() -> int:
-    """The entry of the journal that tells of the newest version written by the program, 0 where none does."""
-    return journal.last("policy.change")
-
-
 def _versions(place: Place) -> Sequence[Version]:
     """What is there now: somebody else may have written meanwhile."""
     versions, problems = read_versions(place.folder if os.path.isdir(place.folder) else place.path)

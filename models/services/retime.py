@@ -43,14 +43,6 @@ def following(desk: Desk, row: Visit) -> Iterator[Along]:
         along.booked = follow(desk, row, booked)
 
 
-def retime(desk: Desk, row: Visit) -> None:
-    """Open tasks are due by the policy's moments, counted from where the stages and the guests' legs are now; ticked
-    ones keep their time. Inside `write`."""
-    case = _case(desk, row)
-    if case is not None:
-        _retime(case, row)
-
-
 def _case(desk: Desk, row: Visit) -> Case | None:
     """The facts that times depend on; None where the visit's policy cannot be read, or its form is not complete."""
     try:
@@ -100,6 +92,8 @@ def _follow(case: Case, row: Visit, before: Mapping[str, datetime | None]) -> No
 
 
 def _retime(case: Case, row: Visit) -> None:
+    """Open tasks are due by the policy's moments, counted from where the stages and the guests' legs are now; ticked
+    ones keep their time."""
     known = _known(row, _stages(row))
     duties = {duty.id: duty for duty in case.policy.duties}
     for task in Task.select().where(Task.visit == row.id, Task.state == "open"):

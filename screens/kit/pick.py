@@ -56,13 +56,6 @@ class Pick(TextField):
         self._key = key
         self.raw = self.name_of(key)
 
-    def set_choices(self, rows: Iterable[Row]) -> None:
-        """Other rows; what was taken stays, its name is said anew."""
-        self._choices = tuple(rows)
-        self.drop.set_rows(self._choices)
-        if self.name_of(self._key):
-            self.raw = self.name_of(self._key)
-
     def compose(self) -> ComposeResult:
         yield self.editor
         yield self.drop

@@ -24,7 +24,7 @@ from models.schema.tables import Journal, JournalDetail
 from models.services import regulation
 from models.services.desk import Desk
 from models.services.policies import present
-from models.services.regulation import Place, change_regulation, day_of_next, hindrance, last_change
+from models.services.regulation import Place, change_regulation, day_of_next, hindrance
 from models.services.rights import may
 from models.words import words
 from tests.unit.conftest import ROOT, Company
@@ -96,7 +96,6 @@ def test_a_version_more_beside_the_old_one_and_who_and_why(desk: Desk, folder: P
     assert (entry["effective"], entry["sha256"]) == ("2026-11-24", newest.sha256)
     assert entry["base"] == {"effective": FIRST, "sha256": oldest.sha256}
     assert journal.verify().what == ""
-    assert last_change() == journal.head()
 
 
 def test_undone_by_another_version(desk: Desk, folder: Path) -> None:
