@@ -12,10 +12,9 @@ from models.policy.entries import entry_name
 from models.queries.calendar import Day, Entry, Span, span
 from models.words import cell_len
 from models.words.dates import say_day, say_weekday
-from screens.kit.asked import asked_day
+from screens.kit.days import ByDay
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
-from screens.kit.page import Page
 from screens.kit.text import Line, wrap
 from screens.month import WEEKS, MonthGrid, grid_start
 
@@ -24,10 +23,11 @@ ROOMY, WIDE = 78, 110
 """From these widths on the month's days are wider, and the agenda has more columns."""
 
 
-class Calendar(Page):
+class Calendar(ByDay):
     """The month, the week, the day."""
 
     WHERE = "calendar"
+    STEP = timedelta(days=7)
     AUTO_FOCUS = "#grid"
     DEFAULT_CSS = """
     Calendar #pair { layout: horizontal; height: 1fr; }
@@ -253,30 +253,9 @@ class Calendar(Page):
             agenda.key = f"day-{day.isoformat()}"
         (agenda if self.weekly else self.query_one("#grid")).focus()
 
-    def do_this_day(self) -> None:
-        """Back to today."""
-        self._go(self.shell.now().date())
-
-    async def do_go_to(self) -> None:
-        """Any day, typed."""
-        day = await asked_day(self)
-        if day is not None:
-            self._go(day)
-
-    def do_earlier(self) -> None:
-        """In the week: the week before."""
-        self._go(self.day - timedelta(days=7))
-
-    def do_later(self) -> None:
-        """In the week: the next week."""
-        self._go(self.day + timedelta(days=7))
-
-    def _go(self, day: date) -> None:
+    def go_day(self, day: date) -> None:
+        """Choose another day, in the month or in the week."""
         self.query_one("#grid", MonthGrid).go(day)
-
-    def why_not_new(self) -> str | None:
-        """Somebody registered must act."""
-        return self.nobody_acts()
 
     def do_new(self) -> None:
         """A new request for the chosen day."""

@@ -12,11 +12,10 @@ from models.queries.lanes import Busy, Lane, gaps, holding, lanes, next_free
 from models.queries.lanes import Lanes as Found
 from models.words import cell_len, cut, pad
 from models.words.dates import say_day
-from screens.kit.asked import asked_day
+from screens.kit.days import ByDay
 from screens.kit.dialogs import PickOne
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
-from screens.kit.page import Page
 from screens.kit.text import Line
 
 DETAIL = 4
@@ -28,15 +27,20 @@ FINEST = 6
 """At most so many cells to an hour."""
 
 
-class Lanes(Page):
+class Lanes(ByDay):
     """What is free, opened over another screen."""
 
     WHERE = "lanes"
 
     def __init__(self, day: date | None = None) -> None:
         super().__init__()
-        self.day = day
+        self.chosen_day = day
         self.found: Found | None = None
+
+    @property
+    def day(self) -> date:
+        """The day whose lanes are drawn, today where none was chosen."""
+        return self.chosen_day or self.shell.now().date()
 
     @property
     def listed(self) -> LineList:
@@ -51,7 +55,6 @@ class Lanes(Page):
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        self.day = self.day or self.shell.now().date()
         desk, day = self.desk, self.day
         self.read(lambda: lanes(desk, day), self.show)
 
@@ -145,29 +148,10 @@ class Lanes(Page):
 
     # -- going ---------------------------------------------------------------------------------------------
 
-    def _go(self, day: date) -> None:
-        self.day = day
+    def go_day(self, day: date) -> None:
+        """The lanes of another day."""
+        self.chosen_day = day
         self.reload()
-
-    def do_earlier(self) -> None:
-        """Left: the day before."""
-        if self.day is not None:
-            self._go(self.day - timedelta(days=1))
-
-    def do_later(self) -> None:
-        """Right: the day after."""
-        if self.day is not None:
-            self._go(self.day + timedelta(days=1))
-
-    def do_this_day(self) -> None:
-        """Today."""
-        self._go(self.shell.now().date())
-
-    async def do_go_to(self) -> None:
-        """F5: a day as typed."""
-        day = await asked_day(self)
-        if day is not None:
-            self._go(day)
 
     def why_not_open(self) -> str | None:
         """Something must be held that one may see."""

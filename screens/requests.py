@@ -153,14 +153,6 @@ class Requests(Page):
         elif line is not None:
             self.shell.open("visit", line.visit)
 
-    def why_not_new(self) -> str | None:
-        """Somebody registered must act."""
-        return self.nobody_acts()
-
-    def do_new(self) -> None:
-        """A new request."""
-        self.shell.open("wizard")
-
     def why_not_copy(self) -> str | None:
         """There must be a request to copy."""
         return self.why_not_open() or self.why_not_new()

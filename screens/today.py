@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from models.words import Name, cell_len, pad
 from models.words.dates import say_day, say_weekday
 from screens.changing import ToChanges
 from screens.kit.commands import Command
+from screens.kit.days import ByDay
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.text import abreast
@@ -31,7 +32,7 @@ BACK = ("on_way", "here")
 PLACES = ("planned", "on_way", "here", "met", "on_site", "left", "no_show", "asked")
 
 
-class Today(ToChanges):
+class Today(ToChanges, ByDay):
     """The coordinator's screen: opened at 7:50 and looked at all day."""
 
     WHERE = "today"
@@ -347,35 +348,8 @@ class Today(ToChanges):
                 desk = self.desk
                 self.write(lambda: life.note(desk, line.visit, text), self._done)
 
-    def why_not_new(self) -> str | None:
-        """Somebody registered must act."""
-        return self.nobody_acts()
-
-    def do_new(self) -> None:
-        """A new request."""
-        self.shell.open("wizard")
-
-    def do_earlier(self) -> None:
-        """The day before."""
-        self._go_to(self.day - timedelta(days=1))
-
-    def do_later(self) -> None:
-        """The day after."""
-        self._go_to(self.day + timedelta(days=1))
-
-    def do_this_day(self) -> None:
-        """Back to today."""
-        self._go_to(self.shell.now().date())
-
-    async def do_go_to(self) -> None:
-        """Any day, typed: `fri`, `+3`, `12-1`, `周五`."""
-        from screens.kit.asked import asked_day
-
-        day = await asked_day(self)
-        if day is not None:
-            self._go_to(day)
-
-    def _go_to(self, day: date) -> None:
+    def go_day(self, day: date) -> None:
+        """Another day; today again turns at midnight by itself."""
         self.chosen_day = None if day == self.shell.now().date() else day
         self.reload()
 

@@ -105,6 +105,16 @@ class Page(Doing):
         self._note = line
         self._show_message()
 
+    # -- what more than one screen does --------------------------------------------------------------------
+
+    def why_not_new(self) -> str | None:
+        """A request is somebody's who is registered."""
+        return self.nobody_acts()
+
+    def do_new(self) -> None:
+        """A new request."""
+        self.shell.open("wizard")
+
     # -- finding and going back ------------------------------------------------------------------------------
 
     def why_not_find(self) -> str | None:
