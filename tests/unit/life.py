@@ -24,8 +24,10 @@ from models.services.desk import Actor, Desk
 from models.services.drafts import new_draft
 from models.services.forms import read_form
 from models.services.legs import delay
+from models.services.life import met, seen_off
 from models.services.people import set_up
 from models.services.requests import submit
+from models.services.stages import finish_stage, start_stage
 from models.services.visits import Done
 from models.words import words
 from tests.unit.stores import filled_store, policy_of
@@ -128,6 +130,28 @@ def approved(who: Company, made: Form, **reasons: str) -> Done:
     while done.state == "submitted":
         done = said(who, heads[done.next[0]], done)
     return done
+
+
+def came(who: Company, done: Done, by: str = "林小雨") -> Done:
+    """The guests of the worked example are met, when they are expected."""
+    who.now = datetime(2026, 11, 30, 10, 20)
+    return met(who.desk(by), done.visit, seen=done.version)
+
+
+def received(who: Company, done: Done) -> Done:
+    """Every planned stage is begun and finished."""
+    desk = who.desk("林小雨")
+    for stage in stages(done).values():
+        if stage.state == "planned":
+            done = start_stage(desk, stage.id, seen=done.version)
+            done = finish_stage(desk, stage.id, seen=done.version)
+    return done
+
+
+def left(who: Company, done: Done, by: str = "林小雨") -> Done:
+    """The guests of the worked example are seen off, when they are to leave."""
+    who.now = datetime(2026, 12, 1, 15, 0)
+    return seen_off(who.desk(by), done.visit, seen=done.version)
 
 
 def visit(done: Done) -> Visit:

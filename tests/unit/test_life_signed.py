@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,8 @@ from models.queries.visit import visit as whole
 from models.schema.store import reading
 from models.schema.tables import Expense
 from models.services.costs import add_expense, close, enter_actual, sign_expense, totals
-from models.services.life import met, seen_off
 from models.services.visits import Done
-from tests.unit.life import Company, approved, company, default_text, expenses, form, refuses
+from tests.unit.life import Company, approved, came, company, default_text, expenses, form, left, refuses
 
 DAY = date(2026, 11, 30)
 SIGNS = """
@@ -45,10 +44,7 @@ def settling(path: Path, more: str = "", **changes: Any) -> Iterator[tuple[Compa
     """A visit whose guests have come and gone, under the default regulation with some rows more."""
     with company(path, default_text() + more) as who:
         done = approved(who, replaced(form(who), **changes), cap="标准外", count="次数")
-        who.now = datetime(2026, 11, 30, 10, 20)
-        done = met(who.desk("林小雨"), done.visit, seen=done.version)
-        who.now = datetime(2026, 12, 1, 15, 0)
-        yield who, seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+        yield who, left(who, came(who, done))
 
 
 def replaced(made: Form, **changes: Any) -> Form:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,9 @@ from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Journal
 from models.services.costs import close, enter_actual
-from models.services.life import met, seen_off
-from models.services.stages import finish_stage, start_stage
 from models.services.tasks import assign, tick
 from models.words.catalogue import LANGUAGES, sentences
-from tests.unit.life import Company, approved, expenses, form, stages, tasks
+from tests.unit.life import Company, approved, came, expenses, form, left, received, tasks
 
 ALL = {f"R{n}" for n in range(36, 70)}
 DROPPABLE = {"R43", "R48", "R51", "R55", "R57", "R60", "R66"}
@@ -36,14 +34,7 @@ def test_a_visit_of_the_highest_tier_from_draft_to_closed(who: Company) -> None:
         if task.needs_assignee:
             version = assign(who.desk("林小雨"), task.id, who.ids["林小雨"], seen=1).version
         assert tick(who.desk("林小雨"), task.id, seen=version).state == "done", duty
-    who.now = datetime(2026, 11, 30, 10, 20)
-    done = met(who.desk("周建国"), done.visit, seen=done.version)
-    for stage in stages(done).values():
-        if stage.state == "planned":
-            done = start_stage(who.desk("林小雨"), stage.id, seen=done.version)
-            done = finish_stage(who.desk("林小雨"), stage.id, seen=done.version)
-    who.now = datetime(2026, 12, 1, 15, 0)
-    done = seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+    done = left(who, received(who, came(who, done, by="周建国")))
     for line in expenses(done).values():
         over = 10000 if line.item == "drink" else 0
         cost = (line.planned or 0) + over

@@ -17,17 +17,19 @@ from models.services.costs import close, enter_actual, totals
 from models.services.drafts import new_draft
 from models.services.life import met, seen_off
 from models.services.requests import submit
-from models.services.stages import finish_stage, start_stage
 from models.services.tasks import assign, drop, tick, tick_part
 from models.services.visits import Done
 from tests.unit.life import (
     Company,
+    came,
     company,
     decisions,
     default_text,
     expenses,
     findings_of,
     form,
+    left,
+    received,
     refuses,
     route,
     said,
@@ -117,14 +119,7 @@ def test_six_guests_of_the_highest_tier(who: Company) -> None:
     assert len(tasks(done)["R53"].parts) == 6
     ticked = tasks(done)["R63"]
     assert tick(who.desk("林小雨"), ticked.id, seen=ticked.version).state == "done"
-    who.now = datetime(2026, 11, 30, 10, 20)
-    done = met(who.desk("周建国"), done.visit, seen=done.version)
-    for stage in stages(done).values():
-        if stage.state == "planned":
-            done = start_stage(who.desk("林小雨"), stage.id, seen=done.version)
-            done = finish_stage(who.desk("林小雨"), stage.id, seen=done.version)
-    who.now = datetime(2026, 12, 1, 15, 0)
-    done = seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+    done = left(who, received(who, came(who, done, by="周建国")))
     # 13 and 9 diners at 150, four bottles at 500, three packets at 40
     with reading():
         assert totals(done.visit).planned == 1950_00 + 1350_00 + 2000_00 + 120_00
@@ -173,10 +168,7 @@ def test_a_routine_visit_filed_two_days_ahead(who: Company) -> None:
     version = tick_part(who.desk("方晓静"), room.id, 0, seen=version).version
     assert tick(who.desk("方晓静"), room.id, seen=version).state == "done"
     assert tasks(done)["R41"].due == datetime(2026, 11, 29, 17, 0)
-    who.now = datetime(2026, 11, 30, 10, 20)
-    done = met(who.desk("王海峰"), done.visit, seen=done.version)
-    who.now = datetime(2026, 12, 1, 15, 0)
-    done = seen_off(who.desk("王海峰"), done.visit, seen=done.version)
+    done = left(who, came(who, done, by="王海峰"), by="王海峰")
     assert {line.item: line.planned for line in expenses(done).values()} == {"meal": 300_00}  # five diners at 60
     assert settled(who, done, meal=50_00).state == "closed"
 
