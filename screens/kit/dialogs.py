@@ -212,6 +212,18 @@ class Ask(Dialog[str]):
             self.field.error = reason
 
 
+class _Filter(TextField):
+    """What is looked for in a list; the arrows move in the list, and typing goes on."""
+
+    def __init__(self, source: LineList) -> None:
+        super().__init__("", id="filter", max_length=40)
+        self.source = source
+
+    def on_key(self, event: Key) -> None:
+        if event.key in ("up", "down", "pageup", "pagedown"):
+            self.source.on_key(event)
+
+
 class PickOne(Dialog[str]):
     """A list to choose from, filtered as you type; gives the row's key."""
 
@@ -219,8 +231,8 @@ class PickOne(Dialog[str]):
 
     def __init__(self, title: str, rows: Iterable[Row], columns: Iterable[Column] = (Column(),)) -> None:
         super().__init__(title)
-        self.field = TextField("", id="filter", max_length=40)
         self.list = LineList(columns, rows)
+        self.field = _Filter(self.list)
         self._most = len(self.list.rows)
 
     def body(self) -> ComposeResult:

@@ -158,6 +158,21 @@ async def test_pick_one_filters_as_you_type(pilot: Pilot[int]) -> None:
     assert got == ["2"]
 
 
+async def test_pick_one_moves_with_the_first_arrow_and_is_typed_in_still(pilot: Pilot[int]) -> None:
+    got: list[str | None] = []
+    rows = [Row("1", ("周建国",)), Row("2", ("李卫东",)), Row("3", ("王海峰",))]
+    pilot.app.push_screen(PickOne("谁", rows), got.append)
+    await settled(pilot)
+    lines = await press(pilot, "down")
+    assert any(">李卫东" in line for line in lines)
+    await press(pilot, "enter")
+    assert got == ["2"]
+    pilot.app.push_screen(PickOne("谁", rows), got.append)
+    await settled(pilot)
+    await press(pilot, "down", "down", "up", "王", "enter")
+    assert got == ["2", "3"]
+
+
 async def test_a_note_scrolls(pilot: Pilot[int]) -> None:
     pilot.app.push_screen(Note("长", "\n".join(f"第{n}行 [/x]" for n in range(60))))
     await settled(pilot)
