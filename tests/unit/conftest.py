@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +25,8 @@ from tui.cli.main import run
 ROOT = Path(__file__).parents[2]
 Jiedai = Callable[..., tuple[int, str, str]]
 """Runs a command: its exit code, data and words."""
+Process = Callable[..., subprocess.CompletedProcess[str]]
+"""Runs `jiedai` as a process of its own."""
 UTC_MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 START = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 """A Monday morning: the day of the worked example."""
@@ -127,6 +131,22 @@ def jiedai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         return code, told.out, told.err
 
     return run_it
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Process:
+    """Runs `jiedai` as a process of its own, in a home folder of its own: these words, or this code; what is typed to
+    it; variables of its environment."""
+
+    def run(*words: str, code: str = "", typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **more}
+        command = [sys.executable, *(["-c", code] if code else ["-m", "tui"]), *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, input=typed, capture_output=True, encoding="utf-8", timeout=30,
+            check=False,
+        )  # fmt: skip
+
+    return run
 
 
 @pytest.fixture

@@ -6,44 +6,28 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from models.words import cell_len
+from tests.unit.conftest import Process
 from tui.cli.commands import COMMANDS, OPTIONS
 from tui.cli.wrap import wrap
 from tui.version import VERSION
 
 ROOT = Path(__file__).parents[2]
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs `jiedai` with these words in a home folder of its own."""
-
-    def run(*words: str, code: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **more}
-        start = ["-c", code] if code else ["-m", "tui"]
-        command = [sys.executable, *start, *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=30, check=False
-        )
-
-    return run
-
-
-def test_the_version(run: Run) -> None:
-    done = run("--version")
+def test_the_version(process: Process) -> None:
+    done = process("--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"jiedai {VERSION}\n", "")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_help_fits_the_terminal_in_both_languages(run: Run, command: str, language: str) -> None:
-    done = run(*command.split(), "--help", "--lang", language, COLUMNS="80")
+def test_help_fits_the_terminal_in_both_languages(process: Process, command: str, language: str) -> None:
+    done = process(*command.split(), "--help", "--lang", language, COLUMNS="80")
     assert (done.returncode, done.stderr) == (0, "")
     assert max(cell_len(line) for line in done.stdout.splitlines()) <= 80
     assert ("Usage:" in done.stdout) == (language == "en")
@@ -51,8 +35,8 @@ def test_help_fits_the_terminal_in_both_languages(run: Run, command: str, langua
         assert name in done.stdout
 
 
-def test_help_lists_what_a_command_takes_and_nothing_else(run: Run) -> None:
-    told = run("verify", "-h").stdout
+def test_help_lists_what_a_command_takes_and_nothing_else(process: Process) -> None:
+    told = process("verify", "-h").stdout
     assert [name for name in OPTIONS if f"--{name}" in told] == ["json", "head", "store", "lang", "version", "help"]
 
 
@@ -85,61 +69,62 @@ def test_text_is_wrapped_by_cells() -> None:
         (["keys", "--config", "x"], "keys has no option --config"),
     ],
 )
-def test_what_cannot_be_understood_is_said_with_the_nearest(run: Run, words: list[str], said: str) -> None:
-    done = run(*words, LC_ALL="en_GB.UTF-8")
+def test_what_cannot_be_understood_is_said_with_the_nearest(process: Process, words: list[str], said: str) -> None:
+    done = process(*words, LC_ALL="en_GB.UTF-8")
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "jiedai --help" in done.stderr
 
 
-def test_a_day_may_begin_with_a_minus(run: Run) -> None:
-    done = run("today", "-3", LC_ALL="en_GB.UTF-8")
+def test_a_day_may_begin_with_a_minus(process: Process) -> None:
+    done = process("today", "-3", LC_ALL="en_GB.UTF-8")
     assert (done.returncode, done.stdout) == (1, "")
     assert "no such data file" in done.stderr
 
 
-def test_mistakes_are_said_in_chinese_by_default(run: Run) -> None:
-    assert "是不是 visits" in run("vists").stderr
-    assert "did you mean" in run("vists", "--lang=en").stderr
+def test_mistakes_are_said_in_chinese_by_default(process: Process) -> None:
+    assert "是不是 visits" in process("vists").stderr
+    assert "did you mean" in process("vists", "--lang=en").stderr
 
 
-def test_bad_settings_stop_everything_with_a_sentence(run: Run, tmp_path: Path) -> None:
+def test_bad_settings_stop_everything_with_a_sentence(process: Process, tmp_path: Path) -> None:
     path = tmp_path / ".config/jiedai/settings.toml"
     path.parent.mkdir(parents=True)
     path.write_text("thème = 1\n")
     for command in ("where", "keys"):
-        done = run(command)
+        done = process(command)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith(str(path))
     path.write_text('language = "en"\n')
     for _ in range(2):
-        assert run("keys").stdout.startswith("Everywhere\n")
+        assert process("keys").stdout.startswith("Everywhere\n")
 
 
-def test_where_names_the_files_and_why(run: Run, tmp_path: Path) -> None:
-    found = json.loads(run("where", "--json", "--store", "/a/b.db", JIEDAI_CONFIG="/c/d.toml").stdout)
+def test_where_names_the_files_and_why(process: Process, tmp_path: Path) -> None:
+    found = json.loads(process("where", "--json", "--store", "/a/b.db", JIEDAI_CONFIG="/c/d.toml").stdout)
     assert found["config"] == {"path": "/c/d.toml", "why": "environment", "exists": False}
     assert found["store"] == {"path": "/a/b.db", "why": "option", "exists": False}
     assert found["settings"]["path"] == str(tmp_path / ".config/jiedai/settings.toml")
-    assert [line.split()[0] for line in run("where").stdout.splitlines()] == ["制度", "设置", "数据", "缓存", "事故"]
+    lines = process("where").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["制度", "设置", "数据", "缓存", "事故"]
 
 
-def test_keys_are_told_from_the_registry(run: Run) -> None:
-    rows = json.loads(run("keys", "--json", "--lang", "en").stdout)
+def test_keys_are_told_from_the_registry(process: Process) -> None:
+    rows = json.loads(process("keys", "--json", "--lang", "en").stdout)
     assert {"id": "app.help", "where": "app", "keys": ["f1", "?"], "name": "Help"}.items() <= rows[3].items()
-    told = run("keys").stdout
+    told = process("keys").stdout
     assert told.startswith("到处\n")
     assert "F1 ?" in told
 
 
-def test_an_unforeseen_error_is_one_line_with_a_number(run: Run, tmp_path: Path) -> None:
+def test_an_unforeseen_error_is_one_line_with_a_number(process: Process, tmp_path: Path) -> None:
     code = """
 import sys, tui.cli.main
 def run(argv): raise ValueError("secret")
 tui.cli.main.run = run
 from tui.__main__ import main
 sys.exit(main(["where"]))"""
-    done = run(code=code, LANG="en_US.UTF-8")
+    done = process(code=code, LANG="en_US.UTF-8")
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
     assert "secret" not in done.stderr
@@ -148,14 +133,14 @@ sys.exit(main(["where"]))"""
     assert log.read_text().split()[1] in done.stderr
 
 
-def test_an_interrupt_is_quiet(run: Run) -> None:
+def test_an_interrupt_is_quiet(process: Process) -> None:
     code = """
 import sys, tui.cli.main
 def run(argv): raise KeyboardInterrupt
 tui.cli.main.run = run
 from tui.__main__ import main
 sys.exit(main(["where"]))"""
-    done = run(code=code)
+    done = process(code=code)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
@@ -188,7 +173,7 @@ def test_a_stream_that_the_caller_closed_is_done_without(tmp_path: Path, closed:
     assert (done.returncode, bool(done.stdout), done.stderr) == (code, out, b"")
 
 
-def test_a_terminal_in_another_encoding_gets_what_it_can_show(run: Run, tmp_path: Path) -> None:
+def test_a_terminal_in_another_encoding_gets_what_it_can_show(process: Process, tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"}
     command = [sys.executable, "-m", "tui", "keys"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
@@ -207,7 +192,7 @@ def test_another_models_folder_is_not_taken_for_ours(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def imported(run: Run, *words: str) -> set[str]:
+def imported(process: Process, *words: str) -> set[str]:
     """The modules that a call of the command line imports."""
     code = """
 import sys
@@ -215,26 +200,26 @@ from tui.__main__ import main
 code = main(sys.argv[1:])
 print(*sys.modules, file=sys.stderr)
 sys.exit(code)"""
-    done = run(*words, code=code)
+    done = process(*words, code=code)
     assert done.returncode == 0
     return set(done.stderr.split())
 
 
 @pytest.mark.parametrize("words", [["where"], ["keys"], ["--help"], ["--version"]])
-def test_what_only_reads_needs_no_screens_and_no_store(run: Run, words: list[str]) -> None:
-    assert imported(run, *words).isdisjoint({"textual", "rich", "peewee", "pypinyin"})
+def test_what_only_reads_needs_no_screens_and_no_store(process: Process, words: list[str]) -> None:
+    assert imported(process, *words).isdisjoint({"textual", "rich", "peewee", "pypinyin"})
 
 
-def test_a_second_look_at_the_keys_imports_next_to_nothing(run: Run) -> None:
-    first, second = imported(run, "keys"), imported(run, "keys")
+def test_a_second_look_at_the_keys_imports_next_to_nothing(process: Process) -> None:
+    first, second = imported(process, "keys"), imported(process, "keys")
     assert "screens.kit.commands" in first
     heavy = {"screens.kit.commands", "argparse", "dataclasses", "tomllib", "pathlib", "json", "platformdirs", "re"}
     assert second.isdisjoint(heavy)
 
 
-def test_a_damaged_cache_changes_no_answer(run: Run, tmp_path: Path) -> None:
-    first = run("keys").stdout
+def test_a_damaged_cache_changes_no_answer(process: Process, tmp_path: Path) -> None:
+    first = process("keys").stdout
     for path in (tmp_path / ".cache/jiedai").iterdir():
         path.write_bytes(b"jiedai\n" + b"\x00" * 50)
-    assert run("keys").stdout == first
-    assert run("keys", XDG_CACHE_HOME="/proc/none").stdout == first
+    assert process("keys").stdout == first
+    assert process("keys", XDG_CACHE_HOME="/proc/none").stdout == first

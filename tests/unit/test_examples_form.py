@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +13,7 @@ from models.policy.judge import decide, judge
 from models.policy.reading import read_request
 from models.policy.said import as_json
 from models.words import words
+from tests.unit.conftest import Process
 from tests.unit.examples import (
     FILES,
     FOLDER,
@@ -33,30 +29,6 @@ from tests.unit.examples import (
 )
 
 ROOT = FOLDER.parents[1]
-
-
-Process = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture
-def process(tmp_path: Path) -> Process:
-    """Runs `jiedai` with these words in a home folder of its own."""
-
-    def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-        command = [sys.executable, "-m", "tui", *arguments]
-        return subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment,
-            input=typed,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=30,
-            check=False,
-        )
-
-    return run
 
 
 def ids(rows: list[dict[str, Any]]) -> list[str]:
