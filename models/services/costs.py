@@ -77,21 +77,23 @@ def enter_actual(
     seen: int,
     amount: int,
     quantity: Decimal | None = None,
-    reason: str = "",
-    receipt: str = "",
-    decided_by: str = "",
+    reason: str | None = None,
+    receipt: str | None = None,
+    decided_by: str | None = None,
 ) -> Settled:
     """Enter what a line really cost. Over its cap it is marked; the reason may follow, closing asks for it.
 
-    `decided_by`: who set an amount that the standard leaves to them (R93, R94); a lead host who enters it is named.
+    What is None stays as it was, "" takes it away. `decided_by`: who set an amount that the standard leaves to them
+    (R93, R94); a lead host who enters it is named.
     """
     with write():
         row = _seen_expense(expense, seen)
         visit = visit_row(row.visit_id)
         allow(desk, "settle", visit)
-        _enter(desk, visit, row, judged(desk, visit), amount, quantity, decided_by)
-        row.reason = typed.text("reason", reason) or row.reason
-        row.receipt = typed.line("receipt", receipt) or row.receipt
+        decided = row.decided_by if decided_by is None else decided_by
+        _enter(desk, visit, row, judged(desk, visit), amount, quantity, decided)
+        row.reason = row.reason if reason is None else typed.text("reason", reason)
+        row.receipt = row.receipt if receipt is None else typed.line("receipt", receipt)
         return _kept(desk, visit, row, "actual")
 
 
@@ -220,7 +222,7 @@ def _enter(
     typed.number("amount", amount, high=typed.MONEY)
     counted = typed.quantity(quantity) if quantity is not None else Decimal(row.actual_quantity or row.quantity)
     row.actual, row.actual_quantity = amount, f"{counted:f}"
-    row.decided_by = typed.line("decided_by", decided_by) or row.decided_by or _lead_host(desk, visit, answer, row)
+    row.decided_by = typed.line("decided_by", decided_by) or _lead_host(desk, visit, answer, row)
 
 
 def _lead_host(desk: Desk, visit: Visit, answer: Answer, row: Expense) -> str:

@@ -58,6 +58,10 @@ class VisitPage(TaskMany):
         """The version of the visit on the screen now."""
         return self.whole.version if self.whole else 0
 
+    def show(self, whole: Whole | None) -> None:
+        """Fill the tab with what was read."""
+        raise NotImplementedError
+
     def money(self, minor: int | None) -> str:
         """An amount in main units; `-` where there is none."""
         digits = (self.whole.policy if self.whole else self.desk.policy).currency.minor

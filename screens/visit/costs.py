@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from models.policy.entries import item_name
-from models.queries.visit import CostLine, Whole, lacking
+from models.queries.visit import CostLine, Whole, lacking, visit
 from models.services import costs, typed
 from models.services.costs import Settled
 from models.words import Phrase, Unreadable, clean
@@ -83,12 +83,15 @@ def told(page: VisitPage, line: CostLine) -> list[str]:
 
 
 def summed(page: VisitPage, whole: Whole) -> str:
-    """Plan, paid, difference, over standard; and what of it the company pays, where that is not all."""
+    """Plan, paid, difference, over standard; how many lines are still to be entered; and what of it the company pays,
+    where that is not all."""
     sums = whole.totals
     total = page.w("visit.totals", planned=page.money(sums.planned), actual=page.money(sums.actual),
                    difference=page.money(sums.company - sums.planned), over=page.money(sums.over))  # fmt: skip
     company = page.w("visit.company_pays", company=page.money(sums.company)) if sums.company != sums.actual else ""
-    return "  ".join(part for part in (total, company) if part)
+    open_lines = sum("actual" in line.lacks for line in whole.costs)
+    to_enter = page.w("visit.to_enter", n=open_lines) if open_lines else ""
+    return "  ".join(part for part in (total, to_enter, company) if part)
 
 
 class CostWork(VisitPage):
@@ -121,7 +124,8 @@ class CostWork(VisitPage):
         def save() -> tuple[Settled, tuple[str, ...]]:
             settled = costs.enter_actual(
                 desk, line.id, seen=self._line_version(line), amount=amount.value or 0, quantity=quantity.value,
-                receipt=receipt.value, decided_by=decided.value, reason=reason.value,
+                receipt=receipt.value, reason=reason.value,
+                decided_by=decided.value if line.left_to_someone else None,
             )  # fmt: skip
             return settled, lacking(desk, line.id)
 
@@ -130,10 +134,7 @@ class CostWork(VisitPage):
         got = await self.answer(Entry(title, shown, save, needed=[amount]))
         if got is None:
             return
-        settled, lacks = got
-        self.say(self.w.text(settled.message))
-        if "reason" in lacks or "decided_by" in lacks:
-            await self._owed(line, amount.value or 0, settled, lacks)
+        await self._owed(named(self, line), amount.value or 0, *got)
         self._onward(line)
 
     def _fields(self, line: CostLine) -> tuple[MoneyField, ParsedField[Decimal], TextField, TextField, TextField]:
@@ -141,32 +142,35 @@ class CostWork(VisitPage):
         paid = line.actual if line.actual is not None else line.planned
         return (
             MoneyField(self.w("visit.actual"), paid, digits=digits, id="amount"),
-            ParsedField(self.w("visit.quantity"), line.quantity, read_quantity, lambda n: f"{n.normalize():f}",
-                        room=8, id="quantity"),
+            self._quantity(line.quantity),
             TextField(self.w("visit.receipt"), line.receipt, id="receipt"),
             TextField(self.w("visit.decided_by"), line.decided_by, id="decided"),
             TextField(self.w("checklist.why"), line.reason, id="reason"),
         )  # fmt: skip
 
-    async def _owed(self, line: CostLine, amount: int, settled: Settled, lacks: tuple[str, ...]) -> None:
-        """Ask at once for what the amount just entered makes necessary."""
+    def _quantity(self, quantity: Decimal) -> ParsedField[Decimal]:
+        return ParsedField(
+            self.w("visit.quantity"), quantity, read_quantity, lambda n: f"{n.normalize():f}", room=8, id="quantity"
+        )
+
+    async def _owed(self, item: str, amount: int, settled: Settled, lacks: tuple[str, ...]) -> None:
+        """Say what was entered, and ask at once for what the amount makes necessary."""
+        self.say(self.w.text(settled.message))
         desk = self.desk
         fields = {"reason": TextField(self.w("checklist.why"), id="reason"),
                   "decided_by": TextField(self.w("visit.decided_by"), id="decided")}  # fmt: skip
         wanted = {what: field for what, field in fields.items() if what in lacks}
-        told = self.w.text(settled.message)
-        done = await self.answer(
-            Entry(
-                self.w("visit.owed_title", item=named(self, line)),
-                list(wanted.values()),
-                lambda: costs.enter_actual(
-                    desk, line.id, seen=self._line_version(line), amount=amount,
-                    **{what: field.value for what, field in wanted.items()},
-                ),
-                needed=list(wanted.values()),
-                text=told,
-            )
-        )  # fmt: skip
+        if not wanted:
+            return
+
+        def save() -> Settled:
+            line = self._cost(settled.expense)
+            given = {what: field.value for what, field in wanted.items()}
+            seen = line.version if line else settled.version
+            return costs.enter_actual(desk, settled.expense, seen=seen, amount=amount, **given)
+
+        title, needed = self.w("visit.owed_title", item=item), list(wanted.values())
+        done = await self.answer(Entry(title, needed, save, needed=needed, text=self.w.text(settled.message)))
         if done is not None:
             self.say(self.w.text(done.message))
 
@@ -220,23 +224,29 @@ class CostWork(VisitPage):
         item = Choice(self.w("visit.item"), items, items[0].key if items else "", inline=True, id="item")
         label = TextField(self.w("visit.label"), id="label")
         amount = MoneyField(self.w("visit.actual"), digits=policy.currency.minor, id="amount")
+        quantity = self._quantity(Decimal(1))
         on = DateField(self.w("visit.day"), self._spent_on(today), today=lambda: today, id="on")
         receipt = TextField(self.w("visit.receipt"), id="receipt")
         decided = TextField(self.w("visit.decided_by"), id="decided")
         reason = TextField(self.w("checklist.why"), id="reason")
-        done = await self.answer(
-            Entry(
-                self.w("visit.add_title"),
-                [item, label, amount, on, receipt, decided, reason],
-                lambda: costs.add_expense(
-                    desk, self.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
-                    receipt=receipt.value, decided_by=decided.value, reason=reason.value,
-                ),
-                needed=[amount],
-            )
-        )  # fmt: skip
-        if done is not None:
-            self.say(self.w.text(done.message))
+
+        def save() -> tuple[Settled, Whole | None]:
+            settled = costs.add_expense(
+                desk, self.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
+                quantity=quantity.value, receipt=receipt.value, decided_by=decided.value, reason=reason.value,
+            )  # fmt: skip
+            return settled, visit(desk, self.visit_id)
+
+        shown: list[Field] = [item, label, amount, quantity, on, receipt, decided, reason]
+        got = await self.answer(Entry(self.w("visit.add_title"), shown, save, needed=[amount]))
+        if got is None:
+            return
+        settled, whole = got
+        self.show(whole)
+        self.list.key = str(settled.expense)
+        line = self._cost(settled.expense)
+        if line is not None:
+            await self._owed(named(self, line), line.actual or 0, settled, tuple(line.lacks))
 
     def _spent_on(self, today: date) -> date:
         """The day of the visit that is nearest to today."""

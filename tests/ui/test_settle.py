@@ -119,3 +119,49 @@ async def test_a_promise_stays_open_until_it_is_kept(
         await at.press("space")
         with reading():
             assert not Note.select().where(Note.kept_at.is_null(False)).exists()
+
+
+@IN_TWO_WINDOWS
+async def test_a_cost_nobody_planned_is_for_so_many_and_says_at_once_what_it_wants(
+    over: tuple[Company, Done], language: str, size: tuple[int, int]
+) -> None:
+    """A10: seven bowls of noodles are held against seven meals; where that is over, the reason is asked for."""
+    who, done = over
+    zh = language == "zh"
+    async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
+        drawn = await at.press("8")
+        assert ("未填 2 项" if zh else "2 open") in drawn
+        await at.press("f4", "tab")
+        await at.put("夜宵")
+        await at.press("tab")
+        await at.put("1000")
+        await at.press("tab")
+        await at.put("7")
+        drawn = await at.press("enter")
+        assert ("请补上" if zh else "Still wanted") not in drawn
+        assert at.list.key == str(max(row.id for row in expenses(done).values()))
+        await at.press("enter")
+        await at.put("1100")
+        drawn = await at.press("enter")
+        assert ("请补上" if zh else "Still wanted") in drawn
+        await at.press("escape", "f4", "tab")
+        await at.put("加菜")
+        await at.press("tab")
+        await at.put("490")
+        drawn = await at.press("enter")
+        assert ("请补上" if zh else "Still wanted") in drawn
+        await at.type("客人临时加菜")
+        assert {row.reason for row in expenses(done).values()} >= {"客人临时加菜"}
+        drawn = await at.rest()
+        assert ("超标准" if zh else "over") in drawn
+        assert all(cell_len(line) <= size[0] for line in lines_of(at.app))
+
+
+async def test_a_receipt_number_can_be_taken_away(over: tuple[Company, Done]) -> None:
+    who, done = over
+    async with opened(who, "林小雨", done.visit) as at:
+        await at.press("8", "enter", "tab", "tab")
+        await at.type("8812")
+        await at.press("home", "enter", "tab", "tab", "backspace", "backspace", "backspace", "backspace", "enter")
+        assert expenses(done)["meal1"].receipt == ""
+        assert expenses(done)["meal1"].actual is not None

@@ -178,3 +178,15 @@ def test_two_who_enter_the_same_line(who: Company) -> None:
     enter_actual(who.desk("林小雨"), line.id, seen=line.version, amount=1000)
     with refuses("stale_expense"):
         enter_actual(who.desk("王海峰"), line.id, seen=line.version, amount=2000)
+
+
+def test_what_was_said_of_a_line_stays_until_it_is_emptied(who: Company) -> None:
+    """A27: a receipt number or a reason on the wrong line can be taken away; who says nothing of them keeps them."""
+    done = finished(who)
+    pay(who, done, "drink", 208000, receipt="8812", reason="客户指定")
+    pay(who, done, "drink", 209000)
+    row = next(line for line in expenses(done).values() if line.item == "drink")
+    assert (row.receipt, row.reason) == ("8812", "客户指定")
+    pay(who, done, "drink", 200000, receipt="", reason="")
+    row = next(line for line in expenses(done).values() if line.item == "drink")
+    assert (row.receipt, row.reason) == ("", "")
