@@ -33,6 +33,7 @@ from screens.kit.keys import key_label
 from tests.svg import svg
 from tests.ui.look import settled
 from tui.app import Jiedai
+from tui.cli.keys import sections
 from tui.cli.main import run
 from tui.cli.screens import people, status
 
@@ -107,18 +108,17 @@ def _keys() -> Iterator[str]:
         rows = [each for each in commands if not each.opens]
         if not rows:
             continue
-        tab = any(each.opens == where for each in BY_SCREEN["app"])
-        name = w(f"commands.app.{where}_tab.name" if tab else f"keys.{where}")
-        yield f"**{name}**\n" if where == "app" else f"<details><summary>{name}</summary>\n"
-        yield "| Key | Does |\n|---|---|"
-        for each in rows:
-            keys = " ".join(f"`{key_label(key, w)}`" for key in each.keys) or "F2 menu"
-            yield f"| {keys} | **{_said(each, 'name')}**: {_said(each, 'help')} |"
-        if where == "app":
-            digits = " ".join(f"`{tab.keys[0]}` {_said(tab, 'name')}," for tab in tabs).rstrip(",")
-            yield f"| digits | **The tabs**: {digits} |\n"
-        else:
-            yield "\n</details>"
+        for name, found in sections(where, rows, w):
+            yield f"**{name}**\n" if where == "app" else f"<details><summary>{name}</summary>\n"
+            yield "| Key | Does |\n|---|---|"
+            for each in found:
+                keys = " ".join(f"`{key_label(key, w)}`" for key in each.keys) or "F2 menu"
+                yield f"| {keys} | **{_said(each, 'name')}**: {_said(each, 'help')} |"
+            if where == "app":
+                digits = " ".join(f"`{tab.keys[0]}` {_said(tab, 'name')}," for tab in tabs).rstrip(",")
+                yield f"| digits | **The tabs**: {digits} |\n"
+            else:
+                yield "\n</details>"
 
 
 def _said(command: Command, part: str) -> str:

@@ -117,6 +117,13 @@ def test_keys_are_told_from_the_registry(process: Process) -> None:
     assert "F1 ?" in told
 
 
+def test_keys_of_a_visit_are_told_by_tab_with_their_whole_names(process: Process) -> None:
+    _, told = process("keys", "--lang", "en").stdout.split("\nVisit: Arranged\n")
+    arranged, tasks = told.split("\n\nVisit: Tasks\n")
+    assert "  Space         Checked in / handed over / set out  Guests are" in arranged
+    assert "Tick or untick" in tasks
+
+
 def test_an_unforeseen_error_is_one_line_with_a_number(process: Process, tmp_path: Path) -> None:
     code = """
 import sys, tui.cli.main

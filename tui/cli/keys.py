@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from models.words import Words, pad, words
+from models.words import Words, cell_len, pad, words
 from screens.kit.commands import BY_SCREEN, Command
 from screens.kit.keys import key_label
 from tui.cli.out import give
 from tui.cli.wrap import hanging
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from tui.cli.call import Call
     from tui.cli.quick import Answers
 
@@ -29,14 +32,21 @@ def run(call: Call) -> int:
 def answers(language: str, as_json: bool) -> Answers:
     """What `jiedai keys` prints."""
     w = words(language)
-    shown = [(where, [each for each in commands if _there(each)]) for where, commands in BY_SCREEN.items()]
+    shown = {where: [each for each in commands if _there(each)] for where, commands in BY_SCREEN.items()}
     if as_json:
-        rows = [_plain(each, w) for _, commands in shown for each in commands]
+        rows = [_plain(each, w) for commands in shown.values() for each in commands]
         return {"names": {}, "texts": {"": json.dumps(rows, ensure_ascii=False, indent=2)}}
     parts = [
-        [_place(where, w), *(line for each in found for line in _lines(each, w))] for where, found in shown if found
+        [name, *_lines(found, w)] for where, commands in shown.items() for name, found in sections(where, commands, w)
     ]
     return {"names": {}, "texts": {"": "\n\n".join("\n".join(part) for part in parts)}}
+
+
+def sections(where: str, commands: Iterable[Command], w: Words) -> Iterator[tuple[str, list[Command]]]:
+    """The commands of a screen by where they apply: on one tab of it, or everywhere on it."""
+    for parts, found in groupby(commands, key=lambda command: command.parts):
+        tabs = " / ".join(w(f"{where}.tab.{part}") for part in parts)
+        yield _place(where, w) + (f": {tabs}" if tabs else ""), list(found)
 
 
 def _there(command: Command) -> bool:
@@ -48,14 +58,12 @@ def _place(where: str, w: Words) -> str:
     return w(f"kit.tab.{where}") if where in _TABS else w(f"keys.{where}")
 
 
-def _part(where: str, commands: list[Command], w: Words) -> list[str]:
-    return [_place(where, w), *(line for command in commands for line in _lines(command, w))]
-
-
-def _lines(command: Command, w: Words) -> list[str]:
-    keys = " ".join(key_label(key, w) for key in command.keys) or w("keys.menu_only")
-    head = f"  {pad(keys, 12)}  {pad(w(f'commands.{command.id}.name'), 22)}  "
-    return hanging(head, w(f"commands.{command.id}.help"))
+def _lines(commands: Iterable[Command], w: Words) -> Iterator[str]:
+    names = {command: w(f"commands.{command.id}.name") for command in commands}
+    width = max(map(cell_len, names.values()))
+    for command, name in names.items():
+        keys = " ".join(key_label(key, w) for key in command.keys) or w("keys.menu_only")
+        yield from hanging(f"  {pad(keys, 12)}  {pad(name, width)}  ", w(f"commands.{command.id}.help"))
 
 
 def _plain(command: Command, w: Words) -> dict[str, object]:
