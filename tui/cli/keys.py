@@ -55,7 +55,7 @@ def _there(command: Command) -> bool:
 
 
 def _place(where: str, w: Words) -> str:
-    return w(f"kit.tab.{where}") if where in _TABS else w(f"keys.{where}")
+    return w(f"commands.app.{where}_tab.name" if where in _TABS else f"keys.{where}")
 
 
 def _lines(commands: Iterable[Command], w: Words) -> Iterator[str]:
