@@ -46,7 +46,7 @@ class Jiedai(Written):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     theme = Reactive("ansi-dark")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = VERTICAL_BREAKPOINTS = []  # nothing is styled by them: a window sets no class
 
     def __init__(
         self,
@@ -215,7 +215,7 @@ class Jiedai(Written):
             self.incident(error)
 
     async def _look(self, force: bool = False) -> None:
-        """See whether the journal grew; then the head's facts and the open screen are read anew."""
+        """See whether the journal grew; then the open screen is read anew, and after it the head's facts."""
         async with self._looking:
             try:
                 head = await self.thread(self._head_query)
@@ -223,14 +223,27 @@ class Jiedai(Written):
                     return
                 if self._head is not None and head != self._head:  # it may tell of a new version of the policy
                     await self._renewed()
-                status = await self.thread(lambda: self._status_query(self.desk, self.w))
             except Exception as error:
                 self.incident(error)
-                head, status = self._head or 0, self.status
-            self._head, self.status = head, status
+                head = self._head or 0
+            self._head = head
+            for page in self._pages():
+                await page.catch_up()
+            await self._painted()
+            try:
+                self.status = await self.thread(lambda: self._status_query(self.desk, self.w))
+            except Exception as error:
+                self.incident(error)
             for page in self._pages():
                 page.show_head()
-                await page.catch_up()
+
+    async def _painted(self) -> None:
+        """Until what the page in sight reads is on the screen; what is counted for the head would hold it up."""
+        reads = [worker.wait() for worker in self.workers if worker.group == "read" and not worker.is_finished]
+        await asyncio.gather(*reads, return_exceptions=True)
+        painted = asyncio.Event()
+        self.call_after_refresh(painted.set)
+        await painted.wait()
 
     def _pages(self) -> list[Page]:
         """The page in sight: the topmost of the stack, under whatever dialog."""

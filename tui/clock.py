@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from models.services.desk import Clock
@@ -15,5 +14,9 @@ def clock_of(zone: str) -> Clock:
 
     Raises ZoneInfoNotFoundError for a zone the machine does not know.
     """
-    place = ZoneInfo(zone) if zone else None
+    place = None
+    if zone:
+        from zoneinfo import ZoneInfo
+
+        place = ZoneInfo(zone)
     return lambda: datetime.now(place).astimezone(place)

@@ -8,9 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tomllib
-import zoneinfo
-from dataclasses import asdict, fields, replace
-from difflib import get_close_matches
+from dataclasses import asdict, replace
 
 import tomli_w
 
@@ -35,7 +33,7 @@ class Settings:
     person: str = ""
 
 
-KEYS = tuple(field.name for field in fields(Settings))
+KEYS = tuple(Settings.__annotations__)
 
 
 class SettingsErrors(Exception):
@@ -115,6 +113,8 @@ def _failed(path: str, phrase: Phrase) -> SettingsErrors:
 def _wrong(key: str, value: object) -> Phrase | None:
     """What is wrong with one key, None if nothing is."""
     if key not in KEYS:
+        from difflib import get_close_matches
+
         near = get_close_matches(key, KEYS, n=1, cutoff=0.5)
         facts = {"key": clean(key), "keys": ", ".join(KEYS), "near": near[0] if near else ""}
         return Phrase("settings.unknown_near" if near else "settings.unknown", facts)
@@ -131,6 +131,8 @@ def _wrong(key: str, value: object) -> Phrase | None:
 
 
 def _is_zone(name: str) -> bool:
+    import zoneinfo
+
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):

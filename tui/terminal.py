@@ -38,7 +38,6 @@ def run(desk: Any, **facts: Any) -> int:
 
     After a crash one line with the incident's number stands on stderr, nothing else.
     """
-    gc.disable()  # what is made until the first paint stays; looking through it costs a tenth of the start
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"  # before Textual is imported: see measured facts on input methods
     wide_marks = ambiguous_width() > 1
 

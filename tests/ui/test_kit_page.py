@@ -354,10 +354,3 @@ async def test_the_smallest_size_is_complete(own_commands: None) -> None:
         assert all(len(line) <= 60 for line in drawn)
         assert "待办 3" in drawn[0]
         assert drawn[-1].endswith("F1 帮助")
-
-
-async def test_a_wide_terminal_is_a_class_on_the_screen(own_commands: None) -> None:
-    for width, wide in ((109, False), (110, True)):
-        async with stand_in().run_test(size=(width, 30)) as pilot:
-            await settled(pilot)
-            assert pilot.app.screen.has_class("-wide") is wide

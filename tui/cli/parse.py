@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from models.words import Phrase, clean
 from models.words.catalogue import LANGUAGES
@@ -56,6 +55,8 @@ def _command(word: str) -> Command:
 
 
 def _unknown(what: str, word: str, known: list[str]) -> Phrase:
+    from difflib import get_close_matches
+
     names = {name.lstrip("-"): name for name in known}
     near = [names[name] for name in get_close_matches(word.lower().lstrip("-"), names, n=1, cutoff=0.5)]
     facts = {"word": clean(word), "near": near[0] if near else "", "known": " ".join(known)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ def run(call: Call) -> int:
 def open_screens(call: Call, store: str, *, guide: str = "") -> int:
     """Open the screens on `store` until they are left. `guide` acts where `--as` names nobody else, and then nothing is
     remembered (the sample company); without it who acts and the language are kept in the settings."""
+    gc.disable()  # what is made until the first paint stays; looking through it costs a tenth of the start
     from models.queries.lists import registered
     from models.schema import journal
     from models.services.desk import Desk
