@@ -142,6 +142,18 @@ class Brief:
     stages: tuple[Part, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a client when a request names it: how often they came, the last time, what is written."""
+
+    visits: int
+    last: PastVisit | None
+    likes: str
+    diet: str
+    points: str
+    notes: str
+
+
 def clients(desk: Desk) -> tuple[ClientLine, ...]:
     """All clients by the sound of their names. Visits that the actor may not read are not counted."""
     today = datetime.combine(desk.now().date(), datetime.min.time())
@@ -179,6 +191,21 @@ def record(desk: Desk, client: int) -> Record | None:
             here=_here(client, visits, today),
             twins=_twins(list(Client.select())).get(client, ()),
             refused=may_client(desk, client),
+        )  # fmt: skip
+
+
+def known(desk: Desk, name: str) -> Known | None:
+    """What is known of the client of this name and may be read; None where there is no such client."""
+    with reading():
+        row = Client.get_or_none(Client.name == name.strip())
+        if row is None:
+            return None
+        came = (Visit.client == row.id) & Visit.state.in_(CAME) & Visit.arrive.is_null(False)
+        came &= Visit.id.not_in(hidden(desk, Visit.client == row.id))
+        last = list(Visit.select().where(came).order_by(Visit.arrive.desc(), Visit.id.desc()).limit(1))
+        return Known(
+            Visit.select().where(came).count(), next(iter(_past(last, desk)), None),
+            row.likes, row.diet, row.points, row.notes,
         )  # fmt: skip
 
 

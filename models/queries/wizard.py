@@ -13,6 +13,7 @@ from models.policy.answer import Answer, Step
 from models.policy.judge import judge, route_for
 from models.policy.model import Policy
 from models.policy.request import People
+from models.queries.clients import Known, known
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Decision, Holding, Person, Visit
 from models.services.desk import Desk
@@ -97,7 +98,8 @@ class Verdict:
     """What the policy says to a form as typed so far.
 
     `missing`: fields it must still be told; meanwhile `answer` takes blanks for them. `decides`: for each tier the
-    posts that would decide it. `people`: who holds what on the day it is asked.
+    posts that would decide it. `people`: who holds what on the day it is asked. `client`: what is known of who is
+    named.
     """
 
     policy: Policy
@@ -105,6 +107,7 @@ class Verdict:
     missing: tuple[str, ...]
     decides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     people: People = field(default_factory=lambda: People({}))
+    client: Known | None = None
 
 
 def choices(policy: Policy, on: date) -> Choices:
@@ -188,9 +191,9 @@ def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:
         )
         request = replace(request, tier=form.tier)
     request = with_history(policy, request, visit)
-    known = people(policy, now.date(), form.applicant, form.per_visit)
-    decides = {tier.id: _deciding(route_for(policy, replace(request, tier=tier.id), known)) for tier in policy.tiers}
-    return Verdict(policy, judge(policy, request, known), missing, decides, known)
+    holders = people(policy, now.date(), form.applicant, form.per_visit)
+    decides = {tier.id: _deciding(route_for(policy, replace(request, tier=tier.id), holders)) for tier in policy.tiers}
+    return Verdict(policy, judge(policy, request, holders), missing, decides, holders, known(desk, form.client))
 
 
 def _deciding(route: tuple[Step, ...]) -> tuple[str, ...]:

@@ -9,8 +9,11 @@ from typing import Any
 from textual.widget import Widget
 
 from models.form import Form
+from models.words import clean
+from screens.clients_brief import said_visit
 from screens.kit.fields import Choice, NumberField, Option, Pick
 from screens.kit.linelist import Column, Row
+from screens.kit.told import Told
 from screens.wizard.facts import Facts
 from screens.wizard.rows import Texts, texts_of
 from screens.wizard.table import Table
@@ -38,6 +41,20 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         spec, texts, label=facts.label("guests"), hint=facts.w("wizard.add_hint.guests"), id="guests",
         known=lambda: known_guests(now(), facts),
     )  # fmt: skip
+    yield Told(record(facts), id="known")
+
+
+def record(facts: Facts) -> list[str]:
+    """What is known of the client that the form names, each with its label; nothing of a new one."""
+    known, w = facts.verdict.client, facts.w
+    if known is None:
+        return []
+    came = [w("wizard.came", n=known.visits, on=known.last.arrive.date().isoformat())] if known.last else []
+    told = said_visit(known.last, w, facts.policy.currency.minor) if known.last else [w("wizard.never_came")]
+    written = [(each, getattr(known, each)) for each in ("likes", "diet", "points", "notes")]
+    texts = [(facts.label("known"), "  ".join([*came, *map(clean, told)]))]
+    texts += [(w(f"clients.field.{each}"), clean(text)) for each, text in written if text]
+    return ["", *(f"{label}\t{text}" for label, text in texts)]
 
 
 def known_guests(form: Form, facts: Facts) -> list[Texts]:

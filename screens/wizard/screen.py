@@ -207,7 +207,10 @@ class Wizard(Keeping):
             if form != self.form:
                 self.form = form
                 self.ask_policy(0)
-        if self.here is plan:
+        if self.here is client:
+            for told in self.query("#known").results(Told):
+                told.set_texts(client.record(self.facts))
+        elif self.here is plan:
             foot.show(self, self.form, self.facts)
         elif self.here is people:
             foot.show_people(self, self.form, self.facts)

@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Guest
+from models.form import Cost, Guest
 from models.queries import wizard
+from models.schema.store import reading
+from models.schema.tables import Client
+from models.services import clients as verbs
+from models.words import cell_len
 from tests.ui.filing import EVIL, Filing, filing, office
+from tests.ui.look import lines_of
 from tests.unit.life import Company, form, submitted
+from tests.unit.test_queries_clients import came
 
 KNOWN = (Guest("徐明哲", "董事长", "徐董", "138 0000 1111", principal=True), Guest("方圆", "秘书"))
 
@@ -113,3 +119,30 @@ async def test_hostile_text_of_a_known_guest_is_text(who: Company) -> None:
         assert "可选 何平 [/x] [bold] =cmd()" in await at_guests(at, "苏能装备")
         await at.type("hp")
         assert "\x1b" not in await at.rest()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_client_that_is_named_brings_its_record(who: Company, language: str, size: tuple[int, int]) -> None:
+    """Who received them, what for, what they like: seen where the client is named, before anything is asked."""
+    came(who, wants=("gifts",), costs=(Cost("gift", price=20000, to="徐董"),))
+    with reading():
+        row = Client.get(Client.name == "江南智造集团")
+    desk = who.desk("刘晓燕")
+    verbs.change_client(desk, row.id, seen=row.version, likes="龙井, 靠窗", points="年度框架协议", notes=EVIL)
+    zh = language == "zh"
+    async with filing(who, language=language, size=size) as at:
+        assert "2026-03-16" not in await at.rest()
+        seen = await at_guests(at)
+        whole = "".join(seen.split())
+        for told in ("2026-03-16", "周建国", "200", "龙井,靠窗", "年度框架协议"):
+            assert told in whole
+        assert ("来过 1 次" if zh else "1 visit") in seen
+        assert all(cell_len(line) <= size[0] for line in lines_of(at.app))
+        await at.page(2)
+        seen = await at.page(1)
+        assert "龙井, 靠窗" in seen
+        await at.to("client")
+        await at.pilot.press(*["backspace"] * 8)
+        await at.type("新客户")
+        assert "龙井" not in await at.rest()
