@@ -53,6 +53,8 @@ class Change(Page):
         """The findings that want a reason, by code, in the order in which they came."""
         self.top = 0
         self.problem = ""
+        self._looked: tuple[Form, int] | None = None
+        """The form, and the version of the visit, of which what it touches is shown."""
 
     def body(self) -> ComposeResult:
         with Container(id="asked"):
@@ -93,6 +95,8 @@ class Change(Page):
             self.back()
             return
         fresh = self.opened is None or self.opened.form != opened.form
+        if self.shown is not None and self.opened is not None and self.opened.version != opened.version:
+            self.say(self.w("change.meanwhile"))
         self.opened = opened
         title = "  ".join(part for part in (opened.number, opened.form.client) if part)
         self.headline = self.w("change.title", what=title)
@@ -129,7 +133,7 @@ class Change(Page):
             self.shown = None
             self._draw()
             return
-        wanted = form
+        wanted, version = form, self.opened.version
         try:
             shown = await self.shell.thread(lambda: preview(desk, self.visit_id, wanted, reasons=reasons), write=True)
         except Refused as refused:
@@ -139,6 +143,7 @@ class Change(Page):
         else:
             self.shown = shown
             await self._ask_reasons(shown)
+        self._looked = (wanted, version)
         self._draw()
 
     async def _ask_reasons(self, shown: Preview) -> None:
@@ -213,9 +218,12 @@ class Change(Page):
         return self.w("change.nothing") if form == self.opened.form else None
 
     def do_save(self) -> None:
-        """Enter: make the change."""
+        """Enter: make the change, once what it touches was shown."""
         form, opened, desk, reasons = self.form(), self.opened, self.desk, self.reasons()
         if form is None or opened is None:
+            return
+        if self._looked != (form, opened.version):
+            self.say(self.w("change.look_first"))
             return
         for field in self.query("#reasons TextField").results(TextField):
             if not field.value and self._owed(str(field.id).removeprefix("reason_")):

@@ -52,7 +52,8 @@ class Sheet(Entry[Done]):
     ) -> None:
         self.reasons: dict[str, str] = {}
         self.follow, self.look = follow, look
-        self._agreed = False
+        self._agreed: Preview | None = None
+        self._looked_at: object = None
         super().__init__(title, fields, lambda: save(self.reasons), needed=needed, text=text)
 
     def body(self) -> ComposeResult:
@@ -67,9 +68,10 @@ class Sheet(Entry[Done]):
         self.follow(event.field)
 
     async def _save(self) -> None:
-        agreed, self._agreed = self._agreed, False
-        if not agreed and self.look is not None:
-            look, shell = self.look, cast(Shell, cast(Any, self.app))
+        agreed, self._agreed = self._agreed, None
+        shell = cast(Shell, cast(Any, self.app))
+        if self.look is not None and (agreed is None or shell.version != self._looked_at):
+            look, self._looked_at = self.look, shell.version
             try:
                 shown = await shell.thread(lambda: look(self.reasons), write=True)
             except Refused as refused:
@@ -81,23 +83,26 @@ class Sheet(Entry[Done]):
                 self.refuse(self.w("kit.went_wrong", number=shell.incident(error)))
                 self._saving = False
                 return
-            if shown is not None and not any(each.level == "block" for each in shown.findings):
+            blocked = shown is not None and any(each.level == "block" for each in shown.findings)
+            if shown is not None and not blocked and not (agreed is not None and shown.same(agreed)):
                 self._saving = False
-                self._show(shown)
+                self._show(shown, again=agreed is not None)
                 return
         await super()._save()
 
-    def _show(self, shown: Preview) -> None:
-        """What it would touch, to be agreed to; the reasons that are wanted come first."""
+    def _show(self, shown: Preview, *, again: bool) -> None:
+        """What it would touch, to be agreed to; the reasons that are wanted come first. `again`: it was agreed to, but
+        is another thing now that somebody else changed the visit."""
+
+        def agree(yes: bool | None) -> None:
+            if yes:
+                self._agreed = shown
+                self._enter()
+
         if shown.findings:
             self._ask(shown.findings)
         else:
-            self.app.push_screen(Touches(self.w("change.touches"), shown), self._agree)
-
-    def _agree(self, yes: bool | None) -> None:
-        if yes:
-            self._agreed = True
-            self._enter()
+            self.app.push_screen(Touches(self.w("change.touches_again" if again else "change.touches"), shown), agree)
 
     def refused(self, refused: Refused) -> None:
         found = refused.phrase.facts.get("findings", ())

@@ -4,7 +4,7 @@ and undone."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.policy.answer import Finding
 from models.policy.model import Policy
@@ -44,6 +44,10 @@ class Preview:
     posts: Name | None = None
     notices: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    def same(self, other: Preview) -> bool:
+        """Whether the other says the same."""
+        return replace(self, policy=other.policy) == other
 
 
 def look(desk: Desk, visit: int, act: Callable[[], object]) -> Preview | None:

@@ -148,6 +148,29 @@ async def test_what_is_typed_outlives_a_change_by_another(who: Company, morning:
     assert visit(morning).headcount == 4
 
 
+async def test_nothing_is_saved_before_it_was_shown(who: Company, morning: Done) -> None:
+    """A33: Enter right after the number only shows what it touches; a second one saves."""
+    async with at_desk(who, "林小雨") as at:
+        await at.press("f8", "down")
+        await at.pilot.press("9", "enter")
+        seen = await looked(at)
+        assert "要 总经理 再批：来访人数" in seen
+        assert "再按一次 Enter 存" in at.message()
+        assert visit(morning).version == morning.version
+        await at.press("enter")
+        assert "等待再次审批" in at.message()
+
+
+async def test_what_another_changed_meanwhile_is_listed_anew_and_said(who: Company, morning: Done) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("f8", "down", "4")
+        await looked(at)
+        life.hand_over(who.desk("林小雨"), morning.visit, who.ids["王海峰"], seen=morning.version)
+        await at.tick()
+        assert "有人刚改过这次接待" in at.message()
+        assert "人数 5 -> 4" in await looked(at)
+
+
 async def test_hostile_names_are_but_text(who: Company) -> None:
     morning = arranged(who, client=EVIL[0])
     async with opened(who, "林小雨", morning.visit) as at:

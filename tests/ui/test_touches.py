@@ -20,6 +20,7 @@ from tests.unit.life import leg, stages
 LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
 SAID = {
     "title": ("修改的影响", "What the change touches"),
+    "again": ("有人刚改过，请再看", "changed meanwhile, look again"),
     "tell": ("要告诉", "To tell"),
     "nobody": ("不需再批", "Nobody has to decide again"),
     "foot": ("Enter 存，Esc 回去再改", "Enter saves, Esc goes back to it"),
@@ -158,6 +159,36 @@ async def test_a_delay_is_not_lost_when_another_was_faster(g: Garage) -> None:
         life.hand_over(g.desk, visit, g.who.ids["王海峰"], seen=version(visit))
         assert "刚改过这次接待" in await at.press("enter")
         says(await at.press("enter"), "zh", "title", "late")
+        await at.press("enter")
+        await unboxed(at, "zh")
+        assert leg(now(visit)).expected == datetime(2026, 11, 30, 11)
+
+
+@LANGUAGES
+async def test_what_another_changed_meanwhile_is_shown_before_it_is_agreed_to(g: Garage, language: str) -> None:
+    """The box left open says anew what is touched where that is no longer the same, and saves nothing till then."""
+    visit = g.visit("business", host="李卫东")
+    g.who.now = NINE
+    async with at_desk(g.who, COORDINATOR, language=language) as at:
+        await at.press("d")
+        says(await at.type("+40"), language, "title", "late", "tell")
+        g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=leg(now(visit)).id)
+        await at.tick()
+        says(await at.press("enter"), language, "again", "late", "bus", "tell")
+        assert leg(now(visit)).expected is None
+        await at.press("enter")
+        await unboxed(at, language)
+        assert leg(now(visit)).expected == datetime(2026, 11, 30, 11)
+
+
+async def test_what_another_changed_does_not_ask_twice_where_it_makes_no_difference(g: Garage) -> None:
+    visit = g.visit("business", host="李卫东")
+    g.who.now = NINE
+    async with at_desk(g.who, COORDINATOR) as at:
+        await at.press("d")
+        await at.type("+40")
+        life.note(g.desk, visit, "客人电话")
+        await at.tick()
         await at.press("enter")
         await unboxed(at, "zh")
         assert leg(now(visit)).expected == datetime(2026, 11, 30, 11)
