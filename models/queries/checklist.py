@@ -12,7 +12,7 @@ from peewee import fn
 from models.errors import Refused
 from models.policy.model import Policy
 from models.policy.parties import party_name
-from models.queries.common import parts, person_names, tier_marks
+from models.queries.common import ARRANGED, parts, person_names, tier_marks
 from models.queries.status import parties_of
 from models.schema.store import reading
 from models.schema.tables import Client, Holding, Person, Task, Visit
@@ -23,10 +23,6 @@ from models.services.rights import department_posts
 from models.services.sight import hidden
 from models.services.visits import visit_policy, visit_row
 from models.words import Name
-
-ARRANGED = ("approved", "under_way", "done", "submitted")
-"""Visits that may have tasks to do; a submitted one has any only while a change to it is being decided (R16)."""
-
 
 _COLUMNS = (
     Visit.id, Visit.number, Visit.client, Visit.client_name, Visit.arrive, Visit.tier, Visit.proposed_tier,

@@ -13,6 +13,9 @@ from models.schema.tables import Person, Step, VisitPerson
 from models.words import Name
 from models.words.catalogue import LANGUAGES
 
+ARRANGED = ("approved", "under_way", "done", "submitted")
+"""Visits that may have tasks to do; a submitted one has any only while a change to it is being decided (R16)."""
+
 
 def tier_marks(policy: Policy) -> dict[str, Name]:
     """For each tier the shortest beginning of its name that no other tier's name has, in each language.

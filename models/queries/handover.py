@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from models.policy.model import Policy
-from models.queries.checklist import ARRANGED, TaskLine, task_lines
+from models.queries.checklist import TaskLine, task_lines
+from models.queries.common import ARRANGED
 from models.queries.day import Line
 from models.queries.history import Entry, changed_visits, changes
 from models.queries.requests import RequestLine, request_lines

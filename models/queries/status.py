@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from models.policy.model import Policy
 from models.policy.record import record
+from models.queries.common import ARRANGED
 from models.queries.unsigned import to_sign
 from models.schema.store import reading
 from models.schema.tables import Person, Step, Task, Visit, VisitPerson
@@ -86,6 +87,6 @@ def _tasks(person: int, parties: tuple[str, ...], now: datetime) -> int:
     return (
         Task.select()
         .join(Visit)
-        .where(Task.state == "open", Task.due < tonight, theirs, Visit.state.in_(("approved", "under_way", "done")))
+        .where(Task.state == "open", Task.due < tonight, theirs, Visit.state.in_(ARRANGED))
         .count()
     )

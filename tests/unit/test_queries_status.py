@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from models.queries.status import Waiting, departments_of, waiting
+from models.services.amend import amend
 from models.services.desk import Actor, Desk
-from tests.unit.life import Company, approved, form, said, submitted
+from tests.unit.life import Company, approved, form, said, stored, submitted
 
 
 def counts(who: Company, name: str) -> tuple[int, int, int]:
@@ -43,6 +45,16 @@ def test_tasks_due_by_tonight(who: Company) -> None:
     said(who, "周建国", said(who, "王海峰", done))
     assert counts(who, "方晓静")[2] > 0
     assert counts(who, "何志明")[2] == 0
+
+
+def test_tasks_stay_due_while_a_change_is_decided(who: Company) -> None:
+    """R16, A33: it is received as it was approved, whatever more is asked for."""
+    done = approved(who, form(who))
+    who.now = datetime(2026, 11, 30, 7)
+    before = counts(who, "方晓静")[2]
+    more = replace(stored(done), headcount=9)
+    assert amend(who.desk("林小雨"), done.visit, more, seen=done.version).asks
+    assert counts(who, "方晓静")[2] == before > 0
 
 
 def test_nobody_has_nothing_waiting(who: Company) -> None:
