@@ -66,10 +66,11 @@ class Change(Page):
     def _fields(self) -> list[Field]:
         form = self.opened.form if self.opened else Form()
         guest = first_guest(form)
-        arrive = form.arrive or self.shell.now()
+        arrive, today = form.arrive or self.shell.now(), self.shell.now().date()
         at = ParsedField[datetime](
             self._label("time", f"{form.arrive:%m-%d %H:%M}" if form.arrive else ""), None,
-            lambda text: parse_delay(text, arrive), lambda at: f"{at:%Y-%m-%d %H:%M}", id="time", label_width=LABEL,
+            lambda text: parse_delay(text, arrive, today), lambda at: f"{at:%Y-%m-%d %H:%M}",
+            id="time", label_width=LABEL,
         )  # fmt: skip
         heads = NumberField(
             self._label("headcount", str(form.headcount or "")), least=1, id="headcount", label_width=LABEL

@@ -16,9 +16,9 @@ from screens.sheet import Sheet, looking
 async def delayed(page: Doing, visit: int, leg: int, *, title: str, at: datetime, seen: Callable[[], int]) -> None:
     """Expect a group at a new time, or so many minutes later than `at`, unless the box is closed instead. `seen`: the
     version of the visit on the screen, read anew after another was faster."""
-    desk = page.desk
+    desk, today = page.desk, page.shell.now().date()
     when: ParsedField[datetime] = ParsedField(
-        page.w("kit.delay"), None, lambda text: parse_delay(text, at), lambda to: f"{to:%Y-%m-%d %H:%M}",
+        page.w("kit.delay"), None, lambda text: parse_delay(text, at, today), lambda to: f"{to:%Y-%m-%d %H:%M}",
         room=20, id="when",
     )  # fmt: skip
 

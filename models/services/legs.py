@@ -115,7 +115,7 @@ def delay(desk: Desk, leg: int, text: str, *, seen: int) -> Done:
         if base is None:
             raise Refused("leg_without_time")
         try:
-            at = parse_delay(text, base)
+            at = parse_delay(text, base, desk.now().date())
         except Unreadable as error:
             raise Refused("not_understood", what=error.phrase) from error
         with watched(desk, row) as change, following(desk, row) as along:

@@ -40,7 +40,10 @@ _WEEKS = {"": None, "this ": 0, "next ": 1, "last ": -1, "本": 0, "这": 0, "�
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NUMERAL = r"(?<![周週期拜])[零〇一二两三四五六七八九十]+(?=[月日号点點时時分]|$)"
 _OFFSET = r"([+-])\s*(\d{1,3})"
-_LATER = r"([+-])\s*(?:(\d{1,2}):(\d{2})|(\d{1,4}))\s*(?:min|分钟|分)?"
+_LATER = (
+    r"([+-])\s*(?=\d)(?:(?P<h>\d{1,2})(?::|\s*(?:h|hrs?|hours?|个?小时)\s*(?=\d|$)))?"
+    r"(?:(?P<m>\d{1,4})\s*(?:m|mins?|minutes?|分钟?)?)?"
+)
 _FULL = r"(?=\d+\s*([-/.]))(\d{4})\s*\1\s*(\d{1,2})\s*\1\s*(\d{1,2})|(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})[日号]?"
 _COMPACT = r"(\d{4})?(\d{2})(\d{2})"
 _MONTH_DAY = r"(\d{1,2})(?:\s*[-/.]\s*|月\s*)(\d{1,2})[日号]?"
@@ -112,22 +115,23 @@ def parse_moment(text: str, today: date) -> datetime:
     return meant.pop()
 
 
-def parse_delay(text: str, at: datetime) -> datetime:
+def parse_delay(text: str, at: datetime, today: date) -> datetime:
     """The new time of what was expected at `at`, naive local: `+40` and `-10` so many minutes later or earlier, `+1:20`
-    an hour and twenty; a time (`10:20`, `0:40`) is the one nearest to `at`, on the day before or after where that is
-    nearer; else a moment (`12-1 9:30`). Raises NotADate."""
+    and `+1h20` an hour and twenty; a time (`10:20`, `0:40`) is the one nearest to `at`, on the day before or after
+    where that is nearer; else a moment as seen from `today` (`12-1 9:30`, `明天 9:30`). Raises NotADate."""
     typed = _fold(text)
     if found := re.fullmatch(_LATER, typed):
-        minutes = int(found[4]) if found[4] else 60 * int(found[2]) + int(found[3])
-        later = timedelta(minutes=minutes)
+        later = timedelta(hours=int(found["h"] or 0), minutes=int(found["m"] or 0))
         return at + later if found[1] == "+" else at - later
     try:
         clock = parse_time(text)
-    except NotADate:
+    except NotADate as refused:
         try:
-            return parse_moment(text, at.date())
+            return parse_moment(text, today)
         except NotADate:
             pass  # what is said of a time is the better answer
+        if refused.phrase.key == "dates.not_a_time":
+            raise _refused("dates.not_a_delay", text) from refused
         raise
     days = [datetime.combine(at.date() + timedelta(days=n), clock) for n in (0, 1, -1)]
     return min(days, key=lambda moment: abs(moment - at))

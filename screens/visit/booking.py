@@ -177,7 +177,7 @@ class BookWork(VisitPage):
         line = self.chosen_booking()
         if line is None:
             return
-        desk, read = self.desk, partial(moved, line.starts, line.ends)
+        desk, read = self.desk, partial(moved, line.starts, line.ends, self.shell.now().date())
         when: ParsedField[tuple[datetime, datetime]] = ParsedField(
             self.w("bookings.when"), None, read, spelt, room=30, id="when"
         )
@@ -271,13 +271,13 @@ def spelt(each: tuple[datetime, datetime]) -> str:
     return f"{starts:%m-%d %H:%M} - {ends:%m-%d %H:%M}"
 
 
-def moved(starts: datetime, ends: datetime, text: str) -> tuple[datetime, datetime]:
+def moved(starts: datetime, ends: datetime, today: date, text: str) -> tuple[datetime, datetime]:
     """The new span typed: "+40" or "10:20" keep its length, "10:20-12:00" gives both. Raises Unreadable."""
     apart = " - " in text
     first, _, last = text.strip().partition(" - " if apart else "-")
     if apart or (":" in first and ":" in last):
-        start = parse_delay(first, starts)
-        end = parse_delay(last, start + (ends - starts))
+        start = parse_delay(first, starts, today)
+        end = parse_delay(last, start + (ends - starts), today)
         return start, end
-    start = parse_delay(text, starts)
+    start = parse_delay(text, starts, today)
     return start, start + (ends - starts)

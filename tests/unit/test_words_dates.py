@@ -338,6 +338,11 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         ("＋40分钟", datetime(2026, 12, 1, 0, 30)),
         ("-10", datetime(2026, 11, 30, 23, 40)),
         ("+1:20", datetime(2026, 12, 1, 1, 10)),
+        ("+40m", datetime(2026, 12, 1, 0, 30)),
+        ("+1h", datetime(2026, 12, 1, 0, 50)),
+        ("+1h20", datetime(2026, 12, 1, 1, 10)),
+        ("+2小时", datetime(2026, 12, 1, 1, 50)),
+        ("-1 hour 5 min", datetime(2026, 11, 30, 22, 45)),
         ("0:40", datetime(2026, 12, 1, 0, 40)),
         ("23:10", datetime(2026, 11, 30, 23, 10)),
         ("下午3点", datetime(2026, 11, 30, 15)),
@@ -346,10 +351,21 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
 )
 def test_a_delay_is_minutes_more_or_the_nearest_such_time(text: str, meant: datetime) -> None:
     """A train due ten minutes before midnight: what is typed for it is of the same night."""
-    assert parse_delay(text, datetime(2026, 11, 30, 23, 50)) == meant
+    assert parse_delay(text, datetime(2026, 11, 30, 23, 50), date(2026, 11, 30)) == meant
 
 
-@pytest.mark.parametrize("text", ["", "bald", "+", "+4 km", "25:00", "下午"])
+def test_tomorrow_is_the_day_after_today_not_after_the_old_time() -> None:
+    """Who looks at tomorrow's train types the day as seen from now."""
+    assert parse_delay("明天 9:30", datetime(2026, 12, 1, 9), date(2026, 11, 30)) == datetime(2026, 12, 1, 9, 30)
+
+
+@pytest.mark.parametrize("text", ["", "bald", "+", "+4 km", "25:00", "下午", "+h", "+1h20h"])
 def test_what_is_no_delay_is_refused(text: str) -> None:
     with pytest.raises(NotADate):
-        parse_delay(text, datetime(2026, 11, 30, 9))
+        parse_delay(text, datetime(2026, 11, 30, 9), date(2026, 11, 30))
+
+
+def test_what_is_refused_as_a_delay_says_what_may_be_written() -> None:
+    with pytest.raises(NotADate) as refused:
+        parse_delay("bald", datetime(2026, 11, 30, 9), date(2026, 11, 30))
+    assert "+40" in ZH.text(refused.value.phrase)
