@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from models.queries.clients import Brief, brief
+from collections.abc import Mapping
+
 from models.queries.visit import heirs
 from models.services import amend, costs, decisions, life, requests
+from models.services.look import Preview
+from models.services.visits import Done
 from screens.changing import ToChanges
+from screens.clients_brief import brief_text
+from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, Note, PickOne
 from screens.kit.linelist import Column, Row
+from screens.kit.fields import TextField
 from screens.requests import said_line
+from screens.sheet import Sheet
 from screens.visit.base import VisitPage
 
 
@@ -33,6 +42,19 @@ class Life(VisitPage, ToChanges):
     def do_telling(self) -> None:
         """Who must be told of what changed on this visit."""
         self.shell.open("telling", self.visit_id)
+
+    def why_not_brief(self) -> str | None:
+        """It must have been filed: a draft has no client yet."""
+        return None if self.whole and self.whole.number else self.w("visit.no_brief")
+
+    def do_brief(self) -> None:
+        """One page for the hosts: who comes, earlier visits, what to raise, who is where when."""
+        desk, visit = self.desk, self.visit_id
+        self.read(lambda: brief(desk, visit), self._show_brief, group="brief")
+
+    def _show_brief(self, found: Brief) -> None:
+        text = brief_text(found, self.w, self.desk.policy.currency.minor)
+        self.ask(CopyNote(self.w("clients.brief.title", name=found.client), text), lambda _: None)
 
     def why_not_take_change_back(self) -> str | None:
         """A change must wait to be decided, made by the actor."""
@@ -111,15 +133,21 @@ class Life(VisitPage, ToChanges):
         return self.barred("cancel")
 
     async def do_cancel(self) -> None:
-        """Call the visit off, with the reason; asked first."""
+        """Call the visit off, with the reason; what that lets go and who is to be told is shown first."""
         desk, client = self.desk, self.whole.form.client if self.whole else ""
-        if await self.answer(
-            Confirm(self.w("visit.cancel_asked", client=client), self.w("visit.cancel_yes"), self.w("kit.no"))
-        ):
-            await self.worded(
-                self.w("visit.cancel_title"), self.w("checklist.why"),
-                lambda words: life.cancel(desk, self.visit_id, words, seen=self.seen),
-            )  # fmt: skip
+        why = TextField(self.w("checklist.why"), id="words", max_length=500)
+
+        def save(reasons: Mapping[str, str]) -> Done:
+            return life.cancel(desk, self.visit_id, why.value, seen=self.seen)
+
+        def look(reasons: Mapping[str, str]) -> Preview | None:
+            return life.cancelling(desk, self.visit_id, why.value, seen=self.seen)
+
+        done = await self.answer(
+            Sheet(self.w("visit.cancel_asked", client=client), [why], save, needed=[why], look=look)
+        )
+        if done is not None:
+            self.done(done)
 
     def why_not_restore(self) -> str | None:
         """It must be cancelled."""

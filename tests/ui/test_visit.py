@@ -10,6 +10,7 @@ from models.form import Guest
 from models.schema.store import write
 from models.schema.tables import JournalDetail
 from models.services import life
+from models.services.drafts import new_draft
 from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At, opened
@@ -202,11 +203,9 @@ async def test_a_cost_nobody_planned_is_added_and_taken_away(who: Company, vip: 
         assert "看不懂" in drawn
         await at.press("home", "delete", "delete", "enter")
         assert "这里要填写" in await at.rest()
-        await at.type("800")
-        await at.to("瓷器 [/x]")
-        drawn = await at.rest()
-        assert "缺由谁定" in drawn
-        await at.press("enter", "down", "down", "down")
+        drawn = await at.type("800")
+        assert "请补上" in drawn
+        assert "由谁确定" in drawn
         await at.type("周建国")
         added = [row for row in expenses(vip).values() if row.line is None]
         assert [(row.actual, row.decided_by) for row in added] == [(80_000, "周建国")]
@@ -261,12 +260,16 @@ async def test_cancel_wants_words_and_restores_as_a_draft(who: Company, vip: Don
     """A26: called off with the reason, and back again with everything typed."""
     async with opened(who, "林小雨", vip.visit) as at:
         await at.menu("取消接待")
-        await at.press("enter")
-        assert visit(vip).state == "approved", "the cursor stands on the safe side"
-        await at.menu("取消接待")
-        await at.press("2")
         assert "这里要填写" in await at.press("enter")
+        seen = await at.type("客户改期")
+        assert "取消接待的影响" in seen
+        assert "取消 任务: " in seen
+        assert "要告诉" in seen
+        await at.press("escape", "escape")
+        assert visit(vip).state == "approved", "it is only shown"
+        await at.menu("取消接待")
         await at.type("客户改期")
+        await at.press("enter")
         assert visit(vip).state == "cancelled"
         assert "已取消" in lines_of(at.app)[0]
         await at.menu("恢复为草稿")
@@ -303,7 +306,7 @@ async def test_the_form_is_changed_in_the_wizard(who: Company, vip: Done) -> Non
 
 
 async def test_a_visit_that_vanishes_is_left(who: Company) -> None:
-    from models.services.drafts import discard_draft, new_draft
+    from models.services.drafts import discard_draft
 
     saved = new_draft(who.desk("刘晓燕"), form(who))
     async with opened(who, "刘晓燕", saved.visit) as at:
@@ -339,3 +342,16 @@ async def test_hostile_text_is_only_text(who: Company, evil: str, size: tuple[in
                 await at.press("enter", "escape")
         await at.press("9")
         assert evil[:4] in await at.rest()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_brief_is_one_menu_away_on_the_visit_itself(who: Company, language: str) -> None:
+    done = approved(who, form(who))
+    async with opened(who, "林小雨", done.visit, language=language) as at:
+        seen = await at.menu("接待简报" if language == "zh" else "Brief for the hosts")
+        assert "徐明哲" in seen
+        assert ("以前来访" if language == "zh" else "Visits before") in seen
+    draft = new_draft(who.desk("刘晓燕"), form(who))
+    async with opened(who, "刘晓燕", draft.visit, language=language) as at:
+        seen = await at.menu("接待简报" if language == "zh" else "Brief for the hosts")
+        assert ("没有提交" if language == "zh" else "not filed") in seen

@@ -57,6 +57,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("visit.amend", ("f8", "e"), footer=True),
     Command("visit.change", ("c",)),
     Command("visit.telling", ("w",)),
+    Command("visit.brief"),
     Command("visit.close", ("f9",)),
     Command("visit.confirm"),
     Command("visit.urge"),
