@@ -9,13 +9,16 @@ from textual.app import ComposeResult
 from textual.events import Key
 
 from models.errors import Refused
+from models.words import cell_len
 from screens.kit.dialogs import Dialog
-from screens.kit.fields import Field, ParsedField, TextField
+from screens.kit.fields import Checks, Choice, Field, ParsedField, TextField
 from screens.kit.lines import Lines
 from screens.kit.shell import Shell
 from screens.kit.text import wrap
 
 T = TypeVar("T")
+LABEL_MOST = 20
+"""How many cells the labels of a box take at most, where one is longer than usual."""
 
 
 class Entry(Dialog[T]):
@@ -36,6 +39,10 @@ class Entry(Dialog[T]):
         super().__init__(title)
         self.fields, self.save, self.needed, self.text = tuple(fields), save, tuple(needed), text
         self._saving = False
+        labelled = [field for field in self.fields if field.label]
+        widest = max([cell_len(field.label) + 1 for field in labelled], default=0)
+        for field in labelled:
+            field.widen(max(field.label_width, min(widest, LABEL_MOST)))
 
     def body(self) -> ComposeResult:
         if self.text:
@@ -50,7 +57,8 @@ class Entry(Dialog[T]):
 
     def opened(self) -> None:
         """Begin: say what Enter does, and go to the first field."""
-        self.say(self.w("kit.entry"))
+        chosen = any(isinstance(field, (Choice, Checks)) for field in self.fields)
+        self.say(self.w("kit.entry_choose" if chosen else "kit.entry"))
         first = self.fields[0]
         if isinstance(first, TextField):  # what is typed replaces what was put there
             first.editor.select_all()

@@ -60,6 +60,10 @@ class Field(Painted):
         self.label_width = (LABEL if label else 0) if label_width is None else label_width
         self._error = ""
 
+    def widen(self, width: int) -> None:
+        """Give the label so many cells, before the field is shown: as many as those beside it."""
+        self.label_width = width
+
     @property
     def error(self) -> str:
         """What is wrong with the value, "" when nothing is."""
@@ -211,6 +215,10 @@ class TextField(Field):
         if untouched:
             self.editor.select_all()
         self._typed = self.editor.value
+
+    def widen(self, width: int) -> None:
+        super().widen(width)
+        self.editor.styles.margin = (0, 0, 0, width + 1)
 
     @property
     def value(self) -> Any:

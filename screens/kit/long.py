@@ -49,6 +49,10 @@ class LongText(Field):
         self.editor.styles.height = height
         self.editor.styles.margin = (0, 0, 0, self.label_width + 1)
 
+    def widen(self, width: int) -> None:
+        super().widen(width)
+        self.editor.styles.margin = (0, 0, 0, width + 1)
+
     @property
     def value(self) -> str:
         """What is typed, without blanks around it."""

@@ -46,6 +46,10 @@ class Pick(TextField):
         self.drop.can_focus = False
         self.drop.styles.margin = (0, 0, 0, max(0, self.label_width - 1))
 
+    def widen(self, width: int) -> None:
+        super().widen(width)
+        self.drop.styles.margin = (0, 0, 0, max(0, width - 1))
+
     @property
     def value(self) -> str:
         """The key of the row taken, "" when none is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -197,3 +198,14 @@ async def test_hostile_text_is_text(who: Company, vip: Done) -> None:
         screen = "\n".join(lines_of(at.app))
         assert "买买提·吐尔逊" in screen
         assert "[/x] [bold]" in await at.press("enter")
+
+
+async def test_long_labels_are_shown_in_full_and_the_choice_is_explained(who: Company, vip: Done) -> None:
+    """The labels of a box stand one under the other, as wide as the widest; Space is said where one chooses."""
+    async with opened(who, "林小雨", vip.visit, language="en") as at:
+        await at.press("4", "enter")
+        drawn = "\n".join(lines_of(at.app))
+        assert re.search(r"Train or flight +MU5187_", drawn)
+        assert re.search(r"Guests’ phone +_", drawn)
+        assert "Space chooses" in drawn
+        assert "Space chooses" not in await at.press("escape", "f5")
