@@ -17,7 +17,7 @@ from models.words import Name, Words, cell_len
 from models.words.dates import say_moment
 from screens.delaying import delayed
 from screens.kit.commands import Command
-from screens.kit.fields import Choice, Field, NumberField, Option, Pick, TextField
+from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField
 from screens.kit.text import Line
@@ -101,6 +101,13 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     ticket = w("travel.ticket", ticket=line.ticket, at=bought) if line.ticket else ""
     lines = ([*who, *by], [*at, line.place, line.terminal, met], [*cars, ticket, call, plates])
     return [f" {'  '.join(part for part in parts if part)}" for parts in lines]
+
+
+def _named(guests: Checks | TextField) -> tuple[str, ...]:
+    """Who was ticked, in the form's order, or typed."""
+    if isinstance(guests, Checks):
+        return tuple(option.key for option in guests.options if option.key in guests.value)
+    return tuple(name.strip() for name in _NAMES.split(guests.value) if name.strip())
 
 
 class TravelWork(VisitPage):
@@ -236,20 +243,28 @@ class TravelWork(VisitPage):
         meeter = Pick(label(f"meeter_{way}"), choices, met, columns=(Column("", 16), Column()), id="meeter")
         phone = TextField(label("phone"), line.phone if line else "", id="phone", max_length=40)
         plates = TextField(label("plates"), line.plates if line else "", id="plates")
-        guests = TextField(label("guests"), ", ".join(line.guests) if line else "", id="guests")
+        guests = self._who(label("guests"), line)
         unnamed = line is not None and line.people != len(line.guests)
         people = NumberField(label("people"), line.people if line and unnamed else None, id="people")
         group_fields: list[Field] = [] if line is not None and line.own else [guests, people]
 
         def journey() -> Journey:
-            names = tuple(name.strip() for name in _NAMES.split(guests.value) if name.strip())
             return Journey(
-                mode.value, number.value, place.value, terminal.value, at.value, names, people.value,
+                mode.value, number.value, place.value, terminal.value, at.value, _named(guests), people.value,
                 int(meeter.value) if meeter.value else None, phone.value, plates.value,
             )  # fmt: skip
 
         fields = [*group_fields, mode, number, place, terminal, at, meeter, phone, plates]
         await self.filled(title, fields, lambda _: save(journey()))
+
+    def _who(self, label: str, line: LegLine | None) -> Checks | TextField:
+        """The guests to tick; names to type where the form has none."""
+        form = self.whole.form if self.whole else None
+        had = line.guests if line else ()
+        names = dict.fromkeys([*(guest.name for guest in (form.guests if form else ()) if guest.name), *had])
+        if not names:
+            return TextField(label, id="guests")
+        return Checks(label, [Option(name, name) for name in names], had, id="guests")
 
     def _leg_day(self, way: Way) -> date | None:
         """The day that a time typed alone is of."""
