@@ -156,7 +156,7 @@ def test_without_a_terminal_it_says_so_and_ends() -> None:
     assert "没有终端" in done.stdout.decode()
 
 
-def test_a_dumb_terminal_is_refused(tmp_path: Path) -> None:
+def test_a_dumb_terminal_is_refused() -> None:
     with Term(python(SCRIPT), env={"TERM": "dumb"}) as term:
         assert term.wait(20) == 1
         assert "dumb" in term.text

@@ -23,7 +23,6 @@ from tests.unit.life import Company
 from tui.app import Jiedai
 
 EVIL = "[/x] [bold] =cmd() \x1b[2J"
-SINCE = date(2026, 1, 1)
 
 
 @asynccontextmanager

@@ -180,7 +180,7 @@ def test_a_stream_that_the_caller_closed_is_done_without(tmp_path: Path, closed:
     assert (done.returncode, bool(done.stdout), done.stderr) == (code, out, b"")
 
 
-def test_a_terminal_in_another_encoding_gets_what_it_can_show(process: Process, tmp_path: Path) -> None:
+def test_a_terminal_in_another_encoding_gets_what_it_can_show(tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"}
     command = [sys.executable, "-m", "tui", "keys"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)

@@ -275,7 +275,7 @@ def test_an_interrupted_build_is_not_taken_for_a_whole_one(
     assert seen == [False]
 
 
-def test_a_folder_that_cannot_be_used_is_said(policy: Policy, builds: list[Path], tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_used_is_said(policy: Policy, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("not a folder")
     with pytest.raises(Refused) as caught:
         demo_path(tmp_path / "cache", NEW_YEAR, policy)

@@ -154,7 +154,7 @@ def test_the_command_prints_the_page_or_json(
     assert {each["party"]["en"] for each in told["tasks"]} >= {"Office", "Marketing"}
 
 
-def test_done_is_not_asked_for(who: Company, tmp_path: Path) -> None:
+def test_done_is_not_asked_for(who: Company) -> None:
     done: Done = approved(who, form(who))
     life.cancel(who.desk("林小雨"), done.visit, "客户改期", seen=done.version)
     who.now = EVE
