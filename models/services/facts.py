@@ -114,7 +114,8 @@ class _Gathered:
                 self._leg(leg, usual, everybody | self._booked_for(drivers, {leg.id}) | self._meeters([leg]))
 
     def _leg(self, leg: Leg, usual: datetime | None, whom: frozenset[str]) -> None:
-        group = typed.joined([Name.of(name) for name in leg.guests]) if leg.guests else ""
+        nameless = Phrase("travel.people", {"n": leg.people}) if leg.position and leg.people else ""
+        group = typed.joined([Name.of(name) for name in leg.guests]) if leg.guests else nameless
 
         def put(field: str, kind: str, said: Said | None, told: frozenset[str] = whom) -> None:
             what = Phrase(f"effects.leg.{leg.way}_{field}")

@@ -15,6 +15,7 @@ from models.services.clashing import Edit, against_others, bars, excused, forget
 from models.services.desk import Desk
 from models.services.difference import Effect
 from models.services.fact import Recipient, moment, person_recipient
+from models.services.forms import read_form
 from models.services.holds import Plan, clashes_among, holds_of, rivals
 from models.services.seating import cars_of, riding, spread
 from models.services.tell import notify
@@ -104,8 +105,10 @@ def rejoin(desk: Desk, row: Visit, leg: Leg) -> None:
     seated = bool(seats) and people <= sum(max(riding(*each), each[1].seats or 0) for each in seats)
     if seated:
         lacking = people - sum(riding(*each) for each in seats)
+        order = {guest.name: place for place, guest in enumerate(read_form(row).guests)}
         for (booking, car), more, names in spread(seats, lacking, leg.guests):
-            booking.people, booking.guests = riding(booking, car) + more, [*booking.guests, *names]
+            booking.people = riding(booking, car) + more
+            booking.guests = sorted([*booking.guests, *names], key=lambda name: order.get(name, len(order)))
             booking.version += 1
             booking.save()
     had = {each.resource_id for each in theirs}

@@ -175,6 +175,14 @@ def test_what_travel_touches(g: Garage) -> None:
     assert any(text.startswith("接站时间 (何丽、宋平) 11-30 14:00 -> ") for text in said(shown))
 
 
+def test_a_group_without_names_is_told_by_its_number(g: Garage) -> None:
+    """Who reads "pick-up time - -> 13:00" takes it for everybody's."""
+    visit = g.visit("business", host="李卫东", guests=GUESTS)
+    three = Journey("train", "G20", "杭州东", "", NINE.replace(hour=13), (), 3)
+    shown = same_as_saving(g, visit, lambda: legs.add_leg(g.desk, visit, "arrival", three, seen=version(visit)))
+    assert "接站时间 (3 人) - -> 11-30 13:00" in said(shown)
+
+
 def test_what_a_diet_touches(g: Garage) -> None:
     from models.schema.tables import Guest as GuestRow
 

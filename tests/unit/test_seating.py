@@ -238,6 +238,20 @@ def test_a_group_that_comes_with_the_others_after_all_sits_in_their_car(tmp_path
         assert told["张德胜"][-1].endswith(" BMW: 11-30 13:00-15:00")
 
 
+def test_a_group_taken_back_leaves_the_car_as_it_was(tmp_path: Path) -> None:
+    """Who sat first sits first again, and the driver has nothing to hear."""
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", headcount=3, guests=tuple(map(Guest, "甲乙丙")))
+        g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival(visit), people=3, guests=("甲", "乙", "丙"))
+        for line in telling(g.desk, visit):
+            tell(g.desk, line.id, seen=line.version)
+        mine = group(g, visit, TWO, "甲")
+        legs.remove_leg(g.desk, mine, seen=version(visit))
+        (bus,) = booked_for(arrival(visit))
+        assert (bus.people, bus.guests) == (3, ["甲", "乙", "丙"])
+        assert [line.what for line in telling(g.desk, visit) if not line.told_at] == []
+
+
 def test_a_group_for_whom_there_is_no_seat_brings_its_car_along(tmp_path: Path) -> None:
     """A33: at the time of the others; who is booked to meet it comes along, too."""
     with garage(tmp_path) as g:
