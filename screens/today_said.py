@@ -11,7 +11,7 @@ from models.policy.record import record
 from models.queries.day import Due, Ride, Tomorrow, Trouble, Untold
 from models.queries.day import Line as VisitLine
 from models.words import Words, cell_len, clean, cut, pad
-from models.words.dates import say_day, say_moment, say_span
+from models.words.dates import say_day, say_left, say_moment, say_span
 from models.words.money import say_money
 from screens.kit.text import Line
 
@@ -76,7 +76,7 @@ class Teller:
         head = [line.number, who, self._host(line)]
         return [
             f" {'  '.join(part for part in head if part)}",
-            self._labelled("next", self.next(line)),
+            self._labelled("next", self._next(line, width - LABEL)),
             *self._tasks("late", line.late, width, rows),
             *self._tasks("soon", line.soon, width, rows),
             self._labelled("tell", self._untold(line, width - LABEL), len(line.untold)),
@@ -88,7 +88,7 @@ class Teller:
         client = cut(clean(line.client), width, ellipsis=True)
         top: list[Line] = [(client, "bold"), f"{line.number}  {self.w('today.guests', n=line.headcount)}"]
         top += [text for text in (self._principal(line), self._host(line)) if text]
-        top += ["", (self.w("today.label.next"), "dim"), *self._short(self.next(line).split(GAP), width)]
+        top += ["", (self.w("today.label.next"), "dim"), *self._short(filter(None, self.next(line)), width)]
         if line.rides:
             top += self._short([self._ride(ride) for ride in line.rides], width)
         if line.untold:
@@ -103,18 +103,18 @@ class Teller:
             top += ["", (self._label(code, len(dues)), "alert" if code == "late" and dues else "dim"), *said]
         return [*top, *foot]
 
-    def next(self, line: VisitLine) -> str:
-        """The next stage: when, what, where, with whom, how long until then."""
+    def next(self, line: VisitLine) -> tuple[str, str]:
+        """The next stage: when, what, where, with whom; and how long until then, by the minute the clock shows."""
         step = line.next
         if step is None:
-            return "-"
+            return "-", ""
         name = self.w.name(self.policy.name_of(step.stage))
         left = ""
         if step.at:
-            seconds = (step.at - self.now).total_seconds()
-            left = self.w("today.left" if seconds >= 0 else "today.past", span=say_span(seconds, self.w))
+            seconds = (step.at - self.now.replace(second=0, microsecond=0)).total_seconds()
+            left = self.w("today.left" if seconds >= 0 else "today.past", span=say_left(seconds, self.w))
         parts = (self._when(step.at) if step.at else "", name, step.place, step.people)
-        return GAP.join(part for part in (" ".join(part for part in parts if part), left) if part)
+        return " ".join(part for part in parts if part), left
 
     def tomorrow(self, ahead: Tomorrow) -> str:
         """The day after in one line."""
@@ -128,6 +128,12 @@ class Teller:
         ).rstrip()  # fmt: skip
 
     # -- parts -----------------------------------------------------------------------------------------------
+
+    def _next(self, line: VisitLine, width: int) -> str:
+        """The next stage in one line, of which the time left is never cut."""
+        what, left = self.next(line)
+        room = width - cell_len(left) - len(GAP) if left else width
+        return GAP.join(part for part in (cut(clean(what), room, ellipsis=True), left) if part)
 
     def _principal(self, line: VisitLine) -> str:
         return " ".join(part for part in (line.principal, line.principal_post) if part)

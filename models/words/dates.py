@@ -165,6 +165,14 @@ def say_span(seconds: float, w: Words) -> str:
     return w("dates.span.short")
 
 
+def say_left(seconds: float, w: Words) -> str:
+    """How long to the minute where it is less than a day: `2 小时 58 分钟`; else as `say_span`."""
+    hours, rest = divmod(int(abs(seconds)), 3600)
+    if not 1 <= hours < 24 or rest < 60:
+        return say_span(seconds, w)
+    return f"{say_span(hours * 3600, w)} {say_span(rest, w)}"
+
+
 def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", clean(text)).translate(_LIKE).casefold()
     return " ".join(re.sub(_NUMERAL, lambda found: _number(found[0]), plain).split())

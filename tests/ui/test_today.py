@@ -36,8 +36,8 @@ def row(client: str) -> Visit:
 
 
 WORDS = {
-    "zh": ("今日 2026-11-30 周一 07:50", "还有 2 小时", "明天 1 批 5 人", "在途", "待批", "空格 在途"),
-    "en": ("Today 2026-11-30 Mon 07:50", "2 h left", "tomorrow: 1 visit", "on way", "asked", "Space on way"),
+    "zh": ("今日 2026-11-30 周一 07:50", "还有 2 小时 30 分钟", "明天 1 批 5 人", "在途", "待批", "空格 在途"),
+    "en": ("Today 2026-11-30 Mon 07:50", "2 h 30 min left", "tomorrow: 1 visit", "on way", "asked", "Space on way"),
 }
 
 

@@ -16,6 +16,7 @@ from models.words.dates import (
     parse_moment,
     parse_time,
     say_day,
+    say_left,
     say_moment,
     say_span,
     say_weekday,
@@ -298,6 +299,20 @@ def test_weekdays_are_said() -> None:
 def test_spans_are_said(seconds: float, chinese: str, english: str) -> None:
     assert say_span(seconds, ZH) == chinese
     assert say_span(seconds, EN) == english
+
+
+@pytest.mark.parametrize(
+    ("seconds", "chinese", "english"),
+    [
+        (59, "不到 1 分钟", "under 1 min"), (38 * 60, "38 分钟", "38 min"), (3600, "1 小时", "1 h"),
+        (2 * 3600 + 58 * 60 + 30, "2 小时 58 分钟", "2 h 58 min"), (-3660, "1 小时 1 分钟", "1 h 1 min"),
+        (25 * 3600, "1 天", "1 day"),
+    ],
+)  # fmt: skip
+def test_what_is_left_is_said_to_the_minute(seconds: float, chinese: str, english: str) -> None:
+    """R16: three hours but two minutes are not two hours to who must be at the station."""
+    assert say_left(seconds, ZH) == chinese
+    assert say_left(seconds, EN) == english
 
 
 @given(st.dates(date(2002, 1, 1), date(2097, 12, 31)), st.integers(-400, 400))
