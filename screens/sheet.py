@@ -102,7 +102,8 @@ class Sheet(Entry[Done]):
         if shown.findings:
             self._ask(shown.findings)
         else:
-            self.app.push_screen(Touches(self.w("change.touches_again" if again else "change.touches"), shown), agree)
+            title = "touches_again" if again else "touches_off" if shown.off else "touches"
+            self.app.push_screen(Touches(self.w(f"change.{title}"), shown), agree)
 
     def refused(self, refused: Refused) -> None:
         found = refused.phrase.facts.get("findings", ())

@@ -21,11 +21,10 @@ from screens.kit.text import Line, wrap
 class Touches(Note):
     """What a change would touch; Enter makes it, Esc goes back to it."""
 
-    FOOT = "change.foot"
-
     def __init__(self, title: str, shown: Preview) -> None:
         super().__init__(title, "")
         self.shown = shown
+        self.foot = "change.foot_off" if shown.off else "change.foot"
 
     def lines(self) -> list[Line]:
         return touched(self.shown, self.w, self.inside)
@@ -66,7 +65,7 @@ def _said(shown: Preview, w: Words) -> Iterator[tuple[str, str]]:
         yield w("change.asks", posts=shown.posts, fields=field_names(policy, shown.asks)), "bold"
     elif shown.notices:
         yield w("change.notices", fields=field_names(policy, shown.notices)), "bold"
-    else:
+    elif not shown.off:
         yield w("change.asks_nobody"), "dim"
     for finding in shown.findings:
         yield f"! {w.text(finding.text)}", "alert"

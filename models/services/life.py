@@ -11,6 +11,7 @@ from models.services import displays, routing
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.guests import Place, kept, met, no_show, seen_off, take_back, track
+from models.services.look import Preview, look_off
 from models.services.people import posts_of
 from models.services.rebooking import let_go
 from models.services.rights import allow, department_posts
@@ -25,7 +26,7 @@ from models.services.visits import (
 )
 
 __all__ = [
-    "Place", "cancel", "hand_over", "met", "no_show", "note", "restore", "seen_off", "take_back", "track",
+    "Place", "cancel", "cancelling", "hand_over", "met", "no_show", "note", "restore", "seen_off", "take_back", "track",
 ]  # fmt: skip
 
 
@@ -40,6 +41,11 @@ def cancel(desk: Desk, visit: int, words: str, *, seen: int) -> Done:
             routing.halt(row)
             row.state, row.before = "cancelled", None
         return kept(desk, row, "cancel", "cancelled", {"words": why})
+
+
+def cancelling(desk: Desk, visit: int, words: str, *, seen: int) -> Preview | None:
+    """What `cancel` would let go, and who waits to be told of it; None where nothing is arranged yet."""
+    return look_off(desk, visit, lambda: cancel(desk, visit, words, seen=seen))
 
 
 def restore(desk: Desk, visit: int, *, seen: int) -> Done:

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from models.policy.answer import Finding
 from models.policy.model import Policy
 from models.schema import journal
-from models.schema.arrangements import ToTell
+from models.schema.arrangements import Leg, ToTell
 from models.schema.store import trial
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.difference import Effect, Packed, unpacked
-from models.services.facts import standing
+from models.services.facts import facts, standing
 from models.services.tell import merged
 from models.services.visits import visit_policy
-from models.words import Name
+from models.words import Name, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Preview:
     posts: Name | None = None
     notices: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    off: bool = False
+    """Whether it calls the visit off; `effects` are then what is let go."""
 
     def same(self, other: Preview) -> bool:
         """Whether the other says the same."""
@@ -69,6 +71,31 @@ def look(desk: Desk, visit: int, act: Callable[[], object]) -> Preview | None:
         if not changed and not telling:
             return None
         return Preview(visit_policy(desk, row), tuple(map(unpacked, changed)), telling)
+
+
+def look_off(desk: Desk, visit: int, act: Callable[[], object]) -> Preview | None:
+    """What `act`, a verb that calls that visit off, lets go, and who waits to be told of it; None as `look`."""
+    with trial():
+        row = Visit.get_or_none(Visit.id == visit)
+        held = _let_go(desk, row) if row is not None else ()
+    shown = look(desk, visit, act)
+    return None if shown is None else replace(shown, effects=held, off=True)
+
+
+def _let_go(desk: Desk, row: Visit) -> tuple[Effect, ...]:
+    """What nobody needs any more once the visit is called off: what is booked and arranged for it, each thing as a
+    whole, tickets that were bought, and how many tasks are still open; inside a transaction."""
+    known = facts(desk, row, fit=False).known
+    things = [
+        Effect(key, fact.kind, fact.what, fact.said, None)
+        for key, fact in known.items()
+        if fact.kind in ("booking", "meal", "room", "gift")
+    ]
+    bought = Leg.select().where(Leg.visit == row.id, Leg.ticket != "").order_by(Leg.position)
+    tickets = [Effect(f"ticket:{leg.id}", "gift", Phrase("arrange.ticket"), leg.ticket, None) for leg in bought]
+    n = sum(key.startswith("due:") for key in known)
+    tasks = [Effect("tasks", "task", Phrase("effects.what.tasks"), Phrase("effects.open_tasks", {"n": n}), None)]
+    return (*things, *tickets, *(tasks if n else ()))
 
 
 def waiting(visit: int) -> list[ToTell]:

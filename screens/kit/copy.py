@@ -28,7 +28,7 @@ def hand_over(place: Doing | Dialog[Any], text: str) -> None:
 class CopyNote(Note):
     """The text, line by line, cleaned as everything that is shown. F5 copies it, for c may never arrive."""
 
-    FOOT = "kit.copy.foot"
+    foot = "kit.copy.foot"
 
     async def on_key(self, event: Key) -> None:
         if event.key in ("f5", "c"):

@@ -309,7 +309,7 @@ class Note(Dialog[bool]):
     DEFAULT_CSS = "Note > #box { width: 76; }"
     AUTO_FOCUS = "#box Pages"
     BOX = 72
-    FOOT: ClassVar[str] = "kit.close"
+    foot = "kit.close"
     """The sentence of the last line."""
 
     def __init__(self, title: str, text: str) -> None:
@@ -331,12 +331,12 @@ class Note(Dialog[bool]):
         self._pages.set_lines(lines)
 
     def on_mount(self) -> None:
-        self.say(self.w(self.FOOT))
+        self.say(self.w(self.foot))
 
     def on_pages_scrolled(self, event: Pages.Scrolled) -> None:
         event.stop()
         rest = "   " + self.w("kit.scrolled", where=event.where) if event.where else ""
-        self.say(self.w(self.FOOT) + rest)
+        self.say(self.w(self.foot) + rest)
 
 
 class Help(Note):

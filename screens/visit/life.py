@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from models.queries.clients import Brief, brief
 from collections.abc import Mapping
 
+from models.queries.clients import Brief, brief
 from models.queries.visit import heirs
 from models.services import amend, costs, decisions, life, requests
 from models.services.look import Preview
@@ -13,8 +13,8 @@ from screens.changing import ToChanges
 from screens.clients_brief import brief_text
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, Note, PickOne
-from screens.kit.linelist import Column, Row
 from screens.kit.fields import TextField
+from screens.kit.linelist import Column, Row
 from screens.requests import said_line
 from screens.sheet import Sheet
 from screens.visit.base import VisitPage
