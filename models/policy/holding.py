@@ -1,6 +1,8 @@
-"""How long things are held for a visit and what clashes, by the facts of its request (`bookings` is the way in).
+"""How long cars, rooms and persons are held for a visit, and what clashes with that (R90, R91, R92, A8, A9).
 
 Rows of `[[booking]]` are chosen here: the first that holds, for each thing and purpose, and each thing and clash.
+Times are naive local; a hold is half-open: at `ends` its thing is free again. Things are "car", "room", "person"
+(hosts, meeters, drivers). Who holds what is given, and nothing is read or kept.
 """
 
 from __future__ import annotations
@@ -41,7 +43,12 @@ class Clash:
 
 
 def clashes_of(case: Case, hold: Hold, others: Iterable[Hold]) -> tuple[Clash, ...]:
-    """All that clashes with a hold of the case's visit; what no row asks about is not looked for."""
+    """All that clashes with a hold of the case's visit: twice, seats, grade, gap, equipment, midnight, in this order;
+    what no row asks about is not looked for.
+
+    `others`: any holds, also this one, those of other things and of the same visit. Of the same visit they clash only
+    where they overlap.
+    """
     same = [other for other in others if _same(hold, other)]
     found: list[Clash] = []
     for code, look in _LOOK.items():
@@ -52,7 +59,8 @@ def clashes_of(case: Case, hold: Hold, others: Iterable[Hold]) -> tuple[Clash, .
 
 
 def span_of(case: Case, thing: str, purpose: str, at: datetime) -> Pair | None:
-    """From when until when a thing is held for a purpose at that time; None where no row says so."""
+    """From when until when a thing is held for a purpose (arrival, departure, a stage's id) that is at that time; None
+    where no row says so."""
     row = _first(case, thing, lambda row: purpose in row.purposes)
     if row is None:
         return None
@@ -60,13 +68,14 @@ def span_of(case: Case, thing: str, purpose: str, at: datetime) -> Pair | None:
 
 
 def purposes_of(case: Case, thing: str) -> tuple[str, ...]:
-    """For what a thing is held, in the file's order."""
+    """For what a thing is held, in the file's order; whether a stage applies is not asked."""
     rows = (row for row in case.policy.bookings if thing in row.things and holds(row.when, case))
     return tuple(dict.fromkeys(purpose for row in rows for purpose in row.purposes))
 
 
 def least_of(case: Case, thing: str) -> tuple[str | None, str | None]:
-    """The lowest class that the caps allow, and the id of the cap that says so."""
+    """The lowest class that the caps allow, and the id of the cap that says so (R90, R91); None where none is stated
+    (R92, A8)."""
     order = _grades(case, thing)
     caps = [cap for cap in caps_in_force(case) if cap.item == (thing,) and cap.least in order]
     cap = min(caps, key=lambda each: order.index(str(each.least)), default=None)

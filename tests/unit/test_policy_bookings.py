@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from models.policy.bookings import Clash, Hold, clashes, least_grade, needed, purposes, span
+from models.policy.holding import Clash
 from models.policy.load import load_text
 from models.policy.model import Policy
+from models.policy.request import Hold
 from models.words import words
 from tests.unit.asked import SMALL, changed, example, plain, small
+from tests.unit.held import clashes, least_grade, needed, purposes, span
 
 NINE = datetime(2026, 11, 30, 9)
 H = timedelta(hours=1)

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.policy.bookings import Hold, clashes, purposes, span
 from models.policy.load import load_text
+from models.policy.request import Hold
 from tests.unit.asked import DEFAULT, example, plain, small
+from tests.unit.held import clashes, purposes, span
 
 START = datetime(2026, 11, 30)
 MINUTE = timedelta(minutes=1)
