@@ -204,7 +204,7 @@ def _accepted(edit: Edit, rows: Sequence[Booking], reasons: Mapping[str, str]) -
         row.save()
     owed = [clash for clash in clashes if bars(clash) and not excused(clash)]
     if owed:
-        raise clashing(owed)
+        raise clashing(edit.desk, owed)
     return clashes
 
 

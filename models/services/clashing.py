@@ -5,8 +5,8 @@ Only what is firm holds anything against others that are; what is tentative is s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from models.errors import Refused
@@ -17,6 +17,7 @@ from models.services import holds, typed
 from models.services.desk import Desk
 from models.services.holds import Pair, Plan
 from models.services.people import name_of
+from models.services.sight import hidden_among
 from models.words import Name, Phrase
 
 
@@ -58,9 +59,32 @@ def against_others(edit: Edit, booking: Booking) -> list[Clash]:
     return [clash for clash in found if bars(clash) and not excused(clash)]
 
 
-def clashing(clashes: Iterable[Clash]) -> Refused:
-    """The refusal for clashes: `clashes` are those that block or want a reason, `list` says them all."""
+def whose(desk: Desk, clashes: Iterable[Clash]) -> tuple[Clash, ...]:
+    """The clashes, those with another visit saying which client's it is; inside a transaction.
+
+    What is said is kept in the journal too, so that a visit which only some may see is named to nobody.
+    """
     found = tuple(clashes)
+    others = {int(each.other.visit) for each in found if each.other is not None and each.other.visit != each.hold.visit}
+    if not others:
+        return found
+    stranger = replace(desk, actor=replace(desk.actor, person=None))
+    shown = others - hidden_among(stranger, others)
+    clients = {row.id: row.client_name for row in Visit.select(Visit.id, Visit.client_name).where(Visit.id.in_(shown))}
+    return tuple(_named(each, clients) for each in found)
+
+
+def _named(clash: Clash, clients: Mapping[int, str]) -> Clash:
+    other = clash.other
+    client = clients.get(int(other.visit), "") if other is not None and other.visit != clash.hold.visit else ""
+    if not client:
+        return clash
+    return replace(clash, text=Phrase("finding.booking.whose", {"text": clash.text, "client": client}))
+
+
+def clashing(desk: Desk, clashes: Iterable[Clash]) -> Refused:
+    """The refusal for clashes: `clashes` are those that block or want a reason, `list` says them all."""
+    found = whose(desk, clashes)
     said: list[Name | Phrase] = [clash.text for clash in found]
     code = "clashes_block" if any(clash.level == "block" for clash in found) else "clashes"
     return Refused(code, clashes=found, n=len(found), list=typed.joined(said))

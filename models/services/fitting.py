@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from models.policy.holding import Clash
 from models.policy.request import Hold
 from models.schema.arrangements import Booking
 from models.schema.tables import Visit
-from models.services.clashing import proper_span
+from models.services.clashing import bars, proper_span, whose
 from models.services.desk import Desk
 from models.services.fact import moment
 from models.services.holds import WAYS, Plan, clashes_among, holds_of, rivals
@@ -32,7 +33,7 @@ def fitting(desk: Desk, row: Visit) -> Iterator[Found]:
             yield f"fit:{hold.key}", "fit", Name.of(hold.name), fits
     yield from _seated(plan)
     yield from _elsewhen(plan, {hold.key: hold for hold in mine})
-    for clash in clashes_among(plan, mine, rivals(desk, mine)):
+    for clash in whose(desk, clashes_among(plan, mine, rivals(desk, mine))):
         if clash.code != "seats":
             yield f"clash:{_key(clash)}", "clash", Phrase("effects.what.clash"), clash.text
 
@@ -55,8 +56,18 @@ def _elsewhen(plan: Plan, held: Mapping[int | str, Hold]) -> Iterator[Found]:
         span = proper_span(plan, row, legs.get(row.leg_id or 0), hold.thing) if hold is not None else None
         if hold is not None and span is not None:
             until = f"{span[1]:%H:%M}" if span[0].date() == span[1].date() else moment(span[1])
-            said = Phrase("effects.elsewhen", {"thing": hold.name, "span": f"{moment(span[0])}-{until}"})
+            facts = {"thing": hold.name, "span": f"{moment(span[0])}-{until}"}
+            said = Phrase("effects.elsewhen", facts)
+            taken = _taken(plan, replace(hold, starts=span[0], ends=span[1]))
+            if taken is not None:
+                said = Phrase("effects.elsewhen_taken", {**facts, "why": taken.text})
             yield f"off:{row.id}", "clash", Phrase("effects.what.clash"), said
+
+
+def _taken(plan: Plan, hold: Hold) -> Clash | None:
+    """What stands in the way of holding it then: another visit has it."""
+    found = [clash for clash in plan.clashes(hold, rivals(plan.desk, [hold])) if clash.other is not None]
+    return next(iter(whose(plan.desk, [clash for clash in found if bars(clash)])), None)
 
 
 def _key(clash: Clash) -> str:

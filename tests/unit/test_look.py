@@ -29,7 +29,7 @@ from models.services.proposals import propose, take_proposal
 from models.services.tell import merged
 from models.words import words
 from tests.unit.booking import NINE, Garage, garage, now, version
-from tests.unit.life import form, leg, refuses, submitted
+from tests.unit.life import default_text, form, leg, refuses, submitted
 
 GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
 
@@ -283,7 +283,20 @@ def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
     booking = g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival).booking or 0
     g.book(other, "Bus", NINE.replace(hour=12), 2)
     shown = same_as_saving(g, visit, lambda: legs.delay(g.desk, arrival, "+60", seen=version(visit)))
-    assert "新冲突: Bus 时间不符, 应为 11-30 10:20-12:20" in said(shown)
+    off = "Bus 时间不符, 应为 11-30 10:20-12:20；Bus：12:00-14:00 已另有安排（鹏程线缆）"
+    assert f"新冲突: {off}" in said(shown)
     assert not any("Bus 11-30 09:20-11:20 ->" in text for text in said(shown))
     shown = same_as_saving(g, visit, lambda: bookings.release(g.desk, booking, seen=version(visit)))
-    assert "冲突已解: Bus 时间不符, 应为 11-30 10:20-12:20" in said(shown)
+    assert f"冲突已解: {off}" in said(shown)
+
+
+def test_a_visit_only_some_may_see_is_named_to_nobody(tmp_path: Path) -> None:
+    """R74: what is said of a clash is kept in the history of the other visit, which many may read."""
+    text = default_text().replace('id = "customer"\n', 'id = "customer"\nsee = ["general_manager"]\n', 1)
+    assert "see = [" in text
+    with garage(tmp_path, text) as g:
+        visit, other = g.visit("business", host="李卫东"), g.visit(client="鹏程线缆", host="周建国")
+        g.book(other, "R1", NINE, 4)
+        with refuses("clashes") as refusal:
+            g.book(visit, "R1", NINE, 2)
+        assert "鹏程线缆" not in words("zh").text(refusal.value.phrase)
