@@ -110,13 +110,6 @@ def head() -> int:
         return _head()
 
 
-def since(seen: int) -> list[tuple[int, int | None]]:
-    """Entry and visit of everything written after the entry `seen`, oldest first."""
-    with reading():
-        rows = Journal.select(Journal.id, Journal.visit).where(Journal.id > seen).order_by(Journal.id)
-        return [(row.id, row.visit) for row in rows]
-
-
 def details_since(seen: int, visit: int) -> list[Row]:
     """The details of what was written of a visit after the entry `seen`, oldest first."""
     with reading():

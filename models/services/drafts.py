@@ -5,16 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from models.form import Form, Leg
-from models.policy.answer import Answer
-from models.policy.judge import judge
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Visit
 from models.services.desk import Desk
-from models.services.forms import Incomplete, as_request, read_form, write_form
-from models.services.past import with_history
-from models.services.people import people
-from models.services.policies import in_force
+from models.services.forms import read_form, write_form
 from models.services.rights import allow
 from models.services.visits import seen_row, touch, visit_row
 
@@ -89,13 +84,3 @@ def undated(form: Form) -> Form:
         reasons={},
         raw={},
     )
-
-
-def preview(desk: Desk, form: Form) -> Answer | Incomplete:
-    """What the policy that would be in force says to the form as typed, or what it must still be told."""
-    policy = in_force(desk, form)
-    try:
-        request = with_history(policy, as_request(policy, form, requested_at=desk.now()))
-    except Incomplete as incomplete:
-        return incomplete
-    return judge(policy, request, people(policy, desk.now().date(), form.applicant, form.per_visit))

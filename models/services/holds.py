@@ -28,7 +28,7 @@ from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.seating import riders
 from models.services.snapshot import unpacked
-from models.services.visits import asked, tier_now, visit_policy, visit_row
+from models.services.visits import asked, tier_now, visit_policy
 from models.services.whereabouts import due, legs_of
 
 WAYS = ("arrival", "departure")
@@ -238,16 +238,6 @@ def grade_of(resource: Resource | None) -> str | None:
     if resource is None:
         return None
     return resource.grade or ("" if resource.kind == "car" else None)
-
-
-def clashes_of(desk: Desk, visit: int) -> tuple[Clash, ...]:
-    """All that clashes with what a visit holds, by its own policy; `reason_of` says which was accepted."""
-    with reading():
-        row = visit_row(visit)
-        plan = Plan(desk, row)
-        mine = holds_of(desk, plan)
-        others = rivals(desk, mine)
-        return clashes_among(plan, mine, others)
 
 
 def clashes_among(plan: Plan, mine: Iterable[Hold], others: Iterable[Hold]) -> tuple[Clash, ...]:

@@ -24,7 +24,7 @@ Assignment = tuple[str, str, Sequence[str]]
 
 
 def add_person(desk: Desk, name: str, phone: str = "") -> int:
-    """Enter a person and give their id. Two people may have the same name (see `namesakes`)."""
+    """Enter a person and give their id. Two people may have the same name."""
     name, phone = _name(name), typed.line("phone", phone)
     spelling = spell([name], surname=True)[0]
     with write():
@@ -178,12 +178,6 @@ def name_of(person: int) -> str:
     with reading():
         row = Person.get_or_none(Person.id == person)
     return row.name if row else f"#{person}"
-
-
-def namesakes(name: str) -> tuple[int, ...]:
-    """The active people who are already called so: worth a note before another is entered."""
-    with reading():
-        return tuple(row.id for row in Person.select(Person.id).where(Person.name == _name(name), Person.active))
 
 
 def actor_named(name: str, login: str = "", client: str = "") -> Actor:

@@ -111,11 +111,6 @@ def resource_row(resource: int) -> Resource:
     return row
 
 
-def grades(policy: Policy, kind: str) -> tuple[str, ...]:
-    """The ids of the grades that a thing of this kind may have, highest first."""
-    return tuple(entry.id for entry in policy.lists.get(GRADES.get(kind, ""), ()))
-
-
 def _allow(desk: Desk) -> None:
     code = may(desk, "people")
     if code is not None:

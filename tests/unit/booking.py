@@ -16,7 +16,7 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import bookings
 from models.services.bookings import Booked, Kept
-from models.services.holds import clashes_of
+from models.services.holds import Plan, clashes_among, holds_of, rivals
 from models.services.resources import Thing, add_resource
 from models.services.visits import Done
 from tests.unit.life import Company, approved, company, default_text, form
@@ -54,8 +54,12 @@ class Garage:
         return self.who.desk(COORDINATOR)
 
     def clashes(self, visit: int) -> list[tuple[str, str, str]]:
-        """What clashes with a visit's holds: code, level, what."""
-        return [(clash.code, clash.level, clash.hold.name) for clash in clashes_of(self.desk, visit)]
+        """What clashes with a visit's holds, by its own policy: code, level, what."""
+        with reading():
+            plan = Plan(self.desk, Visit.get_by_id(visit))
+            mine = holds_of(self.desk, plan)
+            found = clashes_among(plan, mine, rivals(self.desk, mine))
+        return [(clash.code, clash.level, clash.hold.name) for clash in found]
 
 
 @contextmanager

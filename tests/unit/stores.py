@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from models.policy.load import load_text
-from models.schema.store import Store, open_store
+from models.schema.store import Store, open_store, reading
+from models.schema.tables import Journal
 
 _made: dict[Hashable, tuple[bytes, Any]] = {}
 
@@ -42,3 +43,9 @@ def _filled(fill: Callable[[], Any]) -> tuple[bytes, Any]:
         finally:
             store.close()
         return path.read_bytes(), found
+
+
+def entries() -> list[tuple[int, int | None]]:
+    """Each entry of the journal with its visit, oldest first."""
+    with reading():
+        return [(row.id, row.visit) for row in Journal.select(Journal.id, Journal.visit).order_by(Journal.id)]

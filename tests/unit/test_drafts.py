@@ -9,16 +9,17 @@ from datetime import timedelta
 import pytest
 
 from models.form import Form, Leg
-from models.policy.answer import Answer
+from models.queries.wizard import verdict
 from models.schema import journal
 from models.schema.history import TABLES
 from models.schema.store import reading, write
 from models.schema.tables import Visit, VisitPerson
 from models.services import drafts
 from models.services.desk import Desk
-from models.services.forms import Incomplete, read_form
+from models.services.forms import read_form
 from tests.unit.conftest import Company
 from tests.unit.refusals import refused
+from tests.unit.stores import entries
 from tests.unit.test_forms import full
 
 
@@ -125,7 +126,7 @@ def test_a_draft_with_a_number_keeps_it_and_is_cancelled(sales: Desk) -> None:
         Visit.update(number="2026-0001").where(Visit.id == saved.visit).execute()
     drafts.discard_draft(sales, saved.visit, seen=saved.version)
     assert (row(saved.visit).state, row(saved.visit).number) == ("cancelled", "2026-0001")
-    assert journal.since(journal.head() - 1) == [(journal.head(), saved.visit)]
+    assert entries()[-1] == (journal.head(), saved.visit)
 
 
 def test_a_copy_has_everything_but_dates_reasons_and_number(company: Company, sales: Desk) -> None:
@@ -154,30 +155,27 @@ def test_a_copy_has_everything_but_dates_reasons_and_number(company: Company, sa
     assert read_form(row(first.visit)) == form
 
 
-def test_the_preview_says_what_is_missing_until_the_policy_can_be_asked(company: Company, sales: Desk) -> None:
-    missing = drafts.preview(sales, Form(client="a", headcount=6))
-    assert isinstance(missing, Incomplete)
-    assert missing.fields == ("arrive", "depart", "kind", "tier")
-    answer = drafts.preview(sales, full(company.person))
-    assert isinstance(answer, Answer)
-    assert answer.tier.proposed == "vip"
-    assert (answer.notice.given, answer.notice.late) == (7, False)
-    assert answer.lead_host.satisfied
+def test_the_verdict_says_what_is_missing_until_the_policy_can_be_asked(company: Company, sales: Desk) -> None:
+    assert verdict(sales, Form(client="a", headcount=6)).missing == ("arrive", "depart", "kind", "tier")
+    found = verdict(sales, full(company.person))
+    assert found.missing == ()
+    assert found.answer.tier.proposed == "vip"
+    assert (found.answer.notice.given, found.answer.notice.late) == (7, False)
+    assert found.answer.lead_host.satisfied
 
 
-def test_the_preview_stores_nothing(company: Company, sales: Desk) -> None:
+def test_the_verdict_stores_nothing(company: Company, sales: Desk) -> None:
     head = journal.head()
-    drafts.preview(sales, full(company.person))
+    verdict(sales, full(company.person))
     with reading():
         assert (Visit.select().count(), VisitPerson.select().count(), journal.head()) == (0, 0, head)
 
 
-def test_the_preview_judges_by_the_present(company: Company, sales: Desk) -> None:
+def test_the_verdict_is_of_the_present(company: Company, sales: Desk) -> None:
     """A4: two days before the visit the same form is late."""
     company.clock.forward(days=5)
-    answer = drafts.preview(sales, full(company.person))
-    assert isinstance(answer, Answer)
-    assert (answer.notice.given, answer.notice.late) == (2, True)
+    notice = verdict(sales, full(company.person)).answer.notice
+    assert (notice.given, notice.late) == (2, True)
 
 
 def test_a_save_at_every_field_is_cheap(company: Company, sales: Desk) -> None:

@@ -16,6 +16,7 @@ from models.schema.tables import Journal, JournalDetail
 from models.services.desk import Actor
 from tests.unit.conftest import START, DeskFactory
 from tests.unit.refusals import refused
+from tests.unit.stores import entries
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -65,13 +66,12 @@ def test_a_verb_that_fails_leaves_no_entry(desk: DeskFactory) -> None:
     assert journal.head() == 0
 
 
-def test_the_head_grows_and_tells_which_visits_changed(desk: DeskFactory, three: list[int]) -> None:
+def test_the_head_grows_and_each_entry_names_its_visit(desk: DeskFactory, three: list[int]) -> None:
     assert journal.head() == three[-1] == 3
-    assert journal.since(0) == [(1, 7), (2, None), (3, 8)]
-    assert journal.since(2) == [(3, 8)]
+    assert entries() == [(1, 7), (2, None), (3, 8)]
     with write():
         journal.record(desk(), "close", 7, {})
-    assert journal.since(3) == [(4, 7)]
+    assert (journal.head(), entries()[-1]) == (4, (4, 7))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_the_chain_holds_when_several_processes_write(store: Store) -> None:
         process.join(60)
     report = journal.verify()
     assert (report.entries, report.broken) == (60, None)
-    assert {visit for _, visit in journal.since(0)} == {0, 1, 2}
+    assert {visit for _, visit in entries()} == {0, 1, 2}
 
 
 def test_a_line_that_is_no_head_is_refused() -> None:

@@ -13,6 +13,7 @@ from models.services import people
 from models.words import words
 from tests.unit.conftest import START, Company, DeskFactory
 from tests.unit.refusals import refused
+from tests.unit.stores import entries
 
 TODAY = START.date()
 DAY = timedelta(days=1)
@@ -37,7 +38,7 @@ def test_a_person_is_entered_clean_with_pinyin_and_journal(desk: DeskFactory) ->
     stored = row(person)
     assert (stored.name, stored.phone, stored.version, stored.active) == ("单␛[2J建国", "138 0000 0000", 1, True)
     assert (stored.pinyin[:4], stored.initials[:1]) == ("shan", "s")
-    assert journal.since(0) == [(1, None)]
+    assert entries() == [(1, None)]
 
 
 def test_a_name_is_needed_and_not_endless(desk: DeskFactory) -> None:
@@ -156,8 +157,7 @@ def test_a_name_that_is_nobodys_is_refused(company: Company, typed: str) -> None
         people.actor_named(typed)
 
 
-def test_namesakes_are_allowed_noted_and_told_apart(company: Company) -> None:
-    assert people.namesakes("李明") == (company.person["marketing_head"],)
+def test_namesakes_are_allowed_and_told_apart(company: Company) -> None:
     other = people.add_person(company.desk(), "李明")
     with refused("ambiguous_person") as refusal:
         people.actor_named("李明")
