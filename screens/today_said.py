@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from models.policy.model import Policy
@@ -38,9 +38,11 @@ class Teller:
         for shown in range(len(said), 0, -1):
             more = [f"+{len(said) - shown}"] if shown < len(said) else []
             text = " ".join([*said[:shown], *more])
-            if cell_len(text) <= width or shown == 1:
+            if cell_len(text) <= width:
                 return text
-        return ""
+        more = [f"+{len(said) - 1}"] if len(said) > 1 else []
+        room = width - sum(cell_len(text) + 1 for text in more)
+        return " ".join([*(cut(text, room, ellipsis=True) for text in said[:1]), *more])
 
     def trouble(self, line: VisitLine, width: int) -> str:
         """What is wrong in whole words, as much as fits, as far as the detail does not say it; "" when nothing is."""
@@ -91,16 +93,16 @@ class Teller:
         top += ["", (self.w("today.label.next"), "dim"), *self._short(filter(None, self.next(line)), width)]
         if line.rides:
             top += self._short([self._ride(ride) for ride in line.rides], width)
-        if line.untold:
-            told = [self._to_tell(each) for each in line.untold]
-            top += ["", (self._label("tell", len(told)), "alert"), *self._short(told, width)]
         costs = [self._sums(line), *([self._note(line)] if line.note else [])]
         foot: list[Line] = ["", (self.w("today.label.cost"), "dim"), *self._short(costs, width)]
-        room = max(4, height - len(top) - len(foot) - 4)
-        late = self._short(self._said(line.late), width)[: max(2, room - min(len(line.soon), room // 2))]
-        soon = self._short(self._said(line.soon), width)[: max(2, room - len(late))]
-        for code, dues, said in (("late", line.late, late), ("soon", line.soon, soon)):
-            top += ["", (self._label(code, len(dues)), "alert" if code == "late" and dues else "dim"), *said]
+        told = [self._to_tell(each) for each in line.untold]
+        parts = [("late", line.late, self._said(line.late)), ("soon", line.soon, self._said(line.soon)),
+                 *([("tell", line.untold, told)] if told else [])]  # fmt: skip
+        room = height - len(top) - len(foot) - 2 * len(parts)
+        shares = share([len(texts) for _, _, texts in parts], room)
+        for (code, what, texts), lines in zip(parts, shares, strict=True):
+            style = "alert" if code != "soon" and what else "dim"
+            top += ["", (self._label(code, len(what)), style), *self._short(texts[:lines], width)]
         return [*top, *foot]
 
     def next(self, line: VisitLine) -> tuple[str, str]:
@@ -194,6 +196,16 @@ class Teller:
 
     def _short(self, texts: Iterable[str], width: int) -> list[Line]:
         return [" " + cut(clean(text), width - 1, ellipsis=True) for text in texts]
+
+
+def share(wanted: Sequence[int], room: int) -> list[int]:
+    """How many of `room` lines each part gets that wants so many: one in turn, and one at least."""
+    given = [min(1, each) for each in wanted]
+    while sum(given) < room and given != list(wanted):
+        for at, each in enumerate(wanted):
+            if given[at] < each and sum(given) < room:
+                given[at] += 1
+    return given
 
 
 def flow(items: Iterable[str], width: int, rows: int) -> Iterator[str]:

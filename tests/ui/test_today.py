@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from models.queries.day import Alert, Untold
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading, write
 from models.schema.tables import Note, Visit, VisitPerson
@@ -16,6 +18,9 @@ from models.services import life
 from models.services.amend import amend
 from models.services.decisions import decide
 from models.services.forms import read_form
+from models.words import Phrase, cell_len
+from screens.kit.text import abreast
+from screens.today import Today
 from tests.ui.arranged import EVIL
 from tests.ui.build import MONDAY, at_desk, busy, evil
 from tests.ui.look import IN_THREE_WINDOWS, lines_of
@@ -284,3 +289,40 @@ async def test_guests_without_a_seat_are_pointed_out(who: Company) -> None:
     async with at_desk(who, "林小雨") as at:
         assert "2 人没有车坐" in at.message()
         assert "浙A B8801" in at.fits()[4]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [(120, 30), (160, 45), (200, 50)])
+async def test_much_of_one_kind_pushes_nothing_out_of_the_pane(
+    who: Company, language: str, size: tuple[int, int]
+) -> None:
+    """R16: what is overdue, due, to be told and the cost stand beside the list, however much there is of one."""
+    async with at_desk(who, "林小雨", language=language, size=size) as at:
+        page = cast(Today, at.app.screen)
+        assert page.shown is not None
+        line = page.shown.lines[0]
+        told = Untold("driver", "", "张德胜", (Phrase("today.label.next", {}),))
+        late = line.soon[0]
+        many = replace(line, untold=(told,) * 30, late=(late,) * 9, soon=(late,) * 30)
+        lines = ["".join(text for text, _ in abreast(each)) for each in page.teller.pane(many, 38, size[1] - 8)]
+        assert len(lines) <= size[1] - 8
+        for label, n in (("late", 9), ("soon", 30), ("tell", 30)):
+            place = lines.index(f"{page.w(f'today.label.{label}')} {n}")
+            assert lines[place + 1].strip(), "one of them at least"
+        assert "4,070" in "\n".join(lines)
+        few = replace(many, untold=(told,), late=())
+        assert len(page.teller.pane(few, 38, size[1] - 8)) >= size[1] - 9, "what one leaves the others take"
+
+
+async def test_what_hurts_first_says_how_much_more_there_is(who: Company) -> None:
+    """R16: a sign that is too long for its column is cut, not the number of those behind it."""
+    async with at_desk(who, "林小雨", language="en") as at:
+        page = cast(Today, at.app.screen)
+        assert page.shown is not None
+        line = page.shown.lines[0]
+        for code in ("unconfirmed", "clash.gap.room", "unassigned"):
+            alert = Alert(code, 1, line.at)
+            assert cell_len(page.teller.alerts(replace(line, alerts=(alert,)), 9)) <= 9
+            many = page.teller.alerts(replace(line, alerts=(alert, alert, alert)), 9)
+            assert many.endswith(" +2")
+            assert cell_len(many) <= 9
