@@ -19,8 +19,8 @@ from models.schema.tables import Client, Holding, Person, Task, Visit
 from models.services import tasks
 from models.services.desk import Desk
 from models.services.people import holders, posts_of
-from models.services.rights import department_posts
 from models.services.sight import hidden
+from models.services.standing import department_posts
 from models.services.visits import visit_policy, visit_row
 from models.words import Name
 

@@ -12,8 +12,8 @@ from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit
 from models.services.desk import Desk
 from models.services.people import holders
-from models.services.rights import department_posts
 from models.services.sight import hidden_among
+from models.services.standing import department_posts
 from models.services.visits import visit_policy
 from models.words import Name
 

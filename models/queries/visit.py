@@ -28,8 +28,9 @@ from models.services.costs import Totals
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.people import holders, posts_of
-from models.services.rights import EDITED, department_posts, may_all, post_holders
+from models.services.rights import EDITED, may_all, post_holders
 from models.services.sight import sees
+from models.services.standing import department_posts
 from models.services.visits import current_step, tier_now, visit_policy
 from models.words import Name
 

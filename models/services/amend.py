@@ -18,8 +18,8 @@ from models.services import displays, findings, routing, typed
 from models.services.approval import approve, put_back
 from models.services.clients import keep_guests, spelt
 from models.services.desk import Desk
-from models.services.difference import difference
-from models.services.effects import Change, Effect, said_of, watched
+from models.services.difference import Effect, difference
+from models.services.effects import Change, said_of, watched
 from models.services.fact import Recipient, person_recipient
 from models.services.facts import facts
 from models.services.forms import keep_client, read_form, write_form

@@ -14,8 +14,9 @@ from models.services.people import holders
 from models.services.rebooking import settle
 from models.services.rebuild import Rebuilt, rebuild
 from models.services.retime import following
-from models.services.rights import LIVE, department_posts
+from models.services.rights import LIVE
 from models.services.snapshot import unpacked
+from models.services.standing import department_posts
 from models.services.visits import judged, tier_now, visit_policy
 from models.services.whereabouts import state_of
 

@@ -11,13 +11,11 @@ from dataclasses import dataclass, field
 
 from models.schema.tables import Visit
 from models.services.desk import Desk
-from models.services.difference import Effect, Packed, difference, packed, sentence
+from models.services.difference import Effect, Packed, difference, packed
 from models.services.fact import Facts, Recipient
 from models.services.facts import facts
 from models.services.tell import notify, tell_of
 from models.words import Phrase
-
-__all__ = ["Change", "Effect", "said_of", "sentence", "watched"]
 
 
 @dataclass(slots=True)

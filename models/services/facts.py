@@ -24,8 +24,8 @@ from models.services.fact import Fact, Facts, Recipient, Said, moment, person_re
 from models.services.fitting import fitting
 from models.services.forms import read_form
 from models.services.people import people
-from models.services.rights import department_posts
 from models.services.snapshot import unpacked
+from models.services.standing import department_posts
 from models.services.visits import tier_now, visit_policy
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES

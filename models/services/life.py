@@ -14,7 +14,8 @@ from models.services.guests import Place, kept, met, no_show, seen_off, take_bac
 from models.services.look import Preview, look_off
 from models.services.people import posts_of
 from models.services.rebooking import let_go
-from models.services.rights import allow, department_posts
+from models.services.rights import allow
+from models.services.standing import department_posts
 from models.services.visits import (
     Done,
     done,

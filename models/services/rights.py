@@ -17,8 +17,7 @@ from models.errors import Refused
 from models.schema.store import reading
 from models.schema.tables import Step, Task, Visit
 from models.services.desk import Desk
-from models.services.standing import ROLES, Standing
-from models.services.standing import department_posts as department_posts
+from models.services.standing import ROLES, Standing, department_posts
 from models.services.visits import current_step, person_name, post_names, visit_policy, visit_row
 
 LIVE = frozenset(["approved", "under_way"])

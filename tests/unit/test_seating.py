@@ -23,7 +23,7 @@ from models.services import bookings, legs
 from models.services.amend import Amended, amend, take_change_back
 from models.services.bookings import Booked
 from models.services.clashing import thing_name
-from models.services.effects import Effect, sentence
+from models.services.difference import Effect, sentence
 from models.services.forms import read_form
 from models.services.legs import Journey
 from models.services.onday import at_time
