@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from models.errors import Refused
+from models.policy.answer import Answer
 from models.policy.entries import entry_name, item_name
 from models.policy.model import Policy
 from models.queries.common import person_names
@@ -17,6 +18,7 @@ from models.schema.tables import ClientPerson, Guest, Person, Visit
 from models.services.desk import Desk
 from models.services.display_texts import WHAT
 from models.services.displays import outdated
+from models.services.measure import left_to_someone
 from models.services.visits import judged
 from models.words import Name
 from models.words.diets import Need, summed
@@ -77,7 +79,8 @@ class RoomLine:
 
 @dataclass(frozen=True, slots=True)
 class GiftLine:
-    """A gift, an activity or the like; `price` a unit, minor units; `decided_by` who set it (R93, R94)."""
+    """A gift, an activity or the like; `price` a unit, minor units; `decided_by` who set it (R93, R94), `undecided`:
+    the standard leaves it to somebody, who is not named yet."""
 
     id: int
     item: str
@@ -92,6 +95,7 @@ class GiftLine:
     to: str
     place: str
     decided_by: str
+    undecided: bool
     done_at: datetime | None
     done_by: str
 
@@ -173,7 +177,7 @@ def arranged(desk: Desk, row: Visit, policy: Policy) -> Arranged:
     return Arranged(
         meals=_meals(desk, row, policy, diets, unnamed),
         rooms=_rooms(row, policy),
-        gifts=_gifts(row, policy),
+        gifts=_gifts(desk, row, policy),
         tickets=_tickets(row),
         texts=_texts(row, policy),
         diets=_diets(row, guests),
@@ -222,11 +226,17 @@ def _meals(
 
 def _limits(desk: Desk, row: Visit) -> dict[str, tuple[int | None, int]]:
     """By the plan's line of a meal: how many companions may come, and how many of those that do count."""
+    answer = _answer(desk, row)
+    return {line.line: (line.max, line.given) for line in answer.companions.lines} if answer is not None else {}
+
+
+def _answer(desk: Desk, row: Visit) -> Answer | None:
+    """What the policy says to the visit; None where it cannot: a draft again, no longer complete, or by a policy that
+    cannot be read."""
     try:
-        answer = judged(desk, row)
-    except Refused:  # a draft again, no longer complete, or by a policy that cannot be read
-        return {}
-    return {line.line: (line.max, line.given) for line in answer.companions.lines}
+        return judged(desk, row)
+    except Refused:
+        return None
 
 
 def _rooms(row: Visit, policy: Policy) -> tuple[RoomLine, ...]:
@@ -242,15 +252,17 @@ def _rooms(row: Visit, policy: Policy) -> tuple[RoomLine, ...]:
     )  # fmt: skip
 
 
-def _gifts(row: Visit, policy: Policy) -> tuple[GiftLine, ...]:
+def _gifts(desk: Desk, row: Visit, policy: Policy) -> tuple[GiftLine, ...]:
     rows = list(Cost.select().where(Cost.visit == row.id).order_by(Cost.position))
+    answer = _answer(desk, row) if rows else None
     names = person_names([each.done_by_id for each in rows])
     return tuple(
         GiftLine(
             id=each.id, item=each.item, name=item_name(policy, each.item), what=each.what,
             quantity=Decimal(each.quantity), unit=each.unit, price=each.price, on=each.on, at=each.at,
-            grade=each.grade, to=each.to, place=each.place, decided_by=each.decided_by, done_at=each.done_at,
-            done_by=names.get(each.done_by_id, ""),
+            grade=each.grade, to=each.to, place=each.place, decided_by=each.decided_by,
+            undecided=answer is not None and not each.decided_by and left_to_someone(answer, each.item),
+            done_at=each.done_at, done_by=names.get(each.done_by_id, ""),
         )
         for each in rows
     )  # fmt: skip

@@ -81,7 +81,7 @@ def cost_lines(desk: Desk, row: Visit, policy: Policy) -> tuple[CostLine, ...]:
     asks = {each.id: open_asks(policy, each, found.lines[each.id].asks) for each in rows}
     return tuple(
         replace(
-            _cost(each, policy, names[each.id], wanted.get(each.id), left=left_to_someone(found.answer, each)),
+            _cost(each, policy, names[each.id], wanted.get(each.id), left=left_to_someone(found.answer, each.item)),
             may_sign=any(fits(policy, posts, ask) for ask in asks[each.id]),
             asked=tuple(dict.fromkeys(post for ask in asks[each.id] for post in ask.posts)),
         )

@@ -230,7 +230,7 @@ def _lead_host(desk: Desk, visit: Visit, answer: Answer, row: Expense) -> str:
     hosts = VisitPerson.select().where(
         VisitPerson.visit == visit.id, VisitPerson.role == "host", VisitPerson.person == desk.actor.person
     )
-    return desk.actor.name if left_to_someone(answer, row) and hosts.exists() else ""
+    return desk.actor.name if left_to_someone(answer, row.item) and hosts.exists() else ""
 
 
 def _seen_expense(expense: int, seen: int) -> Expense:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from models.errors import Refused
 from models.form import Cost, Form
 from models.schema import arrangements
 from models.schema.store import reading
@@ -73,6 +74,8 @@ def with_cost(form: Form, visit: int, cost: int | None, entry: CostEntry | None)
     place = place_of(arrangements.Cost, visit, cost)
     if entry is None:
         return replace(form, costs=with_row(form.costs, place, None))
+    if not entry.quantity:
+        raise Refused("out_of_range", field=typed.label("quantity"), value=0, low=1, high=typed.COUNT)
     old = form.costs[place] if cost is not None else Cost(entry.item)
     new = replace(
         old, item=entry.item, quantity=entry.quantity, unit=entry.unit, price=entry.price, on=entry.on,

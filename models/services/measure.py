@@ -115,9 +115,9 @@ def signatures(row: Expense) -> tuple[Signed, ...]:
     )
 
 
-def left_to_someone(answer: Answer, row: Expense) -> bool:
-    """Whether the standard of the line's item is said in words: somebody sets the amount (R93, R94)."""
-    return any(row.item in cap.item and cap.text is not None and cap.most is None for cap in answer.caps)
+def left_to_someone(answer: Answer, item: str) -> bool:
+    """Whether the standard of an item is said in words: somebody sets the amount (R93, R94)."""
+    return any(item in cap.item and cap.text is not None and cap.most is None for cap in answer.caps)
 
 
 def cap_of(answer: Answer, item: str, rule: str | None = None) -> CapAnswer | None:
@@ -202,7 +202,7 @@ def _planned_payer(row: Expense, each: Actual) -> str:
 
 def _lacks(found: Measured, row: Expense, name: Name) -> list[Missing]:
     each = found.lines[row.id]
-    left_to = left_to_someone(found.answer, row)
+    left_to = left_to_someone(found.answer, row.item)
     asks = open_asks(found.policy, row, each.asks)
     posts = typed.joined([post_names(found.policy, ask.posts) for ask in asks])
     facts = {"item": name, "on": row.on.strftime("%m-%d") if row.on else "", "posts": posts}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from models.errors import Refused
 from models.form import Form, Lodging
 from models.schema import arrangements
 from models.schema.store import reading
@@ -60,6 +61,10 @@ def with_room(form: Form, visit: int, room: int | None, entry: RoomEntry | None)
     place = place_of(arrangements.Lodging, visit, room)
     if entry is None:
         return replace(form, lodging=with_row(form.lodging, place, None))
+    typed.number("nights", entry.nights, low=1)
+    typed.number("lodging_people", entry.people, low=1)
+    if len(entry.guests) > entry.people:
+        raise Refused("sleepers_more", named=len(entry.guests), n=entry.people)
     old = form.lodging[place] if room is not None else Lodging(entry.on, entry.people)
     new = replace(
         old, on=entry.on, people=entry.people, nights=entry.nights, grade=entry.grade, price=entry.price,

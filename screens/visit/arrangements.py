@@ -107,8 +107,7 @@ def _rest(page: VisitPage, line: Chosen) -> Iterable[str]:
     if isinstance(line, RoomLine):
         return [line.place, w(f"visit.payer.{line.payer}"), " ".join(line.guests)]
     if isinstance(line, GiftLine):
-        decided = w("visit.said.decided_by", text=line.decided_by) if line.decided_by else ""
-        return [line.to, line.place, decided]
+        return [line.to, line.place, *_decided(page, line)]
     if isinstance(line, TicketLine):
         return [line.ticket or w("arrange.no_ticket"), line.number, " ".join(line.guests)]
     if isinstance(line, TextLine):
@@ -143,8 +142,9 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
         told = [[*head, w("visit.form.nights", n=line.nights), w("visit.form.people", n=line.people), line.place],
                 [price, w(f"visit.payer.{line.payer}"), " ".join(line.guests), there]]  # fmt: skip
     elif isinstance(line, GiftLine):
-        price = page.money(line.price) if line.price is not None else ""
-        told = [[*head, _number(line), line.to, line.place, price], [*_decided(page, line), *_by(page, line)]]
+        price = w("arrange.each", price=page.money(line.price)) if line.price is not None else ""
+        count = w("arrange.count", n=_number(line))
+        told = [[*head, count, price, line.to, line.place], [*_decided(page, line), *_by(page, line)]]
     elif isinstance(line, TextLine):
         return _text_detail(page, line)
     else:
@@ -187,6 +187,9 @@ def _meal_names(page: VisitPage, line: MealLine) -> list[str]:
 
 
 def _decided(page: VisitPage, line: GiftLine) -> list[str]:
+    """Who set what the standard leaves to somebody, or that nobody is named yet (R93, R94)."""
+    if line.undecided:
+        return [page.w("visit.lack.decided_by")]
     return [page.w("visit.said.decided_by", text=line.decided_by)] if line.decided_by else []
 
 

@@ -70,9 +70,9 @@ class _Form:
         """An amount; empty where the standard holds."""
         return MoneyField(self.label(field), value, digits=self.policy.currency.minor, id=field)
 
-    def number(self, field: str, value: int) -> NumberField:
+    def number(self, field: str, value: int, *, least: int = 0) -> NumberField:
         """A count."""
-        return NumberField(self.label(field), value, id=field)
+        return NumberField(self.label(field), value, least=least, id=field)
 
     def one_of(self, field: str, listed: str, value: str | None) -> Choice:
         """One of a list of the policy."""
@@ -181,8 +181,8 @@ class RoomForm(_Form):
     def __init__(self, w: Words, whole: Whole, found: Offered, today: date, line: RoomLine | None) -> None:
         super().__init__(w, whole, found, today)
         self.on = self.day(line.on if line else None)
-        self.nights = self.number("nights", line.nights if line else 1)
-        self.people = self.number("people", line.people if line else whole.form.headcount or 1)
+        self.nights = self.number("nights", line.nights if line else 1, least=1)
+        self.people = self.number("people", line.people if line else whole.form.headcount or 1, least=1)
         self.sleepers = self.guests(line.guests if line else ())
         self.where = self.place(line.place if line else "")
         self.grade = self.one_of("grade", "lodging", line.grade if line else None)

@@ -169,6 +169,7 @@ async def test_a_gift_is_added_handed_over_and_taken_out(who: Company, done: Don
         await at.put("周建国")
         seen = await at.press("enter", "enter")
         assert "礼品 龙井" in seen
+        assert "缺由谁定" in seen, "of the gift that was asked for nobody is named yet"
         assert len(rows(arrangements.Cost, done)) == 2
         await go(at, "礼品 龙井")
         seen = await at.press("space")

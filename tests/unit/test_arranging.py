@@ -126,6 +126,10 @@ def test_more_named_than_come_is_refused(who: Company, done: Done) -> None:
     with refuses("diners_more"):
         entry = replace(LUNCH, guests=1, diners=("徐明哲", "方圆"))
         meals.save_meal(who.desk("林小雨"), done.visit, meal(done).id, entry, seen=done.version)
+    with refuses("sleepers_more"):
+        rooms.save_room(
+            who.desk("林小雨"), done.visit, None, RoomEntry(DAY, 1, guests=("徐明哲", "方圆")), seen=done.version
+        )
 
 
 def test_over_the_standard_a_reason_is_asked_for_and_taken(who: Company, done: Done) -> None:
@@ -193,6 +197,17 @@ def test_rooms_are_arranged_and_ticked(who: Company, done: Done) -> None:
     two = rooms.save_room(desk, done.visit, None, RoomEntry(DAY, 1, payer="guest", place="如家"), seen=own.version)
     rooms.remove_room(desk, room.id, seen=two.version)
     assert [row.place for row in rows(arrangements.Lodging, done)] == ["如家"]
+
+
+@pytest.mark.parametrize("entry", [RoomEntry(DAY, 0), RoomEntry(DAY, 6, 0), CostEntry("gift", Decimal(0), on=DAY)])
+def test_none_of_something_is_not_arranged(who: Company, done: Done, entry: RoomEntry | CostEntry) -> None:
+    desk = who.desk("林小雨")
+    with refuses("out_of_range"):
+        if isinstance(entry, RoomEntry):
+            rooms.save_room(desk, done.visit, None, entry, seen=done.version)
+        else:
+            gifts.save_cost(desk, done.visit, None, entry, seen=done.version)
+    assert visit(done).version == done.version
 
 
 def test_a_gift_names_who_decided_it_and_the_costs_take_it_over(who: Company, done: Done) -> None:
