@@ -61,25 +61,9 @@ def leg_lines(row: Visit) -> tuple[LegLine, ...]:
     """The groups in order, arrivals first; inside `reading`."""
     legs = legs_of(row)
     every = list(Leg.select().where(Leg.visit == row.id))
-    bookings = list(
-        Booking.select().where(Booking.visit == row.id, Booking.leg.is_null(False)).order_by(Booking.starts)
-    )
-    ids = [each.resource_id for each in bookings]
-    cars = {each.id: each for each in Resource.select().where(Resource.id.in_(ids), Resource.kind == "car")}
-    drivers = {each.id: each.driver_id or cars[each.resource_id].driver_id
-               for each in bookings if each.resource_id in cars}  # fmt: skip
     stages = list(Stage.select().where(Stage.visit == row.id))
     hosts = tuple(name for _, name in parts([row.id]).get(row.id, {}).get("host", ()))
-    people = people_of([*drivers.values(), *(leg.meeter_id for leg in legs)])
-
-    def rides(leg: Leg) -> tuple[Ride, ...]:
-        found = []
-        for each in bookings:
-            if each.leg_id == leg.id and each.resource_id in cars:
-                car, driver = cars[each.resource_id], people.get(drivers[each.id])
-                name, phone = (driver.name, driver.phone) if driver else ("", "")
-                found.append(Ride(car.name, name, phone or car.phone, each.starts, each.ends))
-        return tuple(found)
+    people, rides = people_of([leg.meeter_id for leg in legs]), _rides(row)
 
     def line(leg: Leg) -> LegLine:
         meeter = people.get(leg.meeter_id)
@@ -102,12 +86,28 @@ def leg_lines(row: Visit) -> tuple[LegLine, ...]:
             met_phone=meeter.phone if meeter else "",
             phone=leg.phone,
             plates=leg.plates,
-            rides=rides(leg),
+            rides=tuple(rides.get(leg.id, ())),
             ticket=leg.ticket,
             ticketed_at=leg.ticketed_at,
         )
 
     return tuple(line(leg) for leg in legs)
+
+
+def _rides(row: Visit) -> dict[int | None, list[Ride]]:
+    """The cars booked for each leg, in order of time; who drives one for this booking, else its own driver."""
+    of_legs = Booking.select().where(Booking.visit == row.id, Booking.leg.is_null(False)).order_by(Booking.starts)
+    bookings = list(of_legs)
+    ids = [each.resource_id for each in bookings]
+    cars = {each.id: each for each in Resource.select().where(Resource.id.in_(ids), Resource.kind == "car")}
+    driven = [(each, cars[each.resource_id]) for each in bookings if each.resource_id in cars]
+    drivers = people_of([each.driver_id or car.driver_id for each, car in driven])
+    rides: dict[int | None, list[Ride]] = {}
+    for each, car in driven:
+        driver = drivers.get(each.driver_id or car.driver_id)
+        name, phone = (driver.name, driver.phone) if driver else ("", "")
+        rides.setdefault(each.leg_id, []).append(Ride(car.name, name, phone or car.phone, each.starts, each.ends))
+    return rides
 
 
 def meeters() -> tuple[Meeter, ...]:
