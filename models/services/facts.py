@@ -6,9 +6,10 @@ While a change of substance is being decided the form that was approved still ho
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from models.form import Form
 from models.policy.entries import entry_name, item_name
@@ -32,6 +33,7 @@ from models.words.catalogue import LANGUAGES
 from models.words.diets import say, summed
 from models.words.money import say_money
 
+T = TypeVar("T")
 _OF_GUESTS = frozenset(["headcount", "item", "service", "want", "venue"])
 """A duty asked for because of one of these is done for the guests, so that their number is its business."""
 _PLAIN = ("purposes", "services", "wants", "documents")
@@ -212,13 +214,11 @@ class _Gathered:
         return self._persons("driver", [driver] if driver is not None else [])
 
     def _meals(self, whom: frozenset[str]) -> None:
-        form, seen = self.form, Counter[str]()
-        places = {}
-        for row in Meal.select().where(Meal.visit == self.row.id).order_by(Meal.position):
-            places[_nth(seen, f"{row.on}:{row.meal}")] = row
-        seen.clear()
-        for meal in form.meals if form.dining else ():
-            mark = _nth(seen, f"{meal.on}:{meal.meal}")
+        form = self.form
+        rows = Meal.select().where(Meal.visit == self.row.id).order_by(Meal.position)
+        places = _marked(rows, lambda row: f"{row.on}:{row.meal}")
+        meals = form.meals if form.dining else ()
+        for mark, meal in _marked(meals, lambda meal: f"{meal.on}:{meal.meal}").items():
             name = entry_name(self.policy, "meal", meal.meal) if meal.meal else Phrase("effects.what.meal")
             what = Phrase("effects.of_day", {"what": name, "day": f"{meal.on:%m-%d}"})
             people = {"guests": meal.guests, "companions": meal.companions, "n": meal.guests + meal.companions}
@@ -237,13 +237,10 @@ class _Gathered:
             self._put("diet", "form", Phrase("fields.diet"), Name(said_by), whom)
 
     def _rooms(self, whom: frozenset[str]) -> None:
-        seen = Counter[str]()
-        held = {}
-        for row in Lodging.select().where(Lodging.visit == self.row.id).order_by(Lodging.position):
-            held[_nth(seen, str(row.on))] = row
-        seen.clear()
-        for room in self.form.lodging if self.form.lodged else ():
-            mark = _nth(seen, str(room.on))
+        rows = Lodging.select().where(Lodging.visit == self.row.id).order_by(Lodging.position)
+        held = _marked(rows, lambda row: f"{row.on}")
+        rooms = self.form.lodging if self.form.lodged else ()
+        for mark, room in _marked(rooms, lambda room: f"{room.on}").items():
             grade = entry_name(self.policy, "lodging", room.grade) if room.grade else Phrase("effects.what.room")
             what = Phrase("effects.of_day", {"what": grade, "day": f"{room.on:%m-%d}"})
             said = Phrase("effects.nights", {"people": room.people, "n": room.nights})
@@ -254,12 +251,10 @@ class _Gathered:
 
     def _costs(self, parties: Mapping[str, frozenset[str]]) -> None:
         """Gifts, activities and the like: what it is, for whom, when and where."""
-        seen, held = Counter[str](), {}
-        for row in Cost.select().where(Cost.visit == self.row.id).order_by(Cost.position):
-            held[_nth(seen, f"{row.item}:{row.to}")] = row
-        seen.clear()
-        for cost in self.form.costs:
-            mark, name = _nth(seen, f"{cost.item}:{cost.to}"), item_name(self.policy, cost.item)
+        rows = Cost.select().where(Cost.visit == self.row.id).order_by(Cost.position)
+        held = _marked(rows, lambda row: f"{row.item}:{row.to}")
+        for mark, cost in _marked(self.form.costs, lambda cost: f"{cost.item}:{cost.to}").items():
+            name = item_name(self.policy, cost.item)
             whom = self._of_item(parties, cost.item)
             what = held[mark].what if mark in held else ""
             said = " ".join(part for part in (what, f"x{cost.quantity.normalize():f}", cost.to) if part)
@@ -365,7 +360,11 @@ class _Gathered:
         return Phrase("effects.money", {"text": say_money(minor, digits), "minor": minor, "digits": digits})
 
 
-def _nth(seen: Counter[str], mark: str) -> str:
-    """A mark made unique: the second of its kind is `mark:2`."""
-    seen[mark] += 1
-    return mark if seen[mark] == 1 else f"{mark}:{seen[mark]}"
+def _marked(found: Iterable[T], mark: Callable[[T], str]) -> dict[str, T]:
+    """By a mark made unique: the second of its kind is `mark:2`."""
+    seen, marked = Counter[str](), dict[str, T]()
+    for each in found:
+        own = mark(each)
+        seen[own] += 1
+        marked[own if seen[own] == 1 else f"{own}:{seen[own]}"] = each
+    return marked
