@@ -40,7 +40,7 @@ class _Told:
     def lines(self, found: Brief) -> Iterator[str]:
         w, visit = self.w, found.visit
         yield f"{found.client}  {visit.number}"
-        depart = self._moment(found.depart) if found.depart else "?"
+        depart = self._depart(visit.arrive, found.depart)
         when = w("clients.brief.when", arrive=self._moment(visit.arrive), depart=depart)
         tier = [w.name(visit.tier)] if visit.tier else []
         yield "  ".join([when, *tier, w("clients.headcount", n=visit.headcount)])
@@ -54,6 +54,12 @@ class _Told:
         yield from self._block("client", [f"{w(f'clients.field.{field}')}  {text}" for field, text in known if text])
         yield from self._block("last", [self._past(each) for each in found.last] or [w("clients.brief.first_time")])
         yield from self._block("stages", [self._stage(each) for each in found.stages])
+
+    def _depart(self, arrive: datetime, depart: datetime | None) -> str:
+        """A day that is the same is said once."""
+        if depart is None:
+            return "?"
+        return f"{depart:%H:%M}" if depart.date() == arrive.date() else self._moment(depart)
 
     def _moment(self, at: datetime) -> str:
         """In full: a copy may be read on another day."""

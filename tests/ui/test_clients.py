@@ -221,7 +221,7 @@ async def test_the_brief_is_of_the_visit_that_is_here_before_the_next(known: Com
         assert "2026-11-30" in (await at.press("f5")).split("2026-12-20")[0], "the guests of yesterday are here still"
     life.seen_off(known.desk("林小雨"), done.visit, seen=done.version)
     async with opened(known) as at:
-        assert "2026-12-20" in await at.press("f5")
+        assert "2026-12-20 周日 09:00 到 17:00" in await at.press("f5"), "a day that is the same is said once"
 
 
 async def test_nearly_the_same_names_are_hinted_at_and_merged(known: Company) -> None:
