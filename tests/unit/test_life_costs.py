@@ -14,18 +14,14 @@ from models.form import Cost, Lodging, Meal
 from models.queries.today import today
 from models.schema.store import reading
 from models.services.costs import add_expense, close, enter_actual, remove_expense, reopen, totals
-from models.services.life import met, no_show, seen_off
+from models.services.life import no_show
 from models.services.visits import Done
-from tests.unit.life import Company, approved, company, default_text, expenses, form, refuses, visit
+from tests.unit.life import Company, approved, came, company, default_text, expenses, form, left, refuses, visit
 
 
 def finished(who: Company, **changes: Any) -> Done:
     """A visit whose guests have come and gone."""
-    done = approved(who, form(who, **changes))
-    who.now = datetime(2026, 11, 30, 10, 20)
-    done = met(who.desk("林小雨"), done.visit, seen=done.version)
-    who.now = datetime(2026, 12, 1, 15, 0)
-    return seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+    return left(who, came(who, approved(who, form(who, **changes))))
 
 
 def pay(who: Company, done: Done, item: str, amount: int, **more: Any) -> int:
