@@ -221,20 +221,31 @@ class _Gathered:
         for mark, meal in _marked(meals, lambda meal: f"{meal.on}:{meal.meal}").items():
             name = entry_name(self.policy, "meal", meal.meal) if meal.meal else Phrase("effects.what.meal")
             what = Phrase("effects.of_day", {"what": name, "day": f"{meal.on:%m-%d}"})
+            venue = entry_name(self.policy, "venue", meal.venue) if meal.venue else None
+            there = Phrase("effects.of_group", {"what": what, "group": venue}) if venue else what
             people = {"guests": meal.guests, "companions": meal.companions, "n": meal.guests + meal.companions}
             said = "effects.diners" if meal.companions else "effects.just_guests"
-            self._put(f"meal:{mark}", "meal", what, Phrase(said, people), whom)
+            self._put(f"meal:{mark}", "meal", there, Phrase(said, people), whom)
+            self._put(f"meal:{mark}:venue", "place", what, venue, whom)
             drinks = {"bottles": meal.bottles, "packs": meal.packs}
             if meal.bottles or meal.packs:
                 self._put(f"meal:{mark}:drinks", "count", what, Phrase("effects.drinks", drinks), whom)
             held = places.get(mark)
             if held is not None:
-                said = " ".join(part for part in (moment(held.at), held.place, *held.diners, held.diet) if part)
+                said = " ".join(part for part in (moment(held.at), held.place, *held.diners) if part)
                 self._put(f"meal:{mark}:place", "place", what, said, whom)
-        diets = summed([guest.diet for guest in form.guests])
-        if diets:
-            said_by = {code: say(diets, words(code)) for code in LANGUAGES}
-            self._put("diet", "form", Phrase("fields.diet"), Name(said_by), whom)
+            self._diet(f"meal:{mark}:diet", Phrase("effects.meal_diet", {"meal": what}), held, whom)
+        if not (form.dining and form.meals):
+            self._diet("diet", Phrase("fields.diet"), None, whom)
+
+    def _diet(self, key: str, what: Said, meal: Meal | None, whom: frozenset[str]) -> None:
+        """What those who sit at a meal may not eat, summed: the guests named for it, else all."""
+        named = set(meal.diners) if meal is not None else set()
+        diets = [guest.diet for guest in self.form.guests if not named or guest.name in named]
+        found = summed(diets, meal.diet if meal is not None else "")
+        if found:
+            said_by = {code: say(found, words(code)) for code in LANGUAGES}
+            self._put(key, "form", what, Name(said_by), whom)
 
     def _rooms(self, whom: frozenset[str]) -> None:
         rows = Lodging.select().where(Lodging.visit == self.row.id).order_by(Lodging.position)

@@ -303,7 +303,7 @@ def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Don
         return {effect.key for effect in shown.effects} if shown else set()
 
     outside = replace(LUNCH, venue="outside", at=None)
-    assert {"task:R43", "task:R64", "task:R56"} <= seen(outside)
+    assert {"task:R43", "task:R64", "task:R56", "meal:2026-11-30:lunch:venue"} <= seen(outside)
     seated = {"meal:2026-11-30:lunch:place"}
     assert seen(replace(LUNCH, at=None, diners=("徐明哲",))) == seated
     assert {"task:R43", "task:R64", "task:R56", *seated} <= seen(replace(outside, diners=("徐明哲",)))

@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.form import Guest
+from models.form import Guest, Meal
 from models.schema import journal
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
+from models.schema.arrangements import Meal as MealRow
 from models.schema.store import reading, write
 from models.schema.tables import JournalDetail, Stage
 from models.services import bookings, legs, meals, stages
@@ -25,6 +26,7 @@ from models.services.bookings import Booked
 from models.services.difference import packed, sentence, unpacked
 from models.services.legs import Journey
 from models.services.look import Preview, look
+from models.services.meals import MealEntry
 from models.services.proposals import propose, take_proposal
 from models.services.tell import merged
 from models.words import words
@@ -191,6 +193,34 @@ def test_what_a_diet_touches(g: Garage) -> None:
         guest = GuestRow.get(GuestRow.visit == visit, GuestRow.name == "何丽").id
     shown = same_as_saving(g, visit, lambda: meals.set_diet(g.desk, guest, "清真"))
     assert any("清真" in text for text in said(shown))
+
+
+def test_another_venue_is_told_to_who_has_the_meal_from_now_on(g: Garage) -> None:
+    """A22: with another meal in the house no task is added, and yet the kitchen has one meal more."""
+    day = NINE.date()
+    both = (Meal(day, 6, 7, meal="lunch", venue="in_house"), Meal(day, 6, 7, meal="dinner", venue="outside"))
+    visit = g.visit(meals=both)
+    with reading():
+        dinner = MealRow.get(MealRow.visit == visit, MealRow.meal == "dinner").id
+    home = MealEntry(day, 6, 7, meal="dinner", venue="in_house")
+    shown = look(g.desk, visit, lambda: meals.save_meal(g.desk, visit, dinner, home, seen=version(visit)))
+    assert "11-30 晚餐 公司外 -> 公司内" in said(shown)
+    assert shown is not None
+    kitchen = next(each for each in shown.telling if each.party == "logistics")
+    assert "11-30 晚餐 公司外 -> 公司内" in [words("zh").text(sentence(unpacked(each))) for each in kitchen.what]
+
+
+def test_whose_diets_no_longer_count_at_a_meal_is_seen(g: Garage) -> None:
+    """Who sits there by name leaves the others' needs out: the sum is shown before and after, meal by meal."""
+    visit = g.visit(guests=(Guest("徐明哲", principal=True, diet="清真"), Guest("何丽", diet="素食")))
+    with reading():
+        lunch = MealRow.get(MealRow.visit == visit)
+    named = MealEntry(
+        lunch.on, 6, 7, meal=lunch.meal, venue=lunch.venue, bottles=lunch.bottles, packs=lunch.packs,
+        diners=("何丽",), diet="不吃香菜 2",
+    )  # fmt: skip
+    shown = look(g.desk, visit, lambda: meals.save_meal(g.desk, visit, lunch.id, named, seen=version(visit)))
+    assert "11-30 午餐饮食 清真 1、素食 1 -> 素食 1、不吃香菜 2" in said(shown)
 
 
 def test_a_visit_that_is_not_arranged_disturbs_nobody(g: Garage) -> None:

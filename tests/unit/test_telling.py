@@ -88,7 +88,7 @@ def test_what_calling_it_off_lets_go_is_known_before(who: Company, fewer: Done) 
     shown = life.cancelling(desk, fewer.visit, "客户改期", seen=fewer.version)
     assert shown is not None
     said = [ZH.text(each) for each in brief(shown.effects)]
-    assert said[:2] == ["取消 11-30 午餐: 6 客 + 7 陪", "取消 11-30 住宿: 6 人 1 晚"]
+    assert said[:2] == ["取消 11-30 午餐 (公司内): 6 客 + 7 陪", "取消 11-30 住宿: 6 人 1 晚"]
     assert "取消 返程票: G7504 5 张" in said
     assert f"取消 任务: {len(tasks(fewer, 'open'))} 项没做完" in said
     assert (shown.off, visit(fewer).state, visit(fewer).version) == (True, "approved", fewer.version)
