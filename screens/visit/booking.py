@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from models.errors import Refused
@@ -155,7 +155,7 @@ class BookWork(VisitPage):
         if line is not None:
             return line.starts, line.ends
         at = self.whole.form.arrive or self.shell.now().replace(minute=0, second=0, microsecond=0)
-        return at, at.replace(hour=min(23, at.hour + 2))
+        return at, at + timedelta(hours=2)
 
     def _kind_said(self, each: Bookable) -> str:
         grade = self.w.name(each.grade) if each.grade else self.w(f"bookings.kind.{each.kind}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from models.form import Guest
@@ -11,6 +12,7 @@ from models.services import life
 from tests.ui.arranged import opened
 from tests.ui.look import IN_TWO_WINDOWS
 from tests.unit.booking import COORDINATOR, NINE, garage, row, version
+from tests.unit.life import default_text
 from tests.unit.test_rebooking import arrival
 
 
@@ -105,7 +107,7 @@ async def test_by_hand_it_is_for_what_the_line_under_the_cursor_is_for(tmp_path:
         async with opened(g.who, COORDINATOR, visit) as at:
             await at.press("5", "home", "space")
             await at.agree()
-            await at.to("没有空车")
+            await at.to("没有合适的车")
             await at.press("f4")
             await at.type("Passat")
             assert "帕萨特级，低于标准 宝马级" in await at.press("enter")
@@ -155,6 +157,17 @@ async def test_who_rides_and_who_drives_is_changed(tmp_path: Path) -> None:
             (line,) = booked(visit)
             assert (line.people, line.guests, line.driver_id) == (2, ["徐明哲"], g.who.ids["张德胜"])
             assert "司机 张德胜" in await at.rest()
+
+
+async def test_of_a_late_arrival_it_is_held_past_midnight(tmp_path: Path) -> None:
+    """Where no line says a time, two hours from the arrival on are offered."""
+    nothing_held = re.sub(r"\[\[booking\]\]\nthing = .*\nfor = (?:.*\n)+?\n", "", default_text())
+    with garage(tmp_path, nothing_held) as g:
+        late = NINE.replace(hour=23, minute=30)
+        visit = g.visit("business", host="李卫东", arrive=late, depart=NINE.replace(month=12, day=1))
+        async with opened(g.who, COORDINATOR, visit) as at:
+            await at.press("5", "f4")
+            assert "预订什么（11-30 23:30-12-01 01:30）" in await at.rest()
 
 
 async def test_a_draft_books_nothing_and_says_why(tmp_path: Path) -> None:
