@@ -25,7 +25,7 @@ def entry_text(entry: Entry, w: Words, digits: int, today: date) -> str:
 def _fact(fact: Fact, w: Words, digits: int, today: date) -> str:
     kind, value = fact
     if kind == "name":
-        return w.name(value)
+        return w.text(value)
     if kind == "words":
         return f"“{value}”"
     if kind == "money":

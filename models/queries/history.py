@@ -18,7 +18,7 @@ from models.words import Name, Phrase
 
 Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time", "where", "changed"]
 Fact = tuple[Kind, Any]
-"""A kind and its value: a Name, words that somebody wrote, minor units, an outcome's id, a number, a local time,
+"""A kind and its value: a Name or Phrase, words that somebody wrote, minor units, an outcome's id, a number, a local time,
 where the guests are (planned, on_way, here, on_site), sentences with an old and a new value."""
 
 
@@ -99,6 +99,7 @@ def _verb(verb: str, details: Mapping[str, Any]) -> str:
 
 def _facts(details: Mapping[str, Any], policy: Policy, names: Mapping[int | None, str]) -> tuple[Fact, ...]:
     """What of an entry's details tells a person something."""
+    details = {**details, "rewritten": details} if "before" in details and "display" in details else details
     known = [key for key in details if not (details.get("changed") and key in _IN_CHANGED)]
     found = [(kind, say(details[key], policy, names)) for key, kind, say in _TOLD if key in known and details[key]]
     return tuple((kind, value) for kind, value in found if value)
@@ -144,6 +145,27 @@ def _said(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name |
     return whom if isinstance(whom, Name) else None
 
 
+def _display(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Phrase:
+    return Phrase(f"done.display.{value}")
+
+
+def _rewritten(value: Any, policy: Policy, names: Mapping[int | None, str]) -> tuple[Phrase, ...]:
+    """The old and the new text in each language in which they differ."""
+    before, after = value["before"], value.get("after", {})
+    return tuple(
+        Phrase(
+            "effects.changed",
+            {"what": Phrase(f"arrange.field.{code}"), "old": _in_a_line(old), "new": _in_a_line(after.get(code, ""))},
+        )
+        for code, old in before.items()
+        if old != after.get(code, "")
+    )
+
+
+def _in_a_line(text: str) -> str:
+    return " / ".join(text.splitlines()) or "-"
+
+
 def _changed(value: Any, policy: Policy, names: Mapping[int | None, str]) -> tuple[Phrase, ...]:
     return tuple(sentence(unpacked(each)) for each in value)
 
@@ -170,6 +192,8 @@ _TOLD: tuple[tuple[str, Kind, _Say], ...] = (
     ("text", "words", _words),
     ("reason", "words", _words),
     ("medium", "words", _words),
+    ("display", "name", _display),
+    ("rewritten", "changed", _rewritten),
     ("changed", "changed", _changed),
 )
 """Which details are told, in this order, and as what."""

@@ -113,7 +113,8 @@ def reset(desk: Desk, display: int, *, seen: int) -> Done:
         found.edited, found.made = False, ""
         before = {code: getattr(found, code) for code in LANGUAGES}
         _fill(found, _scene(visit_policy(desk, row), row))
-        return _kept(desk, found, row, "reset", {"before": before})
+        after = {code: getattr(found, code) for code in LANGUAGES}
+        return _kept(desk, found, row, "reset", {"before": before, "after": after})
 
 
 def set_out(desk: Desk, display: int, *, seen: int, there: bool = True) -> Done:

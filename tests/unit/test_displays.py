@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.form import Form, Guest
+from models.queries.visit import visit as whole
 from models.schema.arrangements import Display
 from models.schema.store import reading, write
 from models.services import clients, displays, life
@@ -17,6 +18,7 @@ from models.services.display_texts import WHAT
 from models.services.forms import read_form
 from models.services.visits import Done
 from models.words import words
+from screens.told import entry_text
 from tests.unit.life import Company, approved, company, default_text, form, refuses, said, submitted, visit
 
 EVIL = "[/x] [bold] =cmd() \x1b[2J"
@@ -149,6 +151,21 @@ def test_a_text_written_by_hand_stays_until_it_is_put_back(who: Company) -> None
     assert (back.edited, back.zh.splitlines()[:2]) == (False, ["徐明哲", "方圆"])
     same = displays.edit(desk, back.id, seen=back.version, zh=back.zh, en=back.en)
     assert (same.message.key, texts(done)["plates"].edited) == ("done.display_same", False)
+
+
+def test_the_history_says_which_text_was_written_anew_and_how(who: Company) -> None:
+    done = approved(who, form(who))
+    desk, text = who.desk("林小雨"), texts(done)["welcome"]
+    displays.edit(desk, text.id, seen=text.version, zh="欢迎\n徐董", en=text.en)
+    again = texts(done)["welcome"]
+    displays.reset(desk, text.id, seen=again.version)
+    found = whole(desk, done.visit)
+    assert found is not None
+    day = who.now.date()
+    reset, edited = [entry_text(entry, words("zh"), 2, day) for entry in found.history[:2]]
+    made = " / ".join(text.zh.splitlines())
+    assert edited == f"改文字 欢迎词 中文 {made} -> 欢迎 / 徐董"
+    assert reset == f"恢复自动生成的文字 欢迎词 中文 欢迎 / 徐董 -> {made}"
 
 
 def test_a_change_that_is_asked_for_changes_no_text_before_it_is_agreed_to(who: Company) -> None:
