@@ -18,8 +18,8 @@ from models.words import Name, Phrase
 
 Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time", "where", "changed"]
 Fact = tuple[Kind, Any]
-"""A kind and its value: a Name or Phrase, words that somebody wrote, minor units, an outcome's id, a number, a local time,
-where the guests are (planned, on_way, here, on_site), sentences with an old and a new value."""
+"""A kind and its value: a Name or Phrase, words that somebody wrote, minor units, an outcome's id, a number, a local
+time, where the guests are (planned, on_way, here, on_site), sentences with an old and a new value."""
 
 
 @dataclass(frozen=True, slots=True)
