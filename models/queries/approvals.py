@@ -12,13 +12,13 @@ from models.policy.answer import Answer, Finding
 from models.policy.judge import decide
 from models.policy.model import Policy
 from models.queries.bookings import booked
-from models.queries.common import Stop, parts, person_names, stops
+from models.queries.common import Stop, parts, stops
 from models.queries.requests import RequestLine, Said, decisions, lines_standing
 from models.schema.store import reading
 from models.schema.tables import Step, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.forms import read_form
-from models.services.people import holders
+from models.services.people import holders, person_names
 from models.services.rights import held_post, refusals, step_holders
 from models.services.routing import DECIDING, deciding
 from models.services.sight import hidden_among, sees

@@ -11,7 +11,6 @@ from models.errors import Refused
 from models.policy.answer import Answer
 from models.policy.entries import entry_name, item_name
 from models.policy.model import Policy
-from models.queries.common import person_names
 from models.schema.arrangements import Cost, Display, Leg, Lodging, Meal, Resource
 from models.schema.store import reading
 from models.schema.tables import ClientPerson, Guest, Person, Visit
@@ -19,6 +18,7 @@ from models.services.desk import Desk
 from models.services.display_texts import WHAT
 from models.services.displays import outdated
 from models.services.measure import left_to_someone
+from models.services.people import person_names
 from models.services.visits import judged
 from models.words import Name
 from models.words.diets import Need, summed

@@ -12,13 +12,13 @@ from peewee import fn
 from models.errors import Refused
 from models.policy.model import Policy
 from models.policy.parties import party_name
-from models.queries.common import ARRANGED, parts, person_names, tier_marks
+from models.queries.common import ARRANGED, parts, tier_marks
 from models.queries.status import parties_of
 from models.schema.store import reading
 from models.schema.tables import Client, Holding, Person, Task, Visit
 from models.services import tasks
 from models.services.desk import Desk
-from models.services.people import holders, posts_of
+from models.services.people import holders, person_names, posts_of
 from models.services.sight import hidden
 from models.services.standing import department_posts
 from models.services.visits import visit_policy, visit_row

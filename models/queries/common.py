@@ -1,4 +1,4 @@
-"""What several queries need: short marks of tiers, names of people by id, who takes part."""
+"""What several queries need: short marks of tiers, people by id, who takes part."""
 
 from __future__ import annotations
 
@@ -50,12 +50,6 @@ def stops(visit: int, round: int) -> tuple[Stop, ...]:
     """The way of a visit in its present round. To be called inside `reading`."""
     rows = Step.select().where(Step.visit == visit, Step.round == round).order_by(Step.position)
     return tuple(Stop(tuple(row.posts), row.what, row.state) for row in rows)
-
-
-def person_names(ids: Iterable[int | None]) -> dict[int | None, str]:
-    """The names of these people by id."""
-    rows: Any = Person.select(Person.id, Person.name).where(Person.id.in_({i for i in ids if i is not None})).tuples()
-    return dict(rows)
 
 
 def visits_on(first: date, last: date | None = None) -> list[int]:

@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from models.policy.entries import item_name
 from models.policy.model import Policy
-from models.queries.common import person_names
 from models.schema.tables import Journal, JournalDetail
 from models.services.desk import Desk
 from models.services.difference import said, sentence, unpacked
+from models.services.people import person_names
 from models.words import Name, Phrase
 
 Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time", "where", "changed"]

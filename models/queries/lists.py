@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from models.policy.record import record
-from models.queries.common import parts, person_names
+from models.queries.common import parts
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit, VisitPerson
+from models.services.people import person_names
 
 RUNNING = ("approved", "under_way", "done")
 """Visits on whose tasks somebody works."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models.queries.common import person_names, tier_marks
+from models.queries.common import tier_marks
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit
 from models.services.desk import Desk
+from models.services.people import person_names
 from models.services.rights import refusals
 from models.services.sight import hidden_among
 from models.services.standing import Standing

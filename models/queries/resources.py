@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.queries.common import person_names
 from models.schema.arrangements import Resource
 from models.schema.store import reading
 from models.schema.tables import Person
 from models.services.desk import Desk
+from models.services.people import person_names
 from models.services.resources import GRADES, KINDS, Thing
 from models.services.rights import may
 from models.words import Name

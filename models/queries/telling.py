@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.queries.common import person_names
 from models.schema.arrangements import ToTell
 from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.difference import brief, unpacked
+from models.services.people import person_names
 from models.services.rights import refusals
 from models.services.sight import hidden_among
 from models.services.standing import Standing

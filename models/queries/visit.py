@@ -14,7 +14,7 @@ from models.policy.parties import party_name
 from models.queries.arrangements import Arranged, arranged
 from models.queries.bookings import Booked, booked
 from models.queries.checklist import TaskLine, task_lines
-from models.queries.common import Stop, parts, person_names, stops
+from models.queries.common import Stop, parts, stops
 from models.queries.costs import CostLine, cost_lines, lacking
 from models.queries.history import Entry, history
 from models.queries.notes import NoteLine, notes_of
@@ -27,7 +27,7 @@ from models.services import costs
 from models.services.costs import Totals
 from models.services.desk import Desk
 from models.services.forms import read_form
-from models.services.people import holders, posts_of
+from models.services.people import holders, person_names, posts_of
 from models.services.rights import EDITED, may_all, post_holders
 from models.services.sight import sees
 from models.services.standing import department_posts

@@ -23,9 +23,10 @@ from models.policy.model import Policy
 from models.policy.request import Hold
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource, VisitDay
 from models.schema.store import reading
-from models.schema.tables import Person, Stage, Visit, VisitPerson
+from models.schema.tables import Stage, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.forms import read_form
+from models.services.people import person_names
 from models.services.seating import riders
 from models.services.snapshot import unpacked
 from models.services.visits import asked, tier_now, visit_policy
@@ -368,9 +369,3 @@ def _resources(rows: Iterable[Booking]) -> dict[int, Resource]:
 
 def _driver(resource: Resource | None) -> int | None:
     return resource.driver_id if resource is not None and resource.kind == "car" else None
-
-
-def person_names(ids: Iterable[int | None]) -> dict[int | None, str]:
-    """The names of these people by id."""
-    wanted = {each for each in ids if each is not None}
-    return {row.id: row.name for row in Person.select().where(Person.id.in_(wanted))} if wanted else {}

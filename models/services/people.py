@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.errors import Refused
 from models.policy.model import Policy
@@ -178,6 +178,13 @@ def name_of(person: int) -> str:
     with reading():
         row = Person.get_or_none(Person.id == person)
     return row.name if row else f"#{person}"
+
+
+def person_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """The names of these people by id. To be called inside `reading` or `write`."""
+    wanted = {each for each in ids if each is not None}
+    rows: Any = Person.select(Person.id, Person.name).where(Person.id.in_(wanted)).tuples()
+    return dict(rows) if wanted else {}
 
 
 def actor_named(name: str, login: str = "", client: str = "") -> Actor:
