@@ -105,6 +105,8 @@ class Resources(Page):
             return " ".join(map(self.w.name, line.equipment))
         if field == "driver":
             return line.driver
+        if field == "phone":
+            return thing.phone or line.driver_phone
         if field == "price":
             return "" if thing.price is None else say_money(thing.price, self.desk.policy.currency.minor)
         return str(getattr(thing, field) or "")
@@ -126,6 +128,7 @@ class Resources(Page):
                 for field in self._fields()
                 if self._said(line, field)
             ]
+            told += [self.w("resources.ahead", n=line.ahead)] if line.ahead else []
             half = (len(told) + 1) // 2
             lines = [f" {'  '.join([line.thing.name, *told[:half]])}", f" {'  '.join(told[half:])}"]
         self.query_one("#detail", Lines).set_lines(lines)
@@ -217,6 +220,8 @@ class Resources(Page):
         line, desk = self.line(), self.desk
         if line is not None:
             said = self.w("resources.switched_off" if line.active else "resources.switched_on", name=line.thing.name)
+            if line.active and line.ahead:
+                said = f"! {self.w('resources.switched_booked', name=line.thing.name, n=line.ahead)}"
             verb = resources.switch_resource
             self.write(lambda: verb(desk, line.id, seen=line.version, active=not line.active), lambda _: self.say(said))
 

@@ -43,7 +43,8 @@ class Against:
 class BookingLine:
     """A booking. `purpose`: arrival, departure, or a stage's name; `group`: the guests of a leg of their own.
 
-    `proper`: the span that the policy gives for it now, where the booking does not cover it. `sitting`: how many ride
+    `retired`: what is booked, or who drives it, was switched off in the register and it is not over yet; `proper`: the
+    span that the policy gives for it now, where the booking does not cover it. `sitting`: how many ride
     or sit there: in a room where nothing else is said, all guests.
     """
 
@@ -68,6 +69,7 @@ class BookingLine:
     leg: int | None
     stage: str | None
     clashes: tuple[Against, ...]
+    retired: bool
     proper: Pair | None
 
 
@@ -98,7 +100,11 @@ class Booked:
         clashes = [each for line in self.lines for each in line.clashes]
         clashes += [each for part in self.parts for each in part.clashes]
         open_ = [each for each in clashes if not each.reason]
-        bad = any(each.level != "info" for each in open_) or any(each.wanted is None for each in self.proposals)
+        bad = (
+            any(line.retired for line in self.lines)
+            or any(each.level != "info" for each in open_)
+            or any(each.wanted is None for each in self.proposals)
+        )
         return "!" if bad else ""
 
 
@@ -150,7 +156,8 @@ def _lines(
     held = {hold.key: hold for hold in shown}
     things = {each.id: each for each in Resource.select().where(Resource.id.in_([r.resource_id for r in rows]))}
     drivers = {row.id: row.driver_id or _own_driver(things.get(row.resource_id or 0)) for row in rows}
-    people = {each.id: each for each in Person.select().where(Person.id.in_(list(drivers.values())))}
+    known = [*drivers.values(), *(row.person_id for row in rows)]
+    people = {each.id: each for each in Person.select().where(Person.id.in_(known))}
     legs = {leg.id: leg for leg in Leg.select().where(Leg.visit == plan.row.id)}
     found = []
     for row in rows:
@@ -158,6 +165,7 @@ def _lines(
         if hold is None:  # over before it began
             continue
         leg, driver = legs.get(row.leg_id or 0), people.get(drivers[row.id] or 0)
+        used = [each for each in (thing, driver, people.get(row.person_id or 0)) if each is not None]
         found.append(
             BookingLine(
                 id=row.id, kind=hold.thing, thing=row.resource_id or row.person_id or 0, name=hold.name,
@@ -168,6 +176,7 @@ def _lines(
                 driver=row.driver_id, driver_name=driver.name if driver else "",
                 driver_phone=(driver.phone if driver else "") or (thing.phone if thing else ""),
                 note=row.note, leg=row.leg_id, stage=row.stage, clashes=tuple(against.get(row.id, ())),
+                retired=row.ends > plan.desk.now() and not all(each.active for each in used),
                 proper=proper_span(plan, row, leg, hold.thing),
             )
         )  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from models.schema.arrangements import Resource
+from models.schema.arrangements import Booking, BookingDay, Resource
 from models.schema.store import reading
-from models.schema.tables import Person
+from models.schema.tables import Person, Visit
 from models.services.desk import Desk
-from models.services.people import person_names
+from models.services.holds import HOLDING
 from models.services.resources import GRADES, KINDS, Thing
 from models.services.rights import may
 from models.words import Name
@@ -16,7 +18,8 @@ from models.words import Name
 
 @dataclass(frozen=True, slots=True)
 class ThingLine:
-    """A thing of the register. `driver`: the name; `grade`, `equipment`: as the policy calls them now."""
+    """A thing of the register. `driver`: the name, `driver_phone` theirs; `grade`, `equipment`: as the policy calls
+    them now; `ahead`: how many bookings of it are not over yet."""
 
     id: int
     version: int
@@ -25,6 +28,8 @@ class ThingLine:
     grade: Name | None
     equipment: tuple[Name, ...]
     driver: str
+    driver_phone: str
+    ahead: int
     find: tuple[str, str]
     active: bool
 
@@ -58,7 +63,8 @@ def things(desk: Desk) -> Things:
     with reading():
         refused = may(desk, "people")
         rows = list(Resource.select().order_by(Resource.active.desc(), Resource.pinyin, Resource.name))
-        names = person_names(row.driver_id for row in rows)
+        drivers = _drivers(rows)
+        ahead = _ahead(desk)
         people = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
     lines = [
         ThingLine(
@@ -68,7 +74,9 @@ def things(desk: Desk) -> Things:
             thing=thing_of(row),
             grade=policy.name_of(row.grade) if row.grade else None,
             equipment=tuple(policy.name_of(each) for each in row.equipment),
-            driver=names.get(row.driver_id, ""),
+            driver=drivers[row.driver_id].name if row.driver_id in drivers else "",
+            driver_phone=drivers[row.driver_id].phone if row.driver_id in drivers else "",
+            ahead=ahead.get(row.id, 0),
             find=(row.pinyin, row.initials),
             active=row.active,
         )
@@ -81,6 +89,26 @@ def things(desk: Desk) -> Things:
     )
     by_kind = {kind: tuple(line for line in lines if line.kind == kind) for kind in KINDS}
     return Things(by_kind, choices, refused)
+
+
+def _drivers(rows: list[Resource]) -> dict[int | None, Person]:
+    """Who drives these things, in use or not."""
+    ids = {row.driver_id for row in rows if row.driver_id is not None}
+    return {row.id: row for row in Person.select().where(Person.id.in_(ids))} if ids else {}
+
+
+def _ahead(desk: Desk) -> Counter[int]:
+    """How many bookings of each thing hold it now or later; looked for by day, so that those that are over cost
+    nothing."""
+    now = desk.now()
+    days = BookingDay.select(BookingDay.booking).where(BookingDay.day >= now.date())
+    held: Any = (
+        Booking.select(Booking.resource, Booking.ends, Visit.state)
+        .join(Visit)
+        .where(Booking.id.in_(days), Booking.resource.is_null(False))
+        .tuples()
+    )
+    return Counter(thing for thing, ends, state in held if ends > now and state in HOLDING)
 
 
 def thing_of(row: Resource) -> Thing:

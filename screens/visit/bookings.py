@@ -44,11 +44,14 @@ def rows(page: VisitPage, whole: Whole) -> list[Row]:
 
 def _row(page: VisitPage, line: BookingLine) -> Row:
     off = page.w("bookings.off") if line.proper else ""
-    said = " ".join(part for part in (_standing(page), off, _said(page, line.clashes), *line.guests, line.note) if part)
-    mark = _mark(line.clashes) or ("!" if line.proper else "")
+    gone = page.w("bookings.retired") if line.retired else ""
+    said = " ".join(
+        part for part in (_standing(page), gone, off, _said(page, line.clashes), *line.guests, line.note) if part
+    )
+    mark = "!" if line.proper or line.retired else _mark(line.clashes)
     cells = (mark, span(line.starts, line.ends), line.name, purpose(page, line.purpose, line.group),
              seated(line.sitting, line.seats), line.driver_name, said)  # fmt: skip
-    bad = any(each.level != "info" and not each.reason for each in line.clashes) or line.proper is not None
+    bad = mark == "!"
     return Row(f"b{line.id}", cells, "alert" if bad else "")
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from models.queries.bookings import booked
 from models.queries.resources import things
+from models.schema.store import write
+from models.schema.tables import Person
 from models.services.resources import Thing, add_resource
 from tests.ui.arranged import EVIL, At
 from tests.ui.build import at_desk
 from tests.ui.look import IN_TWO_WINDOWS
+from tests.unit.booking import COORDINATOR, NINE, garage
 from tests.unit.life import company
+from tests.unit.test_rebooking import arrival
 
 PARTS = {"zh": ("登记  车辆 1", "帕萨特级", "座位 4"), "en": ("Register  Cars 1", "Passat class", "Seats: 4")}
 
@@ -79,3 +84,23 @@ async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
             screen = await at.press("f7", "4")
             assert "[/x]" in screen
             at.fits()
+
+
+async def test_switching_off_what_is_booked_says_so(tmp_path: Path) -> None:
+    """It is offered for nothing more, but somebody counts on it: here it is said how often, there that it is off."""
+    with garage(tmp_path) as g:
+        visit = g.visit()
+        g.book(visit, "BMW", leg=arrival(visit), people=4)
+        with write():
+            Person.update(phone="13812345678").where(Person.name == "张德胜").execute()
+        async with at_desk(g.who, COORDINATOR, "register") as at:
+            screen = await at.press("f7", "home")
+            assert "张德胜" in screen
+            assert "13812345678" in screen
+            assert "预订 1" in screen
+            assert "已停用BMW；还有 1 项预订用着它" in await at.press("o")
+        (line,) = [each for each in booked(g.desk, visit).lines if each.name == "BMW"]
+        assert line.retired
+        g.who.now = NINE.replace(month=12, day=1)
+        (line,) = [each for each in booked(g.desk, visit).lines if each.name == "BMW"]
+        assert not line.retired, "it is over"
