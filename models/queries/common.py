@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from models.policy.model import Policy
 from models.policy.record import record
-from models.schema.arrangements import VisitDay
+from models.queries.day import Ride
+from models.schema.arrangements import Booking, Resource, VisitDay
 from models.schema.tables import Person, Step, VisitPerson
+from models.services.seating import riding
 from models.words import Name
 from models.words.catalogue import LANGUAGES
 
@@ -63,6 +65,13 @@ def visits_on(first: date, last: date | None = None) -> list[int]:
 def people_of(ids: Iterable[int | None]) -> dict[int | None, Person]:
     """These people by id."""
     return {row.id: row for row in Person.select().where(Person.id.in_({i for i in ids if i is not None}))}
+
+
+def ride(booking: Booking, car: Resource, people: Mapping[int | None, Person]) -> Ride:
+    """A car booked for guests, with who drives it for this booking, else its own driver (one of `people`)."""
+    driver = people.get(booking.driver_id or car.driver_id)
+    name, phone = (driver.name, driver.phone) if driver else ("", "")
+    return Ride(car.name, name, phone or car.phone, booking.starts, booking.ends, riding(booking, car))
 
 
 def parts(visits: Iterable[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:

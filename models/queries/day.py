@@ -60,7 +60,7 @@ class Ride:
     phone: str
     starts: datetime
     ends: datetime
-    people: int = 0
+    people: int
 
 
 @record

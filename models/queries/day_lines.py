@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.queries.common import met_by, parts, people_of
+from models.queries.common import met_by, parts, people_of, ride
 from models.queries.day import Alert, Due, Line, Next, Remark, Ride, Untold, Where
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Visit
 from models.services.desk import Desk
 from models.services.difference import sentence, unpacked
 from models.services.paid import paid_by_company
-from models.services.seating import riding, serves
+from models.services.seating import serves
 from models.services.whereabouts import people_among
 from models.words import Name
 
@@ -149,10 +149,7 @@ class DayLines:
         for booking in self.bookings.get(row.id, ()):
             car = self.cars.get(booking.resource_id)
             if car is not None and serves(booking, leg.id if leg is not None else None, way, at):
-                driver = self.people.get(booking.driver_id or car.driver_id)
-                name, phone = (driver.name, driver.phone) if driver else ("", "")
-                people = riding(booking, car)
-                found.append(Ride(car.name, name, phone or car.phone, booking.starts, booking.ends, people))
+                found.append(ride(booking, car, self.people))
         return tuple(found)
 
     def _alerts(self, row: Visit, line: Line, tasks: Sequence[Any]) -> Iterable[Alert]:

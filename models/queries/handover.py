@@ -21,7 +21,7 @@ from models.services.sight import hidden, hidden_among
 from models.services.visits import visit_policy
 from models.words import Name
 
-ROUTINE = ("task.", "expense.", "stage.", "note", "promise", "told", "tell", "display", "read")
+TOLD_OTHERWISE = ("task.", "expense.", "stage.", "note", "promise", "told", "tell", "display", "read")
 """Beginnings of the journal's verbs that a handover tells in other ways, or not at all."""
 
 
@@ -138,7 +138,7 @@ def _changed(desk: Desk, at: datetime) -> tuple[Changed, ...]:
         return policies[row.policy_id]
 
     entries = changes(desk, since, until, policy_of)
-    told = [each for each in entries if not each.verb.startswith(ROUTINE)]
+    told = [each for each in entries if not each.verb.startswith(TOLD_OTHERWISE)]
     found: list[Changed] = []
     for number in dict.fromkeys(each.visit for each in told):
         row = rows.get(number or 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.queries.common import met_by, parts, people_of
+from models.queries.common import met_by, parts, people_of, ride
 from models.queries.day import Ride
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
@@ -95,7 +95,7 @@ def leg_lines(row: Visit) -> tuple[LegLine, ...]:
 
 
 def _rides(row: Visit) -> dict[int | None, list[Ride]]:
-    """The cars booked for each leg, in order of time; who drives one for this booking, else its own driver."""
+    """The cars booked for each leg, in order of time."""
     of_legs = Booking.select().where(Booking.visit == row.id, Booking.leg.is_null(False)).order_by(Booking.starts)
     bookings = list(of_legs)
     ids = [each.resource_id for each in bookings]
@@ -104,9 +104,7 @@ def _rides(row: Visit) -> dict[int | None, list[Ride]]:
     drivers = people_of([each.driver_id or car.driver_id for each, car in driven])
     rides: dict[int | None, list[Ride]] = {}
     for each, car in driven:
-        driver = drivers.get(each.driver_id or car.driver_id)
-        name, phone = (driver.name, driver.phone) if driver else ("", "")
-        rides.setdefault(each.leg_id, []).append(Ride(car.name, name, phone or car.phone, each.starts, each.ends))
+        rides.setdefault(each.leg_id, []).append(ride(each, car, drivers))
     return rides
 
 

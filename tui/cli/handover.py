@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from models.policy.wording import words_of
 from models.queries.checklist import TaskLine
@@ -14,7 +14,7 @@ from models.words.catalogue import LANGUAGES
 from screens.handover_text import handover_text
 from tui.cli.asked import day, desk_of, store
 from tui.cli.call import Call
-from tui.cli.out import give, give_json
+from tui.cli.out import give, give_json, iso
 
 
 def run(call: Call) -> int:
@@ -44,13 +44,13 @@ def _plain(found: Handover) -> dict[str, object]:
         ],
         "waiting": [
             {"visit": line.visit, "number": line.number, "client": line.client, "at": list(line.at),
-             "posts": list(line.posts), "since_utc": _iso(line.since), "late": line.late, "urged": line.urged,
-             "arrive": _iso(line.arrive)}
+             "posts": list(line.posts), "since_utc": iso(line.since), "late": line.late, "urged": line.urged,
+             "arrive": iso(line.arrive)}
             for line in found.waiting
         ],
         "unsigned": [
             {"visit": each.visit, "number": each.number, "client": each.client, "expense": each.expense,
-             "cost": _said(each.name), "on": _iso(each.on), "amount": each.amount, "cap": each.cap, "over": each.over,
+             "cost": _said(each.name), "on": iso(each.on), "amount": each.amount, "cap": each.cap, "over": each.over,
              "posts": [_said(post) for post in each.posts]}
             for each in found.unsigned
         ],
@@ -95,7 +95,7 @@ def _task(line: TaskLine, found: Handover) -> dict[str, object]:
         "number": line.number,
         "client": line.client,
         "text": _said(line.text),
-        "due": _iso(line.due),
+        "due": iso(line.due),
         "overdue": line.due is not None and line.due < found.at,
         "assignee": line.assignee or None,
         "needs_assignee": line.unassigned,
@@ -125,7 +125,3 @@ def _plain_fact(value: object) -> object:
 
 def _said(text: Name | Phrase) -> dict[str, str]:
     return {language: words(language).text(text) for language in LANGUAGES}
-
-
-def _iso(at: date | datetime | None) -> str | None:
-    return at.isoformat() if at else None

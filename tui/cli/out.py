@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from models.words import cell_len, clean, cut, pad
 from tui.cli.wrap import WIDTH
@@ -21,6 +22,11 @@ def give(lines: str | Iterable[str]) -> None:
 def give_json(value: object) -> None:
     """Data, as JSON, to stdout."""
     give(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def iso(at: date | None) -> str | None:
+    """A day or a moment as JSON has it."""
+    return at.isoformat() if at else None
 
 
 def tell(text: str) -> None:

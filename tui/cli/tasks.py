@@ -10,7 +10,7 @@ from models.words import Name, words
 from models.words.catalogue import LANGUAGES
 from tui.cli.asked import day, hidden_from, me, one_of, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import columns, give, give_json, room, tell
+from tui.cli.out import columns, give, give_json, iso, room, tell
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
@@ -71,9 +71,9 @@ def _plain(each: TaskLine) -> dict[str, object]:
         "duty": each.duty,
         "party": each.party,
         "text": dict(each.text),
-        "due": each.due.isoformat() if each.due else None,
+        "due": iso(each.due),
         "state": each.state,
         "assignee": each.assignee or None,
         "done_by": each.done_by or None,
-        "done_at": each.done_at.isoformat() if each.done_at else None,
+        "done_at": iso(each.done_at),
     }

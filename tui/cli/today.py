@@ -14,7 +14,7 @@ from models.words.dates import say_day, say_moment, say_weekday
 from models.words.money import say_money
 from tui.cli.asked import day, desk_of, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import columns, fitted, give, give_json
+from tui.cli.out import columns, fitted, give, give_json, iso
 from tui.cli.wrap import WIDTH
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _plain(found: Day) -> dict[str, object]:
             "day": after.day.isoformat(),
             "visits": after.visits,
             "guests": after.guests,
-            "first_at": _iso(after.first_at),
+            "first_at": iso(after.first_at),
             "first_client": after.first_client or None,
         },
     }
@@ -172,7 +172,7 @@ def _plain_line(line: Line) -> dict[str, object]:
         "tasks": {"done": line.done, "total": line.total, "unassigned": line.unassigned},
         "late": [_plain_due(due) for due in line.late],
         "soon": [_plain_due(due) for due in line.soon],
-        "next": {"stage": upcoming.stage, "at": _iso(upcoming.at), "place": upcoming.place} if upcoming else None,
+        "next": {"stage": upcoming.stage, "at": iso(upcoming.at), "place": upcoming.place} if upcoming else None,
         "planned": line.planned,
         "actual": line.actual,
     }
@@ -186,7 +186,3 @@ def _plain_due(due: Due) -> dict[str, object]:
         "due": due.due.isoformat(),
         "assignee": due.assignee or None,
     }
-
-
-def _iso(at: date | None) -> str | None:
-    return at.isoformat() if at else None

@@ -10,7 +10,7 @@ from models.words import words
 from models.words.catalogue import LANGUAGES
 from tui.cli.asked import day, hidden_from, me, one_of, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import columns, give, give_json, room, tell
+from tui.cli.out import columns, give, give_json, iso, room, tell
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
@@ -79,8 +79,8 @@ def _plain(each: VisitLine) -> dict[str, object]:
         "client": each.client,
         "headcount": each.headcount,
         "tier": each.tier,
-        "arrive": each.arrive.isoformat() if each.arrive else None,
-        "depart": each.depart.isoformat() if each.depart else None,
+        "arrive": iso(each.arrive),
+        "depart": iso(each.depart),
         "applicant": each.applicant or None,
         "coordinator": each.coordinator or None,
         "hosts": list(each.hosts),
