@@ -18,10 +18,10 @@ NAME, PHONE = 60, 40
 """How many characters a name and a phone number may have."""
 
 
-class Sheet(Dialog[R]):
+class RegisterDialog(Dialog[R]):
     """A few fields: Enter goes on to the next one and, at the last, is done. `wrong` was said of them before."""
 
-    DEFAULT_CSS = "Sheet > #box { width: 76; }"
+    DEFAULT_CSS = "RegisterDialog > #box { width: 76; }"
     AUTO_FOCUS = "#box Editor"
     BOX = 72
 
@@ -76,7 +76,7 @@ class Entered:
     phone: str = ""
 
 
-class PersonSheet(Sheet[Entered]):
+class PersonDialog(RegisterDialog[Entered]):
     """Name and phone; who else is called so is noted."""
 
     def __init__(
@@ -109,7 +109,7 @@ class Given:
     since: date | None = None
 
 
-class HoldSheet(Sheet[Given]):
+class HoldingDialog(RegisterDialog[Given]):
     """Who, or which post, and since when."""
 
     def __init__(

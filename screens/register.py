@@ -13,7 +13,7 @@ from models.services.desk import Desk
 from models.services.typed import joined
 from models.words import Name, Unreadable, cell_len, pad
 from models.words.dates import parse_date
-from screens.entering import Entered, Given, HoldSheet, PersonSheet
+from screens.entering import Entered, Given, HoldingDialog, PersonDialog
 from screens.kit.dialogs import Ask, Confirm, Note, PickOne
 from screens.kit.linelist import Column, Row
 from screens.register_view import RegisterView
@@ -97,9 +97,9 @@ class Register(RegisterView):
         phone = typed.phone if typed.phone != line.phone else None
         return partial(people.change_person, desk, line.id, seen=line.version, name=name, phone=phone)
 
-    def _sheet(self, title: str, typed: Entered, wrong: str, person: int | None = None) -> PersonSheet:
+    def _sheet(self, title: str, typed: Entered, wrong: str, person: int | None = None) -> PersonDialog:
         labels = (self.w("register.name"), self.w("register.phone"))
-        return PersonSheet(title, labels, typed, lambda name: self._noted(name, person), wrong)
+        return PersonDialog(title, labels, typed, lambda name: self._noted(name, person), wrong)
 
     def _noted(self, name: str, person: int | None) -> str:
         """Who else is called so, by post or phone."""
@@ -140,7 +140,7 @@ class Register(RegisterView):
         line = self.shown.person(person) if self.shown else None
         return line.name if line else ""
 
-    def _hold_sheet(self, person: PersonLine | None, post: PostLine | None, given: Given, wrong: str) -> HoldSheet:
+    def _hold_sheet(self, person: PersonLine | None, post: PostLine | None, given: Given, wrong: str) -> HoldingDialog:
         found = self.shown
         since = self.w("register.since_when")
         if person is not None or post is None or found is None:
@@ -149,7 +149,7 @@ class Register(RegisterView):
                 for line in (found.posts if found else ())
             ]
             title = self.w("register.give_title", name=person.name if person else "")
-            return HoldSheet(title, (self.w("register.post"), since), rows, given, self.today, wrong=wrong)
+            return HoldingDialog(title, (self.w("register.post"), since), rows, given, self.today, wrong=wrong)
         rows = [
             Row(str(line.id), (line.name, line.phone), find=line.find)
             for line in found.people
@@ -158,7 +158,7 @@ class Register(RegisterView):
         title = self.w("register.fill_title", post=post.name)
         about = self.w("register.held_now", who=self._holders(post)) if post.held else ""
         labels = (self.w("register.person"), since)
-        return HoldSheet(title, labels, rows, given, self.today, about=about, wrong=wrong)
+        return HoldingDialog(title, labels, rows, given, self.today, about=about, wrong=wrong)
 
     def _holders(self, line: PostLine) -> str:
         return self.w.name(joined([Name.of(held.who) for held in line.held]))
