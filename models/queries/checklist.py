@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from peewee import fn
@@ -23,6 +23,9 @@ from models.services.sight import hidden
 from models.services.standing import department_posts
 from models.services.visits import visit_policy, visit_row
 from models.words import Name
+
+JUST = timedelta(minutes=10)
+"""How long a task that was overdue keeps its place after it is ticked."""
 
 _COLUMNS = (
     Visit.id, Visit.number, Visit.client, Visit.client_name, Visit.arrive, Visit.tier, Visit.proposed_tier,
@@ -129,12 +132,19 @@ def checklist(desk: Desk) -> Checklist:
 
 
 def task_lines(desk: Desk, wanted: Any) -> tuple[TaskLine, ...]:
-    """The tasks for which the condition `wanted` on Task and Visit holds, in due order; inside `reading`."""
+    """The tasks for which the condition `wanted` on Task and Visit holds, what is overdue first, then in due order;
+    inside `reading`."""
     rows = list(
         Task.select().join(Visit).where(wanted).order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
     )
-    facts = _Facts(desk, rows)
-    return tuple(facts.line(row) for row in rows)
+    now, facts = desk.now(), _Facts(desk, rows)
+    return tuple(facts.line(row) for row in sorted(rows, key=lambda row: not _overdue(row, now)))
+
+
+def _overdue(row: Any, now: datetime) -> bool:
+    """Whether it should be done by now and is not, or was ticked so shortly ago that it is still being looked at."""
+    undone = row.state == "open" or (row.done_at is not None and row.done_at > now - JUST)
+    return undone and row.due is not None and row.due < now
 
 
 class _Facts:

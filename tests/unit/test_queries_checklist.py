@@ -38,6 +38,20 @@ def test_what_is_due_first_stands_first(who: Company, vip: Done) -> None:
     assert lines[0].due < datetime(2026, 11, 29, 18)
 
 
+def test_what_is_overdue_stands_before_what_is_done_or_due_later(who: Company, vip: Done) -> None:
+    """One ticked just now keeps its place, so that the cursor is not taken away."""
+    who.now = datetime(2026, 11, 30, 7)
+    late = [line for line in checklist(who.desk("林小雨")).lines if line.due and line.due < who.now]
+    assert len(late) > 2
+    first, second = late[0], late[1]
+    verbs.tick(who.desk("林小雨"), first.task, seen=first.version)
+    assert [line.task for line in checklist(who.desk("林小雨")).lines[:2]] == [first.task, second.task]
+    who.wait(minutes=11)
+    lines = checklist(who.desk("林小雨")).lines
+    assert lines[0].task == second.task
+    assert lines[len(late) - 1].task == first.task
+
+
 def test_it_starts_at_the_actors_own_party(who: Company, vip: Done) -> None:
     assert checklist(who.desk("方晓静")).own == "office"
     assert checklist(who.desk("林小雨")).own == "marketing"
