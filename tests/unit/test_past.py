@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from models.form import Cost, Guest
-from models.policy.answer import Answer
+from models.queries.wizard import verdict
 from models.services.costs import enter_actual
-from models.services.drafts import preview
 from models.services.life import cancel
 from models.services.visits import Done
 from tests.unit.life import Company, approved, company, default_text, expenses, form, visit
@@ -46,9 +45,8 @@ def over(who: Company, done: Done, amount: int) -> int:
 
 def codes(who: Company, made: Any) -> list[tuple[str, str | None]]:
     """What the request would be judged by: findings of the cap."""
-    answer = preview(who.desk("刘晓燕"), made)
-    assert isinstance(answer, Answer)
-    return [(each.code, each.rule) for each in answer.findings if each.rule == "gifts"]
+    found = verdict(who.desk("刘晓燕"), made).answer.findings
+    return [(each.code, each.rule) for each in found if each.rule == "gifts"]
 
 
 def test_a_sum_a_year_counts_what_other_visits_of_the_client_cost(tmp_path: Path) -> None:
