@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -154,6 +155,15 @@ def say_day(day: date, today: date, w: Words) -> str:
 def say_moment(moment: datetime, today: date, w: Words) -> str:
     """The day as `say_day`, then `HH:MM`; `moment` is local."""
     return w("dates.moment", day=say_day(moment.date(), today, w), time=moment.strftime("%H:%M"))
+
+
+def say_moments(moments: Iterable[datetime], today: date, w: Words) -> list[str]:
+    """Several moments one after the other; a day that is the same as the one before is said once."""
+    said, before = [], None
+    for at in moments:
+        said.append(f"{at:%H:%M}" if before == at.date() else say_moment(at, today, w))
+        before = at.date()
+    return said
 
 
 def say_span(seconds: float, w: Words) -> str:

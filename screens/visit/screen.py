@@ -8,10 +8,9 @@ from types import ModuleType
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from models.form import Form
 from models.queries.visit import Whole, visit
-from models.words import cell_len
-from models.words.dates import say_moment, say_span
+from models.words import cell_len, clean, cut
+from models.words.dates import say_moments, say_span
 from screens.kit.dialogs import Note
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines, block
@@ -31,6 +30,10 @@ PARTS: dict[str, ModuleType] = {
     "form": form, "stages": stages, "people": people, "travel": travel, "bookings": bookings,
     "arrangements": arrangements, "tasks": tasks, "costs": costs, "notes": notes, "history": history,
 }  # fmt: skip
+
+
+READABLE = 10
+"""So many cells of a part of the head are worth showing."""
 
 
 class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTab, NoteWork):
@@ -108,7 +111,7 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
             self.query_one("#detail", Lines).set_lines(lines[:DETAIL])
 
     def _about(self, whole: Whole) -> Line:
-        asked, w = whole.form, self.w
+        w = self.w
         tier = w.name(whole.policy.name_of(whole.tier)) if whole.tier and whole.policy.tiers else ""
         lies = ""
         if whole.posts:
@@ -119,19 +122,21 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
         runs = w("visit.run_by", who=whole.coordinator) if whole.coordinator else ""
         confirm = w("visit.to_confirm") if whole.unconfirmed else ""
         untold = w("visit.untold", n=whole.untold) if whole.untold else ""
-        heads = w("visit.heads", n=asked.headcount) if asked.headcount else ""
+        heads = w("visit.heads", n=whole.form.headcount) if whole.form.headcount else ""
         late = w("requests.late") if whole.late else ""
-        parts = (confirm, untold, lies, tier, self._stay(asked), host, heads, runs, late)
-        return f" {'  '.join(part for part in parts if part)}"
+        parts = (confirm, untold, lies, tier, self._stay(whole), host, heads, runs, late)
+        return f" {_fitting([clean(part) for part in parts if part], self.size.width - 2)}"
 
-    def _stay(self, asked: Form) -> str:
-        """From when until when; a day that is the same is said once."""
-        arrive, depart, today = asked.arrive, asked.depart, self.shell.now().date()
-        narrow = self.size.width < 78
-        times = [f"{at:%m-%d %H:%M}" if narrow else say_moment(at, today, self.w) for at in (arrive, depart) if at]
-        if arrive and depart and arrive.date() == depart.date():
-            times[1] = f"{depart:%H:%M}"
-        return " - ".join(times)
+    def _stay(self, whole: Whole) -> str:
+        """From when until when, as it is known now; a day that is the same is said once."""
+        today = self.shell.now().date()
+        later = {leg.way: leg.expected for leg in whole.travel if leg.own and leg.expected}
+        ends = ("arrival", whole.form.arrive), ("departure", whole.form.depart)
+        times = [later.get(way, at) for way, at in ends if at]
+        if self.size.width < 78:
+            said = [f"{at:%m-%d %H:%M}" for at in times]
+            return " - ".join(said[:1] + [at[6:] if at[:5] == said[0][:5] else at for at in said[1:]])
+        return " - ".join(say_moments(times, today, self.w))
 
     # -- tabs ----------------------------------------------------------------------------------------------
 
@@ -232,6 +237,17 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
         if row is not None:
             title = self.w(f"visit.tab.{self.tab}")
             await self.answer(Note(title, "\n".join(cell for cell in row.cells if cell)))
+
+
+def _fitting(parts: Sequence[str], width: int) -> str:
+    """The parts side by side, as many as fit; the first that does not is cut where enough of it can be read."""
+    line = parts[0] if parts else ""
+    for part in parts[1:]:
+        room = width - cell_len(line) - 2
+        if cell_len(part) > room:
+            return f"{line}  {cut(part, room, ellipsis=True)}" if room >= READABLE else line
+        line = f"{line}  {part}"
+    return line
 
 
 def _around(here: int, widths: Sequence[int], room: int) -> tuple[int, int]:

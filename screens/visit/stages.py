@@ -6,7 +6,7 @@ from datetime import date
 
 from models.queries.visit import StageLine, Whole
 from models.services import stages
-from models.words.dates import say_moment
+from models.words.dates import say_moments
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField
@@ -59,7 +59,7 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     if line is None:
         return []
     today = page.shell.now().date()
-    times = [say_moment(at, today, page.w) for at in (line.at, line.started, line.ended) if at is not None]
+    times = say_moments([at for at in (line.at, line.started, line.ended) if at is not None], today, page.w)
     said = [page.w.name(line.name), page.w(f"visit.stage_state.{line.state}"), *times]
     return [f" {'  '.join(said)}", f" {'  '.join(part for part in (line.place, line.people) if part)}"]
 

@@ -14,7 +14,7 @@ from models.services.legs import MODES, Journey
 from models.services.typed import joined
 from models.services.visits import Done
 from models.words import Name, Words, cell_len
-from models.words.dates import say_moment
+from models.words.dates import say_moment, say_moments
 from screens.delaying import delayed
 from screens.kit.commands import Command
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
@@ -90,9 +90,9 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     people = w("travel.people", n=line.people)
     who = [w(f"travel.{line.way}"), group(w, line), *([people] if line.guests or line.alone else [])]
     by = [w(f"today.mode.{line.mode}") if line.mode else "", line.number]
-    at = [say_moment(line.planned, today, w)] if line.planned else []
+    at = say_moments([moment for moment in (line.planned, line.expected) if moment], today, w)
     if line.expected:
-        at.append(w("travel.expected", at=say_moment(line.expected, today, w)))
+        at[-1] = w("travel.expected", at=at[-1])
     met = w("travel.met_with", who=line.met_by, phone=line.met_phone).rstrip() if line.met_by else ""
     call = w("travel.call", phone=line.phone) if line.phone else ""
     plates = w("travel.plates", plates=line.plates) if line.plates else ""

@@ -11,11 +11,12 @@ from models.schema.store import write
 from models.schema.tables import JournalDetail
 from models.services import life
 from models.services.drafts import new_draft
+from models.services.legs import delay
 from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At, opened
 from tests.ui.look import IN_THREE_WINDOWS, lines_of
-from tests.unit.life import Company, approved, expenses, form, said, stages, submitted, tasks, visit
+from tests.unit.life import Company, approved, expenses, form, leg, said, stages, submitted, tasks, visit
 
 ARRIVED = datetime(2026, 11, 30, 10, 30)
 
@@ -355,3 +356,22 @@ async def test_the_brief_is_one_menu_away_on_the_visit_itself(who: Company, lang
     async with opened(who, "刘晓燕", draft.visit, language=language) as at:
         seen = await at.menu("接待简报" if language == "zh" else "Brief for the hosts")
         assert ("没有提交" if language == "zh" else "not filed") in seen
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("en", (80, 24)), ("zh", (60, 20)), ("en", (60, 20))])
+async def test_the_head_says_when_they_come_as_it_is_known_now(
+    who: Company, vip: Done, language: str, size: tuple[int, int]
+) -> None:
+    """R26: a delay shows wherever the visit is open; what has no room is left out or cut where it can be read."""
+    done = delay(who.desk("林小雨"), leg(vip).id, "+40", seen=vip.version)
+    assert done.message
+    who.now = datetime(2026, 11, 30, 8)
+    async with opened(who, "林小雨", vip.visit, language=language, size=size) as at:
+        head = lines_of(at.app)[3]
+        assert "11:00" in head
+        assert "10:20" not in head
+        assert cell_len(head) <= size[0]
+        assert head.endswith("…") or cell_len(head) < size[0]
+        told = (await at.press("4")).splitlines()
+        day = "今天" if language == "zh" else "today"
+        assert sum(line.count(day) for line in told[-6:-3]) == 1, "not once for each time"

@@ -18,6 +18,7 @@ from models.words.dates import (
     say_day,
     say_left,
     say_moment,
+    say_moments,
     say_span,
     say_weekday,
 )
@@ -384,3 +385,10 @@ def test_what_is_refused_as_a_delay_says_what_may_be_written() -> None:
     with pytest.raises(NotADate) as refused:
         parse_delay("bald", datetime(2026, 11, 30, 9), date(2026, 11, 30))
     assert "+40" in ZH.text(refused.value.phrase)
+
+
+def test_a_day_that_is_the_same_is_said_once() -> None:
+    day = datetime(2026, 12, 2, 10, 20)
+    later = (day, day.replace(hour=11, minute=0), datetime(2026, 12, 3, 9), datetime(2026, 12, 3, 9, 30))
+    assert say_moments(later, TODAY, ZH) == ["今天 10:20", "11:00", "明天 09:00", "09:30"]
+    assert say_moments([], TODAY, EN) == []
