@@ -48,6 +48,8 @@ class Step:
 
 @record
 class NoticeAnswer:
+    """Whether the request is in time (R8, A4): `needed` and `given` in `unit`; no `needed` where no rule asks for any."""
+
     needed: int | None
     given: int | float | None
     unit: str | None
@@ -57,6 +59,8 @@ class NoticeAnswer:
 
 @record
 class LeadHostAnswer:
+    """Who is to receive the guests: at least so many of those who hold these posts (R20)."""
+
     posts: tuple[str, ...]
     at_least: int
     satisfied: bool
@@ -64,6 +68,8 @@ class LeadHostAnswer:
 
 @record
 class CompanionLine:
+    """A planned meal: how many companions may sit there (None: as many as like), and how many do, as they count."""
+
     line: str
     max: int | None
     given: int
@@ -71,6 +77,8 @@ class CompanionLine:
 
 @record
 class CompanionsAnswer:
+    """Who takes part by rule, how many may sit at a meal of all guests (None: no limit), and each meal (A14, A28)."""
+
     posts: tuple[str, ...]
     max: int | None
     lines: tuple[CompanionLine, ...]
@@ -78,6 +86,8 @@ class CompanionsAnswer:
 
 @record
 class CapAnswer:
+    """A standard in force for this visit: `most` and `least` in minor units or a grade, a `count`, or in words."""
+
     id: str | None
     item: tuple[str, ...]
     per: str
@@ -114,6 +124,8 @@ class PlanLine:
 
 @record
 class StageAnswer:
+    """A stage of the reception: whether it applies, and when it is by the policy (local time)."""
+
     id: str
     applies: bool
     at: datetime | None
@@ -121,6 +133,8 @@ class StageAnswer:
 
 @record
 class PartAnswer:
+    """A part of a duty that is ticked by itself."""
+
     text: Name
     may_drop: bool
 
@@ -143,6 +157,8 @@ class DutyAnswer:
 
 @record
 class NeedAnswer:
+    """Something to be handed in: by when (local time, or in words), and whether it was."""
+
     id: str
     due: datetime | None
     due_words: str | None
@@ -190,6 +206,8 @@ class Finding:
 
 @record
 class Answer:
+    """All that a policy says to a request; `total` in minor units, what guest and applicant pay not among it."""
+
     tier: Tier
     route: tuple[Step, ...]
     notice: NoticeAnswer

@@ -17,6 +17,8 @@ from models.policy.record import record
 
 @record
 class Guest:
+    """One of the guests; `counts` False: an interpreter, a driver, whose rank does not count."""
+
     name: str = ""
     post: str = ""
     principal: bool = False

@@ -34,6 +34,8 @@ def _columns(model: type[Model], alias: str) -> str:
 
 
 class Table(Model):
+    """What all tables of the store are made of."""
+
     # An id is never used again, so that what the journal says of a deleted draft stays true of nothing else.
     id = AutoField(constraints=[SQL("AUTOINCREMENT")])
 

@@ -36,6 +36,8 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
+    """The duties that a change added to a visit, and those it took from it."""
+
     added: tuple[Duty, ...]
     removed: tuple[Duty, ...]
 

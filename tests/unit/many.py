@@ -56,6 +56,7 @@ def times(day: date) -> tuple[str, str, str]:
 
 
 def copied(table: str, given: dict[str, str], where: str) -> None:
+    """Rows of a table once more for each row of `copy` that fits, with these columns otherwise (as SQL)."""
     columns = [row[1] for row in database.execute_sql(f'PRAGMA table_info("{table}")').fetchall()]
     values = ", ".join(given.get(column, f'"{table}"."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
