@@ -48,7 +48,7 @@ class Step:
 
 @record
 class NoticeAnswer:
-    """Whether the request is in time (R8, A4): `needed` and `given` in `unit`; no `needed` where no rule asks for any."""
+    """Whether the request is in time (R8, A4): `needed` and `given` in `unit`; none `needed` where no rule asks."""
 
     needed: int | None
     given: int | float | None
