@@ -137,7 +137,7 @@ def _fits(clashes: Iterable[Clash], *codes: str) -> bool:
     return not any(clash.code in codes for clash in clashes)
 
 
-# cars
+# -- cars ----------------------------------------------------------------------------------------------------------
 
 
 def _cars(search: _Search) -> list[Proposal]:
@@ -221,7 +221,7 @@ def _able(search: _Search, car: Resource, span: Pair) -> bool:
     return _free(search.clashes(search.hold(car, span, 1), car.driver_id))
 
 
-# rooms
+# -- rooms ---------------------------------------------------------------------------------------------------------
 
 
 def _rooms(search: _Search) -> list[Proposal]:
