@@ -71,6 +71,7 @@ class Change(Page):
             self._label("time", f"{form.arrive:%m-%d %H:%M}" if form.arrive else ""), None,
             lambda text: parse_delay(text, arrive, today), lambda at: f"{at:%Y-%m-%d %H:%M}",
             id="time", label_width=LABEL,
+            room=18,
         )  # fmt: skip
         heads = NumberField(
             self._label("headcount", str(form.headcount or "")), least=1, id="headcount", label_width=LABEL

@@ -148,6 +148,13 @@ async def test_what_is_typed_outlives_a_change_by_another(who: Company, morning:
     assert visit(morning).headcount == 4
 
 
+async def test_the_time_that_was_read_is_said_in_full(who: Company, morning: Done) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press("f8")
+        await at.put("+40")
+        assert " 2026-11-30 11:00_" in await at.press("down")
+
+
 async def test_nothing_is_saved_before_it_was_shown(who: Company, morning: Done) -> None:
     """A33: Enter right after the number only shows what it touches; a second one saves."""
     async with at_desk(who, "林小雨") as at:
