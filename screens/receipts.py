@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.events import Resize
@@ -11,7 +10,7 @@ from textual.events import Resize
 from models.queries.costs import CostLine
 from models.queries.visit import Whole, visit
 from models.words import Words, cell_len, cut, pad
-from models.words.dates import say_weekday
+from models.words.dates import say_in_full
 from models.words.money import say_money
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Note
@@ -129,7 +128,7 @@ class Receipts(Page):
 def receipts_text(whole: Whole, w: Words) -> str:
     """The whole list as plain text, its columns under each other."""
     form = whole.form
-    span = [_moment(at, w) for at in (form.arrive, form.depart) if at]
+    span = [say_in_full(at, w) for at in (form.arrive, form.depart) if at]
     if form.arrive and form.depart and form.arrive.date() == form.depart.date():
         span[1] = f"{form.depart:%H:%M}"
     heads = w("visit.heads", n=form.headcount) if form.headcount else ""
@@ -204,7 +203,3 @@ def _table(whole: Whole, w: Words) -> Iterator[str]:
 
 def _money(minor: int | None, digits: int) -> str:
     return "-" if minor is None else say_money(minor, digits)
-
-
-def _moment(at: datetime, w: Words) -> str:
-    return f"{at:%Y-%m-%d} {say_weekday(at.date(), w)} {at:%H:%M}"

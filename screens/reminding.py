@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 
 from models.queries.reminders import Reminder
 from models.services.typed import joined
 from models.words import Words
-from models.words.dates import say_weekday
+from models.words.dates import say_in_full
 
 
 def reminder_text(found: Sequence[Reminder], w: Words) -> str:
     """The tasks under who has to do them and the visit they are for; times in full, for it may be read another day."""
     return "\n".join(_lines(found, w)).strip()
-
-
-def say_in_full(at: datetime, w: Words) -> str:
-    """A moment that is understood on any day: 2026-11-30 Mon 10:20."""
-    return f"{at:%Y-%m-%d} {say_weekday(at.date(), w)} {at:%H:%M}"
 
 
 def _lines(found: Sequence[Reminder], w: Words) -> Iterator[str]:

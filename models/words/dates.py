@@ -157,6 +157,11 @@ def say_moment(moment: datetime, today: date, w: Words) -> str:
     return w("dates.moment", day=say_day(moment.date(), today, w), time=moment.strftime("%H:%M"))
 
 
+def say_in_full(moment: datetime, w: Words) -> str:
+    """A moment that is understood on any day: `2026-11-30 Mon 10:20`; `moment` is local."""
+    return f"{moment:%Y-%m-%d} {say_weekday(moment.date(), w)} {moment:%H:%M}"
+
+
 def say_moments(moments: Iterable[datetime], today: date, w: Words) -> list[str]:
     """Several moments one after the other; a day that is the same as the one before is said once."""
     said, before = [], None

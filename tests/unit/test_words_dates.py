@@ -16,6 +16,7 @@ from models.words.dates import (
     parse_moment,
     parse_time,
     say_day,
+    say_in_full,
     say_left,
     say_moment,
     say_moments,
@@ -274,6 +275,12 @@ def test_tomorrow_may_be_next_year() -> None:
 def test_moments_are_said() -> None:
     assert say_moment(datetime(2026, 12, 3, 9, 5), TODAY, ZH) == "明天 09:05"
     assert say_moment(datetime(2026, 12, 4, 15, 0), TODAY, EN) == "Fri 12-04 15:00"
+
+
+def test_a_moment_for_another_day_is_said_in_full() -> None:
+    moment = datetime(2026, 11, 30, 10, 20)
+    assert say_in_full(moment, ZH) == "2026-11-30 周一 10:20"
+    assert say_in_full(moment, EN) == "2026-11-30 Mon 10:20"
 
 
 def test_weekdays_are_said() -> None:
