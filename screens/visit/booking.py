@@ -134,10 +134,14 @@ class BookWork(VisitPage):
             await self._book_sheet(title, self._for_line(each, starts, ends), partial(bookings.book, desk, visit))
 
     def _for_line(self, each: Bookable, starts: datetime, ends: datetime) -> Booked:
-        """What was chosen, for what the line under the cursor is for, and for whom nothing is booked yet."""
+        """What was chosen, for what the line under the cursor is for, and for whom nothing is booked yet; a room beside
+        a car, or a car beside a room, is for nothing that is known."""
         assert self.whole is not None
         wanted = Booked(starts, ends, each.resource, each.person)
         line, asked = self.chosen_booking(), proposed(self.whole.booked, self.list.key)
+        beside = line.kind if line is not None else asked.thing if asked is not None else ""
+        if "person" not in (each.kind, beside) and each.kind != beside:
+            return wanted
         if line is not None:
             return replace(wanted, leg=line.leg, stage=line.stage)
         if asked is None:

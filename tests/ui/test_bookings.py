@@ -124,6 +124,23 @@ async def test_by_hand_it_is_for_what_the_line_under_the_cursor_is_for(tmp_path:
             assert (made.stage, made.people) == ("welcome", None)
 
 
+async def test_a_room_booked_beside_a_car_is_not_for_the_pick_up(tmp_path: Path) -> None:
+    """What it is for is taken over from the line under the cursor only by a thing of its kind, and by people."""
+    with garage(tmp_path) as g:
+        visit = g.visit("business", host="李卫东", headcount=3)
+        g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival(visit))
+        async with opened(g.who, COORDINATOR, visit) as at:
+            for what in ("R2", "陈志远"):
+                await at.press("5", "home")
+                await at.to("Bus")
+                await at.press("f4")
+                await at.type(what)
+                await at.press("enter")
+                await at.agree()
+            made = {each.resource_id: each.leg_id for each in booked(visit)}
+            assert made == {g.things["Bus"]: arrival(visit), g.things["R2"]: None, None: arrival(visit)}
+
+
 @IN_TWO_WINDOWS
 async def test_who_has_no_seat_is_seated_in_the_car_that_is_booked(
     tmp_path: Path, language: str, size: tuple[int, int]
