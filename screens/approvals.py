@@ -19,12 +19,13 @@ from models.services.visits import Done
 from models.words import cell_len
 from models.words.dates import say_day
 from models.words.money import say_money
+from models.words.wrapping import wrap
 from screens.decide import Decide, Verdict
 from screens.kit.dialogs import Note
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.page import Page
-from screens.kit.text import Line, abreast, wrap
+from screens.kit.text import Line, abreast
 from screens.previewed import preview_lines
 from screens.requests import waited
 

@@ -12,10 +12,11 @@ from models.policy.entries import entry_name
 from models.queries.calendar import Day, Entry, Span, span
 from models.words import cell_len
 from models.words.dates import say_day, say_weekday
+from models.words.wrapping import wrap
 from screens.kit.days import ByDay
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 from screens.month import WEEKS, MonthGrid, grid_start
 
 GRID = WEEKS + 1

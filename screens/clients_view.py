@@ -10,11 +10,11 @@ from textual.events import Resize
 
 from models.queries.clients import CAME, ClientLine, ClientPersonLine, PastVisit, Record, clients, record
 from models.words import cell_len, clean, pad
+from models.words.wrapping import wrap
 from screens.clients_brief import said_visit
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.kit.text import wrap
 
 TEXTS = ("likes", "diet", "points", "notes")
 FRAME = 5

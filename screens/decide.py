@@ -17,11 +17,12 @@ from models.services.decisions import Outcome
 from models.services.visits import post_names
 from models.words import Unreadable, Words
 from models.words.dates import parse_moment
+from models.words.wrapping import wrap
 from screens.kit.dialogs import Dialog
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Row
 from screens.kit.lines import Lines
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 
 LABEL = 9
 MENDED_BY_HOST = ("lead_host", "no_lead_host", "host_busy")

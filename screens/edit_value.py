@@ -22,6 +22,7 @@ from models.services.desk import Desk
 from models.services.regulation import Changed, Place, change_regulation, day_of_next, why_not_from
 from models.words import Unreadable, Words, cell_len, clean, cut
 from models.words.dates import say_day
+from models.words.wrapping import wrap
 from screens.kit.dialogs import Note, PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import DateField, Field, TextField
@@ -29,7 +30,7 @@ from screens.kit.linelist import Column, Row
 from screens.kit.lines import Lines
 from screens.kit.page import Page
 from screens.kit.shell import Shell
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 
 WHAT, WHEN = 18, 20
 """Cells of the list of rows to choose from."""

@@ -18,12 +18,13 @@ from models.policy.wording import words_of
 from models.services.regulation import hindrance
 from models.words import Words, cell_len
 from models.words.dates import say_day
+from models.words.wrapping import wrap
 from screens.edit_value import edit_regulation, place_of
 from screens.kit.dialogs import Choose, Note
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 
 DETAIL = 5
 MOST_ID = 12

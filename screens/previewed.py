@@ -11,9 +11,10 @@ from models.policy.entries import entry_name, item_name
 from models.queries.approvals import Clash, Competing, Preview
 from models.words.dates import say_day, say_moment
 from models.words.money import say_money
+from models.words.wrapping import wrap
 from screens.extras import extras, rank, stop_line
 from screens.kit.page import Page
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 from screens.requests import said_line
 
 Texts = Iterator[tuple[str, str]]

@@ -12,12 +12,12 @@ from models.queries.visit import Whole, visit
 from models.words import Words, cell_len, cut, pad
 from models.words.dates import say_in_full
 from models.words.money import say_money
+from models.words.wrapping import wrap
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Note
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.kit.text import wrap
 
 FOOT = 6
 NUMBERS = ("quantity", "cap", "planned", "actual", "over")

@@ -10,11 +10,12 @@ from models.services import requests as verbs
 from models.services.visits import Done
 from models.words import Words, cell_len
 from models.words.dates import say_day, say_moment, say_span
+from models.words.wrapping import wrap
 from screens.kit.dialogs import Confirm
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 
 DETAIL = 4
 ROOMY = 70

@@ -14,10 +14,10 @@ from models.policy.model import Policy
 from models.services.regulation import hindrance
 from models.words import cell_len, pad
 from models.words.dates import say_day
+from models.words.wrapping import wrap
 from screens.edit_value import edit_regulation, place_of
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
-from screens.kit.text import wrap
 
 LEAST_COLUMN = 7
 TABLE_OF = {"cap": "cap", "approver": "route", "notice": "notice"}

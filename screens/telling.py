@@ -10,11 +10,12 @@ from models.services import telling as verbs
 from models.services.visits import Done
 from models.words import cell_len
 from models.words.dates import say_moment
+from models.words.wrapping import wrap
 from screens.kit.copy import CopyNote
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 
 DETAIL = 4
 

@@ -13,9 +13,10 @@ from models.services.amend import field_names
 from models.services.difference import brief, unpacked
 from models.services.look import Preview, Told, look
 from models.words import Words
+from models.words.wrapping import wrap
 from screens.kit.dialogs import Note
 from screens.kit.doing import Doing
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 
 
 class Touches(Note):

@@ -15,8 +15,9 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from models.words import Words, cell_len, clean, clean_lines, pad
+from models.words.wrapping import wrap
 from screens.kit.lines import Painted
-from screens.kit.text import STYLES, Line, wrap
+from screens.kit.text import STYLES, Line
 
 LABEL = 11
 """The usual width of labels, in cells, one blank before them counted; what is typed begins one cell further right,

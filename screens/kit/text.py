@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-from models.words import cell_len, clean, clean_lines, cut
+from models.words import cell_len, clean, cut
 
 Piece = tuple[str, str]
 Line = str | Piece | list[Piece]
@@ -31,10 +31,6 @@ STYLES: dict[str, Style] = {
 }
 """The names of styles; none of them is the only sign of anything."""
 
-_WORDS = (
-    r"[“‘（《〈【]*[\u2e80-\u9fff\uf900-\ufaff][，。、；：？！”’）》〉】,.;:?!)]*"
-    r"|[^\s\u2e80-\u9fff\uf900-\ufaff]+\s*|\s+"
-)
 _BAD = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -94,23 +90,3 @@ class LastGate(LineFilter):
             else Segment(_BAD.sub("\ufffd", segment.text), segment.style)
             for segment in segments
         ]
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` cells: broken at blanks, and between Chinese characters, where a
-    closing mark does not begin a line and an opening one does not end it."""
-    lines: list[str] = []
-    for paragraph in clean_lines(text).split("\n"):
-        line = ""
-        for word in re.findall(_WORDS, paragraph):
-            while cell_len(word) > width and not line:
-                head = cut(word, width)
-                lines.append(head)
-                word = word[len(head) :]
-            if line and cell_len(line) + cell_len(word.rstrip()) > width:
-                lines.append(line.rstrip())
-                line = word.lstrip()
-            else:
-                line += word
-        lines.append(line.rstrip())
-    return lines

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from textual.events import Key, Resize
 
 from models.words import pad
+from models.words.wrapping import wrap
 from screens.kit.field import LABEL
 from screens.kit.lines import Lines, Painted, block
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 
 TEXT = LABEL + 1
 """Where the text beside a label begins, as in fields."""

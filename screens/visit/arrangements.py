@@ -9,8 +9,9 @@ from models.queries.arrangements import Arranged, DietLine, GiftLine, MealLine, 
 from models.queries.visit import Whole
 from models.words import cell_len, cut, diets
 from models.words.dates import say_day, say_moment
+from models.words.wrapping import wrap
 from screens.kit.linelist import Column, Row
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 from screens.visit.base import DETAIL, VisitPage
 
 Chosen = MealLine | RoomLine | GiftLine | TicketLine | TextLine | DietLine

@@ -10,9 +10,10 @@ from models.policy.entries import entry_name, item_name
 from models.queries.visit import Whole
 from models.words import cell_len
 from models.words.dates import say_day, say_moment
+from models.words.wrapping import wrap
 from screens.extras import extras, rank, stop_line
 from screens.kit.linelist import Column, Row
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 from screens.requests import said_line
 from screens.visit.base import VisitPage
 

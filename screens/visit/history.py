@@ -5,8 +5,9 @@ from __future__ import annotations
 from models.queries.history import Entry
 from models.queries.visit import Whole
 from models.words.dates import say_moment
+from models.words.wrapping import wrap
 from screens.kit.linelist import Column, Row
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 from screens.told import entry_text
 from screens.visit.base import VisitPage
 

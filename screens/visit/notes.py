@@ -6,8 +6,9 @@ from models.queries.notes import NoteLine
 from models.queries.visit import Whole
 from models.services import notes
 from models.words.dates import say_moment
+from models.words.wrapping import wrap
 from screens.kit.linelist import Column, Row
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 from screens.visit.base import VisitPage
 
 

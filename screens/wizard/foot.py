@@ -10,8 +10,9 @@ from textual.containers import Container
 from models.form import Form
 from models.policy.answer import CapAnswer
 from models.policy.spoken import Spoken
+from models.words.wrapping import wrap
 from screens.kit.fields import Checks, Choice
-from screens.kit.text import Line, wrap
+from screens.kit.text import Line
 from screens.kit.told import TEXT, Told, pad_label
 from screens.wizard import extra, people, plan
 from screens.wizard.facts import Facts

@@ -14,9 +14,10 @@ from textual.widgets.input import Selection
 
 from models.words import cell_len, clean, pad
 from models.words.pinyin import matches
+from models.words.wrapping import wrap
 from screens.kit.field import Editor, Field
 from screens.kit.keys import plain_key
-from screens.kit.text import Line, Piece, wrap
+from screens.kit.text import Line, Piece
 from screens.wizard.rows import Column, Spec, Texts, settle
 
 NOTHING = "-"

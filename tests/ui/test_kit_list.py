@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, changed_span
-from screens.kit.text import pieces_of, wrap
+from screens.kit.text import pieces_of
 from tests.ui.look import lines_of, settled
 from tests.ui.stand_in import Board, stand_in
 from tests.ui.stand_in_desk import EVIL, FakeDesk
@@ -155,12 +155,6 @@ def test_only_the_cells_that_differ_are_written() -> None:
 def test_pieces_are_clean_and_cut_by_cells() -> None:
     assert pieces_of([("江南智造", ""), (EVIL, "dim")], 7) == (("江南智", ""),)
     assert "\x1b" not in "".join(text for text, _ in pieces_of(EVIL, 80))
-
-
-def test_text_is_wrapped_by_cells_and_no_mark_begins_a_line() -> None:
-    lines = wrap("甲乙丙丁，戊己庚辛。one two three", 8)
-    assert lines == ["甲乙丙", "丁，戊己", "庚辛。", "one two", "three"]
-    assert wrap("x" * 10, 4) == ["xxxx", "xxxx", "xx"]
 
 
 async def test_board_is_a_page(pilot: Pilot[int]) -> None:

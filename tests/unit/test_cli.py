@@ -13,7 +13,6 @@ import pytest
 from models.words import cell_len
 from tests.unit.conftest import Process
 from tui.cli.commands import COMMANDS, OPTIONS
-from tui.cli.wrap import wrap
 from tui.version import VERSION
 
 ROOT = Path(__file__).parents[2]
@@ -38,15 +37,6 @@ def test_help_fits_the_terminal_in_both_languages(process: Process, command: str
 def test_help_lists_what_a_command_takes_and_nothing_else(process: Process) -> None:
     told = process("verify", "-h").stdout
     assert [name for name in OPTIONS if f"--{name}" in told] == ["json", "head", "store", "lang", "version", "help"]
-
-
-def test_text_is_wrapped_by_cells() -> None:
-    text = "没有终端时给出今天的安排，也给出 tomorrow's sheet。" * 3
-    for width in range(20, 60):
-        lines = wrap(text, width)
-        assert max(cell_len(line) for line in lines) <= width
-        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-        assert not [line for line in lines if line[0] in "，。"]
 
 
 @pytest.mark.parametrize(

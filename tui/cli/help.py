@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.words import Words, cell_len, pad
+from models.words.wrapping import wrap
 from tui.cli.commands import COMMANDS, OPTIONS, SCREENS, Command
-from tui.cli.wrap import wrap
 
 INDENT = 2
 LEFT = 24

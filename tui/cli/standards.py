@@ -10,7 +10,8 @@ from models.policy.standards import standards
 from models.policy.versions import load_versions, version_on
 from models.policy.wording import words_of
 from models.words import Words, cell_len, clean, pad, words
-from tui.cli.wrap import WIDTH, hanging, wrap
+from models.words.wrapping import wrap
+from tui.cli.wrap import WIDTH, hanging
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
