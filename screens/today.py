@@ -20,7 +20,7 @@ from screens.kit.days import ByDay
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
 from screens.kit.text import abreast
-from screens.today_said import Teller
+from screens.today_said import BY, Teller
 
 if TYPE_CHECKING:
     from models.services.visits import Done
@@ -81,7 +81,7 @@ class Today(ToChanges, ByDay):
             *([Column(self.w("today.tier"), tier)] if self.desk.policy.tiers else []),
             Column(self.w("today.client"), 14),
             Column(self.w("today.headcount"), 3, ">"),
-            Column(self.w("today.by"), 8, wide=78),
+            Column(self.w("today.by"), BY, wide=78),
             Column(self.w("today.met_by"), 6, wide=78),
             Column(self.w("today.car"), 11, wide=78),
             Column(self.w("today.host"), 10, wide=150),
@@ -160,7 +160,7 @@ class Today(ToChanges, ByDay):
             visits.key = next(here, lines[0]).key if lines else ""
         for rule in ("#rule", "#rule2"):
             self.query_one(rule, Lines).set_lines(["-" * self.size.width])
-        self.query_one("#tomorrow", Lines).set_lines([f" {self.teller.tomorrow(day.tomorrow)}"])
+        self.query_one("#tomorrow", Lines).set_lines([f" {self.teller.tomorrow(day.tomorrow, self.size.width - 1)}"])
         self._show_detail()
 
     def _empty(self) -> str:

@@ -16,6 +16,8 @@ from models.words.money import say_money
 from screens.kit.text import Line
 
 LABEL = 11
+BY = 8
+"""The cells of how guests come or go: a number is not cut while it can be written closer."""
 SLOW = 80
 """Up to so many cells the line of what is wrong is kept short: each step of the cursor writes it anew."""
 GAP = "   "
@@ -64,7 +66,8 @@ class Teller:
         mode, number = line.by
         by = number or (self.w(f"today.mode.{mode}") if mode in ("plane", "train", "car", "other") else "")
         going = self.w("today.going") if line.going and line.where != "left" else ""
-        return " ".join(part for part in (going, by) if part) or "-"
+        parts = [part for part in (going, by) if part]
+        return max(" ".join(parts), "".join(parts), key=lambda text: (cell_len(text) <= BY, cell_len(text))) or "-"
 
     def cars(self, line: VisitLine) -> str:
         """The cars of these guests: the first one's plate, and how many more."""
@@ -75,7 +78,9 @@ class Teller:
     def detail(self, line: VisitLine, width: int, rows: int) -> list[Line]:
         """All that matters of the visit in 4 + 2 x `rows` lines of `width` cells, for below the list."""
         who = self.w("today.party", who=self._principal(line), n=line.headcount) if line.principal else ""
-        head = [line.number, who, self._host(line)]
+        host = self._host(line)
+        who = cut(clean(who), max(0, width - cell_len(line.number) - cell_len(host) - 6), ellipsis=True)
+        head = [line.number, who, host]
         return [
             f" {'  '.join(part for part in head if part)}",
             self._labelled("next", self._next(line, width - LABEL)),
@@ -118,16 +123,20 @@ class Teller:
         parts = (self._when(step.at) if step.at else "", name, step.place, step.people)
         return " ".join(part for part in parts if part), left
 
-    def tomorrow(self, ahead: Tomorrow) -> str:
-        """The day after in one line."""
+    def tomorrow(self, ahead: Tomorrow, width: int) -> str:
+        """The day after in one line, without the tier where that has no room."""
         name = say_day(ahead.day, self.now.date(), self.w)
         if not ahead.visits or ahead.first_at is None:
             return self.w("today.nothing_ahead", day=name)
         tier = self.w.name(ahead.first_tier) if ahead.first_tier else ""
-        return self.w(
-            "today.ahead", day=name, n=ahead.visits, guests=ahead.guests, time=f"{ahead.first_at:%H:%M}",
-            client=ahead.first_client, tier=tier,
-        ).rstrip()  # fmt: skip
+        said = [
+            self.w(
+                "today.ahead", day=name, n=ahead.visits, guests=ahead.guests, time=f"{ahead.first_at:%H:%M}",
+                client=ahead.first_client, tier=each,
+            ).rstrip()
+            for each in (tier, "")
+        ]  # fmt: skip
+        return said[0] if cell_len(said[0]) <= width else said[1]
 
     # -- parts -----------------------------------------------------------------------------------------------
 
@@ -166,7 +175,8 @@ class Teller:
         return cut(clean(GAP.join(part for part in parts if part)), width, ellipsis=True)
 
     def _label(self, code: str, n: int) -> str:
-        return " ".join(part for part in (self.w(f"today.label.{code}"), str(n) if n else "") if part)
+        then = "then" if code == "soon" and self.day != self.now.date() else code
+        return " ".join(part for part in (self.w(f"today.label.{then}"), str(n) if n else "") if part)
 
     def _labelled(self, code: str, text: str, n: int = 0) -> Line:
         return [(pad(f" {self._label(code, n)}", LABEL), "alert" if n else "dim"), (text, "")]

@@ -41,13 +41,15 @@ def allowed(desk: Desk, line: Line) -> Mapping[str, str | None]:
 
 
 def _visits(desk: Desk, day: date) -> list[Visit]:
-    """Those of the day, those whose guests are still here, and those of which nobody said whether they came."""
+    """Those of the day; up to today those whose guests are still here; today those of which nobody said whether they
+    came."""
     start = datetime.combine(day, time())
     staying = (Visit.state == "under_way") & (Visit.arrive < start + timedelta(days=1))
     forgotten = (Visit.state == "approved") & Visit.arrive.between(start - FORGOTTEN, start) & (Visit.depart < start)
-    of_today = day == desk.now().date()
+    now = desk.now().date()
+    left_over = [staying] if day < now else [staying, forgotten] if day == now else []
     found: dict[int, Visit] = {}
-    for condition in (Visit.id.in_(visits_on(day)), staying, *([forgotten] if of_today else [])):
+    for condition in (Visit.id.in_(visits_on(day)), *left_over):
         rows = Visit.select(Visit, Client).left_outer_join(Client).where(condition)
         found |= {row.id: row for row in rows if row.state in ON_THE_DAY}
     unseen = hidden_among(desk, found)

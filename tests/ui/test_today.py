@@ -165,6 +165,11 @@ async def test_other_days_by_key_and_by_date(who: Company) -> None:
         assert "明天 2026-12-01 周二" in tomorrow.splitlines()[0]
         assert "天山风电" in tomorrow
         assert " 送 " in tomorrow, "who came yesterday leaves today"
+        assert "到当天" in tomorrow
+        page = cast(Today, at.app.screen)
+        assert page.shown is not None
+        flying = replace(page.shown.lines[0], going=True, where="on_site", by=("plane", "MU5192"))
+        assert page.teller.by(flying) == "送MU5192", "a number is written closer before it is cut"
         await at.press("g")
         await at.type("11-23")
         assert "2026-11-23 周一" in lines_of(at.app)[0]
@@ -326,3 +331,19 @@ async def test_what_hurts_first_says_how_much_more_there_is(who: Company) -> Non
             many = page.teller.alerts(replace(line, alerts=(alert, alert, alert)), 9)
             assert many.endswith(" +2")
             assert cell_len(many) <= 9
+
+
+async def test_what_has_no_room_is_left_out_not_cut_short(who: Company) -> None:
+    async with at_desk(who, "林小雨", language="en", size=(60, 20)) as at:
+        page = cast(Today, at.app.screen)
+        assert page.shown is not None
+        long = replace(
+            page.shown.lines[0], principal="Anna Maria Lindqvist", principal_post="Vice President Purchasing"
+        )
+        head = page.teller.detail(long, 60, 1)[0]
+        assert isinstance(head, str)
+        assert head.rstrip().endswith("lead host 周建国")
+        assert cell_len(head) <= 60
+        ahead = page.shown.tomorrow
+        assert page.teller.tomorrow(ahead, 80).endswith("Distinguished guest")
+        assert page.teller.tomorrow(ahead, 50).endswith("天山风电")

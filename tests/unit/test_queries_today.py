@@ -74,8 +74,20 @@ def test_guests_who_are_still_here_stay_on_the_screen(who: Company, vip: Done) -
     """However long ago they came: a visit under way wants somebody to see it off."""
     who.now = datetime(2026, 11, 30, 10, 20)
     life.met(who.desk("林小雨"), vip.visit, seen=vip.version)
-    assert line(who, date(2027, 2, 1)).where == "met"
     assert day(who, date(2026, 11, 29)).lines == ()
+    who.now = datetime(2027, 2, 1, 9)
+    assert line(who, date(2027, 2, 1)).where == "met"
+
+
+def test_guests_who_leave_today_are_not_on_later_days(who: Company, vip: Done) -> None:
+    """R35: until they are gone they are here today; nobody expects them the day after they leave."""
+    who.now = datetime(2026, 11, 30, 10, 20)
+    done = life.met(who.desk("林小雨"), vip.visit, seen=vip.version)
+    assert [each.visit for each in day(who, date(2026, 12, 1)).lines] == [done.visit], "their last day"
+    assert day(who, date(2026, 12, 2)).lines == ()
+    who.now = datetime(2026, 12, 2, 9)
+    assert [each.visit for each in day(who, date(2026, 12, 2)).lines] == [done.visit], "they are here still"
+    assert day(who, date(2026, 12, 3)).lines == ()
 
 
 def test_the_lines_stand_in_order_of_time(who: Company, vip: Done) -> None:
