@@ -105,6 +105,8 @@ class Frame:
             blanks = next((n for n, cell in enumerate(reversed(span)) if not _plain(cell)), len(span))
             erase = blanks > len(_ERASE) and len(row) == self._width and all(map(_plain, row[x + end + 1 :]))
             yield y, x + start, span[: len(span) - blanks] if erase else span, erase
+            if erase:
+                return
 
 
 def _bytes(cells: list[Cell]) -> int:

@@ -92,6 +92,14 @@ def test_a_blank_needs_no_change_of_style() -> None:
     assert news == "\x1b[1H\x1b[7ma\x1b[m\x1b[K"
 
 
+def test_what_an_erased_end_takes_with_it_is_not_erased_again() -> None:
+    screen = pyte.Screen(20, 3)
+    stream, frame = pyte.Stream(screen), Frame()
+    fed(stream, frame, [("a bcdefg        1", ""), ("b", ""), ("c", "")])
+    assert fed(stream, frame, [("a", ""), ("b", ""), ("c", "")]) == "\x1b[1;3H\x1b[K"
+    assert screen.display[0] == f"{'a':20}"
+
+
 def test_a_forgotten_terminal_is_written_whole() -> None:
     frame = Frame()
     frame.news(update([("a", "")]))
