@@ -178,7 +178,7 @@ class Jiedai(Written):
             self.set_timer(POLL, keep_memory)
         if self.notice:
             self.announce(self.notice)
-        self.set_interval(POLL, self._tick)
+        self.set_interval(POLL, self.tick)
         self.run_worker(self._look(force=True), group="look")
 
     def on_unmount(self) -> None:
@@ -186,7 +186,8 @@ class Jiedai(Written):
         self._readers.shutdown(wait=False)
         self._writer.shutdown(wait=False)
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """See whether the minute or the day turned, else whether somebody changed anything; called every `POLL`."""
         minute = self.now().replace(second=0, microsecond=0)
         if minute != self._minute:
             turned = self._minute is None or minute.date() != self._minute.date()

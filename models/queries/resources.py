@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from models.queries.common import people_of
 from models.schema.arrangements import Booking, BookingDay, Resource
 from models.schema.store import reading
 from models.schema.tables import Person, Visit
@@ -63,7 +64,7 @@ def things(desk: Desk) -> Things:
     with reading():
         refused = may(desk, "people")
         rows = list(Resource.select().order_by(Resource.active.desc(), Resource.pinyin, Resource.name))
-        drivers = _drivers(rows)
+        drivers = people_of(row.driver_id for row in rows)
         ahead = _ahead(desk)
         people = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
     lines = [
@@ -89,12 +90,6 @@ def things(desk: Desk) -> Things:
     )
     by_kind = {kind: tuple(line for line in lines if line.kind == kind) for kind in KINDS}
     return Things(by_kind, choices, refused)
-
-
-def _drivers(rows: list[Resource]) -> dict[int | None, Person]:
-    """Who drives these things, in use or not."""
-    ids = {row.driver_id for row in rows if row.driver_id is not None}
-    return {row.id: row for row in Person.select().where(Person.id.in_(ids))} if ids else {}
 
 
 def _ahead(desk: Desk) -> Counter[int]:

@@ -31,7 +31,7 @@ class Opened(At):
 
     async def tick(self) -> str:
         """Let the program look at the clock and at what others did, as it does every other second."""
-        self.app._tick()
+        self.app.tick()
         return await self.rest()
 
     def fits(self) -> list[str]:

@@ -275,7 +275,7 @@ async def test_the_language_changes_with_the_cursor_where_it_was(known: Company)
 async def test_another_session_s_change_appears_by_itself(known: Company) -> None:
     async with opened(known) as at:
         verbs.change_client(known.desk("林小雨"), id_of(known, "江南智造集团"), seen=1, notes="刚写的")
-        at.app._tick()
+        at.app.tick()
         await settled(at.pilot)
         assert "刚写的" in await at.rest()
 

@@ -226,15 +226,15 @@ async def test_the_clock_turns_minute_and_day(own_commands: None) -> None:
     async with stand_in(desk).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         desk.at += timedelta(seconds=2)
-        the_app(pilot)._tick()
+        the_app(pilot).tick()
         await settled(pilot)
         assert "今日 11-26 23:59" in lines_of(pilot.app)[0]
         desk.names = ("明天的",)
-        the_app(pilot)._tick()
+        the_app(pilot).tick()
         await settled(pilot)
         assert "明天的" not in shown(pilot.app), "within a day nothing is read anew by the clock"
         desk.at += timedelta(minutes=1)
-        the_app(pilot)._tick()
+        the_app(pilot).tick()
         await settled(pilot)
         assert "今日 11-27 00:00" in lines_of(pilot.app)[0]
         assert "明天的" in shown(pilot.app)

@@ -73,11 +73,11 @@ async def test_at_midnight_the_program_goes_on_with_the_new_version() -> None:
     desk, coming = FakeDesk(EVENING), FakeDesk(EVENING + timedelta(minutes=1), names=("新版",))
     async with stand_in(desk, renew=lambda desk: coming).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        the_app(pilot)._tick()
+        the_app(pilot).tick()
         await settled(pilot)
         assert "新版" not in "\n".join(lines_of(pilot.app))
         desk.at += timedelta(minutes=1)
-        the_app(pilot)._tick()
+        the_app(pilot).tick()
         await settled(pilot)
         assert "新版" in "\n".join(lines_of(pilot.app))
 
@@ -115,7 +115,7 @@ async def test_where_the_policy_cannot_be_read_anew_the_program_goes_on() -> Non
     async with stand_in(desk, renew=broken).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         desk.at += timedelta(minutes=1)
-        the_app(pilot)._tick()
+        the_app(pilot).tick()
         await settled(pilot)
         assert "01-01 00:00" in lines_of(pilot.app)[0]
         assert [str(error) for error in the_app(pilot).incidents] == ["gone"]
