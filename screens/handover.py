@@ -41,7 +41,8 @@ class Handover(Page):
         """Fill the page with what was found."""
         self.found = found
         day = f"{found.day:%m-%d} {say_weekday(found.day, self.w)}"
-        self.headline = self.w("handover.head", day=day, at=f"{found.at:%m-%d %H:%M}")
+        at = f"{found.at:%H:%M}" if found.at.date() == found.day else f"{found.at:%m-%d %H:%M}"
+        self.headline = self.w("handover.head", day=day, at=at)
         self.show_lines()
 
     def on_resize(self, event: Resize) -> None:

@@ -36,6 +36,7 @@ async def test_the_page_is_read_and_copied(
     async with at_desk(who, "林小雨", language=language, size=size) as at:
         drawn = await at.press("f9")
         assert isinstance(at.app.screen, Handover)
+        assert "07:50" in drawn.splitlines()[0]
         assert arriving in drawn
         assert "天山风电" in drawn
         seen = drawn
