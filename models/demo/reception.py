@@ -11,8 +11,8 @@ from models.demo.cast import Sketch, applicant, day_of, filed, form_of, moment
 from models.demo.play import Play, working_hour
 from models.schema.arrangements import Leg
 from models.schema.store import reading
-from models.schema.tables import Decision, Visit
-from models.services import costs, decisions, drafts, legs, life, notes, requests
+from models.schema.tables import Client, Decision, Visit
+from models.services import clients, costs, decisions, drafts, legs, life, notes, requests
 from models.services.amend import amend
 from models.services.desk import Desk
 from models.services.rights import step_holders
@@ -150,6 +150,10 @@ class Reception:
                 life.track(desk, self.visit, verb, seen=row.version)
             case "delay":
                 legs.delay(desk, self._arrival(), words, seen=row.version)
+            case "likes" | "points":
+                with reading():
+                    client = Client.get_by_id(row.client_id)
+                clients.change_client(desk, client.id, seen=client.version, **{verb: words})
             case "promise":
                 notes.promise(desk, self.visit, words)
             case _:

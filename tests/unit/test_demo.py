@@ -102,6 +102,16 @@ def test_the_guests_of_today_are_at_different_points(built: Built) -> None:
     assert states >= {"planned", "on_way", "here", "met", "on_site", "left"}
 
 
+def test_a_client_comes_again_of_whom_something_is_known(built: Built) -> None:
+    """What the hosts' brief is made from: an earlier visit with a gift, likes, diets, points to raise."""
+    known = built.one("SELECT id FROM client WHERE likes != '' AND points != ''")
+    states = {state for (state,) in built.all("SELECT state FROM visit WHERE client_id = ?", known)}
+    assert states >= {"closed", "approved"}
+    gifts = "SELECT count(*) FROM expense JOIN visit ON visit.id = visit_id WHERE client_id = ? AND item = 'gift'"
+    assert built.one(gifts, known)
+    assert built.one("SELECT count(*) FROM client_person WHERE client_id = ? AND diet != ''", known)
+
+
 def test_requests_wait_at_every_kind_of_step(built: Built) -> None:
     """R12, R13, R15, R18: at the opinion, the head of marketing, the deputy, the general manager; A34: an own one."""
     sql = (
