@@ -200,18 +200,24 @@ class _Gathered:
                 on_board = {"n": each.people or len(each.guests), "who": names}
                 riders = Phrase("effects.riders" if each.guests else "effects.nameless_riders", on_board)
                 self._put(f"{key}:people", "people", what, riders, whom)
-            if each.driver_id is not None:
-                label = Phrase("effects.driver_of", {"what": what})
-                self._put(f"{key}:driver", "host", label, self._name(each.driver_id), whom)
+            driver = self._driver(each)
+            if driver is not None:
+                trip = Phrase("effects.of_day", {"what": what, "day": f"{moment(each.starts)}-{until}"})
+                label = Phrase("effects.driver_of", {"what": trip})
+                self._put(f"{key}:driver", "host", label, self._name(driver), drivers[each.id])
 
     def _thing(self, booking: Booking) -> Said:
         resource = self.resources.get(booking.resource_id or 0)
         return Name.of(resource.name) if resource else Name.of(self._name(booking.person_id))
 
     def _drivers(self, booking: Booking) -> frozenset[str]:
-        resource = self.resources.get(booking.resource_id or 0)
-        driver = booking.driver_id or (resource.driver_id if resource else None)
+        driver = self._driver(booking)
         return self._persons("driver", [driver] if driver is not None else [])
+
+    def _driver(self, booking: Booking) -> int | None:
+        """Who drives what is booked: somebody else than who always does, or that one."""
+        resource = self.resources.get(booking.resource_id or 0)
+        return booking.driver_id or (resource.driver_id if resource else None)
 
     def _meals(self, whom: frozenset[str]) -> None:
         form = self.form

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ from models.services.meals import MealEntry
 from models.services.proposals import propose, take_proposal
 from models.services.tell import merged
 from models.words import words
-from tests.unit.booking import NINE, Garage, garage, now, version
+from tests.unit.booking import NINE, Garage, garage, now, row, version
 from tests.unit.life import default_text, form, leg, refuses, submitted
 
 GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
@@ -183,6 +184,18 @@ def test_a_group_without_names_is_told_by_its_number(g: Garage) -> None:
     three = Journey("train", "G20", "杭州东", "", NINE.replace(hour=13), (), 3)
     shown = same_as_saving(g, visit, lambda: legs.add_leg(g.desk, visit, "arrival", three, seen=version(visit)))
     assert "接站时间 (3 人) - -> 11-30 13:00" in said(shown)
+
+
+def test_who_no_longer_drives_is_told_too(g: Garage) -> None:
+    """R52: another driver for one trip; the car's own would wait for the guests as well."""
+    visit = g.visit("business", host="李卫东", headcount=3)
+    booking = g.book(visit, "BMW", NINE.replace(minute=20), 2, leg=leg(now(visit)).id).booking or 0
+    other = replace(bookings.as_booked(row(booking)), driver=g.who.ids["陈志远"])
+    shown = look(g.desk, visit, lambda: bookings.change_booking(g.desk, booking, other, seen=version(visit)))
+    said_so = "11-30 09:20-11:20 BMW 司机 张德胜 -> 陈志远"
+    assert said_so in said(shown)
+    assert shown is not None
+    assert {each.name for each in shown.telling if said_so in told(shown)[each.name]} == {"张德胜", "陈志远"}
 
 
 def test_what_a_diet_touches(g: Garage) -> None:
