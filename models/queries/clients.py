@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from peewee import fn
 from models.errors import Refused
 from models.policy.entries import entry_name, item_name
 from models.queries.common import parts
+from models.schema.arrangements import Leg
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Expense, Guest, Stage, Visit
 from models.services.clients import bare_name
@@ -126,7 +127,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What the hosts of a coming visit should know; `last` are the visits before it, latest first."""
+    """What the hosts of a coming visit should know, its times as they are known now; `last` are the visits before it,
+    latest first."""
 
     visit: PastVisit
     depart: datetime | None
@@ -236,9 +238,11 @@ def brief(desk: Desk, visit: int) -> Brief:
             for each in _visits(desk, client.id)
             if each.visit != visit and each.state in CAME and each.arrive <= arrive
         ]
+        own = Leg.select().where(Leg.visit == visit, Leg.position == 0, Leg.expected.is_null(False))
+        later = {leg.way: leg.expected for leg in own}
         return Brief(
-            visit=_past([row], desk)[0],
-            depart=row.depart,
+            visit=replace(_past([row], desk)[0], arrive=later.get("arrival") or arrive),
+            depart=later.get("departure") or row.depart,
             client=client.name,
             companions=tuple(name for _, name in named.get("companion", ())),
             purpose_text=row.purpose_text or row.reason,

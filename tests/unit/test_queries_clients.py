@@ -14,10 +14,10 @@ from models.queries.clients import brief, clients, record
 from models.schema.store import reading
 from models.schema.tables import Client
 from models.services import clients as verbs
-from models.services import life
+from models.services import legs, life
 from models.services.visits import Done
 from models.words import words
-from tests.unit.life import Company, approved, company, default_text, form, refuses, submitted
+from tests.unit.life import Company, approved, company, default_text, form, leg, refuses, submitted
 
 ARRIVE = datetime(2026, 11, 30, 10, 20)
 
@@ -146,3 +146,11 @@ def test_visits_without_restriction_are_not_asked_about_one_by_one(
 
     monkeypatch.setattr("models.queries.clients.may", never)
     assert [line.visits for line in clients(who.desk("张德胜"))] == [1]
+
+
+def test_a_brief_says_when_they_come_as_it_is_known_now(who: Company) -> None:
+    """R26: after a delay nobody sends the hosts to the old time."""
+    done = approved(who, form(who))
+    legs.delay(who.desk("林小雨"), leg(done).id, "+40", seen=done.version)
+    told = brief(who.desk("林小雨"), done.visit)
+    assert (told.visit.arrive, told.depart) == (datetime(2026, 11, 30, 11), datetime(2026, 12, 1, 15))
