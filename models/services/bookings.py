@@ -220,6 +220,8 @@ def _kept(
     what = thing_name(booking)
     told = {"booking": booking.id, "text": what, "at": booking.starts, "reasons": booking.reasons, "changed": changed}
     journal.record(desk, f"booking.{verb}", row.id, told)
-    facts = {"thing": what, "starts": _clock(booking.starts), "ends": _clock(booking.ends), "n": len(gone)}
+    same = booking.starts.date() == booking.ends.date()
+    ends = f"{booking.ends:%H:%M}" if same else _clock(booking.ends)
+    facts = {"thing": what, "starts": _clock(booking.starts), "ends": ends, "n": len(gone)}
     said = f"booking_{verb}_solved" if gone and not clashes else f"booking_{verb}"
     return Kept(done(row, said, **facts), booking.id, clashes, gone)

@@ -94,7 +94,7 @@ async def test_another_car_is_chosen_and_says_why_one_is_not_free(tmp_path: Path
             assert "预订 Passat" in await at.rest()
             await at.press("enter")
             screen = await at.agree()
-            assert "已预订Passat" in screen
+            assert "已预订Passat：11-30 09:20 至 11:20" in screen
             (made,) = booked(visit)
             assert (made.resource_id, made.people, made.guests) == (g.things["Passat"], 3, ["徐明哲"])
             assert made.leg_id == arrival(visit)
