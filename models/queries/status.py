@@ -1,8 +1,13 @@
-"""What the title line and the tabs say: who acts, what waits for them."""
+"""What the title line and the tabs say: who acts, what waits for them.
+
+Asked after every write, so its work is that of the visits at hand: whose something is, is looked at here, for by a
+person SQLite would go through all they ever had to do with.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from models.policy.model import Policy
 from models.policy.record import record
@@ -54,7 +59,7 @@ def waiting(desk: Desk) -> Waiting:
         near = _near(person, posts)
         standing = Standing(desk, near)
         decisions = sum(refusals(standing, visit, ("decide",))["decide"] is None for visit in near)
-        returned = Visit.select().where(Visit.state == "returned", Visit.applicant == person).count()
+        returned = _returned(person)
         tasks = _tasks(person, parties_of(policy, posts), now)
         costs = to_sign(desk)
     return Waiting(row.name if row else desk.actor.name, _place(policy, posts), decisions, returned, tasks, costs)
@@ -68,8 +73,9 @@ def _near(person: int, posts: tuple[str, ...]) -> list[Visit]:
         .join(Visit)
         .where(Visit.state == "submitted", Step.state == "current", Step.round == Visit.round)
     )
-    named = VisitPerson.select(VisitPerson.visit, VisitPerson.role).where(VisitPerson.person == person)
-    roles = set(named.tuples())
+    named = VisitPerson.select(VisitPerson.visit, VisitPerson.role, VisitPerson.person)
+    asked: Any = named.where(VisitPerson.visit.in_([step.visit.id for step in steps])).tuples()
+    roles = {(visit, role) for visit, role, who in asked if who == person}
     return [step.visit for step in steps if any(post in posts or (step.visit.id, post) in roles for post in step.posts)]
 
 
@@ -83,10 +89,15 @@ def _place(policy: Policy, posts: tuple[str, ...]) -> Name | None:
 
 def _tasks(person: int, parties: tuple[str, ...], now: datetime) -> int:
     tonight = datetime.combine(now.date() + timedelta(days=1), time())
-    theirs = (Task.assignee == person) | (Task.assignee.is_null() & Task.party.in_(parties))
-    return (
-        Task.select()
+    due: Any = (
+        Task.select(Task.assignee, Task.party)
         .join(Visit)
-        .where(Task.state == "open", Task.due < tonight, theirs, Visit.state.in_(ARRANGED))
-        .count()
+        .where(Task.state == "open", Task.due < tonight, Visit.state.in_(ARRANGED))
+        .tuples()
     )
+    return sum(assignee == person or (assignee is None and party in parties) for assignee, party in due)
+
+
+def _returned(person: int) -> int:
+    rows: Any = Visit.select(Visit.applicant).where(Visit.state == "returned").tuples()
+    return sum(applicant == person for (applicant,) in rows)

@@ -216,7 +216,7 @@ class ToTell(Table):
     phone = TextField(default="")
     what = JSONField(default=list)
     made_at = DateTimeField()
-    told_at = DateTimeField(null=True)
+    told_at = DateTimeField(null=True, index=True)
     told_by = ForeignKeyField(Person, null=True, backref="told", on_delete="RESTRICT")
     told_by_id: int | None
     version = IntegerField(default=1)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from models.queries.calendar import span
 from models.queries.checklist import checklist
+from models.queries.clients import record
 from models.queries.handover import handover
 from models.queries.reminders import reminders
 from models.queries.requests import request_lines
+from models.queries.status import waiting
 from models.queries.telling import telling, untold
+from models.queries.visit import visit
 from models.schema import tables
+from models.schema.arrangements import ToTell
 from models.schema.store import reading, write
 from models.services.desk import Desk
 from tests.ui.regulations import ARRIVE, approved, form, organisation
@@ -21,6 +27,8 @@ from tests.unit.many import more_visits, steps
 DAY = ARRIVE.date()
 VISITS = 20
 FEW, MANY = 1_000, 10_000
+NEIGHBOUR = 2
+"""The client of the second visit."""
 
 
 def reminded(desk: Desk) -> object:
@@ -29,12 +37,21 @@ def reminded(desk: Desk) -> object:
     return reminders(desk, open_ones)
 
 
+def another(desk: Desk) -> object:
+    """The record of a client who was here once."""
+    return record(desk, NEIGHBOUR)
+
+
 LISTS: dict[str, Callable[[Desk], object]] = {
+    "what waits": waiting,
     "checklist": checklist,
     "handover": handover,
     "reminders": reminded,
     "telling": lambda desk: (telling(desk), untold(desk)),
     "requests": lambda desk: request_lines(desk, tables.Visit.state == "approved"),
+    "calendar": lambda desk: span(desk, DAY, DAY),
+    "visit": lambda desk: visit(desk, 1),
+    "another client": another,
 }
 
 
@@ -43,9 +60,12 @@ def test_closed_visits_cost_nothing(tmp_path: Path) -> None:
     with organisation(tmp_path, "authority") as who:
         asked = form(who, "inspectors", applicant=who.ids["clerk"], headcount=2, depart=ARRIVE + timedelta(hours=5))
         base = approved(who, asked).visit
+        approved(who, replace(asked, client="北江电器"))
         with write():
             tables.Task.delete().where(tables.Task.position > 1).execute()
-        more_visits(base, VISITS - 1, lambda at: DAY, DAY)
+            long_ago = ARRIVE - timedelta(days=60)
+            ToTell.create(visit=base, role="party", party="office", what=[], made_at=long_ago, told_at=long_ago)
+        more_visits(base, VISITS - 2, lambda at: DAY, DAY)
         who.now = ARRIVE
         desk = who.desk("clerk")
         assert len({line.visit for line in checklist(desk).lines}) == VISITS
