@@ -94,6 +94,8 @@ class Receipts(Page):
         said = [cut("  ".join(_said(line, self.w, self.digits)), width, ellipsis=True)] if line else [""]
         said += sum_lines(whole, self.w)
         said += wrap(blocking(whole, self.w), width)
+        if len(said) > FOOT:  # F5 has all of it
+            said[FOOT - 1] = cut(said[FOOT - 1], width - 1) + "…"
         self.query_one("#foot", Lines).set_lines([f" {each}" for each in said[:FOOT]])
 
     def chosen_line(self) -> CostLine | None:

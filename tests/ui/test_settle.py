@@ -9,7 +9,7 @@ import pytest
 
 from models.schema.store import reading
 from models.schema.tables import Note
-from models.services.costs import totals
+from models.services.costs import add_expense, totals
 from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, opened
@@ -165,3 +165,16 @@ async def test_a_receipt_number_can_be_taken_away(over: tuple[Company, Done]) ->
         await at.press("home", "enter", "tab", "tab", "backspace", "backspace", "backspace", "backspace", "enter")
         assert expenses(done)["meal1"].receipt == ""
         assert expenses(done)["meal1"].actual is not None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_more_that_blocks_closing_than_there_is_room_for_is_hinted_at(
+    over: tuple[Company, Done], language: str
+) -> None:
+    who, done = over
+    for n in range(8):
+        add_expense(who.desk("林小雨"), done.visit, item="gift", amount=10_000, label=f"第 {n} 份礼品的用途")
+    async with opened(who, "林小雨", done.visit, language=language, size=(60, 20)) as at:
+        await at.press("8", "r")
+        assert sum(line.endswith("…") for line in lines_of(at.app)[-8:-2]) == 1
+        assert all(cell_len(line) <= 60 for line in lines_of(at.app))
