@@ -1,7 +1,8 @@
 """Who may do what to a visit: the one place of rights, which follow from posts held and from the visit's state.
 
 The applicant and the owner department look after a request, the current step's posts decide it, the coordinator
-(R17) and the owner department run the visit, everyone with a part in it may say how it goes. To a visit that one may
+(R17) and the owner department run the visit, everyone with a part in it may say how it goes, and who has a task on it
+may arrange and book. To a visit that one may
 not see (`sight`) one may do nothing.
 """
 
@@ -65,9 +66,9 @@ _RULES = {
     "take_back": Rule(CHANGING | {"under_way", "done", "no_show"}, ("part",), {"no_show": ("coordinator",)}),
     "track": Rule(LIVE | CHANGING, ("part",)),
     "stage": Rule(LIVE | CHANGING, ("part",)),
-    "arrange": Rule(LIVE | CHANGING, ("part",)),
-    "arranged": Rule(LIVE | CHANGING | {"done"}, ("part",)),
-    "book": Rule(LIVE | DECIDED, ("part",)),
+    "arrange": Rule(LIVE | CHANGING, ("part", "task")),
+    "arranged": Rule(LIVE | CHANGING | {"done"}, ("part", "task")),
+    "book": Rule(LIVE | DECIDED, ("part", "task")),
     "no_show": Rule(CHANGING | {"approved"}, ("coordinator",)),
     "miss": Rule(LIVE | CHANGING | {"no_show"}, ("coordinator",)),
     "hand_over": Rule(LIVE | DECIDED | {"done", "no_show"}, ("coordinator",)),
@@ -211,6 +212,11 @@ def _has_part(standing: Standing, row: Visit) -> str | None:
     return None if standing.has_part(row) else "no_part"
 
 
+def _has_task(standing: Standing, row: Visit) -> str | None:
+    """Who is asked to do something for the visit (R52 to R60: cars, rooms, plates, gifts, tickets) may do it here."""
+    return None if standing.has_task(row) else "no_part"
+
+
 def _is_approver(standing: Standing, row: Visit) -> str | None:
     """The current step's holders; not for one's own request where own requests go up and another could decide (A34)."""
     step, person = standing.step(row), standing.person
@@ -226,6 +232,7 @@ _ROLES: dict[str, Callable[[Standing, Visit], str | None]] = {
     "applicant": _is_applicant,
     "coordinator": _is_coordinator,
     "part": _has_part,
+    "task": _has_task,
     "changer": _is_changer,
     "approver": _is_approver,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from models.policy.model import Policy
-from models.schema.tables import Journal, Person, Step, Visit, VisitPerson
+from models.schema.tables import Journal, Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.people import all_holders, posts_of
 from models.services.sight import FEW, hidden_among
@@ -112,13 +112,28 @@ class Standing:
         """Whether the actor applied for the visit, is named on it, or runs it."""
         return row.applicant_id == self.person or row.id in self.takes_part or self.runs(row)
 
+    @cached_property
+    def asked(self) -> Mapping[int, frozenset[tuple[str, int | None]]]:
+        """Of whom something is asked on the visits: party and assignee of each task, by visit."""
+        found: dict[int, set[tuple[str, int | None]]] = {}
+        query = Task.select(Task.visit, Task.party, Task.assignee).where(Task.state != "gone")
+        for visit, party, assignee in self._of(query, Task).tuples():
+            found.setdefault(visit, set()).add((party, assignee))
+        return {visit: frozenset(tasks) for visit, tasks in found.items()}
+
+    def has_task(self, row: Visit) -> bool:
+        """Whether a task of the visit is given to the actor, or asked of their post or the department they head."""
+        headed = {each.id for each in self.policy(row).departments if each.head in self.posts}
+        parties = headed | self.posts
+        return any(who == self.person or party in parties for party, who in self.asked.get(row.id, ()))
+
     def changed_by(self, row: Visit) -> int | None:
         """Who made the last change to a visit."""
         last = Journal.select().where(Journal.visit == row.id, Journal.verb == "amend")
         found = last.order_by(Journal.id.desc()).first()
         return found.actor if found else None
 
-    def _of(self, query: object, table: type[VisitPerson] | type[Step]):  # type: ignore[no-untyped-def]  # the stubs have no name for a select
+    def _of(self, query: object, table: type[VisitPerson | Step | Task]):  # type: ignore[no-untyped-def]  # the stubs have no name for a select
         ids = [row.id for row in self.rows]
         return query.where(table.visit.in_(ids)) if len(ids) <= FEW else query  # type: ignore[attr-defined]  # a select
 

@@ -10,10 +10,11 @@ from models.services.desk import Actor
 from models.services.drafts import new_draft
 from models.services.requests import submit
 from models.services.rights import CHANGING, EVERY, may, may_all
+from models.services.tasks import assign
 from models.services.visits import Done
 from models.words import words
 from models.words.catalogue import LANGUAGES
-from tests.unit.life import POSTS, Company, approved, company, form, refuses, said, submitted, visit
+from tests.unit.life import POSTS, Company, approved, company, form, refuses, said, submitted, tasks, visit
 
 
 def allowed(who: Company, name: str, done: Done) -> set[str]:
@@ -42,6 +43,21 @@ def test_an_approved_visit(who: Company) -> None:
     assert not {"amend", "cancel", "no_show", "settle"} & part
     assert not {"met", "stage"} & allowed(who, "方晓静", done)
     assert "decide" not in allowed(who, "周建国", done)
+
+
+def test_who_has_a_task_on_it_may_arrange_and_book(who: Company) -> None:
+    """R52, R54, R57, R58, R59: cars, plates, gifts, lodging and tickets are the Office's; its plan stays others'."""
+    done = submitted(who, form(who))
+    wanted = {"arrange", "arranged", "book"}
+    assert not wanted & allowed(who, "方晓静", done)
+    done = said(who, "周建国", said(who, "王海峰", done))
+    assert wanted <= allowed(who, "方晓静", done)
+    assert not {"amend", "cancel", "met", "stage", "settle"} & allowed(who, "方晓静", done)
+    assert not wanted & allowed(who, "何志明", done)
+    assert not wanted & allowed(who, "张德胜", done), "nothing is given to this one of the department"
+    car = tasks(done)["R52"]
+    assign(who.desk("方晓静"), car.id, who.ids["张德胜"], seen=car.version)
+    assert wanted <= allowed(who, "张德胜", done)
 
 
 def test_a_draft_is_its_applicants_and_the_owner_departments(who: Company) -> None:
