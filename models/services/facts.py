@@ -16,7 +16,7 @@ from models.policy.entries import entry_name, item_name
 from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.policy.when import axes
-from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal, Resource
+from models.schema.arrangements import Booking, Cost, Display, Leg, Lodging, Meal, Resource
 from models.schema.tables import Guest, Person, Stage, Task, Visit
 from models.services import typed
 from models.services.desk import Desk
@@ -282,10 +282,16 @@ class _Gathered:
                 self._put(f"gift:{mark}:place", "place", name, there, whom)
 
     def _texts(self) -> None:
-        """Texts written by hand, which do not follow the visit: whether they are to be checked."""
+        """Texts written by hand, which do not follow the visit: whether they are to be checked; all: whether they are
+        set out, which is of no worth once they say something else."""
         for what, wrong in outdated(self.policy, self.row).items():
             name = Phrase("effects.what.display", {"what": Phrase(f"done.display.{what}")})
             self._put(f"display:{what}", "display", name, Phrase(f"effects.display_{'wrong' if wrong else 'right'}"))
+        for row in Display.select().where(Display.visit == self.row.id).order_by(Display.id):
+            out = row.done_at is not None
+            whom = self._persons("person", [row.done_by_id] if out and row.done_by_id is not None else [])
+            said = Phrase(f"effects.display_{'out' if out else 'to_do'}")
+            self._put(f"out:{row.what}", "display", Phrase(f"done.display.{row.what}"), said, whom)
 
     def _tasks(self, parties: Mapping[str, frozenset[str]]) -> None:
         for task in self.tasks:

@@ -153,6 +153,21 @@ def test_a_text_written_by_hand_stays_until_it_is_put_back(who: Company) -> None
     assert (same.message.key, texts(done)["plates"].edited) == ("done.display_same", False)
 
 
+def test_a_change_says_which_texts_are_to_be_set_out_anew_to_who_set_them_out(who: Company) -> None:
+    """R54, R55: what stands there says the wrong thing as soon as the guests are others."""
+    done = approved(who, form(who))
+    for each in ("welcome", "plates"):
+        text = texts(done)[each]
+        displays.set_out(who.desk("方晓静"), text.id, seen=text.version)
+    made = read_form(visit(done))
+    more = replace(made, guests=(*made.guests, Guest("方圆")))
+    shown = preview(who.desk("林小雨"), done.visit, more)
+    said = [words("zh").text(sentence(effect)) for effect in shown.effects]
+    assert "桌牌 已显示、摆出 -> 要重做" in said
+    assert not any(each.startswith(("欢迎词", "座次")) for each in said), "it says the same, or was not set out"
+    assert "方晓静" in [told.name for told in shown.telling]
+
+
 def test_the_history_says_which_text_was_written_anew_and_how(who: Company) -> None:
     done = approved(who, form(who))
     desk, text = who.desk("林小雨"), texts(done)["welcome"]
