@@ -31,7 +31,8 @@ TICKETS = "return_tickets"
 class MealLine:
     """A meal; `price` a head in minor units. `most`: so many companions the policy lets come, None without a limit;
     `counted`: as it counts them. `diners` are the guests by name; `named`: whether it is known who of the guests sits
-    there. `needs`: what they may not eat, of all guests where it is not known."""
+    there; `ours` the companions who are known, by id. `needs`: what the guests may not eat, of all where it is not
+    known who sits there."""
 
     id: int
     on: date
@@ -49,6 +50,7 @@ class MealLine:
     bottles: int
     packs: int
     diners: tuple[str, ...]
+    ours: tuple[int, ...]
     named: bool
     diet: str
     needs: tuple[Need, ...]
@@ -217,6 +219,7 @@ def _meals(
                 where=entry_name(policy, "venue", each.venue) if each.venue else None,
                 place=each.place, guests=each.guests, companions=each.companions, counted=counted, most=most,
                 price=each.price, bottles=each.bottles, packs=each.packs, diners=diners,
+                ours=tuple(each.ours),
                 named=bool(diners) or each.guests >= len(sitting), diet=each.diet,
                 needs=summed(sitting, each.diet), note=each.note,
             )

@@ -124,7 +124,9 @@ def visit(desk: Desk, number: int) -> Whole | None:
         step = current_step(row) if row.state == "submitted" else None
         waits_at = [person for post in (step.posts if step else ()) for person in post_holders(desk, row, post)]
         known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
-        names = person_names([*known, row.coordinator_id, *waits_at])
+        things = arranged(desk, row, policy)
+        at_table = [person for meal in things.meals for person in meal.ours]
+        names = person_names([*known, *at_table, row.coordinator_id, *waits_at])
         said = decisions([number]).get(number, ())
         return Whole(
             visit=row.id,
@@ -150,7 +152,7 @@ def visit(desk: Desk, number: int) -> Whole | None:
             costs=cost_lines(desk, row, policy),
             totals=costs.totals(number),
             travel=leg_lines(row),
-            arranged=arranged(desk, row, policy),
+            arranged=things,
             booked=booked(desk, number),
             notes=notes_of(number),
             history=history(desk, number, policy),

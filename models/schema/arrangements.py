@@ -60,7 +60,8 @@ class Leg(Table):
 class Meal(Table):
     """One meal of a visit; prices in minor units, `price` a head (A10). `at`: when it is served.
 
-    `diners`: the guests by name, empty where only their number is known; `diet`: needs beyond those of the guests'.
+    `diners`: the guests by name, empty where only their number is known; `ours`: those of the companions who are
+    known, by id; `diet`: needs beyond those of the guests'.
     """
 
     visit = ForeignKeyField(Visit, backref="meals", on_delete="CASCADE")
@@ -83,6 +84,7 @@ class Meal(Table):
     at = DateTimeField(null=True)
     diners = JSONField(default=list, constraints=NONE)
     diet = TextField(default="", constraints=EMPTY)
+    ours = JSONField(default=list, constraints=NONE)
 
 
 class Lodging(Table):

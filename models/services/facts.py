@@ -238,8 +238,9 @@ class _Gathered:
                 self._put(f"meal:{mark}:drinks", "count", what, Phrase("effects.drinks", drinks), whom)
             held = places.get(mark)
             if held is not None:
-                said = " ".join(part for part in (moment(held.at), held.place, *held.diners) if part)
-                self._put(f"meal:{mark}:place", "place", what, said, whom)
+                names = [*held.diners, *[self._name(person) for person in held.ours]]
+                said = " ".join(part for part in (moment(held.at), held.place, *names) if part)
+                self._put(f"meal:{mark}:place", "place", what, said, whom | self._persons("person", held.ours))
             self._diet(f"meal:{mark}:diet", Phrase("effects.meal_diet", {"meal": what}), held, whom)
         if not (form.dining and form.meals):
             self._diet("diet", Phrase("fields.diet"), None, whom)

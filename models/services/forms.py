@@ -69,9 +69,9 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
         raise Incomplete(_missing(policy, form, kind, tier))
     day = arrive.date()
     applicant = [form.applicant] if form.applicant is not None else []
-    own = [post for posts in _posts(policy, form, applicant, requested_at.date()).values() for post in posts]
+    own = [post for posts in posts_held(policy, form, applicant, requested_at.date()).values() for post in posts]
     asked = next((k.applicants for k in policy.kinds if k.id == kind), ())
-    posts = _posts(policy, form, [*form.diners, *form.hosts], day)
+    posts = posts_held(policy, form, [*form.diners, *form.hosts], day)
     diners = tuple(post for person in form.diners for post in posts[person][:1])
     meals = [replace(m, companion_posts=m.companion_posts or diners[: m.companions]) for m in form.meals]
     return Request(
@@ -119,7 +119,7 @@ def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None) -> 
     return [field for field, value in known.items() if not value]
 
 
-def _posts(policy: Policy, form: Form, persons: Sequence[int], on: date) -> dict[int, list[str]]:
+def posts_held(policy: Policy, form: Form, persons: Sequence[int], on: date) -> dict[int, list[str]]:
     """The policy's posts that each of these people holds on a day or on this visit, highest first."""
     held = posts_of_each(persons, on)
     found = {}

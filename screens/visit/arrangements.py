@@ -184,7 +184,10 @@ def _meal_numbers(page: VisitPage, line: MealLine) -> list[str]:
 
 
 def _meal_names(page: VisitPage, line: MealLine) -> list[str]:
-    return [page.w("arrange.diners", names=" ".join(line.diners))] if line.diners else []
+    names = page.whole.names if page.whole is not None else {}
+    ours = [names[each] for each in line.ours if each in names]
+    said = [page.w("arrange.diners", names=" ".join(line.diners))] if line.diners else []
+    return [*said, page.w("arrange.ours", names=" ".join(ours))] if ours else said
 
 
 def _decided(page: VisitPage, line: GiftLine) -> list[str]:

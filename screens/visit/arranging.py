@@ -74,7 +74,7 @@ class ArrangeWork(VisitPage):
             return touches(
                 desk,
                 self.visit_id,
-                lambda old: meals.with_meal(old, self.visit_id, row, entry),
+                lambda old: meals.with_meal(desk, old, self.visit_id, row, entry),
                 lambda: save(reasons),
                 reasons,
             )
@@ -231,7 +231,7 @@ class ArrangeWork(VisitPage):
         desk, line, visit = self.desk, self.chosen_line(), self.visit_id
         if isinstance(line, MealLine):
             await self._without(
-                lambda old: meals.with_meal(old, visit, line.id, None),
+                lambda old: meals.with_meal(desk, old, visit, line.id, None),
                 lambda seen: meals.remove_meal(desk, line.id, seen=seen),
             )
         elif isinstance(line, RoomLine):

@@ -142,6 +142,9 @@ class MealForm(_Form):
         self.heads = self.number("guests", guests)
         self.ours = self.number("companions", line.companions if line else len(form.diners))
         self.diners = self.guests(line.diners if line else ())
+        part = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), *(line.ours if line else ())]
+        named = [Option(str(each), whole.names[each]) for each in dict.fromkeys(part) if each in whole.names]
+        self.by_name = Checks(self.label("ours"), named, [str(each) for each in line.ours] if line else (), id="ours")
         self.diet = self.text("diet", line.diet if line else "")
         self.price = self.money("price", line.price if line else None)
         self.bottles = self.number("bottles", line.bottles if line else 0)
@@ -151,19 +154,21 @@ class MealForm(_Form):
     def fields(self) -> list[Field]:
         """The fields that there is something to choose or type in."""
         known: list[Field] = [
-            self.on, self.hour, self.meal, self.venue, self.where, self.heads, self.ours, self.diners, self.diet,
-            self.price, self.bottles, self.packs, self.note,
+            self.on, self.hour, self.meal, self.venue, self.where, self.heads, self.diners, self.ours, self.by_name,
+            self.diet, self.price, self.bottles, self.packs, self.note,
         ]  # fmt: skip
         return _filled(known)
 
     def sheet(self, title: str, save: Save, look: Look) -> Sheet:
-        """The box; a restaurant that is chosen brings its price."""
+        """The box; a restaurant that is chosen brings its price, and who is ticked is one of so many."""
         return Sheet(title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow, look=look)
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
         if place is not None and place.price is not None and not self.price.raw:
             self.price.value = place.price
+        if field is self.by_name and len(self.by_name.value) > (self.ours.value or 0):
+            self.ours.value = len(self.by_name.value)
 
     def entry(self) -> MealEntry:
         """What is typed."""
@@ -171,6 +176,7 @@ class MealForm(_Form):
             on=self.on.value or self.first_day(), at=self.hour.value, meal=self.meal.value or None,
             venue=self.venue.value or None, place=self.where.raw, guests=self.heads.value or 0,
             companions=self.ours.value or 0, diners=self.named(self.diners), diet=self.diet.value,
+            ours=tuple(int(each.key) for each in self.by_name.options if each.key in self.by_name.value),
             price=self.price.value, bottles=self.bottles.value or 0, packs=self.packs.value or 0, note=self.note.value,
         )  # fmt: skip
 

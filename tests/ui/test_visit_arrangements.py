@@ -91,6 +91,22 @@ async def test_everything_arranged_is_read_in_its_window(
             assert text in seen, text
 
 
+async def test_who_of_ours_sits_at_a_meal_is_ticked_by_name(who: Company, done: Done) -> None:
+    async with opened(who, "林小雨", done.visit) as at:
+        await at_tab(at)
+        await at.press("enter")
+        await field(at, "companions")
+        await at.press("1")
+        await field(at, "ours")
+        await at.press("1", "2")
+        seen = await at.press("enter")
+        assert "周建国" in seen
+        assert "6 客 + 7 陪 -> 6 客 + 2 陪" in seen, "who is ticked is one of so many"
+        seen = await at.press("enter")
+        assert "陪餐：周建国 刘晓燕" in seen
+    assert rows(arrangements.Meal, done)[0].ours == [who.ids["周建国"], who.ids["刘晓燕"]]
+
+
 async def test_a_meal_is_moved_outside_to_a_restaurant_of_the_register(who: Company, done: Done) -> None:
     """A22: another venue, and the duty is another department's; the restaurant brings its price and its name."""
     with write():

@@ -12,6 +12,7 @@ import pytest
 
 from models.form import Cost, Guest, Lodging, Meal
 from models.schema import arrangements, journal
+from models.schema.arrangements import ToTell
 from models.schema.store import reading
 from models.schema.tables import ClientPerson, JournalDetail
 from models.schema.tables import Guest as GuestRow
@@ -126,10 +127,27 @@ def test_more_named_than_come_is_refused(who: Company, done: Done) -> None:
     with refuses("diners_more"):
         entry = replace(LUNCH, guests=1, diners=("徐明哲", "方圆"))
         meals.save_meal(who.desk("林小雨"), done.visit, meal(done).id, entry, seen=done.version)
+    with refuses("ours_more"):
+        entry = replace(LUNCH, companions=1, ours=(who.ids["周建国"], who.ids["刘晓燕"]))
+        meals.save_meal(who.desk("林小雨"), done.visit, meal(done).id, entry, seen=done.version)
     with refuses("sleepers_more"):
         rooms.save_room(
             who.desk("林小雨"), done.visit, None, RoomEntry(DAY, 1, guests=("徐明哲", "方圆")), seen=done.version
         )
+
+
+def test_who_of_ours_sits_there_counts_by_the_post_and_is_told(who: Company, done: Done) -> None:
+    """A28: of two who are known and five who are not, each stands for one; their posts are those of the limit."""
+    ours = (who.ids["周建国"], who.ids["刘晓燕"])
+    desk, lunch = who.desk("林小雨"), meal(done).id
+    saved = meals.save_meal(desk, done.visit, lunch, replace(LUNCH, ours=ours), seen=done.version)
+    assert (meal(done).ours, meal(done).companions) == (list(ours), 7)
+    assert meal(done).companion_posts == ["general_manager", "project_sales_lead"]
+    with reading():
+        told = ToTell.select().where(ToTell.visit == done.visit)
+        assert {each.name for each in told if each.role in ("host", "person")} == {"周建国", "刘晓燕"}
+    again = meals.save_meal(desk, done.visit, lunch, replace(LUNCH, companions=6), seen=saved.version)
+    assert (meal(done).ours, meal(done).companion_posts, again.state) == ([], [], "approved")
 
 
 def test_over_the_standard_a_reason_is_asked_for_and_taken(who: Company, done: Done) -> None:
@@ -296,7 +314,7 @@ def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Don
 
     def seen(entry: MealEntry) -> set[str]:
         shown = touches(
-            desk, done.visit, lambda old: meals.with_meal(old, done.visit, lunch, entry),
+            desk, done.visit, lambda old: meals.with_meal(desk, old, done.visit, lunch, entry),
             lambda: meals.save_meal(desk, done.visit, lunch, entry, seen=done.version),
         )  # fmt: skip
         assert (meal(done).venue, meal(done).diners) == ("in_house", [])
