@@ -40,6 +40,7 @@ def title(found: Handover, w: Words) -> str:
 def sections(found: Handover, policy: Policy, w: Words) -> list[Section]:
     """The parts of the page in the order in which they hurt; one without anything says so."""
     parts: dict[str, list[str]] = {
+        "expected": [text for line in found.expected for text in _arrival(line, w)],
         "arrivals": [text for line in found.arrivals for text in _arrival(line, w)],
         "untold": _untold(found, w),
         "waiting": [_waiting(line, found, policy, w) for line in found.waiting],
@@ -49,7 +50,7 @@ def sections(found: Handover, policy: Policy, w: Words) -> list[Section]:
         "todo": [text for todo in found.todo for text in _todo(w.name(todo.party), todo.tasks, todo.later, found, w)],
         "changed": [text for each in found.changed for text in _changed(each, found, w)],
     }  # fmt: skip
-    optional = ("unsigned",)
+    optional = ("expected", "unsigned")
     return [
         (w(f"handover.{key}", n=len(getattr(found, key))), lines or [w("handover.none")])
         for key, lines in parts.items()

@@ -59,12 +59,14 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """The page as of `at` (local time), the end of `day` where that is past; `waiting` requests, the longest first."""
+    """The page as of `at` (local time), the end of `day` where that is past; `expected` who has not come yet today,
+    `arrivals` who comes on the day after; `waiting` requests, the longest first."""
 
     day: date
     at: datetime
     at_utc: datetime
     todo: tuple[Todo, ...]
+    expected: tuple[Line, ...]
     arrivals: tuple[Line, ...]
     changed: tuple[Changed, ...]
     promises: tuple[Promise, ...]
@@ -74,8 +76,8 @@ class Handover:
 
 
 def handover(desk: Desk, day: date | None = None) -> Handover:
-    """What is open now, who arrives on the day after `day` (default today), what was changed in the 24 hours to its
-    end, or to now."""
+    """What is open now, who is still to come and who arrives on the day after `day` (default today), what was changed
+    in the 24 hours to its end, or to now."""
     now = desk.now()
     shift = day or now.date()
     at = now if shift == now.date() else datetime.combine(shift + timedelta(days=1), time())
@@ -87,6 +89,7 @@ def handover(desk: Desk, day: date | None = None) -> Handover:
             at=at,
             at_utc=_utc(desk, at),
             todo=_todo(desk, datetime.combine(tomorrow + timedelta(days=1), time())),
+            expected=_arrivals(desk, shift) if shift == now.date() else (),
             arrivals=_arrivals(desk, tomorrow),
             changed=_changed(desk, at),
             promises=_promises(desk),
@@ -100,7 +103,8 @@ def _arrivals(desk: Desk, day: date) -> tuple[Line, ...]:
     """Who arrives on a day: not who is here already, or is expected no more."""
     start = datetime.combine(day, time())
     lines = [line for line in today(desk, day).lines if not line.going and line.at.date() == day]
-    coming = [line for line in lines if line.state in ("submitted", "approved")]
+    expected = [line for line in lines if line.state in ("submitted", "approved", "under_way")]
+    coming = [line for line in expected if line.where in ("asked", "planned", "on_way")]
     begin = Visit.select(Visit.id).where(Visit.id.in_([line.visit for line in coming]), Visit.arrive >= start)
     first = {row.id for row in begin}
     return tuple(line for line in coming if line.visit in first or line.at > start)

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from models.queries.handover import handover
-from models.schema.arrangements import Booking, BookingDay, Resource
-from models.schema.store import write
+from models.schema.arrangements import Booking, BookingDay, Leg, Resource
+from models.schema.store import reading, write
 from models.services import life, notes, tasks
 from models.services.amend import amend
+from models.services.legs import Journey, add_leg, next_leg
 from models.services.visits import Done
 from models.words import words
 from screens.handover_text import handover_text
@@ -54,6 +55,37 @@ def test_tomorrows_arrivals_with_cars_and_phones(who: Company) -> None:
     for part in ("10:20  江南智造集团  6 人  徐明哲", "苏A·88888", "13900001111", "2026-11-29 周日"):
         assert part in text, part
     assert [line.visit for line in handover(who.desk("林小雨"), date(2026, 11, 28)).arrivals] == []
+
+
+def test_who_is_still_to_come_today_stands_before_tomorrow(who: Company) -> None:
+    """R16: at the end of the shift the evening's guests are the next one's; who is met is no more among them."""
+    done = approved(who, form(who, arrive=datetime(2026, 11, 29, 21, 15), depart=datetime(2026, 12, 1, 15)))
+    who.now = EVE
+    assert [line.visit for line in handover(who.desk("林小雨")).expected] == [done.visit]
+    text = page(who)
+    assert text.index("21:15  江南智造集团") < text.index("明天到访")
+    assert handover(who.desk("林小雨"), date(2026, 11, 28)).expected == ()
+    with reading():
+        leg = Leg.get(Leg.visit == done.visit, Leg.way == "arrival").id
+    for _ in ("on the way", "here", "met"):
+        done = next_leg(who.desk("林小雨"), leg, seen=done.version)
+    assert handover(who.desk("林小雨")).expected == ()
+    assert "今天还要到" not in page(who)
+
+
+def test_a_group_that_follows_arrives_though_the_others_are_here(who: Company) -> None:
+    done = approved(who, form(who, arrive=datetime(2026, 11, 29, 10, 20), depart=datetime(2026, 12, 1, 15)))
+    who.now = EVE
+    desk = who.desk("林小雨")
+    journey = Journey("train", "G7", "杭州东站", at=datetime(2026, 11, 30, 9), people=2)
+    done = add_leg(desk, done.visit, "arrival", journey, seen=done.version)
+    with reading():
+        first = Leg.get(Leg.visit == done.visit, Leg.way == "arrival", Leg.position == 0).id
+    for _ in ("on the way", "here", "met"):
+        done = next_leg(desk, first, seen=done.version)
+    found = handover(desk)
+    assert found.expected == ()
+    assert [(line.visit, line.headcount) for line in found.arrivals] == [(done.visit, 2)]
 
 
 def test_open_tasks_by_department_overdue_ones_marked(who: Company) -> None:

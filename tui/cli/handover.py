@@ -35,6 +35,7 @@ def _plain(found: Handover) -> dict[str, object]:
     return {
         "day": found.day.isoformat(),
         "at": found.at.isoformat(),
+        "expected": [_arrival(line) for line in found.expected],
         "arrivals": [_arrival(line) for line in found.arrivals],
         "untold": [
             {"visit": each.visit, "number": each.number, "client": each.client, "role": each.role,
