@@ -304,10 +304,12 @@ class Today(ToChanges, ByDay):
         await delayed(self, line.visit, line.leg, title=title, at=line.at, seen=lambda: (self.chosen() or line).version)
 
     def why_not_no_show(self) -> str | None:
-        """Whether the policy of rights lets the actor say so."""
+        """They must be due, and the policy of rights let the actor say so."""
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
+        if not line.going and line.at > self.shell.now():
+            return self.w("refused.not_yet_due")
         return self._may("miss") if line.where in BACK or line.where == "planned" else self.w("today.no_no_show")
 
     def do_no_show(self) -> None:

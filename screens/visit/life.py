@@ -112,8 +112,11 @@ class Life(VisitPage, ToChanges):
         self._do(life.seen_off)
 
     def why_not_no_show(self) -> str | None:
-        """The guests must be expected."""
-        return self.barred("no_show")
+        """The guests must be expected, and due."""
+        legs = self.whole.travel if self.whole is not None else ()
+        coming = [leg.at for leg in legs if leg.way == "arrival" and leg.at is not None]
+        early = any(at > self.shell.now() for at in coming)
+        return self.barred("no_show") or (self.w("refused.not_yet_due") if early else None)
 
     def do_no_show(self) -> None:
         """Nobody came; said by mistake, it can be taken back."""

@@ -105,6 +105,14 @@ async def test_what_the_hour_has_passed_is_said(who: Company) -> None:
         assert "未到" in lines_of(at.app)[4]
 
 
+async def test_who_is_not_due_yet_cannot_have_stayed_away(who: Company) -> None:
+    """A26: the menu says so before it is tried."""
+    async with at_desk(who, "林小雨") as at:
+        await at.press("f2")
+        seen = await at.press("end")
+        assert any("没有人来" in line and "还没到" in line for line in seen.splitlines())
+
+
 async def test_a_later_time_of_arrival(who: Company) -> None:
     async with at_desk(who, "林小雨") as at:
         await at.press("d")
