@@ -67,7 +67,8 @@ def _arrival(line: Line, w: Words) -> Iterator[str]:
     yield _joined(f"{line.at:%H:%M}", line.client, heads, group, by, line.place, asked)
     met = w("handover.met_by", who=line.met_by) if line.met_by else w("handover.met_by_nobody")
     rides = [_joined(ride.car, ride.driver, ride.phone) for ride in line.rides]
-    yield f"  {_joined(met, '; '.join(rides) if rides else w('handover.no_car'))}"
+    wanting = "" if line.by[0] == "car" else w("handover.no_car")
+    yield f"  {_joined(met, '; '.join(rides) or wanting)}"
 
 
 def _untold(found: Handover, w: Words) -> list[str]:

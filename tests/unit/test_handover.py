@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from models.form import Leg as Coming
 from models.queries.handover import handover
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource
 from models.schema.store import reading, write
@@ -55,6 +56,12 @@ def test_tomorrows_arrivals_with_cars_and_phones(who: Company) -> None:
     for part in ("10:20  江南智造集团  6 人  徐明哲", "苏A·88888", "13900001111", "2026-11-29 周日"):
         assert part in text, part
     assert [line.visit for line in handover(who.desk("林小雨"), date(2026, 11, 28)).arrivals] == []
+
+
+def test_who_comes_in_a_car_of_their_own_lacks_none(who: Company) -> None:
+    approved(who, form(who, arrival=Coming(mode="car")))
+    who.now = EVE
+    assert "没有派车" not in page(who)
 
 
 def test_who_is_still_to_come_today_stands_before_tomorrow(who: Company) -> None:
