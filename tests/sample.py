@@ -31,8 +31,10 @@ def sampler(factory: pytest.TempPathFactory) -> Sample:
         with open(f"{built}.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not built.exists():
-                build(folder / "half.db", day, load_file(CONFIG), ZONE)
-                (folder / "half.db").rename(built)
+                half = folder / f"half-{day}.db"
+                half.unlink(missing_ok=True)
+                build(half, day, load_file(CONFIG), ZONE)
+                half.rename(built)
         shutil.copy(built, path)
         return path
 
