@@ -7,6 +7,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -31,6 +32,8 @@ T = TypeVar("T")
 
 POLL = 1.5
 """Seconds between two looks at the journal's head and the clock."""
+PAINTED = 0.5
+"""Seconds after which what was read is taken for painted."""
 
 
 class Jiedai(Written):
@@ -244,7 +247,9 @@ class Jiedai(Written):
         await asyncio.gather(*reads, return_exceptions=True)
         painted = asyncio.Event()
         self.call_after_refresh(painted.set)
-        await painted.wait()
+        with suppress(TimeoutError):  # a screen that is covered in this moment never calls back
+            async with asyncio.timeout(PAINTED):
+                await painted.wait()
 
     def _pages(self) -> list[Page]:
         """The page in sight: the topmost of the stack, under whatever dialog."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from tests.ui.build import MONDAY, at_desk, busy, evil
 from tests.ui.look import IN_THREE_WINDOWS, lines_of
 from tests.unit.life import Company, company, form, said, submitted
 from tests.unit.many import more_visits
+from tui.app import Jiedai
 
 
 @pytest.fixture
@@ -226,6 +228,20 @@ async def test_a_note_is_written_and_seen(who: Company) -> None:
         assert "备注 07:50 客人来电：不吃鱼" in screen
     with reading():
         assert Note.get().text == "客人来电：不吃鱼"
+
+
+async def test_a_screen_that_was_covered_while_it_painted_goes_on_to_be_read(
+    who: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is to be called after its paint is then never called; what others do is seen all the same."""
+    monkeypatch.setattr(Jiedai, "call_after_refresh", lambda *_, **__: True)
+    async with asyncio.timeout(60), at_desk(who, "林小雨") as at:
+        number = row("江南智造集团").id
+        other = who.desk("林小雨")
+        for words in ("第一句话", "第二句话"):
+            life.note(other, number, words)
+            at.app.tick()
+            assert words in await at.rest()
 
 
 async def test_the_language_changes_and_the_cursor_stays(who: Company) -> None:
