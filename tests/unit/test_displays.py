@@ -56,7 +56,11 @@ def test_the_welcome_names_client_principal_and_day_in_both_languages(who: Compa
     [
         (Guest("徐明哲", "", "徐董", principal=True), "徐董一行莅临指导", "Xu Mingzhe and party"),
         (Guest("Anna Berg", "", "Ms", principal=True), "Ms Anna Berg一行莅临指导", "Ms Anna Berg and party"),
-        (Guest("Anna Berg", "CEO", principal=True), "Anna Berg CEO一行莅临指导", "Anna Berg, CEO and party"),
+        (
+            Guest("Anna Berg", "Director", principal=True),
+            "Anna Berg Director一行莅临指导",
+            "Anna Berg, Director and party",
+        ),
         (Guest("徐明哲", "董事长"), "各位来宾莅临指导", "our guests"),
         (Guest("", "省长", principal=True), "省长一行莅临指导", "Guest and party"),
     ],
