@@ -20,6 +20,7 @@ from models.services import holds, typed
 from models.services.clashing import Edit, bars, clashing, excused, forget, put, solved, thing_name
 from models.services.desk import Desk
 from models.services.effects import watched
+from models.services.fact import moment, until
 from models.services.rights import allow
 from models.services.visits import Done, done, seen_row, touch
 
@@ -97,8 +98,8 @@ def move(
     with write():
         found, _ = _booking(desk, booking, seen)
         wanted = as_booked(found)
-        until = ends or starts + (found.ends - found.starts)
-        return change_booking(desk, booking, _at(wanted, starts, until), seen=seen, reasons=reasons)
+        last = ends or starts + (found.ends - found.starts)
+        return change_booking(desk, booking, _at(wanted, starts, last), seen=seen, reasons=reasons)
 
 
 def release(desk: Desk, booking: int, *, seen: int) -> Kept:
@@ -141,7 +142,7 @@ def _fill(edit: Edit, booking: Booking, wanted: Booked) -> None:
     """Put what is wanted into a booking and save it with its days."""
     resource = _thing(booking, wanted)
     if wanted.ends <= wanted.starts:
-        raise Refused("ends_before_starts", starts=_clock(wanted.starts), ends=_clock(wanted.ends))
+        raise Refused("ends_before_starts", starts=moment(wanted.starts), ends=moment(wanted.ends))
     if wanted.ends - wanted.starts > LONGEST:
         raise Refused("booked_too_long", most=LONGEST.days)
     if wanted.driver is not None and wanted.driver != booking.driver_id:
@@ -208,10 +209,6 @@ def _accepted(edit: Edit, rows: Sequence[Booking], reasons: Mapping[str, str]) -
     return clashes
 
 
-def _clock(at: datetime) -> str:
-    return f"{at:%m-%d %H:%M}"
-
-
 def _kept(
     desk: Desk, row: Visit, verb: str, booking: Booking, changed: object, clashes: tuple[Clash, ...],
     gone: tuple[Clash, ...] = (),
@@ -220,8 +217,7 @@ def _kept(
     what = thing_name(booking)
     told = {"booking": booking.id, "text": what, "at": booking.starts, "reasons": booking.reasons, "changed": changed}
     journal.record(desk, f"booking.{verb}", row.id, told)
-    same = booking.starts.date() == booking.ends.date()
-    ends = f"{booking.ends:%H:%M}" if same else _clock(booking.ends)
-    facts = {"thing": what, "starts": _clock(booking.starts), "ends": ends, "n": len(gone)}
+    ends = until(booking.starts, booking.ends)
+    facts = {"thing": what, "starts": moment(booking.starts), "ends": ends, "n": len(gone)}
     said = f"booking_{verb}_solved" if gone and not clashes else f"booking_{verb}"
     return Kept(done(row, said, **facts), booking.id, clashes, gone)

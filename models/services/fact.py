@@ -53,3 +53,13 @@ def person_recipient(role: str, person: int) -> Recipient:
 def moment(at: datetime | None) -> str:
     """A local time as it is said in every language."""
     return f"{at:%m-%d %H:%M}" if at else ""
+
+
+def until(starts: datetime, ends: datetime) -> str:
+    """When something ends that begins then (local times): on the same day the hour is enough."""
+    return f"{ends:%H:%M}" if starts.date() == ends.date() else moment(ends)
+
+
+def span(starts: datetime, ends: datetime) -> str:
+    """From when until when, as it is said in every language."""
+    return f"{moment(starts)}-{until(starts, ends)}"

@@ -21,7 +21,7 @@ from models.schema.tables import Guest, Person, Stage, Task, Visit
 from models.services import typed
 from models.services.desk import Desk
 from models.services.displays import outdated
-from models.services.fact import Fact, Facts, Recipient, Said, moment, person_recipient
+from models.services.fact import Fact, Facts, Recipient, Said, moment, person_recipient, span
 from models.services.fitting import fitting
 from models.services.forms import read_form
 from models.services.people import people
@@ -193,8 +193,8 @@ class _Gathered:
             if each.person_id is not None:
                 whom |= self._persons("person", [each.person_id])
             key = f"booking:{each.id}.{each.resource_id or f'p{each.person_id}'}"
-            until = f"{each.ends:%H:%M}" if each.starts.date() == each.ends.date() else moment(each.ends)
-            self._put(key, "booking", what, f"{moment(each.starts)}-{until}", whom)
+            held = span(each.starts, each.ends)
+            self._put(key, "booking", what, held, whom)
             if each.people is not None or each.guests:
                 names = typed.joined([Name.of(name) for name in each.guests])
                 on_board = {"n": each.people or len(each.guests), "who": names}
@@ -202,7 +202,7 @@ class _Gathered:
                 self._put(f"{key}:people", "people", what, riders, whom)
             driver = self._driver(each)
             if driver is not None:
-                trip = Phrase("effects.of_day", {"what": what, "day": f"{moment(each.starts)}-{until}"})
+                trip = Phrase("effects.of_day", {"what": what, "day": held})
                 label = Phrase("effects.driver_of", {"what": trip})
                 self._put(f"{key}:driver", "host", label, self._name(driver), drivers[each.id])
 

@@ -11,7 +11,7 @@ from models.schema.arrangements import Booking
 from models.schema.tables import Visit
 from models.services.clashing import bars, proper_span, whose
 from models.services.desk import Desk
-from models.services.fact import moment
+from models.services.fact import span
 from models.services.holds import WAYS, Plan, clashes_among, holds_of, rivals
 from models.services.seating import parties
 from models.words import Name, Phrase
@@ -53,12 +53,11 @@ def _elsewhen(plan: Plan, held: Mapping[int | str, Hold]) -> Iterator[Found]:
     legs = {leg.id: leg for leg in plan.legs}
     for row in Booking.select().where(Booking.visit == plan.row.id).order_by(Booking.id):
         hold = held.get(row.id)
-        span = proper_span(plan, row, legs.get(row.leg_id or 0), hold.thing) if hold is not None else None
-        if hold is not None and span is not None:
-            until = f"{span[1]:%H:%M}" if span[0].date() == span[1].date() else moment(span[1])
-            facts = {"thing": hold.name, "span": f"{moment(span[0])}-{until}"}
+        proper = proper_span(plan, row, legs.get(row.leg_id or 0), hold.thing) if hold is not None else None
+        if hold is not None and proper is not None:
+            facts = {"thing": hold.name, "span": span(*proper)}
             said = Phrase("effects.elsewhen", facts)
-            taken = _taken(plan, replace(hold, starts=span[0], ends=span[1]))
+            taken = _taken(plan, replace(hold, starts=proper[0], ends=proper[1]))
             if taken is not None:
                 said = Phrase("effects.elsewhen_taken", {**facts, "why": taken.text})
             yield f"off:{row.id}", "clash", Phrase("effects.what.clash"), said

@@ -14,7 +14,7 @@ from models.schema.tables import Visit
 from models.services.clashing import Edit, against_others, bars, excused, forget, purpose_time, put, solved, thing_name
 from models.services.desk import Desk
 from models.services.difference import Effect
-from models.services.fact import Recipient, moment, person_recipient
+from models.services.fact import Recipient, person_recipient, span
 from models.services.forms import read_form
 from models.services.holds import Plan, clashes_among, holds_of, rivals
 from models.services.seating import cars_of, riding, spread
@@ -145,7 +145,7 @@ def settle(desk: Desk, row: Visit) -> tuple[str, ...]:
 
 def _released(booking: Booking, name: str, clash: Clash) -> Effect:
     """That a booking gave way, and to what."""
-    facts = {"what": name, "span": f"{moment(booking.starts)}-{booking.ends:%H:%M}", "why": clash.text}
+    facts = {"what": name, "span": span(booking.starts, booking.ends), "why": clash.text}
     return Effect(f"released:{booking.id}", "state", Name.of(name), None, Phrase("effects.given_way", facts))
 
 

@@ -13,6 +13,7 @@ from models.queries.bookable import Bookable, bookable
 from models.queries.bookings import BookingLine
 from models.services import bookings, proposals
 from models.services.bookings import Booked, Kept
+from models.services.fact import span
 from models.services.holds import reason_key
 from models.services.visits import Done
 from models.words.dates import parse_delay
@@ -23,7 +24,7 @@ from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField
 from screens.sheet import Sheet
 from screens.visit.base import VisitPage
-from screens.visit.bookings import chosen, proposed, span
+from screens.visit.bookings import chosen, proposed
 
 Reasons = Mapping[str, str]
 

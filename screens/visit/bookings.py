@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from models.queries.bookings import Against, Booked, BookingLine, PartLine
 from models.queries.visit import Whole
+from models.services.fact import span
 from models.services.proposals import Proposal
 from models.words import Name
 from screens.kit.linelist import Column, Row
@@ -77,12 +76,6 @@ def _proposal(page: VisitPage, at: int, each: Proposal) -> Row:
     said = " ".join([page.w("bookings.seat", n=each.people) if more else page.w("bookings.free"), *each.guests])
     seats = seated(each.wanted.people or 0 if more else each.people, each.seats)
     return Row(f"p{at}", ("+", span(each.starts, each.ends), each.name, what, seats, each.driver, said))
-
-
-def span(starts: datetime, ends: datetime) -> str:
-    """From when until when, in 17 cells where it ends on the same day."""
-    until = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{ends:%m-%d %H:%M}"
-    return f"{starts:%m-%d %H:%M}-{until}"
 
 
 def seated(people: int, seats: int | None) -> str:
