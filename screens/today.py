@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -274,13 +274,15 @@ class Today(ToChanges, ByDay):
         line = self.chosen()
         if line is None:
             return
-        self._say_of(line, "next_leg")
+        from models.services import legs
 
-    def _say_of(self, line: VisitLine, verb: str) -> None:
+        self._say_of(line, legs.next_leg)
+
+    def _say_of(self, line: VisitLine, verb: Callable[..., Done]) -> None:
         """Do a verb of the services to the line's group."""
         desk, leg = self.desk, line.leg
         if leg is not None:
-            self.write(lambda: _verb(verb)(desk, leg, seen=line.version), self._done)
+            self.write(lambda: verb(desk, leg, seen=line.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
@@ -316,7 +318,9 @@ class Today(ToChanges, ByDay):
         """Nobody of them came."""
         line = self.chosen()
         if line is not None:
-            self._say_of(line, "miss_leg")
+            from models.services import legs
+
+            self._say_of(line, legs.miss_leg)
 
     def why_not_take_back(self) -> str | None:
         """Something must have been said of these guests that can be taken back."""
@@ -332,7 +336,9 @@ class Today(ToChanges, ByDay):
         """Undo what was said of these guests last: on their way, here, met, on site, gone, not come."""
         line = self.chosen()
         if line is not None:
-            self._say_of(line, "back_leg")
+            from models.services import legs
+
+            self._say_of(line, legs.back_leg)
 
     def why_not_note(self) -> str | None:
         """There must be a visit under the cursor."""
@@ -364,10 +370,3 @@ class Today(ToChanges, ByDay):
         self.only_mine = not self.only_mine
         if self.shown is not None:
             self.show(self.shown)
-
-
-def _verb(name: str) -> Callable[..., Done]:
-    """Not loaded before it is asked for: the first screen comes the sooner."""
-    from models.services import legs
-
-    return cast("Callable[..., Done]", getattr(legs, name))
