@@ -8,13 +8,12 @@ from models.form import Form
 from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
 from models.services import displays, gifts, legs, meals, rooms
 from models.services.arranging import touches
-from models.services.look import Preview
 from models.services.visits import Done
 from screens.kit.dialogs import Note, PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
-from screens.sheet import looking
+from screens.sheet import Look, Save, looking
 from screens.touched import Touches
 from screens.visit.arrangements import Chosen, chosen, named
 from screens.visit.base import VisitPage
@@ -69,17 +68,10 @@ class ArrangeWork(VisitPage):
         def save(reasons: Mapping[str, str]) -> Done:
             return meals.save_meal(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
 
-        def look(reasons: Mapping[str, str]) -> Preview | None:
-            entry = form.entry()
-            return touches(
-                desk,
-                self.visit_id,
-                lambda old: meals.with_meal(desk, old, self.visit_id, row, entry),
-                lambda: save(reasons),
-                reasons,
-            )
+        def shape(old: Form) -> Form:
+            return meals.with_meal(desk, old, self.visit_id, row, form.entry())
 
-        await self._filled(form.sheet(title, save, look))
+        await self._filled(form.sheet(title, save, self._looking(shape, save)))
 
     async def _room(self, line: RoomLine | None) -> None:
         if self.whole is None:
@@ -93,17 +85,10 @@ class ArrangeWork(VisitPage):
         def save(reasons: Mapping[str, str]) -> Done:
             return rooms.save_room(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
 
-        def look(reasons: Mapping[str, str]) -> Preview | None:
-            entry = form.entry()
-            return touches(
-                desk,
-                self.visit_id,
-                lambda old: rooms.with_room(old, self.visit_id, row, entry),
-                lambda: save(reasons),
-                reasons,
-            )
+        def shape(old: Form) -> Form:
+            return rooms.with_room(old, self.visit_id, row, form.entry())
 
-        await self._filled(form.sheet(title, save, look))
+        await self._filled(form.sheet(title, save, self._looking(shape, save)))
 
     async def _gift(self, item: str, line: GiftLine | None) -> None:
         if self.whole is None:
@@ -117,17 +102,15 @@ class ArrangeWork(VisitPage):
         def save(reasons: Mapping[str, str]) -> Done:
             return gifts.save_cost(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
 
-        def look(reasons: Mapping[str, str]) -> Preview | None:
-            entry = form.entry()
-            return touches(
-                desk,
-                self.visit_id,
-                lambda old: gifts.with_cost(old, self.visit_id, row, entry),
-                lambda: save(reasons),
-                reasons,
-            )
+        def shape(old: Form) -> Form:
+            return gifts.with_cost(old, self.visit_id, row, form.entry())
 
-        await self._filled(form.sheet(title, save, look))
+        await self._filled(form.sheet(title, save, self._looking(shape, save)))
+
+    def _looking(self, shape: Callable[[Form], Form], save: Save) -> Look:
+        """What saving would touch, of the form as `shape` makes it and beside it."""
+        desk, visit = self.desk, self.visit_id
+        return lambda reasons: touches(desk, visit, shape, lambda: save(reasons), reasons)
 
     async def _text(self, line: TextLine) -> None:
         """A text is made where there is none yet, else written anew, or only read where that may not be."""
