@@ -13,7 +13,7 @@ from models.schema.store import reading
 from models.schema.tables import Holding, Person
 from models.services.desk import Desk
 from models.services.rights import may
-from models.words import Name
+from models.words import Name, alike
 
 Role = Literal["leader", "deputy", "member"]
 
@@ -100,7 +100,7 @@ class Register:
 
     def namesakes(self, name: str, *, but: int | None = None) -> tuple[PersonLine, ...]:
         """The active people who are already called so, `but` one of them."""
-        return tuple(line for line in self.people if line.active and line.name == name.strip() and line.id != but)
+        return tuple([each for each in self.people if each.active and alike.same(each.name, name) and each.id != but])
 
 
 def register(desk: Desk) -> Register:

@@ -13,7 +13,7 @@ from models.schema.store import reading, write
 from models.schema.tables import Holding, Person
 from models.services import typed
 from models.services.desk import Actor, Desk
-from models.words import clean
+from models.words import alike, clean
 from models.words.pinyin import Spelling, spell
 
 if TYPE_CHECKING:
@@ -115,12 +115,17 @@ def merged(assignments: Sequence[Assignment]) -> dict[tuple[str, str], list[str]
         if not name.strip():
             continue
         key = (_name(name), typed.line("phone", phone))
-        same = next((k for k in merged if k[0] == key[0] and (k[1] == key[1] or not (k[1] and key[1]))), None)
+        same = next((known for known in merged if _one_person(known, key)), None)
         if same is not None and not same[1] and key[1]:
             merged = {key if k == same else k: held for k, held in merged.items()}
             same = key
         merged.setdefault(same or key, []).extend(posts)
     return merged
+
+
+def _one_person(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    phones = {alike.phone(phone) for _, phone in (one, other) if phone}
+    return alike.same(one[0], other[0]) and len(phones) < 2
 
 
 def holders(post: str, on: date) -> tuple[int, ...]:
@@ -192,16 +197,15 @@ def actor_named(name: str, login: str = "", client: str = "") -> Actor:
 
     Refused (`unknown_person`, `ambiguous_person`) when that is nobody or more than one.
     """
-    wanted = name.strip().casefold()
+    wanted = name.strip()
     with reading():
         rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
-    called, _, number = wanted.rpartition("#")
+    called, _, number = alike.fold(wanted).rpartition("#")
     if number.isdecimal():
         rows = [row for row in rows if row.id == int(number)]
-        wanted = called or next((row.name.casefold() for row in rows), called)
-    spelt = wanted.replace(" ", "")
-    found = [row for row in rows if row.name.casefold() == wanted]
-    found = found or [row for row in rows if spelt and spelt in (row.pinyin, row.initials)]
+        wanted = called or next((row.name for row in rows), called)
+    found = [row for row in rows if wanted and alike.same(wanted, row.name)]
+    found = found or [row for row in rows if alike.named(wanted, row.name, row.pinyin, row.initials)]
     if not found:
         raise Refused("unknown_person", name=clean(name))
     if len(found) > 1:
@@ -218,8 +222,8 @@ def _allow(desk: Desk) -> None:
 
 
 def _candidates(rows: Sequence[Person]) -> str:
-    names = [row.name for row in rows]
-    return ", ".join([f"{row.name}#{row.id}" if names.count(row.name) > 1 else row.name for row in rows])
+    keys = [alike.key(row.name) for row in rows]
+    return ", ".join([f"{row.name}#{row.id}" if keys.count(alike.key(row.name)) > 1 else row.name for row in rows])
 
 
 def _held(on: date, *columns: object):  # type: ignore[no-untyped-def]  # the stubs have no name for a select of joined tables

@@ -1,4 +1,4 @@
-"""Pinyin of names, for finding and ordering them, and the filter that works as one types.
+"""Pinyin of names, for finding and ordering them.
 
 `pypinyin` costs 56 MB, so a process that has screens never imports it: it asks a short-lived process,
 which runs this file as a script. Hence nothing but the standard library is imported at the top.
@@ -64,16 +64,6 @@ def latin(names: Sequence[str]) -> list[str]:
     return [(known if name in known else made)[name] for name in names]
 
 
-def matches(needle: str, *haystacks: str, full: str = "", initials: str = "") -> bool:
-    """Whether what is typed so far is found in any haystack, or in the stored pinyin of one; letter case,
-    full-width letters and, in pinyin, spaces make no difference. Nothing typed matches everything."""
-    wanted = _fold(needle).strip()
-    if any(wanted in _fold(haystack) for haystack in haystacks):
-        return True
-    letters = wanted.replace(" ", "").replace("ü", "v")
-    return not wanted or (bool(letters) and (letters in full or letters in initials))
-
-
 def _spellings(texts: Sequence[str], surname: bool) -> tuple[dict[str, Spelling], bool]:
     """The spelling of each text, and whether they are what they should be."""
     syllables, sure = _syllables(texts, surname)
@@ -119,6 +109,7 @@ def _join(text: str, syllables: Sequence[str]) -> Spelling:
 
 
 def _fold(text: str) -> str:
+    # Not that of `alike`: as a script this file imports nothing of the program.
     return unicodedata.normalize("NFKC", text).casefold()
 
 

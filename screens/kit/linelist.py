@@ -10,6 +10,7 @@ from textual.message import Message
 
 from models.policy.record import record
 from models.words import cell_len, clean, pad
+from models.words.alike import found
 from screens.kit.keys import plain_key
 from screens.kit.lines import Painted
 from screens.kit.text import Line, Piece
@@ -146,11 +147,7 @@ class LineList(Painted, can_focus=True):
             self.post_message(self.Moved(self, self.key))
 
     def _passes(self, row: Row) -> bool:
-        from models.words.pinyin import matches
-
-        if row.key and not self._sought:
-            return True
-        return matches(self._sought, *row.cells, *row.find, full=" ".join(row.find))
+        return bool(row.key and not self._sought) or found(self._sought, *row.cells, *row.find, spelt=row.find)
 
     def _go(self, place: int, *, by_hand: bool = False) -> None:
         if place != self._place and 0 <= place < len(self._rows):

@@ -8,6 +8,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.events import Key
 
+from models.words import alike
 from screens.kit.field import Field, TextField
 from screens.kit.linelist import Column, LineList, Row
 
@@ -70,13 +71,11 @@ class Pick(TextField):
         return self.drop.display
 
     def changed(self) -> None:
-        typed = self.raw.strip()
-        same = [row.key for row in self._choices if row.cells[0] == typed]
-        self._key = same[0] if len(same) == 1 else ""
+        self._key = self._named()
         if self._key:
             self.close()
         else:
-            self._show(typed)
+            self._show(self.raw.strip())
         super().changed()
 
     def _show(self, text: str) -> None:
@@ -93,13 +92,19 @@ class Pick(TextField):
         """Take the row whose name is typed in full; whether what is typed will do."""
         typed = self.raw.strip()
         if typed and not self._key:
-            same = [row.key for row in self._choices if row.cells[0] == typed]
-            if len(same) == 1:
-                self._take(same[0])
+            if named := self._named():
+                self._take(named)
             elif not self.free:
                 self.error = self.words("kit.not_in_list", value=typed)
                 return False
         return True
+
+    def _named(self) -> str:
+        """The key of the only row that is called as is typed, in this or another way of writing it; else ""."""
+        typed = self.raw.strip()
+        exact = [row.key for row in self._choices if row.cells[0] == typed]
+        same = exact or [row.key for row in self._choices if alike.same(row.cells[0], typed)]
+        return same[0] if typed and len(same) == 1 else ""
 
     def _take(self, key: str) -> None:
         self.value = key

@@ -12,8 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from models.words import cell_len, clean, pad
-from models.words.pinyin import matches
+from models.words import alike, cell_len, clean, pad
 from models.words.wrapping import wrap
 from screens.kit.field import Editor, Field
 from screens.kit.keys import plain_key
@@ -173,9 +172,8 @@ class Table(Field, can_focus=True):
     def _complete(self) -> None:
         """What was typed is the name, pinyin or initials of just one who is known: take what is known of them."""
         row, key = self.texts[self.row], self.here.key
-        typed = row.get(key, "").strip().casefold()
-        same = [each for each in self.known()
-                if typed and typed in (each[key].casefold(), each["pinyin"], each["initials"])]  # fmt: skip
+        typed = row.get(key, "")
+        same = [each for each in self.known() if alike.named(typed, each[key], each["pinyin"], each["initials"])]
         if len(same) == 1:
             taken = {column.key: same[0].get(column.key, "") for column in self.spec.columns}
             row |= {name: text for name, text in taken.items() if text and (name == key or not row.get(name))}
@@ -189,11 +187,12 @@ class Table(Field, can_focus=True):
         if not (self.texts and self.column == 0):
             return []
         key = self.here.key
-        typed, there = self.texts[self.row].get(key, ""), {row.get(key) for row in self.texts}
+        typed, there = self.texts[self.row].get(key, ""), {alike.key(row.get(key, "")) for row in self.texts}
         names = [
             " ".join(text for text in (each[key], each.get("post", "")) if text)
             for each in self.known()
-            if each[key] not in there and matches(typed, each[key], full=each["pinyin"], initials=each["initials"])
+            if alike.key(each[key]) not in there
+            and alike.found(typed, each[key], spelt=(each["pinyin"], each["initials"]))
         ]
         return [self.words("wizard.known", names="  ".join(names))] if names else []
 

@@ -138,6 +138,15 @@ def test_the_first_run_merges_lines_of_one_person_and_leaves_posts_vacant(desk: 
         people.set_up(desk(), lines)
 
 
+def test_a_first_run_takes_two_ways_of_writing_a_name_or_phone_as_one_person() -> None:
+    lines = [
+        ("买买提·吐尔逊", "139 0000 2001", ["a"]),
+        ("买买提 吐尔逊", "+86 13900002001", ["b"]),
+        ("买买提•吐尔逊", "", ["c"]),
+    ]
+    assert people.merged(lines) == {("买买提·吐尔逊", "139 0000 2001"): ["a", "b", "c"]}
+
+
 def test_a_first_run_that_fails_enters_nobody(desk: DeskFactory) -> None:
     with refused("unknown_post"):
         people.set_up(desk(), [("周建国", "", ("general_manager",)), ("李明", "", ("king",))])
@@ -145,7 +154,9 @@ def test_a_first_run_that_fails_enters_nobody(desk: DeskFactory) -> None:
         assert Person.select().count() == 0
 
 
-@pytest.mark.parametrize("typed", ["周建国", "zhoujianguo", "zhou jianguo", "ZJG", "周建国#1", "#1"])
+@pytest.mark.parametrize(
+    "typed", ["周建国", "zhoujianguo", "zhou jianguo", "ZJG", "周建国#1", "#1", "周 建国", "周·建国"]
+)
 def test_an_actor_is_named_by_name_pinyin_or_initials(company: Company, typed: str) -> None:
     actor = people.actor_named(typed, "fang", "10.0.0.7")
     assert (actor.person, actor.name, actor.login, actor.client) == (1, "周建国", "fang", "10.0.0.7")
@@ -162,6 +173,8 @@ def test_namesakes_are_allowed_and_told_apart(company: Company) -> None:
     with refused("ambiguous_person") as refusal:
         people.actor_named("李明")
     assert f"李明#{other}" in words("zh").text(refusal.value.phrase)
+    with refused("ambiguous_person"):
+        people.actor_named("李 明")
     assert people.actor_named(f"李明#{other}").person == other
 
 

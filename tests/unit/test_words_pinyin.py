@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.words import pinyin
-from models.words.pinyin import Spelling, matches, spell
+from models.words.pinyin import Spelling, spell
 
 
 @pytest.fixture(autouse=True)
@@ -138,39 +138,6 @@ def test_results_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     first = spell(["华为", "单强"])
     monkeypatch.setattr(pinyin, "_look_up", pytest.fail)
     assert spell(["单强", "华为"]) == first[::-1]
-
-
-@pytest.mark.parametrize(
-    ("needle", "found"),
-    [
-        ("", True),
-        (" ", True),
-        ("华为", True),
-        ("科技", True),
-        ("hwkj", True),
-        ("hw", True),
-        ("wk", True),
-        ("huawei", True),
-        ("hua wei", True),
-        ("HUAWEI", True),
-        ("ｈｗ", True),
-        ("tech", True),
-        ("ＴＥＣＨ", True),
-        ("0147", True),
-        ("hwx", False),
-        ("中兴", False),
-        ("h k", False),
-    ],
-)
-def test_filter_as_you_type(needle: str, found: bool) -> None:
-    assert matches(needle, "华为科技", "Huawei Tech", "2026-0147", full="huaweikeji", initials="hwkj") is found
-
-
-def test_without_pinyin_only_the_texts_count() -> None:
-    assert matches("为", "华为")
-    assert not matches("hw", "华为")
-    assert not matches("x")
-    assert matches("lü", "绿地", full="lvdi", initials="ld")
 
 
 @pytest.mark.parametrize(
