@@ -97,7 +97,7 @@ def _doer(lived: Visited, task: Task, host: str) -> str:
         return turns[lived.sketch.turn % len(turns)]
     if task.party == "@lead_host":
         return host
-    if task.party == "project_sales_lead":
+    if task.party in ("project_sales_lead", "@applicant"):
         return lived.sketch.client.sales
     head = play.policy.department(task.party).head
     return play.cast.holder(head or task.party)

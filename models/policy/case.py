@@ -58,10 +58,10 @@ class Case:
         post = self.post(self.request.applicant) if self.request.applicant else None
         return post.department if post else None
 
-    def owner_head(self) -> str | None:
-        """The post that heads the department which owns receptions of this kind (A6)."""
-        owners = [kind.owner for kind in self.policy.kinds if kind.id == self.request.kind]
-        return self.head(owners[0]) if owners else None
+    def owner(self) -> str | None:
+        """The department that owns receptions of this kind, the request's where the kind says so (A6)."""
+        owner = next((kind.owner for kind in self.policy.kinds if kind.id == self.request.kind), None)
+        return self.department() if owner == "@department" else owner
 
     def head(self, department: str | None) -> str | None:
         """The post that heads a department."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.policy.answer import DutyAnswer, PartAnswer, StageAnswer
 from models.policy.case import Case
 from models.policy.model import Duty, Moment, When
+from models.policy.posts import party_on
 from models.policy.times import due_of, stage_time
 from models.policy.when import holds
 
@@ -18,17 +19,21 @@ def stages(case: Case) -> tuple[StageAnswer, ...]:
 
 def duties(case: Case) -> tuple[DutyAnswer, ...]:
     """The duties that apply, in the file's order; one waits only for those that apply too."""
-    applying = [duty for duty in case.policy.duties if holds(duty.when, case)]
-    ids = {duty.id for duty in applying}
-    return tuple(_answer(case, duty, ids) for duty in applying)
+    applying = [
+        (duty, party)
+        for duty in case.policy.duties
+        if (party := duty.asked_of(case.request.kind)) is not None and holds(duty.when, case)
+    ]
+    ids = {duty.id for duty, _ in applying}
+    return tuple(_answer(case, duty, party_on(case, party), ids) for duty, party in applying)
 
 
-def _answer(case: Case, duty: Duty, ids: set[str]) -> DutyAnswer:
+def _answer(case: Case, duty: Duty, party: str, ids: set[str]) -> DutyAnswer:
     moment = duty.due or (Moment(duty.stage) if duty.stage else None)
     due, words = due_of(case, moment) if moment else (None, None)
     return DutyAnswer(
         id=duty.id,
-        party=duty.party,
+        party=party,
         stage=duty.stage,
         text=duty.text,
         parts=tuple(

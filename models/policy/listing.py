@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from models.policy.matrix import figure_of, unit_of
 from models.policy.model import Booking, Cap, CapColumn, Linear, Moment, Notice, Part, Policy, When
+from models.policy.parties import asked_name
 from models.policy.record import record
 from models.policy.spoken import Spoken
 from models.words import Words
@@ -227,7 +228,11 @@ def _duties(s: Spoken) -> Rows:
     for row in s.policy.duties:
         parts = s.joined(_part(s, part) for part in row.parts)
         what = s.w("listing.with_parts", what=s.w.name(row.text), parts=parts) if parts else s.w.name(row.text)
-        figure = [s.party(row.party), s.name(row.stage) if row.stage else "", _due(s, row.due)]
+        figure = [
+            s.w.name(asked_name(s.policy, row, by_kind=True)),
+            s.name(row.stage) if row.stage else "",
+            _due(s, row.due),
+        ]
         figure += [s.w("listing.after", duties=" / ".join(row.after))] if row.after else []
         figure += [s.w("listing.assignee")] if row.assignee else []
         equipment = s.joined(s.value("equipment", each) for each in row.equipment)

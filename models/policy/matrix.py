@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from models.policy.entries import entry_name, item_name
 from models.policy.model import Cap, CapColumn, Clause, Duty, Entry, Linear, Policy, Test, When
-from models.policy.parties import party_name
+from models.policy.parties import asked_name, party_name
 from models.policy.record import record
 from models.policy.spoken import PER_CELLS, Spoken
 from models.policy.standards import TierFacts, possible, tiers_of
@@ -248,7 +248,7 @@ def _drops(policy: Policy, duty: Duty, tier: str | None) -> bool:
 
 
 def _tier_duty(policy: Policy, duty: Duty, drops: bool, added: bool) -> TierDuty:
-    return TierDuty(duty.id, party_name(policy, duty.party), duty.text, drops, added)
+    return TierDuty(duty.id, asked_name(policy, duty), duty.text, drops, added)
 
 
 def _ranges(duties: tuple[tuple[TierDuty, ...], ...], place: int, baseline: int) -> Iterator[Said]:

@@ -129,4 +129,4 @@ def _asked(policy: Policy) -> Iterator[str]:
     for few in policy.companions:
         yield from (*few.posts, *few.not_counted)
     yield from (post for sign in policy.signs for post in sign.by)
-    yield from (duty.party for duty in policy.duties)
+    yield from (party for duty in policy.duties for party in duty.parties())

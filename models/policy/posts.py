@@ -1,4 +1,4 @@
-"""Which posts a reference names on a request: `@owner_head`, `@lead_host.up` and the like."""
+"""Whom a reference names on a request: posts (`@owner_head`, `@lead_host.up`), departments (`@owner`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from models.policy.case import Case
 from models.policy.model import LeadHost
+from models.policy.parties import BY_PERSON
 from models.policy.when import holds
 from models.words import Name, Phrase
 
@@ -13,6 +14,15 @@ from models.words import Name, Phrase
 def resolved(case: Case, by: Iterable[str]) -> tuple[str, ...]:
     """The posts that these posts and references name, each once, in order."""
     return tuple(dict.fromkeys(post for each in by for post in _posts(case, each)))
+
+
+def party_on(case: Case, party: str) -> str:
+    """The department or post that a party is on this request; persons, and what names nobody, as written."""
+    if party == "@owner":
+        return case.owner() or party
+    if party == "@department":
+        return case.department() or party
+    return party if party in BY_PERSON else next(iter(_posts(case, party)), party)
 
 
 def lead_host_row(case: Case) -> LeadHost | None:
@@ -54,7 +64,7 @@ def _referred(case: Case, reference: str) -> tuple[str, ...]:
     post: str | None = None
     match reference:
         case "@owner_head":
-            post = case.owner_head()
+            post = case.head(case.owner())
         case "@department_head":
             post = case.head(case.department())
         case "@applicant":

@@ -21,7 +21,7 @@ class Entry:
 
 @record
 class Kind:
-    """A kind of visitor and the department that owns its receptions (R1, R2, R6, R98)."""
+    """A kind of visitor and the department that owns its receptions (R1, R2, R6, R98), which may be `@department`."""
 
     id: str
     name: Name
@@ -238,12 +238,13 @@ class Part:
 class Duty:
     """A row of the division of duties; `may_drop` None: never, `()`: always, else a `when` (A25).
 
-    `party`: a department, a post or a reference; `after`: ids of duties that come first; `equipment`: what the room
-    of its stage must have. A row without an id is called `duty_7` after its place.
+    `party`: a department, a post or a reference, or one for each kind of visitor, and then none for the others (A35);
+    `after`: ids of duties that come first; `equipment`: what the room of its stage must have. A row without an id is
+    called `duty_7` after its place.
     """
 
     id: str
-    party: str
+    party: str | Mapping[str, str]
     text: Name
     stage: str | None
     parts: tuple[Part, ...]
@@ -253,6 +254,14 @@ class Duty:
     assignee: bool
     when: When
     equipment: tuple[str, ...] = ()
+
+    def asked_of(self, kind: str) -> str | None:
+        """The party on a visit of this kind; None where it is nobody's duty."""
+        return self.party if isinstance(self.party, str) else self.party.get(kind)
+
+    def parties(self) -> tuple[str, ...]:
+        """Every party that it may be asked of."""
+        return (self.party,) if isinstance(self.party, str) else tuple(dict.fromkeys(self.party.values()))
 
 
 @record

@@ -11,14 +11,14 @@ from peewee import fn
 
 from models.errors import Refused
 from models.policy.model import Policy
-from models.policy.parties import party_name
+from models.policy.parties import BY_PERSON, askable, party_name
 from models.queries.common import ARRANGED, parts, tier_marks
 from models.queries.status import parties_of
 from models.schema.store import reading
 from models.schema.tables import Client, Holding, Person, Task, Visit
 from models.services import tasks
 from models.services.desk import Desk
-from models.services.people import holders, person_names, posts_of
+from models.services.people import holders, named_for, person_names, posts_of
 from models.services.sight import hidden
 from models.services.standing import department_posts
 from models.services.visits import visit_policy, visit_row
@@ -29,7 +29,7 @@ JUST = timedelta(minutes=10)
 
 _COLUMNS = (
     Visit.id, Visit.number, Visit.client, Visit.client_name, Visit.arrive, Visit.tier, Visit.proposed_tier,
-    Visit.policy,
+    Visit.policy, Visit.applicant,
 )  # fmt: skip
 """What a line says of its visit."""
 
@@ -203,9 +203,9 @@ class _Facts:
         if person is None or row.assignee_id is not None:
             return person is not None and row.assignee_id == person
         people: Mapping[str, list[tuple[int, str]]] = self.people.get(row.visit_id, {})
-        role = "host" if row.party == "@lead_host" else row.party
-        named = [each for each, _ in people.get(role, ())]
-        return person in named if named else row.party in self.posts
+        named = {role: [each for each, _ in pairs] for role, pairs in people.items()}
+        meant = named_for(row.party, self.visits[row.visit_id].applicant_id, named)
+        return person in meant if meant else row.party in self.posts
 
 
 def _open(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Name]:
@@ -247,8 +247,9 @@ def _progress(policy: Policy, unseen: Collection[int]) -> tuple[Progress, ...]:
 
 
 def _parties(policy: Policy, more: Iterable[str]) -> tuple[str, ...]:
-    """Whoever is asked for something: departments in the policy's order, then the others."""
-    asked = dict.fromkeys([*(duty.party for duty in policy.duties), *more])
+    """Whoever is asked for something: departments in the policy's order, then the others; persons of a visit only
+    where a visit asks them."""
+    asked = dict.fromkeys([*(party for party in askable(policy) if party not in BY_PERSON), *more])
     departments = [each.id for each in policy.departments if each.id in asked]
     return tuple(dict.fromkeys([*departments, *asked]))
 
@@ -293,7 +294,6 @@ def helpers(desk: Desk, task: int) -> tuple[Helper, ...]:
 def _party_people(desk: Desk, row: Task) -> set[int]:
     today = desk.now().date()
     visit = visit_row(row.visit_id)
-    named = parts([visit.id]).get(visit.id, {})
-    role = "host" if row.party == "@lead_host" else row.party
+    named = {role: [person for person, _ in pairs] for role, pairs in parts([visit.id]).get(visit.id, {}).items()}
     posts = department_posts(visit_policy(desk, visit), row.party) or (row.party,)
-    return {person for person, _ in named.get(role, ())} | {p for post in posts for p in holders(post, today)}
+    return {*named_for(row.party, visit.applicant_id, named), *(p for post in posts for p in holders(post, today))}

@@ -11,7 +11,7 @@ from models.queries.common import parts
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit
 from models.services.desk import Desk
-from models.services.people import holders
+from models.services.people import holders, named_for
 from models.services.sight import hidden_among
 from models.services.standing import department_posts
 from models.services.visits import visit_policy
@@ -90,16 +90,19 @@ class _Told:
         )
 
     def _answers(self, visit: Visit, party: str) -> int | None:
-        """Who answers for a party where nobody is named: the lead host, who holds the post, or the department's
-        head."""
+        """Who answers for a party where nobody is named: the lead host, the applicant, who holds the post, or the
+        department's head."""
         key = (visit.id, party)
         if key not in self.answering:
             self.answering[key] = next(iter(self._party(visit, party)), None)
         return self.answering[key]
 
     def _party(self, visit: Visit, party: str) -> list[int]:
-        named = self.named.get(visit.id, {}).get("host" if party == "@lead_host" else party, ())
+        roles = self.named.get(visit.id, {})
+        named = named_for(
+            party, visit.applicant_id, {role: [each for each, _ in pairs] for role, pairs in roles.items()}
+        )
         policy, today = visit_policy(self.desk, visit), self.desk.now().date()
         heads = [each.head for each in policy.departments if each.id == party and each.head]
         posts = [*heads, *(department_posts(policy, party, lasting=True) or (party,))]
-        return [person for person, _ in named] or [person for post in posts for person in holders(post, today)]
+        return list(named) or [person for post in posts for person in holders(post, today)]

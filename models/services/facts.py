@@ -348,9 +348,11 @@ class _Gathered:
         return frozenset(["contact"])
 
     def _party(self, party: str) -> frozenset[str]:
-        """A department by its head or one of its people, a post by its holder, the hosts by themselves."""
+        """A department by its head or one of its people, a post by its holder, hosts and applicant by themselves."""
         if party == "@lead_host":
             return self.hosts
+        if party == "@applicant":
+            return self._persons("person", [self.form.applicant] if self.form.applicant is not None else [])
         key = f"department:{party}"
         if key not in self.people:
             self.people[key] = replace(self._head(party), role="department", party=party)

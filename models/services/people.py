@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import Refused
 from models.policy.model import Policy
+from models.policy.parties import BY_PERSON
 from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Holding, Person
@@ -176,6 +177,15 @@ def people(policy: Policy, on: date, applicant: int | None, per_visit: Mapping[s
         applicant=None if applicant is None else str(applicant),
         per_visit={post: str(person) for post, person in per_visit.items()},
     )
+
+
+def named_for(party: str, applicant: int | None, named: Mapping[str, Iterable[int]]) -> tuple[int, ...]:
+    """Who is meant by a party on one visit, whatever posts they hold: its hosts, its applicant, or who is named there
+    for a post; nobody for a department. `named`: persons by their role on the visit."""
+    role = BY_PERSON.get(party, party)
+    if role == "applicant":
+        return () if applicant is None else (applicant,)
+    return tuple(named.get(role, ()))
 
 
 def name_of(person: int) -> str:

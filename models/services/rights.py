@@ -185,14 +185,12 @@ def runs(desk: Desk, row: Visit) -> bool:
 
 
 def of_party(desk: Desk, row: Visit, task: Task) -> bool:
-    """Whether the actor belongs to the party that a task is asked of: a department, a post, or the lead host."""
+    """Whether the actor belongs to whom a task is asked of: a department, a post, somebody of the visit."""
     standing = Standing(desk, (row,))
-    if task.party == "@lead_host":
-        return standing.person in standing.named.get((row.id, "host"), ())
     policy = standing.policy(row)
     if any(department.id == task.party for department in policy.departments):
         return not standing.posts.isdisjoint(department_posts(policy, task.party))
-    return standing.person in standing.post_holders(row, task.party)
+    return standing.person in standing.party_holders(row, task.party)
 
 
 def _is_applicant(standing: Standing, row: Visit) -> str | None:

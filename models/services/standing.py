@@ -8,7 +8,7 @@ from functools import cached_property
 from models.policy.model import Policy
 from models.schema.tables import Journal, Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
-from models.services.people import all_holders, posts_of
+from models.services.people import all_holders, named_for, posts_of
 from models.services.sight import FEW, hidden_among
 from models.services.visits import owner_of, visit_policy
 
@@ -83,6 +83,11 @@ class Standing:
     def post_holders(self, row: Visit, post: str) -> tuple[int, ...]:
         """Who holds a post today, or is named for it on this visit (A24)."""
         return tuple(self.named.get((row.id, post), ())) or self.holders.get(post, ())
+
+    def party_holders(self, row: Visit, party: str) -> tuple[int, ...]:
+        """The same of any party but a department: also the lead hosts and the applicant."""
+        named = {role: people for (visit, role), people in self.named.items() if visit == row.id}
+        return named_for(party, row.applicant_id, named) or self.holders.get(party, ())
 
     def step_holders(self, row: Visit, step: Step) -> tuple[int, ...]:
         """The persons who may act at a step: who holds one of its posts, or is named for one on this visit."""

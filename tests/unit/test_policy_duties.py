@@ -15,6 +15,9 @@ OUTSIDE = [{"item": {"meal"}, "venue": {"outside"}}]
 MEAL = [{"item": {"meal"}}]
 LODGING = [{"item": {"lodging"}}]
 ACTIVITIES = [{"want": {"activities"}}]
+CUSTOMER = [{"kind": {"customer"}}]
+FOR_CUSTOMERS = [{"kind": {"customer"}, "want": {"activities"}}]
+INTRODUCES = {"customer": "project_sales_lead", "other": "@applicant"}
 GIFTS = [{"want": {"gifts"}}]
 TICKETS = [{"want": {"return_tickets"}}]
 ALL: list[dict[str, set[str]]] = []
@@ -38,12 +41,12 @@ DUTIES = [
     ("R36", "@lead_host", ALL, "arrive", "指挥"),
     ("R37", "@lead_host", ALL, "introduction", "概况"),
     ("R38", "@lead_host", VIP, "pick_up", "亲自接送"),
-    ("R39", "marketing", ALL, EVENING_BEFORE, "组织安排"),
-    ("R40", "marketing", ALL, "talks", "报价"),
-    ("R41", "marketing", ALL, EVENING_BEFORE, "样册"),
-    ("R42", "marketing", ALL, "arrive -30m", "迎宾"),
-    ("R43", "marketing", IN_HOUSE, "dining", "专人服务"),
-    ("R44", "marketing", ACTIVITIES, "activities", "活动"),
+    ("R39", "@owner", ALL, EVENING_BEFORE, "组织安排"),
+    ("R40", "marketing", CUSTOMER, "talks", "报价"),
+    ("R41", "marketing", CUSTOMER, EVENING_BEFORE, "样册"),
+    ("R42", "@owner", ALL, "arrive -30m", "迎宾"),
+    ("R43", "@owner", IN_HOUSE, "dining", "专人服务"),
+    ("R44", "@owner", ACTIVITIES, "activities", "活动"),
     ("R45", "technology", TOUR, "tour", "引领参观"),
     ("R46", "technology", ALL, "talks", "技术交底"),
     ("R47", "production", ALL, "talks", "排产"),
@@ -59,16 +62,16 @@ DUTIES = [
     ("R57", "office", GIFTS, EVENING_BEFORE, "礼品"),
     ("R58", "office", LODGING, EVENING_BEFORE, "住宿"),
     ("R59", "office", TICKETS, "depart -1d 17:00", "返程票"),
-    ("R60", "office", ACTIVITIES, "activities", "协助营销部"),
+    ("R60", "office", FOR_CUSTOMERS, "activities", "协助营销部"),
     ("R61", "logistics", ALL, EVENING_BEFORE, "厂区"),
     ("R62", "logistics", ALL, "arrive", "大门"),
     ("R63", "logistics", FRUIT, EVENING_BEFORE, "采购"),
     ("R64", "logistics", IN_HOUSE, "dining -1d", "公司内"),
     ("R65", "workshop", TOUR, "tour -1h", "车间"),
     ("R66", "workshop", TOUR, "tour -1h", "着装"),
-    ("R67", "project_sales_lead", ALL, "arrive -1d", "营销部"),
-    ("R68", "project_sales_lead", ALL, "welcome", "陪同人员"),
-    ("R69", "project_sales_lead", ALL, "depart", "沟通"),
+    ("R67", "project_sales_lead", CUSTOMER, "arrive -1d", "营销部"),
+    ("R68", INTRODUCES, ALL, "welcome", "陪同人员"),
+    ("R69", INTRODUCES, ALL, "depart", "沟通"),
 ]
 
 
@@ -108,7 +111,9 @@ def test_a_stage_is_named_and_applies(default_policy: Policy, stage: str, name: 
 @pytest.mark.parametrize(
     ("rule", "party", "when", "due", "said"), [pytest.param(*row, id=row[0]) for row in DUTIES]
 )  # fmt: skip
-def test_a_duty(default_policy: Policy, rule: str, party: str, when: list[object], due: str, said: str) -> None:
+def test_a_duty(
+    default_policy: Policy, rule: str, party: str | dict[str, str], when: list[object], due: str, said: str
+) -> None:
     duty = next(row for row in default_policy.duties if row.id == rule)
     assert duty.party == party
     assert conditions(duty.when) == when
@@ -118,15 +123,16 @@ def test_a_duty(default_policy: Policy, rule: str, party: str, when: list[object
 
 
 def test_there_are_34_duties_of_ten_parties(default_policy: Policy) -> None:
-    """R70: eight departments, the lead host and the project sales lead."""
+    """R70: eight departments, the lead host and the project sales lead; of other visitors the applicant (A35)."""
     assert [duty.id for duty in default_policy.duties] == [rule for rule, *_ in DUTIES]
-    parties = {duty.party for duty in default_policy.duties}
+    parties = {party for duty in default_policy.duties for party in [duty.asked_of("customer")]}
     assert parties == {department.id for department in default_policy.departments} | {
         "@lead_host",
         "project_sales_lead",
+        "@owner",
     }
     assert len(default_policy.duties) == 34
-    assert len(parties) == 10
+    assert len(parties - {"@owner"}) == 10
 
 
 def test_what_may_be_dropped_for_whom(default_policy: Policy) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.policy.parties import party_name
+from models.policy.parties import askable, party_name
 from models.queries.lists import TaskLine, tasks
 from models.words import Name, words
 from models.words.catalogue import LANGUAGES
@@ -41,8 +41,9 @@ def _state_names() -> dict[str, list[str]]:
 
 
 def _parties(policy: Policy) -> dict[str, list[str]]:
-    """Whoever the policy asks for something, by every name."""
-    return {duty.party: list(party_name(policy, duty.party).all()) for duty in policy.duties}
+    """Whoever may be asked for something, by every name."""
+    parties = [*(row.id for row in policy.departments), *(row.id for row in policy.posts), *askable(policy)]
+    return {party: list(party_name(policy, party).all()) for party in parties}
 
 
 def _table(call: Call, policy: Policy, found: tuple[TaskLine, ...]) -> list[str]:

@@ -44,6 +44,9 @@ from models.policy.notation.readers import (
 from models.policy.problem import Path
 from models.words import Name, clean
 
+DEPARTMENTS = ("@owner", "@department")
+"""What may stand for a department: that which owns the kind, and that of the request."""
+
 RESERVED_LISTS = frozenset([*COLUMN_AXES, *OTHER_AXES, "not"]) - OWN_LISTS
 """Names that a `when` already uses, so that no choice field may."""
 

@@ -198,6 +198,8 @@ def known(value: object, ids: Iterable[str], what: str) -> str:
     ids = tuple(ids)
     if isinstance(value, str) and value in ids:
         return value
+    if isinstance(value, str) and value.startswith("@"):
+        raise Wrong("no_reference", value=shown(value), what=what, allowed=listed(ids))
     if not ids:
         raise Wrong("none_declared", value=shown(value), what=what)
     raise Wrong("unknown_id", value=shown(value), what=what, allowed=listed(ids), nearest=nearest(value, ids))

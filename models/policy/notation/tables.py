@@ -37,6 +37,7 @@ from models.policy.notation.clauses import (
 from models.policy.notation.organisation import (
     CONDUCT_KEYS,
     DEPARTMENT_KEYS,
+    DEPARTMENTS,
     GROUP_KEYS,
     POST_KEYS,
     calendar,
@@ -54,6 +55,7 @@ from models.policy.notation.readers import (
     Reader,
     Reading,
     Wrong,
+    attempt,
     choice,
     flag,
     identifier,
@@ -74,7 +76,7 @@ from models.policy.problem import Path
 from models.words import Name
 
 REFERENCES = ("@owner_head", "@department_head", "@applicant", "@lead_host", "@guest_rank")
-DEPARTMENT = "@department"
+"""What may stand for posts, each also with `.up`."""
 REQUEST_KEYS = (
     "kind",
     "tier",
@@ -110,20 +112,35 @@ breach = may(choice("info", "warn", "reason", "block"), "reason")
 
 def office(r: Reading, at: Path, value: object) -> str:
     """A post, or a reference to one: `@owner_head`, `@lead_host.up` …"""
-    if isinstance(value, str) and value.startswith("@"):
-        if value.removesuffix(".up") in REFERENCES:
-            return value
-        raise Wrong("bad_reference", value=shown(value), allowed=listed(REFERENCES), nearest=nearest(value, REFERENCES))
-    return known(value, r.ids["post"], "[[post]]")
+    if not (isinstance(value, str) and value.startswith("@")):
+        return known(value, r.ids["post"], "[[post]]")
+    if value.removesuffix(".up") in REFERENCES:
+        return value
+    problem = "department_reference" if value in DEPARTMENTS else "bad_reference"
+    raise Wrong(problem, value=shown(value), allowed=listed(REFERENCES), nearest=nearest(value, REFERENCES))
 
 
 def party(r: Reading, at: Path, value: object) -> str:
     """A department, a post, or a reference to either."""
-    if value == DEPARTMENT:
-        return DEPARTMENT
-    if isinstance(value, str) and value.startswith("@"):
-        return office(r, at, value)
-    return known(value, (*r.ids["department"], *r.ids["post"]), "[[department]], [[post]]")
+    if not (isinstance(value, str) and value.startswith("@")):
+        return known(value, (*r.ids["department"], *r.ids["post"]), "[[department]], [[post]]")
+    if value in DEPARTMENTS or value.removesuffix(".up") in REFERENCES:
+        return value
+    allowed = (*DEPARTMENTS, *REFERENCES)
+    raise Wrong("bad_party", value=shown(value), allowed=listed(allowed), nearest=nearest(value, allowed))
+
+
+def parties(r: Reading, at: Path, value: object) -> str | dict[str, str]:
+    """A party, or a table of one for each kind of visitor (A35)."""
+    if not isinstance(value, dict):
+        return party(r, at, value)
+    if not value:
+        raise Wrong("empty_list")
+    found: dict[str, str] = {}
+    for of, said in value.items():
+        attempt(r, (*at, of), ref("kind"), of)
+        found[of] = attempt(r, (*at, of), party, said, "")
+    return found
 
 
 # choose tables
@@ -236,7 +253,7 @@ def duty_ref(r: Reading, at: Path, value: object) -> str:
 
 DUTY_KEYS = {
     "id": may(identifier),
-    "party": must(party),
+    "party": must(parties),
     "text": may(name),
     "stage": may(ref("stage")),
     "parts": may(rows_of(PART_KEYS, Part), ()),
