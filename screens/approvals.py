@@ -196,21 +196,22 @@ class Approvals(Page):
     # -- commands ------------------------------------------------------------------------------------------
 
     def why_not_decide(self) -> str | None:
-        """The request must lie at the actor, or the actor may record a decision; costs are opened."""
+        """The request must lie at the actor; what others decided is recorded by a key of its own. Costs are opened."""
         each = self.chosen()
         if self.chosen_cost():
             return None
         if each is None:
             return self.w("approvals.none_chosen")
-        if each.mine or each.record:
+        if each.mine:
             return None
-        return self.w(f"refused.{each.why_not}")
+        refused = self.w(f"refused.{each.why_not}")
+        return self.w("approvals.record_by_f5", refused=refused) if each.record else refused
 
     async def do_decide(self) -> None:
         """Enter: the decision line; what the policy objects to is mended there. Costs are signed on their visit."""
         each = self.chosen()
         if each is not None:
-            await self._decide(each, record=not each.mine)
+            await self._decide(each, record=False)
         elif self.chosen_cost():
             self.do_open()
 
@@ -219,7 +220,7 @@ class Approvals(Page):
         each = self.chosen()
         if each is None:
             return self.w("approvals.none_chosen")
-        return None if each.record else self.w("refused.not_coordinator")
+        return None if each.record else self.w("refused.not_recorder")
 
     async def do_record(self) -> None:
         """A decision that somebody gave by phone or on paper."""
@@ -245,11 +246,22 @@ class Approvals(Page):
         def told(result: Done | Refused) -> None:
             if isinstance(result, Done):
                 self.kept.pop(visit, None)
+                self._leave(visit)
                 self.say(self.w.text(result.message))
             else:
                 self._refused(each, result, verdict, record)
 
         self.write(lambda: _decided(desk, asked, verdict), told)
+
+    def _leave(self, visit: int) -> None:
+        """Off a visit that was decided, to the next that waits for the actor: the next Enter is not about it."""
+        listed = self.query_one("#pending", LineList)
+        keys = [row.key for row in listed.rows if row.key]
+        at = keys.index(str(visit)) if str(visit) in keys else 0
+        others = [key for key in (*keys[at + 1 :], *reversed(keys[:at])) if key != str(visit)]
+        mine = {str(each.line.visit) for each in self.shown or () if each.mine}
+        for key in sorted(others, key=lambda key: key not in mine)[:1]:
+            listed.key = key
 
     def _refused(self, each: Pending, refused: Refused, verdict: Verdict, record: bool) -> None:
         """Open the line again with what was entered: the policy's objections, or what was missing. Where the request

@@ -25,6 +25,8 @@ from screens.kit.lines import Lines
 from screens.kit.text import Line
 
 LABEL = 9
+MEDIA = ("phone", "paper", "word", "message")
+"""How somebody says what they decide who does not sign here."""
 MENDED_BY_HOST = ("lead_host", "no_lead_host", "host_busy")
 """Findings that another lead host mends."""
 
@@ -51,17 +53,18 @@ class Verdict:
 
 
 class Ways(Choice):
-    """A choice whose arrows choose at once: Enter decides, so cursor and mark must never differ."""
+    """A choice whose arrows choose at once: Enter decides, so cursor and mark must never differ. Where nothing is
+    chosen yet the first arrow chooses what the cursor stands on."""
 
     def _go(self, place: int) -> None:
-        super()._go(place)
+        super()._go(place if self.value else self.place)
         self._mark(self.place)
 
 
 class Decide(Dialog[Verdict]):
     """At the foot of the screen, so that what is asked stays in sight. `before` is what was entered when the policy
     objected with `findings` or something was wrong (`problem`); `record`: for somebody who gave the decision by phone
-    or on paper."""
+    or on paper, where nothing is chosen beforehand: neither what they decided nor how they said so."""
 
     DEFAULT_CSS = """
     Decide { align: center bottom; }
@@ -84,7 +87,7 @@ class Decide(Dialog[Verdict]):
         super().__init__(w("decide.title_record" if record else "decide.title", client=asked.form.client))
         self.asked, self.now, self.record, self.findings = asked, now, record, tuple(findings)
         self.problem = problem
-        self.before = before or Verdict("agree", w("decide.agreed"))
+        self.before = before or (Verdict("", "") if record else Verdict("agree", w("decide.agreed")))
         self.effect = Lines(id="effect")
         self.effect.styles.height = 0
         self._build(w)
@@ -122,7 +125,8 @@ class Decide(Dialog[Verdict]):
         who = [Row(str(person), (name,)) for person, name in (asked.who or asked.offered)]
         sole = str(asked.who[0][0]) if len(asked.who) == 1 else ""
         self.whose = Pick(w("decide.whose"), who, str(before.for_person or "") or sole, id="whose", label_width=LABEL)
-        self.medium = TextField(w("decide.medium"), before.medium or w("decide.phone"), id="medium", label_width=LABEL)
+        media = [Option(w(f"decide.by_{way}"), w(f"decide.by_{way}")) for way in MEDIA]
+        self.medium = Ways(w("decide.medium"), media, before.medium, inline=True, id="medium", label_width=LABEL)
         when = f"{before.decided_at or self.now:%Y-%m-%d %H:%M}"
         self.when = TextField(w("decide.when"), when, id="when", room=18, label_width=LABEL)
 
@@ -161,7 +165,8 @@ class Decide(Dialog[Verdict]):
 
     def on_mount(self) -> None:
         self._show()
-        self.say(f"! {self.problem}" if self.problem else self.w("decide.keys"))
+        keys = self.w("decide.keys_record" if self.record else "decide.keys")
+        self.say(f"! {self.problem}" if self.problem else keys)
         if any(finding.code in MENDED_BY_HOST for finding in self.findings):
             self.hosts[0].focus()
         elif self.reasons:
@@ -216,6 +221,9 @@ class Decide(Dialog[Verdict]):
         """What is entered; None with the error beside its field where something is missing."""
         asked, choice = self.asked, self.choice.value
         changing = choice == "change"
+        if not choice:
+            self._lacks(self.choice, "decide.choice_needed")
+            return None
         tier = self.tier.value if changing and self.tier.value != (asked.tier or "") else None
         # agreeing with the same tier needs no words beyond those that agree
         words = self.remark.value or (self.w("decide.agreed") if changing and tier is None else "")
@@ -258,6 +266,6 @@ class Decide(Dialog[Verdict]):
         self.when.error = ""
         return when
 
-    def _lacks(self, which: TextField, key: str) -> None:
+    def _lacks(self, which: Field, key: str) -> None:
         which.error = self.w(key)
         which.focus()

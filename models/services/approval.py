@@ -16,7 +16,7 @@ from models.services.rebuild import Rebuilt, rebuild
 from models.services.retime import following
 from models.services.rights import LIVE
 from models.services.snapshot import unpacked
-from models.services.standing import department_posts
+from models.services.standing import coordinating_posts
 from models.services.visits import judged, tier_now, visit_policy
 from models.services.whereabouts import state_of
 
@@ -50,11 +50,8 @@ def coordinator(desk: Desk, row: Visit) -> Person | None:
     """Who looks after a visit for the owner department (R17): of its lasting posts below the head those that the kind
     of visitor names as filing or seeing such requests, else the head. Who acts, if among them; else whoever has the
     fewest visits now; None where nobody holds any."""
-    policy = visit_policy(desk, row)
-    heads = [each.head for each in policy.departments if each.id == row.owner and each.head]
-    named = {post for kind in policy.kinds if kind.id == row.kind for post in (*kind.applicants, *kind.see)}
-    posts = department_posts(policy, row.owner, lasting=True)
-    for group in ([post for post in posts if post in named and post not in heads], heads):
+    below, heads, *_ = coordinating_posts(visit_policy(desk, row), row.owner, row.kind)
+    for group in (below, heads):
         people = sorted({person for post in group for person in holders(post, desk.now().date())})
         if people:
             actor = desk.actor.person

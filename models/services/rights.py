@@ -55,7 +55,7 @@ _RULES = {
     "withdraw": Rule(frozenset(["submitted"]), _OWN),
     "urge": Rule(DECIDED, _OWN),
     "decide": Rule(DECIDED, ("approver",)),
-    "record": Rule(DECIDED, ("coordinator",)),
+    "record": Rule(DECIDED, ("recorder",)),
     "amend": Rule(LIVE, _OWN),
     "take_change_back": Rule(CHANGING, ("changer",)),
     "cancel": Rule(LIVE | DECIDED, _OWN),
@@ -201,6 +201,11 @@ def _is_coordinator(standing: Standing, row: Visit) -> str | None:
     return None if standing.runs(row) else "not_coordinator"
 
 
+def _is_recorder(standing: Standing, row: Visit) -> str | None:
+    """Who enters what another decided (R19): never the approvers for one another."""
+    return None if standing.coordinates(row) else "not_recorder"
+
+
 def _is_changer(standing: Standing, row: Visit) -> str | None:
     """Who made the change that is being decided."""
     return None if standing.changed_by(row) in (None, standing.person) else "not_your_change"
@@ -229,6 +234,7 @@ _ROLES: dict[str, Callable[[Standing, Visit], str | None]] = {
     "person": lambda standing, row: None,
     "applicant": _is_applicant,
     "coordinator": _is_coordinator,
+    "recorder": _is_recorder,
     "part": _has_part,
     "task": _has_task,
     "changer": _is_changer,

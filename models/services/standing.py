@@ -101,6 +101,16 @@ class Standing:
         department = row.owner or owner_of(policy, row.kind)
         return not self.posts.isdisjoint(self._running(row.policy_id, policy, department))
 
+    def coordinates(self, row: Visit) -> bool:
+        """Whether the actor looks after the visit (R17): is its coordinator, or one of those who could be named so;
+        who else runs it may be one who decides on it."""
+        if self.person is not None and row.coordinator_id == self.person:
+            return True
+        policy = self.policy(row)
+        groups = coordinating_posts(policy, row.owner or owner_of(policy, row.kind), row.kind)
+        held = (group for group in groups if any(self.holders.get(post) for post in group))
+        return not self.posts.isdisjoint(next(held, ()))
+
     def _running(self, version: int | None, policy: Policy, department: str | None) -> tuple[str, ...]:
         """The posts that run a department's visits; where nobody holds any of them those above its head, too: no
         visit lies where no one can move it."""
@@ -155,3 +165,14 @@ def department_posts(policy: Policy, department: str | None, *, lasting: bool = 
             if (post.department == department or post.id in heads) and not (lasting and post.per_visit)
         ]
     )
+
+
+def coordinating_posts(policy: Policy, department: str | None, kind: str | None) -> tuple[tuple[str, ...], ...]:
+    """Who looks after a department's visits (R17), in groups of posts of which the first that anybody holds counts:
+    those below the head that the kind of visitor names as filing or seeing such requests; the head; any of the
+    department's lasting posts; those above the head."""
+    heads = tuple(each.head for each in policy.departments if each.id == department and each.head)
+    named = {post for each in policy.kinds if each.id == kind for post in (*each.applicants, *each.see)}
+    posts = department_posts(policy, department, lasting=True)
+    below = tuple(post for post in posts if post in named and post not in heads)
+    return below, heads, posts, tuple(up for head in heads for up in policy.above(head))

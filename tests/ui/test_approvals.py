@@ -192,10 +192,13 @@ async def test_the_coordinator_records_what_was_said_by_phone(who: Company) -> N
     done = said(who, "王海峰", submitted(who, form(who)))
     async with at_desk(who, "林小雨", "approvals") as at:
         assert "等我 0" in lines_of(at.app)[0]
-        screen = await box(at)
+        assert "按 F5 代录" in await at.press("enter")
+        assert not isinstance(at.app.screen, Decide), "Enter is for one's own decisions"
+        screen = await at.press("f5")
         assert "代录决定  江南智造集团" in screen
         assert "决定人   周建国" in screen
-        assert "方式     电话" in screen
+        await at.press("right", "tab", "tab", "tab", "right")
+        assert "(o) 电话" in shown(at.app)
         at.app.screen.query_one("#when").focus()
         await at.rest()
         await at.press(*["backspace"] * 16)
@@ -208,11 +211,62 @@ async def test_the_coordinator_records_what_was_said_by_phone(who: Company) -> N
     assert visit(done).state == "approved"
 
 
+async def test_nothing_is_decided_for_another_by_default(who: Company) -> None:
+    """What they decided and how they said so is chosen: Enter alone records nothing."""
+    done = said(who, "王海峰", submitted(who, form(who)))
+    async with at_desk(who, "林小雨", "approvals") as at:
+        screen = await at.press("f5")
+        assert "(o)" not in screen
+        assert "意见     同意" not in screen
+        for _ in range(3):
+            screen = await at.press("enter")
+            assert "先选对方是怎么决定的" in screen
+        await at.press("1")
+        for _ in range(3):
+            screen = await at.press("enter")
+            assert "请选对方是怎么告知的" in screen
+        assert isinstance(at.app.screen, Decide)
+        assert "已批准" in await at.press("2", "enter")
+    assert visit(done).state == "approved"
+    assert (last().medium, last().words) == ("书面", "同意")
+
+
+async def test_who_gives_an_opinion_does_not_decide_for_the_general_manager(who: Company) -> None:
+    """Twice Enter signs; the same keys again touch neither that visit nor another's decision."""
+    first = submitted(who, form(who))
+    second = said(who, "王海峰", submitted(who, form(who, client="苏能装备", arrive=datetime(2026, 11, 29, 9))))
+    async with at_desk(who, "王海峰", "approvals") as at:
+        await at.press("m")
+        assert "审批  全部 2" in shown(at.app)
+        await at.press("enter", "enter")
+        for _ in range(4):
+            await at.press("enter")
+        assert not isinstance(at.app.screen, Decide)
+        assert "可以代录别人的决定" in await at.press("f5"), "that is the coordinator's"
+    assert [len(decisions(done)) for done in (first, second)] == [1, 1]
+    assert [visit(done).state for done in (first, second)] == ["submitted", "submitted"]
+
+
+async def test_the_cursor_leaves_what_was_decided(who: Company) -> None:
+    """To the next that waits for the same person."""
+    for client, day in (("苏能装备", 28), ("天山风电", 29), ("鹏程线缆", 30)):
+        submitted(who, form(who, client=client, arrive=datetime(2026, 11, day, 9)))
+    said(who, "王海峰", submitted(who, form(who, arrive=datetime(2026, 11, 28, 12))))
+    async with at_desk(who, "王海峰", "approvals") as at:
+        await at.press("m", "down")
+        for left in ("天山风电", "鹏程线缆", "苏能装备"):
+            cursor = next(line for line in lines_of(at.app) if line.startswith(">"))
+            assert left in cursor
+            assert "已签意见" in await at.press("enter", "enter")
+
+
 async def test_a_moment_to_come_is_mended_on_the_line(who: Company) -> None:
     """Nothing typed is lost when the service refuses."""
     said(who, "王海峰", submitted(who, form(who)))
     async with at_desk(who, "林小雨", "approvals") as at:
-        await box(at)
+        await at.press("f5", "1")
+        at.app.screen.query_one("#medium").focus()
+        await at.press("1")
         at.app.screen.query_one("#words").focus()
         await at.rest()
         await at.put("，按原定人数")
@@ -242,8 +296,8 @@ async def test_ones_own_request_goes_one_post_up(who: Company) -> None:
     assert route(done) == [(["deputy_general_manager_in_charge"], "decide", "current")]
     async with at_desk(who, "王海峰", "approvals") as at:
         assert "等我 0" in lines_of(at.app)[0]
-        assert "代录决定" in await at.press("enter"), "only what the deputy said"
-        assert "决定人   李卫东" in shown(at.app)
+        assert "现在不由你审批" in await at.press("enter")
+        assert "可以代录" in await at.press("f5"), "that is the coordinator's"
     async with at_desk(who, "李卫东", "approvals") as at:
         assert "申请人自己是审批人" in shown(at.app)
         await box(at)

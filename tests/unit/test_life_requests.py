@@ -176,7 +176,10 @@ def test_a_decision_given_by_phone_is_recorded_and_flagged(who: Company) -> None
     done = said(who, "王海峰", submitted(who, form(who)))
     told = datetime(2026, 11, 22, 20, 0)
     general = who.ids["周建国"]
-    with refuses("not_coordinator"):
+    for other in ("陈志远", "王海峰"):
+        with refuses("not_recorder"):
+            said(who, other, done, for_person=general, medium="电话", decided_at=told)
+    with refuses("not_recorder"):
         said(who, "陈志远", done, for_person=general, medium="电话", decided_at=told)
     with refuses("decides_other"):
         said(who, "林小雨", done, for_person=who.ids["李卫东"], medium="电话")
@@ -234,7 +237,7 @@ def test_with_the_whole_department_vacant_those_above_record(tmp_path: Path) -> 
     posts = {name: held for name, held in POSTS.items() if name not in ("王海峰", "林小雨")}
     with company(tmp_path, posts=posts) as who:
         done = submitted(who, form(who))
-        with refuses("not_coordinator"):
+        with refuses("not_recorder"):
             said(who, "方晓静", done, medium="电话")
         done = said(who, "李卫东", done, medium="电话")
         assert done.next == ("general_manager",)
