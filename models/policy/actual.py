@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -28,7 +29,7 @@ from models.policy.when import axes
 @record
 class Spent:
     """What one line really cost: `line` is the plan line's id, None for one that nobody planned, which `item` and the
-    `meal` it was for describe; `amount` in minor units, None while it is not known."""
+    `meal` it was for and the day describe; `amount` in minor units, None while it is not known."""
 
     key: int
     line: str | None
@@ -36,6 +37,7 @@ class Spent:
     amount: int | None
     quantity: Decimal
     meal: str | None = None
+    on: date | None = None
 
 
 @record
@@ -108,6 +110,7 @@ def _added(row: Spent, request: Request) -> Line:
         persons=int(quantity) if meal else request.headcount,
         times=Fraction(1) if meal else quantity,
         group=f"added {row.key}",
+        on=row.on,
         meal=row.meal,
     )
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from models.policy.lines import Line, lines_of
 from models.policy.model import Policy, Post, Range, Span, Test
 from models.policy.request import People, Request
-from models.policy.spans import measured
+from models.policy.spans import compared
 from models.policy.workdays import WorkDays
 
 Meets = Callable[["Case", Test, Line | None, bool], bool]
@@ -135,14 +135,13 @@ def _lead(case: Case, test: Test, line: Line | None, own: bool) -> bool:
     wanted = test.wanted
     if not isinstance(wanted, Range):
         return False
-    low = _lead_from(case, wanted.low, lambda given, end: given > end if wanted.low_open else given >= end)
-    return low and _lead_from(case, wanted.high, lambda given, end: given < end if wanted.high_open else given <= end)
+    from_low = _beside(case, wanted.low) >= int(wanted.low_open)
+    return from_low and _beside(case, wanted.high) <= -int(wanted.high_open)
 
 
-def _lead_from(case: Case, end: object, compare: Callable[[Fraction, int], bool]) -> bool:
-    if not isinstance(end, Span):
-        return True
-    return compare(measured(case.request.requested_at, case.request.arrive, end.unit, case.days), end.number)
+def _beside(case: Case, end: object) -> int:
+    """Whether the lead is less (-1) or more (1) than an end of a range; 0 for just as much."""
+    return compared(case.request.requested_at, case.request.arrive, end, case.days) if isinstance(end, Span) else 0
 
 
 def _holiday(case: Case, test: Test, line: Line | None, own: bool) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from models.policy.model import Policy
-from models.policy.notation.clauses import ITEMS
-from models.words import Name, words
-from models.words.catalogue import LANGUAGES
+from models.policy.notation.clauses import ITEMS, known_item
+from models.words import Name
 
 
 def entry_name(policy: Policy, list_id: str, id: str) -> Name:
@@ -19,5 +18,5 @@ def entry_name(policy: Policy, list_id: str, id: str) -> Name:
 def item_name(policy: Policy, item: str) -> Name:
     """The name of an item that money is spent on; ours for one that every plan has, where the policy names it not."""
     if item in ITEMS and all(entry.id != item for entry in policy.lists.get("item", ())):
-        return Name({language: words(language)(f"listing.item.{item}") for language in LANGUAGES})
+        return known_item(item)
     return entry_name(policy, "item", item)

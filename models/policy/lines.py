@@ -36,6 +36,11 @@ class Line:
     payer: str = "company"
 
     @property
+    def served(self) -> bool:
+        """Whether it is part of a planned meal."""
+        return self.group.startswith("meal")
+
+    @property
     def priced(self) -> int | None:
         """Quantity × price, rounded down to a minor unit; None without a price."""
         return None if self.price is None else int(self.quantity * self.price)

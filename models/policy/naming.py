@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from models.policy.model import Department, Policy, When
+from models.policy.model import Department, Entry, Policy, When
+from models.policy.notation.clauses import ITEMS, known_item
 from models.policy.notation.readers import Reader, Reading, Wrong, listed, nearest, shown
 from models.policy.problem import Path
 from models.policy.when import axes
@@ -17,7 +18,6 @@ CODES = (
 """The codes of findings."""
 
 PAYERS = ("company", "guest")
-ALWAYS_ITEMS = ("meal", "drink", "tobacco", "lodging")
 
 
 class Naming:
@@ -35,7 +35,8 @@ class Naming:
             **{key: names_of(entries) for key, entries in policy.lists.items()},
         }
         if self.tables.get("item"):
-            self.tables["item"] = {**{item: item for item in ALWAYS_ITEMS}, **self.tables["item"]}
+            known = names_of(Entry(item, known_item(item)) for item in ITEMS)
+            self.tables["item"] = {**known, **self.tables["item"]}
 
     def one(self, table: str) -> Reader[str | None]:
         """A reader of one thing of a table or list; where the policy has none of these, it is noted as unused."""

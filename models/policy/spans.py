@@ -28,6 +28,19 @@ def measured(first: datetime, last: datetime, unit: str, days: WorkDays) -> Frac
     return Fraction(_months(first.date(), last.date()) // _MONTHS[unit])
 
 
+def compared(first: datetime, last: datetime, span: Span, days: WorkDays) -> int:
+    """Whether from `first` to `last` it is less than a span (-1), just as much (0) or more (1): hours, minutes to the
+    second, all else by calendar dates. Nineteen days are more than two weeks."""
+    if span.unit in _MINUTES:
+        given, asked = last - first, timedelta(minutes=span.number * _MINUTES[span.unit])
+        return (given > asked) - (given < asked)
+    if span.unit == "wd":
+        number = days.between(first.date(), last.date())
+        return (number > span.number) - (number < span.number)
+    day = moved(datetime.combine(first.date(), datetime.min.time()), span, days).date()
+    return (last.date() > day) - (last.date() < day)
+
+
 def moved(when: datetime, span: Span, days: WorkDays) -> datetime:
     """`when` moved by `span`; days keep the clock, months the day where the month has it."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -83,7 +84,11 @@ def _summed(case: Case, limits: Limits, limit: Limit, line: Line, weight: Callab
     cap = limit.cap
     if cap.count_over is not None:
         return _over_span(case, limits, limit, line, weight)
-    peers = [each for each in _peers(case, limits, limit) if _together(case, cap.per, each, line)]
+    peers = list(_peers(case, limits, limit))
+    if cap.per in ("person_meal", "meal"):
+        peers = [_at_table(case, peers, each) for each in peers]
+        line = next(each for each in peers if each.id == line.id)
+    peers = [each for each in peers if _together(case, cap.per, each, line)]
     per_head = cap.per in PER_PERSON
 
     def share(each: Line) -> Fraction:
@@ -156,6 +161,25 @@ def _peers(case: Case, limits: Limits, limit: Limit) -> Iterator[Line]:
     for line in case.lines:
         if line.payer != "guest" and any(limit.same(other) for other in limits.get(line.id, ())):
             yield line
+
+
+def _at_table(case: Case, peers: list[Line], line: Line) -> Line:
+    """A bill beside the meals as part of the one of its day that is the dearest a head, by those who dined there: under
+    a cap per meal no second bill goes unseen. A bill for a meal is a meal of its own."""
+    if line.served or line.item == "meal":
+        return line
+    heads = {
+        each.group: each.persons
+        for each in peers
+        if each.served and case.day(each) == case.day(line) and line.meal in (None, each.meal)
+    }
+
+    def dear(group: str) -> Fraction:
+        spent = sum(case.amounts.get(each.id, 0) for each in peers if each.group == group)
+        return Fraction(spent, max(heads[group], 1))
+
+    group = max(heads, key=dear, default=None)
+    return line if group is None else replace(line, group=group, persons=heads[group])
 
 
 def _together(case: Case, per: str, one: Line, other: Line) -> bool:

@@ -176,6 +176,7 @@ def _spent(policy: Policy, line: tuple[Expense, bool], planned: set[str]) -> Spe
         amount=row.actual,
         quantity=Decimal(row.actual_quantity or row.quantity),
         meal=_meal(policy, row.label),
+        on=row.on,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from models.form import Form
+from models.policy.entries import item_name
 from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
 from models.services import displays, gifts, legs, meals, rooms
 from models.services.arranging import touches
@@ -95,7 +96,7 @@ class ArrangeWork(VisitPage):
             return
         desk, found = self.desk, await self.shell.thread(lambda: offered("restaurant"))
         form = CostForm(self.w, self.whole, found, self.shell.now().date(), item, line)
-        title = self.w.name(self.whole.policy.name_of(item))
+        title = self.w.name(item_name(self.whole.policy, item))
 
         row = line.id if line else None
 

@@ -67,7 +67,7 @@ def test_every_table_of_every_policy_can_be_said(name: str, language: str) -> No
         ("{ bands = { A = 3 } }", "3 in band A or better", "3 项在 A 档及以上"),
         ("{ words = ['club', 'spa'] }", "text has “club / spa”", "文字里有“club / spa”"),
         ("{ fund = 'state' }", "fund state", "fund state"),
-        ("{ city = '武汉', item = 'meal' }", "city 武汉, item meal", "城市 武汉，项目 meal"),
+        ("{ city = '武汉', item = 'meal' }", "city 武汉, item Meal", "城市 武汉，项目 用餐"),
     ],
 )
 def test_a_condition_reads_as_a_sentence(written: str, english: str, chinese: str) -> None:
@@ -108,12 +108,12 @@ def test_the_regulation_reads_as_it_is_meant(default_policy: Policy) -> None:
             "clerk",
             "at most 5, 1/2 more for each beyond 5, above: reason, never above 1 for each guest, clerk not counted",
         ),
-        ("cap", "item = 'meal'\nper = 'meal'\nmost = { base = 100, over = 2, each = 50 }", "meal USD/meal",
+        ("cap", "item = 'meal'\nper = 'meal'\nmost = { base = 100, over = 2, each = 50 }", "Meal USD/meal",
          "100, 50 more for each beyond 2, above: reason"),
-        ("cap", "item = 'lodging'\nper = 'night'\nmost = 'suite'\nleast = 'single'", "lodging / night",
+        ("cap", "item = 'lodging'\nper = 'night'\nmost = 'suite'\nleast = 'single'", "Lodging / night",
          "suite, single or better, above: reason"),
         ("cap", "item = ['meal', 'drink']\nper = 'client department 1mo'\ncount = 2\nnever = 3\nbreach = 'warn'",
-         "meal + Drink per client / department within 1 month", "at most 2, never above 3, above: warning"),
+         "Meal + Drink per client / department within 1 month", "at most 2, never above 3, above: warning"),
         ("cap", "item = 'drink'\nper = '500ml'\nmost = 0\nbreach = 'guest_pays'", "Drink USD/500ml",
          "none allowed, above: guest pays"),
         ("cap", "item = 'drink'\nper = 'bottle'", "Drink / bottle", "no limit"),
@@ -135,8 +135,8 @@ def test_a_row_of_each_table_says_all_of_it(table: str, row: str, what: str, fig
 
 def test_the_columns_of_a_cap_are_rows_with_their_own_condition() -> None:
     assert said(SMALL, "cap")[:2] == [
-        ("C1", "meal USD/head", "80.50, above: reason", "level high"),
-        ("C2", "meal USD/head", "40, above: reason", "level Low"),
+        ("C1", "Meal USD/head", "80.50, above: reason", "level high"),
+        ("C2", "Meal USD/head", "40, above: reason", "level Low"),
     ]
 
 

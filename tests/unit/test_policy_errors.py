@@ -9,7 +9,7 @@ import pytest
 from models.policy.load import load_file, load_text
 from models.policy.problem import PolicyErrors, Problem
 from models.words import words
-from tests.unit.policy_texts import SMALL, changed
+from tests.unit.policy_texts import SMALL, changed, with_row
 
 
 def problems(text: str) -> list[Problem]:
@@ -286,3 +286,36 @@ def test_line_ends_and_a_byte_order_mark_are_kept_in_the_text(tmp_path: Path) ->
     assert policy.sha256 != load_text(SMALL).sha256
     bad = path.read_text("utf-8").replace("decide", "decides").replace("\n", "\r\n")
     assert only(bad).line == line_of(SMALL, "decide")
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "path", "en", "zh"),
+    [
+        ("need", 'id = "n"\ntype = "number"\nmost = { base = 5, over = 5, each = 1 }', "need[3].most",
+         "write one number", "请写一个数字"),
+        ("need", 'id = "n"\ntype = "number"\nleast = { each = 1 }', "need[3].least", "one number", "一个数字"),
+        ("cap", 'item = "gift"\nper = "piece"\nmost = { base = 5, over = 5 }', "cap[4].most.over", "“each”", "“each”"),
+        ("companions", "most = { base = 5, over = 5 }", "companions[2].most.over", "“each”", "“each”"),
+        ("cap", 'item = "gift"\nper = "piece"\nnever = 500', "cap[4].never", "together with “most”", "“most”一起写"),
+        ("cap", 'item = "gift"\nper = "piece"\nleast = 5\nnever = 500', "cap[4].never", "“most”", "“most”"),
+        ("change", 'fields = "headcont"', "change[2].fields", "when it rises: tier+, headcount+", "total+"),
+        ("change", 'fields = "client+"', "change[2].fields", "only these: tier+, headcount+, total+", "total+"),
+    ],
+)  # fmt: skip
+def test_what_would_be_passed_over_is_refused(table: str, row: str, path: str, en: str, zh: str) -> None:
+    """Nothing that a file says is read and then forgotten."""
+    with pytest.raises(PolicyErrors) as wrong:
+        load_text(with_row(table, row))
+    [problem] = wrong.value.problems
+    assert problem.path == path
+    assert en in problem.what(words("en"))
+    assert zh in problem.what(words("zh"))
+
+
+def test_a_number_of_the_form_can_rise() -> None:
+    """The keys that may rise are listed with the file's own numbers."""
+    text = with_row("need", 'id = "buses"\ntype = "number"') + '\n[[change]]\nfields = "buses+"\n'
+    assert load_text(text).changes[-1].fields == ("buses+",)
+    with pytest.raises(PolicyErrors) as wrong:
+        load_text(text.replace('"buses+"', '"bus+"'))
+    assert "total+, buses+ (nearest: buses)" in wrong.value.said(words("en"))[0]

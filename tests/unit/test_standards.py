@@ -138,11 +138,11 @@ def test_where() -> None:
 def test_other_conditions_have_rows_of_their_own() -> None:
     """Rows that hold under other conditions are not mixed; what a tier cannot have is empty."""
     said = cells(matrix(small(ROWS, tiers=True)))
-    assert said["meal 元/人 banquet"] == ["300"] * 3
-    assert said["meal 元/人 lunch"] == ["80.50"] * 3
-    season = said["meal drink 元/餐 城市 武汉，日期 07-01 至 08-31，金额 超过 99.50"]
+    assert said["用餐 元/人 banquet"] == ["300"] * 3
+    assert said["用餐 元/人 lunch"] == ["80.50"] * 3
+    season = said["用餐 酒 元/餐 城市 武汉，日期 07-01 至 08-31，金额 超过 99.50"]
     assert season == ["100，超过 2 人每人加 50", "", ""]
-    often = said["meal 同一部门 / 客户 1 个月内合计 人数 6 及以上；或 提前 不到 2 个工作日，不含（迟报）"]
+    often = said["用餐 同一部门 / 客户 1 个月内合计 人数 6 及以上；或 提前 不到 2 个工作日，不含（迟报）"]
     assert often == ["最多 2 次"] * 3
     assert said["主陪"] == ["至少 2 名 dean vice_dean"] * 3
 

@@ -116,6 +116,8 @@ def cap(r: Reading, at: Path, value: object) -> Cap:
     as_written, whose, span = row["per"] or ("", (), None)
     by = isinstance(value, dict) and "by" in value
     found = _columns(r, at, row) if by else _single(r, at, row)
+    if row["never"] is not None and row["most"] is None and (row["count"] is None or row["least"] is not None):
+        r.note((*at, "never"), "goes_with", key="never", other="most")
     return Cap(
         items=row["item"] or (),
         per=as_written,

@@ -28,7 +28,8 @@ from models.policy.notation.readers import (
     text,
 )
 from models.policy.problem import Path
-from models.words import clean
+from models.words import Name, clean, words
+from models.words.catalogue import LANGUAGES
 
 T = TypeVar("T")
 Ids = frozenset[str]
@@ -52,6 +53,12 @@ OWN_LISTS = frozenset([*LIST_AXES.values(), "lodging", "car", "item", "band", "s
 
 ITEMS = ("meal", "drink", "tobacco", "lodging")
 """Items that a plan has by itself, also where the list `item` does not name them."""
+
+
+def known_item(item: str) -> Name:
+    """What we call an item that every plan has, where the organisation does not say what it is called."""
+    return Name({language: words(language)(f"listing.item.{item}") for language in LANGUAGES})
+
 
 MOST_CLAUSES = 200
 

@@ -16,9 +16,11 @@ from models.policy.model import (
 )
 from models.policy.notation.clauses import (
     COLUMN_AXES,
+    ITEMS,
     LIST_AXES,
     OTHER_AXES,
     OWN_LISTS,
+    known_item,
 )
 from models.policy.notation.consistency import unique
 from models.policy.notation.quantities import day, day_of, ends, whole
@@ -71,6 +73,13 @@ def entry(r: Reading, at: Path, value: object) -> Entry:
         return Entry(identifier(r, at, value), Name.of(value))
     made: Entry = named(Entry)(**table(r, at, value, ENTRY_KEYS))
     return made
+
+
+def _item(r: Reading, at: Path, value: object) -> Entry:
+    """An entry of the list `item`: one that every plan has is called as we call it where it has no name."""
+    made = entry(r, at, value)
+    unnamed = isinstance(value, str) or (isinstance(value, dict) and "name" not in value)
+    return Entry(made.id, known_item(made.id), made.means) if unnamed and made.id in ITEMS else made
 
 
 KIND_KEYS = {
@@ -127,7 +136,7 @@ def lists(r: Reading, at: Path, value: object) -> Mapping[str, tuple[Entry, ...]
     """The organisation's own words, by list."""
     if not isinstance(value, dict):
         raise Wrong("bad_table", value=shown(value), allowed=listed([*LIST_AXES.values(), "…"]))
-    read = table(r, at, value, {list_id: may(many(entry), ()) for list_id in value})
+    read = table(r, at, value, {list_id: may(many(_item if list_id == "item" else entry), ()) for list_id in value})
     for list_id, entries in read.items():
         if list_id in RESERVED_LISTS or not is_id(list_id):
             r.note((*at, list_id), "bad_list_name", value=clean(list_id))

@@ -81,6 +81,8 @@ def linear(in_money: bool = False) -> Reader[Linear]:
         if isinstance(value, dict):
             if not value:
                 raise Wrong("bad_limit", value=shown(value))
+            if "over" in value and "each" not in value:
+                r.note((*at, "over"), "goes_with", key="over", other="each")
             return Linear(**table(r, at, value, keys))
         limit = amount(r, value)
         if limit < 0:

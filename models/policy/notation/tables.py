@@ -16,6 +16,7 @@ from models.policy.model import (
     Duty,
     Group,
     LeadHost,
+    Linear,
     Moment,
     Need,
     Notice,
@@ -199,14 +200,22 @@ COMPANIONS_KEYS = {
 
 # collect tables
 
+
+def bound(r: Reading, at: Path, value: object) -> Linear:
+    """A limit of a field of the form: one number, which no number of people changes."""
+    if isinstance(value, dict):
+        raise Wrong("plain_limit", value=shown(value))
+    return linear()(r, at, value)
+
+
 SIGN_KEYS = {"id": rule_id, "by": must(offices), "do": may(choice("decide", "report"), "decide"), "when": WHEN}
 NEED_KEYS = {
     "id": must(identifier),
     "name": may(name),
     "type": may(choice("text", "number", "date", "choice", "document"), "document"),
     "required": may(flag, True),
-    "least": may(linear()),
-    "most": may(linear()),
+    "least": may(bound),
+    "most": may(bound),
     "due": may(moment, Moment("submit")),
     "breach": breach,
     "when": WHEN,
@@ -282,10 +291,13 @@ def changed(r: Reading, at: Path, value: object) -> str:
         raise Wrong("bad_text", value=shown(value))
     allowed = (*REQUEST_KEYS, *r.ids["need"], *choice_fields(r))
     field = value.removesuffix("+")
+    rising = (*RISING, *(one for one, type_ in r.fields.items() if type_ == "number"))
+    may_rise = listed(f"{key}+" for key in rising)
     if field not in allowed:
-        raise Wrong("bad_choice", value=shown(value), allowed=listed(allowed), nearest=nearest(field, allowed))
-    if field != value and field not in (*RISING, *(one for one, type_ in r.fields.items() if type_ == "number")):
-        raise Wrong("cannot_rise", value=shown(value), allowed=listed(f"{key}+" for key in RISING))
+        near = nearest(field, allowed)
+        raise Wrong("bad_change", value=shown(value), allowed=listed(allowed), rising=may_rise, nearest=near)
+    if field != value and field not in rising:
+        raise Wrong("cannot_rise", value=shown(value), allowed=may_rise)
     return value
 
 
