@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
+
+_A_LITTLE = 64 * 1024
 
 
 def write_file(path: str, text: str, mode: int) -> None:
@@ -21,3 +25,14 @@ def sync(path: str | os.PathLike[str]) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_full(folder: str | os.PathLike[str]) -> bool:
+    """Whether the disk that a folder is on takes nothing more, be it full or one's share of it used up."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(_A_LITTLE))
+            file.flush()
+    except OSError as error:
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return False

@@ -8,14 +8,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
 from models.demo.cast import GUIDE, load
 from models.demo.play import Play
 from models.demo.reception import Reception
 from models.policy.model import Policy
-from models.schema import history
+from models.schema import files, history
 from models.schema.store import open_store, plain_reasons, write
 from models.services.people import set_up
 from models.services.resources import Thing, add_resource
@@ -78,7 +78,7 @@ def demo_path(folder: Path, today: date, policy: Policy, zone: tzinfo | None = N
 def _held(folder: Path) -> Iterator[None]:
     """The folder, made where it is not there yet, for one builder at a time."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with history.lock(folder / "demo"):
+    with files.lock(folder / "demo"):
         yield
 
 
@@ -102,7 +102,7 @@ def _edition(policy: Policy, zone: tzinfo | None) -> str:
     """What a store was made of, as a short word: the policy, the zone, and the code that makes it."""
     made = hashlib.sha256(f"{policy.sha256} {zone} {sorted(history.known())}".encode())
     for package in _MAKERS:
-        for file in sorted(files(package).iterdir(), key=lambda file: file.name):
+        for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
             if file.is_file():
                 made.update(file.read_bytes())
     return made.hexdigest()[:10]
@@ -117,5 +117,5 @@ def _sweep(folder: Path, today: date) -> None:
 
 
 def _remove(path: Path) -> None:
-    for name in (path, *(Path(f"{path}{end}") for end in ("-wal", "-shm", ".lock"))):
+    for name in (path, *(Path(f"{path}{end}") for end in (*files.SIDES, ".lock", ".queue", ".turn"))):
         name.unlink(missing_ok=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, count
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from models.disk import sync
 from models.errors import Refused
-from models.schema import history, journal
+from models.schema import files, history, journal
 from models.schema.store import plain_reasons
 
 
@@ -35,9 +34,7 @@ def backup(store: Path | str, to: Path | str) -> Facts:
 
     Raises Refused: `backup_exists` (nothing is ever overwritten), `backup_failed`, or where it cannot be written.
     """
-    store, to = _absolute(store), _absolute(to)
-    if not store.is_file():
-        raise Refused("store_missing", path=str(store))
+    store, to = files.place_of(store), Path(to).expanduser().absolute()
     if to.exists():
         raise Refused("backup_exists", path=str(to))
     with plain_reasons(store):
@@ -56,17 +53,18 @@ def backup(store: Path | str, to: Path | str) -> Facts:
 def restore(source: Path | str, store: Path | str, now: datetime) -> Facts:
     """Make a sound copy of `source` the store. What was there stays beside it, named after `now`.
 
-    Raises Refused and changes nothing: `restore_broken`, `store_newer`, `store_foreign`, `store_missing`, and
-    `restore_open` while any program has the store open.
+    Raises Refused and changes nothing: `restore_broken`, `restore_open` while any program has the store open, and what
+    `open_store` raises of a file that is no store.
     """
-    source, store = _absolute(source), _absolute(store)
-    if not source.is_file():
-        raise Refused("store_missing", path=str(source))
+    source, store = files.place_of(source), files.place_of(store)
     try:
         with plain_reasons(source):
             history.applied(source)
+        with plain_reasons(store):
+            if store.exists() and not store.is_file():
+                raise Refused("store_foreign", path=str(store))
             store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with history.lock(store), _copy(source, store.parent) as copy:
+            with files.lock(store), _copy(source, store.parent) as copy:
                 facts = _checked(copy, source, "restore_broken")
                 kept = _set_aside(store, now)
                 os.replace(copy, store)
@@ -78,16 +76,14 @@ def restore(source: Path | str, store: Path | str, now: datetime) -> Facts:
 
 @contextmanager
 def _copy(source: Path, folder: Path) -> Iterator[Path]:
-    """A whole copy as one plain file in `folder`, gone at the end unless it was given a name."""
-    handle, name = tempfile.mkstemp(prefix=".jiedai-", dir=folder)
-    os.close(handle)
-    try:
-        with closing(history.read_only(source)) as there, closing(sqlite3.connect(name)) as here:
+    """A whole copy as one plain file (0600) on the disk of `folder`, gone at the end unless it was moved away."""
+    with files.workplace(folder) as work:
+        copy = work / "store"
+        os.close(os.open(copy, os.O_CREAT | os.O_WRONLY, 0o600))
+        with closing(history.read_only(source)) as there, closing(sqlite3.connect(copy)) as here:
             there.backup(here)
             here.execute("PRAGMA journal_mode = delete")
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
+        yield copy
 
 
 def _checked(copy: Path, path: Path, code: str) -> Facts:
@@ -110,6 +106,7 @@ def _set_aside(store: Path, now: datetime) -> Path | None:
     """Keep the present store under another name as well; Refused while somebody has it open."""
     if not store.exists():
         return None
+    files.take_back(store)
     try:
         # Leaving WAL needs the file alone, and puts everything into the one file that is kept.
         with closing(sqlite3.connect(store, timeout=1)) as raw:
@@ -121,12 +118,10 @@ def _set_aside(store: Path, now: datetime) -> Path | None:
     except sqlite3.DatabaseError as error:
         if "malformed" not in str(error) and "not a database" not in str(error):
             raise
-    kept = _free(store.with_name(f"{store.name}.replaced-{now:%Y%m%d-%H%M%S}"))
+    kept = _free(store.with_name(f"{store.name}{files.REPLACED}{now:%Y%m%d-%H%M%S}"))
     os.link(store, kept)
     # Of a damaged store SQLite would take what is left of its log for the new one's.
-    for end in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            os.rename(f"{store}{end}", f"{kept}{end}")
+    files.move_sides(store, kept)
     return kept
 
 
@@ -134,7 +129,3 @@ def _free(path: Path) -> Path:
     """`path`, or with a number behind it the first that is not there yet."""
     numbered = (path.with_name(f"{path.name}-{number}") for number in count(2))
     return next(name for name in chain([path], numbered) if not name.exists())
-
-
-def _absolute(path: Path | str) -> Path:
-    return Path(path).expanduser().absolute()

@@ -1,22 +1,21 @@
-"""Which changes of the schema a store has had, and those still due, under a lock between processes."""
+"""Which changes of the schema a store has had, and those still due."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from peewee import OperationalError, SqliteDatabase
 
+from models.disk import is_full
 from models.errors import Refused
 from models.schema import arrangements, tables
 from models.schema.base import Table
+from models.schema.files import TABLE, insist_on_store, lock, tables_in
 
 FOLDER = Path(__file__).parent / "migrations"
-TABLE = "jiedai_migration"
 TABLES: tuple[type[Table], ...] = tuple(
     each
     for module in (tables, arrangements)
@@ -27,34 +26,40 @@ TABLES: tuple[type[Table], ...] = tuple(
 _MISFITS = ("no such", "no column named", "duplicate column", "already exists")
 
 
-@contextmanager
-def lock(path: Path) -> Iterator[None]:
-    """Hold the store at `path` against other processes that open or replace it."""
-    with open(f"{path}.lock", "w", opener=_private) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
 def bring_up_to_date(path: Path, base: SqliteDatabase) -> None:
-    """Apply what is due. Raises Refused for a store newer than the program, for a foreign file, and for one whose
-    tables are not those of the changes it has had."""
-    had = applied(path)
-    due = known() - had
-    if due:
-        # Only now: the runner costs more than opening a store does.
-        from playhouse.migrations import Runner
+    """Roll back what a killed process left half done, and apply what is due; an empty file becomes a store.
 
-        try:
-            with base.connection_context():
-                Runner(base, str(FOLDER), table_name=TABLE).up()
-        except OperationalError as error:
-            if not any(part in str(error) for part in _MISFITS):
-                raise
-            raise Refused("store_outdated", path=str(path), what=str(error)) from error
+    Under the lock. Raises Refused for a store newer than the program, for a foreign file, and for one whose tables are
+    not those of the changes it has had.
+    """
     with closing(sqlite3.connect(path)) as raw:
-        _insist_on_tables(path, raw)
+        had = _applied(path, raw)
+        # First of all: in this mode a process that is killed leaves nothing that must be rolled back.
         if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             raw.execute("PRAGMA journal_mode = wal")
+        if known() - had:
+            _migrate(path, base)
+        _insist_on_tables(path, raw)
+
+
+def _migrate(path: Path, base: SqliteDatabase) -> None:
+    # Only now: the runner costs more than opening a store does.
+    from playhouse.migrations import Runner
+
+    try:
+        with base.connection_context():
+            Runner(base, str(FOLDER), table_name=TABLE).up()
+    except OperationalError as error:
+        if not any(part in str(error) for part in _MISFITS):
+            raise
+        raise Refused("store_outdated", path=str(path), what=str(error)) from error
+
+
+def insist_on_present(path: Path, raw: sqlite3.Connection) -> None:
+    """Refused (`store_full`) where a change is due and cannot be made, for there is no room; and as for any store."""
+    if known() - _applied(path, raw):
+        raise Refused("store_full", path=str(path))
+    _insist_on_tables(path, raw)
 
 
 def _insist_on_tables(path: Path, raw: sqlite3.Connection) -> None:
@@ -76,24 +81,40 @@ def known() -> set[str]:
 
 
 def applied(path: Path) -> set[str]:
-    """The changes the store at `path` has had, none for an empty file; the file is not touched.
+    """The changes the store at `path` has had; the file is changed only where it was left half written, which is
+    rolled back first.
 
-    Raises Refused when it holds something else or is newer than the program.
+    Raises Refused when it is no store of this program or newer than the program.
     """
+    insist_on_store(path)
+    if os.path.exists(f"{path}-journal"):
+        # Nothing can be read before; and SQLite does it for those only who may write.
+        with lock(path), closing(sqlite3.connect(path)) as raw:
+            return _applied(path, raw)
     with closing(read_only(path)) as raw:
-        tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if tables and TABLE not in tables:
-            raise Refused("store_foreign", path=str(path))
-        had = {name for (name,) in raw.execute(f"SELECT name FROM {TABLE}")} if tables else set()
+        return _applied(path, raw)
+
+
+def _applied(path: Path, raw: sqlite3.Connection) -> set[str]:
+    tables = tables_in(raw)
+    if tables and TABLE not in tables:
+        raise Refused("store_foreign", path=str(path))
+    had = {name for (name,) in raw.execute(f"SELECT name FROM {TABLE}")} if tables else set()
     if had - known():
         raise Refused("store_newer", path=str(path), newest=max(had))
     return had
 
 
 def read_only(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing in the file."""
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
-
-
-def _private(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)
+    """A connection to read by; nothing in the file changes."""
+    raw = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        tables_in(raw)
+    except sqlite3.OperationalError:
+        raw.close()
+        if not is_full(path.parent):
+            raise
+        # Only who has the file alone needs no room on the disk.
+        raw = sqlite3.connect(path)
+        raw.execute("PRAGMA locking_mode = exclusive")
+    return raw

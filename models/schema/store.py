@@ -1,7 +1,7 @@
 """The open store: one SQLite file, its connections and its transactions.
 
 Connections are per thread and opened when needed; the store itself holds one more, so that closing the
-last of the others never pays for a checkpoint. One writer at a time: `write` takes the lock at its beginning.
+last of the others never pays for a checkpoint. One writer at a time, in the order in which they came.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from peewee import DatabaseError, SqliteDatabase
 
+from models.disk import is_full, sync
 from models.errors import Refused
-from models.schema import history
+from models.schema import files, history
 from models.schema.base import database
 
 BUSY_SECONDS = 10
@@ -33,7 +34,9 @@ _REASONS = (
 
 
 class Sqlite(SqliteDatabase):
-    """SQLite as the program uses it: transactions take the lock at their beginning."""
+    """SQLite as the program uses it: transactions take the lock at their beginning. `place` is the store's file."""
+
+    place: Path
 
     def rollback(self) -> None:
         # A full disk makes SQLite roll back by itself; a second time would hide the reason.
@@ -43,11 +46,12 @@ class Sqlite(SqliteDatabase):
 
 @dataclass
 class Store:
-    """An open store; every query and verb of the process uses it until `close`."""
+    """An open store; every query and verb of the process uses it until `close`. `made`: it was not there before."""
 
     path: Path
     database: SqliteDatabase
     keeper: sqlite3.Connection
+    made: bool = False
 
     def close(self) -> None:
         """Give up this thread's connection and the file. Harmless when repeated."""
@@ -57,26 +61,55 @@ class Store:
 
 
 def open_store(path: Path | str, *, create: bool = True) -> Store:
-    """Open the store at `path`, made (folder 0700, file 0600) and brought up to date where that is needed.
+    """Open the store at `path`, brought up to date where that is needed; made (folder 0700, file 0600) where there is
+    nothing, if `create`.
 
-    Raises Refused with a sentence for a file that is no store, one newer than the program, one that is missing
-    though `create` is False, and a folder or disk that cannot be used.
+    Raises Refused with a sentence for a file that is no store (which is left as it is), one newer than the program, one
+    that is missing though `create` is False, and a folder or disk that cannot be used.
     """
-    path = Path(path).expanduser().absolute()
+    path = files.place_of(path)
     with plain_reasons(path):
-        _prepare(path, create)
-        base = connectable(path)
-        with history.lock(path):
-            history.bring_up_to_date(path, base)
+        made = create and _make(path)
+        files.insist_on_store(path)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+        try:
+            base, keeper = _connected(path)
+        except (OSError, sqlite3.OperationalError):
+            if create or not is_full(path.parent):
+                raise
+            base, keeper = _copied(path)
+    database.initialize(base)
+    return Store(path, base, keeper, made)
+
+
+def _connected(path: Path) -> tuple[Sqlite, sqlite3.Connection]:
+    base = connectable(path)
+    with files.lock(path):
+        files.take_back(path)
+        history.bring_up_to_date(path, base)
         keeper = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
         keeper.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    database.initialize(base)
-    return Store(path, base, keeper)
+    return base, keeper
 
 
-def connectable(path: Path) -> SqliteDatabase:
+def _copied(path: Path) -> tuple[Sqlite, sqlite3.Connection]:
+    """What is in a store whose disk is full, to be read only: shared reading needs room on the disk, too."""
+    name = "file:jiedai?mode=memory&cache=shared"
+    keeper = sqlite3.connect(name, uri=True, check_same_thread=False)
+    with closing(history.read_only(path)) as raw:
+        history.insist_on_present(path, raw)
+        raw.backup(keeper)
+    base = Sqlite(name, uri=True, pragmas={**_PRAGMAS, "query_only": 1})
+    base.place = path
+    return base, keeper
+
+
+def connectable(path: Path) -> Sqlite:
     """The database at `path` as the program uses it, not yet connected."""
-    return Sqlite(str(path), pragmas=_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
+    base = Sqlite(str(path), pragmas=_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
+    base.place = path
+    return base
 
 
 @contextmanager
@@ -85,14 +118,14 @@ def write() -> Iterator[None]:
 
     Inside another one it is part of that. Raises Refused where the store cannot take it.
     """
-    with plain_reasons(), database.connection_context(), database.atomic():
+    with plain_reasons(), _turn(), database.connection_context(), database.atomic():
         yield
 
 
 @contextmanager
 def trial() -> Iterator[None]:
     """What is done inside is looked at and then undone; inside a transaction that one goes on as it was."""
-    with plain_reasons(), database.connection_context(), database.atomic() as made:
+    with plain_reasons(), _turn(), database.connection_context(), database.atomic() as made:
         try:
             yield
         finally:
@@ -111,6 +144,16 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
+def _turn() -> Iterator[None]:
+    """The transaction that begins inside comes after those that were asked for before; one of this thread goes on."""
+    with ExitStack() as held:
+        if not database.in_transaction():
+            with plain_reasons(database.place):
+                held.enter_context(files.turn(database.place, BUSY_SECONDS))
+        yield
+
+
+@contextmanager
 def plain_reasons(path: Path | None = None) -> Iterator[None]:
     """Say what SQLite or the operating system objects to as a `Refused` with one sentence."""
     try:
@@ -119,29 +162,37 @@ def plain_reasons(path: Path | None = None) -> Iterator[None]:
         code = _reason(str(error))
         if code is None:
             raise
-        raise Refused(code, path=_place(path)) from error
+        raise _refused(code, path) from error
     except OSError as error:
         if path is None:
             raise
-        raise Refused("store_unreachable", path=_place(path)) from error
+        raise _refused("store_unreachable", path) from error
 
 
 def _reason(message: str) -> str | None:
     return next((code for part, code in _REASONS if part in message.lower()), None)
 
 
-def _place(path: Path | None) -> str:
-    return str(path or database.database)
+def _refused(code: str, path: Path | None) -> Refused:
+    """SQLite and the system have many words for a disk that is full."""
+    path = path or database.place
+    return Refused("store_full" if code == "store_unreachable" and is_full(path.parent) else code, path=str(path))
 
 
-def _prepare(path: Path, create: bool) -> None:
-    """The folder and an empty file, for the owner alone."""
-    if path.is_dir():
-        raise Refused("store_foreign", path=str(path))
-    if not path.exists():
-        if not create:
-            raise Refused("store_missing", path=str(path))
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    elif path.stat().st_mode & 0o077:
-        path.chmod(0o600)
+def _make(path: Path) -> bool:
+    """Whether a new store was made, whole before it has its name; not where there is anything already."""
+    if path.exists():
+        return False
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with files.lock(path), files.workplace(path.parent) as work:
+        fresh = work / "store"
+        os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600))
+        history.bring_up_to_date(fresh, connectable(fresh))
+        with closing(sqlite3.connect(fresh)) as raw:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # a full disk is said here, not by closing
+        sync(fresh)
+        if path.exists():
+            return False
+        os.rename(fresh, path)
+        sync(path.parent)
+    return True

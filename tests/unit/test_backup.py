@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import Refused
-from models.schema import history, journal
+from models.schema import files, journal
 from models.schema.backup import Facts, backup, restore
 from models.schema.store import Store, open_store, reading, write
 from models.schema.tables import Person, Visit
@@ -143,7 +144,7 @@ def test_what_is_not_sound_is_not_restored(filled: Store, tmp_path: Path, damage
     elif damage == "journal":
         force(copy, "UPDATE journal SET actor_name = 'nobody'")
     elif damage == "newer":
-        force(copy, f"INSERT INTO {history.TABLE} (name, applied) VALUES ('9999_later', '2030-01-01')")
+        force(copy, f"INSERT INTO {files.TABLE} (name, applied) VALUES ('9999_later', '2030-01-01')")
     elif damage == "foreign":
         copy.write_text("a letter")
     else:
@@ -155,3 +156,41 @@ def test_what_is_not_sound_is_not_restored(filled: Store, tmp_path: Path, damage
     assert names(filled.path) == ["江南智造集团"]
     assert not list(filled.path.parent.glob("*replaced*"))
     assert not list(filled.path.parent.glob(".jiedai-*"))
+
+
+def test_a_restore_to_a_link_replaces_what_it_leads_to(filled: Store, tmp_path: Path) -> None:
+    copy = backup(filled.path, tmp_path / "copy.db").path
+    filled.close()
+    link = tmp_path / "link.db"
+    link.symlink_to(filled.path)
+    facts = restore(copy, link, NOW)
+    assert link.is_symlink()
+    assert facts.path == filled.path
+    assert facts.kept is not None
+    assert facts.kept.parent == filled.path.parent
+    assert names(link) == ["江南智造集团"]
+    assert {each.name for each in tmp_path.iterdir()} == {"copy.db", "link.db", "store"}
+
+
+def test_an_empty_file_in_the_stores_place_can_be_replaced(filled: Store, tmp_path: Path) -> None:
+    copy = backup(filled.path, tmp_path / "copy.db").path
+    (tmp_path / "empty.db").touch()
+    restore(copy, tmp_path / "empty.db", NOW)
+    filled.close()
+    assert names(tmp_path / "empty.db") == ["江南智造集团"]
+
+
+def test_nothing_is_restored_over_a_pipe(filled: Store, tmp_path: Path) -> None:
+    copy = backup(filled.path, tmp_path / "copy.db").path
+    os.mkfifo(tmp_path / "pipe")
+    with refused("store_foreign"):
+        restore(copy, tmp_path / "pipe", NOW)
+
+
+def test_copies_that_others_are_making_are_left_to_them(filled: Store, tmp_path: Path) -> None:
+    """And those of who was killed are cleared away."""
+    (tmp_path / ".jiedai-dead").mkdir()
+    (tmp_path / ".jiedai-dead" / "store").touch()
+    with files.workplace(tmp_path) as busy:
+        backup(filled.path, tmp_path / "copy.db")
+        assert [each for each in tmp_path.iterdir() if each.name.startswith(".")] == [busy]

@@ -13,7 +13,7 @@ import pytest
 
 from models.form import Form, Guest
 from models.queries import clients as queries
-from models.schema import history, journal
+from models.schema import files, journal
 from models.schema.store import open_store, reading
 from models.schema.tables import Client, ClientPerson, Journal, JournalDetail, Visit
 from models.services import clients
@@ -201,7 +201,7 @@ def test_a_store_from_before_knows_the_guests_of_its_visits(who: Company, tmp_pa
         raw.execute("DROP TABLE client_person")
         for column in ("likes", "diet", "points"):
             raw.execute(f"ALTER TABLE client DROP COLUMN {column}")
-        raw.execute(f"DELETE FROM {history.TABLE} WHERE name = '0002_clients'")
+        raw.execute(f"DELETE FROM {files.TABLE} WHERE name = '0002_clients'")
         raw.commit()
     again = open_store(path)
     try:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from peewee import IntegrityError, ModelSelect, SqliteDatabase
 
-from models.schema import history
+from models.schema import files, history
 from models.schema.base import database
 from models.schema.history import TABLES
 from models.schema.store import Store, open_store, reading, write
@@ -176,7 +176,7 @@ def test_a_change_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "jiedai.db"
     open_store(path).close()
     with closing(sqlite3.connect(path)) as raw:
-        raw.execute(f"DELETE FROM {history.TABLE} WHERE name = (SELECT max(name) FROM {history.TABLE})")
+        raw.execute(f"DELETE FROM {files.TABLE} WHERE name = (SELECT max(name) FROM {files.TABLE})")
         raw.commit()
     with refused("store_outdated"):
         open_store(path)
@@ -185,7 +185,7 @@ def test_a_change_that_does_not_fit_is_refused(tmp_path: Path) -> None:
 def test_a_newer_store_is_refused_and_left_alone(store: Store) -> None:
     store.close()
     with closing(sqlite3.connect(store.path)) as raw:
-        raw.execute(f"INSERT INTO {history.TABLE} (name, applied) VALUES ('9999_later', '2030-01-01')")
+        raw.execute(f"INSERT INTO {files.TABLE} (name, applied) VALUES ('9999_later', '2030-01-01')")
         raw.commit()
     before = store.path.read_bytes()
     with refused("store_newer") as refusal:

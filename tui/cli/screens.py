@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from models.words import Words, words
+from models.words import Words, clean, words
 from tui.cache import stamp
 from tui.cli.call import Call, login, versions_in_use
 from tui.cli.out import tell
@@ -49,7 +48,7 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
 
     versions = versions_in_use(call)
     wanted: list[str] = []
-    with _opened(store):
+    with _opened(call, store):
         desk = present(Desk(_actor(call, guide), call.clock, versions[0], versions))
         keeping = forget if guide else remember
         known = bool(registered())
@@ -79,11 +78,13 @@ def _sample(call: Call, language: str) -> int:
 
 
 @contextmanager
-def _opened(store: str) -> Iterator[None]:
+def _opened(call: Call, store: str) -> Iterator[None]:
     from models.schema.store import open_store
 
-    opened = open_store(os.fspath(store))
+    opened = open_store(store)
     try:
+        if opened.made:
+            tell(call.w("cli.store_made", path=clean(str(opened.path))))
         yield
     finally:
         opened.close()

@@ -1,0 +1,143 @@
+"""A store among other files, other writers, and on a full disk."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from models.schema import files
+from models.schema.store import Store, open_store, reading, write
+from models.schema.tables import Person, Visit
+from tests.unit.refusals import refused
+
+
+@pytest.mark.parametrize("create", [True, False])
+@pytest.mark.parametrize("what", ["text", "database", "empty", "pipe", "device", "folder", "cut"])
+def test_what_is_no_store_is_left_as_it_is(tmp_path: Path, what: str, create: bool) -> None:
+    """Also its permissions, and nothing lies beside it afterwards."""
+    path = tmp_path / "f"
+    if what == "text":
+        path.write_text("Dear guests,\n" * 100)
+    elif what == "database":
+        with closing(sqlite3.connect(path)) as raw:
+            raw.execute("PRAGMA journal_mode = wal")
+            raw.execute("CREATE TABLE bird (name)")
+    elif what == "empty":
+        path.touch()
+    elif what == "pipe":
+        os.mkfifo(path)
+    elif what == "device":
+        path.symlink_to("/dev/null")
+    elif what == "folder":
+        path.mkdir()
+    else:
+        open_store(tmp_path / "whole.db").close()
+        path.write_bytes((tmp_path / "whole.db").read_bytes()[:8192])
+        for other in tmp_path.glob("whole.db*"):
+            other.unlink()
+    if what != "device":
+        path.chmod(0o664)
+    before = path.stat()
+    codes = {"empty": "store_empty", "cut": "store_damaged"}
+    with refused(codes.get(what, "store_foreign")):
+        open_store(path, create=create)
+    after = path.stat()
+    assert (after.st_mode, after.st_size, after.st_mtime_ns) == (before.st_mode, before.st_size, before.st_mtime_ns)
+    assert [each.name for each in tmp_path.iterdir()] == ["f"]
+
+
+def test_a_store_behind_a_link_is_locked_where_it_lies(tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(tmp_path / "real" / "jiedai.db")
+    store = open_store(link)
+    assert store.made
+    with write():
+        Person.create(name="a")
+    store.close()
+    assert link.is_symlink()
+    assert {each.name for each in tmp_path.iterdir()} == {"link.db", "real"}
+    assert not open_store(link, create=False).made
+
+
+@pytest.mark.usefixtures("store")
+def test_whoever_waits_to_write_comes_before_those_who_came_later() -> None:
+    """Of six who never pause nobody is served again and again while the others wait."""
+    orders: list[int] = []
+    start = threading.Barrier(6)
+
+    def writer(number: int) -> None:
+        start.wait()
+        for _ in range(20):
+            with write():
+                orders.append(number)
+
+    threads = [threading.Thread(target=writer, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(len(list(in_a_row)) for _, in_a_row in groupby(orders)) <= 5
+
+
+def test_who_waits_too_long_in_the_queue_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with files.turn(store.path, 1):
+        monkeypatch.setattr("models.schema.store.BUSY_SECONDS", 0.05)
+        with refused("store_busy"), write():
+            Person.create(name="a")
+        with reading():
+            assert Person.select().count() == 0
+    monkeypatch.undo()
+    with write():
+        Person.create(name="a")
+
+
+ON_A_FULL_DISK = """
+mount -t tmpfs -o size=2m tmpfs "$1" || exit 99
+cp "$2" "$1/jiedai.db"
+dd if=/dev/zero of="$1/fill" bs=4k 2>/dev/null
+for words in "visits --json" "verify" "backup $1/copy.db" "backup $3"; do
+    "$4" -m tui $words --store "$1/jiedai.db" --lang en 2>&1
+    echo "$?"
+done
+"$4" -c 'import sys; from models.errors import Refused; from models.schema.store import open_store
+try: open_store(sys.argv[1])
+except Refused as refused: print(refused.code)' "$1/jiedai.db"
+cat "$1/jiedai.db" | cmp - "$2" && ls -A "$1"
+"""
+
+
+def test_a_store_on_a_full_disk_is_read_and_backed_up_elsewhere(store: Store, tmp_path: Path) -> None:
+    with write():
+        Visit.create(
+            client_name="江南智造集团", number="2026-0001", state="submitted", changed_utc=datetime(2026, 11, 23)
+        )
+    store.close()
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    away = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+    words = [str(disk), str(store.path), str(tmp_path / "copy.db"), sys.executable]
+    try:
+        done = subprocess.run(
+            [*away, "sh", "-c", ON_A_FULL_DISK, "sh", *words],
+            env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except FileNotFoundError:
+        pytest.skip("no unshare here")
+    if done.returncode in (1, 99):
+        pytest.skip("no disk can be made here")
+    told = done.stdout.splitlines()
+    assert '"client": "江南智造集团",' in [line.strip() for line in told]
+    assert [line for line in told if line.isdecimal()] == ["0", "0", "1", "0"]
+    assert "The journal is whole: 0 entries." in told
+    assert f"The disk is full, nothing was saved: {disk}/copy.db" in told
+    assert "store_full" in told
+    assert not [line for line in told if line.startswith(".jiedai")]
