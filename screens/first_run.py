@@ -180,7 +180,7 @@ class FirstRun(Page):
         self.shell.do_leave()
 
     def do_back(self) -> None:
-        """Esc: from typing back to the choice, with everything typed kept; then leave."""
+        """Esc: from typing back to the choice, with everything typed kept; only F10 leaves."""
         if self.filling:
             self.run_worker(self._choose_again(), group="turn")
         else:

@@ -30,6 +30,8 @@ from tui.written import Written
 
 T = TypeVar("T")
 
+HOME = "today"
+"""The screen that Esc leads to from all others of the tabs."""
 POLL = 1.5
 """Seconds between two looks at the journal's head and the clock."""
 PAINTED = 0.5
@@ -92,7 +94,6 @@ class Jiedai(Written):
         self._writes = 0
         self._minute: datetime | None = None
         self._looking = asyncio.Lock()
-        self._last_escape: Page | None = None
         self._readers = ThreadPoolExecutor(2, "read")
         self._writer = ThreadPoolExecutor(1, "write")
         self._pace = Pace(self, self._hand)
@@ -299,13 +300,12 @@ class Jiedai(Written):
         for page in self._pages():
             page.read(lambda: list(self._people(self.w)), listed, group="people")
 
-    def leave_asked(self, page: Page) -> None:
-        """Esc on the outermost screen: leave when it comes twice."""
-        if self._last_escape is page:
-            self.do_leave()
+    def home(self) -> None:
+        """Esc on the outermost screen: to Today; there, or where there is no Today yet, only how one leaves is said."""
+        if self.current_mode != HOME and any(tab.screen == self.current_mode for tab in self.tabs):
+            self.go(HOME)
         else:
-            page.say(self.w("kit.again"))
-            self._last_escape = page
+            self.action_help_quit()
 
     def do_leave(self) -> None:
         """Leave, with everything typed saved."""
@@ -375,8 +375,6 @@ class Jiedai(Written):
 
     async def _hand(self, event: Event) -> Widget:
         """Give what was typed to what has the focus."""
-        if isinstance(event, Key) and event.key != "escape":
-            self._last_escape = None
         target = self.focused or self.screen
         if not isinstance(self.screen, TooSmall) or (isinstance(event, Key) and event.key == "f10"):
             await super().on_event(event)

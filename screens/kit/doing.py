@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -29,6 +30,11 @@ class Doing(Screen[Any]):
     WHERE: ClassVar[str] = ""
     said = ""
     """The message in the message line now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.composing = asyncio.Lock()
+        """Held while the widgets are made anew: what was read waits until they are there."""
 
     @property
     def shell(self) -> Shell:
@@ -148,9 +154,10 @@ class Doing(Screen[Any]):
         except Exception as error:
             self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
             return
-        if self.is_attached:
-            then(result)
-            self.show_keys()
+        async with self.composing:
+            if self.is_attached and not self._pruning:  # else it is closed, its widgets are going
+                then(result)
+                self.show_keys()
         if write:
             self.shell.changed()
 

@@ -17,13 +17,20 @@ class _Finder(Protocol):
 
 
 class FindField(TextField):
-    """Typing filters the list at once; up and down move in it, Enter keeps the filter, Esc drops it."""
+    """Typing filters the list at once; up and down move in it, Enter and Tab keep the filter, Esc drops it."""
 
     def __init__(self, source: LineList, label: str) -> None:
         super().__init__(label, source.sought, id="find", max_length=40)
         self.source = source
 
     def on_mount(self) -> None:
+        self.editor.focus()
+
+    def look_in(self, source: LineList) -> None:
+        """Open again, or go on, for this list."""
+        self.source = source
+        self.raw = source.sought
+        self.display = True
         self.editor.focus()
 
     def changed(self) -> None:
@@ -36,6 +43,10 @@ class FindField(TextField):
     def on_key(self, event: Key) -> None:
         if event.key in ("up", "down", "pageup", "pagedown"):
             self.source.on_key(event)
+        elif event.key in ("tab", "shift+tab"):
+            event.stop()
+            event.prevent_default()
+            self._end()
         elif event.key == "escape":
             event.stop()
             self.source.sought = ""

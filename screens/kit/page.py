@@ -126,22 +126,26 @@ class Page(Doing):
         from screens.kit.find import FindField
 
         found = self._list()
-        if found is not None:
-            self._found = found
-            field = FindField(found, self.w("kit.find"))
-            self.query_one("#message", Lines).display = False
-            self.mount(field, before="#keys")
+        if found is None:
+            return
+        self._found = found
+        fields = list(self.query("#find").results(FindField))
+        for field in fields:
+            field.look_in(found)
+        if not fields:
+            self.mount(FindField(found, self.w("kit.find")), before="#keys")
+        self._show_message()
 
     def find_ended(self) -> None:
         """The find field was closed: back to the list."""
-        self.query("#find").remove()
-        self.query_one("#message", Lines).display = True
+        for field in self.query("#find"):
+            field.display = False
         if self._found is not None:
             self._found.focus()
         self._show_message()
 
     def do_back(self) -> None:
-        """Esc: the filter, then the screen on top, then the program."""
+        """Esc: the filter, then the screen on top, then Today."""
         found = self._list()
         if found is not None and found.sought:
             found.sought = ""
@@ -149,7 +153,7 @@ class Page(Doing):
         elif len(self.app.screen_stack) > 1:
             self.back()
         else:
-            self.shell.leave_asked(self)
+            self.shell.home()
 
     def _list(self) -> LineList | None:
         if isinstance(self.focused, LineList):
@@ -230,7 +234,9 @@ class Page(Doing):
             line = f" {self.said}"
         elif found is not None and found.sought:
             line = f" {self.w('kit.filtered', text=found.sought)}"
+        finding = any(field.display for field in self.query("#find"))
         for message in self.query("#message").results(Lines):
+            message.display = bool(self.said) or not finding
             message.set_lines([line])
 
     def on_resize(self, event: Resize) -> None:
@@ -266,6 +272,9 @@ class Page(Doing):
         """Read anew if anything may have changed since this screen was last filled."""
         if self._language != self.w.language:
             await self.relabel()
+        elif self.composing.locked():  # by another look at the same change
+            async with self.composing:
+                pass
         if self._seen != self.shell.version:
             self._seen = self.shell.version
             self.show_head()
@@ -274,13 +283,14 @@ class Page(Doing):
     async def relabel(self) -> None:
         """Compose anew in the present language; what is typed and where the cursor stands stays."""
         self._language = self.w.language
-        kept = {w.id: w.keep() for w in self.query("#work *") if w.id and isinstance(w, Keeps)}
-        focused = self.focused.id if self.focused is not None else None
-        await self.recompose()
-        for widget in self.query("#work *"):
-            if widget.id in kept and isinstance(widget, Keeps):
-                widget.restore(kept[widget.id])
-        if focused and (again := self.query(f"#{focused}")):
-            again.first().focus()
+        async with self.composing:
+            kept = {w.id: w.keep() for w in self.query("#work *") if w.id and isinstance(w, Keeps)}
+            focused = self.focused.id if self.focused is not None else None
+            await self.recompose()
+            for widget in self.query("#work *"):
+                if widget.id in kept and isinstance(widget, Keeps):
+                    widget.restore(kept[widget.id])
+            if focused and (again := self.query(f"#{focused}")):
+                again.first().focus()
         self._seen = None
         self.show_frame()

@@ -54,8 +54,8 @@ class Shell(Protocol):
         """Run `fn` in a reading thread or in the one writing thread."""
         ...
 
-    def leave_asked(self, page: Any) -> None:
-        """Esc on the outermost screen: leave when it comes twice."""
+    def home(self) -> None:
+        """Esc on the outermost screen: to Today, never out of the program."""
         ...
 
     def now(self) -> datetime:

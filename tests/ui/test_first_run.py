@@ -259,7 +259,7 @@ async def test_the_sample_company_is_asked_for_in_the_language_of_now(tmp_path: 
 
 async def test_leaving(tmp_path: Path) -> None:
     async with started(tmp_path) as at:
-        assert "再按一次 Esc" in await at.press("escape")
+        assert "按 F10 离开" in await at.press("escape", "escape")
         await at.press("4")
         assert at.app.return_code == 0
 

@@ -124,6 +124,30 @@ async def test_esc_in_find_shows_all_again(pilot: Pilot[int]) -> None:
     assert the_list(pilot).has_focus
 
 
+async def test_find_opens_again_with_what_is_looked_for(pilot: Pilot[int]) -> None:
+    """F3 within the field and after it: there is one field, and it goes on."""
+    await pilot.press("f3", "f3", "h", "f3", "w", "tab")
+    await settled(pilot)
+    assert the_list(pilot).has_focus
+    assert [row.cells[1] for row in the_list(pilot).rows] == ["华为科技"]
+    assert "hw" in lines_of(pilot.app)[-2]
+    await pilot.press("f3", "k", "j", "enter", "f3")
+    await settled(pilot)
+    assert "hwkj" in lines_of(pilot.app)[-2]
+    await pilot.press("escape")
+    await settled(pilot)
+    assert len(the_list(pilot).rows) == 5
+
+
+async def test_a_message_is_read_while_one_looks_for_something(pilot: Pilot[int]) -> None:
+    await pilot.press("f3")
+    await settled(pilot)
+    pilot.app.screen.say("改过了")  # type: ignore[attr-defined]  # a page
+    await settled(pilot)
+    assert "改过了" in lines_of(pilot.app)[-3]
+    assert "查找" in lines_of(pilot.app)[-2]
+
+
 @pytest.mark.usefixtures("own_commands")
 async def test_a_long_list_scrolls_by_half_a_page_and_says_where() -> None:
     async with stand_in(FakeDesk(names=tuple(f"客户{n}" for n in range(60)))).run_test(size=(80, 24)) as pilot:

@@ -270,14 +270,6 @@ async def test_the_person_who_acts_is_chosen_and_shown(own_commands: None) -> No
         assert "别人的" in "\n".join(drawn)
 
 
-async def test_esc_at_the_top_leaves_when_it_comes_twice(pilot: Pilot[int]) -> None:
-    assert (await press(pilot, "escape"))[-2] == " 再按一次 Esc 离开"
-    await press(pilot, "down", "escape")
-    assert the_app(pilot).is_running
-    await pilot.press("escape")
-    assert the_app(pilot).return_value == 0
-
-
 async def test_f10_leaves_and_saves(own_commands: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.ui.stand_in import Form
 
@@ -319,6 +311,14 @@ async def test_what_others_leave_by_says_how_to_leave(pilot: Pilot[int], key: st
     """ctrl+q lets a terminal go on that ctrl+s stopped, and must not end what is being typed."""
     assert (await press(pilot, key))[-2] == " 按 F10 离开"
     assert the_app(pilot).is_running
+
+
+async def test_esc_on_the_outermost_screen_never_leaves(pilot: Pilot[int]) -> None:
+    """Out of nested boxes and on: at Today it says what does."""
+    for _ in range(4):
+        assert (await press(pilot, "escape"))[-2] == " 按 F10 离开"
+    await press(pilot, "f10")
+    assert the_app(pilot).return_value == 0
 
 
 async def test_f6_opens_and_closes_the_standards_over_a_half_filled_form(own_commands: None) -> None:

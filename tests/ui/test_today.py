@@ -252,6 +252,26 @@ async def test_the_language_changes_and_the_cursor_stays(who: Company) -> None:
         assert screen.splitlines()[5].startswith(">13:05")
 
 
+@pytest.mark.parametrize("tab", "23459")
+async def test_esc_leads_to_today_from_every_tab(who: Company, tab: str) -> None:
+    async with at_desk(who, "林小雨") as at:
+        await at.press(tab)
+        assert not isinstance(at.app.screen, Today)
+        await at.press("f2", "escape", "escape", "escape", "escape")
+        assert isinstance(at.app.screen, Today)
+        assert "按 F10 离开" in at.message()
+        assert at.app.is_running
+
+
+@pytest.mark.parametrize("keys", ["f3 f3", "5 f3 f3", "3 / f3", "1 f3 tab f3", "3 f3 4 3 f3", "1 f3 5 enter 3 f3 f3"])
+async def test_f3_again_is_the_same_field(who: Company, keys: str) -> None:
+    """On any screen, however often."""
+    async with at_desk(who, "林小雨") as at:
+        await at.press(*keys.split(), "escape")
+        assert at.app.is_running
+        assert len(at.app.screen.query("#find")) == 1
+
+
 async def test_find_by_initials(who: Company) -> None:
     async with at_desk(who, "林小雨") as at:
         await at.press("slash", "s", "n", "z", "b")
