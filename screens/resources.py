@@ -19,6 +19,7 @@ from screens.kit.fields import Checks, Choice, Field, MoneyField, NumberField, O
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
+from screens.kit.plate import PlateField, odd_plates
 from screens.kit.text import Line, Piece
 
 DETAIL = 2
@@ -129,6 +130,8 @@ class Resources(Page):
                 if self._said(line, field)
             ]
             told += [self.w("resources.ahead", n=line.ahead)] if line.ahead else []
+            odd = odd_plates(line.thing.name, self.w) if self.kind == "car" else ""
+            told += [f"! {odd}"] if odd else []
             half = (len(told) + 1) // 2
             lines = [f" {'  '.join([line.thing.name, *told[:half]])}", f" {'  '.join(told[half:])}"]
         self.query_one("#detail", Lines).set_lines(lines)
@@ -228,11 +231,13 @@ class Resources(Page):
     async def _enter(self, title: str, fields: dict[str, Field], save: Callable[[], str], said: str) -> None:
         name = await self.answer(Entry(title, list(fields.values()), save, needed=[fields["name"]]))
         if name is not None:
-            self.say(self.w(said, name=name))
+            odd = odd_plates(name, self.w) if self.kind == "car" else ""
+            self.say(f"{self.w(said, name=name)}{f'  ! {odd}' if odd else ''}")
 
     def _sheet(self, thing: Thing) -> dict[str, Field]:
         """The fields of the present kind, filled in."""
-        name = TextField(self.w(f"resources.name.{self.kind}"), thing.name, id="name", max_length=60)
+        made = PlateField if self.kind == "car" else TextField
+        name = made(self.w(f"resources.name.{self.kind}"), thing.name, id="name", max_length=60)
         asked = {field: self._field(field, getattr(thing, field)) for field in self._fields()}
         return {"name": name, **{field: made for field, made in asked.items() if made is not None}}
 

@@ -12,7 +12,7 @@ from models.words import pinyin
 from tests.sample import Sample, sampler
 from tests.unit.life import Company, company
 
-ASKING = pinyin._ask
+READING = pinyin._read
 
 
 def pytest_collection_finish() -> None:
@@ -23,10 +23,10 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def spelling_in_this_process() -> Iterator[None]:
-    """A process with screens asks another for pinyin, to stay small; half a second each time is too much for tests.
-    The asking itself is shown in `test_words_pinyin`."""
+    """The program asks another process for pinyin, to stay small, and does not wait for it; half a second each time is
+    too much for tests, to which names are spelt at once. What is as it is: `spelling_by_another_process`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pinyin, "_ask", pinyin._look_up)
+        patch.setattr(pinyin, "_read", lambda runs, *, ask: pinyin._look_up(runs))
         yield
 
 
@@ -45,5 +45,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 
 @pytest.fixture
 def spelling_by_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The asking as it is."""
-    monkeypatch.setattr(pinyin, "_ask", ASKING)
+    """The asking as it is, with nothing known yet."""
+    monkeypatch.setattr(pinyin, "_read", READING)
+    monkeypatch.setattr(pinyin, "_spelt", {})

@@ -25,6 +25,7 @@ from screens.kit.shell import Status, Tab
 from tui.pace import Pace
 from tui.places import SCREENS, TABS
 from tui.small import SMALLEST, TooSmall
+from tui.speller import Speller
 from tui.terminal import PATIENCE, give_up_after, keep_memory, watch_signals
 from tui.written import Written
 
@@ -45,6 +46,7 @@ class Jiedai(Written):
     `status` the facts of title and tabs (both run in a thread);
     `people` lists who may act and `act_as` gives the desk of one of them; `keep_language` stores the choice.
     `renew` gives a desk the policy of today (in a thread): at midnight another version may come into force.
+    `spell` spells the names that were stored without, and gives how many (in a thread of its own, for seconds).
     `files` are those in use (`config`, `store`); `leave_for` is told what is wanted in place of these screens.
     """
 
@@ -68,6 +70,7 @@ class Jiedai(Written):
         act_as: Callable[[str], Any] | None = None,
         keep_language: Callable[[str], None] = lambda language: None,
         renew: Callable[[Any], Any] = lambda desk: desk,
+        spell: Callable[[Any], int] = lambda desk: 0,
         incident: Callable[[BaseException], str] | None = None,
         notice: str = "",
         files: Mapping[str, str] | None = None,
@@ -97,6 +100,7 @@ class Jiedai(Written):
         self._readers = ThreadPoolExecutor(2, "read")
         self._writer = ThreadPoolExecutor(1, "write")
         self._pace = Pace(self, self._hand)
+        self._speller = Speller(self, spell)
         self.animation_level = "none"
         for tab in self.tabs:
             self.add_mode(tab.screen, lambda name=tab.screen: self.load(name))  # type: ignore[misc]  # a bound name
@@ -196,6 +200,7 @@ class Jiedai(Written):
         if minute != self._minute:
             turned = self._minute is None or minute.date() != self._minute.date()
             self._minute = minute
+            self._speller.begin()
             for page in self._pages():
                 page.minute(minute)
             if turned:
@@ -241,6 +246,7 @@ class Jiedai(Written):
                 self.incident(error)
             for page in self._pages():
                 page.show_head()
+            self._speller.begin()
 
     async def _painted(self) -> None:
         """Until what the page in sight reads is on the screen; what is counted for the head would hold it up."""

@@ -19,7 +19,7 @@ from models.schema import files, history
 from models.schema.store import open_store, plain_reasons, write
 from models.services.people import set_up
 from models.services.resources import Thing, add_resource
-from models.words.pinyin import spell
+from models.services.spelling import make_up
 
 CURTAIN = time(8, 2)
 """The time of the day up to which everything has happened."""
@@ -41,7 +41,6 @@ def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -
     play = Play(cast, policy, begin, datetime.combine(today, CURTAIN), zone)
     was_collecting = gc.isenabled()
     gc.disable()  # the objects of thousands of queries in a few seconds, hardly any of them in a circle
-    spell([sketch.client.name for sketch in cast.visits])
     store = open_store(path)
     try:
         with write():  # one for all, so that a month does not wait for the disk thousands of times
@@ -50,6 +49,7 @@ def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -
             for sketch in cast.visits:
                 Reception(play, sketch).begin()
             play.run()
+        make_up(play.newcomer())
     finally:
         store.close()
         if was_collecting:

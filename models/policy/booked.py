@@ -16,7 +16,7 @@ from models.policy.notation.readers import Key, Reader, Reading, choice, flag, k
 from models.policy.problem import Path
 from models.policy.request import Hold, Request
 from models.policy.values import moment, not_empty
-from models.words import Phrase, clean
+from models.words import Phrase, alike, clean
 
 Raw = dict[str, Any]
 
@@ -83,7 +83,7 @@ def _hold(key: str, index: int, row: Raw, needs: frozenset[str]) -> Hold:
     return Hold(
         key=f"{key}{index + 1}",
         thing=row["thing"],
-        what=row["name"].strip().casefold(),
+        what=(alike.plate if row["thing"] == "car" else alike.key)(row["name"]),
         name=clean(row["name"].strip()),
         starts=row["from"],
         ends=row["until"],

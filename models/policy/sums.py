@@ -16,6 +16,7 @@ from models.policy.record import record
 from models.policy.request import Past
 from models.policy.spans import rolled_back
 from models.policy.when import holds
+from models.words.alike import same
 
 BOTTLE_ML = 500
 """What a bottle holds where a cap counts millilitres and the request counts bottles."""
@@ -119,7 +120,7 @@ def _sum_for(
     before = _past(case, limit, first, last, guest)
     past = sum((weight(each) / (1 if whole else max(each.persons, 1)) for each in before), Fraction(0))
     peers = [each for each in _peers(case, limits, limit) if first < case.day(each) <= last]
-    peers = [each for each in peers if guest is None or not each.to or each.to == guest or each is line]
+    peers = [each for each in peers if guest is None or not each.to or same(each.to, guest) or each is line]
     earlier = sum((weight(each) / parts for each in _earlier(case, peers, line)), Fraction(0))
     now = sum((weight(each) / parts for each in peers), Fraction(0))
     return Sum(past + earlier, weight(line) / parts, past + now, parts, line.persons if guest is None else 1)
@@ -138,11 +139,11 @@ def _past(case: Case, limit: Limit, first: date, last: date, guest: str | None) 
     for past in request.history:
         if not first < past.on <= last or past.item not in cap.items:
             continue
-        if "client" in cap.count_by and past.client != request.client:
+        if "client" in cap.count_by and not same(past.client, request.client):
             continue
         if "department" in cap.count_by and (past.department is None or past.department != case.department()):
             continue
-        if guest is not None and guest not in (past.guest, *past.guests):
+        if guest is not None and not any(same(guest, each) for each in (past.guest, *past.guests)):
             continue
         line = _past_line(past)
         if holds(cap.when, case, line, own=True) and column_of(cap, case, line) is limit.column:

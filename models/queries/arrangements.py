@@ -13,14 +13,15 @@ from models.policy.entries import entry_name, item_name
 from models.policy.model import Policy
 from models.schema.arrangements import Cost, Display, Leg, Lodging, Meal, Resource
 from models.schema.store import reading
-from models.schema.tables import ClientPerson, Guest, Person, Visit
+from models.schema.tables import Guest, Person, Visit
 from models.services.desk import Desk
 from models.services.display_texts import WHAT
 from models.services.displays import outdated
 from models.services.measure import left_to_someone
+from models.services.names import known_people
 from models.services.people import person_names
 from models.services.visits import judged
-from models.words import Name
+from models.words import Name, alike
 from models.words.diets import Need, summed
 
 TICKETS = "return_tickets"
@@ -298,11 +299,8 @@ def _texts(row: Visit, policy: Policy) -> tuple[TextLine, ...]:
 
 
 def _diets(row: Visit, guests: list[Guest]) -> tuple[DietLine, ...]:
-    known = {}
-    if row.client_id is not None:
-        people = ClientPerson.select().where(ClientPerson.client == row.client_id)
-        known = {each.name: each.diet for each in people}
+    known = {key: each.diet for key, each in known_people(row.client_id).items()}
     return tuple(
-        DietLine(guest.id, guest.name or guest.post or guest.address, guest.diet, known.get(guest.name, ""))
+        DietLine(guest.id, guest.name or guest.post or guest.address, guest.diet, known.get(alike.key(guest.name), ""))
         for guest in guests
     )

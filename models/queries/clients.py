@@ -17,10 +17,12 @@ from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Expense, Guest, Stage, Visit
 from models.services.clients import bare_name
 from models.services.desk import Desk
+from models.services.form_rows import known_client
+from models.services.names import known_people
 from models.services.rights import may, may_client
 from models.services.sight import hidden
 from models.services.visits import tier_now, visit_policy
-from models.words import Name
+from models.words import Name, alike
 
 CAME = ("under_way", "done", "closed")
 COMING = ("submitted", "approved")
@@ -199,7 +201,7 @@ def record(desk: Desk, client: int) -> Record | None:
 def known(desk: Desk, name: str) -> Known | None:
     """What is known of the client of this name and may be read; None where there is no such client."""
     with reading():
-        row = Client.get_or_none(Client.name == name.strip())
+        row = known_client(name.strip())
         if row is None:
             return None
         came = (Visit.client == row.id) & Visit.state.in_(CAME) & Visit.arrive.is_null(False)
@@ -230,7 +232,7 @@ def brief(desk: Desk, visit: int) -> Brief:
             raise Refused(code)
         client, policy, arrive = Client.get_by_id(row.client_id), visit_policy(desk, row), row.arrive
         named = parts([visit]).get(visit, {})
-        known = {each.name: each for each in ClientPerson.select().where(ClientPerson.client == client.id)}
+        known = known_people(client.id)
         guests = Guest.select().where(Guest.visit == visit).order_by(Guest.principal.desc(), Guest.position)
         stages = Stage.select().where(Stage.visit == visit, Stage.state != "not_applicable").order_by(Stage.position)
         before = [
@@ -246,7 +248,7 @@ def brief(desk: Desk, visit: int) -> Brief:
             client=client.name,
             companions=tuple(name for _, name in named.get("companion", ())),
             purpose_text=row.purpose_text or row.reason,
-            guests=tuple(_comer(each, known.get(each.name)) for each in guests),
+            guests=tuple(_comer(each, known.get(alike.key(each.name))) for each in guests),
             last=tuple(before[:LAST]),
             likes=client.likes, diet=client.diet, points=client.points, notes=client.notes,
             stages=tuple(Part(policy.name_of(each.stage), each.at, each.place, each.people) for each in stages),
@@ -270,12 +272,12 @@ def _day(at: datetime | str | None) -> date | None:
 
 def _twins(rows: Iterable[Client]) -> dict[int, tuple[tuple[int, str], ...]]:
     """By client those others whose name is nearly the same."""
-    alike: dict[str, list[tuple[int, str]]] = {}
+    groups: dict[str, list[tuple[int, str]]] = {}
     for row in rows:
-        alike.setdefault(bare_name(row.name), []).append((row.id, row.name))
+        groups.setdefault(bare_name(row.name), []).append((row.id, row.name))
     return {
         client: tuple(other for other in group if other[0] != client)
-        for group in alike.values()
+        for group in groups.values()
         if len(group) > 1
         for client, _ in group
     }

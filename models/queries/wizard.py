@@ -132,7 +132,7 @@ def _guests() -> dict[str, tuple[KnownGuest, ...]]:
     known = ClientPerson
     rows: Any = (
         known.select(
-            Client.name, known.name, known.pinyin, known.initials, known.post, known.address, known.phone, known.diet
+            Client.key, known.name, known.pinyin, known.initials, known.post, known.address, known.phone, known.diet
         )
         .join(Client)
         .order_by(known.pinyin, known.id)

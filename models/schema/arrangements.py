@@ -155,9 +155,10 @@ class Resource(Table):
     note = TextField(default="")
     active = BooleanField(default=True)
     version = IntegerField(default=1)
+    key = TextField(default="", constraints=EMPTY)
 
     class Meta:
-        indexes = ((("kind", "name"), True),)
+        indexes = ((("kind", "key"), True),)
 
 
 class Booking(Table):

@@ -1,5 +1,8 @@
 """What is stored: the peewee tables of people, clients and visits; `schema.arrangements` has those of the day.
 
+Of a name `key` is what the ways of writing it have in common (`words.alike`), `pinyin` and `initials` its spelling
+(`words.pinyin`), empty until it is known.
+
 Money is integer minor units. Schedule times are naive local wall clock of the organisation; `…_utc` columns and
 the journal hold UTC. Ids of the policy (tier, post, stage, item …) are stored as text. Rows never leave
 `schema`, `services` and `queries`.
@@ -46,7 +49,7 @@ class Holding(Table):
 class Client(Table):
     """An organisation whose people visit; `points` are those to raise at the next visit."""
 
-    name = TextField(unique=True)
+    name = TextField()
     pinyin = TextField(default="", index=True)
     initials = TextField(default="")
     notes = TextField(default="")
@@ -54,6 +57,7 @@ class Client(Table):
     likes = TextField(default="", constraints=EMPTY)
     diet = TextField(default="", constraints=EMPTY)
     points = TextField(default="", constraints=EMPTY)
+    key = TextField(default="", unique=True, constraints=EMPTY)
 
 
 class ClientPerson(Table):
@@ -71,9 +75,10 @@ class ClientPerson(Table):
     diet = TextField(default="")
     edited = JSONField(default=list)
     version = IntegerField(default=1)
+    key = TextField(default="", constraints=EMPTY)
 
     class Meta:
-        indexes = ((("client", "name"), True),)
+        indexes = ((("client", "key"), True),)
 
 
 class Visit(Table):

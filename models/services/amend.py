@@ -16,7 +16,7 @@ from models.schema.store import trial, write
 from models.schema.tables import Visit
 from models.services import displays, findings, routing, typed
 from models.services.approval import approve, put_back
-from models.services.clients import keep_guests, spelt
+from models.services.clients import keep_guests
 from models.services.desk import Desk
 from models.services.difference import Effect, difference
 from models.services.effects import Change, said_of, watched
@@ -45,7 +45,6 @@ from models.services.visits import (
 )
 from models.words import Name
 from models.words.catalogue import LANGUAGES, sentences
-from models.words.pinyin import Spelling, spell
 
 Asks = list[tuple[Ask, tuple[str, ...]]]
 
@@ -96,14 +95,12 @@ def amend(
     as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
     Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
-    spelling, guests = spell([form.client])[0], spelt([guest.name for guest in form.guests if guest.name])
-    displays.spell_names(form)
     with write():
         row = seen_row(visit, seen)
         allow(desk, "amend", row)
         made = _change(desk, row, form, tier, findings.given(reasons or {}), insist=True)
-        keep_client(row, spelling)
-        keep_guests(row, guests)
+        keep_client(row)
+        keep_guests(row)
         touch(desk, row)
         effects = _in_force(desk, made)[0]
         details = _told(made.rebuilt, made.asks, typed.text("words", words))
@@ -119,7 +116,6 @@ def preview(
 
     Raises Refused as `amend` does otherwise: fields that are missing, `change_refused`, who may not.
     """
-    displays.spell_names(form)
     with trial():
         row = Visit.get_or_none(Visit.id == visit)
         if row is None:
@@ -127,7 +123,7 @@ def preview(
         allow(desk, "amend", row)
         waited = waiting(visit)
         made = _change(desk, row, form, tier, findings.given(reasons or {}), insist=False)
-        keep_client(row, Spelling("", ""))
+        keep_client(row)
         touch(desk, row)
         step = current_step(row) if made.asks else None
         policy = visit_policy(desk, row)

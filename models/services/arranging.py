@@ -16,16 +16,13 @@ from models.schema import journal
 from models.schema.base import Table
 from models.schema.store import reading, write
 from models.schema.tables import Visit
-from models.services import displays
 from models.services.amend import amend, preview
-from models.services.clients import spelt
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.forms import read_form
 from models.services.look import Preview, look
 from models.services.rights import allow
 from models.services.visits import Done, done, mark, seen_row, touch, visit_row
-from models.words.pinyin import spell
 
 T = TypeVar("T")
 Reasons = Mapping[str, str] | None
@@ -45,7 +42,6 @@ def change(
 
     Raises Refused as `amend` does: `findings` wants `reasons` by code.
     """
-    _spell(visit)
     with write():
         row = seen_row(visit, seen)
         allow(desk, "arrange", row)
@@ -67,7 +63,6 @@ def touches(
 ) -> Preview | None:
     """What `save`, a verb made of `change` with this `shape`, would do to the form and beside it; None where that is
     nothing. Findings that want a reason which `reasons` do not give stand in it alone."""
-    _spell(visit)
     with reading():
         old = read_form(visit_row(visit))
         new = shape(old)
@@ -128,12 +123,3 @@ def tick(
         mark(desk, visit)
         journal.record(desk, verb, visit.id, told)
         return done(visit, verb.replace(".", "_"))
-
-
-def _spell(visit: int) -> None:
-    """Have ready what `amend` asks of pinyin: it is slow, and the transaction is not to wait for it."""
-    with reading():
-        form = read_form(visit_row(visit))
-    spell([form.client])
-    spelt([guest.name for guest in form.guests if guest.name])
-    displays.spell_names(form)

@@ -21,6 +21,7 @@ from models.services.clashing import Edit, bars, clashing, excused, forget, put,
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.fact import moment, until
+from models.services.names import guest_names
 from models.services.rights import allow
 from models.services.visits import Done, done, seen_row, touch
 
@@ -151,7 +152,7 @@ def _fill(edit: Edit, booking: Booking, wanted: Booked) -> None:
     booking.resource_id, booking.person_id = wanted.resource, wanted.person
     booking.leg_id, booking.stage = _leg(edit.row, wanted), wanted.stage
     booking.people = typed.number("headcount", wanted.people)
-    booking.guests = [typed.line("guest_name", name) for name in wanted.guests]
+    booking.guests = guest_names(edit.row.id, wanted.guests)
     booking.driver_id = wanted.driver if resource is not None and resource.kind == "car" else None
     booking.note = typed.line("note", wanted.note)
     booking.version += 1

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import SQL
 
 from models.errors import Refused
 from models.schema import journal
-from models.schema.store import reading, write
+from models.schema.store import write
 from models.schema.tables import Client, ClientPerson, Guest, Visit
 from models.services import displays, typed
 from models.services.desk import Desk
+from models.services.names import DERIVED, client_columns, client_person_columns, known_people
 from models.services.rights import may_client
-from models.words.pinyin import Spelling, spell
+from models.words import alike
 
 MOST = {"likes": 200, "diet": 200, "points": 500, "notes": 500}
 """How many characters the texts about a client, or about somebody there, may have."""
@@ -28,7 +31,7 @@ _FORMS = re.compile(
 
 def bare_name(name: str) -> str:
     """A client's name without what says its legal form, without brackets, marks and blanks; for comparing only."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = alike.fold(name)
     bare = "".join(filter(str.isalnum, _FORMS.sub(" ", folded)))
     return bare or "".join(filter(str.isalnum, folded)) or folded
 
@@ -36,34 +39,20 @@ def bare_name(name: str) -> str:
 # -- what visits tell ----------------------------------------------------------------------------------------------
 
 
-def spelt_guests(visit: int) -> dict[str, Spelling]:
-    """The pinyin of a visit's guests for `keep_guests`; slow, so before the transaction begins."""
-    with reading():
-        names = [row.name for row in Guest.select().where(Guest.visit == visit, Guest.name != "")]
-    return spelt(names)
-
-
-def spelt(names: list[str]) -> dict[str, Spelling]:
-    """The pinyin of people's names, of those whom no client has yet."""
-    with reading():
-        known = {row.name for row in ClientPerson.select(ClientPerson.name).where(ClientPerson.name.in_(names))}
-    fresh = [name for name in dict.fromkeys(names) if name not in known]
-    return dict(zip(fresh, spell(fresh, surname=True), strict=True))
-
-
-def keep_guests(visit: Visit, spellings: Mapping[str, Spelling]) -> None:
+def keep_guests(visit: Visit) -> None:
     """Enter the visit's guests among its client's people; inside a write transaction.
 
     Of who is there already the latest is kept, but for what somebody wrote by hand.
     """
     if visit.client_id is None:
         return
+    there = known_people(visit.client_id)
     for guest in Guest.select().where(Guest.visit == visit.id, Guest.name != "").order_by(Guest.position):
-        known = ClientPerson.get_or_none(ClientPerson.client == visit.client_id, ClientPerson.name == guest.name)
         said = {field: getattr(guest, field) for field in GIVEN if getattr(guest, field)}
+        known = there.get(alike.key(guest.name))
         if known is None:
-            full, initials = spellings.get(guest.name, Spelling("", ""))
-            ClientPerson.create(client=visit.client_id, name=guest.name, pinyin=full, initials=initials, **said)
+            row = ClientPerson.create(client=visit.client_id, **client_person_columns(guest.name), **said)
+            there[row.key] = row
             continue
         fresh = {f: text for f, text in said.items() if f not in known.edited and getattr(known, f) != text}
         if fresh:
@@ -80,19 +69,18 @@ def change_client(desk: Desk, client: int, *, seen: int, name: str | None = None
     """
     changed: dict[str, str] = _texts(texts)
     if name is not None:
-        changed["name"] = name = _needed("client", name)
-        changed["pinyin"], changed["initials"] = spell([name])[0]
-    coming = _with_texts(client) if name is not None else []
+        changed |= client_columns(_needed("client", name))
     with write():
         row = _seen(desk, client, seen)
-        if name is not None and Client.select().where(Client.name == name, Client.id != client).exists():
-            raise Refused("client_exists", name=name)
-        before = {field: getattr(row, field) for field in changed}
+        if name is not None:
+            _unlike(Client.select().where(Client.id != client), changed["key"], "client_exists")
+        told = {field: value for field, value in changed.items() if field not in DERIVED}
+        before = {field: getattr(row, field) for field in told}
         Client.update(**changed, version=seen + 1).where(Client.id == client).execute()
         if name is not None:
-            Visit.update(client_name=name).where(Visit.client == client).execute()
-            _renamed(desk, coming)
-        journal.record(desk, "client.change", None, {"client": client, "before": before, "after": changed})
+            Visit.update(client_name=changed["name"]).where(Visit.client == client).execute()
+            _renamed(desk, displays.arranged_for(client))
+        journal.record(desk, "client.change", None, {"client": client, "before": before, "after": told})
     return seen + 1
 
 
@@ -103,8 +91,7 @@ def change_client_person(desk: Desk, person: int, *, seen: int, name: str | None
     """
     changed: dict[str, object] = dict(_texts(texts))
     if name is not None:
-        changed["name"] = name = _needed("guest_name", name)
-        changed["pinyin"], changed["initials"] = spell([name], surname=True)[0]
+        changed |= client_person_columns(_needed("guest_name", name))
     with write():
         row = ClientPerson.get_or_none(ClientPerson.id == person)
         if row is None:
@@ -113,13 +100,21 @@ def change_client_person(desk: Desk, person: int, *, seen: int, name: str | None
         if row.version != seen:
             raise Refused("stale_client", name=row.name)
         others = ClientPerson.select().where(ClientPerson.client == row.client_id, ClientPerson.id != person)
-        if name is not None and others.where(ClientPerson.name == name).exists():
-            raise Refused("client_person_exists", name=name)
-        before = {field: getattr(row, field) for field in changed}
-        changed["edited"] = sorted({*row.edited, *(field for field in GIVEN if field in texts)})
+        if name is not None:
+            _unlike(others, str(changed["key"]), "client_person_exists")
+        told = {field: value for field, value in changed.items() if field not in DERIVED}
+        before = {field: getattr(row, field) for field in told}
+        told["edited"] = changed["edited"] = sorted({*row.edited, *(field for field in GIVEN if field in texts)})
         ClientPerson.update(**changed, version=seen + 1).where(ClientPerson.id == person).execute()
-        journal.record(desk, "client.person", None, {"person": person, "before": before, "after": changed})
+        journal.record(desk, "client.person", None, {"person": person, "before": before, "after": told})
     return seen + 1
+
+
+def _unlike(others: Any, key: str, code: str) -> None:
+    """Refused where one of the others has this key."""
+    same = others.where(SQL("key") == key).first()
+    if same is not None:
+        raise Refused(code, name=same.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +133,20 @@ def merge(desk: Desk, client: int, into: int, *, seen: int, into_seen: int) -> M
     """
     if client == into:
         raise Refused("same_client")
-    coming = _with_texts(client)
     with write():
         old, new = _seen(desk, client, seen), _seen(desk, into, into_seen)
+        coming = displays.arranged_for(client)
         texts = _texts({field: _both(getattr(new, field), getattr(old, field)) for field in MOST})
         visits = [row.id for row in Visit.select(Visit.id).where(Visit.client == client)]
         Visit.update(client=into, client_name=new.name).where(Visit.client == client).execute()
-        _renamed(desk, coming)
         _merge_people(client, into)
-        Client.update(**texts, version=into_seen + 1).where(Client.id == into).execute()
+        _renamed(desk, coming)
         gone = {"client": client, "name": old.name, **{field: getattr(old, field) for field in MOST}}
         old.delete_instance()
+        # Its own key may have borne a number, because of the other one.
+        Client.update(**texts, key=alike.key(new.name), version=into_seen + 1).where(Client.id == into).execute()
         journal.record(desk, "client.merge", None, {**gone, "into": into, "into_name": new.name, "visits": visits})
     return Merged(into, new.name, len(visits))
-
-
-def _with_texts(client: int) -> list[int]:
-    """The visits whose texts name the client, with all that is slow about them ready."""
-    coming = displays.arranged_for(client)
-    for visit in coming:
-        displays.ready(visit)
-    return coming
 
 
 def _renamed(desk: Desk, visits: list[int]) -> None:
@@ -168,9 +156,9 @@ def _renamed(desk: Desk, visits: list[int]) -> None:
 
 def _merge_people(client: int, into: int) -> None:
     """The people of both; of who is in both, what only one of the two knows is kept."""
-    there = {row.name: row for row in ClientPerson.select().where(ClientPerson.client == into)}
-    for row in ClientPerson.select().where(ClientPerson.client == client):
-        same = there.get(row.name)
+    there = known_people(into)
+    for key, row in known_people(client).items():
+        same = there.get(key)
         if same is None:
             ClientPerson.update(client=into).where(ClientPerson.id == row.id).execute()
             continue

@@ -13,7 +13,7 @@ from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Decision, Person, Step, Visit
-from models.services import displays, findings, routing, typed
+from models.services import findings, routing, typed
 from models.services.approval import approve, put_back
 from models.services.desk import Desk
 from models.services.effects import watched
@@ -79,7 +79,6 @@ def decide(
     local time `decided_at`; it counts, and is flagged until that person confirms it. Another tier, a return and a
     refusal want words. Raises Refused.
     """
-    displays.ready(visit)
     with write():
         row = seen_row(visit, seen)
         voice = _voice(desk, row, for_person, medium, decided_at)

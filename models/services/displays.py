@@ -1,9 +1,12 @@
 """The texts that are shown or set out for a visit: made from it, followed by its changes, written anew by hand.
 
-Names in Latin letters are worked out when a text is made, never when it is shown.
+Names in Latin letters stand in a text since it was made, or since their spelling was made up (`services.spelling`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
 
 from models.errors import Refused
 from models.form import Form, Guest
@@ -11,35 +14,22 @@ from models.policy.model import Policy
 from models.schema import journal
 from models.schema.arrangements import Display, Lodging
 from models.schema.store import reading, write
-from models.schema.tables import Visit, VisitPerson
+from models.schema.tables import Person, Visit, VisitPerson
 from models.services import typed
 from models.services.desk import Desk
 from models.services.display_texts import WHAT, Host, Scene, made
 from models.services.forms import read_form
+from models.services.names import known_people
 from models.services.people import name_of, posts_of_each
 from models.services.rights import LIVE, allow
 from models.services.snapshot import unpacked
 from models.services.visits import Done, done, mark, visit_policy, visit_row
-from models.words import Phrase
-from models.words.pinyin import latin
+from models.words import Phrase, alike
+from models.words.pinyin import latin, spell
 
 LANGUAGES = ("zh", "en")
 MADE_IN = "zh"
 """By which language one tells whether a text would be another: it needs no names in Latin letters."""
-
-
-def spell_names(form: Form) -> None:
-    """Have ready the names of who is on the form in Latin letters: slow, so before the transaction begins."""
-    people = [name_of(person) for person in (*form.hosts, *form.companions)]
-    latin([guest.name for guest in form.guests] + people)
-
-
-def ready(visit: int) -> None:
-    """`spell_names` for a visit as it is stored."""
-    with reading():
-        row = Visit.get_or_none(Visit.id == visit)
-        form = read_form(row) if row is not None else Form()
-    spell_names(form)
 
 
 def refresh(desk: Desk, row: Visit) -> None:
@@ -74,7 +64,6 @@ def arranged_for(client: int) -> list[int]:
 
 def make(desk: Desk, visit: int) -> Done:
     """Make the texts of a visit that has none yet, and anew what was not written by hand."""
-    ready(visit)
     with write():
         row = visit_row(visit)
         allow(desk, "arrange", row)
@@ -104,10 +93,6 @@ def edit(desk: Desk, display: int, *, seen: int, zh: str, en: str) -> Done:
 
 def reset(desk: Desk, display: int, *, seen: int) -> Done:
     """Put back the text as it is made from the visit; from now on it follows the guests again."""
-    with reading():
-        found = Display.get_or_none(Display.id == display)
-    if found is not None:
-        ready(found.visit_id)
     with write():
         found, row = _seen(desk, display, seen)
         found.edited, found.made = False, ""
@@ -143,8 +128,23 @@ def _scene(policy: Policy, row: Visit, form: Form | None = None) -> Scene:
         guests=by_rank(policy, form.guests),
         hosts=_hosts(policy, row, form),
         unnamed=max(0, (form.headcount or 0) - counted),
-        latin=lambda name: latin([name])[0],
+        latin=_letters(row, form),
     )
+
+
+def _letters(row: Visit, form: Form) -> Callable[[str], str]:
+    """What gives the name of somebody on the form in Latin letters; it stays as it is until its spelling is known."""
+
+    @cache
+    def known() -> dict[str, str]:
+        ours = Person.select(Person.name, Person.pinyin).where(Person.id.in_([*form.hosts, *form.companions]))
+        theirs = known_people(row.client_id).values()
+        return {alike.key(each.name): each.pinyin for each in (*ours, *theirs)}
+
+    def letters(name: str) -> str:
+        return latin(name, known().get(alike.key(name)) or spell([name], surname=True)[0].full)
+
+    return letters
 
 
 def by_rank(policy: Policy, guests: tuple[Guest, ...]) -> tuple[Guest, ...]:

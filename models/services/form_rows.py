@@ -14,6 +14,7 @@ from models.schema import arrangements, tables
 from models.schema.base import Table, database
 from models.schema.tables import Client, Person, Visit, VisitPerson
 from models.services import typed
+from models.words import alike
 
 Row = dict[str, Any]
 ROLES = {"hosts": "host", "companions": "companion", "diners": "diner"}
@@ -102,7 +103,7 @@ def _columns(form: Form) -> Row:
     return {
         "proposed_tier": _maybe("tier", form.tier),
         "client_name": client,
-        "client": _client(client),
+        "client": known_client(client),
         "applicant": form.applicant,
         "headcount": typed.number("headcount", form.headcount),
         "lodging": form.lodged,
@@ -115,10 +116,11 @@ def _columns(form: Form) -> Row:
     }
 
 
-def _client(name: str) -> int | None:
-    """The known client of that name."""
-    row = Client.get_or_none(Client.name == name) if name else None
-    return row.id if row else None
+def known_client(name: str) -> Client | None:
+    """The client of that name, however it is written; the one written so where two were entered in former times."""
+    if not name:
+        return None
+    return Client.get_or_none(Client.name == name) or Client.get_or_none(Client.key == alike.key(name))
 
 
 def _guest(guest: Guest) -> Row:

@@ -13,8 +13,8 @@ from models.policy.request import Guest, Request
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
 from models.services import form_rows, typed
+from models.services.names import client_columns
 from models.services.people import name_of, posts_of_each
-from models.words.pinyin import Spelling, spell
 
 
 class Incomplete(Refused):
@@ -39,22 +39,11 @@ def write_form(visit: Visit, form: Form) -> None:
     form_rows.save(visit, form)
 
 
-def client_spelling(visit: int) -> Spelling:
-    """The pinyin of a visit's client for `keep_client`; slow, so before the transaction begins."""
-    with reading():
-        row = Visit.get_or_none(Visit.id == visit)
-    return spell([row.client_name if row else ""])[0]
-
-
-def keep_client(visit: Visit, spelling: Spelling) -> None:
-    """Enter the visit's client among the known ones, where it is not yet; inside a write transaction.
-
-    `spelling` is that of the name; the row is the caller's to save.
-    """
-    name = visit.client_name
-    if visit.client_id is None and name:
-        known = Client.get_or_none(Client.name == name)
-        visit.client = known or Client.create(name=name, pinyin=spelling.full, initials=spelling.initials)
+def keep_client(visit: Visit) -> None:
+    """Enter the visit's client among the known ones, where it is not yet; inside a write transaction. The row is the
+    caller's to save."""
+    if visit.client_id is None and visit.client_name:
+        visit.client = form_rows.known_client(visit.client_name) or Client.create(**client_columns(visit.client_name))
 
 
 def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str | None = None) -> Request:

@@ -17,6 +17,7 @@ from models.services.desk import Desk
 from models.services.difference import packed_said
 from models.services.effects import watched
 from models.services.guests import kept, overdue, past, unbegun
+from models.services.names import guest_names
 from models.services.rebooking import Followed, rejoin, settle
 from models.services.retime import following
 from models.services.rights import allow
@@ -230,7 +231,7 @@ def _fill(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
 
 def _people(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
     """Who is in the group: nobody twice, and no more than come at all."""
-    names = [name for name in dict.fromkeys(typed.line("guest_name", name) for name in journey.guests) if name]
+    names = guest_names(row.id, journey.guests)
     for each in others:
         for name in names:
             if name in each.guests:

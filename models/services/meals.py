@@ -20,6 +20,7 @@ from models.services.clients import keep_guests
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.forms import posts_held
+from models.services.names import guest_names
 from models.services.policies import policy_of
 from models.services.rights import allow
 from models.services.visits import Done, done, touch, visit_row
@@ -68,7 +69,7 @@ def save_meal(
         return with_meal(desk, form, visit, meal, entry)
 
     def keep(row: Visit) -> dict[str, object]:
-        beside = {"at": at, "diners": list(entry.diners), "ours": list(entry.ours), "diet": diet}
+        beside = {"at": at, "diners": guest_names(row.id, entry.diners), "ours": list(entry.ours), "diet": diet}
         return keep_beside(arrangements.Meal, visit, place, "meal", beside)
 
     return change(desk, visit, "meal", shape, keep, seen=seen, reasons=reasons)
@@ -110,7 +111,7 @@ def set_diet(desk: Desk, guest: int, diet: str) -> Done:
             found.save()
             if row.before is not None:
                 row.before = {**row.before, "guests": _with_diet(row.before["guests"], found.name, text)}
-        keep_guests(row, {})
+        keep_guests(row)
         touch(desk, row)
         journal.record(desk, "diet", row.id, {"text": f"{found.name} {text}".strip(), "changed": change.said})
         return done(row, "diet", who=found.name)

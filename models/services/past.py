@@ -15,6 +15,7 @@ from models.policy.request import Past, Request
 from models.policy.spans import rolled_back
 from models.schema.store import reading
 from models.schema.tables import Expense, Guest, Visit
+from models.services.form_rows import known_client
 from models.services.forms import as_request, read_form
 
 COUNTED = ("approved", "under_way", "done", "closed", "no_show")
@@ -40,7 +41,8 @@ def _visits(policy: Policy, request: Request, caps: Sequence[Cap], visit: int | 
     near = (Visit.depart >= datetime.combine(first, time())) & (Visit.arrive < last)
     rows = Visit.select().where(arranged & near, Visit.id != (visit or 0))
     if all("client" in cap.count_by for cap in caps):
-        rows = rows.where(Visit.client_name == request.client)
+        known = known_client(request.client)
+        rows = rows.where(Visit.client == (known.id if known else None))
     return list(rows.order_by(Visit.arrive, Visit.id))
 
 

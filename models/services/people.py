@@ -14,8 +14,9 @@ from models.schema.store import reading, write
 from models.schema.tables import Holding, Person
 from models.services import typed
 from models.services.desk import Actor, Desk
+from models.services.names import DERIVED, person_columns
 from models.words import alike, clean
-from models.words.pinyin import Spelling, spell
+from models.words.pinyin import Spelling, work_out
 
 if TYPE_CHECKING:
     from models.policy.request import People
@@ -27,10 +28,9 @@ Assignment = tuple[str, str, Sequence[str]]
 def add_person(desk: Desk, name: str, phone: str = "") -> int:
     """Enter a person and give their id. Two people may have the same name."""
     name, phone = _name(name), typed.line("phone", phone)
-    spelling = spell([name], surname=True)[0]
     with write():
         _allow(desk)
-        person = _insert(name, phone, spelling)
+        person = _insert(name, phone)
         journal.record(desk, "person.add", None, {"person": person, "name": name, "phone": phone})
     return person
 
@@ -41,8 +41,7 @@ def change_person(
     """Change what is given, if the person is still as `seen`; the new version. Who is switched off holds no post."""
     changed: dict[str, object] = {}
     if name is not None:
-        changed["name"] = name = _name(name)
-        changed["pinyin"], changed["initials"] = spell([name], surname=True)[0]
+        changed |= person_columns(_name(name))
     if phone is not None:
         changed["phone"] = typed.line("phone", phone)
     if active is not None:
@@ -52,9 +51,10 @@ def change_person(
         row = _person(person)
         if row.version != seen:
             raise Refused("stale_person", name=row.name)
-        before = {key: getattr(row, key) for key in changed}
+        told = {key: value for key, value in changed.items() if key not in DERIVED}
+        before = {key: getattr(row, key) for key in told}
         Person.update(**changed, version=seen + 1).where(Person.id == person).execute()
-        journal.record(desk, "person.change", None, {"person": person, "before": before, "after": changed})
+        journal.record(desk, "person.change", None, {"person": person, "before": before, "after": told})
     return seen + 1
 
 
@@ -91,15 +91,14 @@ def set_up(desk: Desk, assignments: Sequence[Assignment], since: date | None = N
     Gives the ids, in order. Refused when somebody is registered already, as two people may do this at once.
     """
     people = merged(assignments)
-    spellings = spell([name for name, _ in people], surname=True)
     start = since or desk.now().date()
     with write():
         _allow(desk)
         if Person.select().exists():
             raise Refused("already_set_up")
         ids = []
-        for ((name, phone), posts), spelling in zip(people.items(), spellings, strict=True):
-            person = _insert(name, phone, spelling)
+        for (name, phone), posts in people.items():
+            person = _insert(name, phone)
             for post in dict.fromkeys(posts):
                 _hold(desk.policy, _person(person), post, start)
             ids.append(person)
@@ -215,12 +214,21 @@ def actor_named(name: str, login: str = "", client: str = "") -> Actor:
         rows = [row for row in rows if row.id == int(number)]
         wanted = called or next((row.name for row in rows), called)
     found = [row for row in rows if wanted and alike.same(wanted, row.name)]
-    found = found or [row for row in rows if alike.named(wanted, row.name, row.pinyin, row.initials)]
+    if not found:
+        spellings = _spellings(rows)
+        found = [row for row in rows if alike.named(wanted, row.name, *spellings[row.id])]
     if not found:
         raise Refused("unknown_person", name=clean(name))
     if len(found) > 1:
         raise Refused("ambiguous_person", name=clean(name), candidates=_candidates(found))
     return Actor(found[0].id, found[0].name, login, client)
+
+
+def _spellings(rows: Sequence[Person]) -> dict[int, Spelling]:
+    """How the names are spelt; what is not stored yet is asked for."""
+    lacking = [row for row in rows if not row.pinyin]
+    said = zip(lacking, work_out([row.name for row in lacking], surname=True), strict=True)
+    return {row.id: Spelling(row.pinyin, row.initials) for row in rows} | {row.id: each for row, each in said}
 
 
 def _allow(desk: Desk) -> None:
@@ -255,8 +263,8 @@ def _person(person: int) -> Person:
     return row
 
 
-def _insert(name: str, phone: str, spelling: Spelling) -> int:
-    row = Person.create(name=name, phone=phone, pinyin=spelling.full, initials=spelling.initials)
+def _insert(name: str, phone: str) -> int:
+    row = Person.create(phone=phone, **person_columns(name))
     return row.id
 
 

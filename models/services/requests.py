@@ -12,12 +12,12 @@ from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Visit
-from models.services import displays, findings, routing
+from models.services import findings, routing
 from models.services.approval import approve
-from models.services.clients import keep_guests, spelt_guests
+from models.services.clients import keep_guests
 from models.services.desk import Desk
 from models.services.effects import watched
-from models.services.forms import client_spelling, keep_client, read_form
+from models.services.forms import keep_client, read_form
 from models.services.numbers import next_number
 from models.services.policies import in_force, version_row
 from models.services.rebooking import part_findings
@@ -54,13 +54,11 @@ def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | No
     Refused: `incomplete`, `findings` (what blocks and every reason missing), `stale`, or who may not.
     A post that nobody holds is named in the message; the request stays decidable by a recorded decision.
     """
-    spelling, guests = client_spelling(visit), spelt_guests(visit)
-    displays.ready(visit)
     with write():
         row = seen_row(visit, seen)
         allow(desk, "submit", row)
-        keep_client(row, spelling)
-        keep_guests(row, guests)
+        keep_client(row)
+        keep_guests(row)
         form = read_form(row)
         row.submitted_at = desk.now()
         policy = in_force(desk, form)

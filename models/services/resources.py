@@ -13,10 +13,10 @@ from models.schema.store import reading, write
 from models.schema.tables import Person
 from models.services import typed
 from models.services.desk import Desk
+from models.services.names import thing_columns, thing_key
 from models.services.people import name_of
 from models.services.rights import may
 from models.words import clean
-from models.words.pinyin import Spelling, spell
 
 KINDS = ("car", "room", "restaurant", "hotel")
 GRADES = {"car": "car", "restaurant": "restaurant", "hotel": "lodging"}
@@ -54,12 +54,11 @@ def add_resource(desk: Desk, kind: str, thing: Thing) -> int:
     here. The right is that of the register of people.
     """
     values = _values(desk.policy, kind, thing)
-    spelling = _spelt(str(values["name"]))
     with write():
         _allow(desk)
         _free(kind, str(values["name"]))
         _works_here(values.get("driver"))
-        row = Resource.create(kind=kind, pinyin=spelling.full, initials=spelling.initials, **values)
+        row = Resource.create(kind=kind, **{**values, **thing_columns(kind, str(values["name"]))})
         journal.record(desk, "resource.add", None, {"resource": row.id, "kind": kind, **values})
         return row.id
 
@@ -71,21 +70,20 @@ def change_resource(desk: Desk, resource: int, thing: Thing, *, seen: int) -> in
     """
     row = resource_row(resource)
     values = _values(desk.policy, row.kind, thing, row)
-    spelling = _spelt(str(values["name"]))
     with write():
         _allow(desk)
         row = _seen(resource, seen)
-        if values["name"] != row.name:
-            _free(row.kind, str(values["name"]))
+        renamed = values["name"] != row.name
+        if renamed:
+            _free(row.kind, str(values["name"]), but=resource)
         if values.get("driver") != row.driver_id:
             _works_here(values.get("driver"))
-        columns = {name: "driver_id" if name == "driver" else name for name in values}
-        before = {name: getattr(row, columns[name]) for name in values}
+        before = {name: getattr(row, "driver_id" if name == "driver" else name) for name in values}
         changed = {name: value for name, value in values.items() if before[name] != value}
         if not changed:
             return seen
-        spelt = {"pinyin": spelling.full, "initials": spelling.initials}
-        Resource.update(**changed, **spelt, version=seen + 1).where(Resource.id == resource).execute()
+        columns = thing_columns(row.kind, str(values["name"])) if renamed else {}
+        Resource.update(**{**changed, **columns}, version=seen + 1).where(Resource.id == resource).execute()
         told = {name: before[name] for name in changed}
         journal.record(desk, "resource.change", None, {"resource": resource, "before": told, "after": changed})
     return seen + 1
@@ -124,10 +122,6 @@ def _seen(resource: int, seen: int) -> Resource:
     return row
 
 
-def _spelt(name: str) -> Spelling:
-    return spell([name])[0]
-
-
 def _values(policy: Policy, kind: str, thing: Thing, row: Resource | None = None) -> dict[str, object]:
     """The columns of a thing of that kind, cleaned."""
     name = typed.line("resource_name", thing.name, 60)
@@ -164,9 +158,11 @@ def _equipment(policy: Policy, wanted: str, had: Collection[str]) -> str:
     return wanted
 
 
-def _free(kind: str, name: str) -> None:
-    if Resource.select().where(Resource.kind == kind, Resource.name == name).exists():
-        raise Refused("resource_exists", kind=typed.label(f"kind_{kind}"), name=name)
+def _free(kind: str, name: str, but: int = 0) -> None:
+    same = (Resource.kind == kind) & (Resource.key == thing_key(kind, name)) & (Resource.id != but)
+    taken = Resource.get_or_none(same)
+    if taken is not None:
+        raise Refused("resource_exists", kind=typed.label(f"kind_{kind}"), name=taken.name)
 
 
 def _works_here(driver: object) -> None:

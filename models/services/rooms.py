@@ -13,6 +13,7 @@ from models.schema.tables import Visit
 from models.services import typed
 from models.services.arranging import Reasons, change, keep_beside, place_of, tick, visit_of, with_row
 from models.services.desk import Desk
+from models.services.names import guest_names
 from models.services.visits import Done
 
 
@@ -44,7 +45,7 @@ def save_room(
         return with_room(form, visit, room, entry)
 
     def keep(row: Visit) -> dict[str, object]:
-        beside = {"place": hotel, "guests": list(entry.guests)}
+        beside = {"place": hotel, "guests": guest_names(row.id, entry.guests)}
         return keep_beside(arrangements.Lodging, visit, place, "lodging", beside)
 
     return change(desk, visit, "room.set", shape, keep, seen=seen, reasons=reasons)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DOTS = "·•・‧∙⋅.。"
 _DASHES = "-‐‑‒–—―−"
 _BARE = dict.fromkeys(map(ord, f" \t\n{_DOTS}{_DASHES}"))
 _BETWEEN_DIGITS = re.compile(rf"(?<=\d)\s*[{re.escape(_DOTS + _DASHES)}]\s*(?=\d)")
 _PHONE = re.compile(r"[+(]*\d[\d\s()./-]*\d")
+_ON = "(?:(?:/[^ /]+)* (?:[^ /]+/)*)?"  # from a part of a spelling to the next, past other readings of both
 _LEAST = 5  # digits of what is sought as part of a phone number, so that it is not found in every date
-_MAINLAND = re.compile(r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新使]")
-_LENGTHS = (7, 8)  # characters of a mainland plate; eight are those of new-energy cars
+_PROVINCE = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]"
+_PLATE = re.compile(rf"{_PROVINCE}[a-z][a-z0-9\s{re.escape(_DOTS + _DASHES)}]*[学警挂港澳领试超]?", re.IGNORECASE)
+_PLATE_LENGTHS = (7, 8)
 
 
 def fold(text: str) -> str:
@@ -59,32 +62,41 @@ def same(one: str, other: str) -> bool:
     return key(one) == key(other)
 
 
-def well_formed_plate(text: str) -> bool:
-    """Whether a plate has as many characters as one of the Chinese mainland must have: seven, or eight of new-energy
-    cars. Of plates that are none of the mainland nothing is known."""
-    bare = _bare(text)
-    return not _MAINLAND.match(bare) or len(bare) in _LENGTHS
+def odd_plates(text: str) -> list[str]:
+    """The plates of the Chinese mainland in a text that have another number of characters than they must: seven, or
+    eight of new-energy cars. Of other plates nothing is known."""
+    runs = [run.strip() for run in _PLATE.findall(unicodedata.normalize("NFKC", text))]
+    return [run for run in runs if len(_bare(run)) not in _PLATE_LENGTHS]
 
 
 def named(typed: str, name: str, *spelt: str) -> bool:
-    """Whether what is typed is a whole name, or the whole of its pinyin or initials (`spelt`)."""
-    return bool(typed.strip()) and (same(typed, name) or _bare(typed).replace("ü", "v") in filter(None, spelt))
+    """Whether what is typed is a whole name, or the whole of a spelling of it (`spelt`, see `pinyin`)."""
+    if not typed.strip():
+        return False
+    return same(typed, name) or any(_spelt_so(typed, whole=True).fullmatch(each) for each in spelt)
 
 
 def found(typed: str, *texts: str, spelt: tuple[str, ...] = ()) -> bool:
-    """Whether what is typed so far is part of one of the texts, of a phone number in one, or of its pinyin (`spelt`:
-    the stored spellings). Compared as by `key`; nothing typed finds everything."""
+    """Whether what is typed so far is part of one of the texts, of a phone number in one, or of one of the spellings,
+    by any reading of its characters (`spelt`, see `pinyin`). Compared as by `key`; nothing typed finds everything."""
     wanted = _bare(typed)
     if not wanted:
         return not typed.strip() or any(fold(typed).strip() in fold(text) for text in texts)
     if any(wanted in _bare(text) for text in texts):
         return True
-    letters = wanted.replace("ü", "v")
-    if any(letters in each for each in spelt):
+    sought = _spelt_so(typed)
+    if any(sought.search(each) for each in spelt):
         return True
     number = _PHONE.fullmatch(fold(typed).strip())
     digits = phone(typed) if number else ""
     return len(digits) >= _LEAST and any(digits in phone(run) for text in texts for run in _PHONE.findall(fold(text)))
+
+
+@lru_cache(64)
+def _spelt_so(typed: str, *, whole: bool = False) -> re.Pattern[str]:
+    """Finds the letters in a spelling: from the beginning of a part on, from each part to the next by any reading."""
+    letters = _ON.join([re.escape(char) for char in _bare(typed).replace("ü", "v")])
+    return re.compile(f"(?:[^ /]+/)*{letters}(?:/[^ /]+)*" if whole else f"(?<![^ /]){letters}")
 
 
 def _bare(text: str) -> str:

@@ -20,6 +20,7 @@ from screens.kit.commands import Command
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField
+from screens.kit.plate import PlateField, odd_plates
 from screens.kit.text import Line
 from screens.visit.base import VisitPage
 
@@ -95,7 +96,8 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
         at[-1] = w("travel.expected", at=at[-1])
     met = w("travel.met_with", who=line.met_by, phone=line.met_phone).rstrip() if line.met_by else ""
     call = w("travel.call", phone=line.phone) if line.phone else ""
-    plates = w("travel.plates", plates=line.plates) if line.plates else ""
+    odd = odd_plates(line.plates, w)
+    plates = " ".join([w("travel.plates", plates=line.plates), *([f"! {odd}"] if odd else [])]) if line.plates else ""
     cars = [" ".join(part for part in (ride.car, ride.driver, ride.phone) if part) for ride in line.rides]
     bought = say_moment(line.ticketed_at, today, w) if line.ticketed_at else ""
     ticket = w("travel.ticket", ticket=line.ticket, at=bought) if line.ticket else ""
@@ -242,7 +244,7 @@ class TravelWork(VisitPage):
         met = str(line.meeter) if line and line.meeter else ""
         meeter = Pick(label(f"meeter_{way}"), choices, met, columns=(Column("", 16), Column()), id="meeter")
         phone = TextField(label("phone"), line.phone if line else "", id="phone", max_length=40)
-        plates = TextField(label("plates"), line.plates if line else "", id="plates")
+        plates = PlateField(label("plates"), line.plates if line else "", id="plates")
         guests = self._who(label("guests"), line)
         unnamed = line is not None and line.people != len(line.guests)
         people = NumberField(label("people"), line.people if line and unnamed else None, id="people")

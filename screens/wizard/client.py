@@ -9,7 +9,7 @@ from typing import Any
 from textual.widget import Widget
 
 from models.form import Form
-from models.words import clean
+from models.words import alike, clean
 from screens.clients_brief import said_visit
 from screens.kit.fields import Choice, NumberField, Option, Pick
 from screens.kit.linelist import Column, Row
@@ -59,7 +59,7 @@ def record(facts: Facts) -> list[str]:
 
 def known_guests(form: Form, facts: Facts) -> list[Texts]:
     """Whom the form's client sent before, as rows to take."""
-    return [asdict(each) for each in facts.choices.guests.get(form.client, ())]
+    return [asdict(each) for each in facts.choices.guests.get(alike.key(form.client), ())]
 
 
 def take(form: Form, field: Any) -> Form:

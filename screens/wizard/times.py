@@ -11,6 +11,7 @@ from textual.widget import Widget
 from models.form import Form, Leg
 from screens.kit.fields import Checks, Choice, Option, TextField
 from screens.kit.moment import MomentField
+from screens.kit.plate import PlateField
 from screens.kit.told import heading
 from screens.wizard import extra
 from screens.wizard.facts import Facts
@@ -41,7 +42,7 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         yield TextField(facts.label(f"{way}_place"), leg.place, id=f"{way}-place")
         at = MomentField(facts.label(f"{way}_at"), leg.at, today=facts.today, id=f"{way}-at", anchor=_day(now, anchor))
         yield at
-        yield TextField(facts.label("plates"), leg.plates, id=f"{way}-plates")
+        yield PlateField(facts.label("plates"), leg.plates, id=f"{way}-plates")
 
 
 def take(form: Form, field: Any) -> Form:

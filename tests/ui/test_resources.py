@@ -76,6 +76,25 @@ async def test_what_is_refused_stays_to_be_mended(tmp_path: Path) -> None:
             assert "已登记浙A 88012" in await at.type("2")
 
 
+async def test_a_car_is_not_registered_twice_and_a_plate_that_cannot_be_is_warned_of(tmp_path: Path) -> None:
+    with company(tmp_path) as who:
+        async with at_desk(who, "林小雨", "register") as at:
+            assert "已登记浙A·P521  ! 浙A·P521 位数不对：车牌为 7 位，新能源 8 位" in await at.press(
+                "f7", "f4"
+            ) + await at.type("浙A·P521")
+            assert "浙A·P521  ! 浙A·P521 位数不对" in await at.rest(), "it stands beside the car"
+            await at.press("enter")
+            assert "! 浙A·P521 位数不对" in await at.press("down"), "and below the field that was left"
+            await at.press("escape")
+            assert "已登记浙A·P5218" in await at.press("f4") + await at.type("浙A·P5218")
+            assert "已有“浙A·P5218”" in await at.press("f4") + await at.type("浙ap5218")
+            await at.press("escape")
+            assert "已登记浙A·DF5218" in (screen := await at.press("f4") + await at.type("浙A·DF5218"))
+            assert "位数不对" not in screen.splitlines()[-2]
+            await at.press("f3", *"DF5218")
+            assert ["浙A·DF5218" in row.cells for row in at.list.rows] == [True]
+
+
 async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         text = " ".join(EVIL)[:60]

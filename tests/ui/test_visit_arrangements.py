@@ -17,6 +17,7 @@ from models.schema.tables import Guest as GuestRow
 from models.services import displays, meals
 from models.services.amend import amend
 from models.services.meals import MealEntry
+from models.services.names import thing_columns
 from models.services.visits import Done
 from models.words import cell_len
 from screens.kit.linelist import LineList
@@ -110,8 +111,8 @@ async def test_who_of_ours_sits_at_a_meal_is_ticked_by_name(who: Company, done: 
 async def test_a_meal_is_moved_outside_to_a_restaurant_of_the_register(who: Company, done: Done) -> None:
     """A22: another venue, and the duty is another department's; the restaurant brings its price and its name."""
     with write():
-        Resource.create(kind="restaurant", name="松鹤楼", pinyin="songhelou", initials="shl", price=14000, phone="0512")
-        Resource.create(kind="restaurant", name="关了的店", active=False)
+        Resource.create(kind="restaurant", price=14000, phone="0512", **thing_columns("restaurant", "松鹤楼"))
+        Resource.create(kind="restaurant", active=False, **thing_columns("restaurant", "关了的店"))
         Resource.create(kind="hotel", name="东湖宾馆")
     async with opened(who, "林小雨", done.visit) as at:
         await at_tab(at)
@@ -203,9 +204,7 @@ async def test_a_gift_is_added_handed_over_and_taken_out(who: Company, done: Don
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_rooms_are_changed_and_ticked(who: Company, done: Done, language: str) -> None:
     with write():
-        Resource.create(
-            kind="hotel", name="东湖宾馆", pinyin="donghubinguan", initials="dhbg", grade="four_star", price=60000
-        )
+        Resource.create(kind="hotel", **thing_columns("hotel", "东湖宾馆"), grade="four_star", price=60000)
     async with opened(who, "林小雨", done.visit, language=language) as at:
         await at_tab(at)
         await go(at, "公司付" if language == "zh" else "company pays")

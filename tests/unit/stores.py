@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Callable, Hashable
 from functools import cache
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models.policy.load import load_text
+from models.schema import files
 from models.schema.store import Store, open_store, reading
 from models.schema.tables import Journal
 
@@ -32,6 +34,16 @@ def filled_store(path: Path, key: Hashable, fill: Callable[[], Any]) -> tuple[St
     path.touch(mode=0o600)
     path.write_bytes(data)
     return open_store(path), found
+
+
+def without_keys(raw: sqlite3.Connection) -> None:
+    """Make a closed store one from before names had keys; opened again it gets them."""
+    for table, within in (("client", ""), ("client_person", "client_id"), ("resource", "kind")):
+        ends = "_".join(part for part in (table, within) if part)
+        raw.execute(f"DROP INDEX {ends}_key")
+        raw.execute(f'ALTER TABLE {table} DROP COLUMN "key"')
+        raw.execute(f"CREATE UNIQUE INDEX {ends}_name ON {table} ({', '.join(filter(None, (within, 'name')))})")
+    raw.execute(f"DELETE FROM {files.TABLE} WHERE name LIKE '%_keys'")
 
 
 def _filled(fill: Callable[[], Any]) -> tuple[bytes, Any]:

@@ -80,6 +80,7 @@ def test_how_often_a_guest_was_given_something(tmp_path: Path) -> None:
         both = (Guest("徐明哲", principal=True), Guest("甲"))
         gift(who, 1, None, "徐明哲", guests=both)
         assert codes(who, gifted(who, 8, None, "徐明哲")) == [("count", "gifts")]
+        assert codes(who, gifted(who, 8, None, "徐 明哲")) == [("count", "gifts")], "the same guest, written otherwise"
         assert codes(who, gifted(who, 8, None, "甲", client="鹏程线缆")) == []
         gift(who, 2, None, guests=(Guest("甲", principal=True),))
         assert codes(who, gifted(who, 8, None, "甲", client="鹏程线缆")) == [("count", "gifts")]

@@ -13,6 +13,7 @@ from models.schema.store import reading, write
 from models.schema.tables import Visit
 from models.services import meals
 from models.services.meals import MealEntry
+from models.services.names import thing_columns
 from models.services.visits import Done, visit_policy
 from models.words import words
 from models.words.diets import say
@@ -105,7 +106,7 @@ def test_places_in_use_are_offered_by_their_kind(who: Company) -> None:
             ("restaurant", "旧店", False),
             ("hotel", "东湖", True),
         ):
-            Resource.create(kind=kind, name=name, active=active)
+            Resource.create(kind=kind, active=active, **thing_columns(kind, name))
     assert [place.name for place in offered("restaurant").places] == ["松鹤楼"]
     assert [place.name for place in offered("hotel").places] == ["东湖"]
     assert "周建国" in [name for name, _ in offered("hotel").people]

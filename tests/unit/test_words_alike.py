@@ -7,20 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.words import alike, clean
-
-MARKS = " \u3000·•・‧.．-－–—"
-
-
-@st.composite
-def rewritten(draw: st.DrawFn, text: str) -> str:
-    """A text as somebody else may write it: marks and blanks anywhere, other case, full width."""
-    written = []
-    for char in text:
-        form = draw(st.sampled_from((str.upper, str.lower, str.title)))(char)
-        if form.isascii() and form.isalnum() and draw(st.booleans()):
-            form = chr(ord(form) + 0xFEE0)
-        written.append(draw(st.sampled_from(("", "", *MARKS))) + form)
-    return "".join(written) + draw(st.sampled_from(("", " ", "\u3000")))
+from tests.unit.rewritten import rewritten
 
 
 @pytest.mark.parametrize(
@@ -105,6 +92,9 @@ def test_a_key_is_its_own_key_and_only_of_nothing_nothing(name: str) -> None:
         ("ＴＥＣＨ", True),
         ("0147", True),
         ("2026 0147", True),
+        ("weikeqi", True),
+        ("hwkq", True),
+        ("huaweikeqix", False),
         ("hwx", False),
         ("中兴", False),
         ("h k", False),
@@ -113,22 +103,35 @@ def test_a_key_is_its_own_key_and_only_of_nothing_nothing(name: str) -> None:
     ],
 )
 def test_filter_as_you_type(typed: str, finds: bool) -> None:
-    assert alike.found(typed, "华为科技", "Huawei Tech", "2026-0147", spelt=("huaweikeji", "hwkj")) is finds
+    assert alike.found(typed, "华为科技", "Huawei Tech", "2026-0147", spelt=("hua wei ke ji/qi", "h w k j/q")) is finds
 
 
 def test_without_pinyin_only_the_texts_count() -> None:
     assert alike.found("为", "华为")
     assert not alike.found("hw", "华为")
     assert not alike.found("x")
-    assert alike.found("lü", "绿地", spelt=("lvdi", "ld"))
+    assert alike.found("lü", "绿地", spelt=("lv/lu di/de", "l d"))
+    for typed in ("ludi", "lvde", "lv", "d"):
+        assert alike.found(typed, "绿地", spelt=("lv/lu di/de", "l d"))
+    assert not alike.found("lvlu", "绿地", spelt=("lv/lu di/de", "l d"))
 
 
 @pytest.mark.parametrize(
     ("typed", "is_named"),
-    [("李 明", True), ("liming", True), ("Li Ming", True), ("LM", True), ("lim", False), ("李", False), ("", False)],
+    [
+        ("李 明", True),
+        ("liming", True),
+        ("Li Ming", True),
+        ("LM", True),
+        ("leming", True),
+        ("lileming", False),
+        ("lim", False),
+        ("李", False),
+        ("", False),
+    ],
 )
 def test_a_whole_name_names_and_no_part_of_it(typed: str, is_named: bool) -> None:
-    assert alike.named(typed, "李明", "liming", "lm") is is_named
+    assert alike.named(typed, "李明", "li/le ming", "l m") is is_named
     assert alike.named(typed, "李明", "", "") is (typed == "李 明")
 
 
@@ -138,17 +141,20 @@ def test_part_of_a_phone_number_is_not_found_in_a_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "well"),
+    ("text", "odd"),
     [
-        ("浙AP5218", True),
-        ("浙A·P5218", True),
-        ("浙ADF5218", True),
-        ("浙A·P521", False),
-        ("浙A·DF52188", False),
-        ("粤Z1234港", True),
-        ("M-AB 1234", True),
-        ("", True),
+        ("浙AP5218", []),
+        ("浙A·P5218", []),
+        ("浙A·DF5218", []),
+        ("浙a p521", ["浙a p521"]),
+        ("浙A·DF52188", ["浙A·DF52188"]),
+        ("粤Z1234港", []),
+        ("浙A·P5218、沪B·521，京C12345", ["沪B·521"]),
+        ("浙A·P5218 沪B·521", ["沪B·521"]),
+        ("M-AB 1234", []),
+        ("新的客人", []),
+        ("", []),
     ],
 )
-def test_a_plate_has_seven_or_eight_characters(text: str, well: bool) -> None:
-    assert alike.well_formed_plate(text) is well
+def test_a_plate_has_seven_or_eight_characters(text: str, odd: list[str]) -> None:
+    assert alike.odd_plates(text) == odd

@@ -62,6 +62,7 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
             people=people,
             act_as=lambda key: act_as(desk, key, keeping),
             renew=renewing(call, versions),
+            spell=spell,
             keep_language=lambda language: keeping("language", language),
             notice=call.w("cli.choose_person") if known and desk.actor.person is None else "",
             files=files(call, store, sample=bool(guide)),
@@ -98,6 +99,21 @@ def _actor(call: Call, guide: str) -> Actor:
     if guide:
         return actor_named(call.given.option("as") or guide, login())
     return person(call) or Actor(None, "", login())
+
+
+def spell(desk: Desk) -> int:
+    """Spell the names that are stored without; how many. What that takes is loaded only where there are any."""
+    from models.errors import Refused
+    from models.services.names import all_spelt
+
+    try:
+        if all_spelt():
+            return 0
+        from models.services.spelling import make_up
+
+        return make_up(desk)
+    except Refused:  # the store is busy: the next time, then
+        return 0
 
 
 def said_by(language: str, desk: Desk) -> Words:

@@ -1,0 +1,86 @@
+"""Names are spelt behind the screens: once at a time, what is found by them is read anew, an error is an incident."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.services import people
+from models.services.names import all_spelt
+from models.words import pinyin
+from tests.ui.build import at_desk
+from tests.unit.life import company
+from tui.cli.screens import spell
+from tui.speller import Speller
+
+
+class Screens:
+    """As much of the app as the speller needs."""
+
+    def __init__(self) -> None:
+        self.desk = "desk"
+        self.told: list[str] = []
+        self.done = threading.Event()
+
+    def changed(self) -> None:
+        self.told.append("changed")
+
+    def incident(self, error: BaseException) -> str:
+        self.told.append(str(error))
+        return "1"
+
+    def call_from_thread(self, after: Callable[[], object]) -> None:
+        after()
+        self.done.set()
+
+
+def test_what_was_spelt_is_read_anew_and_an_error_is_kept() -> None:
+    for result, told in ((2, ["changed"]), (ValueError("broken"), ["broken"])):
+        screens = Screens()
+
+        def work(desk: str, result: object = result) -> int:
+            assert desk == "desk"
+            if isinstance(result, Exception):
+                raise result
+            return 2
+
+        Speller(screens, work).begin()
+        assert screens.done.wait(60)
+        assert screens.told == told
+
+
+def test_it_is_done_once_at_a_time() -> None:
+    begun, go_on, times = threading.Event(), threading.Event(), []
+
+    def work(desk: str) -> int:
+        times.append(desk)
+        begun.set()
+        go_on.wait(60)
+        return 1
+
+    screens = Screens()
+    speller = Speller(screens, work)
+    speller.begin()
+    assert begun.wait(60)
+    speller.begin()
+    go_on.set()
+    assert screens.done.wait(60)
+    assert len(times) == 1
+
+
+async def test_who_was_entered_on_a_loaded_machine_is_found_after_all(
+    tmp_path: Path, spelling_by_another_process: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with company(tmp_path) as who:
+        async with at_desk(who, "林小雨", "register") as at:
+            people.add_person(who.desk("林小雨"), "单于明")
+            assert not all_spelt()
+            monkeypatch.setattr(pinyin, "_ask", pinyin._look_up)
+            assert spell(who.desk("林小雨")) >= 1
+            assert spell(who.desk("林小雨")) == 0
+            at.app.changed()
+            await at.press("right", "f3", *"chanyu")
+            assert ["单于明" in row.cells for row in at.list.rows] == [True]
