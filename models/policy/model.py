@@ -107,6 +107,11 @@ class Policy:
 
         return hashlib.sha256(self.text.encode()).hexdigest()
 
+    @cached_property
+    def named_posts(self) -> frozenset[str]:
+        """The posts for which somebody is named on each visit (A24); for no other one anybody can be."""
+        return frozenset([post.id for post in self.posts if post.per_visit])
+
     def post(self, id: str) -> Post:
         """The post with this id; KeyError if the policy has none."""
         return _by_id(self.posts, id)

@@ -16,6 +16,7 @@ from models.policy.request import People
 from models.queries.clients import Known, known
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Decision, Holding, Person, Visit
+from models.services.choices import known_to
 from models.services.desk import Desk
 from models.services.forms import Incomplete, as_request, read_form
 from models.services.past import with_history
@@ -156,8 +157,7 @@ def opened(desk: Desk, visit: int) -> Opened:
             last = said.order_by(Decision.id.desc()).first()
             words = last.words if last else ""
         form, amends = read_form(row), row.state in LIVE
-        if amends:
-            form = replace(form, tier=row.tier or form.tier)
+        form = replace(form, tier=row.tier or form.tier) if amends else known_to(in_force(desk, form), form)
         code = may(desk, "amend" if amends else "edit", row)
         if code is not None:
             raise Refused(code)
@@ -172,6 +172,7 @@ def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:
             row = Visit.get_by_id(visit)
             policy = policy_of(desk, row)
         now = row.submitted_at or now
+    form = known_to(policy, form)
     missing: tuple[str, ...] = ()
     try:
         request = as_request(policy, form, requested_at=now)

@@ -7,10 +7,10 @@ whoever is on the form may be named anew by every change of it.
 from __future__ import annotations
 
 from peewee import (  # isort: skip
-    BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField,
+    BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField,
 )  # fmt: skip
 
-from models.schema.base import EMPTY, NONE, ZERO, Table
+from models.schema.base import EMPTY, NONE, ZERO, Json, OneOf, Table, Text
 from models.schema.tables import Person, Visit
 
 
@@ -26,31 +26,31 @@ class VisitDay(Table):
 
 
 class Leg(Table):
-    """How guests come or go; `way` arrival or departure, position 0 all of them or those no other leg names.
+    """How guests come or go; position 0 all of them or those no other leg names.
 
-    `mode`: plane train car other. `plates`: number plates for the gate (R62). `guests`, `people`: the group's names,
-    and how many they are (null: everybody else). `meeter` meets them or sees them off; `phone` is the guests'.
-    `state`: planned on_way here met on_site left no_show. `ticket`, `ticketed_at`: what was bought and when (R59).
+    `mode` is empty while nobody said. `plates`: number plates for the gate (R62). `guests`, `people`: the group's
+    names, and how many they are (null: everybody else). `meeter` meets them or sees them off; `phone` is the guests'.
+    `ticket`, `ticketed_at`: what was bought and when (R59).
     """
 
     visit = ForeignKeyField(Visit, backref="legs", on_delete="CASCADE")
     visit_id: int
-    way = TextField()
-    mode = TextField(default="")
-    number = TextField(default="")
-    place = TextField(default="")
+    way = OneOf("arrival", "departure")
+    mode = OneOf("", "plane", "train", "car", "other", default="")
+    number = Text(default="")
+    place = Text(default="")
     planned = DateTimeField(null=True)
     expected = DateTimeField(null=True)
-    plates = TextField(default="")
+    plates = Text(default="")
     meeter_id: int | None
-    state = TextField(default="planned")
+    state = OneOf("planned", "on_way", "here", "met", "on_site", "left", "no_show", default="planned")
     position = IntegerField(default=0, constraints=ZERO)
-    guests = JSONField(default=list, constraints=NONE)
+    guests = Json(default=list, constraints=NONE)
     people = IntegerField(null=True)
-    terminal = TextField(default="", constraints=EMPTY)
-    phone = TextField(default="", constraints=EMPTY)
+    terminal = Text(default="", constraints=EMPTY)
+    phone = Text(default="", constraints=EMPTY)
     meeter = ForeignKeyField(Person, null=True, backref="meets", on_delete="RESTRICT")
-    ticket = TextField(default="", constraints=EMPTY)
+    ticket = Text(default="", constraints=EMPTY)
     ticketed_at = DateTimeField(null=True)
 
     class Meta:
@@ -68,27 +68,27 @@ class Meal(Table):
     visit_id: int
     position = IntegerField()
     on = DateField(column_name="on_day")
-    meal = TextField(null=True)
-    venue = TextField(null=True)
-    place = TextField(default="")
+    meal = Text(null=True)
+    venue = Text(null=True)
+    place = Text(default="")
     guests = IntegerField()
     companions = IntegerField(default=0)
-    companion_posts = JSONField(default=list)
+    companion_posts = Json(default=list)
     price = IntegerField(null=True)
     bottles = IntegerField(default=0)
     bottle_price = IntegerField(null=True)
     packs = IntegerField(default=0)
     pack_price = IntegerField(null=True)
-    city = TextField(null=True)
-    note = TextField(default="")
+    city = Text(null=True)
+    note = Text(default="")
     at = DateTimeField(null=True)
-    diners = JSONField(default=list, constraints=NONE)
-    diet = TextField(default="", constraints=EMPTY)
-    ours = JSONField(default=list, constraints=NONE)
+    diners = Json(default=list, constraints=NONE)
+    diet = Text(default="", constraints=EMPTY)
+    ours = Json(default=list, constraints=NONE)
 
 
 class Lodging(Table):
-    """Rooms of a visit; `price` a person and night, `payer` company or guest (A12); `guests` who sleeps there."""
+    """Rooms of a visit; `price` a person and night, `payer`: A12; `guests` who sleeps there."""
 
     visit = ForeignKeyField(Visit, backref="rooms", on_delete="CASCADE")
     visit_id: int
@@ -96,12 +96,12 @@ class Lodging(Table):
     on = DateField(column_name="on_day")
     people = IntegerField()
     nights = IntegerField(default=1)
-    grade = TextField(null=True)
+    grade = Text(null=True)
     price = IntegerField(null=True)
-    place = TextField(default="")
-    city = TextField(null=True)
-    payer = TextField(default="company")
-    guests = JSONField(default=list, constraints=NONE)
+    place = Text(default="")
+    city = Text(null=True)
+    payer = OneOf("company", "guest", default="company")
+    guests = Json(default=list, constraints=NONE)
     checked_in = DateTimeField(null=True)
 
 
@@ -115,47 +115,47 @@ class Cost(Table):
     visit = ForeignKeyField(Visit, backref="costs", on_delete="CASCADE")
     visit_id: int
     position = IntegerField()
-    item = TextField()
-    quantity = TextField(default="1")
-    unit = TextField(default="")
+    item = Text()
+    quantity = Text(default="1")
+    unit = Text(default="")
     price = IntegerField(null=True)
     on = DateField(column_name="on_day", null=True)
-    grade = TextField(null=True)
-    to = TextField(column_name="to_whom", default="")
-    city = TextField(null=True)
+    grade = Text(null=True)
+    to = Text(column_name="to_whom", default="")
+    city = Text(null=True)
     done_by_id: int | None
-    what = TextField(default="", constraints=EMPTY)
+    what = Text(default="", constraints=EMPTY)
     at = DateTimeField(null=True)
-    place = TextField(default="", constraints=EMPTY)
-    decided_by = TextField(default="", constraints=EMPTY)
+    place = Text(default="", constraints=EMPTY)
+    decided_by = Text(default="", constraints=EMPTY)
     done_at = DateTimeField(null=True)
     done_by = ForeignKeyField(Person, null=True, backref="handed_over", on_delete="RESTRICT")
 
 
 class Resource(Table):
-    """What the register has beside people: `kind` car, room, restaurant or hotel; switched off, never deleted.
+    """What the register has beside people; switched off, never deleted.
 
     `name` is a car's plate; `model` what it is ("Passat"). `grade`: of the policy's list `car` or `lodging`.
     `seats`: of a car those for guests. `equipment`: ids of the policy's list. `price`: a head or a night, minor units.
     """
 
-    kind = TextField(index=True)
-    name = TextField()
-    pinyin = TextField(default="")
-    initials = TextField(default="")
-    model = TextField(default="")
-    grade = TextField(null=True)
+    kind = OneOf("car", "room", "restaurant", "hotel", index=True)
+    name = Text()
+    pinyin = Text(default="")
+    initials = Text(default="")
+    model = Text(default="")
+    grade = Text(null=True)
     seats = IntegerField(null=True)
     driver = ForeignKeyField(Person, null=True, backref="drives", on_delete="RESTRICT")
     driver_id: int | None
-    phone = TextField(default="")
-    address = TextField(default="")
-    equipment = JSONField(default=list)
+    phone = Text(default="")
+    address = Text(default="")
+    equipment = Json(default=list)
     price = IntegerField(null=True)
-    note = TextField(default="")
+    note = Text(default="")
     active = BooleanField(default=True)
     version = IntegerField(default=1)
-    key = TextField(default="", constraints=EMPTY)
+    key = Text(default="", constraints=EMPTY)
 
     class Meta:
         indexes = ((("kind", "key"), True),)
@@ -178,15 +178,15 @@ class Booking(Table):
     person_id: int | None
     leg = ForeignKeyField(Leg, null=True, backref="bookings", on_delete="SET NULL")
     leg_id: int | None
-    stage = TextField(null=True)
+    stage = Text(null=True)
     starts = DateTimeField()
     ends = DateTimeField()
     people = IntegerField(null=True)
-    guests = JSONField(default=list)
+    guests = Json(default=list)
     driver = ForeignKeyField(Person, null=True, backref="drives_on", on_delete="RESTRICT")
     driver_id: int | None
-    note = TextField(default="")
-    reasons = JSONField(default=dict)
+    note = Text(default="")
+    reasons = Json(default=dict)
     version = IntegerField(default=1)
     wanted = DateTimeField(null=True)
 
@@ -205,19 +205,19 @@ class BookingDay(Table):
 class ToTell(Table):
     """Somebody to be told of a change after approval: a driver, a department, a host, the guests' contact.
 
-    `role`: driver person department host contact approver coordinator; `party` the department's id. `what`: catalogue
+    `party`: the department's id. `what`: catalogue
     keys with facts, said in the reader's language. `made_at`, `told_at` local time.
     """
 
     visit = ForeignKeyField(Visit, backref="to_tell", on_delete="CASCADE")
     visit_id: int
-    role = TextField()
-    party = TextField(default="")
+    role = OneOf("driver", "person", "department", "host", "contact", "approver", "coordinator")
+    party = Text(default="")
     person = ForeignKeyField(Person, null=True, backref="to_be_told", on_delete="RESTRICT")
     person_id: int | None
-    name = TextField(default="")
-    phone = TextField(default="")
-    what = JSONField(default=list)
+    name = Text(default="")
+    phone = Text(default="")
+    what = Json(default=list)
     made_at = DateTimeField()
     told_at = DateTimeField(null=True, index=True)
     told_by = ForeignKeyField(Person, null=True, backref="told", on_delete="RESTRICT")
@@ -234,15 +234,15 @@ class Display(Table):
 
     visit = ForeignKeyField(Visit, backref="displays", on_delete="CASCADE")
     visit_id: int
-    what = TextField()
-    zh = TextField(default="")
-    en = TextField(default="")
+    what = OneOf("welcome", "plates", "seating")
+    zh = Text(default="")
+    en = Text(default="")
     edited = BooleanField(default=False)
     done_at = DateTimeField(null=True)
     done_by = ForeignKeyField(Person, null=True, backref="set_out", on_delete="RESTRICT")
     done_by_id: int | None
     version = IntegerField(default=1)
-    made = TextField(default="", constraints=EMPTY)
+    made = Text(default="", constraints=EMPTY)
 
     class Meta:
         indexes = ((("visit", "what"), True),)

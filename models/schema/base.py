@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from peewee import SQL, AutoField, Context, DatabaseProxy, Model, ModelSelect, Node
+from peewee import SQL, AutoField, Context, DatabaseProxy, JSONField, Model, ModelSelect, Node, TextField
+
+from models.errors import Refused
+from models.words import Phrase, clean, clean_lines
 
 database = DatabaseProxy()
 """Bound to the open store by `models.schema.store`."""
@@ -31,6 +34,50 @@ class Rows(ModelSelect):
 @cache
 def _columns(model: type[Model], alias: str) -> str:
     return ", ".join([f'"{alias}"."{field.column_name}"' for field in model._meta.sorted_fields])
+
+
+if TYPE_CHECKING:  # which value a field has the stubs tell by its own class alone
+    Text, Json, OneOf = TextField, JSONField, TextField
+else:
+
+    class Text(TextField):
+        """Text as `clean_lines` leaves it, whoever stores it: what limits it has is for the verbs to say."""
+
+        def db_value(self, value: Any) -> Any:
+            return clean_lines(value) if isinstance(value, str) else value
+
+    class Json(JSONField):
+        """Plain values of which every text is clean."""
+
+        def db_value(self, value: Any) -> Any:
+            return super().db_value(value if isinstance(value, Node) else cleaned(value))
+
+    class OneOf(TextField):
+        """One of a closed set of words of the program's own; Refused (`not_one_of`) for any other."""
+
+        def __init__(self, *allowed: str, **options: Any) -> None:
+            super().__init__(**options)
+            self.allowed = allowed
+
+        def db_value(self, value: Any) -> Any:
+            if isinstance(value, str) and value not in self.allowed:
+                known = ", ".join([each for each in self.allowed if each])
+                raise Refused("not_one_of", field=Phrase("fields.any"), value=clean(value), allowed=known)
+            return value
+
+
+def allowed(field: Any) -> tuple[str, ...]:
+    """The words that a column of `OneOf` may have."""
+    return tuple(field.allowed)
+
+
+def cleaned(value: Any) -> Any:
+    """A plain value with every text in it clean."""
+    if isinstance(value, str):
+        return clean_lines(value)
+    if isinstance(value, dict):
+        return {cleaned(key): cleaned(each) for key, each in value.items()}
+    return [cleaned(each) for each in value] if isinstance(value, (list, tuple, set, frozenset)) else value
 
 
 class Table(Model):

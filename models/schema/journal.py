@@ -15,9 +15,10 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from models.errors import Refused
-from models.schema.base import database
+from models.schema.base import cleaned, database
 from models.schema.store import reading
 from models.schema.tables import Journal, JournalDetail
+from models.words import clean
 
 NOTHING = "0" * 64
 """What the first entry has for the hash before it."""
@@ -85,17 +86,17 @@ def record(
         raise RuntimeError("an entry belongs into the transaction of what it tells")
     last = Journal.select(Journal.id, Journal.hash).order_by(Journal.id.desc()).first()
     salt = secrets.token_hex(16)
-    text = json.dumps(details, ensure_ascii=False, sort_keys=True, default=_plain)
+    text = json.dumps(cleaned(details), ensure_ascii=False, sort_keys=True, default=_plain)
     entry: Row = {
         "id": last.id + 1 if last else 1,
         "at_utc": desk.now_utc(),
         "verb": verb,
         "visit": visit,
         "actor": desk.actor.person,
-        "actor_name": desk.actor.name,
+        "actor_name": clean(desk.actor.name),
         "for_person": for_person,
-        "login": desk.actor.login,
-        "client": desk.actor.client,
+        "login": clean(desk.actor.login),
+        "client": clean(desk.actor.client),
         "digest": _digest(salt, text),
         "previous": last.hash if last else NOTHING,
     }

@@ -11,10 +11,10 @@ the journal hold UTC. Ids of the policy (tier, post, stage, item …) are stored
 from __future__ import annotations
 
 from peewee import (  # isort: skip
-    BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField,
+    BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField,
 )  # fmt: skip
 
-from models.schema.base import EMPTY, NONE, ZERO, Table
+from models.schema.base import EMPTY, NONE, ZERO, Json, OneOf, Table, Text
 
 
 class PolicyVersion(Table):
@@ -28,10 +28,10 @@ class PolicyVersion(Table):
 class Person(Table):
     """Who works here; never deleted, switched off instead."""
 
-    name = TextField()
-    pinyin = TextField(default="", index=True)
-    initials = TextField(default="")
-    phone = TextField(default="")
+    name = Text()
+    pinyin = Text(default="", index=True)
+    initials = Text(default="")
+    phone = Text(default="")
     active = BooleanField(default=True)
     version = IntegerField(default=1)
 
@@ -41,7 +41,7 @@ class Holding(Table):
 
     person = ForeignKeyField(Person, backref="holdings", on_delete="RESTRICT")
     person_id: int
-    post = TextField(index=True)
+    post = Text(index=True)
     since = DateField()
     until = DateField(null=True)
 
@@ -49,15 +49,15 @@ class Holding(Table):
 class Client(Table):
     """An organisation whose people visit; `points` are those to raise at the next visit."""
 
-    name = TextField()
-    pinyin = TextField(default="", index=True)
-    initials = TextField(default="")
-    notes = TextField(default="")
+    name = Text()
+    pinyin = Text(default="", index=True)
+    initials = Text(default="")
+    notes = Text(default="")
     version = IntegerField(default=1)
-    likes = TextField(default="", constraints=EMPTY)
-    diet = TextField(default="", constraints=EMPTY)
-    points = TextField(default="", constraints=EMPTY)
-    key = TextField(default="", unique=True, constraints=EMPTY)
+    likes = Text(default="", constraints=EMPTY)
+    diet = Text(default="", constraints=EMPTY)
+    points = Text(default="", constraints=EMPTY)
+    key = Text(default="", unique=True, constraints=EMPTY)
 
 
 class ClientPerson(Table):
@@ -65,17 +65,17 @@ class ClientPerson(Table):
 
     client = ForeignKeyField(Client, backref="people", on_delete="CASCADE")
     client_id: int
-    name = TextField()
-    pinyin = TextField(default="")
-    initials = TextField(default="")
-    post = TextField(default="")
-    address = TextField(default="")
-    phone = TextField(default="")
-    likes = TextField(default="")
-    diet = TextField(default="")
-    edited = JSONField(default=list)
+    name = Text()
+    pinyin = Text(default="")
+    initials = Text(default="")
+    post = Text(default="")
+    address = Text(default="")
+    phone = Text(default="")
+    likes = Text(default="")
+    diet = Text(default="")
+    edited = Json(default=list)
     version = IntegerField(default=1)
-    key = TextField(default="", constraints=EMPTY)
+    key = Text(default="", constraints=EMPTY)
 
     class Meta:
         indexes = ((("client", "key"), True),)
@@ -84,54 +84,56 @@ class ClientPerson(Table):
 class Visit(Table):
     """One reception from draft to closed, with every field of the form (R99 to R112).
 
-    `state`: draft submitted returned refused approved under_way done closed cancelled no_show.
     `proposed_tier` is the form's, `tier` the one corrected or confirmed by a decision (A3). `version` grows with every
     change. `before`: the form that was approved, while a change of substance to it is being decided.
     """
 
-    number = TextField(null=True, unique=True)
-    state = TextField(default="draft")
+    number = Text(null=True, unique=True)
+    state = OneOf(
+        "draft", "submitted", "returned", "refused", "approved", "under_way", "done", "closed", "cancelled", "no_show",
+        default="draft",
+    )  # fmt: skip
     version = IntegerField(default=1)
     policy = ForeignKeyField(PolicyVersion, null=True, on_delete="RESTRICT")
-    kind = TextField(null=True)
-    proposed_tier = TextField(null=True)
-    tier = TextField(null=True)
+    kind = Text(null=True)
+    proposed_tier = Text(null=True)
+    tier = Text(null=True)
     client = ForeignKeyField(Client, null=True, on_delete="RESTRICT")
-    client_name = TextField(default="")
+    client_name = Text(default="")
     applicant = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
-    owner = TextField(null=True)
+    owner = Text(null=True)
     coordinator = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     policy_id: int | None
     client_id: int | None
     applicant_id: int | None
     coordinator_id: int | None
-    reason = TextField(default="")
+    reason = Text(default="")
     headcount = IntegerField(null=True)
     arrive = DateTimeField(null=True)
     depart = DateTimeField(null=True)
     submitted_at = DateTimeField(null=True)
-    purposes = JSONField(default=list)
-    purpose_text = TextField(default="")
-    services = JSONField(default=list)
-    services_text = TextField(default="")
-    wants = JSONField(default=list)
+    purposes = Json(default=list)
+    purpose_text = Text(default="")
+    services = Json(default=list)
+    services_text = Text(default="")
+    wants = Json(default=list)
     dining = BooleanField(default=False)
     lodging = BooleanField(default=False)
     other = BooleanField(default=False)
-    other_text = TextField(default="")
+    other_text = Text(default="")
     other_from = DateTimeField(null=True)
     other_until = DateTimeField(null=True)
-    arrangements = TextField(default="")
-    city = TextField(null=True)
-    area = TextField(null=True)
-    department = TextField(null=True)
-    scores = JSONField(default=dict)
-    documents = JSONField(default=list)
-    fields = JSONField(default=dict)
-    reasons = JSONField(default=dict)
-    raw = JSONField(default=dict)
+    arrangements = Text(default="")
+    city = Text(null=True)
+    area = Text(null=True)
+    department = Text(null=True)
+    scores = Json(default=dict)
+    documents = Json(default=list)
+    fields = Json(default=dict)
+    reasons = Json(default=dict)
+    raw = Json(default=dict)
     late = BooleanField(default=False)
-    before = JSONField(null=True)
+    before = Json(null=True)
     round = IntegerField(default=0)
     total = IntegerField(default=0)
     changed_utc = DateTimeField()
@@ -147,7 +149,7 @@ class VisitPerson(Table):
     person = ForeignKeyField(Person, on_delete="RESTRICT")
     visit_id: int
     person_id: int
-    role = TextField()
+    role = Text()
     position = IntegerField(default=0)
 
 
@@ -156,31 +158,31 @@ class Guest(Table):
 
     visit = ForeignKeyField(Visit, backref="guests", on_delete="CASCADE")
     position = IntegerField()
-    name = TextField(default="")
-    post = TextField(default="")
-    address = TextField(default="")
-    phone = TextField(default="")
+    name = Text(default="")
+    post = Text(default="")
+    address = Text(default="")
+    phone = Text(default="")
     principal = BooleanField(default=False)
-    rank = TextField(null=True)
+    rank = Text(null=True)
     counts = BooleanField(default=True)
-    diet = TextField(default="", constraints=EMPTY)
+    diet = Text(default="", constraints=EMPTY)
 
 
 class Step(Table):
     """One stop of a visit's route. `round` counts submissions and questions about a change, only the visit's is live.
 
-    `state`: waiting, current, done. `posts`: any one of them. `also`: what a merged step does besides (A5).
+    `posts`: any one of them. `also`: what a merged step does besides (A5).
     """
 
     visit = ForeignKeyField(Visit, backref="steps", on_delete="CASCADE")
     visit_id: int
     round = IntegerField()
     position = IntegerField()
-    posts = JSONField(default=list)
-    what = TextField()
-    also = JSONField(default=list)
-    why = TextField(null=True)
-    state = TextField(default="waiting")
+    posts = Json(default=list)
+    what = OneOf("opinion", "decide", "sign", "report")
+    also = Json(default=list)
+    why = Text(null=True)
+    state = OneOf("waiting", "current", "done", default="waiting")
     since_utc = DateTimeField(null=True)
     urged_utc = DateTimeField(null=True)
 
@@ -188,21 +190,21 @@ class Step(Table):
 class Decision(Table):
     """What was said at a step (R18, R19, R112); kept over re-submissions.
 
-    `outcome`: agree, pass_on (tier raised above own authority, A3), return, refuse. `post`: in which the person acted.
+    `outcome`: pass_on where the tier was raised above own authority (A3). `post`: in which the person acted.
     A decision given by phone or on paper has `recorded_by` and `medium`, and is flagged until `confirmed_utc`.
     """
 
     visit = ForeignKeyField(Visit, backref="decisions", on_delete="CASCADE")
     step = ForeignKeyField(Step, on_delete="CASCADE")
     person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
-    person_name = TextField(default="")
-    post = TextField()
-    outcome = TextField()
-    tier = TextField(null=True)
-    words = TextField(default="")
+    person_name = Text(default="")
+    post = Text()
+    outcome = OneOf("agree", "pass_on", "return", "refuse")
+    tier = Text(null=True)
+    words = Text(default="")
     at = DateTimeField()
     recorded_by = ForeignKeyField(Person, null=True, backref="recorded", on_delete="RESTRICT")
-    medium = TextField(default="")
+    medium = Text(default="")
     visit_id: int
     step_id: int
     person_id: int | None
@@ -211,45 +213,45 @@ class Decision(Table):
 
 
 class Stage(Table):
-    """One of the ordered parts of a visit (R26 to R35). `state`: not_applicable planned under_way done."""
+    """One of the ordered parts of a visit (R26 to R35)."""
 
     visit = ForeignKeyField(Visit, backref="stages", on_delete="CASCADE")
     visit_id: int
     position = IntegerField()
-    stage = TextField()
-    state = TextField(default="planned")
+    stage = Text()
+    state = OneOf("not_applicable", "planned", "under_way", "done", default="planned")
     at = DateTimeField(null=True)
-    place = TextField(default="")
-    people = TextField(default="")
+    place = Text(default="")
+    people = Text(default="")
     started = DateTimeField(null=True)
     ended = DateTimeField(null=True)
 
 
 class Task(Table):
-    """A duty of the policy on one visit. `state`: open done dropped; a duty no longer asked for is `gone`.
+    """A duty of the policy on one visit; one no longer asked for is `gone`.
 
     `parts`: list of {text, done, dropped, may_drop}, text a mapping language → words.
     """
 
     visit = ForeignKeyField(Visit, backref="tasks", on_delete="CASCADE")
     position = IntegerField()
-    duty = TextField()
-    party = TextField()
-    stage = TextField(null=True)
-    text = JSONField(default=dict)
-    parts = JSONField(default=list)
+    duty = Text()
+    party = Text()
+    stage = Text(null=True)
+    text = Json(default=dict)
+    parts = Json(default=list)
     due = DateTimeField(null=True)
-    after = JSONField(default=list)
+    after = Json(default=list)
     may_drop = BooleanField(default=False)
     needs_assignee = BooleanField(default=False)
     assignee = ForeignKeyField(Person, null=True, backref="tasks", on_delete="RESTRICT")
-    state = TextField(default="open")
+    state = OneOf("open", "done", "dropped", "gone", default="open")
     done_by = ForeignKeyField(Person, null=True, backref="ticked", on_delete="RESTRICT")
     visit_id: int
     assignee_id: int | None
     done_by_id: int | None
     done_at = DateTimeField(null=True)
-    dropped_for = TextField(default="")
+    dropped_for = Text(default="")
     version = IntegerField(default=1)
 
     class Meta:
@@ -268,25 +270,25 @@ class Expense(Table):
     visit = ForeignKeyField(Visit, backref="expenses", on_delete="CASCADE")
     visit_id: int
     position = IntegerField()
-    line = TextField(null=True)
-    item = TextField()
-    label = TextField(default="")
+    line = Text(null=True)
+    item = Text()
+    label = Text(default="")
     on = DateField(column_name="on_day", null=True)
-    per = TextField(default="")
-    quantity = TextField(default="1")
+    per = Text(default="")
+    quantity = Text(default="1")
     cap = IntegerField(null=True)
     planned = IntegerField(null=True)
     planned_over = IntegerField(default=0)
-    actual_quantity = TextField(null=True)
+    actual_quantity = Text(null=True)
     actual = IntegerField(null=True)
     actual_over = IntegerField(default=0)
-    payer = TextField(default="company")
-    rule = TextField(null=True)
-    reason = TextField(default="")
-    decided_by = TextField(default="")
-    receipt = TextField(default="")
+    payer = OneOf("company", "guest", "applicant", default="company")
+    rule = Text(null=True)
+    reason = Text(default="")
+    decided_by = Text(default="")
+    receipt = Text(default="")
     version = IntegerField(default=1)
-    signatures = JSONField(default=list, constraints=NONE)
+    signatures = Json(default=list, constraints=NONE)
 
 
 class Note(Table):
@@ -297,7 +299,7 @@ class Note(Table):
     person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     visit_id: int
     person_id: int | None
-    text = TextField()
+    text = Text()
     promise = BooleanField(default=False, constraints=ZERO)
     kept_at = DateTimeField(null=True)
 

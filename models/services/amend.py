@@ -163,7 +163,7 @@ def _change(
     with watched(desk, row) as change, following(desk, row):
         if notices and not again:
             change.notify(_deciders(desk, row, after), notices)
-        write_form(row, form)
+        write_form([policy], row, form)
         row.tier = new_tier
         if again:
             row.state = "submitted"

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from models.policy.answer import Answer
 from models.schema.tables import Person, Visit
-from models.services import displays
+from models.services import displays, form_rows
 from models.services.desk import Desk
-from models.services.forms import write_form
 from models.services.measure import remeasure
 from models.services.people import holders
 from models.services.rebooking import settle
@@ -40,7 +39,7 @@ def put_back(desk: Desk, row: Visit) -> None:
     """Undo a change that was to be decided: the visit is again what was approved."""
     asked, old = judged(desk, row), unpacked(row.before or {})
     with following(desk, row):
-        write_form(row, replace(old, tier=row.proposed_tier))
+        form_rows.save(row, replace(old, tier=row.proposed_tier))
         row.tier = old.tier
         row.reasons = dict(old.reasons)
         approve(desk, row, judged(desk, row), asked)

@@ -15,15 +15,17 @@ from models.policy.holding import Clash
 from models.schema import journal
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import write
-from models.schema.tables import Person, Visit
+from models.schema.tables import Visit
 from models.services import holds, typed
+from models.services.choices import WAYS, not_one_of, one_of
 from models.services.clashing import Edit, bars, clashing, excused, forget, put, solved, thing_name
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.fact import moment, until
 from models.services.names import guest_names
+from models.services.people import insist_active
 from models.services.rights import allow
-from models.services.visits import Done, done, seen_row, touch
+from models.services.visits import Done, done, seen_row, touch, visit_policy
 
 LONGEST = timedelta(days=60)
 
@@ -147,9 +149,11 @@ def _fill(edit: Edit, booking: Booking, wanted: Booked) -> None:
     if wanted.ends - wanted.starts > LONGEST:
         raise Refused("booked_too_long", most=LONGEST.days)
     if wanted.driver is not None and wanted.driver != booking.driver_id:
-        _active(wanted.driver)
-    typed.rows("guest", len(wanted.guests))
+        insist_active(wanted.driver)
     booking.resource_id, booking.person_id = wanted.resource, wanted.person
+    known = {stage.id: stage.name for stage in visit_policy(edit.desk, edit.row).stages}
+    if wanted.stage is not None and wanted.stage not in known and wanted.stage != booking.stage:
+        raise not_one_of("stage", wanted.stage, known.values())
     booking.leg_id, booking.stage = _leg(edit.row, wanted), wanted.stage
     booking.people = typed.number("headcount", wanted.people)
     booking.guests = guest_names(edit.row.id, wanted.guests)
@@ -165,7 +169,7 @@ def _thing(booking: Booking, wanted: Booked) -> Resource | None:
         raise Refused("nothing_to_book")
     if wanted.person is not None:
         if wanted.person != booking.person_id:
-            _active(wanted.person)
+            insist_active(wanted.person)
         return None
     resource = Resource.get_or_none(Resource.id == wanted.resource)
     if resource is None or resource.kind not in ("car", "room"):
@@ -175,14 +179,6 @@ def _thing(booking: Booking, wanted: Booked) -> Resource | None:
     return resource
 
 
-def _active(person: int) -> None:
-    row = Person.get_or_none(Person.id == person)
-    if row is None:
-        raise Refused("unknown_person", name=f"#{person}")
-    if not row.active:
-        raise Refused("inactive_person", name=row.name)
-
-
 def _leg(row: Visit, wanted: Booked) -> int | None:
     """The leg it is for; that of everybody where the visit has none of that way yet."""
     if wanted.leg is not None:
@@ -190,7 +186,7 @@ def _leg(row: Visit, wanted: Booked) -> int | None:
         if leg is None:
             raise Refused("no_leg")
         return int(leg.id)
-    if wanted.way not in holds.WAYS:
+    if not one_of("leg_way", wanted.way, ("", *WAYS)):
         return None
     leg = Leg.get_or_none(Leg.visit == row.id, Leg.way == wanted.way, Leg.position == 0)
     return int((leg or Leg.create(visit=row.id, way=wanted.way)).id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from models.errors import Refused
 from models.policy.answer import Answer
@@ -15,6 +15,7 @@ from models.schema.store import write
 from models.schema.tables import Decision, Person, Step, Visit
 from models.services import findings, routing, typed
 from models.services.approval import approve, put_back
+from models.services.choices import one_of
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.forms import read_form, write_form
@@ -79,6 +80,7 @@ def decide(
     local time `decided_at`; it counts, and is flagged until that person confirms it. Another tier, a return and a
     refusal want words. Raises Refused.
     """
+    one_of("outcome", outcome, get_args(Outcome))
     with write():
         row = seen_row(visit, seen)
         voice = _voice(desk, row, for_person, medium, decided_at)
@@ -197,7 +199,7 @@ def _agree(
     row.reasons = dict(form.reasons)
     answer = judged(desk, row, form, new_tier)
     findings.insist(findings.unmet(answer, before, reasons))
-    write_form(row, form)
+    write_form([policy], row, form)
     if new_tier != old_tier:
         row.tier = new_tier
     row.total = answer.total

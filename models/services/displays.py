@@ -171,7 +171,8 @@ def _hosts(policy: Policy, row: Visit, form: Form) -> tuple[Host, ...]:
     known = {post.id: at for at, post in enumerate(policy.posts)}
     found = []
     for person in people:
-        posts = [*held.get(person, ()), *[part.role for part in named if part.person_id == person]]
+        given = [part.role for part in named if part.person_id == person and part.role in policy.named_posts]
+        posts = [*held.get(person, ()), *given]
         ranked = sorted((len(policy.above(post)), known[post], post) for post in posts if post in known)
         above, at, post = ranked[0] if ranked else (len(known), len(known), "")
         lead = person in form.hosts

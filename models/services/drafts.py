@@ -8,8 +8,10 @@ from models.form import Form, Leg
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Visit
+from models.services.choices import known_to
 from models.services.desk import Desk
 from models.services.forms import read_form, write_form
+from models.services.policies import in_force, versions
 from models.services.rights import allow
 from models.services.visits import seen_row, touch, visit_row
 
@@ -30,7 +32,8 @@ def new_draft(desk: Desk, form: Form = EMPTY) -> Saved:
         row = Visit(changed_utc=desk.now_utc())
         allow(desk, "new", row)
         row.save(force_insert=True)
-        write_form(row, form if form.applicant is not None else replace(form, applicant=desk.actor.person))
+        named = form if form.applicant is not None else replace(form, applicant=desk.actor.person)
+        write_form(versions(desk), row, named)
         return Saved(row.id, row.version)
 
 
@@ -44,7 +47,7 @@ def save_draft(desk: Desk, visit: int, form: Form, *, seen: int) -> Saved:
         allow(desk, "edit", row)
         row.version += 1
         row.changed_utc = desk.now_utc()
-        write_form(row, form)
+        write_form(versions(desk), row, form)
         return Saved(row.id, row.version)
 
 
@@ -66,8 +69,9 @@ def copy_as_new(desk: Desk, visit: int) -> Saved:
     with write():
         row = visit_row(visit)
         allow(desk, "copy", row)
-        form = read_form(row)
-        return new_draft(desk, undated(replace(form, applicant=desk.actor.person)))
+        form = replace(read_form(row), applicant=desk.actor.person)
+        undated_form = undated(form)
+        return new_draft(desk, known_to(in_force(desk, undated_form), undated_form))
 
 
 def undated(form: Form) -> Form:

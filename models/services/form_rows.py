@@ -8,12 +8,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from models.errors import Refused
 from models.form import Cost, Form, Guest, Leg, Lodging, Meal
 from models.schema import arrangements, tables
 from models.schema.base import Table, database
-from models.schema.tables import Client, Person, Visit, VisitPerson
+from models.schema.tables import Client, Visit, VisitPerson
 from models.services import typed
+from models.services.people import insist_registered
 from models.words import alike
 
 Row = dict[str, Any]
@@ -144,7 +144,7 @@ def _meal(meal: Meal) -> Row:
         "place": typed.line("meal_place", meal.place),
         "guests": typed.number("meal_guests", meal.guests),
         "companions": typed.number("meal_companions", meal.companions),
-        "companion_posts": list(meal.companion_posts),
+        "companion_posts": [typed.line("meal_companions", post) for post in meal.companion_posts],
         "price": _money("meal_price", meal.price),
         "bottles": typed.number("bottles", meal.bottles),
         "bottle_price": _money("bottle_price", meal.bottle_price),
@@ -194,10 +194,7 @@ def _parts(form: Form) -> list[Row]:
 def _known_people(form: Form) -> None:
     """Refused when the form names somebody the register does not have."""
     listed = [person for field in ROLES for person in getattr(form, field)]
-    wanted = {*listed, *form.per_visit.values()} | ({form.applicant} if form.applicant is not None else set())
-    known = {row.id for row in Person.select(Person.id).where(Person.id.in_(list(wanted)))} if wanted else set()
-    for person in sorted(wanted - known):
-        raise Refused("unknown_person", name=f"#{person}")
+    insist_registered([*listed, *form.per_visit.values(), *([] if form.applicant is None else [form.applicant])])
 
 
 def _legs(visit: Visit, legs: Mapping[str, Leg], moved: Mapping[str, bool]) -> None:

@@ -12,7 +12,7 @@ from models.policy.model import Policy
 from models.policy.request import Guest, Request
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
-from models.services import form_rows, typed
+from models.services import choices, form_rows, typed
 from models.services.names import client_columns
 from models.services.people import name_of, posts_of_each
 
@@ -31,11 +31,13 @@ def read_form(visit: Visit) -> Form:
         return form_rows.read(visit)
 
 
-def write_form(visit: Visit, form: Form) -> None:
+def write_form(policies: Sequence[Policy], visit: Visit, form: Form) -> None:
     """Store the form with this visit, cleaned; inside a write transaction. The row is saved, `version` is the caller's.
 
-    Refused names the field that is too long or out of range, or a person the register does not have.
+    Refused names the field that is too long or out of range, or chooses what none of these policies knows, or a person
+    the register does not have.
     """
+    choices.insist_known(policies, form, lambda: form_rows.read(visit))
     form_rows.save(visit, form)
 
 
@@ -51,6 +53,7 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
 
     Raises Incomplete when the policy cannot be asked yet. Meals and lodging count only where their box is ticked.
     """
+    form = choices.known_to(policy, form)
     kind = form.kind or (policy.kinds[0].id if len(policy.kinds) == 1 else None)
     tier = tier or form.tier
     arrive, depart = form.arrive, form.depart
@@ -113,7 +116,8 @@ def posts_held(policy: Policy, form: Form, persons: Sequence[int], on: date) -> 
     held = posts_of_each(persons, on)
     found = {}
     for person in persons:
-        posts = {*held.get(person, ()), *[post for post, who in form.per_visit.items() if who == person]}
+        named = [post for post in policy.named_posts if form.per_visit.get(post) == person]
+        posts = {*held.get(person, ()), *named}
         known = [post.id for post in policy.posts if post.id in posts]
         found[person] = sorted(known, key=lambda post: len(policy.above(post)))
     return found

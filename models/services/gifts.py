@@ -78,8 +78,8 @@ def with_cost(form: Form, visit: int, cost: int | None, entry: CostEntry | None)
         raise Refused("out_of_range", field=typed.label("quantity"), value=0, low=1, high=typed.COUNT)
     old = form.costs[place] if cost is not None else Cost(entry.item)
     new = replace(
-        old, item=entry.item, quantity=entry.quantity, unit=entry.unit, price=entry.price, on=entry.on,
-        to=typed.line("cost_to", entry.to), grade=entry.grade,
+        old, item=entry.item, quantity=entry.quantity, unit=typed.line("cost_unit", entry.unit),
+        price=entry.price, on=entry.on, to=typed.line("cost_to", entry.to), grade=entry.grade,
     )  # fmt: skip
     return replace(form, costs=with_row(form.costs, place, new))
 

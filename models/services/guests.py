@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from models.errors import Refused
 from models.schema import journal
@@ -12,6 +12,7 @@ from models.schema.arrangements import Leg
 from models.schema.store import write
 from models.schema.tables import Stage, Visit
 from models.services import typed
+from models.services.choices import one_of
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.rebooking import let_go, settle
@@ -55,6 +56,7 @@ def track(desk: Desk, visit: int, state: Place, *, seen: int) -> Done:
     with write():
         row = seen_row(visit, seen)
         allow(desk, "track", row)
+        one_of("leg_state", state, get_args(Place))
         here = guests_met(row)
         legs = [leg for leg in legs_of(row, "arrival") if leg.state in (MET if state == "on_site" else WAITING)]
         if not legs or (state == "on_site") != here:

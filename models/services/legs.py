@@ -11,13 +11,15 @@ from datetime import datetime
 from models.errors import Refused
 from models.schema.arrangements import Booking, Leg
 from models.schema.store import write
-from models.schema.tables import Person, Visit
+from models.schema.tables import Visit
 from models.services import typed
+from models.services.choices import MODES, WAYS, one_of
 from models.services.desk import Desk
 from models.services.difference import packed_said
 from models.services.effects import watched
 from models.services.guests import kept, overdue, past, unbegun
 from models.services.names import guest_names
+from models.services.people import insist_registered
 from models.services.rebooking import Followed, rejoin, settle
 from models.services.retime import following
 from models.services.rights import allow
@@ -26,8 +28,6 @@ from models.services.whereabouts import PATHS, Way, due, guests_met, legs_of, mo
 from models.words import Name, Phrase, Unreadable, words
 from models.words.catalogue import LANGUAGES
 from models.words.dates import parse_delay
-
-MODES = ("", "plane", "train", "car", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Journey:
 
 def add_leg(desk: Desk, visit: int, way: Way, journey: Journey, *, seen: int) -> Done:
     """A group that comes or goes on its own; the form's own leg is left to the others."""
+    one_of("leg_way", way, WAYS)
     with write():
         row = seen_row(visit, seen)
         allow(desk, "arrange", row)
@@ -214,16 +215,13 @@ def _leg(desk: Desk, leg: int, seen: int, verb: str) -> tuple[Leg, Visit]:
 
 
 def _fill(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
-    if journey.mode not in MODES:
-        raise Refused("leg_mode", mode=journey.mode)
-    leg.mode = journey.mode
+    leg.mode = one_of("leg_mode", journey.mode, MODES)
     leg.number = typed.line("leg_number", journey.number)
     leg.place = typed.line("leg_place", journey.place)
     leg.terminal = typed.line("terminal", journey.terminal)
     leg.phone = typed.line("phone", journey.phone)
     leg.plates = typed.line("plates", journey.plates)
-    if journey.meeter is not None and Person.get_or_none(Person.id == journey.meeter) is None:
-        raise Refused("unknown_person", name=f"#{journey.meeter}")
+    insist_registered([journey.meeter] if journey.meeter is not None else [])
     leg.meeter_id = journey.meeter
     if leg.position:
         _people(row, leg, journey, [each for each in others if each.position])

@@ -21,6 +21,7 @@ from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.forms import posts_held
 from models.services.names import guest_names
+from models.services.people import insist_registered
 from models.services.policies import policy_of
 from models.services.rights import allow
 from models.services.visits import Done, done, touch, visit_row
@@ -60,6 +61,7 @@ def save_meal(
     if len(entry.ours) > entry.companions:
         raise Refused("ours_more", named=len(entry.ours), n=entry.companions)
     diet = typed.line("diet", entry.diet)
+    insist_registered(entry.ours)
     at = datetime.combine(entry.on, entry.at) if entry.at is not None else None
     place = -1
 

@@ -59,6 +59,7 @@ def guest_names(visit: int, names: Iterable[str]) -> list[str]:
     listed = Guest.select(Guest.name).where(Guest.visit == visit, Guest.name != "")
     known = {alike.key(row.name): row.name for row in listed}
     named = [name for each in names if (name := typed.line("guest_name", each))]
+    typed.rows("guest", len(named))
     return list({alike.key(name): known.get(alike.key(name), name) for name in named}.values())
 
 

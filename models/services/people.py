@@ -174,7 +174,7 @@ def people(policy: Policy, on: date, applicant: int | None, per_visit: Mapping[s
     return People(
         holders={post: tuple(persons) for post, persons in held.items()},
         applicant=None if applicant is None else str(applicant),
-        per_visit={post: str(person) for post, person in per_visit.items()},
+        per_visit={post: str(person) for post, person in per_visit.items() if post in policy.named_posts},
     )
 
 
@@ -185,6 +185,21 @@ def named_for(party: str, applicant: int | None, named: Mapping[str, Iterable[in
     if role == "applicant":
         return () if applicant is None else (applicant,)
     return tuple(named.get(role, ()))
+
+
+def insist_registered(persons: Iterable[int]) -> None:
+    """Refused (`unknown_person`) where the register does not have one of these; inside `reading` or `write`."""
+    wanted = set(persons)
+    known = {row.id for row in Person.select(Person.id).where(Person.id.in_(wanted))} if wanted else set()
+    for person in sorted(wanted - known):
+        raise Refused("unknown_person", name=f"#{person}")
+
+
+def insist_active(person: int) -> None:
+    """Refused where the register does not have somebody (`unknown_person`), or they are switched off."""
+    row = _person(person)
+    if not row.active:
+        raise Refused("inactive_person", name=row.name)
 
 
 def name_of(person: int) -> str:
@@ -271,8 +286,7 @@ def _insert(name: str, phone: str) -> int:
 def _hold(policy: Policy, person: Person, post: str, since: date) -> int:
     if all(known.id != post for known in policy.posts):
         raise Refused("unknown_post", post=clean(post))
-    if not person.active:
-        raise Refused("inactive_person", name=person.name)
+    insist_active(person.id)
     still = Holding.until.is_null() | (Holding.until >= since)
     if Holding.select().where(Holding.person == person.id, Holding.post == post, still).exists():
         raise Refused("already_holds", name=person.name, post=policy.name_of(post))

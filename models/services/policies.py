@@ -54,7 +54,7 @@ def in_force(desk: Desk, form: Form) -> Policy:
     first to come."""
     today = desk.now().date()
     arrives = form.arrive.date() if form.arrive else None
-    found = version_for(_versions(desk), today, arrives)
+    found = version_for(versions(desk), today, arrives)
     day = arrives if desk.policy.judged_on == "visit" and arrives else today
     if found.effective <= day:
         return found
@@ -66,10 +66,11 @@ def in_force(desk: Desk, form: Form) -> Policy:
 
 def present(desk: Desk) -> Desk:
     """The desk with the version that is in force today."""
-    return replace(desk, policy=version_on(_versions(desk), desk.now().date()))
+    return replace(desk, policy=version_on(versions(desk), desk.now().date()))
 
 
-def _versions(desk: Desk) -> tuple[Policy, ...]:
+def versions(desk: Desk) -> tuple[Policy, ...]:
+    """All versions that a draft may come to be judged by; at least the one in force."""
     return desk.versions or (desk.policy,)
 
 

@@ -10,11 +10,11 @@ from models.policy.model import Policy
 from models.schema import journal
 from models.schema.arrangements import Resource
 from models.schema.store import reading, write
-from models.schema.tables import Person
 from models.services import typed
+from models.services.choices import one_of
 from models.services.desk import Desk
 from models.services.names import thing_columns, thing_key
-from models.services.people import name_of
+from models.services.people import insist_active
 from models.services.rights import may
 from models.words import clean
 
@@ -53,6 +53,7 @@ def add_resource(desk: Desk, kind: str, thing: Thing) -> int:
     Refused: a name is missing or taken, a grade or equipment the policy does not know, a driver who does not work
     here. The right is that of the register of people.
     """
+    one_of("resource_kind", kind, KINDS)
     values = _values(desk.policy, kind, thing)
     with write():
         _allow(desk)
@@ -166,10 +167,5 @@ def _free(kind: str, name: str, but: int = 0) -> None:
 
 
 def _works_here(driver: object) -> None:
-    if not isinstance(driver, int):
-        return
-    row = Person.get_or_none(Person.id == driver)
-    if row is None:
-        raise Refused("unknown_person", name=f"#{driver}")
-    if not row.active:
-        raise Refused("inactive_person", name=name_of(driver))
+    if isinstance(driver, int):
+        insist_active(driver)

@@ -49,13 +49,15 @@ class Standing:
 
     @cached_property
     def named(self) -> Mapping[tuple[int, str], list[int]]:
-        """Who is named on the visits, by visit and role."""
+        """Who is named on the visits, by visit and role; for no post that the regulation does not give per visit."""
+        rows = {row.id: row for row in self.rows}
         found: dict[tuple[int, str], list[int]] = {}
         columns = (VisitPerson.visit, VisitPerson.role, VisitPerson.person)
         for visit, role, person in (
             self._of(VisitPerson.select(*columns), VisitPerson).order_by(VisitPerson.id).tuples()
         ):
-            found.setdefault((visit, role), []).append(person)
+            if role in ROLES or (visit in rows and role in self.policy(rows[visit]).named_posts):
+                found.setdefault((visit, role), []).append(person)
         return found
 
     @cached_property

@@ -21,7 +21,7 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """As `clean`, but line ends stay, each as one `\\n`."""
-    return _safe(text)
+    return text if text.isascii() and text.isprintable() else _safe(text)
 
 
 def _safe(text: str) -> str:

@@ -10,7 +10,8 @@ from typing import Literal
 from models.queries.travel import LegLine, Meeter, meeters
 from models.queries.visit import Whole
 from models.services import legs
-from models.services.legs import MODES, Journey
+from models.services.choices import MODES
+from models.services.legs import Journey
 from models.services.typed import joined
 from models.services.visits import Done
 from models.words import Name, Words, cell_len

@@ -26,8 +26,11 @@ from models.services.forms import (
 )
 from models.words import words
 from tests.unit.conftest import Company
+from tests.unit.life import default_text
 from tests.unit.refusals import refused
+from tests.unit.stores import policy_of
 
+POLICY = policy_of(default_text())
 NOON = datetime(2026, 11, 30, 12)
 ASKED = datetime(2026, 11, 23, 9)
 
@@ -87,7 +90,7 @@ def stored(form: Form, visit: int | None = None) -> Visit:
     """A visit with this form, read again from the store."""
     with write():
         row = Visit.get(Visit.id == visit) if visit else Visit.create(changed_utc=ASKED)
-        write_form(row, form)
+        write_form([POLICY], row, form)
     with reading():
         return Visit.get(Visit.id == row.id)
 
@@ -171,7 +174,7 @@ def test_rare_characters_and_dots_in_names_are_kept(company: Company) -> None:
         ({"arrangements": "长" * 4001}, "too_long", "接待安排"),
         ({"guests": (Guest("长" * 201),)}, "too_long", "客户姓名"),
         ({"guests": (Guest(),) * 301}, "too_many", "客户名单"),
-        ({"purposes": ("x",) * 301}, "too_many", "来访目的"),
+        ({"documents": ("x",) * 301}, "too_many", "附件"),
         ({"headcount": -1}, "out_of_range", "来访人数"),
         ({"headcount": 10**30}, "out_of_range", "来访人数"),
         ({"meals": (Meal(date(2026, 11, 30), 1, price=10**20),)}, "out_of_range", "餐标"),
@@ -193,7 +196,7 @@ def test_what_is_too_much_is_refused_by_its_label(
 
 
 def test_somebody_the_register_does_not_have_is_refused(company: Company) -> None:
-    for form in (Form(applicant=999), Form(hosts=(1, 999)), Form(per_visit={"driver": 999})):
+    for form in (Form(applicant=999), Form(hosts=(1, 999)), Form(per_visit={"project_sales_lead": 999})):
         with refused("unknown_person"):
             stored(form)
 

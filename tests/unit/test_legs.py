@@ -125,7 +125,7 @@ def test_who_is_in_which_group(who: Company, vip: Done) -> None:
         (Journey(at=at), "leg_empty"),
         (Journey(at=at, people=5), "out_of_range"),
         (Journey(at=at, people=1, guests=("徐明哲", "丁")), "out_of_range"),
-        (Journey("rocket", at=at, people=1), "leg_mode"),
+        (Journey("rocket", at=at, people=1), "not_one_of"),
     ):
         with refuses(code):
             add_leg(desk, done.visit, "arrival", journey, seen=done.version)

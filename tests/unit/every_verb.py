@@ -1,0 +1,265 @@
+"""Every verb that takes text, with a visit to do it to: what the tests of stored text feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from models.form import Cost, Leg
+from models.schema.arrangements import Booking, Display, Resource
+from models.schema.arrangements import Cost as CostRow
+from models.schema.arrangements import Leg as LegRow
+from models.schema.arrangements import Lodging as LodgingRow
+from models.schema.arrangements import Meal as MealRow
+from models.schema.store import reading
+from models.schema.tables import ClientPerson, Expense, Guest, Note, Person, Stage, Task, Visit
+from models.services import (
+    amend,
+    bookings,
+    clients,
+    costs,
+    decisions,
+    displays,
+    drafts,
+    gifts,
+    guests,
+    legs,
+    life,
+    meals,
+    notes,
+    people,
+    resources,
+    rooms,
+    stages,
+    tasks,
+)
+from models.services import requests as asking
+from models.services.forms import read_form
+from tests.unit.booking import garage
+from tests.unit.life import Company, approved, form, submitted
+
+
+@contextmanager
+def office(path: Path) -> Iterator[tuple[Company, dict[str, Any]]]:
+    """A visit with something of everything, one that is asked for, a draft; by name what verbs are done to."""
+    with garage(path) as made:
+        who = made.who
+        desk = who.desk("林小雨")
+        costs_of = (Cost("gift", Decimal(1), "件", 20000, date(2026, 11, 30), None, "徐明哲"),)
+        legs_of: dict[str, Any] = {
+            "arrival": Leg("plane", "MU5187", "萧山", datetime(2026, 11, 30, 9), "浙A12345"),
+            "departure": Leg("train", "G20", "杭州东", datetime(2026, 12, 1, 15)),
+        }
+        full = form(who, costs=costs_of, reason="考察", arrangements="先参观", **legs_of)
+        done = approved(who, full)
+        asked = submitted(who, form(who, client="北方机床"))
+        draft = drafts.new_draft(who.desk("刘晓燕"), full)
+        made.book(done.visit, "R1", people=6, guests=("徐明哲",))
+        row = Visit.get_by_id(done.visit)
+        notes.promise(desk, row.id, "寄样本")
+        Task.update(may_drop=True).execute()
+
+        def first(table: Any, *where: Any) -> Any:
+            return table.select().where(table.visit == row.id, *where).order_by(table.id).first()
+
+        with reading():
+            ids = {
+                "visit": row.id,
+                "seen": Visit.get_by_id(row.id).version,
+                "asked": asked.visit,
+                "draft": draft.visit,
+                "asked_seen": asked.version,
+                "draft_seen": draft.version,
+                "form": read_form(row),
+                "client": row.client_id,
+                "leg": first(LegRow, LegRow.way == "arrival"),
+                "departure": first(LegRow, LegRow.way == "departure"),
+                "booking": first(Booking),
+                "guest": first(Guest),
+                "meal": first(MealRow),
+                "room": first(LodgingRow),
+                "cost": first(CostRow),
+                "stage": first(Stage, Stage.state == "planned"),
+                "task": first(Task),
+                "expense": first(Expense),
+                "display": first(Display),
+                "note": first(Note),
+                "person": Person.get_by_id(who.ids["赵启航"]),
+                "car": Resource.get(name="BMW"),
+                "known": ClientPerson.get(ClientPerson.name == "徐明哲"),
+            }
+        yield who, ids
+
+
+Call = tuple[Callable[..., object], str, dict[str, Any]]
+
+
+def calls(at: dict[str, Any]) -> dict[str, Call]:
+    """Each verb that takes text: who does it and with what, all of it well."""
+    visit, seen, lead = at["visit"], at["seen"], "刘晓燕"
+    meal = meals.MealEntry(
+        date(2026, 11, 30), 6, 7, time(12), "lunch", "in_house", "食堂", 15000, 0, 0, ("徐明哲",), (), "不吃辣", "靠窗"
+    )
+    room = rooms.RoomEntry(date(2026, 11, 30), 6, 1, "four_star", 48000, "company", "西湖宾馆", ("徐明哲",))
+    cost = gifts.CostEntry(
+        "gift", Decimal(1), "件", 20000, date(2026, 11, 30), time(15), None, "茶叶", "徐明哲", "一楼", "周建国"
+    )
+    journey = legs.Journey("plane", "MU1", "萧山", "T3", datetime(2026, 11, 30, 9), ("徐明哲",), 1, None, "139", "浙A1")
+    booked = replace(bookings.as_booked(at["booking"]), guests=("徐明哲",), note="早到", stage="talks")
+    later = replace(
+        booked, starts=datetime(2026, 12, 1, 9), ends=datetime(2026, 12, 1, 10), way="departure", stage=None
+    )
+    thing = resources.Thing("浙A00001", "大众", "passat", 4, None, "139", "北门", ("projector",), 100, "新")
+    reasons = {"lead_host": "临时"}
+    own = {"visit": visit, "seen": seen}
+    return {
+        "amend.amend": (
+            amend.amend,
+            lead,
+            {**own, "form": at["form"], "words": "改", "tier": "vip", "reasons": reasons},
+        ),
+        "amend.preview": (amend.preview, lead, {"visit": visit, "form": at["form"], "tier": "vip", "reasons": reasons}),
+        "bookings.book": (bookings.book, "", {**own, "wanted": later, "reasons": {"twice:1": "借用"}}),
+        "bookings.change_booking": (
+            bookings.change_booking,
+            "",
+            {"booking": at["booking"].id, "seen": seen, "wanted": booked, "reasons": {"twice:1": "借用"}},
+        ),
+        "bookings.move": (
+            bookings.move,
+            "",
+            {
+                "booking": at["booking"].id,
+                "starts": datetime(2026, 11, 30, 11),
+                "seen": seen,
+                "reasons": {"twice:1": "借用"},
+            },
+        ),
+        "clients.change_client": (
+            clients.change_client,
+            lead,
+            {
+                "client": at["client"],
+                "seen": 1,
+                "name": "江南",
+                "likes": "茶",
+                "diet": "素",
+                "points": "价",
+                "notes": "注",
+            },
+        ),
+        "clients.change_client_person": (
+            clients.change_client_person,
+            lead,
+            {
+                "person": at["known"].id,
+                "seen": at["known"].version,
+                "name": "徐明",
+                "post": "董事长",
+                "address": "徐董",
+                "phone": "138",
+                "likes": "茶",
+                "diet": "素",
+            },
+        ),
+        "costs.enter_actual": (
+            costs.enter_actual,
+            "",
+            {
+                "expense": at["expense"].id,
+                "seen": at["expense"].version,
+                "amount": 100,
+                "reason": "加菜",
+                "receipt": "A1",
+                "decided_by": "周建国",
+            },
+        ),
+        "costs.add_expense": (
+            costs.add_expense,
+            "",
+            {
+                "visit": visit,
+                "item": "gift",
+                "amount": 100,
+                "label": "花",
+                "reason": "补",
+                "receipt": "A2",
+                "decided_by": "周建国",
+            },
+        ),
+        "costs.reopen": (costs.reopen, "", {**own, "why": "补票"}),
+        "decisions.decide": (
+            decisions.decide,
+            "王海峰",
+            {
+                "visit": at["asked"],
+                "seen": at["asked_seen"],
+                "outcome": "agree",
+                "words": "同意",
+                "tier": "vip",
+                "reasons": reasons,
+                "medium": "",
+            },
+        ),
+        "displays.edit": (
+            displays.edit,
+            "",
+            {"display": at["display"].id, "seen": at["display"].version, "zh": "欢迎", "en": "Welcome"},
+        ),
+        "drafts.new_draft": (drafts.new_draft, lead, {"form": at["form"]}),
+        "drafts.save_draft": (
+            drafts.save_draft,
+            lead,
+            {"visit": at["draft"], "seen": at["draft_seen"], "form": at["form"]},
+        ),
+        "gifts.save_cost": (gifts.save_cost, "", {**own, "cost": at["cost"].id, "entry": cost, "reasons": reasons}),
+        "gifts.remove_cost": (gifts.remove_cost, "", {"cost": at["cost"].id, "seen": seen, "reasons": reasons}),
+        "guests.track": (guests.track, "", {**own, "state": "on_way"}),
+        "guests.no_show": (guests.no_show, "", {**own, "words": "没来"}),
+        "legs.add_leg": (legs.add_leg, "", {**own, "way": "arrival", "journey": journey}),
+        "legs.change_leg": (
+            legs.change_leg,
+            "",
+            {"leg": at["leg"].id, "seen": seen, "journey": replace(journey, guests=(), people=None)},
+        ),
+        "legs.delay": (legs.delay, "", {"leg": at["leg"].id, "seen": seen, "text": "+40"}),
+        "legs.ticket": (legs.ticket, "", {"leg": at["departure"].id, "seen": seen, "text": "两张"}),
+        "life.cancel": (life.cancel, "", {**own, "words": "客户改期"}),
+        "life.cancelling": (life.cancelling, "", {**own, "words": "客户改期"}),
+        "life.note": (life.note, "", {"visit": visit, "text": "不吃鱼"}),
+        "meals.save_meal": (meals.save_meal, "", {**own, "meal": at["meal"].id, "entry": meal, "reasons": reasons}),
+        "meals.remove_meal": (meals.remove_meal, "", {"meal": at["meal"].id, "seen": seen, "reasons": reasons}),
+        "meals.set_diet": (meals.set_diet, "", {"guest": at["guest"].id, "diet": "素"}),
+        "notes.promise": (notes.promise, "", {"visit": visit, "text": "寄样本"}),
+        "people.add_person": (people.add_person, "", {"name": "新人", "phone": "139"}),
+        "people.change_person": (
+            people.change_person,
+            "",
+            {"person": at["person"].id, "seen": at["person"].version, "name": "新名", "phone": "139"},
+        ),
+        "people.give_post": (
+            people.give_post,
+            "",
+            {"person": at["person"].id, "post": "driver", "since": date(2026, 11, 1)},
+        ),
+        "requests.submit": (asking.submit, lead, {"visit": at["draft"], "seen": at["draft_seen"], "reasons": reasons}),
+        "resources.add_resource": (resources.add_resource, "", {"kind": "car", "thing": thing}),
+        "resources.change_resource": (
+            resources.change_resource,
+            "",
+            {"resource": at["car"].id, "seen": at["car"].version, "thing": thing},
+        ),
+        "rooms.save_room": (rooms.save_room, "", {**own, "room": at["room"].id, "entry": room, "reasons": reasons}),
+        "rooms.remove_room": (rooms.remove_room, "", {"room": at["room"].id, "seen": seen, "reasons": reasons}),
+        "stages.plan_stage": (
+            stages.plan_stage,
+            "",
+            {"stage": at["stage"].id, "seen": seen, "place": "大堂", "people": "张三"},
+        ),
+        "tasks.drop": (tasks.drop, "", {"task": at["task"].id, "seen": at["task"].version, "why": "不用"}),
+    }
