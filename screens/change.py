@@ -66,9 +66,10 @@ class Change(Page):
     def _fields(self) -> list[Field]:
         form = self.opened.form if self.opened else Form()
         guest = first_guest(form)
-        arrive, today = form.arrive or self.shell.now(), self.shell.now().date()
+        comes = self.opened.comes if self.opened else None
+        arrive, today = comes or self.shell.now(), self.shell.now().date()
         at = ParsedField[datetime](
-            self._label("time", f"{form.arrive:%m-%d %H:%M}" if form.arrive else ""), None,
+            self._label("time", f"{comes:%m-%d %H:%M}" if comes else ""), None,
             lambda text: parse_delay(text, arrive, today), lambda at: f"{at:%Y-%m-%d %H:%M}",
             id="time", label_width=LABEL,
             room=18,
@@ -96,7 +97,7 @@ class Change(Page):
         if opened is None:
             self.back()
             return
-        fresh = self.opened is None or self.opened.form != opened.form
+        fresh = self.opened is None or (self.opened.form, self.opened.comes) != (opened.form, opened.comes)
         if self.shown is not None and self.opened is not None and self.opened.version != opened.version:
             self.say(self.w("change.meanwhile"))
         self.opened = opened
@@ -217,7 +218,12 @@ class Change(Page):
         form = self.form()
         if form is None:
             return self.w("change.unreadable")
-        return self.w("change.nothing") if form == self.opened.form else None
+        if form != self.opened.form:
+            return None
+        typed, comes = self.query_one("#time", ParsedField).value, self.opened.comes
+        if typed is None or comes is None or typed == comes:
+            return self.w("change.nothing")
+        return self.w("change.late", at=f"{comes:%m-%d %H:%M}")
 
     def do_save(self) -> None:
         """Enter: make the change, once what it touches was shown."""

@@ -14,7 +14,7 @@ from screens.sheet import Sheet, looking
 
 
 async def delayed(page: Doing, visit: int, leg: int, *, title: str, at: datetime, seen: Callable[[], int]) -> None:
-    """Expect a group at a new time, or so many minutes later than `at`, unless the box is closed instead. `seen`: the
+    """Expect a group at a new time, told from `at` as the screen has it, unless the box is closed instead. `seen`: the
     version of the visit on the screen, read anew after another was faster."""
     desk, today = page.desk, page.shell.now().date()
     when: ParsedField[datetime] = ParsedField(
@@ -23,7 +23,7 @@ async def delayed(page: Doing, visit: int, leg: int, *, title: str, at: datetime
     )  # fmt: skip
 
     def save(reasons: Mapping[str, str]) -> Done:
-        return legs.delay(desk, leg, when.raw, seen=seen())
+        return legs.delay(desk, leg, when.raw, seen=seen(), at=at)
 
     done = await page.answer(Sheet(title, [when], save, needed=[when], look=looking(desk, visit, save)))
     if done is not None:

@@ -64,7 +64,7 @@ def _arrival(line: Line, w: Words) -> Iterator[str]:
     heads = w("visit.heads", n=line.headcount) if line.headcount else ""
     asked = w("handover.asked") if line.where == "asked" else ""
     group = " ".join(line.names) if line.group else line.principal
-    yield _joined(f"{line.at:%H:%M}", line.client, heads, group, by, line.place, asked)
+    yield _joined(f"{line.due:%H:%M}", line.client, heads, group, by, line.place, asked)
     met = w("handover.met_by", who=line.met_by) if line.met_by else w("handover.met_by_nobody")
     rides = [_joined(ride.car, ride.driver, ride.phone) for ride in line.rides]
     wanting = "" if line.by[0] == "car" else w("handover.no_car")

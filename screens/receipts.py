@@ -130,9 +130,9 @@ class Receipts(Page):
 def receipts_text(whole: Whole, w: Words) -> str:
     """The whole list as plain text, its columns under each other."""
     form = whole.form
-    span = [say_in_full(at, w) for at in (form.arrive, form.depart) if at]
-    if form.arrive and form.depart and form.arrive.date() == form.depart.date():
-        span[1] = f"{form.depart:%H:%M}"
+    span = [say_in_full(at, w) for at in (whole.comes, whole.goes) if at]
+    if whole.comes and whole.goes and whole.comes.date() == whole.goes.date():
+        span[1] = f"{whole.goes:%H:%M}"
     heads = w("visit.heads", n=form.headcount) if form.headcount else ""
     head = [w("receipts.title"), whole.number or "", form.client, " - ".join(span), heads]
     lines = ["  ".join(part for part in head if part), "", *_table(whole, w), "", *sum_lines(whole, w)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -76,6 +76,7 @@ class Today(ToChanges, ByDay):
         marks: list[Name] = [line.mark for line in lines if line.mark]
         tier = max([cell_len(self.w("today.tier")), *(cell_len(self.w.name(mark)) for mark in marks)])
         state = max(cell_len(self.w(f"today.where.{place}")) for place in PLACES)
+        state = max(state, cell_len(self.w("today.stays")))
         return [
             Column(self.w("today.time"), 5),
             *([Column(self.w("today.tier"), tier)] if self.desk.policy.tiers else []),
@@ -186,7 +187,7 @@ class Today(ToChanges, ByDay):
         teller = self.teller
         tier = [self.w.name(line.mark) if line.mark else ""] if self.desk.policy.tiers else []
         cells = (
-            "-" if line.at.time() == time() else f"{line.at:%H:%M}",
+            f"{line.at:%H:%M}" if line.at else "-",
             *tier,
             line.client,
             str(line.headcount),
@@ -194,7 +195,7 @@ class Today(ToChanges, ByDay):
             line.met_by or "-",
             teller.cars(line),
             " ".join(line.hosts) or "-",
-            self.w(f"today.where.{line.where}"),
+            teller.where(line),
             f"{line.done}/{line.total}" if line.total else "-",
             teller.alerts(line, room),
         )
@@ -303,14 +304,16 @@ class Today(ToChanges, ByDay):
         if line is None or line.leg is None:
             return
         title = self.w("today.delay_title", client=line.client)
-        await delayed(self, line.visit, line.leg, title=title, at=line.at, seen=lambda: (self.chosen() or line).version)
+        await delayed(
+            self, line.visit, line.leg, title=title, at=line.due, seen=lambda: (self.chosen() or line).version
+        )
 
     def why_not_no_show(self) -> str | None:
         """They must be due, and the policy of rights let the actor say so."""
         line = self.chosen()
         if line is None:
             return self.w("today.none_chosen")
-        if not line.going and line.at > self.shell.now():
+        if not line.going and line.due > self.shell.now():
             return self.w("refused.not_yet_due")
         return self._may("miss") if line.where in BACK or line.where == "planned" else self.w("today.no_no_show")
 

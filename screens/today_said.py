@@ -11,7 +11,7 @@ from models.policy.record import record
 from models.queries.day import Due, Ride, Tomorrow, Trouble, Untold
 from models.queries.day import Line as VisitLine
 from models.words import Words, cell_len, clean, cut, pad
-from models.words.dates import say_day, say_left, say_moment, say_span
+from models.words.dates import say_day, say_left, say_moment
 from models.words.money import say_money
 from screens.kit.text import Line
 
@@ -48,7 +48,7 @@ class Teller:
 
     def trouble(self, line: VisitLine, width: int) -> str:
         """What is wrong in whole words, as much as fits, as far as the detail does not say it; "" when nothing is."""
-        span = say_span((self.now - line.at).total_seconds(), self.w)
+        span = say_left(-self.ahead(line.due), self.w)
         said = [
             self.w(f"today.trouble.{a.code}", n=a.n, span=span)
             for a in line.alerts
@@ -60,6 +60,15 @@ class Teller:
     def _clash(self, trouble: Trouble) -> str:
         text = self.w.text(trouble.text)
         return self.w("today.clash_with", text=text, client=trouble.other) if trouble.other else text
+
+    def ahead(self, at: datetime) -> float:
+        """How many seconds it is until then, by the minute the clock shows; negative where that is over."""
+        return (at - self.now.replace(second=0, microsecond=0)).total_seconds()
+
+    def where(self, line: VisitLine) -> str:
+        """Where the guests are; of a day on which they will be here all day, that."""
+        staying = line.stays and line.where in ("planned", "on_way")
+        return self.w("today.stays" if staying else f"today.where.{line.where}")
 
     def by(self, line: VisitLine) -> str:
         """How the guests come, or go."""
@@ -118,7 +127,7 @@ class Teller:
         name = self.w.name(self.policy.name_of(step.stage))
         left = ""
         if step.at:
-            seconds = (step.at - self.now.replace(second=0, microsecond=0)).total_seconds()
+            seconds = self.ahead(step.at)
             left = self.w("today.left" if seconds >= 0 else "today.past", span=say_left(seconds, self.w))
         parts = (self._when(step.at) if step.at else "", name, step.place, step.people)
         return " ".join(part for part in parts if part), left

@@ -206,7 +206,7 @@ def _offered(desk: Desk, policy: Policy) -> tuple[tuple[int, str], ...]:
 
 
 def _clashes(desk: Desk, row: Visit) -> tuple[Clash, ...]:
-    if row.arrive is None or row.depart is None:
+    if row.comes is None or row.goes is None:
         return ()
     hosts = [p.person_id for p in VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.role == "host")]
     others = list(
@@ -217,11 +217,11 @@ def _clashes(desk: Desk, row: Visit) -> tuple[Clash, ...]:
             VisitPerson.person.in_(hosts),
             Visit.id != row.id,
             Visit.state.in_(("submitted", "approved", "under_way")),
-            Visit.arrive < row.depart,
-            Visit.depart > row.arrive,
-            Visit.arrive > row.arrive - timedelta(days=60),
+            Visit.comes < row.goes,
+            Visit.goes > row.comes,
+            Visit.comes > row.comes - timedelta(days=60),
         )
-        .order_by(Visit.arrive)
+        .order_by(Visit.comes)
     )
     names = person_names([each.person_id for each in others])
     unseen = hidden_among(desk, (each.visit_id for each in others))
@@ -229,7 +229,7 @@ def _clashes(desk: Desk, row: Visit) -> tuple[Clash, ...]:
         Clash(
             names.get(each.person_id, ""),
             "***" if each.visit_id in unseen else each.visit.client_name,
-            each.visit.arrive,
+            each.visit.comes,
             each.visit.state != "submitted",
         )
         for each in others

@@ -21,6 +21,7 @@ from models.services.measure import left_to_someone
 from models.services.names import known_people
 from models.services.people import person_names
 from models.services.visits import judged
+from models.services.whereabouts import due
 from models.words import Name, alike
 from models.words.diets import Need, summed
 
@@ -276,7 +277,7 @@ def _tickets(row: Visit) -> tuple[TicketLine, ...]:
     """The ways back, where tickets are wanted or one was bought."""
     rows = Leg.select().where(Leg.visit == row.id, Leg.way == "departure").order_by(Leg.position)
     return tuple(
-        TicketLine(each.id, tuple(each.guests), each.number, each.expected or each.planned or row.depart, each.ticket,
+        TicketLine(each.id, tuple(each.guests), each.number, due(row, each), each.ticket,
                    each.ticketed_at)
         for each in rows
         if TICKETS in row.wants or each.ticket or each.ticketed_at

@@ -95,8 +95,8 @@ def span(desk: Desk, first: date, last: date) -> Span:
 
 def _entry(row: Visit, day: date, marks: dict[str, Name], people: dict[str, list[tuple[int, str]]]) -> Entry:
     tier = row.tier or row.proposed_tier
-    arrives = row.arrive is not None and row.arrive.date() == day
-    going = not arrives and row.depart is not None and row.depart.date() == day
+    arrives = row.comes is not None and row.comes.date() == day
+    going = not arrives and row.goes is not None and row.goes.date() == day
     return Entry(
         visit=row.id,
         number=row.number or "",
@@ -107,7 +107,7 @@ def _entry(row: Visit, day: date, marks: dict[str, Name], people: dict[str, list
         headcount=row.headcount or 0,
         tier=tier,
         mark=marks.get(tier, Name.of(tier[:1])) if tier else None,
-        at=row.arrive if arrives else row.depart if going else None,
+        at=row.comes if arrives else row.goes if going else None,
         going=going,
         arrives=arrives,
         hosts=tuple(name for _, name in people.get("host", ())),
@@ -116,7 +116,8 @@ def _entry(row: Visit, day: date, marks: dict[str, Name], people: dict[str, list
 
 
 def _is_here(row: Visit, day: date) -> bool:
-    return row.arrive is not None and row.depart is not None and row.arrive.date() <= day <= row.depart.date()
+    """Also where the guests come, by what is known now, after they were to leave."""
+    return row.comes is not None and row.comes.date() <= day <= max(row.comes, row.goes or row.comes).date()
 
 
 def _time(entry: Entry) -> tuple[str, int]:

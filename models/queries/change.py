@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.form import Form
 from models.policy.model import Policy
@@ -16,13 +17,14 @@ from models.services.visits import visit_policy
 
 @dataclass(frozen=True, slots=True)
 class Changing:
-    """A visit as it is: `refused` is why the actor may not change it now."""
+    """A visit as it is: `comes` when its guests are expected; `refused` is why the actor may not change it now."""
 
     visit: int
     version: int
     number: str
     policy: Policy
     form: Form
+    comes: datetime | None
     refused: str | None
 
 
@@ -33,4 +35,5 @@ def changing(desk: Desk, visit: int) -> Changing | None:
         if row is None:
             return None
         refused = may(desk, "amend", row)
-        return Changing(row.id, row.version, row.number or "", visit_policy(desk, row), read_form(row), refused)
+        policy, form = visit_policy(desk, row), read_form(row)
+        return Changing(row.id, row.version, row.number or "", policy, form, row.comes, refused)

@@ -28,7 +28,7 @@ JUST = timedelta(minutes=10)
 """How long a task that was overdue keeps its place after it is ticked."""
 
 _COLUMNS = (
-    Visit.id, Visit.number, Visit.client, Visit.client_name, Visit.arrive, Visit.tier, Visit.proposed_tier,
+    Visit.id, Visit.number, Visit.client, Visit.client_name, Visit.comes, Visit.tier, Visit.proposed_tier,
     Visit.policy, Visit.applicant,
 )  # fmt: skip
 """What a line says of its visit."""
@@ -174,7 +174,7 @@ class _Facts:
             number=visit.number or "",
             client=visit.client_name,
             find=(visit.client.pinyin, visit.client.initials) if visit.client else ("", ""),
-            arrive=visit.arrive,
+            arrive=visit.comes,
             tier=tier,
             mark=self.marks.get(tier, Name.of(tier[:1])) if tier else None,
             party=row.party,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,6 @@ from peewee import fn
 from models.errors import Refused
 from models.policy.entries import entry_name, item_name
 from models.queries.common import parts
-from models.schema.arrangements import Leg
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Expense, Guest, Stage, Visit
 from models.services.clients import bare_name
@@ -163,8 +162,8 @@ def clients(desk: Desk) -> tuple[ClientLine, ...]:
     today = datetime.combine(desk.now().date(), datetime.min.time())
     with reading():
         readable = Visit.id.not_in(hidden(desk))
-        came = _days(fn.MAX(Visit.arrive), readable & Visit.state.in_(CAME))
-        coming = _days(fn.MIN(Visit.arrive), readable & Visit.state.in_(COMING) & (Visit.arrive >= today))
+        came = _days(fn.MAX(Visit.comes), readable & Visit.state.in_(CAME))
+        coming = _days(fn.MIN(Visit.comes), readable & Visit.state.in_(COMING) & (Visit.comes >= today))
         rows = list(Client.select().order_by(Client.pinyin, Client.id))
     twins = _twins(rows)
     return tuple(
@@ -204,9 +203,9 @@ def known(desk: Desk, name: str) -> Known | None:
         row = known_client(name.strip())
         if row is None:
             return None
-        came = (Visit.client == row.id) & Visit.state.in_(CAME) & Visit.arrive.is_null(False)
+        came = (Visit.client == row.id) & Visit.state.in_(CAME) & Visit.comes.is_null(False)
         came &= Visit.id.not_in(hidden(desk, Visit.client == row.id))
-        last = list(Visit.select().where(came).order_by(Visit.arrive.desc(), Visit.id.desc()).limit(1))
+        last = list(Visit.select().where(came).order_by(Visit.comes.desc(), Visit.id.desc()).limit(1))
         return Known(
             Visit.select().where(came).count(), next(iter(_past(last, desk)), None),
             row.likes, row.diet, row.points, row.notes,
@@ -217,7 +216,7 @@ def _here(client: int, visits: Iterable[PastVisit], today: date) -> PastVisit | 
     """The visit whose guests are here, who have not gone before today."""
     start = datetime.combine(today, datetime.min.time())
     here = (Visit.client == client) & (Visit.state == "under_way")
-    ids = {row.id for row in Visit.select(Visit.id).where(here, Visit.depart >= start)}
+    ids = {row.id for row in Visit.select(Visit.id).where(here, Visit.goes >= start)}
     return next((each for each in visits if each.visit in ids), None)
 
 
@@ -225,12 +224,12 @@ def brief(desk: Desk, visit: int) -> Brief:
     """The page for the hosts of a visit; Refused where there is none (any more), or it may not be read."""
     with reading():
         row = Visit.get_or_none(Visit.id == visit)
-        if row is None or row.client_id is None or row.arrive is None:
+        if row is None or row.client_id is None or row.comes is None:
             raise Refused("no_visit")
         code = may(desk, "read", row)
         if code is not None:
             raise Refused(code)
-        client, policy, arrive = Client.get_by_id(row.client_id), visit_policy(desk, row), row.arrive
+        client, policy, arrive = Client.get_by_id(row.client_id), visit_policy(desk, row), row.comes
         named = parts([visit]).get(visit, {})
         known = known_people(client.id)
         guests = Guest.select().where(Guest.visit == visit).order_by(Guest.principal.desc(), Guest.position)
@@ -240,11 +239,9 @@ def brief(desk: Desk, visit: int) -> Brief:
             for each in _visits(desk, client.id)
             if each.visit != visit and each.state in CAME and each.arrive <= arrive
         ]
-        own = Leg.select().where(Leg.visit == visit, Leg.position == 0, Leg.expected.is_null(False))
-        later = {leg.way: leg.expected for leg in own}
         return Brief(
-            visit=replace(_past([row], desk)[0], arrive=later.get("arrival") or arrive),
-            depart=later.get("departure") or row.depart,
+            visit=_past([row], desk)[0],
+            depart=row.goes,
             client=client.name,
             companions=tuple(name for _, name in named.get("companion", ())),
             purpose_text=row.purpose_text or row.reason,
@@ -289,10 +286,10 @@ def _visits(desk: Desk, client: int) -> tuple[PastVisit, ...]:
         .where(
             Visit.client == client,
             Visit.state.in_(TOLD),
-            Visit.arrive.is_null(False),
+            Visit.comes.is_null(False),
             Visit.id.not_in(hidden(desk, Visit.client == client)),
         )
-        .order_by(Visit.arrive.desc(), Visit.id.desc())
+        .order_by(Visit.comes.desc(), Visit.id.desc())
     )
     return _past(list(rows), desk)
 
@@ -304,9 +301,9 @@ def _past(rows: list[Visit], desk: Desk) -> tuple[PastVisit, ...]:
     for each in Expense.select().where(Expense.visit.in_(ids), Expense.item == GIFT).order_by(Expense.position):
         given.setdefault(each.visit_id, []).append(each)
     return tuple(
-        _visit(desk, row, row.arrive, named.get(row.id, {}), given.get(row.id, []))
+        _visit(desk, row, row.comes, named.get(row.id, {}), given.get(row.id, []))
         for row in rows
-        if row.arrive is not None
+        if row.comes is not None
     )
 
 

@@ -103,10 +103,11 @@ class Alert:
 class Line:
     """Guests who come or go on this day: a visit, or one group of it (`group`: the place of its leg, 0 for the visit).
 
-    `at` is when they come, or go when `going`; `by` how (mode, number); `where` they are; `headcount` those of the
-    group. `planned`, `actual` are what the company pays for the visit, minor units; `late` and `soon` open tasks
-    overdue and due by the end of the day; `changing`: a change of substance is being decided, the visit goes on
-    meanwhile; `alerts` what is wrong, what hurts first in front.
+    `due` is when they come, or go when `going`, as it is known now; `at` the same where it is on this day, None of
+    those who do neither on it; `by` how (mode, number); `where` they are; `stays`: they are to have come before this
+    day, and to be here all of it; `headcount` those of the group. `planned`, `actual` are what the company pays for
+    the visit, minor units; `late` and `soon` open tasks overdue and due by the end of the day; `changing`: a change of
+    substance is being decided, the visit goes on meanwhile; `alerts` what is wrong, what hurts first in front.
     """
 
     visit: int
@@ -122,8 +123,10 @@ class Line:
     names: tuple[str, ...]
     tier: str | None
     mark: Name | None
-    at: datetime
+    at: datetime | None
+    due: datetime
     going: bool
+    stays: bool
     by: tuple[str, str]
     place: str
     met_by: str

@@ -46,15 +46,15 @@ def _seatless(line: Line, plan: Plan | None) -> tuple[Trouble, ...]:
     over = line.where in (("left",) if line.going else ("asked", "met", "on_site"))
     if over or plan is None or way not in plan.purposes("car"):
         return ()
-    off = [ride for ride in line.rides if not ride.starts <= line.at <= ride.ends]
+    off = [ride for ride in line.rides if not ride.starts <= line.due <= ride.ends]
     if off:
         span = {"car": off[0].car, "from": f"{off[0].starts:%H:%M}", "until": f"{off[0].ends:%H:%M}"}
-        return (Trouble("off", "car", min(off[0].starts, line.at), Phrase("today.car_off", span), ""),)
+        return (Trouble("off", "car", min(off[0].starts, line.due), Phrase("today.car_off", span), ""),)
     short = line.headcount - sum(ride.people for ride in line.rides)
     if short <= 0:
         return ()
     text = Phrase("today.seatless", {"n": short}) if line.rides else Phrase("today.no_car")
-    return (Trouble("short" if line.rides else "none", "car", line.at, text, ""),)
+    return (Trouble("short" if line.rides else "none", "car", line.due, text, ""),)
 
 
 def _with(line: Line, clashes: tuple[Trouble, ...]) -> Line:

@@ -16,9 +16,10 @@ from models.services.desk import Desk
 from models.services.difference import sentence, unpacked
 from models.services.paid import paid_by_company
 from models.services.seating import serves
-from models.services.whereabouts import people_among
+from models.services.whereabouts import people_among, time_of
 from models.words import Name
 
+EXPECTED = ("planned", "on_way")
 FRESH = timedelta(minutes=30)
 """So long after its time a stage that nobody began is still the next one."""
 
@@ -28,7 +29,7 @@ class DayLines:
 
     def __init__(self, desk: Desk, day: date, rows: Sequence[Visit]) -> None:
         self.day, self.now, self.person = day, desk.now(), desk.actor.person
-        self.end = datetime.combine(day + timedelta(days=1), time())
+        self.begin, self.end = (datetime.combine(day + timedelta(days=n), time()) for n in (0, 1))
         ids = [row.id for row in rows]
         self.parts = parts(ids)
         self.guests = _by_visit(Guest, ids, Guest.principal.desc(), Guest.position)
@@ -65,33 +66,30 @@ class DayLines:
         grouped = any(leg.way == "arrival" for leg in groups)
         arrival, departure = own.get("arrival"), own.get("departure")
         where = _where(row, arrival, grouped)
-        at, going = self._time(arrival, departure, row, where)
+        due, going = self._time(arrival, departure, row, where)
         if departure is not None and departure.state == "left" and not groups:
             where = "left"  # also while a change is still being decided
-        main = self._line(row, marks, departure if going else arrival, where, at, going)
+        main = self._line(row, marks, departure if going else arrival, where, due, going)
         lines = []
         for leg in groups:
-            at, going = leg.expected or leg.planned, leg.way == "departure"
-            if at is not None and at.date() == self.day:
+            group, going = time_of(row, leg), leg.way == "departure"
+            if group is not None and group.date() == self.day:
                 place = _where(row, leg, True) if not going else "left" if leg.state == "left" else where
-                lines.append(self._line(row, marks, leg, place, at, going))
+                lines.append(self._line(row, marks, leg, place, group, going))
         return lines if lines and not main.headcount else [main, *lines]
 
     def _time(self, arrival: Any, departure: Any, row: Visit, where: Where) -> tuple[datetime, bool]:
-        """When the guests come on this day, or else go (True); those who do neither stand at its beginning."""
-        comes = (arrival.expected if arrival is not None else None) or row.arrive
-        goes = (departure.expected if departure is not None else None) or row.depart
-        comes, goes = self._on_day(comes), self._on_day(goes)
-        if comes is not None and where != "left" and not (goes is not None and where == "on_site"):
-            return comes, False
-        if goes is not None:
+        """When the guests come, or were to; when they go (True) where that is on this day and they do not come on
+        it."""
+        comes = (time_of(row, arrival) if arrival is not None else None) or row.comes or self.begin
+        goes = (time_of(row, departure) if departure is not None else None) or row.goes
+        overdue = where in EXPECTED and comes < self.now
+        on_day = [at is not None and at.date() == self.day for at in (comes, goes)]
+        if goes is not None and on_day[1] and not overdue and (not on_day[0] or where in ("on_site", "left")):
             return goes, True
-        return comes or datetime.combine(self.day, time()), False
+        return comes, False
 
-    def _on_day(self, at: datetime | None) -> datetime | None:
-        return at if at is not None and at.date() == self.day else None
-
-    def _line(self, row: Visit, marks: dict[str, Name], leg: Any, where: Where, at: datetime, going: bool) -> Line:
+    def _line(self, row: Visit, marks: dict[str, Name], leg: Any, where: Where, due: datetime, going: bool) -> Line:
         people = self.parts.get(row.id, {})
         hosts = tuple(name for _, name in people.get("host", ()))
         tasks, stages = self.tasks.get(row.id, []), self.stages.get(row.id, [])
@@ -112,12 +110,14 @@ class DayLines:
             names=tuple(leg.guests) if leg is not None else (),
             tier=tier,
             mark=marks.get(tier, Name.of(tier[:1])) if tier else None,
-            at=at,
+            at=due if due.date() == self.day else None,
+            due=due,
             going=going,
+            stays=due < self.begin and (where not in EXPECTED or due > self.now),
             by=(leg.mode, leg.number) if leg is not None else ("", ""),
             place=" ".join(part for part in (leg.place, leg.terminal) if part) if leg is not None else "",
             met_by=self._name(leg.meeter_id) if leg is not None and leg.meeter_id else met_by(stages, going, hosts),
-            rides=self._rides(row, leg, "departure" if going else "arrival", at),
+            rides=self._rides(row, leg, "departure" if going else "arrival", due),
             principal=principal.name if principal else "",
             principal_post=principal.post if principal else "",
             hosts=hosts,
@@ -153,19 +153,23 @@ class DayLines:
         return tuple(found)
 
     def _alerts(self, row: Visit, line: Line, tasks: Sequence[Any]) -> Iterable[Alert]:
-        """What is wrong and when it hurts: mostly when the guests come, or go; of the same hour the worse in front."""
-        over = line.where in ("left", "no_show")
+        """What is wrong and when it hurts: mostly when the guests come, or go, all day of those who stay; of the same
+        hour the worse in front."""
+        over, expected = line.where in ("left", "no_show"), line.where in EXPECTED
+        at = line.at or self.begin
         late = min([due.due for due in line.late], default=self.now)
-        unassigned = [task.due or line.at for task in tasks if _unassigned(task)]
+        unassigned = [task.due or at for task in tasks if _unassigned(task)]
+        days_over = row.goes is not None and row.goes.date() < self.now.date()
         facts: dict[str, tuple[int, datetime]] = {
-            "overdue_guest": (int(line.where in ("planned", "on_way") and line.at < self.now), line.at),
-            "forgotten": (int(row.state == "approved" and row.depart is not None and row.depart < self.now), line.at),
-            "changing": (int(line.changing), line.at),
-            "no_host": (int(not line.hosts and not over), line.at),
-            "late": (len(line.late), max(late, line.at)),
-            "untold": (len(line.untold), line.at),
-            "unassigned": (len(unassigned), max(min(unassigned, default=self.now), line.at)),
-            "unconfirmed": (len(self.unconfirmed.get(row.id, ())), row.depart or self.end),
+            "overdue_guest": (int(expected and line.due < self.now), line.due),
+            "forgotten": (int(expected and days_over), line.due),
+            "unmet": (int(line.where == "here" and days_over), line.due),
+            "changing": (int(line.changing), at),
+            "no_host": (int(not line.hosts and not over), at),
+            "late": (len(line.late), max(late, at)),
+            "untold": (len(line.untold), at),
+            "unassigned": (len(unassigned), max(min(unassigned, default=self.now), at)),
+            "unconfirmed": (len(self.unconfirmed.get(row.id, ())), row.goes or self.end),
         }
         return [Alert(code, n, at) for code, (n, at) in facts.items() if n]
 

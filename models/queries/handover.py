@@ -101,13 +101,9 @@ def handover(desk: Desk, day: date | None = None) -> Handover:
 
 def _arrivals(desk: Desk, day: date) -> tuple[Line, ...]:
     """Who arrives on a day: not who is here already, or is expected no more."""
-    start = datetime.combine(day, time())
-    lines = [line for line in today(desk, day).lines if not line.going and line.at.date() == day]
+    lines = [line for line in today(desk, day).lines if not line.going and line.at is not None]
     expected = [line for line in lines if line.state in ("submitted", "approved", "under_way")]
-    coming = [line for line in expected if line.where in ("asked", "planned", "on_way")]
-    begin = Visit.select(Visit.id).where(Visit.id.in_([line.visit for line in coming]), Visit.arrive >= start)
-    first = {row.id for row in begin}
-    return tuple(line for line in coming if line.visit in first or line.at > start)
+    return tuple(line for line in expected if line.where in ("asked", "planned", "on_way"))
 
 
 def _since(line: TellLine) -> tuple[datetime, int]:

@@ -18,7 +18,8 @@ RUNNING = ("approved", "under_way", "done")
 
 @record
 class VisitLine:
-    """One visit. `tier` is the one in force, the proposed one before that; times are local; names are of people."""
+    """One visit. `tier` is the one in force, the proposed one before that; times are local, as they are known now;
+    names are those of people."""
 
     id: int
     number: str | None
@@ -82,14 +83,14 @@ def visits(
     if state:
         query = query.where(Visit.state == state)
     if first:
-        query = query.where(Visit.depart >= _start(first))
+        query = query.where(Visit.goes >= _start(first))
     if last:
-        query = query.where(Visit.arrive < _start(last + timedelta(days=1)))
+        query = query.where(Visit.comes < _start(last + timedelta(days=1)))
     if person is not None:
         named = VisitPerson.select(VisitPerson.visit).where(VisitPerson.person == person)
         query = query.where((Visit.applicant == person) | (Visit.coordinator == person) | Visit.id.in_(named))
     with reading():
-        rows = list(query.order_by(Visit.arrive.is_null(), Visit.arrive, Visit.id))
+        rows = list(query.order_by(Visit.comes.is_null(), Visit.comes, Visit.id))
         names = person_names([person for row in rows for person in (row.applicant_id, row.coordinator_id)])
         roles = parts(row.id for row in rows)
     return tuple(_visit_line(row, names, roles.get(row.id, {}).get("host", [])) for row in rows)
@@ -138,8 +139,8 @@ def _visit_line(row: Any, names: Mapping[int | None, str], hosts: Sequence[tuple
         client=row.client_name,
         headcount=row.headcount,
         tier=row.tier or row.proposed_tier,
-        arrive=row.arrive,
-        depart=row.depart,
+        arrive=row.comes,
+        depart=row.goes,
         applicant=names.get(row.applicant_id, ""),
         coordinator=names.get(row.coordinator_id, ""),
         hosts=tuple(name for _, name in hosts),

@@ -84,7 +84,7 @@ class _Told:
             number=visit.number or "",
             client=visit.client_name,
             headcount=visit.headcount,
-            arrive=visit.arrive,
+            arrive=visit.comes,
             runs=runs.name if runs else "",
             runs_phone=runs.phone if runs else "",
         )

@@ -31,7 +31,7 @@ ORDER = ("returned", "draft", "submitted", "under_way", "approved", "done", "no_
 
 _COLUMNS = (
     Visit.id, Visit.version, Visit.number, Visit.state, Visit.client, Visit.client_name, Visit.headcount, Visit.tier,
-    Visit.proposed_tier, Visit.arrive, Visit.applicant, Visit.coordinator, Visit.owner, Visit.kind, Visit.policy,
+    Visit.proposed_tier, Visit.comes, Visit.applicant, Visit.coordinator, Visit.owner, Visit.kind, Visit.policy,
     Visit.round, Visit.late, Visit.before, Visit.changed_utc,
 )  # fmt: skip
 """What a line says of a visit, and what the rights ask of one."""
@@ -90,7 +90,7 @@ def requests(desk: Desk) -> tuple[RequestLine, ...]:
     """All requests of the last months: what wants something done first, then by arrival. Of drafts that were never
     submitted only those that the actor may go on with."""
     horizon = desk.now() - RECENT
-    lines = request_lines(desk, Visit.state.not_in(OVER) | (Visit.arrive >= horizon))
+    lines = request_lines(desk, Visit.state.not_in(OVER) | (Visit.comes >= horizon))
     return tuple(sorted((line for line in lines if line.number or line.may["edit"] is None), key=_place))
 
 
@@ -183,7 +183,7 @@ def _line(
         headcount=row.headcount,
         tier=tier,
         mark=marks.get(tier, Name.of(tier[:1])) if tier else None,
-        arrive=row.arrive,
+        arrive=row.comes,
         applicant=applicant,
         mine=desk.actor.person in (row.applicant_id, row.coordinator_id),
         at=at,

@@ -53,7 +53,7 @@ def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
         rows: Any = ToTell.select(ToTell, Visit).join(Visit).where(recent)
         if visit is not None:
             rows = rows.where(ToTell.visit == visit)
-        ordered = list(rows.order_by(ToTell.told_at.is_null(False), Visit.arrive, Visit.id, ToTell.id))
+        ordered = list(rows.order_by(ToTell.told_at.is_null(False), Visit.comes, Visit.id, ToTell.id))
         unseen = hidden_among(desk, (each.visit_id for each in ordered))
         found = [each for each in ordered if each.visit_id not in unseen]
         names = person_names([each.told_by_id for each in found])

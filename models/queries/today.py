@@ -32,7 +32,7 @@ def today(desk: Desk, day: date) -> Day:
         marks = tier_marks(desk.policy)
         lines = [line for row in rows for line in facts.of(row, marks)]
         tomorrow = _tomorrow(desk, day + timedelta(days=1))
-    return Day(day, tuple(sorted(lines, key=lambda line: (line.at, line.visit, line.group))), tomorrow)
+    return Day(day, tuple(sorted(lines, key=lambda line: (line.at or facts.begin, line.visit, line.group))), tomorrow)
 
 
 def allowed(desk: Desk, line: Line) -> Mapping[str, str | None]:
@@ -44,8 +44,8 @@ def _visits(desk: Desk, day: date) -> list[Visit]:
     """Those of the day; up to today those whose guests are still here; today those of which nobody said whether they
     came."""
     start = datetime.combine(day, time())
-    staying = (Visit.state == "under_way") & (Visit.arrive < start + timedelta(days=1))
-    forgotten = (Visit.state == "approved") & Visit.arrive.between(start - FORGOTTEN, start) & (Visit.depart < start)
+    staying = (Visit.state == "under_way") & (Visit.comes < start + timedelta(days=1))
+    forgotten = (Visit.state == "approved") & Visit.comes.between(start - FORGOTTEN, start) & (Visit.goes < start)
     now = desk.now().date()
     left_over = [staying] if day < now else [staying, forgotten] if day == now else []
     found: dict[int, Visit] = {}
@@ -60,12 +60,12 @@ def _tomorrow(desk: Desk, day: date) -> Tomorrow:
     start = datetime.combine(day, time())
     rows = list(
         Visit.select(
-            Visit.id, Visit.state, Visit.arrive, Visit.client_name, Visit.headcount, Visit.tier, Visit.proposed_tier
+            Visit.id, Visit.state, Visit.comes, Visit.client_name, Visit.headcount, Visit.tier, Visit.proposed_tier
         )
         .where(Visit.id.in_(visits_on(day)))
-        .order_by(Visit.arrive)
+        .order_by(Visit.comes)
     )
-    rows = [row for row in rows if row.state in ("submitted", "approved") and row.arrive and row.arrive >= start]
+    rows = [row for row in rows if row.state in ("submitted", "approved") and row.comes and row.comes >= start]
     unseen = hidden_among(desk, (row.id for row in rows))
     rows = [row for row in rows if row.id not in unseen]
     first = rows[0] if rows else None
@@ -73,7 +73,7 @@ def _tomorrow(desk: Desk, day: date) -> Tomorrow:
         day=day,
         visits=len(rows),
         guests=sum(row.headcount or 0 for row in rows),
-        first_at=first.arrive if first else None,
+        first_at=first.comes if first else None,
         first_client=first.client_name if first else "",
         first_tier=_tier(desk.policy, first) if first else None,
     )

@@ -85,7 +85,7 @@ def to_sign(desk: Desk) -> int:
 
 def _paid() -> list[Visit]:
     paid = fn.EXISTS(Expense.select(Expense.id).where(Expense.visit == Visit.id, Expense.actual.is_null(False)))
-    return list(Visit.select().where(Visit.state.in_(SIGNED_IN), paid).order_by(Visit.arrive, Visit.id))
+    return list(Visit.select().where(Visit.state.in_(SIGNED_IN), paid).order_by(Visit.comes, Visit.id))
 
 
 def _of(desk: Desk, row: Visit) -> list[Unsigned]:
@@ -99,7 +99,7 @@ def _of(desk: Desk, row: Visit) -> list[Unsigned]:
             number=row.number or "",
             client=row.client_name,
             find=(client.pinyin, client.initials) if client else ("", ""),
-            arrive=row.arrive,
+            arrive=row.comes,
             expense=line.id,
             name=line.name,
             on=line.on,

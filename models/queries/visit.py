@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from models.errors import Refused
@@ -69,7 +69,8 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All of one visit. `form.tier` is the proposed tier, `tier` the one in force; `refusals` by verb why not."""
+    """All of one visit. `form.tier` is the proposed tier, `tier` the one in force; `refusals` by verb why not.
+    `comes`, `goes`: when it begins and ends as it is known now, where the form says when it was to be."""
 
     visit: int
     version: int
@@ -77,6 +78,8 @@ class Whole:
     state: str
     policy: Policy
     form: Form
+    comes: datetime | None
+    goes: datetime | None
     tier: str | None
     late: bool
     owner: Name | None
@@ -105,6 +108,12 @@ class Whole:
     def hosts(self) -> tuple[str, ...]:
         """The names of the lead hosts."""
         return tuple(self.names.get(person, "") for person in self.form.hosts)
+
+    def nearest(self, today: date) -> date:
+        """The day of the visit that is nearest to today."""
+        if self.comes is None:
+            return today
+        return min(max(today, self.comes.date()), (self.goes or self.comes).date())
 
     @property
     def edited(self) -> bool:
@@ -135,6 +144,8 @@ def visit(desk: Desk, number: int) -> Whole | None:
             state=row.state,
             policy=policy,
             form=form,
+            comes=row.comes,
+            goes=row.goes,
             tier=tier_now(row),
             late=row.late,
             owner=policy.name_of(row.owner) if row.owner else None,

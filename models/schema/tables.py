@@ -86,6 +86,8 @@ class Visit(Table):
 
     `proposed_tier` is the form's, `tier` the one corrected or confirmed by a decision (A3). `version` grows with every
     change. `before`: the form that was approved, while a change of substance to it is being decided.
+    `arrive`, `depart` are the form's; `comes`, `goes` when the visit begins and ends as it is known now, written by
+    `whereabouts.note_times` alone and read by whatever asks for the time of a visit.
     """
 
     number = Text(null=True, unique=True)
@@ -137,9 +139,11 @@ class Visit(Table):
     round = IntegerField(default=0)
     total = IntegerField(default=0)
     changed_utc = DateTimeField()
+    comes = DateTimeField(null=True)
+    goes = DateTimeField(null=True)
 
     class Meta:
-        indexes = ((("state", "arrive"), False), (("arrive", "depart"), False))
+        indexes = ((("state", "comes"), False), (("comes", "goes"), False))
 
 
 class VisitPerson(Table):

@@ -120,11 +120,11 @@ def taken_down(row: Visit) -> None:
 
 
 def _scene(policy: Policy, row: Visit, form: Form | None = None) -> Scene:
-    form = form or read_form(row)
+    form, comes = (form, form.arrive) if form else (read_form(row), row.comes)
     counted = sum(bool(guest.counts) for guest in form.guests)
     return Scene(
         client=form.client,
-        arrive=form.arrive.date() if form.arrive else None,
+        arrive=comes.date() if comes else None,
         guests=by_rank(policy, form.guests),
         hosts=_hosts(policy, row, form),
         unnamed=max(0, (form.headcount or 0) - counted),

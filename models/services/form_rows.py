@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -14,14 +14,12 @@ from models.schema.base import Table, database
 from models.schema.tables import Client, Visit, VisitPerson
 from models.services import typed
 from models.services.people import insist_registered
+from models.services.whereabouts import note_times
 from models.words import alike
 
 Row = dict[str, Any]
 ROLES = {"hosts": "host", "companions": "companion", "diners": "diner"}
 """Fields of the form that list people, and their role in the store; any other role is a post named per visit."""
-
-LONGEST = timedelta(days=366)
-"""No visit is noted on more days than these."""
 
 OF_FORM: dict[type[Table], Sequence[str]] = {
     tables.Guest: list(Guest.__dataclass_fields__),
@@ -92,7 +90,7 @@ def save(visit: Visit, form: Form) -> None:
     moved = {way: now[way] != was[way] for way in now}
     _legs(visit, {"arrival": form.arrival, "departure": form.departure}, moved)
     _groups(visit, was, now)
-    _days(visit)
+    note_times(visit)
 
 
 def _columns(form: Form) -> Row:
@@ -241,20 +239,6 @@ def _hours(visit: Visit) -> None:
             at = datetime.combine(row.on, row.at.time()) if row.on and row.at else None
             if at != row.at:
                 table.update(at=at).where(table.id == row.id).execute()
-
-
-def _days(visit: Visit) -> None:
-    """Say on which days the visit is, where that has changed."""
-    table = arrangements.VisitDay
-    days = []
-    if visit.arrive is not None:
-        first = visit.arrive.date()
-        last = max(first, (visit.depart or visit.arrive).date())
-        days = [first + timedelta(n) for n in range(min(last - first, LONGEST).days + 1)]
-    if days != [row.day for row in table.select(table.day).where(table.visit == visit.id).order_by(table.day)]:
-        table.delete().where(table.visit == visit.id).execute()
-        if days:
-            table.insert_many([{"visit": visit.id, "day": day} for day in days]).execute()
 
 
 def _rows(table: type[Table], visit: Visit) -> list[Row]:

@@ -103,8 +103,9 @@ def remove_leg(desk: Desk, leg: int, *, seen: int) -> Done:
         return _changed(desk, row, found, "removed", change.said)
 
 
-def delay(desk: Desk, leg: int, text: str, *, seen: int) -> Done:
+def delay(desk: Desk, leg: int, text: str, *, seen: int, at: datetime | None = None) -> Done:
     """A group is expected at another time, typed as one ("10:20") or as minutes more ("+40"); not once it is here.
+    `at`: what it is told from, be it when the visit begins and not when the guests land; default when they are due.
 
     Planned stages that hang on its arrival or departure and were not set by hand move with it, and with them when
     tasks are due.
@@ -116,15 +117,16 @@ def delay(desk: Desk, leg: int, text: str, *, seen: int) -> Done:
         base = due(row, found)
         if base is None:
             raise Refused("leg_without_time")
+        shown = at or base
         try:
-            at = parse_delay(text, base, desk.now().date())
+            new = parse_delay(text, shown, desk.now().date())
         except Unreadable as error:
             raise Refused("not_understood", what=error.phrase) from error
         with watched(desk, row) as change, following(desk, row) as along:
-            _expect(row, found, at)
+            _expect(row, found, base + (new - shown))
             found.save()
-        details = {**_about(row, found), "expected": at, "changed": change.said}
-        facts = {"who": named(row, found), "at": f"{at:%m-%d %H:%M}", "along": _along(along.booked)}
+        details = {**_about(row, found), "expected": new, "changed": change.said}
+        facts = {"who": named(row, found), "at": f"{new:%m-%d %H:%M}", "along": _along(along.booked)}
         return kept(desk, row, "leg.delayed", "leg_delayed", details, **facts)
 
 

@@ -25,6 +25,7 @@ from models.services.visits import (
     visit_policy,
     visit_row,
 )
+from models.services.whereabouts import note_times
 
 __all__ = [
     "Place", "cancel", "cancelling", "hand_over", "met", "no_show", "note", "restore", "seen_off", "take_back", "track",
@@ -62,6 +63,7 @@ def restore(desk: Desk, visit: int, *, seen: int) -> Done:
         Expense.delete().where(Expense.visit == row.id, Expense.actual.is_null()).execute()
         displays.taken_down(row)
         Leg.update(state="planned", expected=None).where(Leg.visit == row.id).execute()
+        note_times(row)
         row.state, row.tier, row.total = "draft", None, 0
         return kept(desk, row, "restore", "restored", {})
 

@@ -38,12 +38,12 @@ def _visits(policy: Policy, request: Request, caps: Sequence[Cap], visit: int | 
     first = min(rolled_back(request.arrive.date(), cap.count_over, days) for cap in caps if cap.count_over)
     last = datetime.combine(request.depart.date() + timedelta(days=1), time())
     arranged = Visit.state.in_(COUNTED) | ((Visit.state == "submitted") & Visit.before.is_null(False))
-    near = (Visit.depart >= datetime.combine(first, time())) & (Visit.arrive < last)
+    near = (Visit.goes >= datetime.combine(first, time())) & (Visit.comes < last)
     rows = Visit.select().where(arranged & near, Visit.id != (visit or 0))
     if all("client" in cap.count_by for cap in caps):
         known = known_client(request.client)
         rows = rows.where(Visit.client == (known.id if known else None))
-    return list(rows.order_by(Visit.arrive, Visit.id))
+    return list(rows.order_by(Visit.comes, Visit.id))
 
 
 @dataclass
@@ -63,7 +63,7 @@ class _Other:
     def _past(self, line: Expense) -> Past:
         whom = line.label if (line.line or "").startswith("cost") else ""
         meals = {entry.id for entry in self.policy.lists.get("meal", ())}
-        arrive = self.row.arrive
+        arrive = self.row.comes
         assert arrive is not None  # it was asked for by its days
         return Past(
             on=line.on or arrive.date(),
@@ -90,7 +90,7 @@ class _Other:
         """Whose visit it was, where some cap counts by department: its own, else that of who asked for it."""
         if self.row.department or not any("department" in cap.count_by for cap in self.caps):
             return self.row.department
-        asked = self.row.submitted_at or self.row.arrive
+        asked = self.row.submitted_at or self.row.comes
         try:
             assert asked is not None  # it has days
             form = read_form(self.row)

@@ -11,13 +11,15 @@ from models.errors import Refused
 from models.policy.case import Case
 from models.policy.model import Moment
 from models.policy.times import anchored
+from models.schema.arrangements import Display
 from models.schema.tables import Stage, Task, Visit
+from models.services import displays
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.policies import policy_of
 from models.services.rebooking import Followed, follow, stood
 from models.services.visits import asked, tier_now
-from models.services.whereabouts import anchors
+from models.services.whereabouts import anchors, note_times
 
 
 @dataclass(slots=True)
@@ -34,8 +36,11 @@ def following(desk: Desk, row: Visit) -> Iterator[Along]:
     before."""
     case = _case(desk, row)
     before = _proposed(case, row) if case else {}
-    booked, along = stood(desk, row), Along()
+    booked, along, day = stood(desk, row), Along(), row.comes and row.comes.date()
     yield along
+    note_times(row)
+    if day != (row.comes and row.comes.date()) and Display.select().where(Display.visit == row.id).exists():
+        displays.refresh(desk, row)
     case = _case(desk, row)
     if case is not None:
         _follow(case, row, before)

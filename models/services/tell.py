@@ -119,7 +119,7 @@ def _waiting(row: Visit, recipient: Recipient) -> ToTell | None:
 
 
 def _that(row: Visit, what: str) -> object:
-    return packed_said(Phrase(f"effects.{what}", {"at": moment(row.arrive), "n": row.headcount or 0}))
+    return packed_said(Phrase(f"effects.{what}", {"at": moment(row.comes), "n": row.headcount or 0}))
 
 
 def _off(row: Visit) -> Packed:

@@ -6,11 +6,11 @@ and counts for nothing. To be used inside `reading` or `write`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
-from models.schema.arrangements import Leg
+from models.schema.arrangements import Leg, VisitDay
 from models.schema.tables import Guest, Stage, Visit
 
 Way = Literal["arrival", "departure"]
@@ -21,6 +21,8 @@ PATHS: dict[str, tuple[str, ...]] = {
 """The states of a group in order; one that does not come is `no_show` instead."""
 WAITING = ("planned", "on_way", "here")
 MET = ("met", "on_site")
+LONGEST = timedelta(days=366)
+"""No visit is noted on more days than these."""
 
 
 def legs_of(row: Visit, way: Way | None = None) -> list[Leg]:
@@ -54,6 +56,44 @@ def planned(row: Visit, leg: Leg) -> datetime | None:
     return leg.planned or (row.arrive if leg.way == "arrival" else row.depart)
 
 
+def late_by(row: Visit, leg: Leg | None) -> timedelta:
+    """By how much a group is expected later than it was planned; negative where it is earlier."""
+    base = planned(row, leg) if leg is not None else None
+    return leg.expected - base if leg is not None and base is not None and leg.expected is not None else timedelta()
+
+
+def time_of(row: Visit, leg: Leg) -> datetime | None:
+    """When a group comes to the visit, or leaves it (local time): the form's own one when the form says, later by what
+    it is late, for it may land long before the visit begins; any other by its own time."""
+    own = row.arrive if leg.way == "arrival" else row.depart
+    return due(row, leg) if leg.position or own is None else own + late_by(row, leg)
+
+
+def note_times(row: Visit) -> None:
+    """Write down when the visit begins and ends as it is known now, and its days: whatever changes a group or the
+    form's times does so afterwards. It begins when its first group comes, and ends when its last one leaves."""
+    row.comes, row.goes = _end(row, "arrival", row.arrive, min), _end(row, "departure", row.depart, max)
+    Visit.update(comes=row.comes, goes=row.goes).where(Visit.id == row.id).execute()
+    days = []
+    if row.comes is not None:
+        first = row.comes.date()
+        last = max(first, (row.goes or row.comes).date())
+        days = [first + timedelta(n) for n in range(min(last - first, LONGEST).days + 1)]
+    if days != [each.day for each in VisitDay.select().where(VisitDay.visit == row.id).order_by(VisitDay.day)]:
+        VisitDay.delete().where(VisitDay.visit == row.id).execute()
+        if days:
+            VisitDay.insert_many([{"visit": row.id, "day": day} for day in days]).execute()
+
+
+def _end(
+    row: Visit, way: Way, asked: datetime | None, pick: Callable[[Sequence[datetime]], datetime]
+) -> datetime | None:
+    """The first arrival or the last departure of those who come; as the form says where nobody does."""
+    coming = [leg for leg in legs_of(row, way) if leg.state != "no_show"] if asked is not None else []
+    found = [at for at in (time_of(row, leg) for leg in coming) if at is not None]
+    return pick(found) if found else asked
+
+
 def guests_met(row: Visit) -> bool:
     """Whether any guests are met: the visit is under way, or will be when a change to it is decided."""
     return any(leg.state in MET for leg in legs_of(row, "arrival"))
@@ -76,6 +116,7 @@ def move(row: Visit, legs: Sequence[Leg], state: str, at: datetime) -> None:
     for leg in legs:
         leg.state = state
         leg.save()
+    note_times(row)
     now = state_of(row)
     if now == "done":
         Stage.update(state="done", ended=at).where(Stage.visit == row.id, Stage.state == "under_way").execute()
@@ -92,15 +133,9 @@ def leads(row: Visit, way: Way) -> Leg | None:
 
 
 def anchors(row: Visit) -> dict[str, datetime]:
-    """When the visit really begins and ends, by the policy's anchors: as the form says, later by what the leading
-    group is late."""
-    found = {}
+    """When the programme begins and ends, by the policy's anchors: as the form says, later by what the leading group
+    is late."""
     ways: tuple[tuple[str, Way, datetime | None], ...] = (
         ("arrive", "arrival", row.arrive), ("depart", "departure", row.depart),
     )  # fmt: skip
-    for anchor, way, at in ways:
-        leg = leads(row, way)
-        base = planned(row, leg) if leg is not None else None
-        if at is not None:
-            found[anchor] = at + (leg.expected - base) if leg and base and leg.expected else at
-    return found
+    return {anchor: at + late_by(row, leads(row, way)) for anchor, way, at in ways if at is not None}

@@ -53,10 +53,8 @@ class BookWork(VisitPage):
     @property
     def day(self) -> date:
         """The day of the visit that is nearest to today: that of the lanes."""
-        form, today = self.whole.form if self.whole else None, self.shell.now().date()
-        if form is None or form.arrive is None:
-            return today
-        return min(max(today, form.arrive.date()), (form.depart or form.arrive).date())
+        today = self.shell.now().date()
+        return self.whole.nearest(today) if self.whole else today
 
     def chosen_booking(self) -> BookingLine | None:
         """The booking under the cursor."""
@@ -159,7 +157,7 @@ class BookWork(VisitPage):
         line = self.chosen_booking() or proposed(self.whole.booked, self.list.key)
         if line is not None:
             return line.starts, line.ends
-        at = self.whole.form.arrive or self.shell.now().replace(minute=0, second=0, microsecond=0)
+        at = self.whole.comes or self.shell.now().replace(minute=0, second=0, microsecond=0)
         return at, at + timedelta(hours=2)
 
     def _kind_said(self, each: Bookable) -> str:

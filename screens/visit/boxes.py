@@ -122,10 +122,7 @@ class _Form:
 
     def first_day(self) -> date:
         """The day of the visit that is nearest to today."""
-        form = self.whole.form
-        if form.arrive is None or form.depart is None:
-            return self.today
-        return min(max(self.today, form.arrive.date()), form.depart.date())
+        return self.whole.nearest(self.today)
 
 
 class MealForm(_Form):

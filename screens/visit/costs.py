@@ -250,10 +250,7 @@ class CostWork(VisitPage):
 
     def _spent_on(self, today: date) -> date:
         """The day of the visit that is nearest to today."""
-        form = self.whole.form if self.whole else None
-        if form is None or form.arrive is None or form.depart is None:
-            return today
-        return min(max(today, form.arrive.date()), form.depart.date())
+        return self.whole.nearest(today) if self.whole else today
 
     def why_not_cost_remove(self) -> str | None:
         """Only a line that was added can go."""

@@ -58,7 +58,7 @@ class _Form:
         """Label and text of every field, in the order of the printed form; what it does not have follows."""
         form, w = self.form, self.w
         yield self.label("applicant"), self.names([form.applicant] if form.applicant else [])
-        yield self.label("arrive"), self.span(form.arrive, form.depart)
+        yield self.label("arrive"), self._times()
         yield self.label("reason"), form.reason
         yield self.label("client"), form.client
         for at, guest in enumerate(form.guests or ()):
@@ -157,6 +157,12 @@ class _Form:
         for at, step in enumerate(self.whole.route):
             what = stop_line(self.policy, step, w)
             yield w("wizard.field.route") if at == 0 else "", f"{_box(step.state == 'done')} {what}"
+
+    def _times(self) -> str:
+        """As the form says, and as it is known now where that is another."""
+        form, whole = self.form, self.whole
+        asked, now = self.span(form.arrive, form.depart), self.span(whole.comes, whole.goes)
+        return asked if asked == now else f"{asked}  {self.w('travel.expected', at=now)}"
 
     def span(self, start: datetime | None, end: datetime | None) -> str:
         """From when until when."""

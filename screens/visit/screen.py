@@ -130,9 +130,7 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
     def _stay(self, whole: Whole) -> str:
         """From when until when, as it is known now; a day that is the same is said once."""
         today = self.shell.now().date()
-        later = {leg.way: leg.expected for leg in whole.travel if leg.own and leg.expected}
-        ends = ("arrival", whole.form.arrive), ("departure", whole.form.depart)
-        times = [later.get(way, at) for way, at in ends if at]
+        times = [at for at in (whole.comes, whole.goes) if at]
         if self.size.width < 78:
             said = [f"{at:%m-%d %H:%M}" for at in times]
             return " - ".join(said[:1] + [at[6:] if at[:5] == said[0][:5] else at for at in said[1:]])

@@ -109,8 +109,7 @@ class StageWork(VisitPage):
 
     def _day(self, line: StageLine) -> date | None:
         """The day that a time typed alone is of."""
-        arrive = self.whole.form.arrive if self.whole else None
-        moment = line.at or arrive
+        moment = line.at or (self.whole.comes if self.whole else None)
         return moment.date() if moment else None
 
     def why_not_stage_skip(self) -> str | None:

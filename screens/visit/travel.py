@@ -271,8 +271,8 @@ class TravelWork(VisitPage):
 
     def _leg_day(self, way: Way) -> date | None:
         """The day that a time typed alone is of."""
-        form = self.whole.form if self.whole else None
-        moment = (form.arrive if way == "arrival" else form.depart) if form else None
+        whole = self.whole
+        moment = (whole.comes if way == "arrival" else whole.goes) if whole else None
         return moment.date() if moment else None
 
     def why_not_leg_remove(self) -> str | None:

@@ -370,7 +370,7 @@ async def test_what_hurts_first_says_how_much_more_there_is(who: Company) -> Non
         assert page.shown is not None
         line = page.shown.lines[0]
         for code in ("unconfirmed", "clash.gap.room", "unassigned"):
-            alert = Alert(code, 1, line.at)
+            alert = Alert(code, 1, line.due)
             assert cell_len(page.teller.alerts(replace(line, alerts=(alert,)), 9)) <= 9
             many = page.teller.alerts(replace(line, alerts=(alert, alert, alert)), 9)
             assert many.endswith(" +2")

@@ -41,6 +41,7 @@ def more_visits(base: int, n: int, day: Callable[[int], date], today: date) -> N
         for row in rows:
             database.execute_sql("INSERT INTO copy VALUES (?, ?, ?, ?, ?)", row)
         given = {"id": "copy.visit_id", "arrive": "copy.arrive", "depart": "copy.depart", "number": "NULL",
+                 "comes": "copy.arrive", "goes": "copy.depart",
                  "state": "iif(copy.past, 'closed', visit.state)"}  # fmt: skip
         copied("visit", given, f"visit.id = {base}")
         for table in OF_VISIT:

@@ -57,6 +57,7 @@ def jiedai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 def visit(client: str, state: str, arrive: datetime, **more: Any) -> Visit:
     """A visit's row."""
     facts = {"client_name": client, "state": state, "arrive": arrive, "depart": arrive + timedelta(hours=8)}
+    facts |= {"comes": facts["arrive"], "goes": facts["depart"]}
     row = Visit.create(**facts, headcount=6, proposed_tier="vip", changed_utc=datetime.now(UTC), **more)
     VisitDay.create(visit=row, day=arrive.date())
     return row

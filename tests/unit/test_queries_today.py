@@ -67,7 +67,7 @@ def test_a_visit_stands_on_each_of_its_days(who: Company, vip: Done) -> None:
     assert day(who, date(2026, 12, 2)).lines == ()
     approved(who, form(who, client="远东电缆", depart=datetime(2026, 12, 3, 12)))
     between = [each for each in day(who, date(2026, 12, 2)).lines if each.client == "远东电缆"]
-    assert [(each.at, each.going) for each in between] == [(datetime(2026, 12, 2), False)]
+    assert [(each.at, each.going, each.stays) for each in between] == [(None, False, True)]
 
 
 def test_guests_who_are_still_here_stay_on_the_screen(who: Company, vip: Done) -> None:
@@ -276,3 +276,27 @@ def test_marks_of_tiers_are_unique(who: Company) -> None:
     marks = tier_marks(who.policy)
     assert [mark.say("zh") for mark in marks.values()] == ["贵", "嘉", "商", "业"]
     assert [mark.say("en") for mark in marks.values()] == ["V", "D", "B", "R"]
+
+
+def test_midnight_is_a_time(who: Company, vip: Done) -> None:
+    """Guests who come at midnight have a time; those who are here all day have none on that day."""
+    approved(who, form(who, client="远东电缆", arrive=datetime(2026, 12, 1), depart=datetime(2026, 12, 3, 12)))
+    night = next(each for each in day(who, date(2026, 12, 1)).lines if each.client == "远东电缆")
+    assert (night.at, night.stays) == (datetime(2026, 12, 1), False)
+    (between,) = day(who, date(2026, 12, 2)).lines
+    assert (between.at, between.stays, between.due) == (None, True, datetime(2026, 12, 1))
+
+
+def test_how_late_the_guests_are_is_counted_from_when_they_were_due(who: Company, vip: Done) -> None:
+    """A26: also on the day after; of those who were reported nobody says that nobody reported them."""
+    who.now = datetime(2026, 12, 1, 3, 20)
+    found = line(who, date(2026, 12, 1))
+    assert (found.at, found.due, found.stays) == (None, datetime(2026, 11, 30, 10, 20), False)
+    assert [each.at for each in found.alerts if each.code == "overdue_guest"] == [found.due]
+    who.now = datetime(2026, 12, 1, 16)
+    assert "forgotten" not in [each.code for each in line(who, date(2026, 12, 1)).alerts], "it is the same day"
+    life.track(who.desk("林小雨"), vip.visit, "here", seen=vip.version)
+    who.now = datetime(2026, 12, 2, 9)
+    codes = [each.code for each in line(who, date(2026, 12, 2)).alerts]
+    assert "unmet" in codes
+    assert not {"forgotten", "overdue_guest"} & set(codes)

@@ -79,7 +79,7 @@ def _arrival(line: Line) -> dict[str, object]:
         "client": line.client,
         "principal": line.principal or None,
         "group": list(line.names) if line.group else None,
-        "at": line.at.isoformat(),
+        "at": line.due.isoformat(),
         "headcount": line.headcount,
         "by": {"mode": line.by[0], "number": line.by[1]},
         "place": line.place,

@@ -80,7 +80,7 @@ class _Sheet:
 
     def _row(self, line: Line) -> list[str]:
         return [
-            f"{line.at:%H:%M}",
+            f"{line.at:%H:%M}" if line.at else "-",
             self.w.name(line.mark) if line.mark else "-",
             str(line.headcount),
             line.by[1] or "-",
@@ -92,6 +92,8 @@ class _Sheet:
         ]
 
     def _where(self, line: Line) -> str:
+        if line.stays and line.where in ("planned", "on_way"):
+            return self.w("today.stays")
         return self.w("sheet.going" if line.going and line.where in ("met", "on_site") else f"today.where.{line.where}")
 
     def _below(self, line: Line) -> Iterator[str]:
@@ -158,7 +160,7 @@ def _plain_line(line: Line) -> dict[str, object]:
         "number": line.number or None,
         "state": line.state,
         "where": line.where,
-        "at": line.at.isoformat(),
+        "at": iso(line.at),
         "going": line.going,
         "client": line.client,
         "headcount": line.headcount,
