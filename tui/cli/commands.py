@@ -69,7 +69,7 @@ COMMANDS = {
         Command("try", "trial", ("REQUEST",), ("json", "config")),
         Command("keys", "keys", (), ("json",)),
         Command("where", "where", (), ("json", "config", "store")),
-        Command("demo", "demo", (), ("config", "as")),
+        Command("demo", "demo", (), ("as",)),
         Command("backup", "backup", ("FILE",), ("store",)),
         Command("restore", "restore", ("FILE",), ("store",)),
         Command("verify", "verify", ("ENTRY?", "CODE?"), ("json", "head", "store")),

@@ -1,7 +1,8 @@
-"""`jiedai demo`: the screens on a sample company, which has a store of its own, new each day."""
+"""`jiedai demo`: the screens on a sample company, which has a regulation and a store of its own, new each day."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,16 +11,20 @@ from tui.cli.out import tell
 from tui.cli.screens import open_screens
 from tui.folders import cache_folder
 from tui.terminal import refusal
+from tui.where import packaged_policy
 
 
 def run(call: Call) -> int:
-    """Build today's sample company where it is not there yet, and open the screens on it."""
+    """Build today's sample company where it is not there yet, and open the screens on it. Whatever regulation is in use:
+    its people hold the posts of the one that comes with the program."""
     why_not = refusal()
     if why_not is not None:
         tell(call.w.text(why_not))
         return 1
     from models.demo import GUIDE, demo_path
 
+    options = {**(call.given.options or {}), "config": packaged_policy()}
+    call = replace(call, given=replace(call.given, options=options))
     policy = policy_in_use(call)
     zone = ZoneInfo(call.settings.zone) if call.settings.zone else None
     tell(call.w("first_run.sample_wait"))
