@@ -52,6 +52,8 @@ class SettingsErrors(Exception):
 def read_settings(path: str) -> Settings:
     """The settings in the file, or the usual ones where there is none. Raises SettingsErrors."""
     try:
+        if os.path.exists(path) and not os.path.isfile(path):  # reading a pipe would wait for ever
+            raise _failed(path, Phrase("settings.no_file"))
         with open(path, encoding="utf-8") as file:
             text = file.read()
     except FileNotFoundError:
@@ -68,6 +70,7 @@ def change_settings(path: str, **changes: str) -> Settings:
 
     Keys are those of `Settings`. Raises SettingsErrors (for a bad file, nothing is written) and OSError.
     """
+    path = os.path.realpath(path)  # where it is a link its target is written
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o700, exist_ok=True)
     with open(os.open(path + ".lock", os.O_RDWR | os.O_CREAT, 0o600), "w") as lock:
@@ -141,4 +144,4 @@ def _is_zone(name: str) -> bool:
 
 
 def _is_store(value: str) -> bool:
-    return os.path.isabs(value) or value.startswith("~")
+    return (os.path.isabs(value) or value.startswith("~")) and "\0" not in value

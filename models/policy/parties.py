@@ -16,7 +16,10 @@ def party_name(policy: Policy, party: str) -> Name:
     if not party.startswith("@"):
         return policy.name_of(party)
     reference, _, up = party[1:].partition(".")
-    names = {language: words_of(policy, language)(f"parties.{reference}") for language in LANGUAGES}
+    try:
+        names = {language: words_of(policy, language)(f"parties.{reference}") for language in LANGUAGES}
+    except KeyError:  # read from a store that is not sound
+        return policy.name_of(party)
     if not up:
         return Name(names)
     return Name({language: words_of(policy, language)("parties.above", of=name) for language, name in names.items()})

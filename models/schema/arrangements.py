@@ -6,11 +6,9 @@ whoever is on the form may be named anew by every change of it.
 
 from __future__ import annotations
 
-from peewee import (  # isort: skip
-    BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField,
-)  # fmt: skip
+from peewee import BooleanField, ForeignKeyField, IntegerField
 
-from models.schema.base import EMPTY, NONE, ZERO, Json, OneOf, Table, Text
+from models.schema.base import EMPTY, NONE, ZERO, DateField, DateTimeField, Json, OneOf, Table, Text
 from models.schema.tables import Person, Visit
 
 

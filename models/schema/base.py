@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
-from peewee import SQL, AutoField, Context, DatabaseProxy, JSONField, Model, ModelSelect, Node, TextField
+import peewee
+from peewee import SQL, AutoField, Context, DatabaseError, DatabaseProxy, Model, ModelSelect, Node, TextField
 
 from models.errors import Refused
 from models.words import Phrase, clean, clean_lines
@@ -37,8 +38,27 @@ def _columns(model: type[Model], alias: str) -> str:
 
 
 if TYPE_CHECKING:  # which value a field has the stubs tell by its own class alone
-    Text, Json, OneOf = TextField, JSONField, TextField
+    Text, Json, OneOf = TextField, peewee.JSONField, TextField
+    DateField, DateTimeField = peewee.DateField, peewee.DateTimeField
 else:
+
+    class _Whole:
+        """A field whose stored text must mean something: where a bit of it was lost the store is damaged."""
+
+        def python_value(self, value: object) -> Any:
+            try:
+                found = super().python_value(value)
+            except ValueError:
+                found = value
+            if found is value and value is not None:
+                raise DatabaseError(f"malformed value: {value!r}")
+            return found
+
+    class DateField(_Whole, peewee.DateField):
+        """A day."""
+
+    class DateTimeField(_Whole, peewee.DateTimeField):
+        """A moment, naive."""
 
     class Text(TextField):
         """Text as `clean_lines` leaves it, whoever stores it: what limits it has is for the verbs to say."""
@@ -46,7 +66,7 @@ else:
         def db_value(self, value: Any) -> Any:
             return clean_lines(value) if isinstance(value, str) else value
 
-    class Json(JSONField):
+    class Json(_Whole, peewee.JSONField):
         """Plain values of which every text is clean."""
 
         def db_value(self, value: Any) -> Any:

@@ -29,6 +29,7 @@ _REASONS = (
     ("unable to open", "store_unreachable"),
     ("disk i/o", "store_unreachable"),
     ("malformed", "store_damaged"),
+    ("could not decode", "store_damaged"),
     ("not a database", "store_foreign"),
 )
 

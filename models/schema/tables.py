@@ -10,11 +10,9 @@ the journal hold UTC. Ids of the policy (tier, post, stage, item …) are stored
 
 from __future__ import annotations
 
-from peewee import (  # isort: skip
-    BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField,
-)  # fmt: skip
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
-from models.schema.base import EMPTY, NONE, ZERO, Json, OneOf, Table, Text
+from models.schema.base import EMPTY, NONE, ZERO, DateField, DateTimeField, Json, OneOf, Table, Text
 
 
 class PolicyVersion(Table):

@@ -53,7 +53,8 @@ def due(row: Visit, leg: Leg) -> datetime | None:
 
 def planned(row: Visit, leg: Leg) -> datetime | None:
     """When a group was to come or go: its own time, else the visit's."""
-    return leg.planned or (row.arrive if leg.way == "arrival" else row.depart)
+    own: datetime | None = leg.planned
+    return own or (row.arrive if leg.way == "arrival" else row.depart)
 
 
 def late_by(row: Visit, leg: Leg | None) -> timedelta:

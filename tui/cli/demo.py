@@ -15,8 +15,8 @@ from tui.where import packaged_policy
 
 
 def run(call: Call) -> int:
-    """Build today's sample company where it is not there yet, and open the screens on it. Whatever regulation is in use:
-    its people hold the posts of the one that comes with the program."""
+    """Build today's sample company where it is not there yet, and open the screens on it. Whatever regulation is in
+    use: its people hold the posts of the one that comes with the program."""
     why_not = refusal()
     if why_not is not None:
         tell(call.w.text(why_not))

@@ -60,6 +60,8 @@ def _text(path: str) -> tuple[str, str]:
     """The request's text and what its mistakes call it."""
     try:
         if path == "-":
+            if sys.stdin is None:
+                raise Usage(Phrase("cli.no_input"))
             return _bounded(sys.stdin.buffer, path), path
         if os.path.exists(path) and not os.path.isfile(path):  # reading a pipe would wait for ever
             raise Usage(Phrase("cli.no_file", {"path": clean(path)}))

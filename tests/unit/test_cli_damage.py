@@ -1,0 +1,100 @@
+"""What is broken outside of the program, a bit, a pipe, a closed stream, is said in a sentence and hangs nobody."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from models.schema.history import TABLES
+from tests.sample import Sample
+from tests.unit.conftest import ROOT, START, Jiedai, Process
+from tui.settings import change_settings, read_settings
+
+COMMANDS = (("today", "--json"), ("visits", "--json"), ("tasks", "--json"), ("handover",), ("verify",))
+
+
+def flip(path: Path, table: str, column: str, bit: int) -> int:
+    """Turn a bit in the last texts of a column, each at another byte; in how many."""
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript("DROP TRIGGER journal_no_update")
+        query = f"SELECT id, CAST({column} AS BLOB) FROM {table} WHERE typeof({column}) = 'text' AND {column} <> ''"
+        rows = raw.execute(f"{query} ORDER BY id DESC LIMIT 40").fetchall()
+        for at, (row, data) in enumerate(rows):
+            spoilt = bytearray(data)
+            spoilt[at % len(spoilt)] ^= 1 << bit
+            raw.execute(f"UPDATE OR IGNORE {table} SET {column} = CAST(? AS TEXT) WHERE id = ?", (bytes(spoilt), row))
+        raw.commit()
+    return len(rows)
+
+
+@pytest.mark.parametrize("share", [17, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("bit", [0, 7])
+def test_a_bit_that_has_turned_is_no_incident(
+    jiedai: Jiedai, sample: Sample, tmp_path: Path, bit: int, share: int
+) -> None:
+    """Every so many of all columns with texts: what no longer is text, a day or data is a damaged store, anything else
+    is shown as it is."""
+    columns = [(table._meta.table_name, column) for table in TABLES for column in table._meta.columns]
+    said = []
+    for number, (table, column) in enumerate(columns[::share]):
+        path = sample(START.date(), tmp_path / f"{number}.db")
+        if flip(path, table, column, bit):
+            for words in COMMANDS:
+                code, _, told = jiedai(*words, "--store", str(path), now=START + timedelta(hours=number % 9))
+                assert code in (0, 1), (table, column)
+                said += told.splitlines()
+    assert bit != 7 or any("damaged" in line for line in said)
+
+
+@pytest.mark.parametrize("what", ["settings", "store", "config", "request"])
+def test_a_pipe_is_no_file(process: Process, tmp_path: Path, what: str) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    if what == "settings":
+        (tmp_path / ".config/jiedai").mkdir(parents=True)
+        shutil.move(pipe, tmp_path / ".config/jiedai/settings.toml")
+    words = {
+        "settings": ["where"],
+        "store": ["visits", "--store", str(pipe)],
+        "config": ["check", str(pipe)],
+        "request": ["try", str(pipe)],
+    }
+    done = process(*words[what], "--lang", "en")
+    assert done.returncode in (1, 2)
+    assert len(done.stderr.splitlines()) + len(done.stdout.splitlines()) <= 2
+    assert "is no" in done.stderr + done.stdout
+
+
+def test_a_request_from_a_closed_input(tmp_path: Path) -> None:
+    ask = f"{sys.executable} -m tui try - --lang en <&-"
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        ["bash", "-c", ask], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Standard input is closed; give it a request with < or |\n"
+
+
+def test_a_store_in_the_settings_has_a_name_that_can_be_one(process: Process, tmp_path: Path) -> None:
+    (tmp_path / ".config/jiedai").mkdir(parents=True)
+    (tmp_path / ".config/jiedai/settings.toml").write_text('store = "/a\\u0000b"\n')
+    done = process("visits", "--lang", "en")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not a whole path" in done.stderr
+
+
+def test_settings_behind_a_link_stay_there(tmp_path: Path) -> None:
+    (tmp_path / "dotfiles").mkdir()
+    link = tmp_path / "settings.toml"
+    link.symlink_to(tmp_path / "dotfiles" / "jiedai.toml")
+    change_settings(str(link), language="en")
+    assert link.is_symlink()
+    assert read_settings(str(tmp_path / "dotfiles" / "jiedai.toml")).language == "en"
