@@ -11,12 +11,15 @@ from peewee import SQL
 
 from models.errors import Refused
 from models.schema import journal
+from models.schema.arrangements import Display
 from models.schema.store import write
 from models.schema.tables import Client, ClientPerson, Guest, Visit
-from models.services import displays, typed
+from models.services import displays, renaming, typed
 from models.services.desk import Desk
+from models.services.effects import watched
 from models.services.names import DERIVED, client_columns, client_person_columns, known_people
-from models.services.rights import may_client
+from models.services.rights import EDITED, LIVE, may_client
+from models.services.visits import touch
 from models.words import alike
 
 MOST = {"likes": 200, "diet": 200, "points": 500, "notes": 500}
@@ -87,7 +90,8 @@ def change_client(desk: Desk, client: int, *, seen: int, name: str | None = None
 def change_client_person(desk: Desk, person: int, *, seen: int, name: str | None = None, **texts: str) -> int:
     """Change the name or the `texts` (post, address, phone, likes, diet) that are given; the new version.
 
-    What is written here no later visit changes. Refused: `stale_client`, `client_person_exists`, who may not.
+    What is written here no later visit changes; another name is that of all their visits that are not over, too.
+    Refused: `stale_client`, `client_person_exists`, who may not.
     """
     changed: dict[str, object] = dict(_texts(texts))
     if name is not None:
@@ -106,8 +110,33 @@ def change_client_person(desk: Desk, person: int, *, seen: int, name: str | None
         before = {field: getattr(row, field) for field in told}
         told["edited"] = changed["edited"] = sorted({*row.edited, *(field for field in GIVEN if field in texts)})
         ClientPerson.update(**changed, version=seen + 1).where(ClientPerson.id == person).execute()
-        journal.record(desk, "client.person", None, {"person": person, "before": before, "after": told})
+        visits = _rename_guest(desk, row, str(changed["name"])) if name is not None else []
+        journal.record(
+            desk, "client.person", None, {"person": person, "before": before, "after": told, "visits": visits}
+        )
     return seen + 1
+
+
+def _rename_guest(desk: Desk, known: ClientPerson, name: str) -> list[int]:
+    """Name somebody of a client anew on all visits that are not over, or else the next of them would enter the old
+    name again; which visits these are."""
+    coming = Visit.select().where(Visit.client == known.client_id, Visit.state.in_(EDITED | LIVE | {"submitted"}))
+    found = []
+    for visit in coming if name != known.name else ():
+        mine = [row for row in Guest.select().where(Guest.visit == visit.id) if alike.same(row.name, known.name)]
+        if not mine:
+            continue
+        with watched(desk, visit):
+            before = renaming.listed(visit.id)
+            Guest.update(name=name).where(Guest.id.in_([row.id for row in mine])).execute()
+            renaming.follow(visit, before)
+            if visit.before is not None:
+                visit.before = renaming.in_packed(visit.before, known.name, name)
+            if Display.select().where(Display.visit == visit.id).exists():
+                displays.refresh(desk, visit)
+        touch(desk, visit)
+        found.append(visit.id)
+    return found
 
 
 def _unlike(others: Any, key: str, code: str) -> None:

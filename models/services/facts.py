@@ -143,12 +143,13 @@ class _Gathered:
         form = self.form
         whom = self.hosts | drivers | self._for_guests(parties) | self._meeters(self.legs)
         self._put("headcount", "people", Phrase("effects.what.headcount"), str(form.headcount or ""), whom)
+        named = whom - drivers  # who drives is told of those in the car, and who is met first
         for guest in form.guests:
             said = " ".join(part for part in (guest.name, guest.post) if part)
             if guest.name:
-                self._put(f"guest:{guest.name}", "guest", Phrase("effects.what.guest"), said, self.hosts)
+                self._put(f"guest:{guest.name}", "guest", Phrase("effects.what.guest"), said, named)
         principal = next((guest.name for guest in form.guests if guest.principal), "")
-        self._put("principal", "guest_first", Phrase("effects.what.principal"), principal, self.hosts)
+        self._put("principal", "guest_first", Phrase("effects.what.principal"), principal, whom)
         plates = max(form.headcount or 0, sum(bool(guest.name) for guest in form.guests))
         self._put("plates", "count", Phrase("effects.what.plates"), str(plates))
         self._put("hosts", "host", Phrase("effects.what.hosts"), self._names(form.hosts), self.hosts)

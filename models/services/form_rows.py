@@ -12,7 +12,7 @@ from models.form import Cost, Form, Guest, Leg, Lodging, Meal
 from models.schema import arrangements, tables
 from models.schema.base import Table, database
 from models.schema.tables import Client, Visit, VisitPerson
-from models.services import typed
+from models.services import renaming, typed
 from models.services.people import insist_registered
 from models.services.whereabouts import note_times
 from models.words import alike
@@ -80,11 +80,13 @@ def save(visit: Visit, form: Form) -> None:
     for name, value in _columns(form).items():
         setattr(visit, name, value)
     visit.save()
+    guests = renaming.listed(visit.id)
     _replace(tables.Guest, visit, [_guest(guest) for guest in form.guests])
     _replace(arrangements.Meal, visit, [_meal(meal) for meal in form.meals])
     _replace(arrangements.Lodging, visit, [_lodging(lodging) for lodging in form.lodging])
     _replace(arrangements.Cost, visit, [_cost(cost) for cost in form.costs])
     _hours(visit)
+    renaming.follow(visit, guests)
     _replace(VisitPerson, visit, _parts(form))
     now = {"arrival": visit.arrive, "departure": visit.depart}
     moved = {way: now[way] != was[way] for way in now}
