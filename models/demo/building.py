@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from importlib import resources
 from pathlib import Path
 
-from models.demo.cast import GUIDE, load
+from models.demo.cast import GUIDE, Cast, load
 from models.demo.play import Play
 from models.demo.reception import Reception
 from models.policy.model import Policy
@@ -19,7 +19,7 @@ from models.schema import files, history
 from models.schema.store import open_store, plain_reasons, write
 from models.services.people import set_up
 from models.services.resources import Thing, add_resource
-from models.services.spelling import make_up
+from models.words.pinyin import work_out
 
 CURTAIN = time(8, 2)
 """The time of the day up to which everything has happened."""
@@ -41,6 +41,7 @@ def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -
     play = Play(cast, policy, begin, datetime.combine(today, CURTAIN), zone)
     was_collecting = gc.isenabled()
     gc.disable()  # the objects of thousands of queries in a few seconds, hardly any of them in a circle
+    _spell(cast)
     store = open_store(path)
     try:
         with write():  # one for all, so that a month does not wait for the disk thousands of times
@@ -49,7 +50,6 @@ def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -
             for sketch in cast.visits:
                 Reception(play, sketch).begin()
             play.run()
-        make_up(play.newcomer())
     finally:
         store.close()
         if was_collecting:
@@ -80,6 +80,14 @@ def _held(folder: Path) -> Iterator[None]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with files.lock(folder / "demo"):
         yield
+
+
+def _spell(cast: Cast) -> None:
+    """Have the spelling of every name ready; otherwise the texts of the first visits would be made without."""
+    clients = {sketch.client.name: sketch.client for sketch in cast.visits}
+    work_out([*clients, *[str(row["name"]) for rows in cast.things.values() for row in rows]])
+    guests = [guest.split("/")[0] for client in clients.values() for guest in client.guests]
+    work_out([*cast.people, *guests], surname=True)
 
 
 def _people(play: Play, since: date) -> None:

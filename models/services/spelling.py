@@ -45,5 +45,6 @@ def _follow(desk: Desk, ours: list[int], clients: list[int]) -> None:
         named = VisitPerson.select(VisitPerson.visit).where(VisitPerson.person.in_(ours))
         texts = Display.select(Display.visit).where(~Display.edited)
         theirs = Visit.client.in_(clients) | Visit.id.in_(named)
-        for row in Visit.select().where(Visit.state.in_(list(LIVE)), Visit.id.in_(texts), theirs):
+        arranged = Visit.state.in_(list(LIVE)) | Visit.before.is_null(False)
+        for row in Visit.select().where(arranged, Visit.id.in_(texts), theirs):
             displays.refresh(desk, row)

@@ -72,6 +72,14 @@ def test_never_fewer_than_six_visits_today(built: Built) -> None:
     assert int(str(built.one(f"SELECT count(*) FROM visit WHERE {there}", today, today))) >= 6
 
 
+def test_every_name_is_spelt_and_stands_on_the_plates_in_latin_letters(built: Built) -> None:
+    for table in ("person", "client", "client_person", "resource"):
+        assert built.all(f"SELECT name FROM {table} WHERE pinyin = ''") == []
+    plates = "".join([str(text) for (text,) in built.all("SELECT en FROM display WHERE what = 'plates'")])
+    assert plates
+    assert not any("\u4e00" <= char <= "\u9fff" for char in plates)
+
+
 def test_whatever_the_day_six_visits_of_the_plan_fall_on_it() -> None:
     cast = load()
     ids = {name: number for number, name in enumerate(cast.people, 1)}
