@@ -24,7 +24,7 @@ from models.policy.record import record
 from models.policy.spoken import Spoken
 from models.words import Name, Phrase, Unreadable, Words, clean, cut
 from models.words.catalogue import LANGUAGES
-from models.words.money import parse_money
+from models.words.money import parse_money, plain_number
 
 Sort = Literal["money", "count", "share", "grade", "span", "signed", "posts"]
 TABLES = ("cap", "route", "sign", "notice")
@@ -190,9 +190,10 @@ def _money(policy: Policy, text: str, signed: bool) -> Raw:
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and int(text[:8]) <= 10**6 and len(text) < 8):
+    number = plain_number(text) or ""
+    if not (number.isdecimal() and len(number) < 8 and int(number) <= 10**6):
         raise _unreadable("policy.bad_whole", text, low=0, high=10**6)
-    return int(text)
+    return int(number)
 
 
 def _share(text: str) -> Raw:

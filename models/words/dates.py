@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from models.words.catalogue import Words
 
 YEARS = range(2000, 2100)
+_NIGHT_LONG = timedelta(hours=6)
+_NEAR_YEARS = 10  # how far the years lie that may be written with two digits
 RECENT = timedelta(days=31)  # a month and day without a year may lie this far back, else it is to come
 
 _LIKE = str.maketrans("。、–—−", "./---")
 _WEEKDAYS = (("一", "mon", "monday"), ("二", "tue", "tues", "tuesday"), ("三", "wed", "wednesday"),
              ("四", "thu", "thur", "thurs", "thursday"), ("五", "fri", "friday"), ("六", "sat", "saturday"),
              ("日", "天", "sun", "sunday"))  # fmt: skip
-_WEEKDAY = {word: number for number, names in enumerate(_WEEKDAYS) for word in names}
+_WEEKDAY = {word: number for number, names in enumerate(_WEEKDAYS) for word in (*names, str(number + 1))}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
                 "october", "november", "december")  # fmt: skip
@@ -36,35 +38,57 @@ _NAMED_DAYS = {
     "后天": 2, "後天": 2, "大后天": 3, "大後天": 3,
     "yesterday": -1, "昨天": -1, "昨日": -1, "昨": -1, "前天": -2, "大前天": -3,
 }  # fmt: skip
+_MONTHS_ON = {"": 0, "本": 0, "这": 0, "這": 0, "下": 1, "下下": 2, "上": -1}
 _WEEKS = {"": None, "this ": 0, "next ": 1, "last ": -1, "本": 0, "这": 0, "這": 0, "下": 1, "下下": 2, "上": -1}
 
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_NUMERAL = r"(?<![周週期拜])[零〇一二两三四五六七八九十]+(?=[月日号点點时時分]|$)"
-_OFFSET = r"([+-])\s*(\d{1,3})"
+_NUMERAL = r"(?<![周週期拜])[零〇一二两三四五六七八九十]+(?=[月日号点點时時分天周週星個个小]|$)"
+_OFFSET = r"([+-])\s*(\d{1,3})\s*(?:天|d|days?)?"
 _LATER = (
     r"([+-])\s*(?=\d)(?:(?P<h>\d{1,2})(?::|\s*(?:h|hrs?|hours?|个?小时)\s*(?=\d|$)))?"
     r"(?:(?P<m>\d{1,4})\s*(?:m|mins?|minutes?|分钟?)?)?"
 )
+_AWAY = (
+    r"(?:(?P<in>in )?(?P<n>\d{1,3})\s*(?P<unit>天|日|周|週|个?星期|个?礼拜|days?|weeks?)\s*"
+    r"(?P<way>之后|以后|后|後|之前|以前|前|later|from now|ago|))"
+)
+_BACK = ("之前", "以前", "前", "ago")
+_MONTH_WORD = r"(本|这|這|下下|下|上|)(?:个|個)?(?:月(?:(?P<day>\d{1,2})[日号]?|(?P<end>底|末|初)))"
+_SHORT_YEAR = r"(?=\d+\s*([-/.]))(\d{2})\s*\1\s*(\d{1,2})\s*\1\s*(\d{1,2})"
 _FULL = r"(?=\d+\s*([-/.]))(\d{4})\s*\1\s*(\d{1,2})\s*\1\s*(\d{1,2})|(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})[日号]?"
 _COMPACT = r"(\d{4})?(\d{2})(\d{2})"
 _MONTH_DAY = r"(\d{1,2})(?:\s*[-/.]\s*|月\s*)(\d{1,2})[日号]?"
 _DAY_ONLY = r"(\d{1,2})[日号]"
 _ENGLISH = r"(?:(?P<d1>\d{1,2})\s*(?P<m1>[a-z]+)\.?|(?P<m2>[a-z]+)\.?\s*(?P<d2>\d{1,2}))(?:,?\s+(?P<y>\d{4}))?"
-_WEEKDAY_ZH = r"(下下|下|上|本|这|這|)(?:个|個)?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])"
+_WEEKDAY_ZH = r"(下下|下|上|本|这|這|)(?:个|個)?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天1-7])"
 _WEEKDAY_EN = r"((?:this |next |last )?)([a-z]+)\.?"
 
 # The hours that each part of the day can mean; what falls in none of its hours is refused.
-_HALVES = {
-    "凌晨": range(6), "早上": range(5, 11), "早晨": range(5, 11), "早": range(5, 11), "上午": range(6, 13),
-    "中午": range(11, 15), "下午": range(12, 19), "傍晚": range(16, 21), "晚上": range(17, 24), "晚": range(17, 24),
-    "am": range(12), "pm": range(12, 24), "": range(24),
+# 24 is the end of the day: 晚上12点 is midnight after it.
+_NIGHT = (24, 22, 23, *range(6))
+_HALVES: dict[str, Sequence[int]] = {
+    "凌晨": range(6), "清晨": range(4, 9), "清早": range(4, 9), "早上": range(5, 11), "早晨": range(5, 11),
+    "早": range(5, 11), "上午": range(6, 13), "中午": range(11, 15), "下午": range(12, 19), "傍晚": range(16, 21),
+    "晚上": range(17, 25), "晚": range(17, 25), "夜里": _NIGHT, "半夜": _NIGHT, "深夜": _NIGHT, "午夜": _NIGHT,
+    "am": range(12), "pm": range(12, 24), "": range(25),
 }  # fmt: skip
+_NAMED_HOURS = {"noon": 12, "中午": 12, "正午": 12, "midnight": 24, "半夜": 24, "午夜": 24, "清晨": 6}
 _CLOCK = (
-    r"(?P<half>凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚|)\s*"
-    r"(?:(?P<h>\d{1,2})(?:\s*[:.]\s*(?P<m>\d{2})|\s*[点點时時]\s*(?:(?P<zm>\d{1,2})分?|(?P<part>半|一刻|三刻|整))?)?"
+    rf"(?P<half>{'|'.join([half for half in _HALVES if half and not half.isascii()])}|)\s*"
+    r"(?:(?P<h>\d{1,2})(?:\s*[:.]\s*(?P<m>\d{2})(?:\s*:\s*[0-5]\d)?|\s*[点點时時]\s*(?:(?P<zm>\d{1,2})分?|(?P<part>半|一刻|三刻|整))?)?"
     r"|(?P<hm>\d{3,4}))\s*(?P<ampm>am|pm|a\.m\.|p\.m\.|)"
 )
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
+_LENGTH = (
+    r"(?P<h>\d{1,2})\s*(?:个|個)(?P<half>半)小?时|"
+    r"(?:(?P<hours>\d{1,2})\s*(?:个?小时|個?小時|h|hrs?|hours?))?\s*(?:(?P<m>\d{1,4})\s*(?:分钟?|分鐘?|m|mins?|minutes?)|"
+    r"(?P<some>半个?小时|半個?小時|半|half an hour|[1一]刻钟|[3三]刻钟|an hour))?"
+)
+_SOME = {"半": 30, "h": 30, "1": 15, "一": 15, "3": 45, "三": 45, "a": 60}
+_LATE = ("晚点", "晚到", "晚", "推迟", "推后", "延误", "延后", "延迟", "迟到", "迟", "delayed by", "delayed", "late by")
+_EARLY = ("提前", "提早", "早到", "早", "early by")
+_BEFORE: tuple[tuple[str, int], ...] = (*((word, 1) for word in _LATE), *((word, -1) for word in _EARLY))
+_BEHIND = (("之后", 1), ("以后", 1), ("后", 1), ("later", 1), ("late", 1), ("earlier", -1), ("early", -1))
 _MOMENT_GAP = r"\s+|(?<=\d)t(?=\d)|(?<=[\u4e00-\u9fff])(?=.)|(?<=.)(?=[\u4e00-\u9fff])"
 
 
@@ -73,44 +97,51 @@ class NotADate(Unreadable):
 
 
 def parse_date(text: str, today: date) -> date:
-    """The date typed in `text`, seen from `today`: `2026-12-01`, `12-1`, `1201`, `12月1日`, `15号`, `1 dec`,
-    `+3`, `明天`, `周五` (the coming one, today counted), `下周五` and `next fri` (of the calendar week after
-    this one). Without a year it is the next such day, or one of the last 31 days. Raises NotADate."""
+    """The date typed in `text`, seen from `today`: `2026-12-01`, `26-12-1`, `12-1`, `1201`, `12月1日`, `15号`, `1 dec`,
+    `+3`, `3天后`, `明天`, `周五` (the coming one, today counted), `下周五` and `next fri` (of the calendar week after
+    this one), `下月5号`, `月底`. Without a year the next such day, or one of the last 31 days. Raises NotADate."""
     typed = _fold(text)
-    day = _day_word(typed, today) or _weekday(typed, today) or _numbers(typed, text, today)
+    day = _day_word(typed, today) or _weekday(typed, today) or _of_month(typed, text, today)
+    day = day or _numbers(typed, text, today)
     if day is None:
         raise _refused("dates.not_a_date", text)
     return day
 
 
 def parse_time(text: str) -> time:
-    """The time of day typed in `text`, local: `9`, `930`, `0930`, `9:30`, `15点20`, `9点半`, `下午3点`, `3pm`.
-    Raises NotADate."""
+    """The time of day typed in `text`, local: `9`, `930`, `0930`, `9:30`, `15点20`, `9点半`, `下午3点`, `3pm`, `24:00`,
+    `半夜`. Midnight is 0:00, whatever its day (see `parse_time_on`). Raises NotADate."""
+    return parse_time_on(text, date.min).time()
+
+
+def parse_time_on(text: str, day: date) -> datetime:
+    """The moment of a time of day that is typed alone and meant of `day`, naive local: as `parse_time`, and `24:00`,
+    `24点`, `晚上12点` and `半夜` are midnight at its end. Raises NotADate."""
     typed = _fold(text)
-    if typed in ("noon", "中午", "正午"):
-        return time(12)
+    if typed in _NAMED_HOURS:
+        return _on(day, _NAMED_HOURS[typed], 0)
     found = re.fullmatch(_CLOCK, typed)
     if not found or (found["half"] and found["ampm"]):
         raise _refused("dates.not_a_time", text)
     hour, minute = _clock(found)
     hours = _HALVES[found["half"] or found["ampm"].replace(".", "")]
     meant = [each for each in _hours(hour, hours) if each in hours]
-    if not meant or minute > 59:
+    if not meant or minute > 59 or (meant[0] == 24 and not found["half"] and (minute or typed == "24")):
         raise _refused("dates.no_such_time", text)
-    return time(meant[0], minute)
+    return _on(day, meant[0], minute)
 
 
 def parse_moment(text: str, today: date) -> datetime:
-    """A date and then a time, naive local: `12-1 9:30`, `明天下午3点`, `fri 3pm`, `2026-12-01T09:30`; a time
-    alone (`9:30`) is `today`'s. Raises NotADate, also when the text could mean two moments."""
+    """A date and then a time, naive local: `12-1 9:30`, `明天下午3点`, `明晚12点` (midnight after tomorrow), `fri 3pm`,
+    `2026-12-01T09:30`; a time alone (`9:30`) is `today`'s. Raises NotADate, also when it could mean two moments."""
     typed = _fold(text)
     if _date_or_none(typed, today):
         raise _refused("dates.no_time", text)
     gaps = [(gap.start(), gap.end()) for gap in re.finditer(_MOMENT_GAP, typed)]
     meant = {moment for start, end in gaps if (moment := _joined(typed[:start], typed[end:], today))}
-    alone = _time_or_none(typed)
+    alone = _time_or_none(typed, today)
     if alone is not None:
-        meant.add(datetime.combine(today, alone))
+        meant.add(alone)
     if len(meant) != 1:
         raise _refused("dates.not_a_moment", text)
     return meant.pop()
@@ -118,14 +149,17 @@ def parse_moment(text: str, today: date) -> datetime:
 
 def parse_delay(text: str, at: datetime, today: date) -> datetime:
     """The new time of what was expected at `at`, naive local: `+40` and `-10` so many minutes later or earlier, `+1:20`
-    and `+1h20` an hour and twenty; a time (`10:20`, `0:40`) is the one nearest to `at`, on the day before or after
-    where that is nearer; else a moment as seen from `today` (`12-1 9:30`, `明天 9:30`). Raises NotADate."""
+    and `+1h20` an hour and twenty, so are `半小时`, `晚点40分钟`, `提前10分钟`, `40 min late`; a time (`10:20`, `0:40`)
+    is the one nearest to `at`, on the day before or after where that is nearer; else a moment as seen from `today`
+    (`12-1 9:30`, `明天 9:30`). Raises NotADate."""
     typed = _fold(text)
     if found := re.fullmatch(_LATER, typed):
         later = timedelta(hours=int(found["h"] or 0), minutes=int(found["m"] or 0))
         return at + later if found[1] == "+" else at - later
+    if (by := _later(typed)) is not None:
+        return at + by
     try:
-        clock = parse_time(text)
+        days = [parse_time_on(text, at.date() + timedelta(days=n)) for n in (0, 1, -1)]
     except NotADate as refused:
         try:
             return parse_moment(text, today)
@@ -134,7 +168,8 @@ def parse_delay(text: str, at: datetime, today: date) -> datetime:
         if refused.phrase.key == "dates.not_a_time":
             raise _refused("dates.not_a_delay", text) from refused
         raise
-    days = [datetime.combine(at.date() + timedelta(days=n), clock) for n in (0, 1, -1)]
+    if days[0].date() > at.date():  # the end of a day is not long before it
+        days = [moment for moment in days if moment >= at - _NIGHT_LONG]
     return min(days, key=lambda moment: abs(moment - at))
 
 
@@ -210,6 +245,10 @@ def _day_word(typed: str, today: date) -> date | None:
         return today + timedelta(days=_NAMED_DAYS[typed])
     if found := re.fullmatch(_OFFSET, typed):
         return today + timedelta(days=int(found[1] + found[2]))
+    found = re.fullmatch(_AWAY, typed)
+    if found and (found["in"] or found["way"]):
+        days = int(found["n"]) * (1 if found["unit"][0] in "天日d" else 7)
+        return today + timedelta(days=-days if found["way"] in _BACK else days)
     return None
 
 
@@ -230,6 +269,10 @@ def _numbers(typed: str, text: str, today: date) -> date | None:
     month: int | None = None
     if found := re.fullmatch(_FULL, typed):
         year, month, day = (int(found[n] or found[n + 3]) for n in (2, 3, 4))
+    elif found := re.fullmatch(_SHORT_YEAR, typed):
+        year, month, day = 2000 + int(found[2]), int(found[3]), int(found[4])
+        if abs(year - today.year) > _NEAR_YEARS:  # the day may stand first: nothing to guess about
+            return None
     elif found := re.fullmatch(_COMPACT, typed):
         year, month, day = int(found[1]) if found[1] else None, int(found[2]), int(found[3])
     elif found := re.fullmatch(_MONTH_DAY, typed):
@@ -265,6 +308,40 @@ def _nearest(month: int | None, day: int, today: date) -> date | None:
     return near[0] if near and near[0] - today < timedelta(days=366) - RECENT else None
 
 
+def _of_month(typed: str, text: str, today: date) -> date | None:
+    """`下月5号`, `月底`, `年底`; raises NotADate for a day which that month does not have."""
+    if typed in ("年底", "年末"):
+        return date(today.year, 12, 31)
+    found = re.fullmatch(_MONTH_WORD, typed)
+    if found is None or (not found[1] and found["day"]):
+        return None
+    year, month = divmod(today.year * 12 + today.month - 1 + _MONTHS_ON[found[1]], 12)
+    if found["end"]:
+        first = date(year, month + 1, 1)
+        return first if found["end"] == "初" else (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    when = _dated(year, month + 1, int(found["day"]))
+    if when is None:
+        raise _refused("dates.no_such_day", text)
+    return when
+
+
+def _later(typed: str) -> timedelta | None:
+    """How much later (or, negative, earlier) is typed in words: `晚点40分钟`, `半小时`, `40 min late`."""
+    sign, rest = (-1, typed[1:]) if typed[:1] == "-" else (1, typed.removeprefix("+"))
+    sign, rest = next(((of, typed[len(word) :]) for word, of in _BEFORE if typed.startswith(word)), (sign, rest))
+    sign, rest = next(((of, rest[: -len(word)]) for word, of in _BEHIND if rest.endswith(word)), (sign, rest))
+    found = re.fullmatch(_LENGTH, rest.strip())
+    if found is None or rest.strip() in ("", "半"):
+        return None
+    hours, minutes = int(found["h"] or found["hours"] or 0), int(found["m"] or 0)
+    minutes += 30 if found["half"] else _SOME[found["some"][0]] if found["some"] else 0
+    return sign * timedelta(hours=hours, minutes=minutes)
+
+
+def _on(day: date, hour: int, minute: int) -> datetime:
+    return datetime.combine(day, time(hour % 24, minute)) + timedelta(days=hour // 24)
+
+
 def _clock(found: re.Match[str]) -> tuple[int, int]:
     if found["hm"]:
         return int(found["hm"][:-2]), int(found["hm"][-2:])
@@ -272,14 +349,14 @@ def _clock(found: re.Match[str]) -> tuple[int, int]:
     return int(found["h"]), int(found["m"] or found["zm"] or part)
 
 
-def _hours(hour: int, hours: range) -> list[int]:
-    """What an hour can mean: itself, and in a named part of the day either hour of the dial."""
-    return [hour] if hour > 12 or len(hours) == 24 else [hour % 12, hour % 12 + 12]
+def _hours(hour: int, hours: Sequence[int]) -> list[int]:
+    """What an hour can mean: itself, and in a named part of the day either hour of the dial, twelve its end, too."""
+    return [hour] if hour > 12 or len(hours) == 25 else [*([24] if hour == 12 else []), hour % 12, hour % 12 + 12]
 
 
 def _joined(day_text: str, time_text: str, today: date) -> datetime | None:
-    day, clock = _date_or_none(day_text, today), _time_or_none(time_text)
-    return datetime.combine(day, clock) if day and clock is not None else None
+    day = _date_or_none(day_text, today)
+    return _time_or_none(time_text, day) if day else None
 
 
 def _date_or_none(text: str, today: date) -> date | None:
@@ -289,8 +366,8 @@ def _date_or_none(text: str, today: date) -> date | None:
         return None
 
 
-def _time_or_none(text: str) -> time | None:
+def _time_or_none(text: str, day: date) -> datetime | None:
     try:
-        return parse_time(text)
+        return parse_time_on(text, day)
     except NotADate:
         return None

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from decimal import Decimal
 
 from models.words.catalogue import Phrase, Unreadable
 from models.words.clean import clean
 from models.words.width import cut
 
 MOST = 999_999_999  # main units
+_NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?")
+_TIMES = {"": 1, "百": 100, "千": 1000, "k": 1000, "万": 10_000, "萬": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+_AMOUNT = re.compile(
+    r"(?:¥|rmb|cny)?\s*(?P<minus>-?)\s*(?:¥|rmb|cny)?\s*(?P<number>[0-9., ]*[0-9])\s*"
+    rf"(?P<times>{'|'.join(each for each in _TIMES if each)}|)\s*(?:元|块|圆|人民币|rmb|cny|yuan)?(?:钱|整|正)?"
+)
 
 
 class NotMoney(Unreadable):
@@ -23,33 +31,32 @@ def say_money(minor: int, digits: int = 2) -> str:
 
 
 def parse_money(text: str, digits: int = 2) -> int:
-    """The minor units of an amount typed in main units: `1,760`, `1760.5`, `¥1760`, `1760元`, full-width too.
-    Raises NotMoney for anything else, negative amounts, too many decimals and more than MOST."""
-    typed = unicodedata.normalize("NFKC", clean(text).replace("。", ".")).strip()
-    number = typed.removeprefix("¥").removesuffix("元").strip()
-    if number.startswith("-") and _plain(number[1:]):
-        raise _refused("money.negative", text)
-    if not _plain(number):
+    """The minor units of an amount typed in main units: `1,760`, `1 760`, `1760.5`, `¥1760`, `1760元`, `120块`,
+    `1.2万`, full-width too. Raises NotMoney for what is none or negative, too many decimals and more than MOST."""
+    typed = _folded(text)
+    found = _AMOUNT.fullmatch(typed)
+    number = plain_number(found["number"]) if found else None
+    if found is None or number is None:
         raise _refused("money.not_money", text)
-    main, _, decimals = number.replace(",", "").partition(".")
-    if len(decimals) > digits:
+    if found["minus"]:
+        raise _refused("money.negative", text)
+    amount = Decimal(number) * _TIMES[found["times"]]
+    if amount.as_tuple().exponent < -digits and amount != round(amount, digits):  # type: ignore[operator]  # it is finite
         raise _refused("money.decimals" if digits else "money.whole", text, digits=digits)
-    if len(main.lstrip("0")) > len(str(MOST)) or int(main) > MOST:
+    if amount >= MOST + 1:
         raise _refused("money.too_much", text, most=f"{MOST:,}")
-    return int(main + decimals.ljust(digits, "0"))
+    return int(amount.scaleb(digits))
 
 
-def _plain(number: str) -> bool:
-    """Digits, perhaps in groups of three, perhaps with decimals."""
-    main, point, decimals = number.partition(".")
-    first, *groups = main.split(",")
-    if not _digits(first) or (groups and len(first) > 3) or (point and not _digits(decimals)):
-        return False
-    return all(len(group) == 3 and _digits(group) for group in groups)
+def plain_number(text: str) -> str | None:
+    """The digits of a number that may be written in groups of three (`1,200`, `1 200`), with decimals and in full
+    width; None for what is none."""
+    typed = _folded(text)
+    return re.sub("[, ]", "", typed) if _NUMBER.fullmatch(typed) else None
 
 
-def _digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", clean(text).replace("。", ".")).strip().casefold()
 
 
 def _refused(key: str, text: str, **facts: object) -> NotMoney:

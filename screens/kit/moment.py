@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.words import Unreadable
-from models.words.dates import parse_moment, parse_time, say_day, say_weekday
+from models.words.dates import parse_moment, parse_time_on, say_day, say_weekday
 from screens.kit.text import Line
 from screens.kit.typed import ParsedField
 
@@ -32,7 +32,7 @@ class MomentField(ParsedField[datetime]):
             day = anchor()
             if day is not None:
                 try:
-                    return datetime.combine(day, parse_time(text))
+                    return parse_time_on(text, day)
                 except Unreadable:
                     pass  # not a time alone: read it as day and time
             return parse_moment(text, today)

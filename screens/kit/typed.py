@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from models.words import Phrase, Unreadable, clean
@@ -128,8 +129,22 @@ class NumberField(ParsedField[int]):
 
 
 def parse_number(text: str, least: int, most: int) -> int:
-    """The whole number typed, full-width digits too; raises Unreadable outside `least`..`most`."""
-    typed = text.strip()
-    if typed.isdecimal() and least <= int(typed) <= most:
-        return int(typed)
-    raise Unreadable(Phrase("kit.not_a_number", {"value": clean(text), "least": least, "most": most}))
+    """The whole number typed, as `plain_number`; raises Unreadable outside `least`..`most`."""
+    number = parse_quantity(text, least, most)
+    if number != int(number):
+        raise _no_number(text, least, most)
+    return int(number)
+
+
+def parse_quantity(text: str, least: int, most: int) -> Decimal:
+    """The number typed, halves too, as `plain_number`; raises Unreadable outside `least`..`most`."""
+    from models.words.money import plain_number
+
+    number = plain_number(text)
+    if number is None or not least <= Decimal(number) <= most:
+        raise _no_number(text, least, most)
+    return Decimal(number)
+
+
+def _no_number(text: str, least: int, most: int) -> Unreadable:
+    return Unreadable(Phrase("kit.not_a_number", {"value": clean(text), "least": least, "most": most}))

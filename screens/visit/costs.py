@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from models.policy.entries import item_name
 from models.queries.visit import CostLine, Whole, lacking, visit
 from models.services import costs, typed
 from models.services.costs import Settled
-from models.words import Phrase, Unreadable, clean
 from screens.kit.dialogs import Confirm
 from screens.kit.entry import Entry
 from screens.kit.fields import Choice, DateField, Field, MoneyField, Option, ParsedField, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
+from screens.kit.typed import parse_quantity
 from screens.visit.base import VisitPage
 
 
@@ -269,10 +269,4 @@ class CostWork(VisitPage):
 
 def read_quantity(text: str) -> Decimal:
     """How many were really used, halves too; raises Unreadable."""
-    try:
-        found = Decimal(text.strip())
-    except InvalidOperation:
-        found = Decimal(-1)
-    if not (found.is_finite() and 0 <= found <= typed.COUNT):
-        raise Unreadable(Phrase("kit.not_a_number", {"value": clean(text), "least": 0, "most": typed.COUNT}))
-    return found
+    return parse_quantity(text, 0, typed.COUNT)

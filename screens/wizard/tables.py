@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from models.form import Cost, Form, Guest, Lodging, Meal
-from models.words import Phrase, Unreadable, clean
 from models.words.dates import parse_date, say_weekday
 from models.words.diets import common
 from models.words.money import parse_money, say_money
-from screens.kit.typed import parse_number
+from screens.kit.typed import parse_number, parse_quantity
 from screens.wizard.facts import Facts
 from screens.wizard.rows import Column, Spec, Texts
 
@@ -265,13 +264,7 @@ def _number(facts: Facts) -> Any:
 
 
 def _quantity(text: str) -> str:
-    try:
-        quantity = Decimal(text)
-    except InvalidOperation:
-        quantity = Decimal(-1)
-    if not quantity.is_finite() or not 0 <= quantity <= 9999:
-        raise Unreadable(Phrase("kit.not_a_number", {"value": clean(text), "least": 0, "most": 9999}))
-    return f"{quantity:f}"
+    return f"{parse_quantity(text, 0, 9999):f}"
 
 
 def _or_dash(text: str) -> str:

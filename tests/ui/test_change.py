@@ -70,12 +70,13 @@ async def test_five_become_nine_on_the_morning(
         assert "2026-0001" in at.message()
 
 
-async def test_a_later_time_moves_car_room_and_tasks(who: Company, morning: Done) -> None:
+@pytest.mark.parametrize("typed", ["+40", "晚点40分钟"])
+async def test_a_later_time_moves_car_room_and_tasks(who: Company, morning: Done, typed: str) -> None:
     """A33: the number of minutes is enough; driver, hosts and the guests' contact are told the time."""
     async with opened(who, "林小雨", morning.visit) as at:
         due = tasks(morning)["R53"].due
         await at.press("c")
-        await at.put("+40")
+        await at.put(typed)
         seen = await whole(at)
         for text in ("不需再批", "到达 11-30 10:20 -> 11:00", "浙A B8801 11-30 09:50-10:50 -> 10:30-11:30",
                      "项任务改期限",

@@ -34,13 +34,13 @@ async def test_one_line_over_and_one_under_are_not_netted(
     zh = language == "zh"
     async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
         await at.press("8", "enter")
-        await at.put("2000")
+        await at.put("0.2万" if zh else "2 000")
         drawn = await at.press("enter")
         assert ("请补上" if zh else "Still wanted") in drawn
         await at.put("临时加了两道菜")
         await at.press("enter")
         await at.press("enter")
-        await at.put("1500")
+        await at.put("1500块" if zh else "1.5k")
         await at.press("enter")
         rows = expenses(done)
         assert [(rows[line].actual, rows[line].actual_over) for line in ("meal1", "drink1")] == [

@@ -118,8 +118,8 @@ def test_a_leap_day_is_never_years_away() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *each(" | abc | 15 | 930 | 12 | 26-12-1 | 1/12/2026 | 2026-12 | 2026-12/01 | 12--1 | +1000 | + | ++1"),
-        *each("12-1-26 | 周八 | mo | foo 1 | 1 foo | 十十 | 一十十号"),
+        *each(" | abc | 15 | 930 | 12 | 3-12-26 | 99-12-1 | 3天 | 1/12/2026 | 2026-12 | 2026-12/01 | +1000 | + | ++1"),
+        *each("12-1-26 | 周八 | 12--1 | mo | foo 1 | 1 foo | 十十 | 一十十号"),
         *each("周 | 下周 | next | next week | 12-1 9:30 | 9:30 | 12-1x | 2026-12-01-01 | 0x1 | 明后天 | +1.5"),
     ],
 )
@@ -145,7 +145,7 @@ def test_what_is_no_day_of_the_calendar(text: str) -> None:
 def test_the_sentence_names_the_value_and_what_is_allowed() -> None:
     with pytest.raises(NotADate) as refused:
         parse_date("  sooon\x1b ", TODAY)
-    assert ZH.text(refused.value.phrase) == "看不懂日期“sooon␛”：可写 2026-12-01、12-1、+3、周五、明天"
+    assert ZH.text(refused.value.phrase).startswith("看不懂日期“sooon␛”：可写 2026-12-01、12-1、+3、3天后、")
     assert EN.text(refused.value.phrase).startswith("Not a date: “sooon␛”. Write 2026-12-01")
     with pytest.raises(NotADate) as refused:
         parse_date("长" * 500, TODAY)
@@ -192,7 +192,7 @@ def test_times(texts: str, clock: time) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *each(" | abc | 9:3 | 9:300 | 9::30 | 12345 | 9 30 | 点 | 下午 | pm | 9:30:00 | -9"),
+        *each(" | abc | 9:3 | 9:300 | 9::30 | 12345 | 9 30 | 点 | 下午 | pm | 9:30:60 | -9"),
         *each("下午3pmx | 9半 | 半 | 9点5刻 | 上午9pm"),
     ],
 )
@@ -204,7 +204,7 @@ def test_what_is_no_time(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    each("24 | 24:00 | 9:60 | 960 | 2400 | 13am | 15am | 上午3点 | 晚上12点 | 晚上1点 | 凌晨9点 | 下午9点"),
+    each("24 | 24:30 | 24点半 | 25:00 | 9:60 | 960 | 13am | 15am | 上午3点 | 晚上1点 | 凌晨9点 | 下午9点 | 清晨12点"),
 )
 def test_what_is_no_time_of_day(text: str) -> None:
     with pytest.raises(NotADate) as refused:
