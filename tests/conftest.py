@@ -10,6 +10,7 @@ import pytest
 
 from models.words import pinyin
 from tests.sample import Sample, sampler
+from tests.ui.quiet import without_waiting
 from tests.unit.life import Company, company
 
 READING = pinyin._read
@@ -27,6 +28,13 @@ def spelling_in_this_process() -> Iterator[None]:
     too much for tests, to which names are spelt at once. What is as it is: `spelling_by_another_process`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pinyin, "_read", lambda runs, *, ask: pinyin._look_up(runs))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def waiting_for_nothing() -> Iterator[None]:
+    """A screen's test goes on as soon as the program is at rest."""
+    with without_waiting():
         yield
 
 

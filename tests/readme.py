@@ -32,6 +32,7 @@ from screens.kit.commands import BY_SCREEN, Command
 from screens.kit.keys import key_label
 from tests.svg import svg
 from tests.ui.look import settled
+from tests.ui.quiet import without_waiting
 from tui.app import Jiedai
 from tui.cli.keys import sections
 from tui.cli.main import run
@@ -87,11 +88,10 @@ async def screen(path: Path) -> list[list[Segment]]:
     try:
         desk = Desk(actor_named(GUIDE, "demo"), lambda: MORNING, policy)
         app = Jiedai(desk, head=journal.head, status=status, people=people)
-        async with app.run_test(size=SIZE) as pilot:
-            await settled(pilot)
-            await pilot.pause(0.5)
-            await settled(pilot)
-            return [list(strip) for strip in app.screen._compositor.render_strips()]
+        with without_waiting():
+            async with app.run_test(size=SIZE) as pilot:
+                await settled(pilot)
+                return [list(strip) for strip in app.screen._compositor.render_strips()]
     finally:
         store.close()
 

@@ -119,7 +119,7 @@ def _compared(took: Mapping[str, Took], aims: Mapping[str, float]) -> Iterator[s
 def _bytes(screens: list[str], env: Mapping[str, str]) -> Iterator[str]:
     yield f"bytes to the terminal      {'open':>8}{'step':>8}{'most':>8}{'page':>8}"
     with Term(screens, env=env) as term:
-        paint = len(term.settle(1.0, 30.0))
+        paint = len(term.settle(1.0))
         yield f"  {'first paint, Today':<25}{paint:>8}{_walk(term)}    aim 16000 open, 700 step"
         for digit, name in _tabs():
             yield f"  {name:<25}{key(term, digit)[0]:>8}{_walk(term)}"

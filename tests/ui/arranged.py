@@ -37,8 +37,6 @@ class At:
     async def rest(self) -> str:
         """Wait until everything is read and written; what is on the screen."""
         await settled(self.pilot)
-        await self.pilot.pause(0.05)
-        await settled(self.pilot)
         assert self.app.incidents == []
         seen = shown(self.app)
         assert "\x1b" not in seen

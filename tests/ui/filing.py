@@ -55,8 +55,6 @@ class Filing:
     async def rest(self) -> str:
         """Wait until typing is saved and judged; what is on the screen."""
         await settled(self.pilot)
-        await self.pilot.pause(0.03)
-        await settled(self.pilot)
         assert self.app.incidents == []
         return shown(self.app)
 

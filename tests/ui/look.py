@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.events import Key
 from textual.pilot import Pilot
 
 IN_TWO_WINDOWS = pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("en", (60, 20))])
@@ -27,9 +28,13 @@ def shown(app: App[Any]) -> str:
     return "\n".join(lines_of(app))
 
 
+def ahead(app: App[Any], *keys: str) -> None:
+    """All these keys at once, as a slow line brings them."""
+    for key in keys:
+        character = " " if key == "space" else key if len(key) == 1 else None
+        app.post_message(Key(key, character))
+
+
 async def settled(pilot: Pilot[Any]) -> None:
-    """Wait until reading threads are done and everything is painted."""
-    for _ in range(2):
-        while any(not worker.is_finished and worker.group != "do" for worker in pilot.app.workers):
-            await pilot.pause(0.01)
-        await pilot.pause()
+    """Wait until the program is at rest and everything is painted."""
+    await pilot.pause()

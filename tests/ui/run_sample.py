@@ -1,9 +1,12 @@
-"""Opens the program with its clock set, from where it goes on: `run_sample.py 2026-11-23T07:50:02 ARGUMENT...`."""
+"""Opens the program with its clock set: `run_sample.py 2026-11-23T07:50:02 ARGUMENT...`.
+
+The clock stands still; the file `clock` in the home folder, where there is one, puts it on by so many seconds."""
 
 from __future__ import annotations
 
+import os
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +21,12 @@ if TYPE_CHECKING:
 def main() -> int:
     """The program, at that time."""
     begin = datetime.fromisoformat(sys.argv[1])
+    later = Path(os.environ["HOME"]) / "clock"
     real = tui.clock.clock_of
 
     def clock_of(zone: str) -> Clock:
-        clock = real(zone)
-        now = clock()
-        shift = begin.replace(tzinfo=now.tzinfo) - now
-        return lambda: clock() + shift
+        start = begin.replace(tzinfo=real(zone)().tzinfo)
+        return lambda: start + timedelta(seconds=float(later.read_text("utf-8")) if later.exists() else 0)
 
     tui.clock.clock_of = clock_of
     from tui.__main__ import main as program

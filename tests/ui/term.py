@@ -46,6 +46,17 @@ KEYS = {
     "f10": "\x1b[21~",
 }
 
+QUIET = 0.25
+"""Seconds of rest after which nothing more comes: more than anything waits for the end of typing."""
+FRAME = 0.03
+"""Seconds of rest after which what was begun to be painted is painted."""
+AWAKE = 0.04
+"""The share of them for which a program at rest is awake, to look for keys."""
+TURN = 0.1
+"""Seconds between two looks at whether the program is still there."""
+PATIENCE = 300.0
+"""Seconds after which what a test waits for will not come."""
+
 
 class Term:
     """A running program and its screen."""
@@ -80,6 +91,7 @@ class Term:
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
+        self._name = os.ttyname(slave)
         os.close(slave)
 
     def __enter__(self) -> Term:
@@ -117,27 +129,88 @@ class Term:
         self._stream.feed(got)
         return got
 
-    def settle(self, quiet: float = 0.4, most: float = 15.0) -> bytes:
-        """Read until nothing came for `quiet` seconds."""
+    def settle(self, quiet: float = QUIET) -> bytes:
+        """Read until the program rested for `quiet` seconds: it wrote nothing, had read all keys, and slept. Fails
+        when it does not come to rest, and returns when it has ended."""
         got = b""
-        end = time.monotonic() + most
-        while time.monotonic() < end:
+        end = time.monotonic() + PATIENCE
+        while True:
+            before = self._done()
             more = self.read(quiet)
             got += more
-            if not more:
-                break
-        return got
+            if not more and self._rested(before, quiet):
+                return got
+            assert time.monotonic() < end, f"does not come to rest\n{self.text}"
 
-    def until(self, holds: str | Callable[[str], bool], most: float = 15.0) -> bytes:
-        """Read until the screen holds that text, or the condition; fails with the screen after `most` seconds."""
+    def taken(self) -> None:
+        """Wait until the program has read what was typed; what it writes is left unread."""
+        end = time.monotonic() + PATIENCE
+        while self._unread() and time.monotonic() < end:
+            time.sleep(FRAME / 10)
+
+    def rest(self) -> None:
+        """Wait until the program sleeps; what it writes is left unread."""
+        end = time.monotonic() + PATIENCE
+        before = None
+        while not self._rested(before, QUIET):
+            assert time.monotonic() < end, "does not come to rest"
+            before = self._done()
+            time.sleep(QUIET)
+
+    def _done(self) -> int | None:
+        """Nanoseconds for which the program and its children have run, None while one of their threads wants to run
+        or a key has not been read (Linux; 0 elsewhere)."""
+        if not Path("/proc/self/schedstat").exists():
+            return 0
+        if self._unread():
+            return None
+        ran, pids = 0, [self.process.pid]
+        for pid in pids:
+            try:
+                for thread in Path(f"/proc/{pid}/task").iterdir():
+                    state = (thread / "stat").read_text("utf-8").rpartition(")")[2].split()[0]
+                    if state in "RD":
+                        return None
+                    ran += int((thread / "schedstat").read_text("utf-8").split()[0])
+                    children = thread / "children"
+                    pids += map(int, children.read_text("utf-8").split()) if children.exists() else ()
+            except OSError:  # it has just ended
+                if self.process.poll() is None:
+                    return None
+        return ran
+
+    def _unread(self) -> bool:
+        """Whether the program has still to read what was typed."""
+        try:
+            slave = os.open(self._name, os.O_RDWR | os.O_NOCTTY)
+        except OSError:
+            return False
+        try:
+            return fcntl.ioctl(slave, termios.FIONREAD, bytes(4)) != bytes(4)
+        finally:
+            os.close(slave)
+
+    def _rested(self, before: int | None, seconds: float) -> bool:
+        """Whether the program slept for so many seconds, but for a look at its input now and then."""
+        if self.process.poll() is not None:
+            return True
+        now = self._done()
+        return before is not None and now is not None and now - before < seconds * 1e9 * AWAKE
+
+    def until(self, holds: str | Callable[[str], bool]) -> bytes:
+        """Read until the screen held that text, or the condition, and was painted to its end; fails with the screen
+        when the program ends before, or does not get there."""
         got = b""
-        end = time.monotonic() + most
+        end = time.monotonic() + PATIENCE
         while not (holds in self.text if isinstance(holds, str) else holds(self.text)):
-            assert time.monotonic() < end, f"not seen: {holds!r}\n{self.text}"
-            got += self.read(0.05)
-        return got
+            ended = self.process.poll() is not None
+            more = self.receive(TURN)
+            self._stream.feed(more)
+            got += more
+            assert more or (not ended and time.monotonic() < end), f"not seen: {holds!r}\n{self.text}"
+        return got + self.settle(FRAME)
 
-    def press(self, *keys: str, quiet: float = 0.4) -> bytes:
+    def press(self, *keys: str, quiet: float = QUIET) -> bytes:
         """Press keys by name, or type a text as it is; what was written in answer to all of them."""
         for key in keys:
             self.send(KEYS.get(key, key).encode())
@@ -170,17 +243,15 @@ class Term:
         os.close(self._master)
         self._master = -1
 
-    def wait(self, seconds: float = 5.0) -> int:
-        """The program's exit code; raises subprocess.TimeoutExpired when it does not end in time."""
-        end = time.monotonic() + seconds
-        while self.process.poll() is None and time.monotonic() < end:
-            if self._master >= 0:
-                self.read(0.05)
-            else:
-                time.sleep(0.02)
+    def wait(self) -> int:
+        """The program's exit code, once all it writes is read; raises subprocess.TimeoutExpired when it does not
+        end."""
+        end = time.monotonic() + PATIENCE
+        while self._master >= 0 and self.process.poll() is None and time.monotonic() < end:
+            self._stream.feed(self.receive(TURN))
         if self._master >= 0:
-            self.settle(0.05, 1.0)
-        return self.process.wait(0.1)
+            self.read(TURN)
+        return self.process.wait(PATIENCE)
 
     def close(self) -> None:
         """End the program if it is still there."""

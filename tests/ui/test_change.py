@@ -14,7 +14,7 @@ from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At, opened
 from tests.ui.build import at_desk
-from tests.ui.look import lines_of
+from tests.ui.look import ahead, lines_of
 from tests.ui.morning import MORNING, arranged
 from tests.unit.life import Company, company, default_text, said, tasks, visit
 
@@ -160,7 +160,7 @@ async def test_nothing_is_saved_before_it_was_shown(who: Company, morning: Done)
     """A33: Enter right after the number only shows what it touches; a second one saves."""
     async with at_desk(who, "林小雨") as at:
         await at.press("f8", "down")
-        await at.pilot.press("9", "enter")
+        ahead(at.app, "9", "enter")
         seen = await looked(at)
         assert "要 总经理 再批：来访人数" in seen
         assert "再按一次 Enter 存" in at.message()

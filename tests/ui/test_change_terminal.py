@@ -32,7 +32,7 @@ def chosen(term: Term, name: str) -> None:
     """The entry of the F2 menu with that name, by its number."""
     keys(term, "f2")
     for _ in range(6):
-        term.settle(0.3)
+        term.settle()
         found = [at for line in term.lines for at in re.findall(rf"\|[ >]*(\w) {name}", line)]
         if found:
             keys(term, *found[:1])

@@ -41,12 +41,12 @@ class Desk:
     def sees(self, *texts: str) -> list[str]:
         """Wait until the screen says all this; its lines."""
         for text in texts:
-            self.term.until(text, 40.0)
+            self.term.until(text)
         return self.term.lines
 
     def sees_no(self, text: str) -> list[str]:
         """Wait until it no longer does."""
-        self.term.until(lambda screen: text not in screen, 40.0)
+        self.term.until(lambda screen: text not in screen)
         return self.term.lines
 
     def menu(self, name: str) -> None:
@@ -54,11 +54,11 @@ class Desk:
         self.keys("f2")
         self.sees("这里能做的事")
         self.keys("end")
-        self.term.until(lambda screen: re.search(rf"\|.\S {name}", screen) is not None, 40.0)
+        self.term.until(lambda screen: re.search(rf"\|.\S {name}", screen) is not None)
         while not any(re.search(rf"\|>\S {name}", line) for line in self.term.lines):
             here = self.term.text
             self.keys("up")
-            self.term.until(partial(str.__ne__, here), 40.0)
+            self.term.until(partial(str.__ne__, here))
         self.keys("enter")
 
 

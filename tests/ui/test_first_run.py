@@ -22,7 +22,6 @@ from models.schema.store import open_store
 from models.services import people
 from models.services.desk import Actor, Desk
 from models.words import Words
-from screens.first_run import FirstRun
 from screens.kit.dialogs import PickOne
 from screens.kit.linelist import Row
 from tests.ui.look import IN_TWO_WINDOWS, lines_of, settled, shown
@@ -59,15 +58,8 @@ class Start:
 
     async def rest(self) -> str:
         """Wait until what was begun is done."""
-        for _ in range(3):
-            here = isinstance(self.app.screen, FirstRun)
-            while here and any(not each.is_finished for each in self.app.workers) and not self._asked():
-                await self.pilot.pause(0.02)
-            await settled(self.pilot)
+        await settled(self.pilot)
         return shown(self.app)
-
-    def _asked(self) -> bool:
-        return not isinstance(self.app.screen, FirstRun)
 
     async def type(self, text: str) -> str:
         """Type a text into the field one is at."""
@@ -160,8 +152,6 @@ async def test_three_people_for_posts_and_today_opens_with_who_acts(tmp_path: Pa
         assert journal.head() == 1, "one transaction"
         await at.type("whf")
         screen = await at.press("enter")
-        await at.pilot.pause(0.1)
-        screen = await at.rest()
         assert at.app.current_mode == "today"
         place = "王海峰 营销部" if language == "zh" else "王海峰 Marketing"
         assert place in screen.splitlines()[0]
@@ -275,7 +265,6 @@ async def test_without_a_choice_of_person_today_says_how(tmp_path: Path) -> None
         await at.press("1")
         await at.fill("周建国")
         await at.press("f4", "2", "escape")
-        await at.pilot.pause(0.1)
         screen = await at.rest()
         assert at.app.current_mode == "today"
         assert "还不知道是谁在操作" in screen
@@ -286,7 +275,6 @@ async def test_changing_who_acts_works_right_after(tmp_path: Path) -> None:
         await at.press("1")
         await at.fill("周建国", "", "", "王海峰")
         await at.press("f4", "2", "enter")
-        await at.pilot.pause(0.1)
         await at.rest()
         first = at.desk.actor.name
         at.app.do_person()
@@ -294,7 +282,6 @@ async def test_changing_who_acts_works_right_after(tmp_path: Path) -> None:
         other = "王海峰" if first == "周建国" else "周建国"
         await at.type(other)
         await at.press("enter")
-        await at.pilot.pause(0.1)
         assert other in (await at.rest()).splitlines()[0]
 
 
@@ -334,7 +321,7 @@ def test_three_people_are_set_up_by_keyboard_in_a_real_terminal(tmp_path: Path) 
         term.press("1")
         term.until("主管副总经理")
         for key in ("周建国", "tab", "139 0000 0001", "tab", "李卫东", "down", "down", "王海峰"):
-            term.press(key, quiet=0.15)
+            term.press(key)
         term.until("已填 3 人")
         term.press("f4")
         term.until("技术部部长、生产部部长")

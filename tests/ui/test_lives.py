@@ -72,10 +72,10 @@ class Life:
         for key in keys:
             self.term.send(KEYS.get(key, key).encode())
 
-    def sees(self, *texts: str, most: float = 20.0) -> str:
+    def sees(self, *texts: str) -> str:
         """Wait until the screen says all this, by the words of the language or as it stands; the screen."""
         for text in texts:
-            self.term.until(self.words.get(text, text), most)
+            self.term.until(self.words.get(text, text))
         return self.term.text
 
     def gone(self, text: str) -> None:

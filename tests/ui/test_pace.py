@@ -23,16 +23,9 @@ from screens.kit.page import Page
 from screens.wizard import Wizard
 from tests.ui.build import at_desk
 from tests.ui.filing import filing, office
-from tests.ui.look import settled
+from tests.ui.look import ahead, settled
 from tests.unit.life import approved, company, form, submitted, tasks, visit
 from tui.app import Jiedai
-
-
-def ahead(app: Jiedai, *keys: str) -> None:
-    """All these keys at once, as a slow line brings them."""
-    for key in keys:
-        character = " " if key == "space" else key if len(key) == 1 else None
-        app.post_message(Key(key, character))
 
 
 class Slow(Page):

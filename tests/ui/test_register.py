@@ -40,16 +40,8 @@ async def opened(
 async def press(pilot: Pilot[int], *keys: str) -> str:
     """Keys, then rest; the screen."""
     await pilot.press(*keys)
-    await rest(pilot)
+    await settled(pilot)
     return shown(pilot.app)
-
-
-async def rest(pilot: Pilot[int]) -> None:
-    """Wait until what was begun is done, also behind a dialog that closed."""
-    for _ in range(3):
-        while isinstance(pilot.app.screen, Register) and any(not worker.is_finished for worker in pilot.app.workers):
-            await pilot.pause(0.02)
-        await settled(pilot)
 
 
 async def typed(pilot: Pilot[int], *texts: str) -> str:
@@ -61,7 +53,7 @@ async def typed(pilot: Pilot[int], *texts: str) -> str:
             focused.post_message(Paste(text))
         await pilot.pause()
         await pilot.press("enter")
-        await rest(pilot)
+        await settled(pilot)
     return shown(pilot.app)
 
 
@@ -125,7 +117,7 @@ async def test_a_person_is_added_and_namesakes_are_noted(tmp_path: Path) -> None
         async with opened(who) as pilot:
             await press(pilot, "f4")
             pilot.app.screen.focused.post_message(Paste("周建国"))  # type: ignore[union-attr]  # the dialog's field
-            await rest(pilot)
+            await settled(pilot)
             assert "已有同名的周建国：总经理" in shown(pilot.app)
             screen = await typed(pilot, "", "139 0000 9999")
             assert "已登记周建国，同名的另有 1 人" in screen
@@ -283,7 +275,7 @@ async def test_the_language_changes_with_the_cursor_where_it_was(tmp_path: Path)
             await press(pilot, "right")
             go(pilot, str(who.ids["王海峰"]))
             await cast(Jiedai, pilot.app).do_language()
-            await rest(pilot)
+            await settled(pilot)
             assert pilot.app.screen.query_one("#register", LineList).key == str(who.ids["王海峰"])
             assert "People  by name 10" in shown(pilot.app)
             assert isinstance(pilot.app.screen, Register)
@@ -295,7 +287,7 @@ async def test_another_session_s_change_appears_by_itself(tmp_path: Path) -> Non
             people.add_person(who.desk("李卫东"), "新来的")
             await press(pilot, "right")
             await pilot.pause(2)
-            await rest(pilot)
+            await settled(pilot)
             assert "新来的" in shown(pilot.app)
 
 
