@@ -12,6 +12,7 @@ from models.words import pinyin
 from tests.sample import Sample, sampler
 from tests.ui.quiet import without_waiting
 from tests.unit.life import Company, company
+from tests.unit.stores import kept_stores, lived_anew
 
 READING = pinyin._read
 
@@ -35,6 +36,23 @@ def spelling_in_this_process() -> Iterator[None]:
 def waiting_for_nothing() -> Iterator[None]:
     """A screen's test goes on as soon as the program is at rest."""
     with without_waiting():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stores_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a store is to hold in the beginning is lived through once."""
+    with kept_stores(tmp_path_factory):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def verbs_as_patched(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that changes how the verbs work lives through them itself."""
+    if "monkeypatch" in request.fixturenames:
+        with lived_anew():
+            yield
+    else:
         yield
 
 

@@ -11,6 +11,7 @@ from models.services.people import change_person
 from models.services.resources import Thing
 from models.services.visits import Done
 from tests.unit.life import Company, approved, form
+from tests.unit.stores import once
 
 MORNING = datetime(2026, 11, 30, 7, 50)
 COMES = datetime(2026, 11, 30, 10, 20)
@@ -31,6 +32,7 @@ def five(who: Company, comes: datetime = COMES, **changes: object) -> Form:
     return form(who, **{**made, **changes})  # type: ignore[arg-type]  # fields of the form by name
 
 
+@once
 def arranged(who: Company, comes: datetime = COMES, **changes: object) -> Done:
     """That visit, approved, with a car of six seats and a room of twenty."""
     done = approved(who, five(who, comes, **changes))

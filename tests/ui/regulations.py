@@ -24,7 +24,7 @@ from models.services.requests import submit
 from models.services.visits import Done
 from tests.ui.arranged import At
 from tests.unit.examples import FOLDER, KIND
-from tests.unit.stores import fresh_store
+from tests.unit.stores import filled_store, once
 from tui.app import Jiedai
 from tui.cli.screens import act_as, forget, said_by, status
 
@@ -71,11 +71,13 @@ def organisation(path: Path, name: str) -> Iterator[Organisation]:
     """A fresh store of an example, with one person at each post."""
     file = FOLDER / name
     versions = load_versions(str(file if file.is_dir() else file.with_suffix(".toml")))
-    store = fresh_store(path / f"{name}.db")
+    made = Organisation(name, versions)
+    posts = [post.id for post in made.policy.posts]
+    people = [(made.called(post), "", [post]) for post in posts]
+    store, ids = filled_store(
+        path / f"{name}.db", (name, made.policy.text), lambda: set_up(made.desk(""), people, date(2026, 1, 1))
+    )
     try:
-        made = Organisation(name, versions)
-        posts = [post.id for post in made.policy.posts]
-        ids = set_up(made.desk(""), [(made.called(post), "", [post]) for post in posts], date(2026, 1, 1))
         made.ids = dict(zip(posts, ids, strict=True))
         yield made
     finally:
@@ -130,6 +132,7 @@ def _value(need: Need, policy: Policy) -> object:
     return need.values[-1] if need.type == "choice" else "2026-17"
 
 
+@once
 def submitted(who: Organisation, made: Form) -> Done:
     """The form, filed by its applicant with a reason for whatever wants one."""
     desk = next(who.desk(post) for post, person in who.ids.items() if person == made.applicant)
@@ -137,6 +140,7 @@ def submitted(who: Organisation, made: Form) -> Done:
     return submit(desk, saved.visit, seen=saved.version, reasons=dict.fromkeys(CODES, "情况特殊"))
 
 
+@once
 def approved(who: Organisation, made: Form) -> Done:
     """The form, agreed to by everybody on its way."""
     done = submitted(who, made)
@@ -148,11 +152,13 @@ def approved(who: Organisation, made: Form) -> Done:
     return done
 
 
+@once
 def met_by(who: Organisation, done: Done) -> Done:
     """Whoever looks after the visit has met the guests."""
     return met(_runner(who, done), done.visit, seen=done.version)
 
 
+@once
 def seen_off_by(who: Organisation, done: Done) -> Done:
     """Whoever looks after the visit has seen them off."""
     return seen_off(_runner(who, done), done.visit, seen=done.version)
@@ -164,6 +170,7 @@ def _runner(who: Organisation, done: Done) -> Desk:
     return next(who.desk(post) for post, each in who.ids.items() if each == person)
 
 
+@once
 def busy(who: Organisation) -> dict[str, int]:
     """A visit in each of some states, by state; it is the morning of the arrival then."""
     made = form(who)

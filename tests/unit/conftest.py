@@ -19,7 +19,7 @@ from models.schema.store import Store
 from models.services import people
 from models.services.desk import Actor, Desk
 from tests.unit.life import default_text
-from tests.unit.stores import fresh_store
+from tests.unit.stores import begun, fresh_store
 from tui.cli.main import run
 
 ROOT = Path(__file__).parents[2]
@@ -112,7 +112,7 @@ def company(store: Store, desk: DeskFactory) -> Company:
     posts = [post.id for post in desk.policy.posts]
     names = dict(zip(posts, NAMES, strict=True))
     lines = [(name, "", (post,)) for post, name in names.items()]
-    ids = people.set_up(desk(), lines, since=desk.policy.effective)
+    ids = begun(lines, lambda: people.set_up(desk(), lines, since=desk.policy.effective))
     return Company(desk, dict(zip(posts, ids, strict=True)), names)
 
 

@@ -30,7 +30,7 @@ from models.services.requests import submit
 from models.services.stages import finish_stage, start_stage
 from models.services.visits import Done
 from models.words import words
-from tests.unit.stores import filled_store, policy_of
+from tests.unit.stores import filled_store, once, policy_of
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
 POSTS = {
@@ -111,6 +111,7 @@ def form(who: Company, tier: str = "vip", *, host: str = "周建国", **changes:
     return replace(made, **changes)
 
 
+@once
 def submitted(who: Company, made: Form, *, by: str = "刘晓燕", **reasons: str) -> Done:
     """The form, filed and submitted by its applicant."""
     desk = who.desk(by)
@@ -118,11 +119,13 @@ def submitted(who: Company, made: Form, *, by: str = "刘晓燕", **reasons: str
     return submit(desk, saved.visit, seen=saved.version, reasons=reasons)
 
 
+@once
 def said(who: Company, name: str, done: Done, outcome: str = "agree", said_words: str = "同意", **more: Any) -> Done:
     """A decision by one of the people on what the last verb left."""
     return decide(who.desk(name), done.visit, seen=done.version, outcome=outcome, words=said_words, **more)  # type: ignore[arg-type]  # a test's own outcome
 
 
+@once
 def approved(who: Company, made: Form, **reasons: str) -> Done:
     """The form, submitted and agreed to by everybody on its way."""
     done = submitted(who, made, **reasons)
@@ -132,12 +135,14 @@ def approved(who: Company, made: Form, **reasons: str) -> Done:
     return done
 
 
+@once
 def came(who: Company, done: Done, by: str = "林小雨") -> Done:
     """The guests of the worked example are met, when they are expected."""
     who.now = datetime(2026, 11, 30, 10, 20)
     return met(who.desk(by), done.visit, seen=done.version)
 
 
+@once
 def received(who: Company, done: Done) -> Done:
     """Every planned stage is begun and finished."""
     desk = who.desk("林小雨")
@@ -148,6 +153,7 @@ def received(who: Company, done: Done) -> Done:
     return done
 
 
+@once
 def left(who: Company, done: Done, by: str = "林小雨") -> Done:
     """The guests of the worked example are seen off, when they are to leave."""
     who.now = datetime(2026, 12, 1, 15, 0)

@@ -9,6 +9,7 @@ from models.schema import tables
 from models.schema.base import database
 from models.schema.history import TABLES
 from models.schema.store import write
+from tests.unit.stores import lived_anew
 
 OF_VISIT = [table for table in TABLES if "visit" in table._meta.fields and table is not tables.Journal]
 EVERY = 10
@@ -24,7 +25,7 @@ def steps(work: Callable[[], object]) -> int:
         count += 1
         return 0
 
-    with database.connection_context():
+    with lived_anew(), database.connection_context():
         raw = database.connection()
         raw.set_progress_handler(step, EVERY)
         work()

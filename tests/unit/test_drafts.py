@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -18,6 +16,7 @@ from models.services import drafts
 from models.services.desk import Desk
 from models.services.forms import read_form
 from tests.unit.conftest import Company
+from tests.unit.many import steps
 from tests.unit.refusals import refused
 from tests.unit.stores import entries
 from tests.unit.test_forms import full
@@ -179,11 +178,11 @@ def test_the_verdict_is_of_the_present(company: Company, sales: Desk) -> None:
 
 
 def test_a_save_at_every_field_is_cheap(company: Company, sales: Desk) -> None:
+    """In tens of SQLite's instructions, which are the same on every machine; a whole new form takes 200."""
     form = full(company.person)
     saved = drafts.new_draft(sales, form)
-    spans = []
-    for number in range(15):
-        start = time.perf_counter()
-        saved = drafts.save_draft(sales, saved.visit, replace(form, reason=f"{number}"), seen=saved.version)
-        spans.append(timedelta(seconds=time.perf_counter() - start))
-    assert min(spans) < timedelta(milliseconds=30)
+
+    def save() -> None:
+        drafts.save_draft(sales, saved.visit, replace(form, reason="once more"), seen=saved.version)
+
+    assert steps(save) <= 200
