@@ -302,8 +302,8 @@ async def test_an_organisation_without_tiers(tmp_path: Path) -> None:
             client = Client.create(name="江城机械")
             Visit.create(
                 number="2026-0001", state="approved", client=client, client_name=client.name, kind=policy.kinds[0].id,
-                policy=version_row(policy), arrive=datetime(2026, 12, 1, 9), headcount=3,
-                changed_utc=datetime(2026, 11, 23),
+                policy=version_row(policy), arrive=datetime(2026, 12, 1, 9), comes=datetime(2026, 12, 1, 9),
+                headcount=3, changed_utc=datetime(2026, 11, 23),
             )  # fmt: skip
         async with opened(who, "周建国") as at:
             assert "2026-12-01 3 人" in " ".join((await at.press("enter")).split())
