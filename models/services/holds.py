@@ -75,6 +75,13 @@ class Plan:
         except Refused:
             return None
 
+    @property
+    def sitting(self) -> int | None:
+        """How many sit in a room: the guests, as cars count them also while another number is being decided, and those
+        of ours who receive them; None where nobody knows how many guests come."""
+        guests = self.row.headcount
+        return guests + len({*self.form.hosts, *self.form.companions}) if guests is not None else None
+
     @cached_property
     def legs(self) -> list[Leg]:
         """The groups in which the guests come and go; who does not come any more is not among them."""
@@ -216,7 +223,7 @@ def held(
     room = resource is not None and resource.kind == "room"
     people = riders(row)
     if room and people is None:
-        people = plan.row.headcount  # as cars count them, also while another number is being decided
+        people = plan.sitting
     return Hold(
         key=row.id,
         thing=resource.kind if resource is not None else "person",

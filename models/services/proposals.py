@@ -227,7 +227,7 @@ def _able(search: _Search, car: Resource, span: Pair) -> bool:
 def _rooms(search: _Search) -> list[Proposal]:
     """A room for what is not in one yet; stages that overlap are in one room."""
     plan = search.plan
-    people = plan.form.headcount or 0
+    people = plan.sitting or 0
     wanted: list[tuple[str, Pair]] = []
     for purpose in plan.purposes("room"):
         for _, at in plan.times(purpose):

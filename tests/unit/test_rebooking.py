@@ -227,3 +227,15 @@ def test_who_looks_after_the_visit_hears_of_what_gave_way(tmp_path: Path, record
         assert [words("en").text(each) for each in line.what] == [
             "R1 11-30 10:00-12:00 is booked no more (R1 is taken from 09:00 to 11:00); book another"
         ]
+
+
+def test_a_room_holds_the_guests_and_those_who_receive_them(tmp_path: Path) -> None:
+    """R28, R29: six guests with the lead host and six companions are thirteen: no room for eight."""
+    with garage(tmp_path) as g:
+        g.add("room", "R8", seats=8, equipment=("projector",))
+        ours = tuple(g.who.ids[name] for name in ("王海峰", "陈志远", "刘晓燕", "赵启航", "何志明", "方晓静"))
+        visit = g.visit(companions=ours)
+        rooms = {each.purpose: each for each in propose(g.desk, visit) if each.thing == "room"}
+        assert {(each.name, each.people) for each in rooms.values()} == {("R1", 13)}
+        kept = g.book(visit, "R8")
+        assert ("seats", 13) in [(clash.code, clash.hold.people) for clash in kept.clashes]
