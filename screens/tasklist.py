@@ -97,8 +97,8 @@ class TaskWork(Page):
     def _beside(self, line: TaskLine) -> str:
         if line.state == "done":
             return self._when(line.done_at)
-        if line.state == "dropped":
-            return self.w("checklist.dropped")
+        if line.state in ("dropped", "off"):
+            return self.w(f"checklist.{line.state}")
         return " ".join(self.w.name(each) for each in line.waits_for)
 
     def _when(self, at: datetime | None) -> str:
@@ -153,6 +153,8 @@ class TaskWork(Page):
             return self.w("checklist.done_by", who=line.done_by, at=at)
         if line.state == "dropped":
             return self.w("checklist.dropped_for", why=line.dropped_for)
+        if line.state == "off":
+            return self.w("refused.task.off")
         said = [self.w("checklist.waits_for", what=joined(line.waits_for))]
         said = said if line.waits_for else []
         said += [self.w("checklist.needs_assignee")] if line.unassigned else []
@@ -166,6 +168,8 @@ class TaskWork(Page):
         line, part = self._task_and_part()
         if line is None:
             return self.w("checklist.none_chosen")
+        if line.state == "off":
+            return self.w("refused.task.off")
         gone = line.parts[part].dropped if part is not None else line.state == "dropped"
         return self.w("checklist.left_out") if gone or line.state == "dropped" else None
 

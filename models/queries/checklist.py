@@ -28,7 +28,7 @@ JUST = timedelta(minutes=10)
 """How long a task that was overdue keeps its place after it is ticked."""
 
 _COLUMNS = (
-    Visit.id, Visit.number, Visit.client, Visit.client_name, Visit.comes, Visit.tier, Visit.proposed_tier,
+    Visit.id, Visit.state, Visit.number, Visit.client, Visit.client_name, Visit.comes, Visit.tier, Visit.proposed_tier,
     Visit.policy, Visit.applicant,
 )  # fmt: skip
 """What a line says of its visit."""
@@ -48,7 +48,9 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One task with its visit. Times are local. `waits_for`: the open tasks it comes after, in short.
+    """One task with its visit. Times are local. `waits_for`: the open tasks it comes after, in short. `state`: as
+    stored, but `off` for one left open of a visit on which nobody works any more (called off, nobody came, closed): it
+    is due no more.
 
     `mine`: the actor is named for it, or nobody is and it is the lead host's or a post's, and the actor is that.
     """
@@ -80,7 +82,7 @@ class TaskLine:
     @property
     def unassigned(self) -> bool:
         """Whether somebody must be named before it can be ticked (A31)."""
-        return self.needs_assignee and not self.assignee
+        return self.needs_assignee and not self.assignee and self.state != "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,10 @@ def task_lines(desk: Desk, wanted: Any) -> tuple[TaskLine, ...]:
         Task.select().join(Visit).where(wanted).order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
     )
     now, facts = desk.now(), _Facts(desk, rows)
-    return tuple(facts.line(row) for row in sorted(rows, key=lambda row: not _overdue(row, now)))
+    return tuple(sorted(map(facts.line, rows), key=lambda line: not _overdue(line, now)))
 
 
-def _overdue(row: Any, now: datetime) -> bool:
+def _overdue(row: TaskLine, now: datetime) -> bool:
     """Whether it should be done by now and is not, or was ticked so shortly ago that it is still being looked at."""
     undone = row.state == "open" or (row.done_at is not None and row.done_at > now - JUST)
     return undone and row.due is not None and row.due < now
@@ -167,6 +169,7 @@ class _Facts:
         visit = self.visits[row.visit_id]
         tier = visit.tier or visit.proposed_tier
         after = [self.open[visit.id, duty] for duty in row.after if (visit.id, duty) in self.open]
+        state = "off" if row.state == "open" and visit.state not in ARRANGED else row.state
         return TaskLine(
             task=row.id,
             version=row.version,
@@ -181,12 +184,12 @@ class _Facts:
             party_name=party_name(self._policy(visit), row.party),
             text=Name(row.text),
             parts=tuple(_part(part) for part in row.parts),
-            due=row.due,
-            state=row.state,
+            due=None if state == "off" else row.due,
+            state=state,
             assignee=self.names.get(row.assignee_id, ""),
             needs_assignee=row.needs_assignee,
             may_drop=row.may_drop,
-            waits_for=tuple(after),
+            waits_for=tuple(after) if state == "open" else (),
             done_by=self.names.get(row.done_by_id, ""),
             done_at=row.done_at,
             dropped_for=row.dropped_for,

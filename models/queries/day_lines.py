@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.queries.common import met_by, parts, people_of, ride
+from models.queries.common import ARRANGED, met_by, parts, people_of, ride
 from models.queries.day import Alert, Due, Line, Next, Remark, Ride, Untold, Where
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Visit
@@ -93,7 +93,8 @@ class DayLines:
         people = self.parts.get(row.id, {})
         hosts = tuple(name for _, name in people.get("host", ()))
         tasks, stages = self.tasks.get(row.id, []), self.stages.get(row.id, [])
-        late, soon = self._due(tasks)
+        todo = [task for task in tasks if task.state == "open"] if row.state in ARRANGED else []
+        late, soon = self._due(todo)
         tier = row.tier or row.proposed_tier
         principal = next(iter(self.guests.get(row.id, ())), None)
         line = Line(
@@ -126,7 +127,7 @@ class DayLines:
             total=sum(task.state != "dropped" for task in tasks),
             late=late,
             soon=soon,
-            unassigned=sum(_unassigned(task) for task in tasks),
+            unassigned=sum(_unassigned(task) for task in todo),
             untold=tuple(_untold(each) for each in self._untold(row)),
             clashes=(),
             alerts=(),
@@ -136,7 +137,7 @@ class DayLines:
             actual=sum(paid_by_company(each) for each in self.expenses.get(row.id, ())),
             note=self._note(row.id),
         )
-        return replace(line, alerts=tuple(sorted(self._alerts(row, line, tasks), key=lambda alert: alert.at)))
+        return replace(line, alerts=tuple(sorted(self._alerts(row, line, todo), key=lambda alert: alert.at)))
 
     def _headcount(self, row: Visit, leg: Any) -> int:
         """How many come with this leg: the main one brings all that no other leg of its way does."""
@@ -177,7 +178,7 @@ class DayLines:
         return self.untold.get(row.id, []) if row.state in ("submitted", "approved", "under_way") else []
 
     def _due(self, tasks: list[Any]) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
-        open_ones = [task for task in tasks if task.state == "open" and task.due is not None and task.due < self.end]
+        open_ones = [task for task in tasks if task.due is not None and task.due < self.end]
         dues = [Due(task.id, task.party, Name(task.text), task.due, self._name(task.assignee_id)) for task in open_ones]
         return tuple(d for d in dues if d.due < self.now), tuple(d for d in dues if d.due >= self.now)
 
@@ -219,7 +220,7 @@ def _untold(row: Any) -> Untold:
 
 
 def _unassigned(task: Any) -> bool:
-    return bool(task.state == "open" and task.needs_assignee and task.assignee_id is None)
+    return bool(task.needs_assignee and task.assignee_id is None)
 
 
 def _where(row: Visit, leg: Any, grouped: bool) -> Where:

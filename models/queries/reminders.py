@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.policy.parties import party_name
-from models.queries.common import parts
+from models.queries.common import ARRANGED, parts
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit
 from models.services.desk import Desk
@@ -46,7 +46,7 @@ def reminders(desk: Desk, tasks: Collection[int]) -> tuple[Reminder, ...]:
         rows = list(
             Task.select(Task, Visit)
             .join(Visit)
-            .where(Task.id.in_(list(tasks)), Task.state == "open")
+            .where(Task.id.in_(list(tasks)), Task.state == "open", Visit.state.in_(ARRANGED))
             .order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
         )
         unseen = hidden_among(desk, (row.visit_id for row in rows))

@@ -223,7 +223,7 @@ def _deciders(desk: Desk, row: Visit, answer: Answer) -> list[Recipient]:
 
 
 def _told(rebuilt: Rebuilt, asks: tuple[str, ...], why: str) -> dict[str, object]:
-    added, removed = ([duty.duty for duty in duties] for duties in (rebuilt.added, rebuilt.removed))
+    added, removed = ([duty.duty for duty in duties if not duty.part] for duties in (rebuilt.added, rebuilt.removed))
     return {"words": why, "asks": list(asks), "added": added, "removed": removed}
 
 
@@ -231,6 +231,6 @@ def _amended(desk: Desk, row: Visit, rebuilt: Rebuilt, again: bool) -> Done:
     step = current_step(row)
     if again and step is not None:
         return done(row, "amended_asks", posts=post_names(visit_policy(desk, row), step.posts))
-    added, removed = len(rebuilt.added), len(rebuilt.removed)
+    added, removed = (sum(not duty.part for duty in duties) for duties in (rebuilt.added, rebuilt.removed))
     said = "both" if added and removed else "added" if added else "removed" if removed else ""
     return done(row, f"amended_{said}" if said else "amended", added=added, removed=removed)

@@ -301,6 +301,10 @@ class _Gathered:
             whom = parties[task.duty]
             of_party = Phrase("effects.what.task", {"party": party_name(self.policy, task.party)})
             self._put(f"task:{task.duty}", "task", of_party, name, whom)
+            for part in task.parts:
+                text = Name(part["text"])
+                key = f"task:{task.duty}:{text.say(LANGUAGES[0]).replace(':', '')}"
+                self._put(key, "task", of_party, Phrase("effects.part", {"task": name, "part": text}), whom)
             if task.state == "open":
                 self._put(f"due:{task.duty}", "due", Phrase("effects.due", {"task": name}), moment(task.due), whom)
 

@@ -27,11 +27,12 @@ _OF_MEAL = frozenset(["meal", "drink", "tobacco"])
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty that a change added to a visit or took from it."""
+    """A duty that a change added to a visit or took from it; `part`: only this part of one that stays."""
 
     duty: str
     party: str
     text: Name
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +90,23 @@ def _stage_state(state: str, applies: bool) -> str:
 
 def _tasks(row: Visit, answer: Answer) -> Rebuilt:
     rows = {task.duty: task for task in Task.select().where(Task.visit == row.id)}
-    added, kept = [], []
+    added, removed, kept = list[Duty](), list[Duty](), []
     for position, duty in enumerate(answer.duties, 1):
         task = rows.pop(duty.id, None) or Task(visit=row.id, duty=duty.id, state="gone", version=0)
         if task.state == "gone":
             added.append(_said(task, duty.text, duty.party))
+        else:
+            had, asked = [part["text"] for part in task.parts], [by_language(part.text) for part in duty.parts]
+            removed += [Duty(task.duty, task.party, Name(text), part=True) for text in had if text not in asked]
+            added += [Duty(task.duty, duty.party, Name(text), part=True) for text in asked if text not in had]
         _fill(task, duty, position)
         kept.append(task)
-    removed = [task for task in rows.values() if task.state != "gone"]
-    for task in removed:
+    gone = [task for task in rows.values() if task.state != "gone"]
+    for task in gone:
         task.state = "gone"
         task.version += 1
-    keep([*kept, *removed])
-    return Rebuilt(tuple(added), tuple([_said(task, Name(task.text), task.party) for task in removed]))
+    keep([*kept, *gone])
+    return Rebuilt(tuple(added), (*[_said(task, Name(task.text), task.party) for task in gone], *removed))
 
 
 def _said(task: Task, text: Name, party: str) -> Duty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models.form import Leg
@@ -9,6 +10,7 @@ from models.schema.arrangements import Leg as LegRow
 from models.schema.arrangements import ToTell
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
+from models.services.amend import amend
 from models.services.bookings import Booked, book
 from models.services.difference import packed, said, sentence, unpacked
 from models.services.effects import Change, watched
@@ -17,7 +19,7 @@ from models.services.resources import Thing, add_resource
 from models.services.tell import waits
 from models.services.visits import Done
 from models.words import Phrase, words
-from tests.unit.life import Company, approved, form, late
+from tests.unit.life import Company, approved, form, late, stored
 
 
 def told(done: Done) -> dict[str, list[str]]:
@@ -143,3 +145,22 @@ def test_the_first_delay_of_guests_without_a_time_of_their_own_says_both_times(w
     assert [sentence(each) for each in change.effects if each.kind == "time"] == [
         Phrase("effects.changed", {"what": Phrase("effects.what.depart"), "old": "12-01 15:00", "new": "16:00"})
     ]
+
+
+def test_a_part_of_a_task_that_is_asked_for_no_more_is_said(who: Company) -> None:
+    """A33, R63: below VIP fruit is bought still, flowers are not; of a task that goes its parts go unsaid."""
+    done = approved(who, form(who, services=("car", "tour", "fruit")))
+    made = replace(stored(done), tier="distinguished")
+    found = amend(who.desk("林小雨"), done.visit, made, seen=done.version, reasons={"lead_host": "已商定"})
+    said_zh = [words("zh").text(sentence(each)) for each in found.effects if each.kind == "task"]
+    assert any("采购水果、鲜花等：鲜花" in each for each in said_zh), said_zh
+    assert sum("桌牌" in each for each in said_zh) == 1
+
+
+def test_what_a_change_took_away_lists_parts_of_tasks(who: Company) -> None:
+    """A33, R53: the room is made ready still, without fruit."""
+    done = approved(who, form(who, "business", host="李卫东", services=("car", "tour", "fruit")))
+    made = replace(stored(done), services=("car", "tour"))
+    found = amend(who.desk("林小雨"), done.visit, made, seen=done.version)
+    assert found.asks == ()
+    assert ("R53", "水果", True) in [(each.duty, each.text.say("zh"), each.part) for each in found.removed]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from models.queries.checklist import checklist, helpers, task_refusal
+from models.queries.checklist import checklist, helpers, task_lines, task_refusal
+from models.queries.reminders import reminders
+from models.queries.today import today
+from models.schema.store import reading
+from models.schema.tables import Task
 from models.services import tasks as verbs
-from models.services.life import seen_off
+from models.services.life import cancel, no_show, seen_off
 from models.services.visits import Done
 from tests.unit.life import Company, approved, form, submitted, tasks
 
@@ -138,3 +142,25 @@ def test_a_visit_that_is_over_keeps_what_was_not_done(who: Company, vip: Done) -
     under_way = met(who.desk("林小雨"), vip.visit, seen=vip.version)
     seen_off(who.desk("林小雨"), vip.visit, seen=under_way.version)
     assert len(checklist(who.desk("林小雨")).lines) == 29
+
+
+def test_tasks_of_a_visit_called_off_need_not_be_done(who: Company) -> None:
+    """A26: they are due no more, for nobody and nowhere; approved again they are asked for again."""
+    done = approved(who, form(who))
+    everything = (Task.visit == done.visit) & (Task.state != "gone")
+    open_ones = [task.id for task in tasks(done).values()]
+    assert reminders(who.desk("林小雨"), open_ones)
+    cancel(who.desk("林小雨"), done.visit, "改期", seen=done.version)
+    with reading():
+        lines = task_lines(who.desk("林小雨"), everything)
+    assert {(line.state, line.due, line.unassigned, line.waits_for) for line in lines} == {("off", None, False, ())}
+    assert reminders(who.desk("林小雨"), open_ones) == ()
+
+
+def test_nothing_is_overdue_of_guests_who_did_not_come(who: Company) -> None:
+    done = approved(who, form(who))
+    who.now = datetime(2026, 11, 30, 12)
+    no_show(who.desk("林小雨"), done.visit, seen=done.version)
+    (line,) = today(who.desk("林小雨"), date(2026, 11, 30)).lines
+    assert (line.late, line.soon, line.unassigned) == ((), (), 0)
+    assert not {"late", "unassigned"} & {alert.code for alert in line.alerts}
