@@ -10,10 +10,12 @@ DAY = timedelta(days=1)
 
 
 class WorkDays:
-    """The working days of one policy. `unknown` collects the years asked for that no public calendar covers."""
+    """The working days of one policy. `unknown` collects the years asked for whose holidays neither the program knows
+    nor the policy names."""
 
     def __init__(self, rows: CalendarRows) -> None:
         self._rows = rows
+        self._own_years = {year for each in rows.holidays for year in range(each.first.year, each.last.year + 1)}
         self.unknown: set[int] = set()
 
     def is_workday(self, day: date) -> bool:
@@ -78,6 +80,7 @@ class WorkDays:
         try:
             worked = bool(chinese_calendar.is_workday(day))
         except NotImplementedError:
-            self.unknown.add(day.year)
+            if day.year not in self._own_years:
+                self.unknown.add(day.year)
             return None
         return worked, day in chinese_calendar.constants.holidays

@@ -10,6 +10,7 @@ import pytest
 from models.policy.answer import NoticeAnswer
 from models.policy.judge import judge
 from models.policy.model import Policy
+from models.words import words
 from tests.unit.asked import EXAMPLE, PLAIN, changed, codes, example, plain, small, with_code
 
 
@@ -92,14 +93,17 @@ def test_working_days_over_a_holiday() -> None:
 
 
 def test_a_year_without_a_calendar() -> None:
-    """A year the public calendar does not know: weekends and the organisation's own days, and it is said."""
+    """A year the public calendar does not know: weekends and the organisation's own days, and it is said, unless the
+    regulation brings holidays of that year."""
     calendar = '[calendar]\nholidays = [{ name = "x", days = "2031-03-05" }]\nworkdays = [2031-03-08]\n'
     visit = plain(
         requested_at=datetime(2031, 3, 3, 9), arrive=datetime(2031, 3, 10, 9), depart=datetime(2031, 3, 10, 17)
     )
     answer = judge(small(calendar + '[[notice]]\nleast = "5wd"'), visit)
     assert (answer.notice.given, answer.notice.late) == (5, False)  # 4, 6, 7, the Saturday 8, 10
-    assert codes(answer) == [("info", "input", None)]
+    assert codes(answer) == []
+    told = judge(small('[calendar]\nworkdays = [2031-03-08]\n[[notice]]\nleast = "5wd"'), visit)
+    assert codes(told) == [("info", "input", None)]
     only = judge(small(calendar + 'only = true\n[[notice]]\nleast = "5wd"'), visit)
     assert codes(only) == []
     over_a_weekend = plain(
@@ -108,6 +112,18 @@ def test_a_year_without_a_calendar() -> None:
     assert judge(small('[[notice]]\nleast = "5wd"'), over_a_weekend).notice.given == 1
     by_days = judge(small('[[notice]]\nleast = "5d"'), visit)
     assert codes(by_days) == []
+
+
+@pytest.mark.parametrize("year", [1999, 2031, 2099])
+def test_of_a_year_without_a_calendar_only_what_is_true_is_said(year: int) -> None:
+    """Whether its holidays were published nobody knows here: the program does not know them."""
+    visit = plain(
+        requested_at=datetime(year, 3, 3, 9), arrive=datetime(year, 3, 10, 9), depart=datetime(year, 3, 10, 17)
+    )
+    other = f'[calendar]\nholidays = [{{ name = "x", days = "{year - 1}-05-01" }}]\n'
+    (said,) = judge(small(other + '[[notice]]\nleast = "5wd"'), visit).findings
+    assert words("zh").text(said.text) == f"本程序没有 {year} 年的放假安排，制度里也没写明：工作日只按周末计算"
+    assert f"The holidays of {year} are not known to this program" in words("en").text(said.text)
 
 
 def test_never() -> None:
