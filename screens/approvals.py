@@ -65,12 +65,12 @@ class Approvals(Page):
         marks = [cell_len(self.w.name(each.line.mark)) for each in self.shown or () if each.line.mark]
         tier = [Column(self.w("requests.tier"), max([2, *marks]))] if self.desk.policy.tiers else []
         return [
-            Column(self.w("requests.arrive"), 10),
+            Column(self.w("requests.arrive"), 10, "data"),
             *tier,
             Column(self.w("requests.client"), 0),
-            Column(self.w("requests.headcount"), 3, ">"),
+            Column(self.w("requests.headcount"), 3, "figure"),
             Column(self.w("approvals.by"), 6),
-            Column(self.w("requests.since"), 8),
+            Column(self.w("requests.since"), 8, "data"),
         ]
 
     # -- filling -------------------------------------------------------------------------------------------

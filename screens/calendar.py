@@ -106,17 +106,19 @@ class Calendar(ByDay):
         else:
             self._show_day()
 
-    def _say_day(self, day: date) -> tuple[str, str]:
-        """A day's cell: its highest tier and how many visits; else whether it is off or worked out of turn."""
+    def _say_day(self, day: date) -> tuple[list[str], str]:
+        """A day's cell: its highest tier and how many visits, the number alone where both have no room; else whether
+        it is off or worked out of turn."""
         found = self.shown.on(day) if self.shown else None
         if found is None:
-            return "", ""
+            return [""], ""
         if found.entries:
             mark = next((self.w.name(e.mark) for e in self._by_rank(found.entries) if e.mark), "")
             count = str(len(found.entries)) if len(found.entries) > 1 or not mark else ""
-            return f"{mark}{count}", "dim" if found.pending else ""
+            texts = [f"{mark}{count}" if mark else f" {count}", *([f" {count}", "+"] if count else [])]
+            return texts, "dim" if found.pending else ""
         key = "off" if found.off else "worked" if found.worked else ""
-        return (self.w(f"calendar.{key}") if key else ""), "dim"
+        return [self.w(f"calendar.{key}") if key else ""], "dim"
 
     def _by_rank(self, entries: tuple[Entry, ...]) -> list[Entry]:
         order = [tier.id for tier in self.desk.policy.tiers]
@@ -162,13 +164,14 @@ class Calendar(ByDay):
         marks = [cell_len(w.name(entry.mark)) for entry in entries if entry.mark]
         tiered = bool(self.desk.policy.tiers)
         if not self._spacious:
-            return [Column("", 5), *[Column("", max([1, *marks]))] * tiered, Column("", 0), Column("", 3, ">")]
+            tier = Column("", max([1, *marks]))
+            return [Column("", 5, "data"), *[tier] * tiered, Column("", 0), Column("", 3, "figure")]
         tier = Column(w("requests.tier"), max([cell_len(w("requests.tier")), *marks]))
         return [
-            Column(w("today.time"), 5),
+            Column(w("today.time"), 5, "data"),
             *[tier] * tiered,
             Column(w("requests.client"), 22 if self.size.width >= ROOMY else 14),
-            Column(w("requests.headcount"), 3, ">"),
+            Column(w("requests.headcount"), 3, "figure"),
             Column(w("requests.state"), max([6, *(cell_len(self._state(entry)) for entry in entries)])),
             Column(w("today.host"), 0),
         ]

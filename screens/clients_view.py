@@ -77,9 +77,9 @@ class ClientsView(Page):
         self.listed.set_columns([
             Column(self.w("clients.name"), 0),
             Column("", 1),
-            Column(self.w("clients.visits"), max(3, cell_len(self.w("clients.visits"))), ">"),
-            Column(self.w("clients.last"), day),
-            Column(self.w("clients.coming"), day),
+            Column(self.w("clients.visits"), max(3, cell_len(self.w("clients.visits"))), "figure"),
+            Column(self.w("clients.last"), day, "data"),
+            Column(self.w("clients.coming"), day, "data"),
         ])  # fmt: skip
         self.listed.set_rows([self._row(line) for line in found], empty=self.w("clients.empty"))
         self.query_one("#rule", Lines).set_lines(["-" * self.size.width])

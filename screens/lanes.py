@@ -75,7 +75,7 @@ class Lanes(ByDay):
         first, last = self._hours(found)
         each = self._cells(first, last)
         self.listed.set_columns([
-            Column("", 1), Column(self.w("lanes.what"), NAME), Column(self.w("lanes.seats"), SEATS, ">"),
+            Column("", 1), Column(self.w("lanes.what"), NAME), Column(self.w("lanes.seats"), SEATS, "figure"),
             Column(hours_line(first, last, each), 0),
         ])  # fmt: skip
         rows: list[Row] = []

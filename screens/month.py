@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from textual.events import Key
 from textual.message import Message
 
-from models.words import pad
+from models.words import cell_len, pad
 from screens.kit.keys import plain_key
 from screens.kit.lines import Painted
 from screens.kit.text import Line, Piece
@@ -46,7 +46,8 @@ class MonthGrid(Painted, can_focus=True):
         self.day = day
         self.titles: Sequence[str] = ("",) * 7
         self.today: Callable[[], date | None] = lambda: None
-        self.say: Callable[[date], Piece] = lambda _: ("", "")
+        self.say: Callable[[date], tuple[Sequence[str], str]] = lambda _: ([""], "")
+        """What a day's cell says, the longest first, and in which style."""
 
     def go(self, day: date) -> None:
         """Put the cursor on a day, of whatever month."""
@@ -89,8 +90,10 @@ class MonthGrid(Painted, can_focus=True):
     def _cell(self, day: date, cell: int) -> Piece:
         if day.month != self.day.month:
             return (" " * cell, "")
-        text, style = self.say(day)
+        texts, style = self.say(day)
         here = day == self.day
         sign = ">" if here else "*" if day == self.today() else " "
-        shown = f"{sign}{day.day:<2}{' ' if cell >= 7 else ''}{text}"
+        lead = f"{sign}{day.day:<2}{' ' if cell >= 7 else ''}"
+        text = next((each for each in texts if cell_len(lead + each) <= cell), texts[-1])
+        shown = lead + text
         return (pad(shown, cell), "cursor" if here and self.has_focus else "bold" if here else style)

@@ -64,14 +64,14 @@ class Receipts(Page):
         listed = self.query_one("#receipts", LineList)
         listed.set_columns([
             Column("", 1),
-            Column(w("visit.day"), 5),
+            Column(w("visit.day"), 5, "data"),
             Column(w("visit.item"), 18 if wide else 15),
-            Column(w("visit.quantity"), 4, ">", wide=78),
-            Column(w("visit.planned"), 8, ">"),
-            Column(w("visit.actual"), 8, ">"),
-            Column(w("visit.over"), 7, ">"),
+            Column(w("visit.quantity"), 4, "figure", wide=78),
+            Column(w("visit.planned"), 8, "figure"),
+            Column(w("visit.actual"), 8, "figure"),
+            Column(w("visit.over"), 7, "figure"),
             Column(w("receipts.payer"), 6, wide=78),
-            Column(w("visit.receipt"), 0),
+            Column(w("visit.receipt"), 0, "data"),
         ])  # fmt: skip
         listed.set_rows([_row(line, w, self.digits) for line in self.whole.costs], empty=w("visit.no_costs"))
         self.query_one("#rule", Lines).set_lines(["-" * self.size.width])

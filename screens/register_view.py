@@ -78,7 +78,7 @@ class RegisterView(Page):
         if self.by_person:
             return [
                 Column(self.w("register.name"), 14),
-                Column(self.w("register.phone"), 15),
+                Column(self.w("register.phone"), 15, "data"),
                 Column(self.w("register.state"), 6),
                 Column(self.w("register.posts"), 0),
             ]
@@ -87,8 +87,8 @@ class RegisterView(Page):
             Column("", 1),
             Column(self.w("register.post"), min(longest, 34 if self.size.width >= ROOMY else 28)),
             Column(self.w("register.holder"), 14),
-            Column(self.w("register.since"), 10),
-            Column(self.w("register.phone"), 15, wide=100),
+            Column(self.w("register.since"), 10, "data"),
+            Column(self.w("register.phone"), 15, "data", wide=100),
             Column(self.w("register.department"), 12, wide=100),
             Column(self.w("register.remark"), 0, wide=ROOMY),
         ]

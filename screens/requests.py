@@ -45,15 +45,15 @@ class Requests(Page):
         tier = max([cell_len(self.w("requests.tier")), *marks])
         state = max([cell_len(self._state(line)) for line in lines] or [6])
         return [
-            Column(self.w("requests.number"), 9),
-            Column(self.w("requests.arrive"), 10 if self.w.language == "zh" else 9),
+            Column(self.w("requests.number"), 9, "data"),
+            Column(self.w("requests.arrive"), 10 if self.w.language == "zh" else 9, "data"),
             *([Column(self.w("requests.tier"), tier)] if self.desk.policy.tiers else []),
             Column(self.w("requests.client"), 18 if roomy else 12),
-            Column(self.w("requests.headcount"), 3, ">"),
+            Column(self.w("requests.headcount"), 3, "figure"),
             Column(self.w("requests.state"), state),
             Column(self.w("requests.applicant"), 12, wide=100),
             Column(self.w("requests.at"), 0),
-            Column(self.w("requests.since"), 8, wide=ROOMY),
+            Column(self.w("requests.since"), 8, "data", wide=ROOMY),
         ]
 
     def _state(self, line: RequestLine) -> str:

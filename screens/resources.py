@@ -16,7 +16,7 @@ from models.words import Name
 from models.words.money import say_money
 from screens.kit.entry import Entry
 from screens.kit.fields import Checks, Choice, Field, MoneyField, NumberField, Option, Pick, TextField
-from screens.kit.linelist import Column, LineList, Row
+from screens.kit.linelist import Column, Holds, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.plate import PlateField, odd_plates
@@ -25,6 +25,7 @@ from screens.kit.text import Line, Piece
 DETAIL = 2
 WIDTHS = {"model": 10, "grade": 12, "seats": 4, "driver": 8, "phone": 14, "equipment": 0, "address": 0, "price": 8}
 """How wide the column of a field is; 0: what is left."""
+HOLDS: dict[str, Holds] = {"seats": "figure", "price": "figure", "phone": "data"}
 
 
 class Resources(Page):
@@ -82,10 +83,10 @@ class Resources(Page):
         shown = [field for field in self._fields() if field in WIDTHS]
         return [
             Column("", 4),
-            Column(self.w(f"resources.name.{self.kind}"), name),
+            Column(self.w(f"resources.name.{self.kind}"), name, "data" if self.kind == "car" else "text"),
             *(
                 Column(
-                    self.w(f"resources.field.{field}"), WIDTHS[field], ">" if field in ("seats", "price") else "<",
+                    self.w(f"resources.field.{field}"), WIDTHS[field], HOLDS.get(field, "text"),
                     wide=78 if field in ("phone", "address") and self.kind in ("car", "room") else 0,
                 )
                 for field in shown

@@ -117,7 +117,7 @@ class Standards(Page):
             # the same for every tier, and longer than a column: once, across all of them
             yield Row(f"{at}.0", (f"{pad(label, first)} {cells[0]}",))
             return
-        wrapped = [wrap(label, first), *(_in_lines(cell, width) for cell in said)]
+        wrapped = [wrap(label, first, hyphens=True), *(_in_lines(cell, width) for cell in said)]
         for line, texts in enumerate(zip_longest(*wrapped, fillvalue="")):
             yield Row(f"{at}.{line}", tuple(texts), find=(label, *cells))
 
@@ -185,4 +185,4 @@ class Standards(Page):
 def _in_lines(parts: list[str], width: int) -> list[str]:
     """What stands in a cell: side by side where that fits, else each on lines of its own."""
     whole = " ".join(parts)
-    return [whole] if cell_len(whole) <= width else [line for part in parts for line in wrap(part, width)]
+    return [whole] if cell_len(whole) <= width else [line for part in parts for line in wrap(part, width, hyphens=True)]

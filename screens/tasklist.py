@@ -14,11 +14,13 @@ from models.words.dates import say_moment
 from screens.kit.dialogs import Note, PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import TextField
-from screens.kit.linelist import Column, LineList, Row
+from screens.kit.linelist import Column, LineList, Row, laid_out
 from screens.kit.page import Page
 from screens.kit.text import Line
 
 MARKS = {"open": "[ ]", "done": "[x]", "dropped": "[-]"}
+TASK = 2
+"""The column of the task itself."""
 NOBODY = "0"
 
 
@@ -47,7 +49,7 @@ class TaskWork(Page):
         tier = [Column(self.w("checklist.tier"), max([2, *(cell_len(self._mark(each)) for each in self.tasks)]))]
         return [
             Column("", 3),
-            Column(self.w("checklist.due"), 12),
+            Column(self.w("checklist.due"), 12, "data"),
             Column(self.w("checklist.task"), 0),
             *([Column(self.w("checklist.party"), 4)] if party else []),
             *([Column(self.w("checklist.client"), 10 if narrow else 14)] if client else []),
@@ -61,8 +63,10 @@ class TaskWork(Page):
 
     def task_rows(self, lines: Iterable[TaskLine], *, party: bool, client: bool) -> list[Row]:
         """A row for each task, and for each part of those that are opened."""
-        columns = [each for each in self.task_columns(party=party, client=client) if each.wide <= self.size.width]
-        room = self.size.width - 1 - sum(each.width + 1 for each in columns)
+        lines = list(lines)
+        columns = self.task_columns(party=party, client=client)
+        whole = [self._task_row(line, party, client, self.size.width) for line in lines]
+        room = laid_out(columns, whole, self.size.width, self.size.width)[TASK]
         rows = []
         for line in lines:
             rows.append(self._task_row(line, party, client, room))
@@ -78,7 +82,7 @@ class TaskWork(Page):
         cells = (
             self._state(line),
             self._due(line.due) + ("!" if late else ""),
-            cut(self.w.name(line.text), max(8, room - cell_len(count))) + count,
+            cut(self.w.name(line.text), room - cell_len(count), ellipsis=True) + count,
             *([self.w.name(line.party_name)] if party else []),
             *([line.client] if client else []),
             *([self._mark(line)] if client and self.desk.policy.tiers else []),

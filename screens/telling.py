@@ -73,7 +73,7 @@ class Telling(Page):
         lines, w = self.shown or (), self.w
         who = max([cell_len(self._who(line)) for line in lines] or [8])
         whose = [] if self.visit_id is not None else [Column(w("telling.client"), 12)]
-        phone = Column(w("telling.phone"), 13, wide=0 if self.visit_id is not None else 78)
+        phone = Column(w("telling.phone"), 13, "data", wide=0 if self.visit_id is not None else 78)
         return [Column("", 3), *whose, Column(w("telling.who"), min(who, 18)), phone, Column(w("telling.what"), 0)]
 
     def _row(self, line: TellLine) -> Row:

@@ -17,7 +17,7 @@ from models.words.dates import say_day, say_weekday
 from screens.changing import ToChanges
 from screens.kit.commands import Command
 from screens.kit.days import ByDay
-from screens.kit.linelist import Column, LineList, Row
+from screens.kit.linelist import Column, LineList, Row, laid_out
 from screens.kit.lines import Lines
 from screens.kit.text import abreast
 from screens.today_said import BY, Teller
@@ -78,16 +78,16 @@ class Today(ToChanges, ByDay):
         state = max(cell_len(self.w(f"today.where.{place}")) for place in PLACES)
         state = max(state, cell_len(self.w("today.stays")))
         return [
-            Column(self.w("today.time"), 5),
+            Column(self.w("today.time"), 5, "data"),
             *([Column(self.w("today.tier"), tier)] if self.desk.policy.tiers else []),
             Column(self.w("today.client"), 14),
-            Column(self.w("today.headcount"), 3, ">"),
-            Column(self.w("today.by"), BY, wide=78),
+            Column(self.w("today.headcount"), 3, "figure"),
+            Column(self.w("today.by"), BY, "data", wide=78),
             Column(self.w("today.met_by"), 6, wide=78),
-            Column(self.w("today.car"), 11, wide=78),
+            Column(self.w("today.car"), 11, "data", wide=78),
             Column(self.w("today.host"), 10, wide=150),
             Column(self.w("today.state"), state),
-            Column(self.w("today.tasks"), 5, ">"),
+            Column(self.w("today.tasks"), 5, "figure"),
             Column(self.w("today.alerts"), 0),
         ]
 
@@ -153,7 +153,9 @@ class Today(ToChanges, ByDay):
         lines = [line for line in day.lines if line.mine or not self.only_mine]
         columns = self._columns()
         visits.set_columns(columns)
-        room = self._alert_room(columns)
+        room = laid_out(columns, (), self._list_width, self.size.width)[-1]
+        usual = [self._row(line, room) for line in lines]
+        room = laid_out(columns, usual, self._list_width, self.size.width)[-1]
         visits.set_rows([self._row(line, room) for line in lines], empty=self._empty())
         if self._begun != day.day:
             self._begun = day.day
@@ -178,12 +180,8 @@ class Today(ToChanges, ByDay):
         mine = self.w("today.mine") if self.only_mine else ""
         self.headline = "  ".join(part for part in (what, mine) if part)
 
-    def _alert_room(self, columns: list[Column]) -> int:
-        """How many cells are left for what is wrong."""
-        shown = [column for column in columns if column.wide <= self.size.width]
-        return self._list_width - 1 - sum(column.width + 1 for column in shown)
-
     def _row(self, line: VisitLine, room: int) -> Row:
+        """A visit's row, what is wrong with it in so many cells."""
         teller = self.teller
         tier = [self.w.name(line.mark) if line.mark else ""] if self.desk.policy.tiers else []
         cells = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from models.words.catalogue import Name, Phrase, Unreadable, Words, words
 from models.words.clean import clean, clean_lines
-from models.words.width import cell_len, cut, pad
+from models.words.width import cell_len, cut, pad, spread
 
 __all__ = [
     "Name",
@@ -17,5 +17,6 @@ __all__ = [
     "clean_lines",
     "cut",
     "pad",
+    "spread",
     "words",
 ]

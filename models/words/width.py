@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEAST = 6
+"""To so many cells a text may be shortened for the sake of data beside it."""
+
 
 class _Cells(dict[str, int]):
     """Cells by character, worked out once each."""
@@ -49,10 +56,45 @@ def cut(text: str, width: int, ellipsis: bool = False) -> str:
 
 
 def pad(text: str, width: int, align: str = "<") -> str:
-    """`text` in exactly `width` cells: cut if longer, else filled with spaces after it (`<`) or before it (`>`)."""
-    shown = cut(text, width)
+    """`text` in exactly `width` cells, filled with spaces after it (`<`) or before it (`>`). What is longer shows that:
+    it ends in `…`, and what stands to the right is a figure, of which a part would be another one: `####`."""
+    if align == ">" and cell_len(text) > width:
+        return "#" * width
+    shown = cut(text, width, ellipsis=True)
     space = " " * (width - cell_len(shown))
     return space + shown if align == ">" else shown + space
+
+
+def spread(usual: Sequence[int], needs: Sequence[int], holds: Sequence[str], room: int) -> list[int]:
+    """Widths of the columns of a table that has `room` cells for them: the `usual` ones (0: what is left), laid out
+    anew where what a column holds needs more. Free cells of other columns are used first; then a `figure` or `data`
+    that gets whole by it takes from `text`, which may be shortened, down to `LEAST` cells. A text has no more than what
+    is left over, so that columns stay in their places while texts change."""
+    widths = [each or max(0, room - sum(usual)) for each in usual]
+    least = [min(need, LEAST) if kind == "text" else need for need, kind in zip(needs, holds, strict=True)]
+
+    def spare(floors: Sequence[int]) -> int:
+        return sum(max(0, width - floor) for width, floor in zip(widths, floors, strict=True))
+
+    def lend(cells: int, floors: Sequence[int]) -> int:
+        """So many cells, or as many as there are, taken from the columns that have most above their floor."""
+        lent = 0
+        for at in sorted(range(len(widths)), key=lambda at: floors[at] - widths[at]):
+            part = max(0, min(cells - lent, widths[at] - floors[at]))
+            widths[at] -= part
+            lent += part
+        return lent
+
+    over = max(0, sum(widths) - room)
+    lend(over - lend(over, needs), least)
+    left_over = [need if not each else max(widths) for need, each in zip(needs, usual, strict=True)]
+    for kind, floors in (("figure", needs), ("data", needs), ("text", left_over), ("figure", least), ("data", least)):
+        lacking = [at for at, need in enumerate(needs) if holds[at] == kind and need > widths[at]]
+        for at in sorted(lacking, key=lambda at: needs[at] - widths[at]):
+            lack = needs[at] - widths[at]
+            if floors is not least or spare(least) >= lack:
+                widths[at] += lend(lack, floors)
+    return widths
 
 
 def _head(text: str, width: int) -> str:

@@ -8,24 +8,26 @@ from models.words.clean import clean_lines
 from models.words.width import cell_len, cut
 
 _WIDE, _CLOSING = r"\u2e80-\u9fff\uf900-\ufaff", "，。、；：？！”’）》〉】"
+_PLATE = rf"[{_WIDE}][A-Z][·. -]?[A-Z0-9]{{4,7}}(?![A-Z0-9])[学警港澳挂领试超]?"
 _WORDS = (
-    rf"[“‘（《〈【]*[{_WIDE}][{_CLOSING},.;:?!)]*"
+    rf"[“‘（《〈【]*(?:{_PLATE}|[{_WIDE}])[{_CLOSING},.;:?!)]*"
     rf"|[^\s{_WIDE}]+[{_CLOSING}]*\s*|\s+"
 )
-"""What may not be broken: a Chinese character with the marks around it, a word with the blanks behind it."""
+"""What may not be broken: a Chinese character, or a number plate, with the marks around it; a word with the blanks
+behind it."""
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int, *, hyphens: bool = False) -> list[str]:
     """The text in lines of at most `width` cells: broken at blanks, and between Chinese characters, where a
-    closing mark does not begin a line and an opening one does not end it."""
+    closing mark does not begin a line and an opening one does not end it. A word longer than a line is broken behind a
+    hyphen or a stroke where it has one; `hyphens`: it is no datum, and gets a hyphen between two letters."""
     lines: list[str] = []
     for paragraph in clean_lines(text).split("\n"):
         line = ""
         for word in re.findall(_WORDS, paragraph):
-            while cell_len(word) > width and not line:
-                head = cut(word, width)
+            while cell_len(word.rstrip()) > width and not line:
+                head, word = _broken(word, width, hyphens)
                 lines.append(head)
-                word = word[len(head) :]
             if line and cell_len(line) + cell_len(word.rstrip()) > width:
                 lines.append(line.rstrip())
                 line = word.lstrip()
@@ -33,3 +35,15 @@ def wrap(text: str, width: int) -> list[str]:
                 line += word
         lines.append(line.rstrip())
     return lines
+
+
+def _broken(word: str, width: int, hyphens: bool) -> tuple[str, str]:
+    """What of a word longer than a line stands in it, and the rest."""
+    head = cut(word, width)
+    joint = max(head.rfind("-"), head.rfind("/")) + 1
+    if joint:
+        return word[:joint], word[joint:]
+    short = cut(word, min(width - 1, len(word.rstrip()) - 2))
+    if hyphens and len(short) > 1 and short.isascii() and word[len(short) - 1 : len(short) + 1].isalpha():
+        return f"{short}-", word[len(short) :]
+    return head, word[len(head) :]

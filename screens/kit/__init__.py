@@ -6,7 +6,7 @@ A screen (`screens/today.py`, its class named in `tui.places.SCREENS`)::
         WHERE = "today"                                 # its id in the registry of commands
 
         def body(self) -> ComposeResult:                # called again after a change of language
-            yield LineList([Column("时间", 5), Column("人", 2, ">"), Column("提醒")], empty="…", id="list")
+            yield LineList([Column("时间", 5), Column("人", 2, "figure"), Column("提醒")], empty="…", id="list")
             yield Lines(id="detail")                    # give it a height in the .tcss or by styles
 
         def reload(self) -> None:                       # shown, own write, others' change, midnight, language

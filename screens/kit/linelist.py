@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.events import Key
 from textual.message import Message
 
 from models.policy.record import record
-from models.words import cell_len, clean, pad
+from models.words import cell_len, clean, cut, pad, spread
 from models.words.alike import found
 from screens.kit.keys import plain_key
 from screens.kit.lines import Painted
 from screens.kit.text import Line, Piece
 
+Holds = Literal["text", "data", "figure"]
+
 
 @record
 class Column:
-    """A column: title, width in cells (0: what is left), side, and from which terminal width on it is shown."""
+    """A column: title, usual width in cells (0: what is left), what it holds, and from which terminal width on it is
+    shown. `text` may be shortened where it is too long; `data` (times, phones, plates, numbers) and `figure`s, which
+    stand to the right, get the room they need from the other columns."""
 
     title: str = ""
     width: int = 0
-    align: str = "<"
+    holds: Holds = "text"
     wide: int = 0
 
 
@@ -71,6 +76,8 @@ class LineList(Painted, can_focus=True):
         self._columns = tuple(columns)
         self._all: tuple[Row, ...] = ()
         self._rows: tuple[Row, ...] = ()
+        self._laid: list[int] = []
+        self._laid_for = (0, 0)
         self._place = -1
         self._top = 0
         self._sought = ""
@@ -113,11 +120,13 @@ class LineList(Painted, can_focus=True):
     def set_columns(self, columns: Iterable[Column]) -> None:
         """Other columns, from now on."""
         self._columns = tuple(columns)
+        self._laid_for = (0, 0)
         self.repaint()
 
     def set_rows(self, rows: Iterable[Row], *, empty: str | None = None) -> None:
         """Show these rows. The cursor stays on its key, else on the row now at its place."""
         self._all = tuple(rows)
+        self._laid_for = (0, 0)
         self.empty = self.empty if empty is None else empty
         self._sift()
 
@@ -205,15 +214,25 @@ class LineList(Painted, can_focus=True):
             lines.append(self._line(row, at == self._place, widths, width))
         return lines
 
+    def shortened(self) -> list[str]:
+        """What the cursor's row has of data and figures for which there is no room, each with its title."""
+        row = self._rows[self._place] if self._place >= 0 else None
+        if row is None or len(row.cells) != len(self._columns) or not self.size.width:
+            return []
+        told = zip(self._columns, row.cells, self._widths(self.size.width), strict=True)
+        return [f"{c.title} {cell}".strip() for c, cell, width in told
+                if c.holds != "text" and 0 < width < cell_len(clean(cell))]  # fmt: skip
+
     def _widths(self, width: int) -> list[int]:
         """The width of each column, 0 where it is not shown."""
-        shown = [column.wide <= self.app.size.width for column in self._columns]
-        fixed = sum(c.width + 1 for c, s in zip(self._columns, shown, strict=True) if s)
-        free = max(0, width - 1 - fixed)
-        return [(c.width or free) if s else 0 for c, s in zip(self._columns, shown, strict=True)]
+        if (width, self.app.size.width) != self._laid_for:
+            self._laid_for = (width, self.app.size.width)
+            self._laid = laid_out(self._columns, self._all, *self._laid_for)
+        return self._laid
 
     def _head(self, widths: list[int], width: int, room: int) -> Line:
-        titles = f" {self._cells(tuple(column.title for column in self._columns), widths)}"
+        shown = [cut(c.title, each, ellipsis=True) for c, each in zip(self._columns, widths, strict=True)]
+        titles = f" {self._cells(tuple(shown), widths)}"
         if len(self._rows) <= room:
             return titles
         whole = f" {self._top + 1}-{self._top + room}/{len(self._rows)}"
@@ -234,11 +253,26 @@ class LineList(Painted, can_focus=True):
 
     def _cells(self, cells: tuple[str, ...], widths: list[int]) -> str:
         shown = [
-            pad(clean(cell), width, column.align)
+            pad(clean(cell), width, ">" if column.holds == "figure" else "<")
             for cell, width, column in zip(cells, widths, self._columns, strict=False)
             if width
         ]
         return " ".join(shown).rstrip()
+
+
+def laid_out(columns: Sequence[Column], rows: Iterable[Row], width: int, window: int) -> list[int]:
+    """The width of each column of a list of `width` cells in a window of so many, 0 where it is not shown."""
+    shown = [at for at, column in enumerate(columns) if column.wide <= window]
+    cells = [row.cells for row in rows if len(row.cells) == len(columns) and not row.heading]
+    cells.append(tuple(column.title for column in columns))
+    needs = [max(cell_len(clean(row[at])) for row in cells) for at in shown]
+    usual, holds = [columns[at].width for at in shown], [columns[at].holds for at in shown]
+    margin = 1 if 0 in usual else 0
+    laid = spread(usual, needs, holds, width - len(shown) - margin)
+    widths = [0] * len(columns)
+    for at, each in zip(shown, laid, strict=True):
+        widths[at] = each
+    return widths
 
 
 def _lonely(rows: Sequence[Row], at: int) -> bool:

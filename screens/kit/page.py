@@ -15,7 +15,7 @@ from screens.kit.doing import Doing
 from screens.kit.keys import key_label
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines
-from screens.kit.text import Line, Piece
+from screens.kit.text import Line, Piece, abreast
 
 
 @runtime_checkable
@@ -198,7 +198,7 @@ class Page(Doing):
         right = self.w("kit.close") if self.popup else "   ".join(part for part in (status.who, due) if part)
         if not self.popup and cell_len(left) + cell_len(right) + 3 > width:  # the tabs say what is due
             right = status.who
-        right = cut(right, max(16, width - cell_len(left) - 3))
+        right = cut(right, max(8, width - cell_len(left) - 3), ellipsis=True)
         return pad(left, width - cell_len(right) - 2) + " " + right
 
     def show_keys(self) -> None:
@@ -234,6 +234,8 @@ class Page(Doing):
             line = f" {self.said}"
         elif found is not None and found.sought:
             line = f" {self.w('kit.filtered', text=found.sought)}"
+        elif found is not None and (short := found.shortened()):
+            line = abreast(f" {'  '.join(short)}  ", self._note)
         finding = any(field.display for field in self.query("#find"))
         for message in self.query("#message").results(Lines):
             message.display = bool(self.said) or not finding
@@ -250,7 +252,8 @@ class Page(Doing):
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         if self.said and event.by_hand:
-            self.say("")
+            self.said = ""
+        self._show_message()
         self.show_keys()
 
     async def on_line_list_chosen(self, event: LineList.Chosen) -> None:

@@ -14,6 +14,7 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from models.words import cell_len, clean, cut
+from models.words.wrapping import wrap
 
 Piece = tuple[str, str]
 Line = str | Piece | list[Piece]
@@ -45,24 +46,37 @@ def _clean(text: str) -> str:
 
 
 def pieces_of(line: Line, width: int) -> tuple[Piece, ...]:
-    """The line as cleaned pieces of at most `width` cells together, neighbours of one style joined."""
+    """The line as cleaned pieces of at most `width` cells together, neighbours of one style joined; one that is cut
+    ends in `…`."""
     done: list[Piece] = []
-    room = width
     for text, style in abreast(line):
         whole = _clean(text)
-        shown = cut(whole, room)
-        if not shown:
-            if whole:
-                break
-            continue
-        room -= cell_len(shown)
         if done and done[-1][1] == style:
-            done[-1] = (done[-1][0] + shown, style)
-        else:
-            done.append((shown, style))
-        if shown != whole:
-            break
+            done[-1] = (done[-1][0] + whole, style)
+        elif whole:
+            done.append((whole, style))
+    return tuple(done) if sum(cell_len(text) for text, _ in done) <= width else _shortened(done, width)
+
+
+def _shortened(pieces: list[Piece], width: int) -> tuple[Piece, ...]:
+    """As much of the pieces as there is room for; blanks may go without a mark."""
+    while pieces and not pieces[-1][0].strip():
+        pieces.pop()
+    if pieces:
+        pieces[-1] = (pieces[-1][0].rstrip(), pieces[-1][1])
+    done, room, over = list[Piece](), width, sum(cell_len(text) for text, _ in pieces) > width
+    for text, style in pieces:
+        if over and cell_len(text) >= room:
+            shown = cut(text + " " * width, room, ellipsis=True)
+            return (*done, (shown, style)) if shown else tuple(done)
+        done.append((text, style))
+        room -= cell_len(text)
     return tuple(done)
+
+
+def wrapped(line: Line, width: int) -> list[Line]:
+    """A text in as many lines as it takes, each with a blank before it; a line of pieces as it is."""
+    return [f" {part}" for part in wrap(line.strip(), width - 2)] if isinstance(line, str) else [line]
 
 
 def abreast(*lines: Line) -> list[Piece]:

@@ -23,9 +23,9 @@ def columns(page: VisitPage) -> list[Column]:
     w, narrow = page.w, page.size.width < 78
     return [
         Column("", 3),
-        Column(w("visit.when"), 11),
+        Column(w("visit.when"), 11, "data"),
         Column(w("arrange.what"), 14 if narrow else 20),
-        Column(w("arrange.how_many"), 5, ">"),
+        Column(w("arrange.how_many"), 5, "figure"),
         Column(w("visit.remark"), 0),
     ]
 
@@ -163,7 +163,7 @@ def _text_detail(page: VisitPage, line: TextLine) -> list[Line]:
     lines, room = wrap(" / ".join(text.splitlines()), width), DETAIL - len(head)
     if len(lines) > room:
         more = " " + page.w("arrange.read_all")
-        lines = [*lines[: room - 1], f"{cut(lines[room - 1], width - cell_len(more))}{more}"]
+        lines = [*lines[: room - 1], f"{cut(lines[room - 1], width - cell_len(more), ellipsis=True)}{more}"]
     return [f" {each}" for each in [*head, *lines] if each]
 
 

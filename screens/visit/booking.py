@@ -126,7 +126,7 @@ class BookWork(VisitPage):
             for each in found
         ]
         title = self.w("bookings.pick_title", span=span(starts, ends))
-        key = await self.answer(PickOne(title, rows, (Column("", 12), Column("", 14), Column())))
+        key = await self.answer(PickOne(title, rows, (Column("", 12, "data"), Column("", 14, "data"), Column())))
         each = next((one for one in found if one.key == key), None)
         if each is not None:
             title = self.w("bookings.add_title_of", name=each.name)
@@ -225,7 +225,7 @@ class BookWork(VisitPage):
                 Row(each.key, (each.name, self._kind_said(each), self._busy_said(each)), find=each.find)
                 for each in found
             ]
-            shown = (Column("", 16), Column("", 16), Column())
+            shown = (Column("", 16, "data"), Column("", 16, "data"), Column())
             fields["thing"] = Pick(w("bookings.thing"), rows, own.key if own else "", columns=shown, id="thing")
         for name, at in (("starts", wanted.starts), ("ends", wanted.ends)):
             fields[name] = MomentField(

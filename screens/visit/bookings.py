@@ -19,10 +19,10 @@ def columns(page: VisitPage) -> list[Column]:
     w, narrow = page.w, page.size.width < 78
     return [
         Column("", 1),
-        Column(w("bookings.when"), 17),
-        Column(w("bookings.thing"), 11 if narrow else 14),
+        Column(w("bookings.when"), 17, "data"),
+        Column(w("bookings.thing"), 11 if narrow else 14, "data"),
         Column(w("bookings.purpose"), 8 if narrow else 12),
-        Column(w("bookings.people"), 5),
+        Column(w("bookings.people"), 5, "data"),
         Column(w("bookings.driver"), 8, wide=78),
         Column(w("bookings.remark"), 0),
     ]

@@ -95,7 +95,7 @@ class _Form:
         rows = [
             Row(str(each.id), (each.name, self.said(each), each.phone), find=each.find) for each in self.found.places
         ]
-        return self.free("place", value, rows, (Column("", 24), Column("", 18), Column()))
+        return self.free("place", value, rows, (Column("", 24), Column("", 18), Column("", 0, "data")))
 
     def person(self, field: str, value: str, people: Iterable[tuple[str, tuple[str, str]]]) -> TextField:
         """Somebody by name: any text, with these to choose from."""

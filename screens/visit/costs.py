@@ -24,12 +24,12 @@ def columns(page: VisitPage) -> list[Column]:
     return [
         Column("", 1),
         Column(w("visit.item"), 14 if page.size.width < 78 else 18),
-        Column(w("visit.day"), 5),
-        Column(w("visit.quantity"), 4, ">", wide=78),
-        Column(w("visit.cap"), 7, ">", wide=78),
-        Column(w("visit.planned"), 8, ">"),
-        Column(w("visit.actual"), 8, ">"),
-        Column(w("visit.over"), 7, ">"),
+        Column(w("visit.day"), 5, "data"),
+        Column(w("visit.quantity"), 4, "figure", wide=78),
+        Column(w("visit.cap"), 7, "figure", wide=78),
+        Column(w("visit.planned"), 8, "figure"),
+        Column(w("visit.actual"), 8, "figure"),
+        Column(w("visit.over"), 7, "figure"),
         Column(w("visit.remark"), 0),
     ]
 

@@ -15,7 +15,7 @@ from screens.visit.base import VisitPage
 def columns(page: VisitPage) -> list[Column]:
     """When, who, what."""
     w = page.w
-    return [Column(w("visit.when"), 16), Column(w("visit.who"), 8), Column(w("visit.what"), 0)]
+    return [Column(w("visit.when"), 16, "data"), Column(w("visit.who"), 8), Column(w("visit.what"), 0)]
 
 
 def rows(page: VisitPage, whole: Whole) -> list[Row]:

@@ -15,7 +15,7 @@ from screens.visit.base import VisitPage
 def columns(page: VisitPage) -> list[Column]:
     """Whether a promise was kept, when, who, what."""
     w = page.w
-    return [Column("", 3), Column(w("visit.when"), 16), Column(w("visit.who"), 8), Column(w("visit.note"), 0)]
+    return [Column("", 3), Column(w("visit.when"), 16, "data"), Column(w("visit.who"), 8), Column(w("visit.note"), 0)]
 
 
 def rows(page: VisitPage, whole: Whole) -> list[Row]:

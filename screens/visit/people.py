@@ -15,7 +15,7 @@ def columns(page: VisitPage) -> list[Column]:
     return [
         Column(w("visit.role"), 14 if narrow else 22),
         Column(w("visit.name"), 10 if narrow else 14),
-        Column(w("visit.phone"), 14),
+        Column(w("visit.phone"), 14, "data"),
         Column(w("visit.post"), 0),
     ]
 

@@ -14,7 +14,7 @@ from models.words.dates import say_moments, say_span
 from screens.kit.dialogs import Note
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines, block
-from screens.kit.text import Line, Piece
+from screens.kit.text import Line, Piece, wrapped
 from screens.visit import arrangements, bookings, costs, form, history, notes, people, stages, tasks, travel
 from screens.visit.arranging import ArrangeWork
 from screens.visit.base import DETAIL, TABS
@@ -32,6 +32,8 @@ PARTS: dict[str, ModuleType] = {
 }  # fmt: skip
 
 
+MOST_DETAIL = DETAIL + 2
+"""So many lines are taken below a list where what is told of a row is longer than usual."""
 READABLE = 10
 """So many cells of a part of the head are worth showing."""
 
@@ -107,8 +109,11 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
 
     def _show_detail(self) -> None:
         if self.whole is not None:
-            lines = PARTS[self.tab].detail(self, self.whole, self.list.key)
-            self.query_one("#detail", Lines).set_lines(lines[:DETAIL])
+            told = PARTS[self.tab].detail(self, self.whole, self.list.key)
+            lines = [part for line in told for part in wrapped(line, self.size.width)]
+            detail = self.query_one("#detail", Lines)
+            detail.styles.height = max(DETAIL, min(len(lines), MOST_DETAIL))
+            detail.set_lines(lines[:MOST_DETAIL])
 
     def _about(self, whole: Whole) -> Line:
         w = self.w

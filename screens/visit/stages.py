@@ -22,8 +22,8 @@ def columns(page: VisitPage) -> list[Column]:
     return [
         Column("", 3),
         Column(w("visit.stage"), 14 if page.size.width < 78 else 20),
-        Column(w("visit.at"), 12),
-        Column(w("visit.really"), 11, wide=70),
+        Column(w("visit.at"), 12, "data"),
+        Column(w("visit.really"), 11, "data", wide=70),
         Column(w("visit.place"), 14),
         Column(w("visit.with"), 0),
     ]

@@ -37,12 +37,12 @@ def columns(page: VisitPage) -> list[Column]:
     return [
         Column("", max(cell_len(w(f"travel.short.{way}")) for way in ("arrival", "departure"))),
         Column(w("travel.group"), 12),
-        Column(w("travel.by"), 8),
+        Column(w("travel.by"), 8, "data"),
         Column(w("travel.place"), 9, wide=78),
-        Column(w("travel.time"), 17),
+        Column(w("travel.time"), 17, "data"),
         Column(w("travel.where"), max(map(cell_len, states))),
         Column(w("travel.met_by"), 6, wide=70),
-        Column(w("travel.car"), 0),
+        Column(w("travel.car"), 0, "data"),
     ]
 
 

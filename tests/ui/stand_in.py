@@ -43,7 +43,7 @@ class Board(Page):
     WHERE = "today"
 
     def body(self) -> ComposeResult:
-        columns = [Column("时间", 5), Column("客户单位", 14), Column("人", 2, ">"), Column("提醒")]
+        columns = [Column("时间", 5), Column("客户单位", 14), Column("人", 2, "figure"), Column("提醒")]
         yield LineList(columns, empty="今天没有人来", id="list")
         pane = Lines(id="pane")
         pane.styles.height = 3

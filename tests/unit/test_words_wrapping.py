@@ -19,3 +19,16 @@ def test_what_is_longer_than_a_line_is_broken_in_itself() -> None:
     lines = wrap("甲乙丙丁，戊己庚辛。one two three", 8)
     assert lines == ["甲乙丙", "丁，戊己", "庚辛。", "one two", "three"]
     assert wrap("x" * 10, 4) == ["xxxx", "xxxx", "xx"]
+
+
+def test_a_word_longer_than_a_line_is_broken_where_it_can_be() -> None:
+    assert wrap("Three-star hotel", 9) == ["Three-", "star", "hotel"]
+    assert wrap("exceptionally", 9) == ["exception", "ally"]
+    assert wrap("exceptionally", 9, hyphens=True) == ["exceptio-", "nally"]
+    assert wrap("exceptionally important", 13) == ["exceptionally", "important"]
+    assert wrap("033001900104", 9, hyphens=True) == ["033001900", "104"]
+
+
+def test_a_number_plate_is_not_broken() -> None:
+    assert wrap("浙A·DF5218、浙A·P5218", 15) == ["浙A·DF5218、", "浙A·P5218"]
+    assert wrap("来程  浙A·DF5218、浙A·P5218", 18) == ["来程  浙A·DF5218、", "浙A·P5218"]

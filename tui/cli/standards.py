@@ -100,7 +100,7 @@ def _table(policy: Policy, found: Matrix, w: Words) -> list[str]:
 
 def _abreast(row: list[str], width: int, each: int) -> list[str]:
     """A row of cells, wrapped each within its own column."""
-    columns = [wrap(row[0], width), *(wrap(cell, each) for cell in row[1:])]
+    columns = [wrap(row[0], width, hyphens=True), *(wrap(cell, each, hyphens=True) for cell in row[1:])]
     widths = [width, *(each for _ in row[1:])]
     height = max(len(column) for column in columns)
     padded = [[*column, *[""] * (height - len(column))] for column in columns]

@@ -1,0 +1,86 @@
+"""Data is shown whole, or with a mark: every list of every screen with long data in every field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from models.schema.store import reading
+from models.schema.tables import Visit
+from screens.visit.base import TABS
+from tests.sample import Sample
+from tests.ui.build import Opened, at_desk
+from tests.ui.look import shown
+from tests.ui.overlong import cut_without_a_mark, overlong
+from tests.unit.life import Company
+
+ALL_WINDOWS = pytest.mark.parametrize(
+    ("language", "size"), [(language, size) for language in ("zh", "en") for size in ((80, 24), (60, 20))]
+)
+STARTS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "register")
+KEYS: dict[str, tuple[str, ...]] = {
+    "today": ("down", "down", "right", "f2"),
+    "calendar": ("enter", "down", "f4", "down", "f2"),
+    "requests": ("down", "right", "down", "f2"),
+    "approvals": ("right", "down", "space", "escape", "f2"),
+    "checklist": ("down", "right", "f2"),
+    "register": ("right", "down", "f2"),
+}
+
+
+@pytest.fixture(scope="module")
+def who(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    with overlong(sample, tmp_path_factory.mktemp("overlong") / "store.db") as made:
+        yield made
+
+
+async def walked(at: Opened, keys: tuple[str, ...]) -> None:
+    """Nothing is cut without a mark, now and after each key."""
+    for key in ("", *keys):
+        await at.press(*[key] if key else [])
+        screen = shown(at.app)
+        assert not (bad := cut_without_a_mark(screen)), f"{key}: {bad}\n{screen}"
+
+
+@ALL_WINDOWS
+@pytest.mark.parametrize("start", STARTS)
+async def test_on_every_screen(who: Company, start: str, language: str, size: tuple[int, int]) -> None:
+    async with at_desk(who, coordinator(who), start, language=language, size=size) as at:
+        await walked(at, KEYS.get(start, ()))
+
+
+@ALL_WINDOWS
+@pytest.mark.parametrize("screen", ["clients", "resources", "lanes", "telling"])
+async def test_on_every_page_over_a_screen(who: Company, screen: str, language: str, size: tuple[int, int]) -> None:
+    async with at_desk(who, coordinator(who), language=language, size=size) as at:
+        at.app.open(screen)
+        await at.rest()
+        keys = {"resources": ("2", "3", "4"), "clients": ("down", "tab", "end")}.get(screen, ())
+        await walked(at, ("down", *keys, "f2"))
+
+
+@ALL_WINDOWS
+async def test_on_every_tab_of_a_visit(who: Company, language: str, size: tuple[int, int]) -> None:
+    for visit in visits():
+        async with at_desk(who, coordinator(who), language=language, size=size) as at:
+            at.app.open("visit", visit)
+            await at.rest()
+            for tab in TABS:
+                at.app.screen.go_tab(tab)  # type: ignore[attr-defined]  # the screen of a visit
+                await at.rest()
+                await walked(at, ("down", "end", "f2", "escape"))
+            at.app.open("receipts", visit)
+            await at.rest()
+            await walked(at, ("down", "end", "enter", "escape", "f5"))
+
+
+def coordinator(who: Company) -> str:
+    """Who has to do with every visit."""
+    return next(name for name in who.ids if name == "林小雨")
+
+
+def visits() -> list[int]:
+    """One that is on, and one that is being settled."""
+    with reading():
+        return [Visit.get(Visit.state == state).id for state in ("under_way", "done")]
