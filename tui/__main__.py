@@ -84,7 +84,7 @@ def _nobody_reads() -> int:
 
 
 def _incident(error: Exception) -> int:
-    from models.words import words
+    from models.words import clean, words
     from tui import incident
     from tui.language import choose
 
@@ -93,7 +93,7 @@ def _incident(error: Exception) -> int:
         sys.stderr.write(w("cli.cannot_write", why=error.strerror or "") + "\n")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    sys.stderr.write(w("cli.incident", number=incident.keep(error), path=incident.log_path()) + "\n")
+    sys.stderr.write(clean(w("cli.incident", number=incident.keep(error), path=incident.log_path())) + "\n")
     return 1
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 from typing import TYPE_CHECKING
 
 from models.policy.record import record
@@ -66,8 +66,8 @@ def versions_in_use(call: Call) -> tuple[Policy, ...]:
 
 
 def login() -> str:
-    """Who the machine says is at work; for the journal."""
+    """Who the machine's register of users says is at work, whatever the environment says; for the journal."""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.geteuid())
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

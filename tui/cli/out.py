@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
-from models.words import cell_len, clean, cut, pad
+from models.words import cell_len, clean, clean_lines, cut, pad
 from tui.cli.wrap import WIDTH
 
 
 def give(lines: str | Iterable[str]) -> None:
-    """Data, as text, to stdout."""
-    text = lines if isinstance(lines, str) else "\n".join(lines)
+    """Data, as text, to stdout; cleaned, wherever it comes from."""
+    text = clean_lines(lines) if isinstance(lines, str) else text_of(lines)
     if text:
         sys.stdout.write(text + "\n")
 
 
+def text_of(lines: Iterable[str]) -> str:
+    """Cleaned lines as one text."""
+    return "\n".join([clean(line) for line in lines])
+
+
 def give_json(value: object) -> None:
     """Data, as JSON, to stdout."""
-    give(json.dumps(value, ensure_ascii=False, indent=2))
+    sys.stdout.write(json_text(value) + "\n")
+
+
+def json_text(value: object) -> str:
+    """Plain data as JSON. What would be cleaned out of a text is escaped instead: data stay as they are."""
+    return re.sub(r"[^\n -~]", lambda found: _escaped(found[0]), json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@lru_cache(5000)
+def _escaped(char: str) -> str:
+    return char if clean_lines(char) == char else json.dumps(char)[1:-1]
 
 
 def iso(at: date | None) -> str | None:
@@ -30,8 +47,8 @@ def iso(at: date | None) -> str | None:
 
 
 def tell(text: str) -> None:
-    """A sentence to the user, to stderr."""
-    sys.stderr.write(text + "\n")
+    """A sentence to the user, to stderr; cleaned, for it may name what was typed."""
+    sys.stderr.write(clean(text) + "\n")
 
 
 def room() -> int:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from models.words import Words, clean, words
+from models.words import Words, words
 from tui.cache import stamp
 from tui.cli.call import Call, login, versions_in_use
 from tui.cli.out import tell
@@ -85,7 +85,7 @@ def _opened(call: Call, store: str) -> Iterator[None]:
     opened = open_store(store)
     try:
         if opened.made:
-            tell(call.w("cli.store_made", path=clean(str(opened.path))))
+            tell(call.w("cli.store_made", path=opened.path))
         yield
     finally:
         opened.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from models.policy.matrix import Matrix, MatrixRow, matrix
 from models.policy.model import Policy
 from models.policy.standards import standards
@@ -11,6 +9,7 @@ from models.policy.versions import load_versions, version_on
 from models.policy.wording import words_of
 from models.words import Words, cell_len, clean, pad, words
 from models.words.wrapping import wrap
+from tui.cli.out import json_text, text_of
 from tui.cli.wrap import WIDTH, hanging
 
 TYPE_CHECKING = False
@@ -72,16 +71,12 @@ def _answers(policy: Policy, w: Words, as_json: bool) -> Answers:
     names = {name.casefold(): tier.id for tier in policy.tiers for name in (*tier.name.all(), tier.id)}
     ids = [tier.id for tier in policy.tiers]
     if as_json:
-        texts = {tier or "": _json(standards(policy, tier, w.language)) for tier in (None, *ids)}
+        texts = {tier or "": json_text(standards(policy, tier, w.language)) for tier in (None, *ids)}
     else:
         found = matrix(policy)
-        texts = {"": "\n".join(_table(policy, found, w))}
-        texts |= {tier: "\n".join(_column(policy, found, at, w)) for at, tier in enumerate(ids)}
+        texts = {"": text_of(_table(policy, found, w))}
+        texts |= {tier: text_of(_column(policy, found, at, w)) for at, tier in enumerate(ids)}
     return {"names": names, "texts": texts}
-
-
-def _json(entries: list[dict[str, object]]) -> str:
-    return json.dumps(entries, ensure_ascii=False, indent=2)
 
 
 def _table(policy: Policy, found: Matrix, w: Words) -> list[str]:
