@@ -14,6 +14,8 @@ from models.words import Words
 
 def extras(policy: Policy, form: Form, w: Words) -> Iterator[tuple[str, str]]:
     """Label and text of each that is filled in."""
+    if form.department:
+        yield w("fields.department"), w.name(policy.name_of(form.department))
     for field in ("city", "area"):
         place = getattr(form, field)
         if place:

@@ -39,6 +39,7 @@ class Written(App[int]):
         if not isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
             super()._display(screen, renderable)
             return
+        self._follow_typing()
         if self._batch_count or not self._running or self._closed:
             return
         try:
@@ -48,6 +49,12 @@ class Written(App[int]):
             self._handle_exception(error)
         finally:
             self.post_display_hook()
+
+    def _follow_typing(self) -> None:
+        """Put the cursor where one types, as it is laid out now: Textual moves it with the text, not with the field."""
+        typing = getattr(self.screen.focused, "cursor_screen_offset", None)
+        if typing is not None:
+            self.cursor_position = typing
 
     def _write(self, driver: Driver, news: str) -> None:
         """Send `news` and put the cursor, which nobody sees, to where an input method is to open its window."""

@@ -60,8 +60,7 @@ class Case:
 
     def owner(self) -> str | None:
         """The department that owns receptions of this kind, the request's where the kind says so (A6)."""
-        owner = next((kind.owner for kind in self.policy.kinds if kind.id == self.request.kind), None)
-        return self.department() if owner == "@department" else owner
+        return self.policy.owner(self.request.kind, self.department())
 
     def head(self, department: str | None) -> str | None:
         """The post that heads a department."""

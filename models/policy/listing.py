@@ -54,7 +54,7 @@ def _kinds(s: Spoken) -> Rows:
     for kind in s.policy.kinds:
         applicants = s.w("listing.applicants", posts=s.parties(kind.applicants)) if kind.applicants else ""
         see = s.w("listing.see", posts=s.parties(kind.see)) if kind.see else ""
-        yield Listed(kind.id, s.w.name(kind.name), s.joined([s.name(kind.owner), applicants, see]), "")
+        yield Listed(kind.id, s.w.name(kind.name), s.joined([s.party(kind.owner), applicants, see]), "")
 
 
 def _departments(s: Spoken) -> Rows:

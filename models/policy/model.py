@@ -132,6 +132,14 @@ class Policy:
         """An entry of a list (`service`, `lodging` …); KeyError if there is none."""
         return _by_id(self.lists.get(list_id, ()), id)
 
+    def owner(self, kind: str | None, department: str | None) -> str | None:
+        """The department that owns receptions of this kind of visitor (R6, R98), the request's own where the kind says
+        so; of the only kind where none is named."""
+        named = next((each for each in self.kinds if each.id == kind), self.kinds[0] if len(self.kinds) == 1 else None)
+        if named is None:
+            return None
+        return department if named.owner == "@department" else named.owner
+
     def above(self, post: str) -> tuple[str, ...]:
         """The posts reachable by `up` from `post`, nearest first, without `post` itself."""
         chain: list[str] = []

@@ -104,7 +104,8 @@ def _said(row: Any) -> Iterator[str]:
 
 
 def used_axes(policy: Policy) -> frozenset[str]:
-    """Every axis that any row of the policy asks about, also by a reference to posts of the guests' rank."""
+    """Every axis that any row of the policy asks about, also by a reference to posts of the guests' rank; `department`
+    where it matters of which one a request is."""
     tables = (
         policy.propose, policy.routes, policy.notices, policy.lead_hosts, policy.companions, policy.caps, policy.signs,
         policy.needs, policy.checks, policy.stages, policy.duties, policy.changes, policy.bookings,
@@ -118,7 +119,18 @@ def used_axes(policy: Policy) -> frozenset[str]:
         ]
     columns = frozenset(cap.by for cap in policy.caps if cap.by)
     rank = frozenset(["guest_rank"]) if any(post.startswith("@guest_rank") for post in _asked(policy)) else frozenset()
-    return columns.union(rank, *map(axes, whens))
+    asked = frozenset(["department"]) if _by_department(policy) else frozenset()
+    return columns.union(rank, asked, *map(axes, whens))
+
+
+def _by_department(policy: Policy) -> bool:
+    """Whether it matters anywhere of which department a request is."""
+    owned = any(kind.owner == "@department" for kind in policy.kinds)
+    return (
+        owned
+        or any("department" in cap.count_by for cap in policy.caps)
+        or any(party.startswith("@department") for party in _asked(policy))
+    )
 
 
 def _asked(policy: Policy) -> Iterator[str]:

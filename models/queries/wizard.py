@@ -186,11 +186,12 @@ def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:
             headcount=form.headcount or 1,
             arrive=arrive,
             depart=form.depart or arrive,
+            department=form.department or policy.departments[0].id,
         )
         request = as_request(
             policy, blank, requested_at=now, tier=form.tier or policy.tiers[0].id if policy.tiers else None
         )
-        request = replace(request, tier=form.tier)
+        request = replace(request, tier=form.tier, department=form.department)
     request = with_history(policy, request, visit)
     holders = people(policy, now.date(), form.applicant, form.per_visit)
     decides = {tier.id: _deciding(route_for(policy, replace(request, tier=tier.id), holders)) for tier in policy.tiers}

@@ -22,7 +22,7 @@ from models.services.difference import Effect, difference
 from models.services.effects import Change, said_of, watched
 from models.services.fact import Recipient, person_recipient
 from models.services.facts import facts
-from models.services.forms import keep_client, read_form, write_form
+from models.services.forms import keep_client, owner_of, read_form, write_form
 from models.services.look import Preview, fresh, waiting
 from models.services.measure import remeasure
 from models.services.rebooking import part_findings
@@ -165,6 +165,7 @@ def _change(
             change.notify(_deciders(desk, row, after), notices)
         write_form([policy], row, form)
         row.tier = new_tier
+        row.owner = owner_of(policy, form, (row.submitted_at or desk.now()).date())
         if again:
             row.state = "submitted"
             row.before = packed(replace(old, tier=old_tier))

@@ -8,6 +8,7 @@ from models.policy.answer import Answer
 from models.schema.tables import Person, Visit
 from models.services import displays, form_rows
 from models.services.desk import Desk
+from models.services.forms import owner_of
 from models.services.measure import remeasure
 from models.services.people import holders
 from models.services.rebooking import settle
@@ -41,6 +42,7 @@ def put_back(desk: Desk, row: Visit) -> None:
     with following(desk, row):
         form_rows.save(row, replace(old, tier=row.proposed_tier))
         row.tier = old.tier
+        row.owner = owner_of(visit_policy(desk, row), old, (row.submitted_at or desk.now()).date())
         row.reasons = dict(old.reasons)
         approve(desk, row, judged(desk, row), asked)
 

@@ -57,12 +57,10 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
     kind = form.kind or (policy.kinds[0].id if len(policy.kinds) == 1 else None)
     tier = tier or form.tier
     arrive, depart = form.arrive, form.depart
-    if not (kind and form.client and form.headcount and arrive and depart and _tier_known(policy, tier)):
-        raise Incomplete(_missing(policy, form, kind, tier))
+    missing = _missing(policy, form, kind, tier, requested_at.date())
+    if missing or not (kind and form.headcount and arrive and depart):
+        raise Incomplete(missing)
     day = arrive.date()
-    applicant = [form.applicant] if form.applicant is not None else []
-    own = [post for posts in posts_held(policy, form, applicant, requested_at.date()).values() for post in posts]
-    asked = next((k.applicants for k in policy.kinds if k.id == kind), ())
     posts = posts_held(policy, form, [*form.diners, *form.hosts], day)
     diners = tuple(post for person in form.diners for post in posts[person][:1])
     meals = [replace(m, companion_posts=m.companion_posts or diners[: m.companions]) for m in form.meals]
@@ -79,7 +77,7 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
         purpose_text=form.purpose_text,
         services=form.services,
         wants=form.wants,
-        applicant=next((post for post in asked if post in own), next(iter(own), None)),
+        applicant=applicant_post(policy, form, requested_at.date()),
         department=form.department,
         # Who holds no post is given by name, so that they do not pass for nobody.
         host=tuple([post for person in form.hosts for post in posts[person] or (name_of(person),)]),
@@ -95,11 +93,32 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
     )
 
 
+def applicant_post(policy: Policy, form: Form, on: date) -> str | None:
+    """The post in which the applicant asks, of those held on a day or on this visit: one that may ask for this kind of
+    visitor, else the highest."""
+    if form.applicant is None:
+        return None
+    own = posts_held(policy, form, [form.applicant], on)[form.applicant]
+    asked = next((kind.applicants for kind in policy.kinds if kind.id == form.kind or len(policy.kinds) == 1), ())
+    return next((post for post in asked if post in own), next(iter(own), None))
+
+
+def department_of(policy: Policy, form: Form, on: date) -> str | None:
+    """The department of a request: the one chosen, else that of the applicant's post on a day."""
+    post = None if form.department else applicant_post(policy, form, on)
+    return form.department or (policy.post(post).department if post else None)
+
+
+def owner_of(policy: Policy, form: Form, on: date) -> str | None:
+    """The department that owns the visit of this form (R6, R98), asked for on a day."""
+    return policy.owner(form.kind, department_of(policy, form, on))
+
+
 def _tier_known(policy: Policy, tier: str | None) -> bool:
     return bool(tier or not policy.tiers or policy.propose)
 
 
-def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None) -> list[str]:
+def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None, on: date) -> list[str]:
     known = {
         "client": form.client,
         "headcount": form.headcount,
@@ -107,6 +126,7 @@ def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None) -> 
         "depart": form.depart,
         "kind": kind,
         "tier": _tier_known(policy, tier),
+        "department": kind is None or policy.owner(kind, department_of(policy, form, on)),
     }
     return [field for field, value in known.items() if not value]
 

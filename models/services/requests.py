@@ -17,7 +17,7 @@ from models.services.approval import approve
 from models.services.clients import keep_guests
 from models.services.desk import Desk
 from models.services.effects import watched
-from models.services.forms import keep_client, read_form
+from models.services.forms import keep_client, owner_of, read_form
 from models.services.numbers import next_number
 from models.services.policies import in_force, version_row
 from models.services.rebooking import part_findings
@@ -28,7 +28,6 @@ from models.services.visits import (
     done,
     judged,
     mark,
-    owner_of,
     post_names,
     seen_row,
     touch,
@@ -65,7 +64,7 @@ def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | No
         row.policy = version_row(policy)
         row.tier = None
         row.reasons = {**row.reasons, **findings.given(reasons or {})}
-        row.owner = owner_of(policy, form.kind)
+        row.owner = owner_of(policy, form, desk.now().date())
         answer = judged(desk, row, form)
         findings.insist(findings.unmet(answer))
         if row.proposed_tier is None:

@@ -10,7 +10,7 @@ from models.schema.tables import Journal, Person, Step, Task, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.people import all_holders, named_for, posts_of
 from models.services.sight import FEW, hidden_among
-from models.services.visits import owner_of, visit_policy
+from models.services.visits import visit_policy
 
 ROLES = ("host", "companion", "diner")
 """Parts in a visit that are no posts."""
@@ -100,7 +100,7 @@ class Standing:
         if self.person is not None and row.coordinator_id == self.person:
             return True
         policy = self.policy(row)
-        department = row.owner or owner_of(policy, row.kind)
+        department = row.owner or policy.owner(row.kind, row.department)
         return not self.posts.isdisjoint(self._running(row.policy_id, policy, department))
 
     def coordinates(self, row: Visit) -> bool:
@@ -109,7 +109,7 @@ class Standing:
         if self.person is not None and row.coordinator_id == self.person:
             return True
         policy = self.policy(row)
-        groups = coordinating_posts(policy, row.owner or owner_of(policy, row.kind), row.kind)
+        groups = coordinating_posts(policy, row.owner or policy.owner(row.kind, row.department), row.kind)
         held = (group for group in groups if any(self.holders.get(post) for post in group))
         return not self.posts.isdisjoint(next(held, ()))
 

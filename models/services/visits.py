@@ -94,14 +94,6 @@ def visit_policy(desk: Desk, row: Visit) -> Policy:
         return desk.policy
 
 
-def owner_of(policy: Policy, kind: str | None) -> str | None:
-    """The department that owns receptions of this kind of visitor (R6, R98); the only kind where none is named."""
-    named = next((k for k in policy.kinds if k.id == kind), None)
-    if named is None and len(policy.kinds) == 1:
-        named = policy.kinds[0]
-    return named.owner if named else None
-
-
 def tier_now(row: Visit) -> str | None:
     """The tier in force: as corrected or confirmed by a decision, else as proposed (A3)."""
     return row.tier or row.proposed_tier

@@ -9,6 +9,7 @@ from typing import Any
 from textual.widget import Widget
 
 from models.form import Form
+from models.policy.parties import party_name
 from models.words import alike, clean
 from screens.clients_brief import said_visit
 from screens.kit.fields import Choice, NumberField, Option, Pick
@@ -20,8 +21,11 @@ from screens.wizard.table import Table
 from screens.wizard.tables import guests
 
 NAME = "client"
-ASKED = ("client", "kind", "headcount", "applicant")
+ASKED = ("client", "kind", "headcount", "applicant", "department")
 """Fields of the form that are asked on this page, for what is missing."""
+
+APPLICANTS = "@department"
+"""The department of whoever asks, where the form names no other."""
 
 
 def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
@@ -35,6 +39,10 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     yield NumberField(facts.label("headcount"), form.headcount, least=1, id="headcount")
     yield Pick(facts.label("applicant"), facts.person_rows(), str(form.applicant or ""), id="applicant",
                columns=(Column("", 12), Column()), room=20)  # fmt: skip
+    if facts.uses("department"):
+        rows = [Row(APPLICANTS, (facts.w.name(party_name(facts.policy, APPLICANTS)),))]
+        rows += [Row(each.id, (facts.w.name(each.name),)) for each in facts.policy.departments]
+        yield Pick(facts.label("department"), rows, form.department or APPLICANTS, id="department", room=30)
     spec = guests(facts)
     texts = texts_of(spec, form.guests, form.raw) or [spec.new([])]
     yield Table(
@@ -73,4 +81,6 @@ def take(form: Form, field: Any) -> Form:
             return replace(form, headcount=field.value)
         case "applicant":
             return replace(form, applicant=int(field.value) if field.value else form.applicant)
+        case "department":
+            return replace(form, department=None if field.value in ("", APPLICANTS) else field.value)
     return form

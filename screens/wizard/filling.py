@@ -82,7 +82,8 @@ def unread(form: Form) -> Mapping[str, str]:
 
 def complete(form: Form, facts: Facts, page: int) -> bool:
     """Whether a page was seen and holds what the policy must be told."""
-    asked: dict[int, tuple[str, ...]] = {1: ("client", "headcount", "kind"), 2: ("arrive", "depart"), 3: ("tier",)}
+    first = ("client", "headcount", "kind", "department")
+    asked: dict[int, tuple[str, ...]] = {1: first, 2: ("arrive", "depart"), 3: ("tier",)}
     if furthest(form) <= page:
         return False
     return not set(asked.get(page, ())) & set(facts.verdict.missing)

@@ -223,7 +223,7 @@ class Table(Field, can_focus=True):
 
     def _leave(self, *, forward: bool) -> bool:
         if not forward and self.screen.focused is not self:
-            super().focus(scroll_visible=False)
+            self.screen.set_focus(self, scroll_visible=False)  # at once: what comes before the editor is the table
         return (self.screen.focus_next if forward else self.screen.focus_previous)() is not None
 
     # -- events --------------------------------------------------------------------------------------------------

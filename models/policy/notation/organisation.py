@@ -82,10 +82,15 @@ def _item(r: Reading, at: Path, value: object) -> Entry:
     return Entry(made.id, known_item(made.id), made.means) if unnamed and made.id in ITEMS else made
 
 
+def _owner(r: Reading, at: Path, value: object) -> str:
+    """The department that owns a kind of visitor, or that of each request."""
+    return value if value == "@department" else known(value, r.ids["department"], '"@department", [[department]]')
+
+
 KIND_KEYS = {
     "id": must(identifier),
     "name": may(name),
-    "owner": may(ref("department")),
+    "owner": may(_owner),
     "applicants": may(one_or_many(ref("post")), ()),
     "see": may(one_or_many(ref("post")), ()),
 }
