@@ -11,6 +11,7 @@ from models.policy.case import Case
 from models.policy.duties import duties, stages
 from models.policy.holding import booked, bookings
 from models.policy.hosts import companions, lead_host
+from models.policy.journey import days_of, odd_times
 from models.policy.model import Policy
 from models.policy.needs import checks, needs
 from models.policy.notice import notice
@@ -130,8 +131,14 @@ def _odd(case: Case) -> list[Finding]:
     names = sum(guest.counts and bool(guest.name.strip()) for guest in request.guests)
     if names > request.headcount:
         found.append(Finding("warn", "input", Phrase("finding.names", {"n": names, "headcount": request.headcount})))
-    if request.depart < request.arrive:
-        found.append(Finding("warn", "input", Phrase("finding.depart")))
+    odd = odd_times(
+        request.arrive,
+        request.depart,
+        [request.lands],
+        [request.leaves],
+        days_of(case.policy, request.meals, request.lodging),
+    )
+    found += [Finding("warn", "input", text) for text in odd]
     allowed = [post for kind in case.policy.kinds if kind.id == request.kind for post in kind.applicants]
     if allowed and request.applicant is not None and request.applicant not in allowed:
         facts = {"given": named(case, (request.applicant,)), "posts": named(case, allowed)}

@@ -123,7 +123,8 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `bookings`: what is to be held for it, in `try`; `held`: what is held for others."""
+    """One request. `bookings`: what is to be held for it, in `try`; `held`: what is held for others. `lands`, `leaves`:
+    when the guests come to the airport or station and set out from there, which a real visit says."""
 
     kind: str
     client: str
@@ -153,6 +154,8 @@ class Request:
     bookings: tuple[Hold, ...] = ()
     held: tuple[Hold, ...] = ()
     decision: Decided | None = None
+    lands: datetime | None = None
+    leaves: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.errors import Refused
 from models.form import Form
+from models.policy.journey import days_of, odd_times
 from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.queries.arrangements import Arranged, arranged
@@ -32,7 +33,7 @@ from models.services.rights import EDITED, may_all, post_holders
 from models.services.sight import sees
 from models.services.standing import department_posts
 from models.services.visits import current_step, tier_now, visit_policy
-from models.words import Name
+from models.words import Name, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,16 @@ class Whole:
         if self.comes is None:
             return today
         return min(max(today, self.comes.date()), (self.goes or self.comes).date())
+
+    @property
+    def odd(self) -> tuple[Phrase, ...]:
+        """What of its times, as they are known now, does not go together."""
+        if self.comes is None or self.goes is None:
+            return ()
+        form = self.form
+        days = days_of(self.policy, form.meals if form.dining else (), form.lodging if form.lodged else ())
+        lands, leaves = ([leg.at for leg in self.travel if leg.way == way] for way in ("arrival", "departure"))
+        return tuple(odd_times(self.comes, self.goes, lands, leaves, days))
 
     @property
     def edited(self) -> bool:

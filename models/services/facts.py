@@ -297,14 +297,13 @@ class _Gathered:
 
     def _tasks(self, parties: Mapping[str, frozenset[str]]) -> None:
         for task in self.tasks:
-            name = Name(task.text)
-            whom = parties[task.duty]
+            name, whom = Name(task.text), parties[task.duty]
             of_party = Phrase("effects.what.task", {"party": party_name(self.policy, task.party)})
             self._put(f"task:{task.duty}", "task", of_party, name, whom)
             for part in task.parts:
-                text = Name(part["text"])
-                key = f"task:{task.duty}:{text.say(LANGUAGES[0]).replace(':', '')}"
-                self._put(key, "task", of_party, Phrase("effects.part", {"task": name, "part": text}), whom)
+                key = f"task:{task.duty}:{str(part['text']).replace(':', '')}"
+                said = Phrase("effects.part", {"task": name, "part": Name(part["text"])})
+                self._put(key, "task", of_party, said, whom)
             if task.state == "open":
                 self._put(f"due:{task.duty}", "due", Phrase("effects.due", {"task": name}), moment(task.due), whom)
 

@@ -90,6 +90,8 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
         documents=form.documents,
         fields=form.fields,
         reasons=form.reasons,
+        lands=form.arrival.at,
+        leaves=form.departure.at,
     )
 
 

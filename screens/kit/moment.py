@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.words import Unreadable
@@ -14,8 +14,36 @@ from screens.kit.typed import ParsedField
 ROOM = 18
 
 
+Rank = Callable[[datetime], Any]
+Anchor = Callable[[], "tuple[date, Rank] | None"]
+
+
+def nearest(at: datetime | None) -> tuple[date, Rank] | None:
+    """What a time typed alone is meant of that is soon before or after a moment: the one nearest to it."""
+    return (at.date(), lambda moment: abs(moment - at)) if at else None
+
+
+def after(at: datetime | None) -> tuple[date, Rank] | None:
+    """The same of something that follows on a moment: the first such time after it."""
+    return (at.date(), lambda moment: (moment <= at, moment)) if at else None
+
+
+def within(at: datetime | None, first: datetime | None, last: datetime | None) -> tuple[date, Rank] | None:
+    """The same of something that is now at a moment, from `first` to `last`: of the same day, if it is within."""
+    if at is None:
+        return None
+    day = at.date()
+
+    def rank(moment: datetime) -> tuple[bool, timedelta]:
+        outside = (first is not None and moment < first) or (last is not None and moment > last)
+        return outside, abs(moment.date() - day)
+
+    return day, rank
+
+
 class MomentField(ParsedField[datetime]):
-    """A moment, naive local: `12-1 9:30`, `周五下午3点`; a time alone is that of the day `anchor` gives."""
+    """A moment, naive local: `12-1 9:30`, `周五下午3点`; a time alone is of the day that `anchor` gives, or the one
+    before or after it: which ranks lowest."""
 
     def __init__(
         self,
@@ -23,16 +51,17 @@ class MomentField(ParsedField[datetime]):
         value: datetime | None = None,
         *,
         today: date,
-        anchor: Callable[[], date | None] = lambda: None,
+        anchor: Anchor = lambda: None,
         **options: Any,
     ) -> None:
         self.today = today
 
         def parse(text: str) -> datetime:
-            day = anchor()
-            if day is not None:
+            found = anchor()
+            if found is not None:
+                day, rank = found
                 try:
-                    return parse_time_on(text, day)
+                    return min((parse_time_on(text, day + timedelta(days=n)) for n in (0, 1, -1)), key=rank)
                 except Unreadable:
                     pass  # not a time alone: read it as day and time
             return parse_moment(text, today)

@@ -21,7 +21,7 @@ from screens.kit.dialogs import PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import Checks, Field, NumberField, Option, ParsedField, Pick, TextField
 from screens.kit.linelist import Column, Row
-from screens.kit.moment import MomentField
+from screens.kit.moment import MomentField, nearest
 from screens.sheet import Sheet
 from screens.visit.base import VisitPage
 from screens.visit.bookings import chosen, proposed
@@ -228,9 +228,7 @@ class BookWork(VisitPage):
             shown = (Column("", 16, "data"), Column("", 16, "data"), Column())
             fields["thing"] = Pick(w("bookings.thing"), rows, own.key if own else "", columns=shown, id="thing")
         for name, at in (("starts", wanted.starts), ("ends", wanted.ends)):
-            fields[name] = MomentField(
-                w(f"bookings.{name}"), at, today=today, anchor=lambda: wanted.starts.date(), id=name
-            )
+            fields[name] = MomentField(w(f"bookings.{name}"), at, today=today, anchor=partial(nearest, at), id=name)
         if own is None or own.kind != "person":
             fields["people"] = NumberField(w("bookings.people"), wanted.people, id="people")
         if own is not None and own.kind == "car":

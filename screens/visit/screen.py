@@ -38,6 +38,10 @@ READABLE = 10
 """So many cells of a part of the head are worth showing."""
 
 
+ODD_IN = ("submitted", "approved", "under_way")
+"""Of a visit in these states times that do not go together can still be put right."""
+
+
 class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTab, NoteWork):
     """One visit on its tabs."""
 
@@ -129,7 +133,8 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
         untold = w("visit.untold", n=whole.untold) if whole.untold else ""
         heads = w("visit.heads", n=whole.form.headcount) if whole.form.headcount else ""
         late = w("requests.late") if whole.late else ""
-        parts = (confirm, untold, lies, tier, self._stay(whole), host, heads, runs, late)
+        odd = [f"! {w.text(each)}" for each in whole.odd[:1]] if whole.state in ODD_IN else []
+        parts = (*odd, confirm, untold, lies, tier, self._stay(whole), host, heads, runs, late)
         return f" {_fitting([clean(part) for part in parts if part], self.size.width - 2)}"
 
     def _stay(self, whole: Whole) -> str:

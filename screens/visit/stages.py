@@ -9,7 +9,7 @@ from models.services import stages
 from models.words.dates import say_moments
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
-from screens.kit.moment import MomentField
+from screens.kit.moment import MomentField, Rank, within
 from screens.kit.text import Line
 from screens.visit.base import VisitPage
 
@@ -107,10 +107,10 @@ class StageWork(VisitPage):
             ),
         )  # fmt: skip
 
-    def _day(self, line: StageLine) -> date | None:
-        """The day that a time typed alone is of."""
-        moment = line.at or (self.whole.comes if self.whole else None)
-        return moment.date() if moment else None
+    def _day(self, line: StageLine) -> tuple[date, Rank] | None:
+        """What a time typed alone is of: the stage's day, within the visit."""
+        whole = self.whole
+        return within(line.at or whole.comes, whole.comes, whole.goes) if whole else None
 
     def why_not_stage_skip(self) -> str | None:
         """It must not have begun."""

@@ -20,7 +20,7 @@ from screens.delaying import delayed
 from screens.kit.commands import Command
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, Row
-from screens.kit.moment import MomentField
+from screens.kit.moment import MomentField, Rank, nearest
 from screens.kit.plate import PlateField, odd_plates
 from screens.kit.text import Line
 from screens.visit.base import VisitPage
@@ -232,8 +232,8 @@ class TravelWork(VisitPage):
         def label(field: str) -> str:
             return w(f"travel.field.{field}")
 
-        def day() -> date | None:
-            return self._leg_day(way)
+        def day() -> tuple[date, Rank] | None:
+            return self._near(way, line)
 
         named = [Option(mode, w(f"today.mode.{mode}") if mode else w("travel.unknown")) for mode in MODES]
         choices = [Row(str(each.person), (each.name, each.phone), find=each.find) for each in found]
@@ -269,11 +269,11 @@ class TravelWork(VisitPage):
             return TextField(label, id="guests")
         return Checks(label, [Option(name, name) for name in names], had, id="guests")
 
-    def _leg_day(self, way: Way) -> date | None:
-        """The day that a time typed alone is of."""
+    def _near(self, way: Way, line: LegLine | None) -> tuple[date, Rank] | None:
+        """What a time typed alone is near to: the group's time, else when the visit begins or ends."""
         whole = self.whole
-        moment = (whole.comes if way == "arrival" else whole.goes) if whole else None
-        return moment.date() if moment else None
+        usual = (whole.comes if way == "arrival" else whole.goes) if whole else None
+        return nearest(line.at if line is not None and line.at is not None else usual)
 
     def why_not_leg_remove(self) -> str | None:
         """It must not be the form's own, and not have set out."""

@@ -13,7 +13,7 @@ from models.form import Form
 from models.policy.model import Entry
 from models.words import cell_len, pad
 from screens.kit.fields import Checks, Choice, Option, TextField
-from screens.kit.moment import MomentField
+from screens.kit.moment import MomentField, after
 from screens.wizard import extra
 from screens.wizard.facts import Facts
 from screens.wizard.rows import put, texts_of
@@ -73,14 +73,16 @@ def flag_of(table: str, form: Form) -> bool:
 
 
 def _other(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
-    def day() -> Any:
-        arrive = now().arrive
-        return arrive.date() if arrive else None
+    def start() -> Any:
+        return after(now().arrive)
+
+    def end() -> Any:
+        return after(now().other_from or now().arrive)
 
     rows = [
         TextField(facts.label("other_text"), form.other_text, id="other_text"),
-        MomentField(facts.label("other_from"), form.other_from, today=facts.today, anchor=day, id="other_from"),
-        MomentField(facts.label("other_until"), form.other_until, today=facts.today, anchor=day, id="other_until"),
+        MomentField(facts.label("other_from"), form.other_from, today=facts.today, anchor=start, id="other_from"),
+        MomentField(facts.label("other_until"), form.other_until, today=facts.today, anchor=end, id="other_until"),
     ]
     for row in rows:
         row.display = form.other

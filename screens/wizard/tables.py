@@ -116,6 +116,8 @@ def next_meal(facts: Facts, form: Form, rows: Sequence[Texts]) -> tuple[date, st
     last = rows[-1].get("meal", "")
     if last in daily[:-1]:
         return on, daily[daily.index(last) + 1]
+    if form.depart is not None and on >= form.depart.date():
+        return on, last  # there is no day left of the visit
     return on + timedelta(days=1), daily[0]
 
 

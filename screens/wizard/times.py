@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any
 
 from textual.widget import Widget
 
 from models.form import Form, Leg
 from screens.kit.fields import Checks, Choice, Option, TextField
-from screens.kit.moment import MomentField
+from screens.kit.moment import MomentField, Rank, after, nearest
 from screens.kit.plate import PlateField
 from screens.kit.told import heading
 from screens.wizard import extra
@@ -30,7 +32,8 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         yield Checks(facts.label("purposes"), facts.boxes("purpose"), form.purposes, id="purposes")
     yield TextField(facts.label("purpose_text"), form.purpose_text, id="purpose_text")
     yield MomentField(facts.label("arrive"), form.arrive, today=facts.today, id="arrive")
-    yield MomentField(facts.label("depart"), form.depart, today=facts.today, id="depart", anchor=_day(now, "arrive"))
+    depart = partial(_near, after, now, "arrive")
+    yield MomentField(facts.label("depart"), form.depart, today=facts.today, id="depart", anchor=depart)
     yield from extra.place(form, facts, "city")
     yield from extra.place(form, facts, "area")
     modes = [Option(mode, facts.w(f"wizard.mode.{mode}")) for mode in MODES]
@@ -40,8 +43,10 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         yield Choice(facts.label("leg_mode"), modes, leg.mode, inline=True, id=f"{way}-mode")
         yield TextField(facts.label("leg_number"), leg.number, id=f"{way}-number", room=30)
         yield TextField(facts.label(f"{way}_place"), leg.place, id=f"{way}-place")
-        at = MomentField(facts.label(f"{way}_at"), leg.at, today=facts.today, id=f"{way}-at", anchor=_day(now, anchor))
-        yield at
+        yield MomentField(
+            facts.label(f"{way}_at"), leg.at, today=facts.today, id=f"{way}-at",
+            anchor=partial(_near, nearest, now, anchor),
+        )  # fmt: skip
         yield PlateField(facts.label("plates"), leg.plates, id=f"{way}-plates")
 
 
@@ -60,9 +65,7 @@ def take(form: Form, field: Any) -> Form:
     return form
 
 
-def _day(now: Any, field: str) -> Any:
-    def day() -> Any:
-        moment = getattr(now(), field)
-        return moment.date() if moment else None
-
-    return day
+def _near(how: Any, now: Any, field: str) -> tuple[date, Rank] | None:
+    """What a time typed alone is meant of: how it lies to another field of the form as it is by then."""
+    found: tuple[date, Rank] | None = how(getattr(now(), field))
+    return found

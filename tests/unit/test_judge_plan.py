@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -218,7 +218,14 @@ item = "meal"
 per = "person_day"
 most = 150
 """)
-    answer = judge(policy, plain(meals=(meal_at(9_000), meal_at(9_000), replace(meal_at(9_000), on=FIRST))))
+    answer = judge(
+        policy,
+        plain(
+            arrive=datetime.combine(min(FIRST, MONDAY), time(9)),
+            depart=datetime.combine(max(FIRST, MONDAY), time(18)),
+            meals=(meal_at(9_000), meal_at(9_000), replace(meal_at(9_000), on=FIRST)),
+        ),
+    )
     assert [(line.over, line.of_cap) for line in answer.plan] == [
         (0, Fraction(120)),
         (12_000, Fraction(120)),
