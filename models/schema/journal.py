@@ -120,6 +120,13 @@ def details_since(seen: int, visit: int) -> list[Row]:
         return [json.loads(row.details) for row in rows.order_by(Journal.id)]
 
 
+def tells(verb: str, key: str, value: str) -> bool:
+    """Whether an entry of this verb has the value in its details."""
+    with reading():
+        rows = JournalDetail.select(JournalDetail.details).join(Journal).where(Journal.verb == verb)
+        return any(json.loads(row.details).get(key) == value for row in rows)
+
+
 def verify(kept: str = "") -> Report:
     """Walk the whole chain. `kept` is a line `id hash` kept elsewhere, which must be found in it.
 

@@ -1,12 +1,16 @@
 """Changing the regulation from the program: each change is a whole new version, a file beside the others.
 
 A file that is there is never written to. The entry in the journal and the file come to be together: the file last
-before the entry is kept, and away again where it cannot be.
+before the entry is kept, and away again where it cannot be. A hidden note beside the file says that this is not done
+yet: of a process that was killed meanwhile the next one finds it.
 """
 
 from __future__ import annotations
 
 import errno
+import glob
+import hashlib
+import json
 import os
 import shutil
 import stat
@@ -22,9 +26,12 @@ from models.policy.model import Policy
 from models.policy.problem import Path, PolicyErrors, spelt
 from models.policy.versions import Version, read_versions
 from models.schema import journal
+from models.schema.base import database
 from models.schema.store import write
 from models.services import rights, typed
 from models.services.desk import Desk
+
+_UNSETTLED = ".unsettled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ def change_regulation(
             refused = hindrance(desk, place)
             if refused or place is None:
                 raise refused or Refused("policy_sample")
+            settle(place)
             versions = _versions(place)
             made = _made(versions, base, edits, effective)
             refused = why_not_from([version.policy for version in versions], base, effective, desk.now().date())
@@ -108,7 +116,45 @@ def change_regulation(
             lay_down = _make_folder if new_folder else _add_file
             undo.callback(lay_down(place, versions, made))
         undo.pop_all()
+        _forget(_note(place, made.effective))
     return Changed(file, made, new_folder)
+
+
+def settle(place: Place) -> bool:
+    """Take away the versions that a killed process wrote and the journal does not know, and the notes of those that it
+    does; whether there were any. Raises Refused where that cannot be."""
+    notes = glob.glob(os.path.join(glob.escape(place.folder), f".*{_UNSETTLED}")) if place.folder else []
+    if not notes:
+        return False
+    with _as_refused(), write():
+        for note in notes:
+            if os.path.exists(note):  # who wrote it may have been alive, and done by now
+                _settle(place, note)
+    return True
+
+
+def _settle(place: Place, note: str) -> None:
+    try:
+        with open(note, encoding="utf-8") as file:
+            told = json.load(file)
+        store, sha256, made = told["store"], told["sha256"], told["made"]
+    except (ValueError, KeyError, TypeError):  # killed while it was written: there is no version yet
+        _forget(note)
+        return
+    if store != str(database.place):
+        return  # another store's journal knows
+    if not journal.tells("policy.change", "sha256", sha256):
+        version = os.path.join(place.folder, os.path.basename(note)[1:].removesuffix(_UNSETTLED))
+        if made:
+            shutil.rmtree(place.folder)
+        elif os.path.exists(version) and hashlib.sha256(_bytes(version)).hexdigest() == sha256:
+            os.unlink(version)
+    _forget(note)
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _versions(place: Place) -> Sequence[Version]:
@@ -161,14 +207,21 @@ def _add_file(place: Place, versions: Sequence[Version], made: Policy) -> Callab
     if os.path.lexists(file):
         raise Refused("version_file_exists", path=file)
     try:
+        _write_note(place, place.folder, made, new_folder=False)
         write_file(fresh, made.text, stat.S_IMODE(os.stat(versions[0].file).st_mode) & 0o666)
         os.rename(fresh, file)
         sync(place.folder)
     except OSError:
         _forget(fresh)
         _forget(file)
+        _forget(_note(place, made.effective))
         raise
-    return lambda: _forget(file)
+
+    def take_out() -> None:
+        _forget(file)
+        _forget(_note(place, made.effective))
+
+    return take_out
 
 
 def _make_folder(place: Place, versions: Sequence[Version], made: Policy) -> Callable[[], None]:
@@ -184,6 +237,7 @@ def _make_folder(place: Place, versions: Sequence[Version], made: Policy) -> Cal
         os.mkdir(fresh, 0o700)
         for policy in (*(version.policy for version in versions), made):
             write_file(os.path.join(fresh, _name(policy)), policy.text, mode)
+        _write_note(place, fresh, made, new_folder=True)
         if beside:
             os.chmod(fresh, stat.S_IMODE(os.stat(parent).st_mode))
         sync(fresh)
@@ -193,6 +247,16 @@ def _make_folder(place: Place, versions: Sequence[Version], made: Policy) -> Cal
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     return lambda: shutil.rmtree(place.folder, ignore_errors=True)
+
+
+def _note(place: Place, effective: date) -> str:
+    """Where it stands that a version is not in the journal yet."""
+    return os.path.join(place.folder, f".{effective.isoformat()}.toml{_UNSETTLED}")
+
+
+def _write_note(place: Place, folder: str, made: Policy, *, new_folder: bool) -> None:
+    told = {"store": str(database.place), "sha256": made.sha256, "made": new_folder}
+    write_file(os.path.join(folder, os.path.basename(_note(place, made.effective))), json.dumps(told), 0o600)
 
 
 def _name(policy: Policy) -> str:

@@ -22,10 +22,14 @@ from pathlib import Path
 import pytest
 from playhouse.migrations import Runner
 
+from models.policy.versions import read_versions
 from models.schema import files, history
 from models.schema.backup import backup, restore
 from models.schema.store import connectable, open_store, reading, write
-from models.schema.tables import Person, Visit
+from models.schema.tables import Journal, Person, Visit
+from models.services.people import set_up
+from models.services.regulation import Place, settle
+from tests.unit.conftest import ROOT, DeskFactory
 
 CALLS = (
     "write",
@@ -47,6 +51,18 @@ RESTORE = (
     "from models.schema.backup import restore; from datetime import datetime;"
     " restore({1!r}, {0!r}, datetime(2026, 11, 23))"
 )
+CHANGE = """
+from datetime import date, datetime, UTC
+from models.policy.versions import read_versions
+from models.schema.store import open_store
+from models.services.desk import Actor, Desk
+from models.services.regulation import Place, change_regulation
+store = open_store({0!r})
+base = read_versions({1!r})[0][0].policy
+desk = Desk(Actor(1, "a", "a"), lambda: datetime(2026, 11, 23, tzinfo=UTC), base)
+change_regulation(desk, Place({1!r}, {2!r}), base, {{("cap", 0, "most", "vip"): 180}}, date(2026, 12, 1), "dearer")
+store.close()
+"""
 A_FEW = 7
 
 
@@ -196,3 +212,35 @@ def test_a_restore(tmp_path: Path, whole: bool) -> None:
         sound(path)
         assert restore(copy, path, NOW).kept is not None
         assert clients() == ["copied"]
+
+
+@pytest.mark.parametrize("whole", LENGTHS)
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_change_of_the_regulation(tmp_path: Path, desk: DeskFactory, kind: str, whole: bool) -> None:
+    """Whatever version is there the journal knows, and the other way round."""
+    store = open_store(tmp_path / "company.db")
+    set_up(desk(), [("a", "", ("coordinator",))], desk.policy.effective)
+    store.close()
+    home = tmp_path / "home"
+    path, folder = home / "jiedai.db", home / "config"
+    place = Place(str(home / "config.toml" if kind == "file" else folder), str(folder))
+
+    def prepare() -> None:
+        fresh(home)
+        shutil.copy(tmp_path / "company.db", path)
+        (folder.mkdir() if kind == "folder" else None)
+        shutil.copy(ROOT / "config.toml", folder / "first.toml" if kind == "folder" else place.path)
+
+    code = CHANGE.format(str(path), place.path, place.folder)
+    seen = set()
+    for _ in killed(code, tmp_path / "log", prepare, whole):
+        store = open_store(path)
+        settle(place)
+        versions = read_versions(place.folder if folder.exists() else place.path)
+        with reading():
+            told = Journal.select().where(Journal.verb == "policy.change").count()
+        store.close()
+        assert (len(versions[0]), versions[1]) == (1 + told, ())
+        seen.add(told)
+        assert not folder.exists() or not [each for each in folder.iterdir() if each.name.endswith(".unsettled")]
+    assert not whole or seen == {0, 1}

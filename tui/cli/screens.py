@@ -44,11 +44,14 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
     from models.schema import journal
     from models.services.desk import Desk
     from models.services.policies import present
+    from models.services.regulation import Place, settle
     from tui import terminal
 
     versions = versions_in_use(call)
     wanted: list[str] = []
     with _opened(call, store):
+        if not guide and settle(Place(call.policy_file(), call.versions_folder())):
+            versions = versions_in_use(call)
         desk = present(Desk(_actor(call, guide), call.clock, versions[0], versions))
         keeping = forget if guide else remember
         known = bool(registered())
