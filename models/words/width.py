@@ -77,13 +77,13 @@ def spread(usual: Sequence[int], needs: Sequence[int], holds: Sequence[str], roo
         return sum(max(0, width - floor) for width, floor in zip(widths, floors, strict=True))
 
     def lend(cells: int, floors: Sequence[int]) -> int:
-        """So many cells, or as many as there are, taken from the columns that have most above their floor."""
-        lent = 0
-        for at in sorted(range(len(widths)), key=lambda at: floors[at] - widths[at]):
-            part = max(0, min(cells - lent, widths[at] - floors[at]))
-            widths[at] -= part
-            lent += part
-        return lent
+        """So many cells, or as many as there are, one by one from the column that has most above its floor."""
+        for lent in range(cells):
+            at = max(range(len(widths)), key=lambda at: widths[at] - floors[at])
+            if widths[at] <= floors[at]:
+                return lent
+            widths[at] -= 1
+        return cells
 
     over = max(0, sum(widths) - room)
     lend(over - lend(over, needs), least)

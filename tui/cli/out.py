@@ -10,8 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from models.words import cell_len, clean, clean_lines, cut, pad
+from models.words import cell_len, clean, clean_lines, pad, spread
 from tui.cli.wrap import WIDTH
+
+ENDLESS = 1_000_000
+"""More cells than any line has."""
 
 
 def give(lines: str | Iterable[str]) -> None:
@@ -52,23 +55,17 @@ def tell(text: str) -> None:
 
 
 def room() -> int:
-    """The cells of a line: the terminal's where it is wide, else 80."""
+    """The cells of a line: the terminal's where it is wide, else 80; as many as it takes where the lines go into a pipe
+    or a file."""
+    if not sys.stdout.isatty():
+        return ENDLESS
     return max(WIDTH, min(500, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-def columns(rows: Sequence[Sequence[str]], most: Sequence[int], width: int = WIDTH) -> list[str]:
-    """Rows of cells below each other: each column as wide as its widest cell, at most `most`; the last, free,
-    column gets what is left of `width` and is cut there. Cells are cleaned."""
+def columns(rows: Sequence[Sequence[str]], holds: Sequence[str]) -> list[str]:
+    """Rows of cells below each other, each column as wide as its widest cell. In a terminal what a column holds by
+    `holds` (`data` or `text`) decides where a text is shortened for want of room. Cells are cleaned."""
     safe = [[clean(cell) for cell in row] for row in rows]
-    widths = [min(limit, max((cell_len(row[at]) for row in safe), default=0)) for at, limit in enumerate(most)]
-    left = width - sum(widths) - len(widths)
-    return [" ".join(_padded(row, [*widths, left])).rstrip() for row in safe]
-
-
-def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    return [pad(cell, width) for cell, width in zip(row, widths, strict=True)]
-
-
-def fitted(text: str, width: int = WIDTH) -> str:
-    """One cleaned line of at most so many cells."""
-    return cut(clean(text), width, ellipsis=True)
+    needs = [max(map(cell_len, column)) for column in zip(*safe, strict=True)]
+    widths = spread(needs, needs, holds, room() - len(needs) + 1)
+    return [" ".join(map(pad, row, widths)).rstrip() for row in safe]

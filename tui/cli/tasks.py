@@ -10,7 +10,7 @@ from models.words import Name, words
 from models.words.catalogue import LANGUAGES
 from tui.cli.asked import day, hidden_from, me, one_of, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import columns, give, give_json, iso, room, tell
+from tui.cli.out import columns, give, give_json, iso, tell
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
@@ -60,7 +60,7 @@ def _table(call: Call, policy: Policy, found: tuple[TaskLine, ...]) -> list[str]
         ]
         for each in found
     ]
-    return columns([head, *rows], [11, 14, 8, 9, 12], room())
+    return columns([head, *rows], ["data", "text", "text", "data", "text", "text"])
 
 
 def _plain(each: TaskLine) -> dict[str, object]:

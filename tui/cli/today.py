@@ -10,12 +10,13 @@ from models.policy.parties import party_name
 from models.policy.wording import words_of
 from models.queries.day import Day, Due, Line
 from models.queries.today import today
+from models.words import clean
 from models.words.dates import say_day, say_moment, say_weekday
 from models.words.money import say_money
 from tui.cli.asked import day, desk_of, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import columns, fitted, give, give_json, iso
-from tui.cli.wrap import WIDTH
+from tui.cli.out import columns, give, give_json, iso, room
+from tui.cli.wrap import hanging
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
@@ -55,7 +56,7 @@ class _Sheet:
         self.w, self.policy, self.found, self.now = words_of(policy, call.w.language), policy, found, now
 
     def lines(self) -> list[str]:
-        """All of it, in 80 columns."""
+        """All of it, as wide as the terminal."""
         found, w = self.found, self.w
         guests = sum(line.headcount for line in found.lines)
         head = w(
@@ -66,17 +67,18 @@ class _Sheet:
             rows = self._table()
             told.append(rows[0])
             for row, line in zip(rows[1:], found.lines, strict=True):
-                told += [row, *(fitted(" " * INDENT + each, WIDTH) for each in self._below(line))]
+                below = [hanging(" " * INDENT, clean(each), room()) for each in self._below(line)]
+                told += [row, *(part for parts in below for part in parts)]
         return [*told, *self._tomorrow()]
 
     def _table(self) -> list[str]:
         """The visits under their titles; no column for tiers where there are none."""
         titles = [self.w(f"today.{each}") for each in TITLES]
-        widths = [5, 10, 3, 8, 8, 10, 8, 6]
+        holds = ["data", "text", "data", "data", "text", "data", "text", "data", "text"]
         rows = [titles, *(self._row(line) for line in self.found.lines)]
         if not self.policy.tiers:
-            rows, widths = [[row[0], *row[2:]] for row in rows], [widths[0], *widths[2:]]
-        return columns(rows, widths)
+            rows, holds = [[row[0], *row[2:]] for row in rows], [holds[0], *holds[2:]]
+        return columns(rows, holds)
 
     def _row(self, line: Line) -> list[str]:
         return [
@@ -135,7 +137,7 @@ class _Sheet:
             return [w("sheet.none_after", day=shown)]
         tier = w.name(after.first_tier) if after.first_tier else ""
         first = " ".join(part for part in (f"{after.first_at:%H:%M}", after.first_client, tier) if part)
-        return [fitted(w("sheet.after", day=shown, n=after.visits, guests=after.guests, first=first), WIDTH)]
+        return hanging("", clean(w("sheet.after", day=shown, n=after.visits, guests=after.guests, first=first)), room())
 
 
 def _plain(found: Day) -> dict[str, object]:

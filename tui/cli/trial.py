@@ -24,11 +24,13 @@ from models.words import Phrase, Words, cell_len, clean, pad
 from models.words.money import say_money
 from tui.cli.call import Call, versions_in_use
 from tui.cli.commands import Usage
-from tui.cli.out import fitted, give, give_json
+from tui.cli.out import give, give_json
 from tui.cli.wrap import hanging
 
 LEFT = 10
 """Cells of the column with the topics."""
+PLAN = (5, 8, 14, 9)
+"""Cells of the columns of the plan, more where a day, an item, a quantity or an amount needs more."""
 LABELLED = ("tier", "lead_host")
 """Topics that the organisation may have a word of its own for, which may be long."""
 MARKS = {"info": " ", "warn": "!", "reason": "!", "block": "X"}
@@ -103,7 +105,7 @@ class _Told:
     def _head(self) -> Iterator[str]:
         request, w = self.request, self.w
         span = f"{request.arrive:%Y-%m-%d %H:%M} - {request.depart:%Y-%m-%d %H:%M}"
-        yield fitted(f"{request.client}  {w('trial.guests', n=request.headcount)}  {span}")
+        yield from hanging("", clean(f"{request.client}  {w('trial.guests', n=request.headcount)}  {span}"))
         tier = self.answer.tier
         if tier.proposed:
             yield from self._topic("tier", self._name(tier.proposed))
@@ -144,20 +146,23 @@ class _Told:
     def _plan(self) -> Iterator[str]:
         answer, w = self.answer, self.w
         yield from self._topic("plan", f"{w('trial.total')} {self._money(answer.total)} {self.policy.currency.code}")
-        for line in answer.plan:
-            yield fitted("  " + self._line(line))
+        lines = [self._line(line) for line in answer.plan]
+        widths = [max([usual, *(cell_len(line[at]) for line in lines)]) for at, usual in enumerate(PLAN)]
+        for line in lines:
+            cells = map(pad, line, widths, ("<", "<", "<", ">"))
+            yield from hanging("  ", " ".join([*cells, *line[len(PLAN) :]]))
 
-    def _line(self, line: PlanLine) -> str:
+    def _line(self, line: PlanLine) -> list[str]:
+        """Day, item, quantity and price, amount; then against what it is held, what is over, by which rule."""
         w = self.w
-        on = pad(f"{line.on:%m-%d}" if line.on else "-", 5)
         price = line.price if line.price is not None else line.cap
-        amount = self._money(line.amount) if line.amount is not None else "-"
-        parts = [on, pad(w.name(item_name(self.policy, line.item)), 8)]
-        parts += [pad(f"{line.quantity.normalize():f} x {'-' if price is None else self._money(price)}", 14)]
-        parts += [pad(amount, 9, ">"), self._standard(line)]
+        each = "-" if price is None else self._money(price)
+        parts = [f"{line.on:%m-%d}" if line.on else "-", w.name(item_name(self.policy, line.item))]
+        parts += [f"{line.quantity.normalize():f} x {each}", "-" if line.amount is None else self._money(line.amount)]
+        parts.append(self._standard(line))
         if line.over:
             parts.append(w("trial.over", over=self._money(line.over), payer=Phrase(f"trial.payer.{line.payer}")))
-        return " ".join([*parts, *([f"({line.rule})"] if line.rule else [])])
+        return [clean(part) for part in (*parts, *([f"({line.rule})"] if line.rule else []))]
 
     def _standard(self, line: PlanLine) -> str:
         """What a line is held against: its cap, or the grade of its item."""
@@ -179,7 +184,7 @@ class _Told:
             by_party.setdefault(duty.party, []).append(text)
         yield from self._topic("duties", self.w("trial.duty_count", n=len(self.answer.duties)))
         names = {party: self.w.name(party_name(self.policy, party)) for party in by_party}
-        width = min(20, max((cell_len(name) for name in names.values()), default=0)) + 2
+        width = max((cell_len(name) for name in names.values()), default=0) + 2
         for party, texts in by_party.items():
             head = pad(f"  {names[party]}", width + 2) + f"{len(texts):>2}  "
             yield from hanging(head, clean("; ".join(texts)))

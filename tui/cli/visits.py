@@ -10,7 +10,7 @@ from models.words import words
 from models.words.catalogue import LANGUAGES
 from tui.cli.asked import day, hidden_from, me, one_of, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import columns, give, give_json, iso, room, tell
+from tui.cli.out import columns, give, give_json, iso, tell
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
@@ -65,10 +65,10 @@ def _table(call: Call, policy: Policy, found: tuple[VisitLine, ...]) -> list[str
         ]
         for each in found
     ]
-    table, widths = [head, *rows], [12, 16, 13, 4, 12, 14]
+    table, holds = [head, *rows], ["data", "data", "text", "data", "text", "text", "text"]
     if not policy.tiers:
-        table, widths = [[*row[:2], *row[3:]] for row in table], [*widths[:2], *widths[3:]]
-    return columns(table, widths, room())
+        table, holds = [[*row[:2], *row[3:]] for row in table], [*holds[:2], *holds[3:]]
+    return columns(table, holds)
 
 
 def _plain(each: VisitLine) -> dict[str, object]:
