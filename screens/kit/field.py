@@ -186,6 +186,7 @@ class TextField(Field):
     """One line of text. `value` is what is typed; `room` the cells to type in (default: what is left)."""
 
     DEFAULT_CSS = "TextField { layout: horizontal; }"
+    EDITOR: type[Editor] = Editor
 
     def __init__(
         self,
@@ -198,7 +199,7 @@ class TextField(Field):
         room: int | None = None,
     ) -> None:
         super().__init__(label, id=id, label_width=label_width)
-        self.editor = Editor(value, max_length=max_length, room=room)
+        self.editor = self.EDITOR(value, max_length=max_length, room=room)
         self.editor.styles.margin = (0, 0, 0, self.label_width + 1)
         self._typed = self.editor.value
 

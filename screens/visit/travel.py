@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Literal
@@ -21,13 +20,13 @@ from screens.kit.commands import Command
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField, Rank, nearest
+from screens.kit.names import NamesField
 from screens.kit.plate import PlateField, odd_plates
 from screens.kit.text import Line
 from screens.visit.base import VisitPage
 
 Way = Literal["arrival", "departure"]
 _NEXT = {"planned": "on_way", "on_way": "here", "here": "met", "met": "on_site"}
-_NAMES = re.compile(r"[、，,;；]")
 
 
 def columns(page: VisitPage) -> list[Column]:
@@ -106,11 +105,11 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     return [f" {'  '.join(part for part in parts if part)}" for parts in lines]
 
 
-def _named(guests: Checks | TextField) -> tuple[str, ...]:
+def _named(guests: Checks | NamesField) -> tuple[str, ...]:
     """Who was ticked, in the form's order, or typed."""
     if isinstance(guests, Checks):
         return tuple(option.key for option in guests.options if option.key in guests.value)
-    return tuple(name.strip() for name in _NAMES.split(guests.value) if name.strip())
+    return guests.names
 
 
 class TravelWork(VisitPage):
@@ -260,13 +259,13 @@ class TravelWork(VisitPage):
         fields = [*group_fields, mode, number, place, terminal, at, meeter, phone, plates]
         await self.filled(title, fields, lambda _: save(journey()))
 
-    def _who(self, label: str, line: LegLine | None) -> Checks | TextField:
+    def _who(self, label: str, line: LegLine | None) -> Checks | NamesField:
         """The guests to tick; names to type where the form has none."""
         form = self.whole.form if self.whole else None
         had = line.guests if line else ()
         names = dict.fromkeys([*(guest.name for guest in (form.guests if form else ()) if guest.name), *had])
         if not names:
-            return TextField(label, id="guests")
+            return NamesField(label, id="guests")
         return Checks(label, [Option(name, name) for name in names], had, id="guests")
 
     def _near(self, way: Way, line: LegLine | None) -> tuple[date, Rank] | None:

@@ -62,7 +62,8 @@ class Column:
 class Spec(Generic[R]):
     """A table of the form: its field, columns, how a row becomes texts and texts (all readable) a row.
 
-    `new` gives the texts of a row added after the present ones; `empty` tells a row that is not kept.
+    `new` gives the texts of a row added after the present ones; `empty` tells a row that is not kept. `pasted` gives
+    the rows that a pasted text lists, none where it is no list; `table`: it must have several cells in a line.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Spec(Generic[R]):
     build: Callable[[Texts], R]
     new: Callable[[Sequence[Texts]], Texts]
     empty: Callable[[R], bool] = lambda row: False
+    pasted: Callable[[str, bool], Sequence[Texts]] = lambda text, table: ()
 
 
 def texts_of(spec: Spec[R], rows: Iterable[R], raw: Mapping[str, str]) -> list[Texts]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.events import Blur, Focus, Key
+from textual.events import Blur, Focus, Key, Paste
 from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Input
@@ -22,11 +22,20 @@ from screens.wizard.rows import Column, Spec, Texts, settle
 NOTHING = "-"
 
 
+class Cell(Editor):
+    """The line editor of a table; a pasted list becomes rows."""
+
+    def _on_paste(self, event: Paste) -> None:
+        if isinstance(self.parent, Table) and self.parent.paste(event.text):
+            event.prevent_default()
+            event.stop()
+
+
 class Table(Field, can_focus=True):
     """Rows of texts under titles. Tab and Enter go from cell to cell, up and down from row to row, and out at the
     ends; space chooses in a choice. `Field.Changed` says that a text changed."""
 
-    DEFAULT_CSS = "Table > Editor { display: none; }"
+    DEFAULT_CSS = "Table > Cell { display: none; }"
 
     def __init__(
         self,
@@ -49,7 +58,7 @@ class Table(Field, can_focus=True):
         self.row = self.column = 0
         self.notes: Mapping[int, Sequence[str]] = {}
         self.wrong: dict[tuple[int, str], str] = {}
-        self.editor = Editor(max_length=200)
+        self.editor = Cell(max_length=200)
         self.editor.can_focus = False
         self.editor.styles.position = "absolute"
         self._places: dict[tuple[int, int], tuple[int, int, int]] = {}
@@ -80,6 +89,29 @@ class Table(Field, can_focus=True):
         self.append()
         self.row, self.column = len(self.texts) - 1, 0
         self.enter()
+
+    def paste(self, text: str) -> bool:
+        """Rows for what a pasted text lists, below the one that one is at, or in its place while that is empty; whether
+        it is a list."""
+        rows = list(self.spec.pasted(text, bool(self.texts) and self.column > 0))
+        if not rows:
+            return False
+        if self.editor.display:  # what is typed there may not have been told yet
+            self.texts[self.row][self.here.key] = self.editor.value
+        self._settle()
+        if self.texts and not self._filled(self.row):
+            self.texts[self.row] |= rows.pop(0)
+        first = min(self.row + 1, len(self.texts))
+        for at, row in enumerate(rows, first):
+            self.texts.insert(at, {each.key: "" for each in self.spec.columns} | self.spec.new(self.texts) | row)
+        self.row, self.column = first + len(rows) - 1, 0
+        self.set_texts(self.texts)
+        self.enter()
+        self.changed()
+        return True
+
+    def _filled(self, row: int) -> bool:
+        return any(self.texts[row].get(column.key) for column in self.spec.columns if column.kind == "text")
 
     def take_out(self) -> None:
         """Take out the row one is at."""
@@ -248,10 +280,15 @@ class Table(Field, can_focus=True):
             self._settle()
             self.fit()
 
+    def on_paste(self, event: Paste) -> None:
+        if self.paste(event.text):
+            event.stop()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        # Textual says so of what stood there from the start, too
-        if self.texts and self.here.kind == "text" and event.value != self.texts[self.row].get(self.here.key, ""):
+        # Textual says so of what stood there from the start, too, and of what stood there before one pasted rows
+        current = self.texts and self.here.kind == "text" and event.value == self.editor.value
+        if current and event.value != self.texts[self.row].get(self.here.key, ""):
             self.texts[self.row][self.here.key] = event.value
             self._typing = True
             self.wrong.pop((self.row, self.here.key), None)

@@ -10,6 +10,7 @@ from typing import Any
 from models.form import Cost, Form, Guest, Lodging, Meal
 from models.words.dates import parse_date, say_weekday
 from models.words.diets import common
+from models.words.listed import is_table, people
 from models.words.money import parse_money, say_money
 from screens.kit.typed import parse_number, parse_quantity
 from screens.wizard.facts import Facts
@@ -48,6 +49,7 @@ def guests(facts: Facts) -> Spec[Guest]:
                             texts.get("rank") or None, diet=texts["diet"]),
         lambda rows: {"principal": "" if any(row.get("principal") for row in rows) else "x"},
         lambda row: not (row.name or row.post or row.address or row.phone or row.diet),
+        lambda text, table: people(text) if not table or is_table(text) else (),
     )  # fmt: skip
 
 

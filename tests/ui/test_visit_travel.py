@@ -15,7 +15,7 @@ from models.services.legs import Journey, add_leg
 from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At, opened
-from tests.ui.look import IN_THREE_WINDOWS, IN_TWO_WINDOWS, lines_of
+from tests.ui.look import IN_THREE_WINDOWS, IN_TWO_WINDOWS, lines_of, shown
 from tests.unit.booking import COORDINATOR, garage, now
 from tests.unit.life import Company, approved, form, leg, stages, tasks, visit
 
@@ -209,3 +209,16 @@ async def test_long_labels_are_shown_in_full_and_the_choice_is_explained(who: Co
         assert re.search(r"Guests’ phone +_", drawn)
         assert "Space chooses" in drawn
         assert "Space chooses" not in await at.press("escape", "f5")
+
+
+async def test_a_pasted_list_names_the_guests_of_a_group(who: Company) -> None:
+    """Where the form has no names they are typed, or pasted line by line with whatever stands beside them."""
+    done = approved(who, form(who, guests=(Guest("", "部长", principal=True),)))
+    async with opened(who, "林小雨", done.visit) as at:
+        await at.press("4", "f4")
+        await at.put("徐明哲")
+        await at.put("何丽\t部长\t138 0000 1111\r宋平\t科长")
+        assert "徐明哲、何丽、宋平" in shown(at.app)
+        await at.press("enter")
+        await at.agree()
+        assert leg(done, position=1).guests == ["徐明哲", "何丽", "宋平"]
