@@ -123,7 +123,8 @@ class Approvals(Page):
         listed.set_columns(self._columns())
         rows = [*[self._row(each) for each in self._rows()], *self._cost_rows()]
         self._arrange()
-        listed.set_rows(rows, empty=self.w("approvals.empty_mine" if self.only_mine else "approvals.empty"))
+        empty = self.w("approvals.empty_mine" if self.only_mine else "approvals.empty")
+        listed.set_rows(rows, empty=empty, within=self.w("approvals.within_mine") if self.only_mine else "")
         self._read_preview()
 
     def _row(self, each: Pending) -> Row:

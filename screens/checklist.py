@@ -72,6 +72,7 @@ class Checklist(TaskMany):
         listed.set_rows(
             self.task_rows(lines, party=party, client=True),
             empty=self.w("checklist.empty_mine" if self.here == MINE else "checklist.empty"),
+            within="" if self.here == ALL else self.whose(),
         )
         self._show_title(lines)
         for rule in ("#rule", "#rule2"):

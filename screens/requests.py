@@ -87,6 +87,7 @@ class Requests(Page):
         listed.set_rows(
             [self._row(line) for line in (mine if self.only_mine else found)],
             empty=self.w("requests.empty_mine" if self.only_mine else "requests.empty"),
+            within=self.w("requests.within_mine") if self.only_mine else "",
         )
         self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
         self.query_one("#detail").styles.height = self._detail_height

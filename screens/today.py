@@ -156,7 +156,8 @@ class Today(ToChanges, ByDay):
         room = laid_out(columns, (), self._list_width, self.size.width)[-1]
         usual = [self._row(line, room) for line in lines]
         room = laid_out(columns, usual, self._list_width, self.size.width)[-1]
-        visits.set_rows([self._row(line, room) for line in lines], empty=self._empty())
+        within = self.w("today.within_mine") if self.only_mine else ""
+        visits.set_rows([self._row(line, room) for line in lines], empty=self._empty(), within=within)
         if self._begun != day.day:
             self._begun = day.day
             here = (line for line in lines if line.where not in ("left", "no_show", "asked"))

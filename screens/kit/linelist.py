@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, cast
 
 from textual.events import Key
 from textual.message import Message
 
 from models.policy.record import record
-from models.words import cell_len, clean, cut, pad, spread
+from models.words import Words, cell_len, clean, cut, pad, spread
 from models.words.alike import found
 from screens.kit.keys import plain_key
 from screens.kit.lines import Painted
@@ -65,13 +65,13 @@ class LineList(Painted, can_focus=True):
     def __init__(
         self,
         columns: Iterable[Column] = (),
-        rows: Iterable[Row] = (),
+        rows: Iterable[Row] | None = None,
         *,
         empty: str = "",
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`empty` is said in place of rows when there are none."""
+        """`empty` is said in place of rows when there are none; nothing is, until rows are given."""
         super().__init__(id=id, classes=classes)
         self._columns = tuple(columns)
         self._all: tuple[Row, ...] = ()
@@ -82,8 +82,10 @@ class LineList(Painted, can_focus=True):
         self._top = 0
         self._sought = ""
         self._wanted = ""
-        self.empty = empty
-        self.set_rows(rows)
+        self.empty, self.within = empty, ""
+        self._given = False
+        if rows is not None:
+            self.set_rows(rows)
 
     @property
     def key(self) -> str:
@@ -123,9 +125,10 @@ class LineList(Painted, can_focus=True):
         self._laid_for = (0, 0)
         self.repaint()
 
-    def set_rows(self, rows: Iterable[Row], *, empty: str | None = None) -> None:
-        """Show these rows. The cursor stays on its key, else on the row now at its place."""
-        self._all = tuple(rows)
+    def set_rows(self, rows: Iterable[Row], *, empty: str | None = None, within: str = "") -> None:
+        """Show these rows. The cursor stays on its key, else on the row now at its place. `within` names what they
+        are where they are not all."""
+        self._all, self._given, self.within = tuple(rows), True, within
         self._laid_for = (0, 0)
         self.empty = self.empty if empty is None else empty
         self._sift()
@@ -209,10 +212,19 @@ class LineList(Painted, can_focus=True):
         if self._titled:
             lines.append(self._head(widths, width, height - 1))
         if not self._rows:
-            return [*lines, (f" {self.empty}", "dim")]
+            return [*lines, (f" {self._nothing()}", "dim")]
         for at, row in enumerate(self._rows[self._top : self._top + height - len(lines)], self._top):
             lines.append(self._line(row, at == self._place, widths, width))
         return lines
+
+    def _nothing(self) -> str:
+        """What is said where there is no row: that none is there, or that none of those there matches."""
+        if not self._given:
+            return ""
+        if not self._sought or not self._all:
+            return self.empty
+        words = cast(Words, cast(Any, self.app).w)
+        return words("kit.no_match_in" if self.within else "kit.no_match", text=self._sought, where=self.within)
 
     def shortened(self) -> list[str]:
         """What the cursor's row has of data and figures for which there is no room, each with its title."""

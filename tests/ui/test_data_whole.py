@@ -75,6 +75,19 @@ async def test_on_every_tab_of_a_visit(who: Company, language: str, size: tuple[
             await walked(at, ("down", "end", "enter", "escape", "f5"))
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("start", [start for start in STARTS if start != "standards"])
+async def test_a_filter_without_a_hit(who: Company, start: str, language: str) -> None:
+    """It says what was looked for, on every screen, and no screen says that there is nothing yet."""
+    async with at_desk(who, coordinator(who), start, language=language) as at:
+        screen = await at.press("f3", *"zzz")
+        said = "没有与“zzz”相符的" if language == "zh" else "Nothing matches “zzz”"
+        assert said in screen
+        if start == "requests":
+            assert ("只找了我的申请" if language == "zh" else "looked through my requests") in screen
+        assert at.app.w("register.empty") not in screen
+
+
 def coordinator(who: Company) -> str:
     """Who has to do with every visit."""
     return next(name for name in who.ids if name == "林小雨")

@@ -186,3 +186,30 @@ def test_pieces_are_clean_and_cut_by_cells() -> None:
 
 async def test_board_is_a_page(pilot: Pilot[int]) -> None:
     assert isinstance(pilot.app.screen, Board)
+
+
+async def test_a_filter_without_a_hit_says_what_was_looked_for(pilot: Pilot[int]) -> None:
+    """And what was looked through, where that is not all; a list without rows says that it has none."""
+    the = the_list(pilot)
+    await pilot.press("f3", *"zzz")
+    await settled(pilot)
+    assert lines_of(pilot.app)[4] == " 没有与“zzz”相符的"
+    the.set_rows(the._all, within="我的申请")
+    await settled(pilot)
+    assert lines_of(pilot.app)[4] == " 没有与“zzz”相符的；只找了我的申请"
+    the.set_rows([])
+    await settled(pilot)
+    assert "今天没有人来" in lines_of(pilot.app)[4]
+
+
+@pytest.mark.usefixtures("own_commands")
+async def test_nothing_is_said_of_what_has_not_been_read_yet() -> None:
+    async with stand_in().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        late = LineList([Column("甲", 4), Column("乙")], empty="没有内容")
+        await pilot.app.screen.query_one("#work").mount(late)
+        await settled(pilot)
+        assert "没有内容" not in "".join(lines_of(pilot.app))
+        late.set_rows([])
+        await settled(pilot)
+        assert "没有内容" in "".join(lines_of(pilot.app))
