@@ -9,7 +9,6 @@ from typing import Any
 
 from models.errors import Refused
 from models.form import Form
-from models.policy.journey import days_of, odd_times
 from models.policy.model import Policy
 from models.policy.parties import party_name
 from models.queries.arrangements import Arranged, arranged
@@ -27,6 +26,7 @@ from models.schema.tables import Decision, Person, Stage, Step, Task, Visit
 from models.services import costs
 from models.services.costs import Totals
 from models.services.desk import Desk
+from models.services.fitting import odd
 from models.services.forms import read_form
 from models.services.people import holders, person_names, posts_of
 from models.services.rights import EDITED, may_all, post_holders
@@ -71,7 +71,8 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class Whole:
     """All of one visit. `form.tier` is the proposed tier, `tier` the one in force; `refusals` by verb why not.
-    `comes`, `goes`: when it begins and ends as it is known now, where the form says when it was to be."""
+    `comes`, `goes`: when it begins and ends as it is known now, where the form says when it was to be; `odd`: what
+    of its times does not go together."""
 
     visit: int
     version: int
@@ -104,6 +105,7 @@ class Whole:
     history: tuple[Entry, ...]
     refusals: Mapping[str, str | None]
     untold: int
+    odd: tuple[Phrase, ...]
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -115,16 +117,6 @@ class Whole:
         if self.comes is None:
             return today
         return min(max(today, self.comes.date()), (self.goes or self.comes).date())
-
-    @property
-    def odd(self) -> tuple[Phrase, ...]:
-        """What of its times, as they are known now, does not go together."""
-        if self.comes is None or self.goes is None:
-            return ()
-        form = self.form
-        days = days_of(self.policy, form.meals if form.dining else (), form.lodging if form.lodged else ())
-        lands, leaves = ([leg.at for leg in self.travel if leg.way == way] for way in ("arrival", "departure"))
-        return tuple(odd_times(self.comes, self.goes, lands, leaves, days))
 
     @property
     def edited(self) -> bool:
@@ -180,6 +172,7 @@ def visit(desk: Desk, number: int) -> Whole | None:
             history=history(desk, number, policy),
             refusals=may_all(desk, row),
             untold=untold(desk, number),
+            odd=odd(policy, row, form),
         )
 
 

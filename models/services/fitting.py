@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from models.form import Form
 from models.policy.holding import Clash
+from models.policy.journey import days_of, odd_times
+from models.policy.model import Policy
 from models.policy.request import Hold
 from models.schema.arrangements import Booking
 from models.schema.tables import Visit
 from models.services.clashing import bars, proper_span, whose
 from models.services.desk import Desk
 from models.services.fact import span
-from models.services.holds import WAYS, Plan, clashes_among, holds_of, rivals
+from models.services.holds import Plan, clashes_among, holds_of, rivals
 from models.services.seating import parties
+from models.services.whereabouts import WAYS, due, legs_of
 from models.words import Name, Phrase
 
 Found = tuple[str, str, Name | Phrase, Phrase]
@@ -21,7 +25,8 @@ Found = tuple[str, str, Name | Phrase, Phrase]
 
 
 def fitting(desk: Desk, row: Visit) -> Iterator[Found]:
-    """Seats against people for each car and room, then each clash; inside a transaction."""
+    """Seats against people for each car and room, times that do not go together, then each clash; inside a
+    transaction."""
     plan = Plan(desk, row)
     mine = holds_of(desk, plan)
     for hold in mine:
@@ -31,11 +36,22 @@ def fitting(desk: Desk, row: Visit) -> Iterator[Found]:
                 f"effects.{'fits' if people <= hold.seats else 'too_small'}", {"n": people, "seats": hold.seats}
             )
             yield f"fit:{hold.key}", "fit", Name.of(hold.name), fits
+    for text in odd(plan.policy, row, plan.form):
+        yield f"odd:{text.key}:{text.facts.get('day', '')}", "clash", Phrase("effects.what.clash"), text
     yield from _seated(plan)
     yield from _elsewhen(plan, {hold.key: hold for hold in mine})
     for clash in whose(desk, clashes_among(plan, mine, rivals(desk, mine))):
         if clash.code != "seats":
             yield f"clash:{_key(clash)}", "clash", Phrase("effects.what.clash"), clash.text
+
+
+def odd(policy: Policy, row: Visit, form: Form) -> tuple[Phrase, ...]:
+    """What of a visit's times, as they are known now, does not go together; inside `reading` or a transaction."""
+    if row.comes is None or row.goes is None:
+        return ()
+    days = days_of(policy, form.meals if form.dining else (), form.lodging if form.lodged else ())
+    lands, leaves = ([due(row, leg) for leg in legs_of(row, way) if leg.state != "no_show"] for way in WAYS)
+    return tuple(odd_times(row.comes, row.goes, lands, leaves, days))
 
 
 def _seated(plan: Plan) -> Iterator[Found]:

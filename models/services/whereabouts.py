@@ -14,6 +14,7 @@ from models.schema.arrangements import Leg, VisitDay
 from models.schema.tables import Guest, Stage, Visit
 
 Way = Literal["arrival", "departure"]
+WAYS: tuple[Way, Way] = ("arrival", "departure")
 PATHS: dict[str, tuple[str, ...]] = {
     "arrival": ("planned", "on_way", "here", "met", "on_site"),
     "departure": ("planned", "left"),

@@ -9,6 +9,8 @@ from models.form import Form, Leg
 from models.policy.request import Meal
 from models.queries.approvals import preview
 from models.queries.visit import visit as whole
+from models.services.difference import brief
+from models.services.look import look
 from models.services.visits import judged
 from models.words import words
 from tests.unit.life import Company, approved, form, late, submitted, visit
@@ -52,6 +54,9 @@ def test_a_meal_and_a_room_on_a_day_outside_of_it(who: Company) -> None:
 
 def test_a_delay_beyond_the_visit_is_said_on_it(who: Company) -> None:
     done = approved(who, form(who))
+    shown = look(who.desk("林小雨"), done.visit, lambda: late(who.desk("林小雨"), done, "12-1 16:00"))
+    assert shown is not None
+    assert "新冲突: 离开时间早于到达时间" in [words("zh").text(each) for each in brief(shown.effects)]
     done = late(who.desk("林小雨"), done, "12-1 16:00")
     found = whole(who.desk("林小雨"), done.visit)
     assert found is not None

@@ -64,7 +64,7 @@ def test_closed_visits_cost_nothing(tmp_path: Path) -> None:
         with write():
             tables.Task.delete().where(tables.Task.position > 1).execute()
             long_ago = ARRIVE - timedelta(days=60)
-            ToTell.create(visit=base, role="party", party="office", what=[], made_at=long_ago, told_at=long_ago)
+            ToTell.create(visit=base, role="department", party="office", what=[], made_at=long_ago, told_at=long_ago)
         more_visits(base, VISITS - 2, lambda at: DAY, DAY)
         who.now = ARRIVE
         desk = who.desk("clerk")
