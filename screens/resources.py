@@ -133,6 +133,8 @@ class Resources(Page):
             told += [self.w("resources.ahead", n=line.ahead)] if line.ahead else []
             odd = odd_plates(line.thing.name, self.w) if self.kind == "car" else ""
             told += [f"! {odd}"] if odd else []
+            twin = self.shown.twin(line) if self.shown else None
+            told += [f"! {self.w('resources.twin', name=twin.thing.name)}"] if twin else []
             half = (len(told) + 1) // 2
             lines = [f" {'  '.join([line.thing.name, *told[:half]])}", f" {'  '.join(told[half:])}"]
         self.query_one("#detail", Lines).set_lines(lines)

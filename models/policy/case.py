@@ -11,6 +11,7 @@ from models.policy.model import Policy, Post, Range, Span, Test
 from models.policy.request import People, Request
 from models.policy.spans import compared
 from models.policy.workdays import WorkDays
+from models.words.alike import fold
 
 Meets = Callable[["Case", Test, Line | None, bool], bool]
 
@@ -168,8 +169,8 @@ def _bands(case: Case, test: Test, line: Line | None, own: bool) -> bool:
 
 
 def _words(case: Case, test: Test, line: Line | None, own: bool) -> bool:
-    text = "\n".join(_free_text(case.request)).casefold()
-    return isinstance(test.wanted, tuple) and any(str(word).casefold() in text for word in test.wanted)
+    text = fold("\n".join(_free_text(case.request)))
+    return isinstance(test.wanted, tuple) and any(fold(str(word)) in text for word in test.wanted)
 
 
 def _free_text(request: Request) -> Iterable[str]:

@@ -12,6 +12,7 @@ from models.schema.store import reading
 from models.schema.tables import Person, Visit
 from models.services.desk import Desk
 from models.services.holds import HOLDING
+from models.services.names import thing_key
 from models.services.resources import GRADES, KINDS, Thing
 from models.services.rights import may
 from models.words import Name
@@ -56,6 +57,12 @@ class Things:
     def line(self, id: int) -> ThingLine | None:
         """The thing with that id."""
         return next((line for lines in self.by_kind.values() for line in lines if line.id == id), None)
+
+    def twin(self, line: ThingLine) -> ThingLine | None:
+        """The same thing, entered in another way of writing as former versions allowed, while both can be booked."""
+        key = thing_key(line.kind, line.thing.name)
+        others = [each for each in self.by_kind[line.kind] if each.id != line.id and each.active and line.active]
+        return next((each for each in others if thing_key(line.kind, each.thing.name) == key), None)
 
 
 def things(desk: Desk) -> Things:

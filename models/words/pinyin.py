@@ -186,7 +186,7 @@ def _ask(runs: Sequence[str]) -> list[Readings] | None:
 
     try:
         answer = subprocess.run(
-            [sys.executable, "-P", __file__],
+            [sys.executable, "-E", "-P", __file__],
             input=json.dumps(runs).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from models.form import Guest
 from models.queries.clients import known
 from models.queries.register import register
+from models.queries.resources import things
 from models.queries.wizard import choices
 from models.schema.arrangements import Booking, Display, Leg, Lodging, Meal, Resource
 from models.schema.store import open_store, reading
@@ -200,6 +201,12 @@ def test_a_store_from_before_gets_keys_and_keeps_what_is_there_twice(who: Compan
         assert all_spelt()
         with refuses("resource_exists"):
             resources.add_resource(desk, "car", Thing("浙 A P5218"))
+        shown = things(desk)
+        first, second = shown.by_kind["car"]
+        assert (shown.twin(first), shown.twin(second)) == (second, first), "both can be booked, and it is said"
+        resources.switch_resource(desk, second.id, seen=1, active=False)
+        shown = things(desk)
+        assert [shown.twin(line) for line in shown.by_kind["car"]] == [None, None]
         with reading():
             assert Person.get(Person.name == "周建国").initials.startswith("z")
     finally:

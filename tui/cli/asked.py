@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from models.errors import Refused
-from models.words import Phrase, clean
+from models.words import Phrase, alike, clean
 from models.words.dates import NotADate, parse_date
 from tui.cli.call import Call, login, versions_in_use
 from tui.cli.commands import Usage
@@ -36,8 +36,8 @@ def one_of(text: str, names: Mapping[str, Iterable[str]], what: str) -> str:
 
     Raises Usage with the nearest; `what` is the sentence's key in `cli`.
     """
-    known = {said.casefold(): one for one, said_as in names.items() for said in (*said_as, one)}
-    wanted = text.strip().casefold()
+    known = {alike.fold(said): one for one, said_as in names.items() for said in (*said_as, one)}
+    wanted = alike.fold(text.strip())
     if not wanted or wanted in known:
         return known.get(wanted, "")
     near = get_close_matches(wanted, known, n=1, cutoff=0.3)

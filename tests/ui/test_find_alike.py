@@ -1,0 +1,71 @@
+"""Every list finds a thing however it is written, by every reading of its characters, and by a phone number."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.form import Guest
+from models.services import people
+from models.services.resources import Thing, add_resource
+from tests.ui.build import at_desk
+from tests.unit.life import Company, approved, form, submitted
+
+WAYS = ("朝阳cloud科技", "ＣＬＯＵＤ 科技", "朝　阳", "cloud·科", "chaoyang", "zhaoyang", "zyck")
+LISTS = {
+    "today": "林小雨",
+    "calendar": "林小雨",
+    "requests": "刘晓燕",
+    "checklist": "林小雨",
+    "clients": "林小雨",
+    "approvals": "王海峰",
+}
+
+
+@pytest.mark.parametrize("place", LISTS)
+async def test_a_client_is_found(who: Company, place: str) -> None:
+    made = form(who, client="朝阳·Cloud 科技", guests=(Guest("徐明哲", principal=True),))
+    who.now = made.arrive or who.now  # so that it stands on every list of today
+    (submitted if place == "approvals" else approved)(who, made, late="急事")
+    async with at_desk(who, LISTS[place], place) as at:
+        if place == "approvals":
+            await at.press("tab")
+        rows = len([row for row in at.list.rows if not row.heading])
+        assert rows
+        for typed in WAYS:
+            await at.press("f3")
+            await at.put(typed)
+            assert [row for row in at.list.rows if not row.heading], f"{place}: {typed}"
+            await at.press("escape")
+        await at.press("f3")
+        await at.put("朝阳云")
+        assert not [row for row in at.list.rows if not row.heading]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "phone", "ways"),
+    [
+        ("car", "浙A·P5218", "139 0000 2001", ("浙ap5218", "浙Ａ P5218", "5218", "13900002001", "+86 139-0000-2001")),
+        ("hotel", "Hyatt·君悦", "0571-8888 0000", ("hyatt君悦", "junyue", "057188880000", "+86 571 8888")),
+    ],
+)
+async def test_a_thing_is_found(who: Company, kind: str, name: str, phone: str, ways: tuple[str, ...]) -> None:
+    add_resource(who.desk("林小雨"), kind, Thing(name, phone=phone))
+    add_resource(who.desk("林小雨"), kind, Thing("other", phone="110"))
+    async with at_desk(who, "林小雨", "register") as at:
+        await at.press("f7", "1" if kind == "car" else "4")
+        for typed in ways:
+            await at.press("f3")
+            await at.put(typed)
+            assert [name in row.cells for row in at.list.rows] == [True], typed
+            await at.press("escape")
+
+
+async def test_a_colleague_is_found(who: Company) -> None:
+    people.add_person(who.desk("林小雨"), "买买提·吐尔逊", "139 0000 2001")
+    async with at_desk(who, "林小雨", "register") as at:
+        await at.press("right")
+        for typed in ("买买提 吐尔逊", "买买提•吐", "maimaiti", "8613900002001"):
+            await at.press("f3")
+            await at.put(typed)
+            assert ["买买提·吐尔逊" in row.cells for row in at.list.rows] == [True], typed
+            await at.press("escape")
