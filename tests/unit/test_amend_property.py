@@ -121,28 +121,36 @@ def changed(who: Company, done: Done, edit: dict[str, Any]) -> Done | None:
     return now
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(edits=st.lists(EDITS, min_size=1, max_size=2), ticks=st.sets(st.integers(0, 40), max_size=8))
-def test_edits(office: Office, edits: list[dict[str, Any]], ticks: set[int]) -> None:
+def test_edits(office: Office) -> None:
     """A33: ticks that still apply stay, whatever came and went between; what is shown before is what happens."""
-    who, done = office.who, office.done
-    with trial():
-        rows = list(Task.select().where(Task.visit == done.visit, Task.state == "open").order_by(Task.position))
-        for at in ticks:
-            if at < len(rows) and not rows[at].needs_assignee:
-                tick(who.desk("林小雨"), rows[at].id, seen=rows[at].version)
-        had = ticked(done.visit)
-        for edit in edits:
-            done = changed(who, done, edit) or done
-        row = Visit.get_by_id(done.visit)
-        answer = judged(who.desk("林小雨"), row)
-        now = {task.duty: task for task in Task.select().where(Task.visit == row.id)}
-        for duty in answer.duties:
-            task = now[duty.id]
-            if duty.id in had and all(part["done"] or part["dropped"] for part in task.parts):
-                assert (task.state, task.done_by_id, task.done_at) == ("done", *had[duty.id])
-        assert {task.duty for task in now.values() if task.state != "gone"} == {duty.id for duty in answer.duties}
-        assert row.total == answer.total == sum(line.counted for line in answer.plan)
-        lines = list(Expense.select().where(Expense.visit == row.id))
-        assert sum(line.planned or 0 for line in lines) == sum(line.amount or 0 for line in answer.plan)
-        assert costs.totals(row.id).over == sum(line.actual_over for line in lines)
+    made: list[bool] = []
+
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @given(edits=st.lists(EDITS, min_size=1, max_size=2), ticks=st.sets(st.integers(0, 40), max_size=8))
+    def check(edits: list[dict[str, Any]], ticks: set[int]) -> None:
+        who, done = office.who, office.done
+        with trial():
+            rows = list(Task.select().where(Task.visit == done.visit, Task.state == "open").order_by(Task.position))
+            for at in ticks:
+                if at < len(rows) and not rows[at].needs_assignee:
+                    tick(who.desk("林小雨"), rows[at].id, seen=rows[at].version)
+            had = ticked(done.visit)
+            for edit in edits:
+                now_is = changed(who, done, edit)
+                made.append(now_is is not None)
+                done = now_is or done
+            row = Visit.get_by_id(done.visit)
+            answer = judged(who.desk("林小雨"), row)
+            now = {task.duty: task for task in Task.select().where(Task.visit == row.id)}
+            for duty in answer.duties:
+                task = now[duty.id]
+                if duty.id in had and all(part["done"] or part["dropped"] for part in task.parts):
+                    assert (task.state, task.done_by_id, task.done_at) == ("done", *had[duty.id])
+            assert {task.duty for task in now.values() if task.state != "gone"} == {duty.id for duty in answer.duties}
+            assert row.total == answer.total == sum(line.counted for line in answer.plan)
+            lines = list(Expense.select().where(Expense.visit == row.id))
+            assert sum(line.planned or 0 for line in lines) == sum(line.amount or 0 for line in answer.plan)
+            assert costs.totals(row.id).over == sum(line.actual_over for line in lines)
+
+    check()
+    assert sum(made) * 3 >= len(made) > 0, "or this would show nothing"

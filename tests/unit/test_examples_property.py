@@ -22,6 +22,7 @@ from models.policy.load import load_text
 from models.policy.model import Policy
 from models.policy.notation.positions import positions
 from models.policy.problem import Path as KeyPath
+from models.policy.problem import Problem
 from models.policy.reading import RequestErrors, read_request
 from models.policy.request import Request
 from models.policy.said import as_json
@@ -184,22 +185,29 @@ REQUEST_KEYS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
-@given(NAMES, st.dictionaries(st.sampled_from(REQUEST_KEYS), ANYTHING, max_size=3), st.data())
-def test_any_request_as_text_is_answered_or_named(name: str, more: Mapping[str, Any], draw: st.DataObject) -> None:
+def test_any_request_as_text_is_answered_or_named() -> None:
     """What is no request is refused with the line of each problem; what is one is answered."""
-    policy = load_text(TEXTS[name])
-    kind = draw.draw(st.sampled_from([kind.id for kind in policy.kinds]))
-    text = tomli_w.dumps({"kind": kind, **PLAIN, **more})
-    request, problems = None, []
-    try:
-        request, _ = read_request(policy, text)
-    except RequestErrors as errors:
-        problems = errors.problems
-    assert (request is None) == bool(problems)
-    assert all(0 <= problem.line <= text.count("\n") + 1 for problem in problems)
-    if request is not None:
-        answered(policy, request, draw)
+    made: list[bool] = []
+
+    @settings(max_examples=80, deadline=None)
+    @given(NAMES, st.dictionaries(st.sampled_from(REQUEST_KEYS), ANYTHING, max_size=3), st.data())
+    def check(name: str, more: Mapping[str, Any], draw: st.DataObject) -> None:
+        policy = load_text(TEXTS[name])
+        kind = draw.draw(st.sampled_from([kind.id for kind in policy.kinds]))
+        text = tomli_w.dumps({"kind": kind, **PLAIN, **more})
+        request, problems = None, []
+        try:
+            request, _ = read_request(policy, text)
+        except RequestErrors as errors:
+            problems = errors.problems
+        assert (request is None) == bool(problems)
+        made.append(request is not None)
+        assert all(0 <= problem.line <= text.count("\n") + 1 for problem in problems)
+        if request is not None:
+            answered(policy, request, draw)
+
+    check()
+    assert 0 < sum(made) < len(made), "some are answered, some are named"
 
 
 # any mutation of an example is accepted or named by line
@@ -234,10 +242,18 @@ def test_a_value_or_a_key_is_anything(name: str, value: object, key: str, draw: 
     read_or_named(tomli_w.dumps(data))
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.data())
-def test_a_problem_has_a_line_where_something_stands(draw: st.DataObject) -> None:
+def test_a_problem_has_a_line_where_something_stands() -> None:
     """A mutated policy that is not read: the line of each problem is that of a key or a row."""
-    text = mutated(draw)
-    places = {1, *positions(text).values()}
-    assert {problem.line for problem in problems_of(text) or ()} <= places
+    found: list[Problem] = []
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.data())
+    def check(draw: st.DataObject) -> None:
+        text = mutated(draw)
+        places = {1, *positions(text).values()}
+        problems = problems_of(text) or []
+        found.extend(problems)
+        assert {problem.line for problem in problems} <= places
+
+    check()
+    assert found
