@@ -18,10 +18,10 @@ help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
 run: .venv/.run ## set up and open the program (ARGS="demo" for its arguments)
-	@$(BIN)/jiedai $(ARGS)
+	@$(BIN)/python -I -m tui $(ARGS)
 
 demo: .venv/.run ## set up and open the sample company
-	@$(BIN)/jiedai demo $(ARGS)
+	@$(BIN)/python -I -m tui demo $(ARGS)
 
 test: lint types ## set up and run every check: lint, import contracts, types, tests
 	$(BIN)/python -m pytest -n 4 --dist worksteal

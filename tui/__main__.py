@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 import sys
 
-import models
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_HARMLESS = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONNOUSERSITE", "PYTHONSAFEPATH", "PYTHONHASHSEED")
 QUICK = ("standards", "keys")
 """Commands that may answer from what was worked out before."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; 0 done, 1 refused, 2 usage or configuration, 130 interrupted."""
+    if argv is None:
+        argv = sys.argv[1:]
+        _isolate(argv)
     if not _at_home():
-        sys.stderr.write(f"jiedai: 此处另有 models 目录 another 'models' is in the way: {models.__path__}\n")
         return 2
-    argv = sys.argv[1:] if argv is None else argv
     try:
         _open_streams()
         _plain_streams()
@@ -37,9 +37,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _incident(error)
 
 
+def _isolate(argv: Sequence[str]) -> None:
+    """Begin anew in an interpreter that heeds no variables, where some are set that change what is run or how."""
+    told = [name for name in os.environ if name.startswith("PYTHON") and name not in _HARMLESS]
+    if told and sys.executable and not sys.flags.isolated:
+        start = f"import sys; sys.path.append({_ROOT!r}); from tui.__main__ import main; sys.exit(main())"
+        os.execv(sys.executable, [sys.executable, "-I", "-c", start, *argv])
+
+
 def _at_home() -> bool:
     """Whether `models` is ours: `python -m tui` in a folder with another `models` would import that one."""
-    return os.path.dirname(os.path.dirname(os.path.abspath(models.__file__ or ""))) == _ROOT
+    import models
+
+    if os.path.dirname(os.path.dirname(os.path.abspath(models.__file__ or ""))) == _ROOT:
+        return True
+    sys.stderr.write(f"jiedai: 此处另有 models 目录 another 'models' is in the way: {models.__path__}\n")
+    return False
 
 
 def _open_streams() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -178,15 +179,39 @@ def test_a_terminal_in_another_encoding_gets_what_it_can_show(tmp_path: Path) ->
     assert b"F1 ?" in done.stdout
 
 
+INSTALLED = shutil.which("jiedai", path=os.path.dirname(sys.executable))
+
+
+@pytest.mark.skipif(INSTALLED is None, reason="the program is not installed here")
 def test_another_models_folder_is_not_taken_for_ours(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models/__init__.py").touch()
-    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "tui", "where"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "models" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("how", ["module", "command"])
+def test_what_is_told_to_python_is_not_told_to_the_program(tmp_path: Path, how: str) -> None:
+    """Other packages of the same names on its path, and to go on asking at the end."""
+    if how == "command" and INSTALLED is None:
+        pytest.skip("the program is not installed here")
+    for name in ("models", "peewee", "argparse"):
+        (tmp_path / f"{name}.py").write_text("print('foreign')")
+    environment = {
+        "HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path), "PYTHONINSPECT": "1",
+        "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "ascii", "LANG": "C.UTF-8",
+    }  # fmt: skip
+    done = subprocess.run(
+        [*([sys.executable, "-m", "tui"] if how == "module" else [str(INSTALLED)]), "vists", "--lang", "zh"],
+        cwd=ROOT, env=environment, input="", capture_output=True, encoding="utf-8", timeout=30, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("没有命令“vists”")
+    assert len(done.stderr.splitlines()) == 2
 
 
 def imported(process: Process, *words: str) -> set[str]:
