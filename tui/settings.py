@@ -13,12 +13,14 @@ from dataclasses import asdict, replace
 import tomli_w
 
 from models.disk import sync, write_file
-from models.policy.problem import Problem
+from models.policy.problem import Problem, first_said
 from models.policy.record import record
 from models.words import Phrase, Words, clean
 from models.words.catalogue import LANGUAGES
 
 THEMES = ("dark", "light")
+LARGEST = 20_000
+"""Characters of a file: there are five short settings."""
 
 
 @record
@@ -45,8 +47,8 @@ class SettingsErrors(Exception):
         self.problems = problems
 
     def said(self, w: Words) -> list[str]:
-        """One line of text for each problem."""
-        return [problem.said(w, self.path) for problem in self.problems]
+        """One line of text for each problem; of very many the first, and how many more there are."""
+        return first_said(self.problems, w, self.path)
 
 
 def read_settings(path: str) -> Settings:
@@ -55,13 +57,15 @@ def read_settings(path: str) -> Settings:
         if os.path.exists(path) and not os.path.isfile(path):  # reading a pipe would wait for ever
             raise _failed(path, Phrase("settings.no_file"))
         with open(path, encoding="utf-8") as file:
-            text = file.read()
+            text = file.read(LARGEST + 1)
     except FileNotFoundError:
         return Settings()
     except UnicodeDecodeError:
         raise _failed(path, Phrase("settings.not_text")) from None
     except OSError as error:
         raise _failed(path, Phrase("settings.unreadable", {"why": str(error.strerror)})) from None
+    if len(text) > LARGEST:
+        raise _failed(path, Phrase("settings.too_large", {"most": LARGEST // 1000}))
     return _checked(path, text)
 
 

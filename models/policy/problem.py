@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from models.policy.record import record
@@ -42,6 +42,17 @@ class Problem:
         return words.text(self.phrase).rstrip()  # a sentence ends with the nearest, where there is one
 
 
+SHOWN = 100
+"""So many problems of a file are said; who has mended them sees the next."""
+
+
+def first_said(problems: Sequence[Problem], words: Words, name: str) -> list[str]:
+    """A line for each of the first problems of the file `name`, and one that counts the others."""
+    said = [problem.said(words, name) for problem in problems[:SHOWN]]
+    more = len(problems) - len(said)
+    return [*said, words("policy.more", n=more)] if more else said
+
+
 class PolicyErrors(Exception):
     """A policy that cannot be used; `problems` has all of them in the order of files and lines, `name` is the file's
     or the folder's."""
@@ -52,8 +63,8 @@ class PolicyErrors(Exception):
         super().__init__(f"{name}: {len(self.problems)} problems")
 
     def said(self, words: Words) -> list[str]:
-        """One line of text for each problem."""
-        return [problem.said(words, self.name) for problem in self.problems]
+        """One line of text for each problem; of very many the first, and how many more there are."""
+        return first_said(self.problems, words, self.name)
 
 
 def spelt(path: Path) -> str:

@@ -37,10 +37,7 @@ def backup(store: Path | str, to: Path | str) -> Facts:
     store, to = files.place_of(store), Path(to).expanduser().absolute()
     if to.exists():
         raise Refused("backup_exists", path=str(to))
-    with plain_reasons(store):
-        history.applied(store)
-    with plain_reasons(to), _copy(store, to.parent) as copy:
-        facts = _checked(copy, to, "backup_failed")
+    with whole_copy(store, to) as (copy, facts), plain_reasons(to):
         try:
             os.close(os.open(to, os.O_CREAT | os.O_EXCL, 0o600))
         except FileExistsError:
@@ -48,6 +45,18 @@ def backup(store: Path | str, to: Path | str) -> Facts:
         os.replace(copy, to)
         sync(to.parent)
     return facts
+
+
+@contextmanager
+def whole_copy(store: Path, to: Path) -> Iterator[tuple[Path, Facts]]:
+    """A checked copy of the store on the disk of `to`, of which the facts tell, to be moved there or read; gone after.
+
+    Raises Refused as `backup` does.
+    """
+    with plain_reasons(store):
+        history.applied(store)
+    with plain_reasons(to), _copy(store, to.parent) as copy:
+        yield copy, _checked(copy, to, "backup_failed")
 
 
 def restore(source: Path | str, store: Path | str, now: datetime) -> Facts:

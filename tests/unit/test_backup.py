@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ from models.schema import files, journal
 from models.schema.backup import Facts, backup, restore
 from models.schema.store import Store, open_store, reading, write
 from models.schema.tables import Person, Visit
-from tests.unit.conftest import DeskFactory
+from tests.unit.conftest import ROOT, DeskFactory
 from tests.unit.refusals import refused
 
 NOW = datetime(2026, 11, 23, 18, 30)
@@ -194,3 +196,24 @@ def test_copies_that_others_are_making_are_left_to_them(filled: Store, tmp_path:
     with files.workplace(tmp_path) as busy:
         backup(filled.path, tmp_path / "copy.db")
         assert [each for each in tmp_path.iterdir() if each.name.startswith(".")] == [busy]
+
+
+def poured(store: Path, to: str) -> subprocess.CompletedProcess[bytes]:
+    ask = f"{sys.executable} -m tui backup - --store {store} --lang en {to}"
+    environment = {"HOME": str(store.parent), "PATH": os.environ["PATH"]}
+    done = ["bash", "-o", "pipefail", "-c", ask]
+    return subprocess.run(done, cwd=ROOT, env=environment, capture_output=True, timeout=30, check=False)
+
+
+def test_a_backup_to_standard_output_is_a_whole_store(filled: Store, tmp_path: Path) -> None:
+    done = poured(filled.path, f"> {tmp_path}/poured.db")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"Backed up and checked: - (visits: 1" in done.stderr
+    assert backup(tmp_path / "poured.db", tmp_path / "again.db").visits == 1
+    assert not [each for each in filled.path.parent.iterdir() if each.name.startswith(".jiedai")]
+
+
+def test_a_backup_that_nobody_takes_has_failed(filled: Store) -> None:
+    done = poured(filled.path, "| true")
+    assert done.returncode == 1
+    assert done.stderr == b"The backup did not pass its check and was not kept: -\n"

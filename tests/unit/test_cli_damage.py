@@ -98,3 +98,25 @@ def test_settings_behind_a_link_stay_there(tmp_path: Path) -> None:
     change_settings(str(link), language="en")
     assert link.is_symlink()
     assert read_settings(str(tmp_path / "dotfiles" / "jiedai.toml")).language == "en"
+
+
+def test_of_very_many_mistakes_the_first_are_said_and_the_others_counted(jiedai: Jiedai, tmp_path: Path) -> None:
+    wrong = "".join(f"wrongkey{number} = {number}\n" for number in range(50_000))
+    (tmp_path / "wrong.toml").write_text(wrong + (ROOT / "config.toml").read_text("utf-8"), "utf-8")
+    code, out, told = jiedai("check", "wrong.toml")
+    assert (code, len(out.splitlines())) == (2, 101)
+    assert out.splitlines()[99].startswith(f"{tmp_path}/wrong.toml:100: wrongkey99:")
+    assert out.splitlines()[100] == "and 49900 more; mend these first"
+    assert told == "50000 errors\n"
+    code, out, told = jiedai("today", "--config", "wrong.toml")
+    assert (code, out, len(told.splitlines())) == (2, "", 101)
+
+
+@pytest.mark.parametrize(("number", "said"), [(300, "and 200 more"), (50_000, "larger than 20 kB")])
+def test_settings_with_very_many_mistakes(process: Process, tmp_path: Path, number: int, said: str) -> None:
+    (tmp_path / ".config/jiedai").mkdir(parents=True)
+    (tmp_path / ".config/jiedai/settings.toml").write_text("".join(f"wrong{n} = {n}\n" for n in range(number)))
+    done = process("where", "--lang", "en")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) in (1, 101)
+    assert said in done.stderr.splitlines()[-1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from models.policy.problem import Path
+from models.policy.problem import SHOWN, Path
 from models.policy.record import record
 from models.words import Name, Phrase, clean
 
@@ -85,7 +85,8 @@ def table(r: Reading, at: Path, value: object, keys: Mapping[str, Key]) -> dict[
         raise Wrong("bad_table", value=shown(value), allowed=listed(keys))
     for name in value:
         if name not in keys:
-            r.note((*at, name), "unknown_key", value=clean(name), allowed=listed(keys), nearest=nearest(name, keys))
+            near = nearest(name, keys) if len(r.wrong) < SHOWN else ""  # looking for it takes longer than all the rest
+            r.note((*at, name), "unknown_key", value=clean(name), allowed=listed(keys), nearest=near)
     read: dict[str, Any] = {}
     for name, key in keys.items():
         if name in value:
