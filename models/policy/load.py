@@ -12,6 +12,7 @@ from models.policy.model import Policy
 from models.policy.notation.consistency import DECLARING, check_between
 from models.policy.notation.positions import line_of, positions
 from models.policy.notation.readers import Reading, table
+from models.policy.notation.slips import Slip, mended, slips
 from models.policy.notation.tables import FILE_KEYS
 from models.policy.problem import PolicyErrors, Problem, spelt
 from models.words import Phrase, clean
@@ -39,6 +40,10 @@ _FIELDS = {
 
 LARGEST = 2_000_000
 """Bytes of a file; the longest regulation has a tenth of it, and whatever has more is something else."""
+
+
+MOST_SLIPS = 100
+"""Of more signs that cannot stand where they do nobody reads the list."""
 
 
 def load_file(path: str | os.PathLike[str]) -> Policy:
@@ -74,7 +79,7 @@ def load_text(text: str, name: str = "config.toml") -> Policy:
 
 
 def parsed(text: str, name: str) -> dict[str, object]:
-    """The TOML of a text. Raises PolicyErrors with the line of a syntax error."""
+    """The TOML of a text. Raises PolicyErrors with line and column of what makes it none."""
     if re.search("[\ud800-\udfff]", text):
         raise PolicyErrors([_whole("not_utf8")], name)
     try:
@@ -82,12 +87,36 @@ def parsed(text: str, name: str) -> dict[str, object]:
     except RecursionError:
         raise PolicyErrors([_whole("too_deep")], name) from None
     except ValueError as error:  # also a number of thousands of digits, which is no TOMLDecodeError
-        said = str(error)
-        found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", said)
-        last = text.count("\n") + 1
-        line = int(found[1]) if found and found[1] else (last if found else 0)
-        what = said[: found.start()] if found else said
-        raise PolicyErrors([Problem(line, "", Phrase("policy.syntax", {"what": clean(what)}))], name) from None
+        raise PolicyErrors(_syntax(text, str(error)), name) from None
+
+
+def _syntax(text: str, said: str) -> list[Problem]:
+    """What makes a text no TOML: every slip of an input method, and what else the parser stops at."""
+    found = slips(text.removeprefix("\ufeff"))
+    problems = [Problem(slip.line, "", _slip(slip)) for slip in found[:MOST_SLIPS]]
+    if found:
+        try:
+            tomllib.loads(mended(text.removeprefix("\ufeff")), parse_float=_decimal)
+            return problems
+        except ValueError as error:
+            said = str(error)
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
+    what = clean(said[: place.start()] if place else said)
+    if place is None or place[1] is None:
+        line = text.count("\n") + 1 if place else 0
+        return [*problems, Problem(line, "", Phrase("policy.syntax", {"what": what}))]
+    line, column = int(place[1]), int(place[2])
+    here = {slip.line for slip in found}
+    if line in here:  # its column is that of the mended line
+        return problems
+    return [*problems, Problem(line, "", Phrase("policy.syntax_at", {"what": what, "column": column}))]
+
+
+def _slip(slip: Slip) -> Phrase:
+    """What stands there and what is to be written instead."""
+    key = "slip_blank" if slip.was.isspace() else "slip" if slip.instead else "slip_out"
+    was = clean(slip.was) if slip.was.isprintable() else f"U+{ord(slip.was[0]):04X}"
+    return Phrase(f"policy.{key}", {"column": slip.column, "was": was, "instead": slip.instead})
 
 
 def _whole(key: str, **facts: object) -> Problem:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from models.form import Form
 from models.policy.entries import entry_name, item_name
 from models.policy.model import Policy
-from models.policy.parties import party_name
+from models.policy.parties import BY_PERSON, party_name
 from models.policy.when import axes
 from models.schema.arrangements import Booking, Cost, Display, Leg, Lodging, Meal, Resource
 from models.schema.tables import Guest, Person, Stage, Task, Visit
@@ -353,10 +353,8 @@ class _Gathered:
 
     def _party(self, party: str) -> frozenset[str]:
         """A department by its head or one of its people, a post by its holder, hosts and applicant by themselves."""
-        if party == "@lead_host":
-            return self.hosts
-        if party == "@applicant":
-            return self._persons("person", [self.form.applicant] if self.form.applicant is not None else [])
+        if party in BY_PERSON:
+            return self.hosts if party == "@lead_host" else self._persons("person", filter(None, [self.form.applicant]))
         key = f"department:{party}"
         if key not in self.people:
             self.people[key] = replace(self._head(party), role="department", party=party)

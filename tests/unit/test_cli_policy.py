@@ -12,6 +12,7 @@ import pytest
 
 from models.words import cell_len
 from tests.unit.conftest import Process
+from tests.unit.policy_texts import SMALL
 from tui.where import packaged_policy
 
 ROOT = Path(__file__).parents[2]
@@ -298,3 +299,17 @@ def test_what_is_too_large_is_refused_in_a_sentence(process: Process, tmp_path: 
         assert (done.returncode, "larger than 2 MB" in done.stdout + done.stderr) == (2, True), words
     done = process("try", "-", "--lang", "en", typed=huge.read_text("utf-8"))
     assert (done.returncode, "larger than 2 MB" in done.stderr) == (2, True)
+
+
+def test_a_mended_copy_is_written_beside_the_file(process: Process, tmp_path: Path) -> None:
+    """`check --fix`: the file stays as it is and is still wrong, the copy is good."""
+    text = SMALL.replace('judged_on = "visit"', "judged_on ＝ “visit”")
+    (tmp_path / "my.toml").write_text(text, "utf-8")
+    done = process("check", str(tmp_path / "my.toml"), "--fix")
+    assert done.returncode == 2
+    assert f"{tmp_path / 'my.toml'}:2: 第 11 列写的是 ＝ ：请改成 =" in done.stdout
+    assert str(tmp_path / "my.toml.fixed") in done.stderr
+    assert (tmp_path / "my.toml").read_text("utf-8") == text
+    assert process("check", str(tmp_path / "my.toml.fixed")).returncode == 0
+    again = process("check", str(tmp_path / "my.toml.fixed"), "--fix", "--lang", "en")
+    assert (again.returncode, again.stderr) == (0, "nothing that could be mended for you\n")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from models.policy.mending import write_mended
 from models.policy.oddities import oddities
 from models.policy.problem import PolicyErrors, Problem
 from models.policy.versions import Version, read_versions
@@ -24,7 +25,18 @@ def run(call: Call) -> int:
         bad = {problem.file for problem in errors}
         give([*found.said(call.w), *(_good(call, version) for version in versions if version.file not in bad)])
         _count(call, errors, warnings)
+    if call.given.has("fix"):
+        _mend(call, dict.fromkeys(problem.file for problem in errors))
     return 2 if errors else 0
+
+
+def _mend(call: Call, files: Iterable[str]) -> None:
+    """Write the mended copies and say where they are, or that nothing is to be mended."""
+    made = [found for file in files if (found := write_mended(file))]
+    for path, number in made:
+        tell(call.w("check.mended", path=path, n=number))
+    if not made:
+        tell(call.w("check.nothing_to_mend"))
 
 
 def _count(call: Call, errors: Sequence[Problem], warnings: Sequence[Problem]) -> None:

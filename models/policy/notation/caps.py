@@ -8,7 +8,7 @@ from typing import Any
 
 from models.policy.model import Cap, CapColumn, LimitKind, Linear, Span
 from models.policy.notation.clauses import COLUMN_AXES, WHEN, axis_ids, choice_fields, id_axis, ids_of, items
-from models.policy.notation.quantities import linear, span_of, whole
+from models.policy.notation.quantities import linear, refuse_quoted, span_of, whole
 from models.policy.notation.readers import (
     Key,
     Reader,
@@ -204,7 +204,10 @@ def _limit(of: tuple[str, ...]) -> Reader[Linear | str]:
         if not isinstance(value, str):
             return _money(r, at, value)
         if len(of) != 1:
+            refuse_quoted(value)
             raise Wrong("grade_of_many", value=shown(value))
+        if value not in r.lists.get(of[0], ()):
+            refuse_quoted(value)
         return known(value, r.lists.get(of[0], ()), f"[list] {of[0]}")
 
     return read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -19,8 +20,21 @@ ANCHORS = ("arrive", "depart", "submit", "close")
 LONGEST_DAYS = 36_600
 
 
+def refuse_quoted(value: object) -> None:
+    """Wrong where a text is nothing but a number, with a unit behind it or not: it is to stand without quotes."""
+    if not isinstance(value, str) or len(value) > 30:
+        return
+    plain = unicodedata.normalize("NFKC", value).strip()
+    found = re.fullmatch(r"[¥$]?\s*([+-]?\d[\d,_]*(?:\.\d+)?)\s*(万?)(?:元|块|圆|人|名|次|瓶|包|条|晚)?", plain)
+    if found:
+        figure = Decimal(re.sub("[,_]", "", found[1])) * (10_000 if found[2] else 1)
+        said = f"{figure.normalize():f}" if found[2] else re.sub("[,_]", "", found[1])
+        raise Wrong("quoted_number", value=shown(value), number=said)
+
+
 def number(value: object) -> Fraction:
     """A TOML number as a fraction; Wrong for anything else, for infinity and for what is absurdly large."""
+    refuse_quoted(value)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise Wrong("bad_number", value=shown(value))
     if isinstance(value, Decimal) and (not value.is_finite() or not -20 < value.adjusted() < 20):
@@ -36,6 +50,7 @@ def whole(low: int, high: int = 10**6) -> Reader[int]:
     """A reader of a whole number within bounds."""
 
     def read(r: Reading, at: Path, value: object) -> int:
+        refuse_quoted(value)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise Wrong("bad_whole", value=shown(value), low=low, high=high)
         return value
@@ -61,6 +76,7 @@ def _share(r: Reading, at: Path, value: object) -> Fraction:
         found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", value)
         if found and int(found[2]):
             return Fraction(int(found[1]), int(found[2]))
+        refuse_quoted(value)
         raise Wrong("bad_share", value=shown(value))
     return number(value)
 

@@ -178,6 +178,8 @@ def is_id(value: str) -> bool:
 
 def flag(r: Reading, at: Path, value: object) -> bool:
     """true or false."""
+    if value in ("true", "false"):
+        raise Wrong("quoted_flag", value=value)
     if not isinstance(value, bool):
         raise Wrong("bad_flag", value=shown(value))
     return value
