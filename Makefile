@@ -1,6 +1,6 @@
 # jiedai: everything runs in .venv beside this file. Needs make and Python 3.11 or newer.
 
-# make run ARGS="demo"; make test PYTHON=python3.12
+# make run ARGS="demo"; make test PYTHON=python3.12; make test LONG=1
 ARGS ?=
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -23,8 +23,8 @@ run: .venv/.run ## set up and open the program (ARGS="demo" for its arguments)
 demo: .venv/.run ## set up and open the sample company
 	@$(BIN)/python -I -m tui demo $(ARGS)
 
-test: lint types ## set up and run every check: lint, import contracts, types, tests
-	$(BIN)/python -m pytest -n 4 --dist worksteal
+test: lint types ## set up and run every check: lint, import contracts, types, tests (LONG=1: the long ones, too)
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(if $(LONG),-m "")
 
 lint: .venv/.dev ## ruff and the import contracts
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ def pytest_collection_finish() -> None:
     """What all tests share is there by now, and is not looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -179,7 +179,7 @@ def decide(at: Life, name: str, said: str) -> None:
     at.sees(said)
 
 
-@pytest.mark.parametrize("language", ["zh_CN.UTF-8", "en_US.UTF-8"])
+@pytest.mark.parametrize("language", ["zh_CN.UTF-8", pytest.param("en_US.UTF-8", marks=pytest.mark.long)])
 def test_a_vip_visit_from_the_first_run_to_closed(tmp_path: Path, language: str) -> None:
     """R10, R12, R16, R20, R26, R27, R75, R79, R83: six guests on the very day, car and tour, lunch in the house with
     seven of ours, dinner outside with five.
@@ -321,6 +321,7 @@ def settle(at: Life) -> None:
     at.sees("closed")
 
 
+@pytest.mark.long
 def test_a_routine_visit_two_days_ahead_is_late_and_decided_in_one_step(tmp_path: Path) -> None:
     """R8, R15, R23, R45, A4, A5: 2 of 3 days is late with a reason; the head of marketing gives opinion and decision
     in one, and nobody else is asked.
@@ -356,6 +357,7 @@ def test_a_routine_visit_two_days_ahead_is_late_and_decided_in_one_step(tmp_path
             assert "王海峰 业务级" in line, "both boxes are signed (A5)"
 
 
+@pytest.mark.long
 def test_a_business_request_raised_by_the_deputy_waits_for_the_general_manager(tmp_path: Path) -> None:
     """R11, R14, R16, R20, A3: raised above the deputy's own authority it goes on and approves nothing; the lead host
     that VIP asks for is mended on the decision line.

@@ -51,7 +51,7 @@ def policy() -> Policy:
     return load_file(ROOT / "config.toml")
 
 
-@pytest.fixture(scope="module", params=[NEW_YEAR, LEAP_SUNDAY], ids=str)
+@pytest.fixture(scope="module", params=[NEW_YEAR, pytest.param(LEAP_SUNDAY, marks=pytest.mark.long)], ids=str)
 def built(request: pytest.FixtureRequest, sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(sample(request.param, tmp_path_factory.mktemp("demo") / "demo.db"), request.param)
 
@@ -230,6 +230,7 @@ def test_the_coordinator_is_there_to_act(built: Built) -> None:
         store.close()
 
 
+@pytest.mark.long
 def test_two_builds_for_a_day_are_equal(built: Built, policy: Policy, tmp_path: Path) -> None:
     if built.today != NEW_YEAR:
         pytest.skip("one day is enough")
