@@ -12,6 +12,7 @@ from screens.kit.text import Line
 from screens.kit.typed import ParsedField
 
 ROOM = 18
+HALF = timedelta(hours=12)
 
 
 Rank = Callable[[datetime], Any]
@@ -29,14 +30,16 @@ def after(at: datetime | None) -> tuple[date, Rank] | None:
 
 
 def within(at: datetime | None, first: datetime | None, last: datetime | None) -> tuple[date, Rank] | None:
-    """The same of something that is now at a moment, from `first` to `last`: of the same day, if it is within."""
+    """The same of something that is now at a moment, from about `first` to `last`: of the same day, but not where that
+    is more than half a day off."""
     if at is None:
         return None
     day = at.date()
 
     def rank(moment: datetime) -> tuple[bool, timedelta]:
-        outside = (first is not None and moment < first) or (last is not None and moment > last)
-        return outside, abs(moment.date() - day)
+        early = first is not None and moment < first - HALF
+        late = last is not None and moment > last + HALF
+        return early or late, abs(moment.date() - day)
 
     return day, rank
 

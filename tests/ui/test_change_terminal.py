@@ -58,7 +58,7 @@ def test_a_morning_of_changes(tmp_path: Path) -> None:
         keys(term, "f8")
         term.until("当日变更")
         keys(term, "down", "9")
-        for text in ("人数 5 -> 9", "(+600)", "9 人 6 座, 不够", "9 人 20 座, 够", "9 客 + 7 陪", "9 人 1 晚",
+        for text in ("人数 5 -> 9", "(+600)", "9 人 6 座, 不够", "10 人 20 座, 够", "9 客 + 7 陪", "9 人 1 晚",
                      "桌牌 5 -> 9", "要告诉", "司机 张德胜  13800000002  人数 5 -> 9", "要 总经理 再批"):  # fmt: skip
             term.until(text)
         assert sees(command, env, lambda row: row.headcount == 5), "only seen, not done"

@@ -25,6 +25,14 @@ from screens.kit.moment import MomentField, Rank, after, nearest, within
             within(datetime(2026, 12, 3, 23), datetime(2026, 12, 3, 22), datetime(2026, 12, 4, 15)),
             "1:00", datetime(2026, 12, 4, 1),
         ),
+        (
+            within(datetime(2026, 12, 3, 10), datetime(2026, 12, 3, 10), datetime(2026, 12, 4, 15)),
+            "9:40", datetime(2026, 12, 3, 9, 40),
+        ),
+        (
+            within(datetime(2026, 12, 3, 10), datetime(2026, 12, 3, 10), datetime(2026, 12, 4, 15)),
+            "22:30", datetime(2026, 12, 3, 22, 30),
+        ),
         (nearest(None), "12-5 8:00", datetime(2026, 12, 5, 8)),
     ],
 )  # fmt: skip
