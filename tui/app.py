@@ -22,6 +22,7 @@ from models.words import Words, words
 from screens.kit.linelist import Row
 from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
+from tui.acting import Acting
 from tui.pace import Pace
 from tui.places import SCREENS, TABS
 from tui.small import SMALLEST, TooSmall
@@ -91,7 +92,8 @@ class Jiedai(Written):
         """The number of the incident that ended the program."""
         self.incidents: list[BaseException] = []
         self._head_query, self._status_query = head, status
-        self._people, self._act_as, self._keep_language, self._renew = people, act_as, keep_language, renew
+        self._act_as, self._keep_language, self._renew = act_as, keep_language, renew
+        self._acting = Acting(self, people)
         self._incident, self._leave_for, self._said_by = incident, leave_for, said_by
         self._head: int | None = None
         self._writes = 0
@@ -179,6 +181,11 @@ class Jiedai(Written):
         self._writes += 1
         self.run_worker(self._look(force=True), group="look")
 
+    def spelt(self) -> None:
+        """Names were spelt: everything on screen is read anew, and who may act."""
+        self.changed()
+        self._acting.renew()
+
     async def on_mount(self) -> None:
         self._minute = self.now().replace(second=0, microsecond=0)
         if not self.is_headless:
@@ -201,7 +208,7 @@ class Jiedai(Written):
             turned = self._minute is None or minute.date() != self._minute.date()
             self._minute = minute
             self._speller.begin()
-            for page in self._pages():
+            for page in self.pages():
                 page.minute(minute)
             if turned:
                 self.run_worker(self._sit_at(self.desk), group="look")
@@ -237,14 +244,14 @@ class Jiedai(Written):
                 self.incident(error)
                 head = self._head or 0
             self._head = head
-            for page in self._pages():
+            for page in self.pages():
                 await page.catch_up()
             await self._painted()
             try:
                 self.status = await self.thread(lambda: self._status_query(self.desk, self.w))
             except Exception as error:
                 self.incident(error)
-            for page in self._pages():
+            for page in self.pages():
                 page.show_head()
             self._speller.begin()
 
@@ -258,7 +265,7 @@ class Jiedai(Written):
             async with asyncio.timeout(PAINTED):
                 await painted.wait()
 
-    def _pages(self) -> list[Page]:
+    def pages(self) -> list[Page]:
         """The page in sight: the topmost of the stack, under whatever dialog."""
         return [screen for screen in self.screen_stack if isinstance(screen, Page)][-1:]
 
@@ -291,7 +298,6 @@ class Jiedai(Written):
 
     def choose_person(self, then: Callable[[bool], None] = lambda chosen: None) -> None:
         """Ask who is acting; `then` is told whether somebody was chosen."""
-        from screens.kit.dialogs import PickOne
 
         def chosen(key: str | None) -> None:
             if key is not None and self._act_as is not None:
@@ -300,11 +306,7 @@ class Jiedai(Written):
                 self.run_worker(self._sit_at(self.desk), group="look")
             then(key is not None)
 
-        def listed(rows: list[Row]) -> None:
-            self.push_screen(PickOne(self.w("kit.who_acts"), rows), chosen)
-
-        for page in self._pages():
-            page.read(lambda: list(self._people(self.w)), listed, group="people")
+        self._acting.ask(chosen)
 
     def home(self) -> None:
         """Esc on the outermost screen: to Today; there, or where there is no Today yet, only how one leaves is said."""
@@ -348,7 +350,7 @@ class Jiedai(Written):
         self.call_after_refresh(self._say, text)
 
     def _say(self, text: str) -> None:
-        for page in self._pages():
+        for page in self.pages():
             page.say(text)
 
     # -- the end -------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -309,6 +309,16 @@ async def test_other_screens_have_nothing_to_show_yet(tmp_path: Path) -> None:
         assert before
 
 
+def boxed_alone(name: str) -> Callable[[str], bool]:
+    """Whether the box over the screen lists who is called so, and nobody else."""
+
+    def holds(text: str) -> bool:
+        lines = [line for line in text.splitlines() if "|" in line]
+        return any(name in line for line in lines) and not any("李卫东" in line for line in lines)
+
+    return holds
+
+
 @pytest.mark.pty
 def test_three_people_are_set_up_by_keyboard_in_a_real_terminal(tmp_path: Path) -> None:
     home = tmp_path / "home"
@@ -328,6 +338,7 @@ def test_three_people_are_set_up_by_keyboard_in_a_real_terminal(tmp_path: Path) 
         term.press("2")
         term.until("由谁操作")
         term.press("wang")
+        term.until(boxed_alone("王海峰"))  # pinyin is worked out behind the screens, the box is read anew
         term.press("enter")
         term.until("王海峰 营销部")
         assert term.lines[0].startswith(" 接待  今日")

@@ -11,8 +11,10 @@ import pytest
 from models.services import people
 from models.services.names import all_spelt
 from models.words import pinyin
+from screens.kit.linelist import LineList, Row
 from tests.ui.build import at_desk
 from tests.unit.life import company
+from tui.acting import Acting
 from tui.cli.screens import spell
 from tui.speller import Speller
 
@@ -25,8 +27,8 @@ class Screens:
         self.told: list[str] = []
         self.done = threading.Event()
 
-    def changed(self) -> None:
-        self.told.append("changed")
+    def spelt(self) -> None:
+        self.told.append("spelt")
 
     def incident(self, error: BaseException) -> str:
         self.told.append(str(error))
@@ -38,7 +40,7 @@ class Screens:
 
 
 def test_what_was_spelt_is_read_anew_and_an_error_is_kept() -> None:
-    for result, told in ((2, ["changed"]), (ValueError("broken"), ["broken"])):
+    for result, told in ((2, ["spelt"]), (ValueError("broken"), ["broken"])):
         screens = Screens()
 
         def work(desk: str, result: object = result) -> int:
@@ -84,3 +86,19 @@ async def test_who_was_entered_on_a_loaded_machine_is_found_after_all(
             at.app.changed()
             await at.press("right", "f3", *"chanyu")
             assert ["单于明" in row.cells for row in at.list.rows] == [True]
+
+
+async def test_who_is_spelt_while_one_is_asked_who_acts_is_found(tmp_path: Path) -> None:
+    """At the first run everybody has just been entered when the box opens."""
+    with company(tmp_path) as who:
+        async with at_desk(who, "林小雨") as at:
+            rows = [Row("1", ("王海峰",))]
+            at.app._acting = Acting(at.app, lambda w: tuple(rows))
+            at.app.choose_person()
+            await at.rest()
+            await at.put("wang")
+            assert len(at.app.screen.query_one(LineList).rows) == 0
+            rows[:] = [Row("1", ("王海峰",), find=("wang hai feng", "w h f"))]
+            at.app.spelt()
+            assert "王海峰" in await at.rest()
+            assert [row.key for row in at.app.screen.query_one(LineList).rows] == ["1"]
