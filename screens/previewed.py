@@ -8,7 +8,7 @@ from decimal import Decimal
 from models.form import Form, Leg
 from models.policy.answer import Answer, PlanLine
 from models.policy.entries import entry_name, item_name
-from models.queries.approvals import Clash, Competing, Preview
+from models.queries.approvals import Competing, Preview
 from models.words.dates import say_day, say_moment
 from models.words.money import say_money
 from models.words.wrapping import wrap
@@ -63,7 +63,7 @@ class _Told:
         yield from self._ahead()
         if asked.answer is not None:
             yield from self._notice(asked.answer)
-            yield from ((w.text(each.text), "") for each in asked.answer.findings if each.level == "info")
+            yield from ((w.text(each.text), "") for each in asked.findings if each.level == "info")
             yield from self._costs(asked.answer)
         yield from self._rest()
 
@@ -100,24 +100,18 @@ class _Told:
             yield self.w("approvals.changed", field=label, old=old, new=new), ""
 
     def _objections(self) -> Texts:
-        """What the policy says against it, and where the lead host is asked for elsewhere."""
+        """What the policy says against it, and which other visits matter to it."""
         asked, w = self.asked, self.w
         said = [f"! {w.text(asked.problem.phrase)}"] if asked.problem is not None else []
-        for finding in asked.answer.findings if asked.answer is not None else ():
+        for finding in asked.findings:
             if finding.level != "info":
                 reason = self.form.reasons.get(finding.code, "") if finding.reasoned else ""
                 said.append(f"! {w.text(finding.text)}" + (f" “{reason}”" if reason else ""))
-        said += [f"! {self._clash(clash)}" for clash in asked.clashes]
         said += [f"! {self._competing(each)}" for each in asked.competing]
         for text in said:
             yield text, "alert"
         if not said:
             yield w("approvals.clear"), "good"
-
-    def _clash(self, clash: Clash) -> str:
-        key = "approvals.clash" if clash.firm else "approvals.clash_asked"
-        at = f"{clash.arrive:%m-%d %H:%M}" if clash.arrive else ""
-        return self.w(key, who=clash.host, client=clash.client, time=at)
 
     def _competing(self, each: Competing) -> str:
         key = "approvals.competing" if each.firm else "approvals.competing_asked"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.errors import Refused
 from models.form import Form
@@ -13,15 +13,16 @@ from models.policy.judge import decide
 from models.policy.model import Policy
 from models.queries.bookings import booked
 from models.queries.common import Stop, parts, stops
+from models.queries.objections import beside, objections
 from models.queries.requests import RequestLine, Said, decisions, lines_standing
 from models.schema.store import reading
-from models.schema.tables import Step, Visit, VisitPerson
+from models.schema.tables import Step, Visit
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.people import holders, person_names
 from models.services.rights import held_post, refusals, step_holders
 from models.services.routing import DECIDING, deciding
-from models.services.sight import hidden_among, sees
+from models.services.sight import sees
 from models.services.snapshot import unpacked
 from models.services.standing import Standing
 from models.services.visits import asked, current_step, judged, tier_now, visit_policy
@@ -36,16 +37,6 @@ class Pending:
     why_not: str | None
     record: bool
     what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A lead host of this request who is host elsewhere the same day: who, of whom, when (local time)."""
-
-    host: str
-    client: str
-    arrive: datetime | None
-    firm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,8 @@ class Preview:
     """Everything of one request to decide on. `answer` None: the form lacks something, then `problem` says what.
 
     `who` may act at the current step (id, name); `offered` are persons for host and companions by post (id, name).
-    `ahead`: the stops after this one, those only told among them.
+    `findings`: what the policy says and what other visits there are. `ahead`: the stops after this one, those only told
+    among them.
     `before`: the form as approved, where this is about a change of it; `names` are the persons of both.
     """
 
@@ -95,7 +87,7 @@ class Preview:
     posts: tuple[str, ...]
     who: tuple[tuple[int, str], ...]
     offered: tuple[tuple[int, str], ...]
-    clashes: tuple[Clash, ...]
+    findings: tuple[Finding, ...]
     ahead: tuple[Stop, ...] = ()
     before: Form | None = None
     names: Mapping[int | None, str] = field(default_factory=dict)
@@ -158,7 +150,7 @@ def preview(desk: Desk, visit: int) -> Preview | None:
             posts=tuple(step.posts),
             who=tuple((person, names.get(person, "")) for person in who),
             offered=_offered(desk, policy),
-            clashes=_clashes(desk, row),
+            findings=objections(answer, beside(desk, form, row.id, row.comes, row.goes)),
             ahead=tuple(stop for stop in stops(row.id, row.round) if stop.state == "waiting"),
             before=before,
             names=names,
@@ -203,34 +195,3 @@ def _offered(desk: Desk, policy: Policy) -> tuple[tuple[int, str], ...]:
     ids = tuple(dict.fromkeys(person for post in policy.posts for person in holders(post.id, today)))
     names = person_names(ids)
     return tuple((person, names[person]) for person in ids)
-
-
-def _clashes(desk: Desk, row: Visit) -> tuple[Clash, ...]:
-    if row.comes is None or row.goes is None:
-        return ()
-    hosts = [p.person_id for p in VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.role == "host")]
-    others = list(
-        VisitPerson.select(VisitPerson, Visit)
-        .join(Visit)
-        .where(
-            VisitPerson.role == "host",
-            VisitPerson.person.in_(hosts),
-            Visit.id != row.id,
-            Visit.state.in_(("submitted", "approved", "under_way")),
-            Visit.comes < row.goes,
-            Visit.goes > row.comes,
-            Visit.comes > row.comes - timedelta(days=60),
-        )
-        .order_by(Visit.comes)
-    )
-    names = person_names([each.person_id for each in others])
-    unseen = hidden_among(desk, (each.visit_id for each in others))
-    return tuple(
-        Clash(
-            names.get(each.person_id, ""),
-            "***" if each.visit_id in unseen else each.visit.client_name,
-            each.visit.comes,
-            each.visit.state != "submitted",
-        )
-        for each in others
-    )

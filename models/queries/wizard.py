@@ -9,11 +9,13 @@ from typing import Any
 
 from models.errors import Refused
 from models.form import Form
-from models.policy.answer import Answer, Step
+from models.policy.answer import Answer, Finding, Step
 from models.policy.judge import judge, route_for
 from models.policy.model import Policy
+from models.policy.needed import unsaid, waits
 from models.policy.request import People
 from models.queries.clients import Known, known
+from models.queries.objections import beside, objections
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Decision, Holding, Person, Visit
 from models.services.choices import known_to
@@ -109,6 +111,10 @@ class Verdict:
     decides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     people: People = field(default_factory=lambda: People({}))
     client: Known | None = None
+    findings: tuple[Finding, ...] = ()
+    """What the policy says and what other visits there are, without what waits for a missing field."""
+    waits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each part of the answer the missing fields without which it cannot be said."""
 
 
 def choices(policy: Policy, on: date) -> Choices:
@@ -194,8 +200,16 @@ def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:
         request = replace(request, tier=form.tier, department=form.department)
     request = with_history(policy, request, visit)
     holders = people(policy, now.date(), form.applicant, form.per_visit)
-    decides = {tier.id: _deciding(route_for(policy, replace(request, tier=tier.id), holders)) for tier in policy.tiers}
-    return Verdict(policy, judge(policy, request, holders), missing, decides, holders, known(desk, form.client))
+    waiting = waits(policy, missing)
+    tiers = policy.tiers if set(waiting["route"]) <= {"tier"} else ()
+    decides = {tier.id: _deciding(route_for(policy, replace(request, tier=tier.id), holders)) for tier in tiers}
+    answer = judge(policy, request, holders)
+    said = tuple([each for each in answer.findings if not unsaid(each, waiting, missing)])
+    answer = replace(answer, findings=said)
+    with reading():
+        others = beside(desk, form, visit)
+    found = objections(answer, others)
+    return Verdict(policy, answer, missing, decides, holders, known(desk, form.client), found, waiting)
 
 
 def _deciding(route: tuple[Step, ...]) -> tuple[str, ...]:

@@ -80,6 +80,18 @@ class Submit(Painted, can_focus=True):
             (self.screen.focus_next if event.key == "down" else self.screen.focus_previous)()
 
 
+class Goto(Submit):
+    """A line about a field on another page, at which Enter goes there; `field` is its id."""
+
+    def __init__(self, text: str, field: str) -> None:
+        super().__init__(text)
+        self.field = field
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        here = self.screen.focused is self
+        return [(f"{'>' if here else ' '}! {self.text}", "cursor" if here else "alert")]
+
+
 def pad_label(text: str) -> str:
     """A label in its cells, as fields have it."""
     return pad(f" {text}", TEXT)

@@ -32,11 +32,11 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
     known = [Row(str(each.id), (each.name,), find=(each.pinyin, each.initials)) for each in facts.choices.clients]
     taken = str(form.client_id) if any(row.key == str(form.client_id) for row in known) else ""
-    yield Pick(facts.label("client"), known, taken, text=form.client, free=True, id="client")
+    yield Pick(facts.must("client"), known, taken, text=form.client, free=True, id="client")
     if len(facts.policy.kinds) > 1:
         kinds = [Option(kind.id, facts.w.name(kind.name)) for kind in facts.policy.kinds]
-        yield Choice(facts.label("kind"), kinds, form.kind or "", inline=True, id="kind")
-    yield NumberField(facts.label("headcount"), form.headcount, least=1, id="headcount")
+        yield Choice(facts.must("kind"), kinds, form.kind or "", inline=True, id="kind")
+    yield NumberField(facts.must("headcount"), form.headcount, least=1, id="headcount")
     yield Pick(facts.label("applicant"), facts.person_rows(), str(form.applicant or ""), id="applicant",
                columns=(Column("", 12), Column()), room=20)  # fmt: skip
     if facts.uses("department"):

@@ -30,6 +30,15 @@ class Facts:
         """What a field is called on the form."""
         return self.w(f"wizard.field.{field}")
 
+    def must(self, field: str) -> str:
+        """What a field is called that must be filled in: marked."""
+        return f"{self.label(field)}*"
+
+    def waits(self, part: str) -> str:
+        """For which fields, not filled in yet, a part of the policy's answer waits; empty where it can be said."""
+        fields = self.verdict.waits.get(part, ())
+        return self.w("wizard.waits", fields=self.listed([self.label(field) for field in fields])) if fields else ""
+
     def uses(self, axis: str) -> bool:
         """Whether the policy asks about that anywhere; else the form has no field for it."""
         return axis in used_axes(self.policy)

@@ -19,6 +19,12 @@ from screens.wizard.tables import specs
 
 PAGE, FURTHEST = "page", "furthest"
 """In `raw`: the page left, and the furthest one seen."""
+MUST: Mapping[int, tuple[str, ...]] = {
+    1: ("client", "kind", "headcount", "department"),
+    2: ("arrive", "depart"),
+    3: ("tier",),
+}
+"""By page the fields that must be filled in before a request is handed in."""
 OURS = (PAGE, FURTHEST, "offered-hosts", "offered-companions")
 """What the wizard itself keeps in `raw`; the rest is typed text that cannot be read."""
 
@@ -82,14 +88,12 @@ def unread(form: Form) -> Mapping[str, str]:
 
 def complete(form: Form, facts: Facts, page: int) -> bool:
     """Whether a page was seen and holds what the policy must be told."""
-    first = ("client", "headcount", "kind", "department")
-    asked: dict[int, tuple[str, ...]] = {1: first, 2: ("arrive", "depart"), 3: ("tier",)}
     if furthest(form) <= page:
         return False
-    return not set(asked.get(page, ())) & set(facts.verdict.missing)
+    return not set(MUST.get(page, ())) & set(facts.verdict.missing)
 
 
 def shape(verdict: Verdict) -> object:
     """What of a verdict decides which fields the review has."""
-    findings = [(each.level, each.code, each.rule, each.line, each.text) for each in verdict.answer.findings]
+    findings = [(each.level, each.code, each.rule, each.line, each.text) for each in verdict.findings]
     return findings, verdict.missing

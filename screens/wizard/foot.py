@@ -26,10 +26,11 @@ LINES = {"meals": ("meal", "drink", "tobacco"), "lodging": ("lodging",), "costs"
 def lines(facts: Facts, width: int) -> list[Line]:
     """The standards of the tier chosen and what the plan comes to."""
     standards = "  ".join([text for cap in facts.verdict.answer.caps if (text := standard(cap, facts))])
+    waiting = facts.waits("plan")
     parts = [*estimate(facts), facts.w("wizard.total", total=facts.money(facts.verdict.answer.total))]
     return [
-        *_labelled(facts.w("wizard.field.standards"), standards or facts.w("wizard.no_tier"), width),
-        *_labelled(facts.w("wizard.field.estimate"), "  ".join(parts), width),
+        *_labelled(facts.w("wizard.field.standards"), standards or waiting or facts.w("wizard.no_tier"), width),
+        *_labelled(facts.w("wizard.field.estimate"), waiting or "  ".join(parts), width),
     ]
 
 

@@ -46,6 +46,8 @@ def _ticks(form: Form, facts: Facts, name: str) -> Checks:
 def asked(facts: Facts) -> str:
     """What the policy asks of the lead host."""
     host = facts.verdict.answer.lead_host
+    if facts.verdict.waits.get("hosts"):
+        return facts.waits("hosts")
     if not host.posts:
         return facts.w("wizard.host_free")
     return facts.w("wizard.host_asked", posts=facts.posts(host.posts), n=host.at_least)
@@ -67,6 +69,8 @@ def people(facts: Facts, form: Form, name: str) -> list[Option]:
 def posts_offered(facts: Facts, name: str) -> tuple[str, ...]:
     """The posts whose holders a list offers; dining companions are chosen of the others."""
     answer = facts.verdict.answer
+    if facts.verdict.waits.get(name):
+        return ()
     return {"hosts": answer.lead_host.posts, "companions": answer.companions.posts}.get(name, ())
 
 

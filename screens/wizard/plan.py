@@ -30,7 +30,7 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
     yield from extra.scores(form, facts)
     if facts.policy.tiers:
-        yield Choice(facts.label("tier"), tiers(facts), form.tier or "", id="tier")
+        yield Choice(facts.must("tier"), tiers(facts), form.tier or "", id="tier")
     if facts.entries("service"):
         yield Checks(facts.label("services"), facts.boxes("service"), form.services, id="services")
         yield TextField(facts.label("services_text"), form.services_text, id="services_text")

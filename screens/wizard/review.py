@@ -16,7 +16,7 @@ from models.policy.parties import party_name
 from models.words import clean
 from models.words.dates import say_day
 from screens.kit.fields import TextField
-from screens.kit.told import Submit, Told
+from screens.kit.told import Goto, Submit, Told
 from screens.wizard.facts import Facts
 
 NAME = "review"
@@ -31,9 +31,14 @@ def fields(form: Form, facts: Facts, unread: Mapping[str, str], button: str) -> 
         yield Told(["", *[said(each, facts) for each in findings]])
         text = form.reasons.get(code, "")
         yield TextField(facts.w("wizard.field.reason_for"), text, id=f"reason-{code}", max_length=500)
-    others = [said(each, facts) for each in answer.findings if each.level != "reason"]
+    others = [said(each, facts) for each in facts.verdict.findings if each.level != "reason"]
     if others:
         yield Told(["", *others])
+    missing = facts.verdict.missing
+    if missing:
+        yield Told([""])
+    for field in missing:
+        yield Goto(facts.w("wizard.stop_missing", field=facts.label(field)), field)
     yield Told(["", *conclusion(form, facts, unread)], id="stops")
     yield Submit(button, id="submit")
 
@@ -54,6 +59,8 @@ def said(finding: Finding, facts: Facts) -> str:
 
 def conclusion(form: Form, facts: Facts, unread: Mapping[str, str]) -> list[str]:
     """What stops the submission, or that nothing does."""
+    if facts.verdict.missing:  # each has a line of its own, at which Enter goes there
+        return [f"! {text}" for text in _unread(facts, unread)]
     return stops(form, facts, unread) or [facts.w("wizard.nothing_stops")]
 
 
@@ -61,12 +68,16 @@ def stops(form: Form, facts: Facts, unread: Mapping[str, str]) -> list[str]:
     """Everything that stops the submission, each in a line."""
     w, verdict = facts.w, facts.verdict
     found = [w("wizard.stop_missing", field=facts.label(field)) for field in verdict.missing]
-    found += [w("wizard.stop_unread", value=clean(text)) for text in unread.values()]
+    found += _unread(facts, unread)
     if not verdict.missing:
         found += [w.text(each.text) for each in verdict.answer.findings if each.level == "block"]
         owed = [each for each in reasons_asked(verdict.answer).values() if not all(one.reasoned for one in each)]
         found += [w("wizard.stop_reason", text=w.text(each[0].text)) for each in owed]
     return [f"! {text}" for text in found]
+
+
+def _unread(facts: Facts, unread: Mapping[str, str]) -> list[str]:
+    return [facts.w("wizard.stop_unread", value=clean(text)) for text in unread.values()]
 
 
 def summary(form: Form, facts: Facts) -> list[str]:
@@ -75,13 +86,13 @@ def summary(form: Form, facts: Facts) -> list[str]:
     lines = [
         whom(form, facts),
         (facts.label("tier"), tier(facts)),
-        (w("wizard.field.route"), " -> ".join([step(each, facts) for each in answer.route])),
-        (w("wizard.field.notice"), notice(facts)),
+        (w("wizard.field.route"), facts.waits("route") or " -> ".join([step(each, facts) for each in answer.route])),
+        (w("wizard.field.notice"), facts.waits("notice") or notice(facts)),
         (facts.label("hosts"), hosts(form, facts)),
         (facts.label("companions"), facts.names(form.companions)),
         (facts.label("diners"), facts.names(form.diners)),
-        (w("wizard.field.costs_planned"), costs(facts)),
-        (w("wizard.field.tasks"), tasks(facts)),
+        (w("wizard.field.costs_planned"), (answer.plan and facts.waits("plan")) or costs(facts)),
+        (w("wizard.field.tasks"), facts.waits("tasks") or tasks(facts)),
     ]
     return [
         line if isinstance(line, str) else f"{line[0]}\t{line[1]}" for line in lines if isinstance(line, str) or line[1]
@@ -152,8 +163,9 @@ def hosts(form: Form, facts: Facts) -> str:
     """Who is lead host, and whether that is as the policy asks (R20)."""
     host = facts.verdict.answer.lead_host
     named = facts.listed([facts.named(person) for person in form.hosts])
-    if not host.posts:
-        return named
+    waiting = facts.waits("hosts")
+    if waiting or not host.posts:
+        return "  ".join(text for text in (named, waiting) if text)
     verdict = (
         facts.w("wizard.host_fits")
         if host.satisfied

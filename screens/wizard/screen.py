@@ -16,7 +16,7 @@ from screens.kit.dialogs import PickOne
 from screens.kit.fields import Checks, Field
 from screens.kit.linelist import Column
 from screens.kit.moment import MomentField
-from screens.kit.told import Submit, Told
+from screens.kit.told import Goto, Submit, Told
 from screens.wizard import client, filling, foot, people, plan, review
 from screens.wizard.keeping import Keeping
 from screens.wizard.rows import put
@@ -40,10 +40,20 @@ class Wizard(Keeping):
             event.stop()
             event.prevent_default()
             await self.run_command(by_key(self.WHERE)[event.key])
+        elif event.key == "enter" and isinstance(focused, Goto):
+            event.stop()
+            event.prevent_default()
+            await self._go_to(focused.field)
         elif event.key == "enter" and not isinstance(focused, Submit) and not getattr(focused, "takes_text", False):
             event.stop()
             event.prevent_default()
             self.focus_next()
+
+    async def _go_to(self, field: str) -> None:
+        """To a field that must be filled in, on its page."""
+        await self.turn(next(page for page, asked in filling.MUST.items() if field in asked))
+        for there in self.query(f"#{field}").results(Widget):
+            there.focus()
 
     def focus_next(self, selector: str | type[Widget] = "*") -> Widget | None:
         """The next field; at the page's end there is only the rest of it to see, and a word how to go on."""

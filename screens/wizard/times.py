@@ -31,9 +31,9 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     if facts.entries("purpose"):
         yield Checks(facts.label("purposes"), facts.boxes("purpose"), form.purposes, id="purposes")
     yield TextField(facts.label("purpose_text"), form.purpose_text, id="purpose_text")
-    yield MomentField(facts.label("arrive"), form.arrive, today=facts.today, id="arrive")
+    yield MomentField(facts.must("arrive"), form.arrive, today=facts.today, id="arrive")
     depart = partial(_near, after, now, "arrive")
-    yield MomentField(facts.label("depart"), form.depart, today=facts.today, id="depart", anchor=depart)
+    yield MomentField(facts.must("depart"), form.depart, today=facts.today, id="depart", anchor=depart)
     yield from extra.place(form, facts, "city")
     yield from extra.place(form, facts, "area")
     modes = [Option(mode, facts.w(f"wizard.mode.{mode}")) for mode in MODES]

@@ -8,6 +8,7 @@ from datetime import datetime
 from models.queries.approvals import Preview, approvals, preview
 from models.services.amend import amend
 from models.services.visits import Done
+from models.words import words
 from tests.unit.life import Company, approved, form, said, submitted
 
 
@@ -79,10 +80,10 @@ def test_a_lead_host_asked_for_elsewhere(who: Company) -> None:
     submitted(who, form(who, client="乙", arrive=datetime(2026, 12, 1, 9), depart=datetime(2026, 12, 1, 18)))
     submitted(who, form(who, client="丙", arrive=datetime(2026, 12, 3, 9), depart=datetime(2026, 12, 3, 18)))
     done = submitted(who, form(who))
-    clashes = asked(who, "王海峰", done).clashes
-    assert [(clash.host, clash.client, clash.firm) for clash in clashes] == [
-        ("周建国", "甲", True),
-        ("周建国", "乙", False),
+    found = asked(who, "王海峰", done).findings
+    assert [words("zh").text(each.text) for each in found if each.code == "booking"] == [
+        "周建国 11-30 10:20 另陪 甲",
+        "周建国 12-01 09:00 另陪 乙（待批）",
     ]
 
 
