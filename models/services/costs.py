@@ -166,7 +166,8 @@ def remove_expense(desk: Desk, expense: int, *, seen: int) -> Done:
         row.delete_instance()
         remeasure(desk, visit)
         mark(desk, visit)
-        journal.record(desk, "expense.removed", visit.id, {"item": row.item, "amount": row.actual})
+        told = {"expense": expense, "item": row.item, "amount": row.actual}
+        journal.record(desk, "expense.removed", visit.id, told)
         return done(visit, "expense_removed")
 
 

@@ -1,26 +1,32 @@
-"""`jiedai verify`: walk the journal's chain."""
+"""`jiedai verify`: walk the journal's chain, check the file, and see that the tables are as the journal tells."""
 
 from __future__ import annotations
 
+from models.queries.agreement import Agreement, agreement
 from models.schema.journal import Report, verify
 from tui.cli.asked import store
 from tui.cli.call import Call
 from tui.cli.out import give, give_json
 
+SHOWN = 20
+"""So many rows that differ are named."""
+
 
 def run(call: Call) -> int:
-    """0 for an unbroken chain, 1 for a broken one; `--head` prints the line to keep elsewhere, which is given later as
-    it is, to see that the journal goes on from there."""
+    """0 where nothing was found, 1 otherwise; `--head` prints the line to keep elsewhere, which is given later as it
+    is, to see that the journal goes on from there."""
     kept = " ".join(call.given.words).strip()
     with store(call):
         report = verify(kept)
+        if call.given.has("head") and report.broken is None and not call.json:
+            give(report.line)
+            return 0
+        found = agreement()
     if call.json:
-        give_json(_plain(report))
-    elif call.given.has("head") and report.broken is None:
-        give(report.line)
+        give_json(_plain(report, found))
     else:
-        give(_said(call, report, kept))
-    return 0 if report.broken is None else 1
+        give([_said(call, report, kept), *_compared(call, found), call.w("verify.not_looked_at")])
+    return 0 if report.broken is None and found.whole else 1
 
 
 def _said(call: Call, report: Report, kept: str) -> str:
@@ -34,7 +40,20 @@ def _said(call: Call, report: Report, kept: str) -> str:
     return " ".join(said)
 
 
-def _plain(report: Report) -> dict[str, object]:
+def _compared(call: Call, found: Agreement) -> list[str]:
+    w = call.w
+    said = [w("verify.pages", n=len(found.pages), what=found.pages[0])] if found.pages else []
+    said += [w("verify.references", n=found.references)] if found.references else []
+    said += [w("verify.sound")] if not said else []
+    said += [
+        w(f"verify.differs.{each.what}", id=each.id, number=each.number or "-") for each in found.differing[:SHOWN]
+    ]
+    more = len(found.differing) - SHOWN
+    said += [w("verify.more", n=more)] if more > 0 else []
+    return [*said, w("verify.agrees", **found.looked_at)] if not found.differing else said
+
+
+def _plain(report: Report, found: Agreement) -> dict[str, object]:
     return {
         "whole": report.broken is None,
         "entries": report.entries,
@@ -43,4 +62,8 @@ def _plain(report: Report) -> dict[str, object]:
         "erased": report.erased,
         "broken": report.broken,
         "what": report.what or None,
+        "pages": list(found.pages),
+        "references": found.references,
+        "looked_at": found.looked_at,
+        "differing": [{"what": each.what, "id": each.id, "number": each.number or None} for each in found.differing],
     }
