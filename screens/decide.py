@@ -132,7 +132,7 @@ class Decide(Dialog[Verdict]):
 
     def _ways(self, w: Words) -> list[Option]:
         asked = self.asked
-        tier = w.name(asked.policy.tier(asked.tier).name) if asked.tier and asked.policy.tiers else ""
+        tier = w.name(asked.policy.name_of(asked.tier)) if asked.tier and asked.policy.tiers else ""
         agree = " ".join(part for part in (w("decide.agree"), tier) if part)
         return [Option("agree", agree), *(Option(way, w(f"decide.{way}")) for way in ("change", "return", "refuse"))]
 

@@ -44,7 +44,7 @@ class _Told:
     def texts(self) -> Texts:
         """Each thing with its style, in the order in which a decision needs them."""
         asked, form, w = self.asked, self.form, self.w
-        tier = w.name(self.policy.tier(asked.tier).name) if asked.tier and self.policy.tiers else ""
+        tier = w.name(self.policy.name_of(asked.tier)) if asked.tier and self.policy.tiers else ""
         yield "  ".join(part for part in (form.client, tier) if part), "bold"
         guest = next((each for each in form.guests if each.principal), None) or next(iter(form.guests), None)
         who = " ".join(part for part in (guest.name, guest.post) if part) if guest else ""

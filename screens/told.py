@@ -12,10 +12,8 @@ from models.words.money import say_money
 
 def entry_text(entry: Entry, w: Words, digits: int, today: date) -> str:
     """What was done and with what; `digits` are the decimals of an amount."""
-    try:
-        verb = w(f"verbs.{entry.verb}")
-    except KeyError:  # written by a later version of the program
-        verb = entry.verb
+    key = f"verbs.{entry.verb}"
+    verb = w(key) if w.has(key) else entry.verb  # of a later version of the program
     whom = w("visit.for_whom", who=entry.for_whom) if entry.for_whom else ""
     facts = [_fact(fact, w, digits, today) for fact in entry.facts]
     erased = w("visit.erased") if entry.erased else ""

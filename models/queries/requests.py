@@ -91,7 +91,9 @@ def requests(desk: Desk) -> tuple[RequestLine, ...]:
     submitted only those that the actor may go on with."""
     horizon = desk.now() - RECENT
     lines = request_lines(desk, Visit.state.not_in(OVER) | (Visit.comes >= horizon))
-    return tuple(sorted((line for line in lines if line.number or line.may["edit"] is None), key=_place))
+    return tuple(
+        sorted((line for line in lines if line.number or line.may.get("edit", "no_visit") is None), key=_place)
+    )
 
 
 def request_lines(desk: Desk, wanted: Any) -> list[RequestLine]:
@@ -201,4 +203,5 @@ def _place(line: RequestLine) -> tuple[int, float, int]:
     """What waits for the applicant, then what waits for others, then the coming ones, then the past, latest first."""
     when = line.arrive.replace(tzinfo=UTC).timestamp() if line.arrive else 0.0
     past = line.state in OVER
-    return ORDER.index(line.state), -when if past else when, line.visit
+    order = ORDER.index(line.state) if line.state in ORDER else len(ORDER)
+    return order, -when if past else when, line.visit

@@ -39,10 +39,20 @@ class Sqlite(SqliteDatabase):
 
     place: Path
 
+    def _connect(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]  # peewee has no type for it
+        connection.text_factory = _text
+        return connection
+
     def rollback(self) -> None:
         # A full disk makes SQLite roll back by itself; a second time would hide the reason.
         if self.connection().in_transaction:  # type: ignore[no-untyped-call]  # peewee has no type for it
             super().rollback()
+
+
+def _text(data: bytes) -> str:
+    """A text of the store; what another program put there and is none costs its characters, not its row."""
+    return data.decode("utf-8", "replace")
 
 
 @dataclass

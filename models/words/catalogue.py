@@ -108,7 +108,8 @@ class Words:
 
     def __call__(self, key: str, /, **facts: object) -> str:
         """The sentence of `key` (`area.rest`) with `facts` filled in, plural chosen by fact `n`.
-        Raises KeyError for an unknown key or a missing fact."""
+        Raises KeyError for an unknown key or a missing fact; but a value without a sentence among sentences for values
+        (`travel.state.` whatever a row says) is said as it is, after a question mark."""
         sentence = self._sentence(key)
         if isinstance(sentence, dict):
             sentence = self._form(sentence, facts)
@@ -116,6 +117,10 @@ class Words:
             if place in sentence:
                 sentence = self._in_our_words(sentence, place)
         return sentence.format_map({name: self._fact(fact) for name, fact in facts.items()})
+
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence of that key. Raises KeyError for an unknown area."""
+        return key in self._known(key)
 
     def keep(self, area: str, known: dict[str, Sentence]) -> None:
         """Take an area's sentences (as `sentences` gave them) from a cache instead of its file, whose reading
@@ -165,10 +170,23 @@ class Words:
         return self.text(fact) if isinstance(fact, (Name, Phrase)) else fact
 
     def _sentence(self, key: str) -> Sentence:
+        known = self._known(key)
+        return known[key] if key in known else _unknown(key, known)
+
+    def _known(self, key: str) -> dict[str, Sentence]:
+        """The sentences of a key's area."""
         area = key.partition(".")[0]
         if area not in self._areas:
             self._areas[area] = _read(self.language, area)
-        return self._areas[area][key]
+        return self._areas[area]
+
+
+def _unknown(key: str, known: Iterable[str]) -> str:
+    """What is said of a value that nobody knows, from a row that is not sound."""
+    values, _, value = key.rpartition(".")
+    if "." not in values or not any(each.startswith(f"{values}.") for each in known):
+        raise KeyError(key)
+    return _literal(f"?{value}")
 
 
 def _literal(text: str) -> str:

@@ -220,10 +220,8 @@ class Page(Doing):
 
     def short(self, command: Command) -> str:
         """What the line of keys says for a command; a subclass may say what it would do just now."""
-        try:
-            return self.w(f"commands.{command.id}.short")
-        except KeyError:
-            return self.w(f"commands.{command.id}.name")
+        short = f"commands.{command.id}.short"
+        return self.w(short if self.w.has(short) else f"commands.{command.id}.name")
 
     def _show_message(self) -> None:
         if not (self.is_attached and self.is_mounted):

@@ -38,7 +38,7 @@ def _row(page: VisitPage, line: StageLine) -> Row:
     apart = line.state == "not_applicable"
     at = f"{line.at:%m-%d %H:%M}" if line.at else "-"
     cells = (
-        MARKS[line.state],
+        MARKS.get(line.state, "[?]"),
         page.w.name(line.name),
         page.w("visit.not_applicable") if apart else at,
         _span(line),

@@ -55,10 +55,8 @@ def standard(cap: CapAnswer, facts: Facts) -> str:
 
 def _per(per: str, facts: Facts) -> str:
     for key in (f"wizard.per.{per}", f"finding.per.{per}"):
-        try:
+        if facts.w.has(key):
             return facts.w(key)
-        except KeyError:
-            continue
     summed = next((cap for cap in facts.policy.caps if cap.per == per and cap.count_over is not None), None)
     return Spoken(facts.policy, facts.w).per(summed) if summed is not None else per
 

@@ -221,10 +221,8 @@ def _day(at: datetime) -> date:
 
 
 def _per(facts: Facts, per: str) -> str:
-    try:
-        return facts.w(f"finding.per.{per}")
-    except KeyError:
-        return per
+    key = f"finding.per.{per}"
+    return facts.w(key) if facts.w.has(key) else per
 
 
 def _column(facts: Facts, key: str, width: int, *, more: bool = False) -> Column:

@@ -70,6 +70,12 @@ def test_an_unknown_key_is_an_error(key: str) -> None:
         words("zh")(key)
 
 
+def test_a_value_nobody_knows_is_said_as_it_is() -> None:
+    """A row that is not sound costs a cell: the state of a leg that a later program, or another, has written."""
+    assert words("zh")("travel.state.{lost}") == "?{lost}"
+    assert words("en")("done.state.lost") == "?lost"
+
+
 def test_a_missing_fact_is_an_error() -> None:
     with pytest.raises(KeyError):
         words("zh")("dates.span.hours")
