@@ -284,7 +284,7 @@ def names(visit: int) -> list[str]:
 
 
 def test_a_room_is_for_all_guests_however_many_they_become(tmp_path: Path) -> None:
-    """A33: what was proposed for five is too small for nine, and says so before and after."""
+    """A33: what was proposed for five and their host is too small for nine, and says so before and after."""
     with garage(tmp_path) as g:
         g.add("room", "Small", seats=6, equipment=("projector",))
         Resource.update(active=False).where(Resource.kind == "room", Resource.name != "Small").execute()
@@ -292,10 +292,10 @@ def test_a_room_is_for_all_guests_however_many_they_become(tmp_path: Path) -> No
         take(g, visit, "welcome")
         small = booking_of(visit, "Small")
         effects = said(grown(g, visit, 9).effects)
-        assert "Small 5 on 6 seats, fits -> 9 on 6 seats, too small" in effects
+        assert "Small 6 on 6 seats, fits -> 10 on 6 seats, too small" in effects
         assert ("seats", "Small") in {(code, name) for code, _, name in g.clashes(visit)}
         (line,) = [each for each in booked(g.desk, visit).lines if each.id == small]
-        assert (line.sitting, line.seats) == (9, 6)
+        assert (line.sitting, line.seats) == (10, 6)
 
 
 def test_a_number_that_was_typed_for_a_room_stays(tmp_path: Path) -> None:
