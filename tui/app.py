@@ -43,8 +43,8 @@ PAINTED = 0.5
 class Jiedai(Written):
     """The program on the screen. Loosely tied: `desk` is handed to the screens as it is; the rest are callables.
 
-    `said_by` gives the sentences of a language as a desk's organisation says them; `head` the journal's head number,
-    `status` the facts of title and tabs (both run in a thread);
+    `said_by` gives the sentences of a language as a desk's organisation says them; `head` a number that grows with
+    every change, `status` the facts of title and tabs (both run in a thread);
     `people` lists who may act and `act_as` gives the desk of one of them; `keep_language` stores the choice.
     `renew` gives a desk the policy of today (in a thread): at midnight another version may come into force.
     `spell` spells the names that were stored without, and gives how many (in a thread of its own, for seconds).

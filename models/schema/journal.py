@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from models.errors import Refused
 from models.schema.base import cleaned, database
 from models.schema.store import reading
-from models.schema.tables import Journal, JournalDetail
+from models.schema.tables import Journal, JournalDetail, Unjournalled
 from models.words import clean
 
 NOTHING = "0" * 64
@@ -109,6 +109,19 @@ def head() -> int:
     """The id of the newest entry, 0 where there is none: it grows with everybody's writes."""
     with reading():
         return _head()
+
+
+def changes() -> int:
+    """A number that grows with everything lists show, in whatever process: with the journal, and with what it does not
+    tell of."""
+    with reading():
+        return _head() + sum(row.changes for row in Unjournalled.select())
+
+
+def untold() -> None:
+    """Count a change of which there is no entry; inside a write transaction."""
+    if not Unjournalled.update(changes=Unjournalled.changes + 1).execute():
+        Unjournalled.create(changes=1)
 
 
 def details_since(seen: int, visit: int) -> list[Row]:

@@ -328,3 +328,9 @@ class JournalDetail(Table):
     entry = ForeignKeyField(Journal, unique=True, on_delete="RESTRICT")
     salt = CharField(32)
     details = TextField()
+
+
+class Unjournalled(Table):
+    """One row: how many changes there were, of drafts and spellings, which lists show and the journal does not tell."""
+
+    changes = IntegerField(default=0)

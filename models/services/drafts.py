@@ -12,6 +12,7 @@ from models.services.choices import known_to
 from models.services.desk import Desk
 from models.services.forms import read_form, write_form
 from models.services.policies import in_force, versions
+from models.services.renaming import listed
 from models.services.rights import allow
 from models.services.visits import seen_row, touch, visit_row
 
@@ -34,6 +35,7 @@ def new_draft(desk: Desk, form: Form = EMPTY) -> Saved:
         row.save(force_insert=True)
         named = form if form.applicant is not None else replace(form, applicant=desk.actor.person)
         write_form(versions(desk), row, named)
+        journal.untold()
         return Saved(row.id, row.version)
 
 
@@ -45,10 +47,19 @@ def save_draft(desk: Desk, visit: int, form: Form, *, seen: int) -> Saved:
     with write():
         row = seen_row(visit, seen)
         allow(desk, "edit", row)
+        before = _listed(row)
         row.version += 1
         row.changed_utc = desk.now_utc()
         write_form(versions(desk), row, form)
+        if _listed(row) != before:
+            journal.untold()
         return Saved(row.id, row.version)
+
+
+def _listed(row: Visit) -> object:
+    """What lists show of a draft."""
+    columns = (row.client_name, row.headcount, row.arrive, row.depart, row.kind, row.proposed_tier, row.applicant_id)
+    return columns, tuple(listed(row.id))
 
 
 def discard_draft(desk: Desk, visit: int, *, seen: int) -> None:
@@ -58,6 +69,7 @@ def discard_draft(desk: Desk, visit: int, *, seen: int) -> None:
         allow(desk, "discard", row)
         if row.number is None:
             row.delete_instance()
+            journal.untold()
             return
         row.state = "cancelled"
         touch(desk, row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.schema import journal
 from models.schema.arrangements import Display
 from models.schema.store import reading, write
 from models.schema.tables import ClientPerson, Person, Visit, VisitPerson
@@ -25,6 +26,7 @@ def make_up(desk: Desk) -> int:
             for table, row, said in spelt[start : start + _AT_ONCE]:
                 same = (table.id == row.id) & (table.name == row.name)
                 table.update(pinyin=said.full, initials=said.initials).where(same).execute()
+            journal.untold()
     ours = [row.id for table, row, _ in spelt if table is Person]
     clients = {row.client_id for table, row, _ in spelt if table is ClientPerson}
     if ours or clients:

@@ -134,6 +134,8 @@ class Keeping(Paging):
 
     def leave(self, text: str, result: Any = None) -> None:
         self.closed = True
+        if self.touched:
+            self.shell.changed()
         below = [screen for screen in self.app.screen_stack[:-1] if isinstance(screen, Page)][-1:]
         self.dismiss(result)
         for page in below:

@@ -47,7 +47,7 @@ async def at_desk(
 ) -> AsyncIterator[Opened]:
     """One of the people at the program, which begins with the screen `start`."""
     app = Jiedai(
-        who.desk(name), start=start, language=language, head=journal.head, status=status,
+        who.desk(name), start=start, language=language, head=journal.changes, status=status,
         tabs=("today", "calendar", "requests", "approvals", "checklist", "standards", "register"),
     )  # fmt: skip
     async with app.run_test(size=size) as pilot:

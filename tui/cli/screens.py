@@ -59,7 +59,7 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
             desk,
             start="today" if known else "first_run",
             language=call.w.language,
-            head=journal.head,
+            head=journal.changes,
             said_by=said_by,
             status=status,
             people=people,
