@@ -18,6 +18,7 @@ from screens.kit.dialogs import Note
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
+from screens.visit.costs import said_over
 
 FOOT = 6
 NUMBERS = ("quantity", "cap", "planned", "actual", "over")
@@ -169,15 +170,16 @@ def _row(line: CostLine, w: Words, digits: int) -> Row:
         _money(line.actual, digits),
         _money(line.over, digits) if line.over else "",
         w(f"receipts.payers.{line.payer}"),
-        " ".join(part for part in (line.receipt, line.reason) if part),
+        line.receipt,
     )
     return Row(str(line.id), cells, "alert" if line.over else "")
 
 
 def _said(line: CostLine, w: Words, digits: int) -> list[str]:
-    """Reason, receipt, who set it, who agreed to it when."""
+    """By how much it is over, reason, receipt, who set it, who agreed to it when."""
     facts = {"reason": line.reason, "receipt": line.receipt, "decided_by": line.decided_by}
-    said = [w(f"visit.said.{what}", text=text) for what, text in facts.items() if text]
+    said = said_over(line, w, _money(line.over, digits))
+    said += [w(f"visit.said.{what}", text=text) for what, text in facts.items() if text]
     agreed = [(each.name, _money(each.amount, digits), f"{each.at:%m-%d %H:%M}") for each in line.signed]
     return said + [f"{w('visit.said.signed', who=who, amount=amount)} {at}" for who, amount, at in agreed]
 

@@ -64,6 +64,14 @@ class CostLine:
     asked: tuple[str, ...] = ()
 
 
+def percent_over(line: CostLine) -> str:
+    """By how many percent a line costs more than was allowed for it; "" where it does not, or nothing was."""
+    allowed = (line.actual or 0) - line.over
+    if not line.over or allowed <= 0:
+        return ""
+    return f"{(Decimal(line.over) * 100 / allowed).quantize(Decimal('0.1')).normalize():f}"
+
+
 def cost_lines(desk: Desk, row: Visit, policy: Policy) -> tuple[CostLine, ...]:
     """Every line of a visit's costs; inside `reading`."""
     rows = lines_of(row.id)

@@ -68,6 +68,10 @@ async def test_one_line_over_and_one_under_are_not_netted(
         assert expenses(done)["meal1"].signatures[0]["name"] == "李卫东"
         drawn = await at.press("r")
         assert all(cell_len(line) <= size[0] for line in lines_of(at.app))
+        listed = [line for line in drawn.splitlines() if line.startswith(("!", ">!", " !"))]
+        assert listed
+        assert not [line for line in listed if "临时加了" in line], "the reason is no receipt"
+        assert ("超出 50（2.6%）" if zh else "over by 50 (2.6%)") in drawn
         assert ("可以结算关闭" if zh else "can be closed") in drawn
         assert "2,000" in drawn
         assert "1,500" in drawn
