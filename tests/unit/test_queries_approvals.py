@@ -27,7 +27,9 @@ def test_mine_first_then_the_soonest(who: Company) -> None:
     found = approvals(who.desk("王海峰"))
     assert [(each.line.client, each.mine) for each in found] == [("早", True), ("晚", True), ("周总的", False)]
     assert found[2].why_not == "not_approver"
-    assert found[2].record, "the head of the owner department may record what the general manager says"
+    assert not found[2].record, "the head of the owner department speaks for themselves only"
+    of_coordinator = {each.line.client: (each.mine, each.record) for each in approvals(who.desk("林小雨"))}
+    assert of_coordinator["周总的"] == (False, True)
 
 
 def test_everything_of_one_request(who: Company) -> None:
