@@ -55,9 +55,12 @@ class MomentField(ParsedField[datetime]):
         *,
         today: date,
         anchor: Anchor = lambda: None,
+        assumed: Callable[[], bool] = lambda: False,
         **options: Any,
     ) -> None:
+        """`assumed`: whether what stands here was not typed by anybody, which is said beside it."""
         self.today = today
+        self.assumed = assumed
 
         def parse(text: str) -> datetime:
             found = anchor()
@@ -79,7 +82,8 @@ class MomentField(ParsedField[datetime]):
         weekday = say_weekday(value.date(), self.words)
         days = (value.date() - self.today).days
         hint = f"{weekday}, {self.words('wizard.days', n=days)}" if days > 1 else said
-        return [f"{' ' * (ROOM + 3)}{hint}"]
+        mark = f", {self.words('wizard.assumed')}" if self.assumed() else ""
+        return [f"{' ' * (ROOM + 3)}{hint}{mark}"]
 
     def changed(self) -> None:
         super().changed()

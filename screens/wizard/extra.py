@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -73,6 +73,17 @@ def scores(form: Form, facts: Facts) -> Iterator[Field]:
             facts.w.name(each.name), facts.boxes("band"), form.scores.get(each.id, ""), inline=True,
             id=SCORE + each.id, label_width=wide,
         )  # fmt: skip
+
+
+OTHER = "other"
+"""The entry of the purposes and services that has a text beside it (R105, R110)."""
+
+
+def other(facts: Facts, name: str, ticked: Collection[str], text: str) -> bool:
+    """Whether there is a field for the text of a list's entry `other`: where it is ticked, or the list has none; a text
+    that stands there already is never out of sight."""
+    boxes = {entry.id for entry in facts.entries(name)}
+    return OTHER in ticked or bool(text) or OTHER not in boxes
 
 
 def place(form: Form, facts: Facts, field: str) -> Iterator[Field]:

@@ -12,6 +12,7 @@ from models.form import Form
 from models.queries.wizard import Verdict
 from models.services import forms
 from screens.kit.fields import Field, ParsedField
+from screens.wizard import times
 from screens.wizard.facts import Facts
 from screens.wizard.rows import Spec, put, rows_of
 from screens.wizard.table import Table
@@ -25,14 +26,14 @@ MUST: Mapping[int, tuple[str, ...]] = {
     3: ("tier",),
 }
 """By page the fields that must be filled in before a request is handed in."""
-OURS = (PAGE, FURTHEST, "offered-hosts", "offered-companions")
+OURS = (PAGE, FURTHEST, "offered-hosts", "offered-companions", times.OFFERED)
 """What the wizard itself keeps in `raw`; the rest is typed text that cannot be read."""
 
 
 def begun(form: Form, facts: Facts, actor: int | None) -> Form:
     """A new form: who acts is the applicant (R99), the first kind of visitors the default (R1)."""
     kind = form.kind or (facts.policy.kinds[0].id if facts.policy.kinds else None)
-    return replace(form, applicant=form.applicant or actor, kind=kind)
+    return times.with_departure(replace(form, applicant=form.applicant or actor, kind=kind))
 
 
 def taken(page: ModuleType, form: Form, field: Field) -> Form:
@@ -54,7 +55,8 @@ def moved(form: Form, before: datetime | None) -> Form:
         return form
     if before is not None and before.date() == form.arrive.date():
         return form
-    return forms.moved(replace(form, arrive=before), form.arrive)
+    moved_form = forms.moved(replace(form, arrive=before), form.arrive)
+    return times.with_departure(replace(moved_form, depart=None)) if times.assumed(form) else moved_form
 
 
 def spec(name: str, facts: Facts, form: Form) -> Spec[Any]:

@@ -24,6 +24,8 @@ NAME = "plan"
 ASKED = ("tier", "services", "wants", "meal", "lodging")
 FLAGS = {"dining": "meals", "lodged": "lodging", "other": ""}
 """R107, R108, R109: the boxes of the form's categories, and the table each opens."""
+OTHERS = ("other_text", "other_from", "other_until")
+"""What belongs to the box of anything else."""
 
 
 def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
@@ -33,7 +35,9 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         yield Choice(facts.must("tier"), tiers(facts), form.tier or "", id="tier")
     if facts.entries("service"):
         yield Checks(facts.label("services"), facts.boxes("service"), form.services, id="services")
-        yield TextField(facts.label("services_text"), form.services_text, id="services_text")
+        text = TextField(facts.label("services_text"), form.services_text, id="services_text")
+        text.display = shows(form, facts, text.id)
+        yield text
     if facts.entries("want"):
         yield Checks(facts.label("wants"), facts.boxes("want"), form.wants, id="wants")
     flags = [Option(flag, facts.w(f"wizard.field.{flag}")) for flag in FLAGS]
@@ -42,7 +46,7 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     for name in ("meals", "lodging"):
         texts = texts_of(tables[name], getattr(form, name), form.raw)
         table = Table(tables[name], texts, label=facts.label(name), hint=facts.w(f"wizard.add_hint.{name}"), id=name)
-        table.display = flag_of(name, form)
+        table.display = shows(form, facts, name)
         yield table
     yield from _other(form, facts, now)
     texts = texts_of(tables["costs"], form.costs, form.raw)
@@ -67,9 +71,13 @@ def _meaning(tier: Entry, facts: Facts) -> str:
     return "  ".join([*means, *decided, *rule])
 
 
-def flag_of(table: str, form: Form) -> bool:
-    """Whether the box of a table is ticked."""
-    return next((bool(getattr(form, flag)) for flag, opens in FLAGS.items() if opens == table), True)
+def shows(form: Form, facts: Facts, name: str | None) -> bool:
+    """Whether a field or table of the page is there: what belongs to a box only where that is ticked."""
+    if name == "services_text":
+        return extra.other(facts, "service", form.services, form.services_text)
+    if name in OTHERS:
+        return form.other or bool(form.other_text)
+    return next((bool(getattr(form, flag)) for flag, opens in FLAGS.items() if opens == name), True)
 
 
 def _other(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
@@ -85,7 +93,7 @@ def _other(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         MomentField(facts.label("other_until"), form.other_until, today=facts.today, anchor=end, id="other_until"),
     ]
     for row in rows:
-        row.display = form.other
+        row.display = shows(form, facts, row.id)
         yield row
 
 
@@ -100,6 +108,6 @@ def take(form: Form, field: Any) -> Form:
         return put(form, {name: tuple([each.key for each in field.options if each.key in field.value])})
     if name == "categories":
         return put(form, {flag: flag in field.value for flag in FLAGS})
-    if name in ("services_text", "other_text", "other_from", "other_until"):
+    if name == "services_text" or name in OTHERS:
         return put(form, {name: field.value})
     return form

@@ -18,6 +18,7 @@ from models.words.dates import say_day
 from screens.kit.fields import TextField
 from screens.kit.told import Goto, Submit, Told
 from screens.wizard.facts import Facts
+from screens.wizard.times import assumed
 
 NAME = "review"
 ASKED: tuple[str, ...] = ()
@@ -105,7 +106,8 @@ def whom(form: Form, facts: Facts) -> str:
     chief = next((guest for guest in form.guests if guest.principal), next(iter(form.guests), None))
     who = " ".join([part for part in (chief.name, chief.post) if part]) if chief else ""
     guests = w("wizard.guests" if who else "wizard.guests_only", who=who, n=form.headcount) if form.headcount else who
-    times = between(form.arrive, form.depart, facts)
+    mark = w("wizard.depart_assumed") if assumed(form) else ""
+    times = " ".join(part for part in (between(form.arrive, form.depart, facts), mark) if part)
     purposes = " ".join([name for key, name in facts.options("purpose") if key in form.purposes])
     return "  ".join([part for part in (clean(form.client), clean(guests), times, purposes) if part])
 

@@ -17,7 +17,7 @@ from screens.kit.fields import Checks, Field
 from screens.kit.linelist import Column
 from screens.kit.moment import MomentField
 from screens.kit.told import Goto, Submit, Told
-from screens.wizard import client, filling, foot, people, plan, review
+from screens.wizard import client, filling, foot, people, plan, review, times
 from screens.wizard.keeping import Keeping
 from screens.wizard.rows import put
 from screens.wizard.table import Table
@@ -96,8 +96,8 @@ class Wizard(Keeping):
         self.touched = True
         field = event.field
         self.form = filling.taken(self.here, self.form, field)
-        if field.id == "categories":
-            self._show_tables()
+        if field.id in ("categories", "purposes", "services"):
+            self._show_fields()
         self.ask_policy(self.judge_after)
         self._later("save", SAVE_AFTER, self.save)
 
@@ -107,19 +107,18 @@ class Wizard(Keeping):
         self.settled_arrival = self.form.arrive or self.settled_arrival
         for name, value in (("depart", self.form.depart), ("arrival-at", self.form.arrival.at)):
             for field in self.query(f"#{name}").results(MomentField):
-                if value is not None and field.value != value:
+                if field.value != value and (value is not None or name not in self.form.raw):
                     field.value = value
                     field.repaint()
 
-    def _show_tables(self) -> None:
-        for name in ("meals", "lodging"):
-            for table in self.query(f"#{name}").results(Table):
-                table.display = plan.flag_of(name, self.form)
-                if table.display and not table.texts:
-                    self._renew(table)
-                    table.append()
-        for name in ("other_text", "other_from", "other_until"):
-            self.query_one(f"#{name}").display = self.form.other
+    def _show_fields(self) -> None:
+        """A box was ticked: what belongs to it is there."""
+        page = times if self.here is times else plan
+        for field in self.query("#sheet Field").results(Field):
+            field.display = page.shows(self.form, self.facts, field.id)
+            if isinstance(field, Table) and field.id in plan.FLAGS.values() and field.display and not field.texts:
+                self._renew(field)
+                field.append()
 
     # -- rows ----------------------------------------------------------------------------------------------------
 

@@ -165,7 +165,7 @@ def begin(at: Life, client: str, headcount: str, arrive: str, depart: str) -> No
     at.sees("1/5")
     at.keys(client, "tab", "tab", headcount, "enter", "enter", "徐明哲", "enter", "董事长", "pgdn")
     at.sees("2/5")
-    at.keys("考察生产线", "enter", "space", "tab", "tab", arrive, "enter", depart, "enter")
+    at.keys("考察生产线", "enter", "space", "tab", arrive, "enter", depart, "enter")
     at.keys("right", "space", "tab", "G7385", "enter", "东站", "enter", "9:50", "enter", "苏B 12345", "pgdn")
     at.sees("3/5")
 
@@ -210,7 +210,7 @@ def test_a_vip_visit_from_the_first_run_to_closed(tmp_path: Path, language: str)
 def file_vip(at: Life) -> None:
     """The request, filed late with a reason."""
     begin(at, "江南智造集团", "6", "+0 10:20", "+0 17:00")
-    at.keys("space", "tab", "space", "right", "space", "tab", "tab", "tab", "space")
+    at.keys("space", "tab", "space", "right", "space", "tab", "tab", "space")
     at.keys("tab", "tab", "tab", "tab", "tab", "7", "enter", "4", "enter", "3")
     at.keys("f4", "tab", "tab", "space", "tab", "tab", "5", "tab", "2", "tab")
     at.sees("6,720")

@@ -81,7 +81,7 @@ async def test_keys_typed_ahead_wait_for_a_table_that_a_box_opens(tmp_path: Path
     with office(tmp_path) as who:
         async with filing(who, headcount=6) as at:
             await at.page(3)
-            ahead(at.app, "space", *["tab"] * 4, "space", *["tab"] * 5, "7", "enter", "4", "enter", "3", "f4", "tab",
+            ahead(at.app, "space", *["tab"] * 3, "space", *["tab"] * 5, "7", "enter", "4", "enter", "3", "f4", "tab",
                         "tab", "space", "tab", "tab", "5", "f4", "tab", "3", "tab", "tab", "tab", "9")  # fmt: skip
             await at.rest()
             await at.pilot.pause(0.2)

@@ -43,7 +43,7 @@ async def file_vip(at: Filing) -> None:
     await at.type("买买提·吐尔逊")
     await at.press("pagedown")
     await at.type("考察生产线")
-    await at.press("space", "right", "right", "right", "space", "tab", "tab")
+    await at.press("space", "right", "right", "right", "space", "tab")
     await at.type("11-30 10:20", "12-1 15:00")
     await at.press("space", "tab")
     await at.type("MU5187", "虹桥机场", "9:50", "沪A 12345")
