@@ -68,7 +68,7 @@ class _Told:
         yield from self._rest()
 
     def _times(self) -> Texts:
-        arrive, depart = self.form.arrive, self.form.depart
+        arrive, depart = self.asked.comes, self.asked.goes
         if arrive and depart:
             leave = f"{depart:%H:%M}" if depart.date() == arrive.date() else f"{depart:%m-%d %H:%M}"
             yield f"{say_day(arrive.date(), self.today, self.w)} {arrive:%H:%M} - {leave}", ""

@@ -65,8 +65,8 @@ class Preview:
 
     `who` may act at the current step (id, name); `offered` are persons for host and companions by post (id, name).
     `findings`: what the policy says and what other visits there are. `ahead`: the stops after this one, those only told
-    among them.
-    `before`: the form as approved, where this is about a change of it; `names` are the persons of both.
+    among them. `comes`, `goes`: when it begins and ends as it is known now. `before`: the form as approved, where this
+    is about a change of it; `names` are the persons of both.
     """
 
     visit: int
@@ -92,6 +92,8 @@ class Preview:
     before: Form | None = None
     names: Mapping[int | None, str] = field(default_factory=dict)
     what_if: Mapping[str, WhatIf] = field(default_factory=dict)
+    comes: datetime | None = None
+    goes: datetime | None = None
     competing: tuple[Competing, ...] = ()
 
 
@@ -153,6 +155,8 @@ def preview(desk: Desk, visit: int) -> Preview | None:
             findings=objections(answer, beside(desk, form, row.id, row.comes, row.goes)),
             ahead=tuple(stop for stop in stops(row.id, row.round) if stop.state == "waiting"),
             before=before,
+            comes=row.comes,
+            goes=row.goes,
             names=names,
             what_if=_what_if(desk, row, step, form, answer) if answer is not None else {},
             competing=_competing(desk, visit),

@@ -16,6 +16,7 @@ from models.errors import Refused
 from models.form import Guest
 from models.form import Leg as FormLeg
 from models.queries.approvals import approvals
+from models.queries.approvals import preview as to_decide
 from models.queries.calendar import span
 from models.queries.change import changing
 from models.queries.checklist import checklist
@@ -167,6 +168,10 @@ def test_another_form_and_a_visit_on_again(who: Company, vip: Done) -> None:
     done = amend(desk, done.visit, form(who, guests=GUESTS, arrive=later, headcount=9), seen=done.version).done
     assert done.state == "submitted"
     assert set(read(who, done).values()) == {later}
+    done = late(desk, done, "+40")
+    shown = to_decide(who.desk("周建国"), done.visit)
+    assert shown is not None
+    assert {shown.comes, *read(who, done).values()} == {later + timedelta(minutes=40)}
     done = said(who, "周建国", done, "refuse", "不同意")
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=20)}
     done = cancel(desk, late(desk, done, "+20").visit, "改期", seen=visit(done).version)
