@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.policy.workdays import WorkDays
-from models.queries.common import parts, tier_marks, visits_on
+from models.queries.common import parts, sought, tier_marks, visits_on
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
 from models.services.desk import Desk
@@ -28,7 +28,7 @@ class Entry:
     state: str
     asked: bool
     client: str
-    find: tuple[str, str]
+    find: tuple[str, ...]
     headcount: int
     tier: str | None
     mark: Name | None
@@ -80,20 +80,22 @@ def span(desk: Desk, first: date, last: date) -> Span:
         unseen = hidden(desk, among)
         found = Visit.select(Visit, Client).left_outer_join(Client).where(among)
         rows = [row for row in found if row.state in SHOWN and row.id not in unseen]
-        people = parts([row.id for row in rows])
+        people, find = parts([row.id for row in rows]), sought(rows)
     marks = tier_marks(policy)
     calendar = WorkDays(policy.calendar)
     days = []
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
         here = [row for row in rows if _is_here(row, day)]
-        entries = [_entry(row, day, marks, people.get(row.id, {})) for row in here]
+        entries = [_entry(row, day, marks, people.get(row.id, {}), find[row.id]) for row in here]
         worked = calendar.is_workday(day) and day.weekday() >= 5
         days.append(Day(day, calendar.is_holiday(day), worked, tuple(sorted(entries, key=_time))))
     return Span(tuple(days), tuple(sorted(calendar.unknown)))
 
 
-def _entry(row: Visit, day: date, marks: dict[str, Name], people: dict[str, list[tuple[int, str]]]) -> Entry:
+def _entry(
+    row: Visit, day: date, marks: dict[str, Name], people: dict[str, list[tuple[int, str]]], find: tuple[str, ...]
+) -> Entry:
     tier = row.tier or row.proposed_tier
     arrives = row.comes is not None and row.comes.date() == day
     going = not arrives and row.goes is not None and row.goes.date() == day
@@ -103,7 +105,7 @@ def _entry(row: Visit, day: date, marks: dict[str, Name], people: dict[str, list
         state=row.state,
         asked=row.state == "submitted" and row.before is None,
         client=row.client_name,
-        find=(row.client.pinyin, row.client.initials) if row.client else ("", ""),
+        find=find,
         headcount=row.headcount or 0,
         tier=tier,
         mark=marks.get(tier, Name.of(tier[:1])) if tier else None,

@@ -38,7 +38,7 @@ class ClientLine:
     id: int
     version: int
     name: str
-    find: tuple[str, str]
+    find: tuple[str, ...]
     visits: int
     last: date | None
     coming: date | None
@@ -165,10 +165,16 @@ def clients(desk: Desk) -> tuple[ClientLine, ...]:
         came = _days(fn.MAX(Visit.comes), readable & Visit.state.in_(CAME))
         coming = _days(fn.MIN(Visit.comes), readable & Visit.state.in_(COMING) & (Visit.comes >= today))
         rows = list(Client.select().order_by(Client.pinyin, Client.id))
+        people: dict[int, list[str]] = {}
+        columns = (ClientPerson.client, ClientPerson.name, ClientPerson.pinyin, ClientPerson.initials)
+        known: Any = ClientPerson.select(*columns).tuples()
+        for client, *said in known:
+            people.setdefault(client, []).extend(said)
     twins = _twins(rows)
     return tuple(
         ClientLine(
-            row.id, row.version, row.name, (row.pinyin, row.initials), came.get(row.id, (0, None))[0],
+            row.id, row.version, row.name, (row.pinyin, row.initials, *people.get(row.id, ())),
+            came.get(row.id, (0, None))[0],
             came.get(row.id, (0, None))[1], coming.get(row.id, (0, None))[1], twins.get(row.id, ()),
         )
         for row in rows

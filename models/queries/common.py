@@ -10,9 +10,9 @@ from models.policy.model import Policy
 from models.policy.record import record
 from models.queries.day import Ride
 from models.schema.arrangements import Booking, Resource, VisitDay
-from models.schema.tables import Person, Step, VisitPerson
+from models.schema.tables import ClientPerson, Guest, Person, Step, Visit, VisitPerson
 from models.services.seating import riding
-from models.words import Name
+from models.words import Name, alike
 from models.words.catalogue import LANGUAGES
 
 ARRANGED = ("approved", "under_way", "done", "submitted")
@@ -96,3 +96,30 @@ def met_by(stages: Iterable[Any], going: bool, hosts: tuple[str, ...]) -> str:
     if named:
         return str(named[-1] if going else named[0])
     return hosts[0] if hosts else ""
+
+
+def sought(rows: Iterable[Visit]) -> dict[int, tuple[str, ...]]:
+    """By what these visits are found beside their client's name: how that sounds, their guests and how those sound.
+    `rows` with their clients; inside `reading`."""
+    visits = list(rows)
+    guests: Any = Guest.select(Guest.visit, Guest.name).where(Guest.visit.in_([row.id for row in visits])).tuples()
+    names: dict[int, list[str]] = {}
+    for visit, name in guests:
+        names.setdefault(visit, []).append(name)
+    people = sought_people({row.client_id for row in visits if row.client_id is not None and row.id in names})
+    found: dict[int, tuple[str, ...]] = {}
+    for row in visits:
+        spelt = people.get(row.client_id or 0, {})
+        mine = [text for name in names.get(row.id, ()) if name for text in (name, *spelt.get(alike.key(name), ()))]
+        found[row.id] = (*((row.client.pinyin, row.client.initials) if row.client is not None else ()), *mine)
+    return found
+
+
+def sought_people(clients: Iterable[int]) -> dict[int, dict[str, tuple[str, str]]]:
+    """How the people of these clients sound, by client and by the key of their name; inside `reading`."""
+    known = ClientPerson
+    rows: Any = known.select(known.client, known.key, known.pinyin, known.initials).where(known.client.in_(clients))
+    found: dict[int, dict[str, tuple[str, str]]] = {}
+    for client, key, *spelt in rows.tuples():
+        found.setdefault(client, {})[key] = (spelt[0], spelt[1])
+    return found

@@ -118,7 +118,7 @@ class Line:
     state: str
     where: Where
     client: str
-    find: tuple[str, str]
+    find: tuple[str, ...]
     headcount: int
     names: tuple[str, ...]
     tier: str | None

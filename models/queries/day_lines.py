@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.queries.common import ARRANGED, met_by, parts, people_of, ride
+from models.queries.common import ARRANGED, met_by, parts, people_of, ride, sought
 from models.queries.day import Alert, Due, Line, Next, Remark, Ride, Untold, Where
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Visit
@@ -33,6 +33,7 @@ class DayLines:
         ids = [row.id for row in rows]
         self.parts = parts(ids)
         self.guests = _by_visit(Guest, ids, Guest.principal.desc(), Guest.position)
+        self.find = sought(rows)
         self.legs = _by_visit(Leg, ids, Leg.position)
         self.stages = _by_visit(Stage, ids, Stage.at.is_null(), Stage.at)
         self.tasks = _by_visit(Task, ids, Task.due, Task.position, only=Task.state != "gone")
@@ -106,7 +107,7 @@ class DayLines:
             state=row.state,
             where=where,
             client=row.client_name,
-            find=(row.client.pinyin, row.client.initials) if row.client else ("", ""),
+            find=self.find[row.id],
             headcount=self._headcount(row, leg),
             names=tuple(leg.guests) if leg is not None else (),
             tier=tier,

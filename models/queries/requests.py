@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models.queries.common import tier_marks
+from models.queries.common import sought, tier_marks
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit
 from models.services.desk import Desk
@@ -69,7 +69,7 @@ class RequestLine:
     number: str | None
     state: str
     client: str
-    find: tuple[str, str]
+    find: tuple[str, ...]
     headcount: int | None
     tier: str | None
     mark: Name | None
@@ -112,8 +112,11 @@ def lines_standing(desk: Desk, wanted: Any) -> tuple[list[tuple[RequestLine, Vis
     waits = {row.id: _waits_at(standing, row) for row in rows}
     said = decisions([row.id for row in rows])
     names = person_names([*(row.applicant_id for row in rows), *(who for people in waits.values() for who in people)])
-    marks = tier_marks(desk.policy)
-    lines = [(_line(desk, standing, row, waits[row.id], said.get(row.id, ()), names, marks), row) for row in rows]
+    marks, find = tier_marks(desk.policy), sought(rows)
+    lines = [
+        (_line(desk, standing, row, waits[row.id], said.get(row.id, ()), names, marks, find[row.id]), row)
+        for row in rows
+    ]
     return lines, standing
 
 
@@ -161,6 +164,7 @@ def _line(
     said: tuple[Said, ...],
     names: dict[int | None, str],
     marks: dict[str, Name],
+    find: tuple[str, ...],
 ) -> RequestLine:
     applicant = names.get(row.applicant_id, "")
     at: tuple[str, ...] = ()
@@ -181,7 +185,7 @@ def _line(
         number=row.number,
         state=row.state,
         client=row.client_name,
-        find=(row.client.pinyin, row.client.initials) if row.client else ("", ""),
+        find=find,
         headcount=row.headcount,
         tier=tier,
         mark=marks.get(tier, Name.of(tier[:1])) if tier else None,
