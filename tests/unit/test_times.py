@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +30,7 @@ from models.queries.today import today
 from models.queries.visit import visit as whole
 from models.schema import tables
 from models.schema.arrangements import Leg, VisitDay
-from models.schema.store import reading
+from models.schema.store import open_store, reading
 from models.services.amend import amend
 from models.services.legs import Journey, add_leg, change_leg, delay, miss_leg, next_leg, remove_leg
 from models.services.life import cancel, restore
@@ -234,3 +235,27 @@ def check(who: Company, done: Done) -> None:
 def legs(done: Done, way: Way) -> list[Leg]:
     with reading():
         return list(Leg.select().where(Leg.visit == done.visit, Leg.way == way))
+
+
+def test_a_store_of_before_is_filled_with_the_times_as_they_are(who: Company, vip: Done, tmp_path: Path) -> None:
+    """Also of visits that were delayed, or whose guests come in groups."""
+    desk = who.desk(DESK)
+    done = add_leg(desk, vip.visit, "departure", Journey(at=datetime(2026, 12, 2, 8), people=1), seen=vip.version)
+    done = late(desk, done, "+40")
+    was, on = visit(done), days(done)
+    old = tmp_path / "old.db"
+    with closing(sqlite3.connect(tmp_path / "store.db")) as now, closing(sqlite3.connect(old)) as copy:
+        now.backup(copy)
+        for new, old_one in (("state_comes", "state_arrive"), ("comes_goes", "arrive_depart")):
+            copy.execute(f"DROP INDEX visit_{new}")
+            copy.execute(f"CREATE INDEX visit_{old_one} ON visit (arrive)")
+        for column in ("comes", "goes"):
+            copy.execute(f"ALTER TABLE visit DROP COLUMN {column}")
+        copy.execute("DELETE FROM visit_day WHERE day > '2026-12-01'")
+        copy.execute("DELETE FROM jiedai_migration WHERE name = '0009_times'")
+        copy.commit()
+    before = open_store(old)
+    try:
+        assert (visit(done).comes, visit(done).goes, days(done)) == (was.comes, was.goes, on)
+    finally:
+        before.close()
