@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from models.errors import Refused
+from models.queries.leaving import stands
 from models.queries.register import Held, PersonLine, PostLine, register
 from models.services import people
 from models.services.desk import Desk
@@ -229,9 +230,12 @@ class Register(RegisterView):
         if line is None:
             return
         posts = [held.name for held in line.held if held.now(self.today)]
-        if line.active and posts:
+        left = await self.shell.thread(lambda: stands(desk, line.id)) if line.active else ()
+        if line.active and (posts or left):
             title = self.w("register.off_asked", name=line.name)
-            text = self.w("register.off_text", posts=joined(posts))
+            lines = [self.w("register.off_text", posts=joined(posts))] if posts else []
+            lines += [self.w("register.off_left"), *map(self.w.text, left)] if left else []
+            text = "\n".join(lines)
             if not await self.answer(Confirm(title, self.w("register.off_yes"), self.w("kit.no"), text)):
                 return
         said = self.w("register.switched_off" if line.active else "register.switched_on", name=line.name)

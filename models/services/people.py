@@ -223,7 +223,8 @@ def actor_named(name: str, login: str = "", client: str = "") -> Actor:
     """
     wanted = name.strip()
     with reading():
-        rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
+        everybody = list(Person.select().order_by(Person.pinyin, Person.id))
+    rows = [row for row in everybody if row.active]
     called, _, number = alike.fold(wanted).rpartition("#")
     if number.isdecimal():
         rows = [row for row in rows if row.id == int(number)]
@@ -233,7 +234,8 @@ def actor_named(name: str, login: str = "", client: str = "") -> Actor:
         spellings = _spellings(rows)
         found = [row for row in rows if alike.named(wanted, row.name, *spellings[row.id])]
     if not found:
-        raise Refused("unknown_person", name=clean(name))
+        gone = [row for row in everybody if not row.active and alike.same(wanted, row.name)]
+        raise Refused("inactive_person", name=gone[0].name) if gone else Refused("unknown_person", name=clean(name))
     if len(found) > 1:
         raise Refused("ambiguous_person", name=clean(name), candidates=_candidates(found))
     return Actor(found[0].id, found[0].name, login, client)

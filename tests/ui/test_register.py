@@ -19,7 +19,7 @@ from screens.kit.linelist import LineList
 from screens.register import Register
 from tests.ui.filing import office
 from tests.ui.look import IN_TWO_WINDOWS, lines_of, settled, shown
-from tests.unit.life import Company
+from tests.unit.life import Company, approved, form
 from tui.app import Jiedai
 
 EVIL = "[/x] [bold] =cmd() \x1b[2J"
@@ -253,6 +253,18 @@ async def test_who_is_switched_off_holds_nothing_until_switched_on_again(tmp_pat
             assert "! 张德胜已停用" in await press(pilot, "f5")
             assert "已启用张德胜" in await press(pilot, "o")
             assert posts_of(who, "张德胜") == ("driver",)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "主陪 1 次：2026-0001"), ("en", "Lead host (1): 2026-0001")])
+async def test_before_somebody_is_switched_off_it_is_said_where_they_stand(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    with office(tmp_path) as who:
+        approved(who, form(who))
+        async with opened(who, language, (60, 20)) as pilot:
+            await press(pilot, "right")
+            go(pilot, str(who.ids["周建国"]))
+            assert said in await press(pilot, "o")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -106,7 +106,7 @@ def test_who_is_switched_off_holds_nothing_and_is_not_found(company: Company) ->
     people.change_person(company.desk(), driver, seen=1, active=False)
     assert people.holders("driver", TODAY) == ()
     assert people.posts_of(driver, TODAY) == ()
-    with refused("unknown_person"):
+    with refused("inactive_person"):
         people.actor_named(company.names["driver"])
     with refused("inactive_person"):
         people.give_post(company.desk(), driver, "coordinator", TODAY)

@@ -1,0 +1,61 @@
+"""Before somebody is switched off all they still stand for is named; afterwards they are not called unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from models.queries.leaving import stands
+from models.schema.arrangements import Booking
+from models.schema.store import reading, write
+from models.schema.tables import Person, Task
+from models.services.drafts import new_draft
+from models.services.legs import Journey, add_leg
+from models.services.people import actor_named, change_person
+from models.services.tasks import assign
+from models.words import words
+from tests.unit.booking import garage, version
+from tests.unit.life import approved, form, refuses, submitted
+
+
+def test_every_part_is_named(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        who, chief = g.who, g.who.ids["周建国"]
+        coordinator, lead, driver = (who.ids[name] for name in ("林小雨", "刘晓燕", "张德胜"))
+        done = approved(who, replace(form(who), companions=(coordinator,), diners=(coordinator,)))
+        journey = Journey("train", "G1", "东站", "", datetime(2026, 11, 30, 11), (), 2, coordinator)
+        add_leg(g.desk, done.visit, "arrival", journey, seen=version(done.visit))
+        begins = datetime(2026, 11, 30, 10)
+        with write():
+            Booking.create(visit=done.visit, resource=g.things["BMW"], starts=begins, ends=begins.replace(hour=12))
+        with reading():
+            task = Task.select().where(Task.visit == done.visit, Task.state == "open").first()
+        assign(g.desk, task.id, coordinator, seen=task.version)
+        new_draft(who.desk("刘晓燕"), form(who, client="草稿"))
+        waiting = submitted(who, form(who, client="北方机床"))
+
+        def parts(person: int) -> set[str]:
+            found = stands(g.desk, person)
+            assert all(words(language).text(each) for each in found for language in ("zh", "en"))
+            return {each.key.rpartition(".")[2] for each in found}
+
+        assert parts(chief) == {"host"}
+        assert parts(coordinator) == {"companion", "diner", "coordinator", "meeter", "task"}
+        assert parts(lead) == {"named", "applicant"}
+        assert parts(driver) == {"driver", "car"}
+        head = who.ids["王海峰"]
+        assert waiting.next == ("marketing_head",)
+        assert "decides" in parts(head)
+
+
+def test_who_is_switched_off_is_said_to_be_so(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        person = g.who.ids["赵启航"]
+        with reading():
+            seen = Person.get_by_id(person).version
+        change_person(g.desk, person, seen=seen, active=False)
+        with refuses("inactive_person"):
+            actor_named("赵启航")
+        with refuses("unknown_person"):
+            actor_named("没有这个人")
