@@ -20,3 +20,8 @@ def item_name(policy: Policy, item: str) -> Name:
     if item in ITEMS and all(entry.id != item for entry in policy.lists.get("item", ())):
         return known_item(item)
     return entry_name(policy, "item", item)
+
+
+def knows(policy: Policy, item: str) -> bool:
+    """Whether the policy says anything of meals (`meal`) or of lodgings (`lodging`): kinds of them, or a limit."""
+    return bool(policy.lists.get(item)) or any(item in cap.items for cap in policy.caps)

@@ -66,14 +66,15 @@ def matrix(policy: Policy) -> Matrix:
         tuple(_tier_duty(policy, duty, duty in dropping[n], duty not in having[baseline]) for duty in having[n])
         for n in range(len(ids))
     )
+    ranges: list[tuple[Said, ...]] = [tuple(_ranges(duties, n, baseline)) for n in range(len(ids))]
     rows = [
         *_means(policy, ids),
         *_cap_rows(policy, ids),
         _row("approver", [tuple(_approvers(policy, tier)) for tier in ids]),
         *_optional(_row("lead_host", [tuple(_lead_hosts(policy, tier)) for tier in ids])),
         *_optional(_row("notice", [tuple(_notices(policy, tier)) for tier in ids])),
-        *_optional(_row("range", [tuple(_ranges(duties, n, baseline)) for n in range(len(ids))])),
-        _row("duties", [(str(len(each)),) for each in duties]),
+        *([_row("range", ranges)] if any(len(cell) > (n == baseline) for n, cell in enumerate(ranges)) else []),
+        *([_row("duties", [(str(len(each)),) for each in duties])] if policy.duties else []),
     ]
     return Matrix(policy.tiers or (None,), tuple(rows), duties, baseline)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from textual.events import Key, Resize
 
@@ -53,8 +54,7 @@ class Told(Painted, can_focus=False):
         for text in self.texts:
             lead, _, rest = text.partition("\t")
             if rest:
-                first, *more = wrap(rest, max(8, width - TEXT)) or [""]
-                lines += [pad_label(lead) + first, *[" " * TEXT + line for line in more]]
+                lines += labelled(lead, rest, width)
             else:
                 lines += [f" {line}" for line in wrap(text, max(8, width - 1))]
         return lines
@@ -92,6 +92,8 @@ class Goto(Submit):
         return [(f"{'>' if here else ' '}! {self.text}", "cursor" if here else "alert")]
 
 
-def pad_label(text: str) -> str:
-    """A label in its cells, as fields have it."""
-    return pad(f" {text}", TEXT)
+def labelled(label: str, text: str, width: int) -> list[str]:
+    """A text beside its label in so many cells, both on as many lines as they take, and never without a blank between
+    them."""
+    both = zip_longest(wrap(label, TEXT - 2), wrap(text, max(8, width - TEXT)), fillvalue="")
+    return [pad(f" {lead}", TEXT) + told for lead, told in both]

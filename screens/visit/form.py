@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from models.form import Cost, Leg, Lodging, Meal
-from models.policy.entries import entry_name, item_name
+from models.policy.entries import entry_name, item_name, knows
 from models.queries.visit import Whole
 from models.words import cell_len
 from models.words.dates import say_day, say_moment
@@ -85,19 +85,35 @@ class _Form:
 
     def categories(self) -> Iterator[tuple[str, str]]:
         """R107, R108, R109: dining with the companions, lodging with the number, other with its times."""
+        label = self.label("categories")
+        for text in (*self.dining(), *self.lodged(), self.other()):
+            yield label, text
+            label = ""
+
+    def dining(self) -> Iterator[str]:
+        """R107, where the regulation knows meals or the form has some."""
         form = self.form
-        dining = f"{_box(form.dining)} {self.w('visit.form.dining')}"
+        if not (knows(self.policy, "meal") or form.dining or form.meals):
+            return
         diners = self.w("visit.form.diners", who=self.names(form.diners)) if form.diners else ""
-        yield self.label("categories"), "  ".join(part for part in (dining, diners) if part)
-        for meal in form.meals:
-            yield "", self.meal(meal)
-        lodged = f"{_box(form.lodged)} {self.w('visit.form.lodged')}"
+        yield "  ".join(part for part in (f"{_box(form.dining)} {self.w('visit.form.dining')}", diners) if part)
+        yield from map(self.meal, form.meals)
+
+    def lodged(self) -> Iterator[str]:
+        """R108, where the regulation knows lodgings or the form has some."""
+        form = self.form
+        if not (knows(self.policy, "lodging") or form.lodged or form.lodging):
+            return
         count = max((each.people for each in form.lodging), default=0)
-        yield "", "  ".join([lodged, *([self.w("visit.form.people", n=count)] if count else [])])
-        for lodging in form.lodging:
-            yield "", self.lodging(lodging)
+        lodged = f"{_box(form.lodged)} {self.w('visit.form.lodged')}"
+        yield "  ".join([lodged, *([self.w("visit.form.people", n=count)] if count else [])])
+        yield from map(self.lodging, form.lodging)
+
+    def other(self) -> str:
+        """R109."""
+        form = self.form
         other = [f"{_box(form.other)} {self.w('visit.form.other')}", form.other_text]
-        yield "", "  ".join(part for part in (*other, self.span(form.other_from, form.other_until)) if part)
+        return "  ".join(part for part in (*other, self.span(form.other_from, form.other_until)) if part)
 
     def more(self) -> Iterator[tuple[str, str]]:
         """What the printed form has no field for."""

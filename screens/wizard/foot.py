@@ -10,10 +10,9 @@ from textual.containers import Container
 from models.form import Form
 from models.policy.answer import CapAnswer
 from models.policy.spoken import Spoken
-from models.words.wrapping import wrap
 from screens.kit.fields import Checks, Choice
 from screens.kit.text import Line
-from screens.kit.told import TEXT, Told, pad_label
+from screens.kit.told import Told, labelled
 from screens.wizard import extra, people, plan
 from screens.wizard.facts import Facts
 from screens.wizard.review import estimate, said
@@ -29,14 +28,9 @@ def lines(facts: Facts, width: int) -> list[Line]:
     waiting = facts.waits("plan")
     parts = [*estimate(facts), facts.w("wizard.total", total=facts.money(facts.verdict.answer.total))]
     return [
-        *_labelled(facts.w("wizard.field.standards"), standards or waiting or facts.w("wizard.no_tier"), width),
-        *_labelled(facts.w("wizard.field.estimate"), waiting or "  ".join(parts), width),
+        *labelled(facts.w("wizard.field.standards"), standards or waiting or facts.w("wizard.no_tier"), width),
+        *labelled(facts.w("wizard.field.estimate"), waiting or "  ".join(parts), width),
     ]
-
-
-def _labelled(label: str, text: str, width: int) -> list[Line]:
-    first, *more = wrap(text, width - TEXT) or [""]
-    return [f"{pad_label(label)}{first}", *[" " * TEXT + line for line in more]]
 
 
 def standard(cap: CapAnswer, facts: Facts) -> str:

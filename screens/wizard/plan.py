@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from models.form import Form
+from models.policy.entries import knows
 from models.policy.model import Entry
 from models.words import cell_len, pad
 from screens.kit.fields import Checks, Choice, Option, TextField
@@ -40,7 +41,7 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         yield text
     if facts.entries("want"):
         yield Checks(facts.label("wants"), facts.boxes("want"), form.wants, id="wants")
-    flags = [Option(flag, facts.w(f"wizard.field.{flag}")) for flag in FLAGS]
+    flags = [Option(flag, facts.w(f"wizard.field.{flag}")) for flag in FLAGS if has(flag, form, facts)]
     yield Checks(facts.label("categories"), flags, [flag for flag in FLAGS if getattr(form, flag)], id="categories")
     tables = specs(facts, form)
     for name in ("meals", "lodging"):
@@ -55,6 +56,12 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
             tables["costs"], texts, label=facts.label("costs"), hint=facts.w("wizard.add_hint.costs"), id="costs"
         )
     yield Container(*extra.fields(form, facts), id="extra")
+
+
+def has(flag: str, form: Form, facts: Facts) -> bool:
+    """Whether the regulation knows meals, or lodgings, or the form has some."""
+    known = {"dining": "meal", "lodged": "lodging"}.get(flag)
+    return known is None or knows(facts.policy, known) or bool(getattr(form, flag) or getattr(form, FLAGS[flag]))
 
 
 def tiers(facts: Facts) -> list[Option]:

@@ -14,6 +14,7 @@ from models.words import cell_len
 from screens.kit.dialogs import Ask, Confirm, Help, Menu, Note, PickOne
 from screens.kit.linelist import LineList, Row
 from screens.kit.shell import Status
+from screens.kit.told import labelled
 from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_desk import FakeDesk
@@ -354,3 +355,8 @@ async def test_the_smallest_size_is_complete(own_commands: None) -> None:
         assert all(len(line) <= 60 for line in drawn)
         assert "待办 3" in drawn[0]
         assert drawn[-1].endswith("F1 帮助")
+
+
+def test_a_long_label_does_not_run_into_its_text() -> None:
+    assert labelled("Volunteer guide", "no rule", 60) == [" Volunteer  no rule", " guide      "]
+    assert labelled("主陪", "总经理", 60) == [" 主陪       总经理"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from models.policy.entries import knows
 from models.policy.matrix import Matrix, MatrixRow, matrix
 from models.policy.model import Policy
 from models.policy.standards import standards
@@ -160,3 +162,18 @@ def test_without_tiers() -> None:
 def test_nothing_to_show(tiers: bool) -> None:
     """A policy without caps and duties still has a table."""
     assert cells(matrix(small(tiers=tiers)))["审批"] == ["dean"] * (3 if tiers else 1)
+
+
+def test_what_a_regulation_does_not_have_has_no_row(default_policy: Policy) -> None:
+    """Neither duties nor what may be reduced of them where it has none."""
+    assert {"range", "duties"} <= {row.key for row in matrix(default_policy).rows}
+    assert not {"range", "duties"} & {row.key for row in matrix(replace(default_policy, duties=())).rows}
+
+
+def test_whether_a_regulation_knows_meals_and_lodgings(default_policy: Policy) -> None:
+    """The visit's form and the wizard ask for nothing else."""
+    bare = replace(default_policy, lists={}, caps=())
+    assert [knows(each, item) for each in (default_policy, bare) for item in ("meal", "lodging")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert knows(replace(default_policy, lists={}), "lodging"), "a limit is enough"

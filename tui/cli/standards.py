@@ -112,7 +112,7 @@ def _column(policy: Policy, found: Matrix, at: int, w: Words) -> list[str]:
     width = min(LABEL, max(cell_len(_label(row, w)) for row in found.rows)) + 2
     for row in found.rows:
         if row.cells[at]:
-            lines += hanging(pad(_label(row, w), width), _cell(row, at, w))
+            lines += _abreast([_label(row, w), _cell(row, at, w)], width - 1, WIDTH - width)
     parties: dict[str, list[str]] = {}
     for duty in found.duties[at]:
         marked = w.name(duty.text) + ("+" if duty.added else "") + ("*" if duty.drops else "")

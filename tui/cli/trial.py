@@ -20,7 +20,7 @@ from models.policy.said import as_json
 from models.policy.spoken import Spoken
 from models.policy.versions import version_for
 from models.policy.wording import words_of
-from models.words import Phrase, Words, cell_len, clean, pad
+from models.words import Phrase, Words, cell_len, clean, cut, pad
 from models.words.money import say_money
 from tui.cli.call import Call, versions_in_use
 from tui.cli.commands import Usage
@@ -216,7 +216,8 @@ class _Told:
         return hanging(pad(f"{MARKS[finding.level]} {level}", LEFT + 5), clean(text))
 
     def _topic(self, topic: str, text: str) -> list[str]:
-        return hanging(pad(self._label(topic) if topic else "", self.left), clean(text))
+        label = cut(self._label(topic), self.left - 1, ellipsis=True) if topic else ""
+        return hanging(pad(label, self.left), clean(text))
 
     def _label(self, topic: str) -> str:
         return self.w(f"trial.{topic}")
