@@ -10,7 +10,7 @@ from typing import Any
 from models.form import Form
 from models.policy.answer import Answer, Finding
 from models.schema.arrangements import VisitDay
-from models.schema.tables import Visit, VisitPerson
+from models.schema.tables import Person, Visit, VisitPerson
 from models.services.desk import Desk
 from models.services.people import person_names
 from models.services.sight import hidden_among
@@ -35,14 +35,22 @@ def objections(answer: Answer | None, beside: Iterable[Finding]) -> tuple[Findin
 def beside(
     desk: Desk, form: Form, visit: int | None = None, comes: datetime | None = None, goes: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """Other visits that matter to a form: where its lead hosts are asked for at that time, and what else the same
-    client is to come for on these days. `visit` is its own, `comes` and `goes` when that is by now; to be called
-    inside `reading`."""
+    """What else matters to a form: who is named on it and switched off since, other visits for which its lead hosts are
+    asked for at that time, and what else the same client is to come for on these days. `visit` is its own, `comes` and
+    `goes` when that is by now; to be called inside `reading`."""
     comes, goes = comes or form.arrive, goes or form.depart
+    gone = _gone(form)
     if comes is None:
-        return ()
+        return tuple(gone)
     goes = max(goes or comes, comes)
-    return (*_hosts(desk, form, visit, comes, goes), *_same_client(desk, form, visit, comes, goes))
+    return (*gone, *_hosts(desk, form, visit, comes, goes), *_same_client(desk, form, visit, comes, goes))
+
+
+def _gone(form: Form) -> list[Finding]:
+    """Who is named on the form and switched off in the register since."""
+    named = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values()]
+    rows = {row.id: row.name for row in Person.select().where(Person.id.in_(named), ~Person.active)} if named else {}
+    return [_warned("gone", who=rows[person]) for person in dict.fromkeys(named) if person in rows]
 
 
 def _hosts(desk: Desk, form: Form, visit: int | None, comes: datetime, goes: datetime) -> list[Finding]:

@@ -12,6 +12,9 @@ from models.form import Form
 from models.policy.answer import Finding
 from models.queries.approvals import preview
 from models.queries.wizard import verdict
+from models.schema.store import reading
+from models.schema.tables import Person
+from models.services.people import change_person
 from models.words import words
 from tests.unit.life import Company, approved, form, submitted
 
@@ -78,3 +81,16 @@ def test_what_needs_no_missing_field_is_said(who: Company) -> None:
     found = verdict(who.desk("刘晓燕"), replace(form(who, host="何志明"), arrive=None))
     assert found.waits["route"] == found.waits["hosts"] == ()
     assert "lead_host" in {each.code for each in found.findings}
+
+
+def test_a_host_who_is_switched_off_meanwhile_is_named_to_both(who: Company) -> None:
+    made = form(who)
+    done = submitted(who, made)
+    chief = who.ids["周建国"]
+    with reading():
+        seen = Person.get_by_id(chief).version
+    change_person(who.desk("林小雨"), chief, seen=seen, active=False)
+    shown = preview(who.desk("王海峰"), done.visit)
+    assert shown is not None
+    for found in (shown.findings, verdict(who.desk("刘晓燕"), made).findings):
+        assert ("warn", "周建国已停用，要换人") in lines(found)
