@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from models.queries.requests import RequestLine, Said, requests
+from models.queries.requests import RequestLine, Said, requests, signed
 from models.services import drafts
 from models.services import requests as verbs
 from models.services.visits import Done
@@ -187,9 +187,11 @@ class Requests(Page):
         """It must not be decided yet."""
         return self._why_not("withdraw", "submitted")
 
-    def do_withdraw(self) -> None:
-        """Back to a draft."""
-        self._do(verbs.withdraw)
+    async def do_withdraw(self) -> None:
+        """Back to a draft; what others have signed is asked about first."""
+        line, desk = self.chosen(), self.desk
+        if line is not None and await void(self, line.visit):
+            self.write(lambda: verbs.withdraw(desk, line.visit, seen=line.version), self._done)
 
     def _do(self, verb: verbs.Verb) -> None:
         line = self.chosen()
@@ -226,6 +228,17 @@ class Requests(Page):
         self.only_mine = not self.only_mine
         if self.shown is not None:
             self.show(self.shown)
+
+
+async def void(page: Page, visit: int) -> bool:
+    """Whether a request, or a change, is to be taken back though others have signed it; True where nobody has."""
+    desk = page.desk
+    found = await page.shell.thread(lambda: signed(desk, visit))
+    if not found:
+        return True
+    lines = "\n".join(said_line(each, page) for each in found)
+    box = Confirm(page.w("requests.void_asked"), page.w("requests.void_yes"), page.w("kit.no"), lines)
+    return bool(await page.answer(box))
 
 
 def waited(seconds: float, w: Words) -> str:

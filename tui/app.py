@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -49,6 +50,7 @@ class Jiedai(Written):
     `renew` gives a desk the policy of today (in a thread): at midnight another version may come into force.
     `spell` spells the names that were stored without, and gives how many (in a thread of its own, for seconds).
     `files` are those in use (`config`, `store`); `leave_for` is told what is wanted in place of these screens.
+    `seconds` counts the time between keys.
     """
 
     CSS_PATH = "app.tcss"
@@ -77,6 +79,7 @@ class Jiedai(Written):
         files: Mapping[str, str] | None = None,
         leave_for: Callable[[str, str], None] = lambda place, language: None,
         wide_marks: bool = False,
+        seconds: Callable[[], float] = time.monotonic,
         driver_class: Any = None,
     ) -> None:
         super().__init__(driver_class=driver_class, whole_rows=wide_marks)
@@ -101,7 +104,8 @@ class Jiedai(Written):
         self._looking = asyncio.Lock()
         self._readers = ThreadPoolExecutor(2, "read")
         self._writer = ThreadPoolExecutor(1, "write")
-        self._pace = Pace(self, self._hand)
+        self._pace = Pace(self, self._hand, seconds)
+        self.refused = self._pace.refused
         self._speller = Speller(self, spell)
         self.animation_level = "none"
         for tab in self.tabs:

@@ -1,6 +1,7 @@
 """One key after another: a key goes where the one before it led, also when both come in one packet of a slow line.
 
 Textual hands each key to whatever has the focus when it arrives; a Tab that arrives with it is dealt with later.
+Keys that were meant for what a refused key would have opened are not handed on at all.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from textual.app import App
-from textual.events import Event
+from textual.events import Event, Key
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
@@ -21,28 +22,55 @@ PATIENCE = 2.0
 """Seconds a key waits at most for the one before it."""
 LOOK = 0.01
 """Seconds between two looks at what is still being done."""
+READ = 0.5
+"""Seconds a refusal must have stood on the screen before another key counts."""
+UNSEEN = 1.5
+"""Seconds after which a refusal is taken for painted."""
 DOING, READING = ("do", "turn", "down", "write"), ("read",)
 """Groups of workers a key waits for: what the screen does; and what it reads when it was just opened or written to."""
 
 
 class Pace:
-    """What is typed, in order. `hand` hands one event to the program and gives the widget that got it."""
+    """What is typed, in order. `hand` hands one event to the program and gives the widget that got it; `clock` counts
+    seconds."""
 
-    def __init__(self, app: App[int], hand: Callable[[Event], Awaitable[Widget]]) -> None:
-        self._app, self._hand = app, hand
-        self._waiting: deque[Event] = deque()
+    def __init__(self, app: App[int], hand: Callable[[Event], Awaitable[Widget]], clock: Callable[[], float]) -> None:
+        self._app, self._hand, self._clock = app, hand, clock
+        self._waiting: deque[tuple[Event, float]] = deque()
+        """What came, and when."""
+        self._deaf_until = float("-inf")
+        """What came before is swallowed."""
         self._busy = False
         self._was: object = None
         """What was there when the event was handed on."""
 
     async def typed(self, event: Event) -> None:
         """A key or a paste came: it is handed on at once, or when all before it are dealt with."""
+        now = self._clock()
         if self._busy:
-            self._waiting.append(event)
+            self._waiting.append((event, now))
+            return
+        if self._swallowed(event, now):
             return
         self._busy = True
         target = await self._handed(event)
         self._app.run_worker(self._follow(target), group="typed")
+
+    def refused(self) -> None:
+        """A key was refused: what came with it, and until the reason could be read, is swallowed."""
+        self._deaf_until = self._clock() + UNSEEN
+        self._app.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        self._deaf_until = min(self._deaf_until, self._clock() + READ)
+
+    def _swallowed(self, event: Event, came: float) -> bool:
+        """Whether it was typed before a refusal could be read; text typed on and on is one burst."""
+        if came >= self._deaf_until:
+            return False
+        if isinstance(event, Key) and (event.is_printable or event.key == "enter"):
+            self._deaf_until = max(self._deaf_until, came + READ)
+        return True
 
     async def _handed(self, event: Event) -> Widget:
         self._was = self._now()
@@ -52,7 +80,9 @@ class Pace:
         try:
             await self._settled(target)
             while self._waiting:
-                await self._settled(await self._handed(self._waiting.popleft()))
+                event, came = self._waiting.popleft()
+                if not self._swallowed(event, came):
+                    await self._settled(await self._handed(event))
         finally:
             self._busy = False
 

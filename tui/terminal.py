@@ -18,6 +18,8 @@ PROBE = 0.3
 """Seconds a terminal has to answer how wide it draws a box character."""
 PATIENCE = 1.5
 """Seconds an orderly end may take after the line dropped."""
+ENDING = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+"""What ends a program from outside; on the keyboard Ctrl+C is a key like others."""
 _RESTORE = b"\x1b[?2004l\x1b[?7h\x1b[?1004l\x1b[?1049l\x1b[?25h"
 
 
@@ -92,8 +94,8 @@ def ambiguous_width(patience: float = PROBE) -> int:
 
 
 def watch_signals(leave: Callable[[int], None]) -> None:
-    """On SIGHUP and SIGTERM `leave(exit code)` is called on the event loop; whatever it does, the process is gone
-    within two seconds, with the terminal as it was."""
+    """On a signal that ends a program `leave(exit code)` is called on the event loop; whatever it does, the process is
+    gone within two seconds, with the terminal as it was."""
     import asyncio
     import termios
 
@@ -108,8 +110,8 @@ def watch_signals(leave: Callable[[int], None]) -> None:
         give_up_after(PATIENCE, code, before)
         loop.call_soon_threadsafe(leave, code)
 
-    signal.signal(signal.SIGHUP, dropped)
-    signal.signal(signal.SIGTERM, dropped)
+    for number in ENDING:
+        signal.signal(number, dropped)
 
 
 def give_up_after(seconds: float, code: int, terminal: list[Any] | None = None) -> None:

@@ -156,6 +156,16 @@ def decisions(ids: list[int]) -> dict[int, tuple[Said, ...]]:
     return found
 
 
+def signed(desk: Desk, visit: int) -> tuple[Said, ...]:
+    """What others have signed of a request, or of a change, that is being decided, oldest first: taking it back makes
+    that void."""
+    with reading():
+        live = Step.select(Step.id).join(Visit).where(Step.visit == visit, Step.round == Visit.round)
+        theirs = Decision.person.is_null() | (Decision.person != desk.actor.person)
+        ids = {row.id for row in Decision.select(Decision.id).where(Decision.step.in_(live), theirs)}
+        return tuple(each for each in decisions([visit]).get(visit, ()) if each.id in ids)
+
+
 def _line(
     desk: Desk,
     standing: Standing,

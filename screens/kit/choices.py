@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from textual.events import Key
 
@@ -86,8 +86,8 @@ class _Options(Field, can_focus=True):
         key = plain_key(event.key, event.character)
         if key == "space":
             self._mark(self.place)
-        elif key.isdecimal() and 0 < int(key) <= len(self.options):
-            self._mark(int(key) - 1)
+        elif key.isdecimal():
+            self._numbered(int(key))
         elif key in ("left", "right"):
             self._go(self.place + (1 if key == "right" else -1))
         elif key in ("up", "down"):
@@ -96,6 +96,12 @@ class _Options(Field, can_focus=True):
             return
         event.stop()
         event.prevent_default()
+
+    def _numbered(self, number: int) -> None:
+        if 0 < number <= len(self.options):
+            self._mark(number - 1)
+        else:
+            cast(Any, self.screen).refuse(self.words("kit.no_option", n=len(self.options), key=number))
 
     def _go(self, place: int) -> None:
         self.place = max(0, min(len(self.options) - 1, place))
@@ -128,6 +134,7 @@ class _Options(Field, can_focus=True):
         option = self.options[place]
         if option.why_not:
             self.error = option.why_not
+            cast(Any, self.app).refused()
             return
         self.error = ""
         self.pick(option)

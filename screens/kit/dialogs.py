@@ -66,8 +66,10 @@ class Dialog(ModalScreen[R]):
         self._foot.set_lines([f" {text}"])
 
     def refuse(self, text: str) -> None:
-        """The reason why something was not done."""
+        """The reason why what a key asks for is not done; keys typed before it could be read are swallowed."""
         self.say(f"! {text}" if text else "")
+        if text:
+            cast(Any, self.app).refused()
 
     async def on_key(self, event: Key) -> None:
         if event.key == "escape":
@@ -81,6 +83,8 @@ class Dialog(ModalScreen[R]):
             event.stop()
             app = cast(Any, self.app)
             (app.do_standards if event.key == "f6" else app.do_leave)()
+        elif event.is_printable and not getattr(self.focused, "takes_text", False):
+            self.refuse(self.w("kit.no_key_in_box", key=key_label(plain_key(event.key, event.character), self.w)))
 
     def on_field_changed(self, event: Field.Changed) -> None:
         self._unsaved = True
@@ -108,6 +112,7 @@ class _Numbered(Dialog[R]):
     """What is chosen, its name, what is said beside it, why it cannot be."""
     first = 0
     """Where the cursor begins."""
+    numbers = _NUMBERS
 
     def body(self) -> ComposeResult:
         self._list = LineList([Column("", 1), Column("", 0)], self._rows())
@@ -348,7 +353,7 @@ class Help(Note):
             own = w(f"help.{where}") + "\n"
         except KeyError:  # a screen need not have prose of its own
             own = ""
-        super().__init__(w("commands.app.help.name"), own + w("help.app"))
+        super().__init__(w("commands.app.help.name"), own + w("help.app") + "\n" + w(f"help.{_digits(commands)}"))
         self.commands = commands
 
     def lines(self) -> list[Line]:
@@ -361,3 +366,11 @@ class Help(Note):
             table.append(f" {pad(label, wide)}  {first}")
             table += [" " * (wide + 3) + line for line in rest]
         return [*super().lines(), "", (f" {self.w('kit.keys_here')}", "bold"), *table]
+
+
+def _digits(commands: Sequence[Command]) -> str:
+    """What digits do on a screen with these commands, as a key of its help."""
+    if any(command.opens for command in commands):
+        return "digits_tabs"
+    own = any(key.isdecimal() for command in commands for key in command.keys)
+    return "digits_own" if own else "digits_focus"

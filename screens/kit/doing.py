@@ -15,7 +15,7 @@ from textual.widget import Widget
 from models.errors import Refused
 from models.words import Words
 from screens.kit.commands import Command, commands_of
-from screens.kit.keys import plain_key
+from screens.kit.keys import key_label, plain_key
 
 if TYPE_CHECKING:
     from models.services.desk import Desk
@@ -60,7 +60,14 @@ class Doing(Screen[Any]):
         raise NotImplementedError
 
     def refuse(self, text: str) -> None:
-        """The reason why something was not done, in the message line."""
+        """The reason why what a key asks for is not done, in the message line; keys typed before it could be read are
+        swallowed."""
+        self.complain(text)
+        if text:
+            self.shell.refused()
+
+    def complain(self, text: str) -> None:
+        """What went wrong, in the message line, while somebody types something else."""
         self.say(f"! {text}" if text else "")
 
     def read(self, fn: Callable[[], T], then: Callable[[T], object], *, group: str = "read") -> None:
@@ -147,12 +154,12 @@ class Doing(Screen[Any]):
         try:
             result = await self.shell.thread(fn, write=write)
         except Refused as refused:
-            self.refuse(self.reason(refused))
+            (self.refuse if write else self.complain)(self.reason(refused))
             if write:
                 self.shell.changed()
             return
         except Exception as error:
-            self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
+            (self.refuse if write else self.complain)(self.w("kit.went_wrong", number=self.shell.incident(error)))
             return
         async with self.composing:
             if self.is_attached and not self._pruning:  # else it is closed, its widgets are going
@@ -173,6 +180,8 @@ class Doing(Screen[Any]):
             event.stop()
             event.prevent_default()
             await self.run_command(command)
+        elif event.is_printable:
+            self.refuse(self.w("kit.no_key", key=key_label(key, self.w)))
 
     def _belongs_to_field(self, key: str) -> bool:
         focused = self.focused
@@ -183,11 +192,16 @@ class Doing(Screen[Any]):
         """The part of this screen that is shown, of a screen that has tabs of its own."""
         return ""
 
+    @property
+    def tabbed(self) -> bool:
+        """Whether the tabs are in sight, whose digits then change the screen; else digits are the screen's own."""
+        raise NotImplementedError
+
     def _offered(self, command: Command) -> bool:
-        """False for a tab that this program does not have, and for what belongs to another part of this screen."""
+        """False for a tab that is not in sight, and for what belongs to another part of this screen."""
         if command.parts and self.part not in command.parts:
             return False
-        return not command.opens or any(tab.screen == command.opens for tab in self.shell.tabs)
+        return not command.opens or (self.tabbed and any(tab.screen == command.opens for tab in self.shell.tabs))
 
     def keyed(self, key: str) -> Command | None:
         """What a key does here and now."""

@@ -83,6 +83,10 @@ class Page(Doing):
             tabs += [(label, "cursor" if here else ""), (f" {count} " if count else " ", "")]
         return tabs
 
+    @property
+    def tabbed(self) -> bool:
+        return not self.popup and type(self).tab_line is Page.tab_line
+
     # -- what a subclass uses ------------------------------------------------------------------------------
 
     @property

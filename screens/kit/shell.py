@@ -54,6 +54,10 @@ class Shell(Protocol):
         """Run `fn` in a reading thread or in the one writing thread."""
         ...
 
+    def refused(self) -> None:
+        """A key was refused: what is typed behind it, before that could be read, goes nowhere."""
+        ...
+
     def home(self) -> None:
         """Esc on the outermost screen: to Today, never out of the program."""
         ...

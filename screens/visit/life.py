@@ -15,7 +15,7 @@ from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, Note, PickOne
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
-from screens.requests import said_line
+from screens.requests import said_line, void
 from screens.sheet import Sheet
 from screens.visit.base import VisitPage
 
@@ -60,9 +60,12 @@ class Life(VisitPage, ToChanges):
         """A change must wait to be decided, made by the actor."""
         return self.barred("take_change_back")
 
-    def do_take_change_back(self) -> None:
-        """The visit goes on as it was approved; nothing of the change was in force yet, so nothing is touched."""
-        self._do(amend.take_change_back)
+    async def do_take_change_back(self) -> None:
+        """The visit goes on as it was approved; nothing of the change was in force yet, so nothing is touched but what
+        others have signed of it."""
+        desk, seen = self.desk, self.seen
+        if await void(self, self.visit_id):
+            self.write(lambda: amend.take_change_back(desk, self.visit_id, seen=seen), self.done)
 
     def why_not_urge(self) -> str | None:
         """It must lie at somebody."""
@@ -76,9 +79,11 @@ class Life(VisitPage, ToChanges):
         """It must not be decided yet."""
         return self.barred("withdraw")
 
-    def do_withdraw(self) -> None:
-        """Back to a draft."""
-        self._do(requests.withdraw)
+    async def do_withdraw(self) -> None:
+        """Back to a draft; what others have signed is asked about first."""
+        desk, seen = self.desk, self.seen
+        if await void(self, self.visit_id):
+            self.write(lambda: requests.withdraw(desk, self.visit_id, seen=seen), self.done)
 
     def why_not_confirm(self) -> str | None:
         """A decision must be recorded for the actor that they did not confirm yet."""

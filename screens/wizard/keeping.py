@@ -34,10 +34,10 @@ class Keeping(Paging):
             if self.draft.overtaken:
                 self.reload()
             else:
-                self.refuse(self.w.text(refused.phrase))
+                self.complain(self.w.text(refused.phrase))
             return False
         except Exception as error:
-            self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
+            self.complain(self.w("kit.went_wrong", number=self.shell.incident(error)))
             return False
         return True
 

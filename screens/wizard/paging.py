@@ -126,7 +126,7 @@ class Paging(Page):
         if refused is not None:
             # it is somebody else's turn now; what is typed stays in sight
             text = self.w.text(refused.phrase)
-            self.leave(text) if beginning else self.refuse(text)
+            self.leave(text) if beginning else self.complain(text)
             return
         self._facts = Facts(self.w, verdict.policy, choices, verdict, self.shell.now().date())
         if beginning:
@@ -201,7 +201,7 @@ class Paging(Page):
         try:
             verdict = await self.shell.thread(lambda: queries.verdict(desk, form, visit))
         except Exception as error:
-            self.refuse(self.w("kit.went_wrong", number=self.shell.incident(error)))
+            self.complain(self.w("kit.went_wrong", number=self.shell.incident(error)))
         else:
             self._facts = replace(self.facts, policy=verdict.policy, verdict=verdict, w=self.w)
 
@@ -268,11 +268,11 @@ class Paging(Page):
 
     def _line(self, done: Sequence[bool], *, names: bool) -> list[Piece]:
         pieces: list[Piece] = [(" ", "")]
-        for at, page in enumerate(PAGES, 1):
+        for page, filled in zip(PAGES, done, strict=True):
             here = page is self.here
-            name = f" {self._page_name(page)}" if names or here else ""
-            mark = " [x]" if done[at - 1] and not here else ""
-            pieces += [(f"{at}{name}{mark}", "cursor" if here else ""), ("   " if names else "  ", "")]
+            mark = "" if here else "[x]" if filled else "" if names else "[ ]"
+            shown = " ".join(part for part in (self._page_name(page) if names or here else "", mark) if part)
+            pieces += [(shown, "cursor" if here else ""), ("   " if names else "  ", "")]
         return pieces
 
     def _page_name(self, page: ModuleType) -> str:
@@ -293,23 +293,3 @@ class Paging(Page):
     async def do_previous(self) -> None:
         """PgUp: the page before."""
         await self.turn(self.page - 1)
-
-    async def do_page_1(self) -> None:
-        """Straight to the client."""
-        await self.turn(1)
-
-    async def do_page_2(self) -> None:
-        """Straight to purpose and times."""
-        await self.turn(2)
-
-    async def do_page_3(self) -> None:
-        """Straight to tier and plan."""
-        await self.turn(3)
-
-    async def do_page_4(self) -> None:
-        """Straight to the people."""
-        await self.turn(4)
-
-    async def do_page_5(self) -> None:
-        """Straight to the review."""
-        await self.turn(LAST)

@@ -11,21 +11,27 @@ from types import SimpleNamespace
 import pytest
 from textual.app import ComposeResult
 from textual.events import Key
+from textual.pilot import Pilot
 
 from models.queries.approvals import Preview, preview
+from models.schema import journal
 from models.services.desk import Desk
 from models.services.tasks import assign
+from screens.calendar import Calendar
 from screens.decide import Decide
-from screens.kit.dialogs import Ask
+from screens.kit.dialogs import Ask, Menu
 from screens.kit.fields import TextField
 from screens.kit.linelist import LineList
 from screens.kit.page import Page
+from screens.requests import Requests
+from screens.today import Today
 from screens.wizard import Wizard
 from tests.ui.build import at_desk
 from tests.ui.filing import filing, office
-from tests.ui.look import ahead, settled
-from tests.unit.life import approved, company, form, submitted, tasks, visit
+from tests.ui.look import ahead, lines_of, settled, shown
+from tests.unit.life import Company, approved, came, company, form, submitted, tasks, visit
 from tui.app import Jiedai
+from tui.pace import READ
 
 
 class Slow(Page):
@@ -39,6 +45,7 @@ class Slow(Page):
 
     async def on_key(self, event: Key) -> None:
         if self.focused is None:
+            event.prevent_default()
             self.run_worker(self.do_slowly() if event.key == "space" else self.do_ask(), group="do")
 
     async def do_slowly(self) -> None:
@@ -151,3 +158,124 @@ async def test_the_guests_go_on_as_fast_as_one_types(tmp_path: Path) -> None:
             await at.pilot.pause(0.6)
             await at.rest()
     assert visit(done).state == "under_way"
+
+
+class Hands:
+    """Keys at set times on the screens of a company."""
+
+    def __init__(self, who: Company, start: str = "today", name: str = "林小雨") -> None:
+        self.seconds = 100.0
+        self.app = Jiedai(
+            who.desk(name), start=start, head=journal.head, tabs=("today", "calendar", "requests", "approvals"),
+            seconds=lambda: self.seconds,
+        )  # fmt: skip
+
+    async def type(self, pilot: Pilot[int], *keys: str, after: float = 0.0, each: float = 0.0) -> None:
+        """So many seconds after what was typed last, at once or with so many between the keys."""
+        self.seconds += after
+        for key in keys:
+            ahead(self.app, key)
+            if each:
+                await pilot.pause()
+                await settled(pilot)
+                self.seconds += each
+        await pilot.pause()
+        await settled(pilot)
+
+
+@pytest.fixture
+def a_person_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.pace.READ", READ)
+
+
+@pytest.mark.usefixtures("a_person_reads")
+@pytest.mark.parametrize("each", [0.0, 0.25])
+async def test_what_follows_a_refused_key_is_swallowed(tmp_path: Path, each: float) -> None:
+    """Guests who were met have no new time of arrival; `d` says so, and +40 with Enter is no walk through the tabs."""
+    with company(tmp_path) as who:
+        done = approved(who, form(who))
+        came(who, done)
+        hands = Hands(who)
+        async with hands.app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            await hands.type(pilot, "d", "+", "4", "0", "enter", each=each)
+            assert isinstance(hands.app.screen, Today)
+            assert "!" in lines_of(hands.app)[-2], "the reason still stands there"
+            await hands.type(pilot, "3", after=READ - each - 0.1)
+            assert isinstance(hands.app.screen, Today), "not read yet"
+            await hands.type(pilot, "3", after=READ)
+            assert isinstance(hands.app.screen, Requests)
+
+
+@pytest.mark.usefixtures("a_person_reads")
+async def test_a_key_that_means_nothing_here_is_refused_too(tmp_path: Path) -> None:
+    """`d` and +40 on the Calendar, where nobody can be late."""
+    with company(tmp_path) as who:
+        hands = Hands(who, "calendar")
+        async with hands.app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            await hands.type(pilot, "d", "4", "enter")
+            assert isinstance(hands.app.screen, Calendar)
+            assert "这里没有 d 键" in lines_of(hands.app)[-2]
+            await hands.type(pilot, "d", "f2", after=READ)
+            assert isinstance(hands.app.screen, Calendar)
+            await hands.type(pilot, "f2", "x", "1", after=READ)
+            assert isinstance(hands.app.screen, Menu)
+            assert "这里没有 x 键" in shown(hands.app)
+
+
+@pytest.mark.usefixtures("a_person_reads")
+async def test_what_cannot_be_chosen_swallows_what_follows(tmp_path: Path) -> None:
+    """A number of the F2 menu that is barred, and keys meant for the box it would have opened."""
+    with company(tmp_path) as who:
+        hands = Hands(who)
+        async with hands.app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            await hands.type(pilot, "f2")
+            menu = hands.app.screen
+            assert isinstance(menu, Menu)
+            barred = next(at for at, (*_, why) in enumerate(menu.entries) if why)
+            await hands.type(pilot, menu.numbers[barred], "1", "enter")
+            assert hands.app.screen is menu
+            await hands.type(pilot, "escape", after=READ)
+            assert isinstance(hands.app.screen, Today)
+
+
+async def test_what_the_policy_of_digits_is_stands_in_f1(tmp_path: Path) -> None:
+    """A digit means one thing on a screen: the tabs that stand there, the screen's own pages, or what has the focus."""
+    with company(tmp_path) as who:
+        done = approved(who, form(who))
+        async with at_desk(who, "林小雨") as at:
+            for screen, args, said in (
+                ("today", (), "数字键换画面"),
+                ("visit", (done.visit,), "数字键是这个画面自己的"),
+                ("resources", (), "数字键是这个画面自己的"),
+                ("wizard", (), "数字键选有光标的那一项"),
+            ):
+                if screen != "today":
+                    at.app.open(screen, *args)
+                await at.rest()
+                assert said in (await at.press("f1")).replace("\n", "")
+                await at.press("escape")
+                page = at.app.screen
+                assert isinstance(page, Page)
+                kinds = {command.opens != "" for command in page.offered() if any(map(str.isdecimal, command.keys))}
+                assert len(kinds) <= 1, "one meaning"
+
+
+async def test_digits_of_the_wizard_are_its_fields(tmp_path: Path) -> None:
+    """A flight typed at a choice turned pages and went into the client's name."""
+    with office(tmp_path) as who:
+        async with filing(who, client="江南", headcount=6) as at:
+            await at.page(2)
+            await at.to("arrival-mode")
+            for key in "MU5187":
+                await at.press(key)
+            assert at.wizard.page == 2
+            assert at.wizard.form.client == "江南"
+            await at.page(3)
+            await at.to("tier")
+            await at.press("2")
+            assert (at.wizard.page, at.wizard.form.tier) == (3, "distinguished")
+            assert "这里只有 4 项" in await at.press("9")
+            assert at.wizard.page == 3

@@ -94,10 +94,23 @@ async def test_withdrawn_it_is_a_draft_again(who: Company) -> None:
     async with at_desk(who, "刘晓燕", "requests") as at:
         await at.to("江南智造集团")
         screen = await at.press("w")
+        assert "别人已经签过，撤回后作废" in screen
+        assert "王海峰" in screen, "what was signed is named"
+        await at.press("enter")
+        assert "草稿" not in next(row for row in at.list.rows if "江南智造集团" in row.cells).cells, "no comes first"
+        screen = await at.press("w", "2")
         assert "2026-0002 已撤回为草稿" in screen
         row = next(row for row in at.list.rows if "江南智造集团" in row.cells)
         assert row.cells[0] == "2026-0002"
         assert "草稿" in row.cells
+
+
+async def test_what_nobody_signed_is_withdrawn_at_once(who: Company) -> None:
+    done = submitted(who, form(who, client="长江电气"))
+    async with at_desk(who, "刘晓燕", "requests") as at:
+        await at.to("长江电气")
+        assert "已撤回为草稿" in await at.press("w")
+    assert visit(done).state == "draft"
 
 
 async def test_a_copy_and_a_draft_open_the_wizard(who: Company) -> None:

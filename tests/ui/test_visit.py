@@ -291,7 +291,14 @@ async def test_handing_over_and_withdrawing(who: Company, vip: Done) -> None:
         assert "在王海峰处" in lines_of(at.app)[3]
         await at.menu("催办")
         assert "已催办" in at.message()
+        said(who, "王海峰", done)
+        at.app.tick()
+        await at.rest()
+        assert "别人已经签过" in await at.menu("撤回")
+        await at.press("enter")
+        assert visit(done).state == "submitted", "no comes first"
         await at.menu("撤回")
+        await at.press("2")
         assert visit(done).state == "draft"
 
 

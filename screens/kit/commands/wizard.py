@@ -11,10 +11,5 @@ COMMANDS: tuple[Command, ...] = (
     Command("wizard.add", ("f4",), footer=True),
     Command("wizard.remove", ("f5", "delete"), footer=True),
     Command("wizard.undo", ("f9",), footer=True),
-    Command("wizard.page_1", ("1",)),
-    Command("wizard.page_2", ("2",)),
-    Command("wizard.page_3", ("3",)),
-    Command("wizard.page_4", ("4",)),
-    Command("wizard.page_5", ("5",)),
     Command("wizard.discard"),
 )
