@@ -238,7 +238,8 @@ async def void(page: Page, visit: int) -> bool:
         return True
     lines = "\n".join(said_line(each, page) for each in found)
     box = Confirm(page.w("requests.void_asked"), page.w("requests.void_yes"), page.w("kit.no"), lines)
-    return bool(await page.answer(box))
+    sure = await page.answer(box)
+    return bool(sure)
 
 
 def waited(seconds: float, w: Words) -> str:

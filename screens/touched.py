@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from textual.events import Key
-
 from models.errors import Refused
 from models.policy.model import Policy
 from models.policy.parties import party_name
@@ -30,10 +28,8 @@ class Touches(Note):
     def lines(self) -> list[Line]:
         return touched(self.shown, self.w, self.inside)
 
-    async def on_key(self, event: Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            self.dismiss(True)
+    def entered(self) -> None:
+        self.dismiss(True)
 
 
 async def agreed(page: Doing, visit: int, act: Callable[[], object]) -> bool:

@@ -33,4 +33,5 @@ class CopyNote(Note):
     async def on_key(self, event: Key) -> None:
         if event.key in ("f5", "c"):
             event.stop()
+            event.prevent_default()
             hand_over(self, self.text)

@@ -38,6 +38,8 @@ class Dialog(ModalScreen[R]):
     AUTO_FOCUS = "#box LineList, #box *"
     BOX: ClassVar[int] = 60
     """Cells inside the box."""
+    KEYS: ClassVar[str] = "kit.box.text"
+    """What the line of keys says while the box is open, by its key."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -60,6 +62,16 @@ class Dialog(ModalScreen[R]):
             yield Lines([(f" {self.heading}", "bold")], id="title")
             yield from self.body()
             yield self._foot
+
+    @property
+    def keys_line(self) -> str:
+        """What works while the box is open."""
+        return self.w(self.KEYS)
+
+    def on_line_list_scrolled(self, event: LineList.Scrolled) -> None:
+        """Say in the border which rows of how many are in sight."""
+        event.stop()
+        self.query_one("#box").border_subtitle = event.where or None
 
     def say(self, text: str) -> None:
         """A message in the box's last line."""
@@ -113,6 +125,7 @@ class _Numbered(Dialog[R]):
     first = 0
     """Where the cursor begins."""
     numbers = _NUMBERS
+    KEYS = "kit.box.numbers"
 
     def body(self) -> ComposeResult:
         self._list = LineList([Column("", 1), Column("", 0)], self._rows())
@@ -234,6 +247,7 @@ class PickOne(Dialog[str]):
     """A list to choose from, filtered as you type; gives the row's key."""
 
     AUTO_FOCUS = "#box Editor"
+    KEYS = "kit.box.pick"
 
     def __init__(self, title: str, rows: Iterable[Row], columns: Iterable[Column] = (Column(),)) -> None:
         super().__init__(title)
@@ -315,7 +329,7 @@ class Note(Dialog[bool]):
     DEFAULT_CSS = "Note > #box { width: 76; }"
     AUTO_FOCUS = "#box Pages"
     BOX = 72
-    foot = "kit.close"
+    foot = "kit.close_note"
     """The sentence of the last line."""
 
     def __init__(self, title: str, text: str) -> None:
@@ -338,6 +352,19 @@ class Note(Dialog[bool]):
 
     def on_mount(self) -> None:
         self.say(self.w(self.foot))
+
+    @property
+    def keys_line(self) -> str:
+        return self.w(self.foot)
+
+    async def on_key(self, event: Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            self.entered()
+
+    def entered(self) -> None:
+        """Enter: it was read."""
+        self.dismiss(None)
 
     def on_pages_scrolled(self, event: Pages.Scrolled) -> None:
         event.stop()

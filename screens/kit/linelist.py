@@ -56,6 +56,13 @@ class LineList(Painted, can_focus=True):
         by_hand: bool = False
 
     @dataclass
+    class Scrolled(Message):
+        """Other rows are in sight: `where` says which of how many, "" where all are or the head says so."""
+
+        source: LineList
+        where: str
+
+    @dataclass
     class Chosen(Message):
         """Enter was pressed on a row."""
 
@@ -82,6 +89,8 @@ class LineList(Painted, can_focus=True):
         self._top = 0
         self._sought = ""
         self._wanted = ""
+        self.where = ""
+        """Which rows are in sight of how many, "" where all are or the head says so."""
         self.empty, self.within = empty, ""
         self._given = False
         if rows is not None:
@@ -212,8 +221,12 @@ class LineList(Painted, can_focus=True):
         if self._titled:
             lines.append(self._head(widths, width, height - 1))
         if not self._rows:
+            self._tell("")
             return [*lines, (f" {self._nothing()}", "dim")]
-        for at, row in enumerate(self._rows[self._top : self._top + height - len(lines)], self._top):
+        room = height - len(lines)
+        more = len(self._rows) > room
+        self._tell(f"{self._top + 1}-{self._top + room}/{len(self._rows)}" if more and not self._titled else "")
+        for at, row in enumerate(self._rows[self._top : self._top + room], self._top):
             lines.append(self._line(row, at == self._place, widths, width))
         return lines
 
@@ -234,6 +247,11 @@ class LineList(Painted, can_focus=True):
         told = zip(self._columns, row.cells, self._widths(self.size.width), strict=True)
         return [f"{c.title} {cell}".strip() for c, cell, width in told
                 if c.holds != "text" and 0 < width < cell_len(clean(cell))]  # fmt: skip
+
+    def _tell(self, where: str) -> None:
+        if where != self.where:
+            self.where = where
+            self.post_message(self.Scrolled(self, where))
 
     def _widths(self, width: int) -> list[int]:
         """The width of each column, 0 where it is not shown."""

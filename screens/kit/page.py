@@ -15,7 +15,7 @@ from screens.kit.doing import Doing
 from screens.kit.keys import key_label
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines
-from screens.kit.text import Line, Piece, abreast
+from screens.kit.text import Line, Piece, abreast, pieces_of
 
 
 @runtime_checkable
@@ -208,8 +208,10 @@ class Page(Doing):
     def show_keys(self) -> None:
         """Draw the line of keys anew: the commands that apply now, F1 last."""
         if self.is_attached and self.is_mounted:
+            over = getattr(self.app.screen, "keys_line", None)  # of a box, whose keys they are then
+            said = self._key_line(self.size.width) if over is None else f" {over}"
             for line in self.query("#keys").results(Lines):
-                line.set_lines([self._key_line(self.size.width)])
+                line.set_lines([said])
 
     def _key_line(self, width: int) -> str:
         offered = [c for c in self.offered() if c.footer and c.keys and self.why_not(c) is None]
@@ -241,7 +243,16 @@ class Page(Doing):
         finding = any(field.display for field in self.query("#find"))
         for message in self.query("#message").results(Lines):
             message.display = bool(self.said) or not finding
-            message.set_lines([line])
+            message.set_lines([self._placed(line, found.where if found is not None and not self.said else "")])
+
+    def _placed(self, line: Line, where: str) -> Line:
+        """A message, and right of it which rows of a list without a head are in sight."""
+        pieces = pieces_of(line, self.size.width)
+        room = self.size.width - sum(cell_len(text) for text, _ in pieces) - cell_len(where) - 1
+        return [*pieces, (" " * room + where, "dim")] if where and room > 0 else line
+
+    def on_line_list_scrolled(self, event: LineList.Scrolled) -> None:
+        self._show_message()
 
     def on_resize(self, event: Resize) -> None:
         self.show_frame()
@@ -266,7 +277,11 @@ class Page(Doing):
     # -- staying up to date --------------------------------------------------------------------------------
 
     async def on_screen_resume(self) -> None:
+        self.show_keys()
         await self.catch_up()
+
+    def on_screen_suspend(self) -> None:
+        self.show_keys()
 
     @property
     def behind(self) -> bool:

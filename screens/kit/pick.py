@@ -127,6 +127,10 @@ class Pick(TextField):
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         event.stop()
 
+    def on_line_list_scrolled(self, event: LineList.Scrolled) -> None:
+        event.stop()
+        self.drop.border_subtitle = event.where or None
+
     def on_field_entered(self, event: Field.Entered) -> None:
         if self.is_open and self.drop.key:
             event.stop()

@@ -24,7 +24,8 @@ from screens.kit.fields import (
     TextField,
     TimeField,
 )
-from tests.ui.look import lines_of, settled
+from screens.kit.linelist import Row
+from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_desk import EVIL
 
@@ -273,6 +274,23 @@ async def test_pick_opens_with_enter_and_closes_with_esc(pilot: Pilot[int]) -> N
     assert host.value == "", "another text is nobody yet"
     await pilot.press("escape")
     assert not host.is_open
+
+
+async def test_pick_says_which_of_many_are_in_sight(pilot: Pilot[int]) -> None:
+    many = Pick("谁", [Row(str(n), (f"第{n}人",)) for n in range(20)], id="many")
+    await pilot.app.screen.query_one("#work").mount(many)
+    many.focus()
+    await settled(pilot)
+    await pilot.press("enter")
+    await settled(pilot)
+    assert many.drop.border_subtitle == "1-6/20"
+    assert "1-6/20" in shown(pilot.app)
+    await pilot.press(*["pagedown"] * 4)
+    await settled(pilot)
+    assert many.drop.border_subtitle == "15-20/20"
+    await pilot.press("1", "3")
+    await settled(pilot)
+    assert not many.drop.border_subtitle
 
 
 async def test_pick_wants_one_of_the_list(pilot: Pilot[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -291,6 +292,29 @@ async def test_f10_asks_before_it_leaves_with_what_is_typed_in_a_dialog(pilot: P
     assert the_app(pilot).is_running, "typing on is staying"
     await pilot.press("f10")
     assert the_app(pilot).return_value == 0
+
+
+async def test_a_box_says_which_of_its_rows_are_in_sight(pilot: Pilot[int]) -> None:
+    """In its border, while the list is longer than the box; the line of keys is the box's as long as it is open."""
+    page = (await press(pilot))[-1]
+    pilot.app.push_screen(PickOne("谁", [Row(str(n), (f"第{n}人",)) for n in range(30)]))
+    await settled(pilot)
+    drawn = "\n".join(await press(pilot, "down"))
+    assert re.search(r"-- 1-\d+/30 -", drawn)
+    assert "打字 查找" in drawn.splitlines()[-1]
+    await press(pilot, "end", *["pagedown"] * 4)
+    assert re.search(r"-- \d+-30/30 -", shown(pilot.app))
+    await press(pilot, *"29")
+    assert "/30" not in shown(pilot.app)
+    assert (await press(pilot, "escape"))[-1] == page
+
+
+async def test_enter_closes_what_only_tells(pilot: Pilot[int]) -> None:
+    pilot.app.push_screen(Note("长", "囍" * 200))
+    await settled(pilot)
+    assert "Enter 或 Esc 关闭" in shown(pilot.app)
+    assert "囍" not in "\n".join(await press(pilot, "enter"))
+    assert "囍" not in "\n".join(await press(pilot, "f1", "enter"))
 
 
 @pytest.mark.parametrize("kind", [Note, PickOne])
