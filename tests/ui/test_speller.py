@@ -50,7 +50,7 @@ def test_what_was_spelt_is_read_anew_and_an_error_is_kept() -> None:
             return 2
 
         Speller(screens, work).begin()
-        assert screens.done.wait(60)
+        assert screens.done.wait(300)
         assert screens.told == told
 
 
@@ -60,16 +60,16 @@ def test_it_is_done_once_at_a_time() -> None:
     def work(desk: str) -> int:
         times.append(desk)
         begun.set()
-        go_on.wait(60)
+        go_on.wait(300)
         return 1
 
     screens = Screens()
     speller = Speller(screens, work)
     speller.begin()
-    assert begun.wait(60)
+    assert begun.wait(300)
     speller.begin()
     go_on.set()
-    assert screens.done.wait(60)
+    assert screens.done.wait(300)
     assert len(times) == 1
 
 

@@ -142,7 +142,7 @@ def process(tmp_path: Path) -> Process:
         environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **more}
         command = [sys.executable, *(["-c", code] if code else ["-m", "tui"]), *words]
         return subprocess.run(
-            command, cwd=ROOT, env=environment, input=typed, capture_output=True, encoding="utf-8", timeout=30,
+            command, cwd=ROOT, env=environment, input=typed, capture_output=True, encoding="utf-8", timeout=300,
             check=False,
         )  # fmt: skip
 

@@ -202,7 +202,7 @@ def poured(store: Path, to: str) -> subprocess.CompletedProcess[bytes]:
     ask = f"{sys.executable} -m tui backup - --store {store} --lang en {to}"
     environment = {"HOME": str(store.parent), "PATH": os.environ["PATH"]}
     done = ["bash", "-o", "pipefail", "-c", ask]
-    return subprocess.run(done, cwd=ROOT, env=environment, capture_output=True, timeout=30, check=False)
+    return subprocess.run(done, cwd=ROOT, env=environment, capture_output=True, timeout=300, check=False)
 
 
 def test_a_backup_to_standard_output_is_a_whole_store(filled: Store, tmp_path: Path) -> None:

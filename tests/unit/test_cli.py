@@ -207,7 +207,7 @@ def test_what_is_told_to_python_is_not_told_to_the_program(tmp_path: Path, how: 
     }  # fmt: skip
     done = subprocess.run(
         [*([sys.executable, "-m", "tui"] if how == "module" else [str(INSTALLED)]), "vists", "--lang", "zh"],
-        cwd=ROOT, env=environment, input="", capture_output=True, encoding="utf-8", timeout=30, check=False,
+        cwd=ROOT, env=environment, input="", capture_output=True, encoding="utf-8", timeout=300, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("没有命令“vists”")

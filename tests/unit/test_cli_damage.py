@@ -77,7 +77,7 @@ def test_a_request_from_a_closed_input(tmp_path: Path) -> None:
     ask = f"{sys.executable} -m tui try - --lang en <&-"
     environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
     done = subprocess.run(
-        ["bash", "-c", ask], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False
+        ["bash", "-c", ask], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "Standard input is closed; give it a request with < or |\n"

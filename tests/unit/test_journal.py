@@ -169,7 +169,7 @@ def test_the_chain_holds_when_several_processes_write(store: Store) -> None:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(300)
     report = journal.verify()
     assert (report.entries, report.broken) == (60, None)
     assert {visit for _, visit in entries()} == {0, 1, 2}

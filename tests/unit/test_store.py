@@ -293,7 +293,7 @@ def test_processes_open_and_write_at_once_without_an_error(store: Store) -> None
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(300)
     assert [process.exitcode for process in processes] == [0, 0, 0]
     with reading():
         assert Person.get().version == 76
@@ -303,5 +303,5 @@ def test_processes_make_one_new_store_together(tmp_path: Path) -> None:
     path = tmp_path / "store" / "jiedai.db"
     code = "import sys; from models.schema.store import open_store; open_store(sys.argv[1])"
     starts = [subprocess.Popen([sys.executable, "-c", code, path]) for _ in range(3)]
-    assert [start.wait(60) for start in starts] == [0, 0, 0]
+    assert [start.wait(300) for start in starts] == [0, 0, 0]
     assert history.applied(path) == history.known()

@@ -89,7 +89,7 @@ def traced(code: str, inject: str, log: Path) -> int:
         *(["-e", f"inject={inject}"] if inject else []),
     ]
     told = {"HOME": str(log.parent), "PATH": os.environ["PATH"]}
-    return subprocess.run([*command, sys.executable, "-B", "-c", code], env=told, timeout=60, check=False).returncode
+    return subprocess.run([*command, sys.executable, "-B", "-c", code], env=told, timeout=300, check=False).returncode
 
 
 def calls(code: str, log: Path) -> list[tuple[str, int]]:
