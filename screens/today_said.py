@@ -50,7 +50,7 @@ class Teller:
         """What is wrong in whole words, as much as fits, as far as the detail does not say it; "" when nothing is."""
         span = say_left(-self.ahead(line.due), self.w)
         said = [
-            self.w(f"today.trouble.{a.code}", n=a.n, span=span)
+            self.w(f"today.trouble.{a.code}", n=a.n, span=span, who=" ".join(line.gone))
             for a in line.alerts
             if a.code not in SEEN and not a.code.startswith("clash.")
         ]

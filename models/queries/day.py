@@ -107,7 +107,8 @@ class Line:
     those who do neither on it; `by` how (mode, number); `where` they are; `stays`: they are to have come before this
     day, and to be here all of it; `headcount` those of the group. `planned`, `actual` are what the company pays for
     the visit, minor units; `late` and `soon` open tasks overdue and due by the end of the day; `changing`: a change of
-    substance is being decided, the visit goes on meanwhile; `alerts` what is wrong, what hurts first in front.
+    substance is being decided, the visit goes on meanwhile; `alerts` what is wrong, what hurts first in front;
+    `gone` who stands on the visit and is switched off.
     """
 
     visit: int
@@ -148,6 +149,7 @@ class Line:
     planned: int
     actual: int
     note: Remark | None
+    gone: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

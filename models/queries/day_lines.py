@@ -45,13 +45,15 @@ class DayLines:
         self.unconfirmed = _by_visit(Decision, ids, Decision.id, only=unconfirmed)
         cars = {booking.resource_id for rows in self.bookings.values() for booking in rows}
         self.cars = {row.id: row for row in Resource.select().where(Resource.id.in_(cars), Resource.kind == "car")}
-        self.people = people_of(self._named())
+        self.people = people_of([*self._named(), *(row.coordinator_id for row in rows)])
 
     def _named(self) -> Iterable[int | None]:
         for task in _all(self.tasks):
             yield task.assignee_id
         for note in _all(self.notes):
             yield note.person_id
+        for roles in self.parts.values():
+            yield from (person for named in roles.values() for person, _ in named)
         for leg in _all(self.legs):
             yield leg.meeter_id
         for booking in _all(self.bookings):
@@ -138,7 +140,24 @@ class DayLines:
             actual=sum(paid_by_company(each) for each in self.expenses.get(row.id, ())),
             note=self._note(row.id),
         )
+        line = replace(line, gone=self._gone(row, line))
         return replace(line, alerts=tuple(sorted(self._alerts(row, line, todo), key=lambda alert: alert.at)))
+
+    def _gone(self, row: Visit, line: Line) -> tuple[str, ...]:
+        """Who has a part in a visit that is not over, and is switched off in the register."""
+        if line.where in ("left", "no_show") or row.state not in ("submitted", "approved", "under_way"):
+            return ()
+        roles, bookings = self.parts.get(row.id, {}), self.bookings.get(row.id, [])
+        cars = {booking.id: self.cars.get(booking.resource_id) for booking in bookings}
+        ids = [
+            *(person for named in roles.values() for person, _ in named),
+            row.coordinator_id,
+            *(leg.meeter_id for leg in self.legs.get(row.id, ()) if leg.state not in ("met", "on_site", "left")),
+            *(each.driver_id or getattr(cars[each.id], "driver_id", None) for each in bookings if each.ends > self.now),
+            *(task.assignee_id for task in self.tasks.get(row.id, ()) if task.state == "open"),
+        ]
+        rows = [self.people[each] for each in dict.fromkeys(ids) if each in self.people]
+        return tuple(person.name for person in rows if not person.active)
 
     def _headcount(self, row: Visit, leg: Any) -> int:
         """How many come with this leg: the main one brings all that no other leg of its way does."""
@@ -168,6 +187,7 @@ class DayLines:
             "unmet": (int(line.where == "here" and days_over), line.due),
             "changing": (int(line.changing), at),
             "no_host": (int(not line.hosts and not over), at),
+            "gone": (len(line.gone), at),
             "late": (len(line.late), max(late, at)),
             "untold": (len(line.untold), at),
             "unassigned": (len(unassigned), max(min(unassigned, default=self.now), at)),

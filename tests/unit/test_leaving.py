@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from models.queries.leaving import stands
-from models.schema.arrangements import Booking
+from models.queries.today import today
+from models.schema.arrangements import Booking, Leg
 from models.schema.store import reading, write
 from models.schema.tables import Person, Task
 from models.services.drafts import new_draft
@@ -59,3 +60,17 @@ def test_who_is_switched_off_is_said_to_be_so(tmp_path: Path) -> None:
             actor_named("赵启航")
         with refuses("unknown_person"):
             actor_named("没有这个人")
+
+
+def test_today_names_who_stands_on_a_visit_and_is_switched_off(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        visit = approved(g.who, form(g.who)).visit
+        with write():
+            Leg.update(meeter=g.who.ids["赵启航"]).where(Leg.visit == visit, Leg.way == "arrival").execute()
+        for name in ("周建国", "林小雨", "赵启航", "李卫东"):
+            with reading():
+                seen = Person.get_by_id(g.who.ids[name]).version
+            change_person(g.who.desk("方晓静"), g.who.ids[name], seen=seen, active=False)
+        line = today(g.who.desk("方晓静"), date(2026, 11, 30)).lines[0]
+        assert set(line.gone) == {"周建国", "林小雨", "赵启航"}
+        assert "gone" in {alert.code for alert in line.alerts}

@@ -114,6 +114,8 @@ class _Sheet:
         for alert in line.alerts:
             if alert.code == "unconfirmed":
                 yield w("sheet.unconfirmed", n=alert.n)
+        if line.gone:
+            yield f"! {w('today.trouble.gone', who=' '.join(line.gone))}"
         if line.planned or line.actual:
             minor = self.policy.currency.minor
             yield w("sheet.cost", planned=say_money(line.planned, minor), actual=say_money(line.actual, minor))
