@@ -14,18 +14,20 @@ from typing import Any, Literal
 from models.schema.base import database
 from models.schema.store import reading
 from models.schema.tables import Decision, Expense, Journal, JournalDetail, Task, Visit
+from models.services.visits import tier_now
 
 What = Literal["visit", "decision", "expense", "task"]
-GOING_ON = frozenset(["submitted", "approved", "under_way", "done", "no_show"])
+_ARRANGED = frozenset(["approved", "under_way", "done", "no_show"])
+GOING_ON = _ARRANGED | {"submitted"}
 _STATES = {
     "submit": GOING_ON,
     "withdraw": frozenset(["draft"]),
     "cancel": frozenset(["cancelled"]),
     "restore": frozenset(["draft"]),
     "close": frozenset(["closed"]),
-    "reopen": GOING_ON,
+    "reopen": _ARRANGED,
 }
-"""The states in which a visit may be after each verb that changes it, but for decisions."""
+"""The states in which a visit may be after each verb that changes it, where its entry does not say so itself."""
 _STOPPED = {"return": frozenset(["returned"]), "refuse": frozenset(["refused"])}
 _TASK_STATES = {"ticked": "done", "dropped": "dropped"}
 """What the last entry of a task makes of it; open after any other that changes it."""
@@ -120,7 +122,7 @@ def _visits(visits: dict[int, Visit], told: dict[int, list[_Told]]) -> Iterator[
         if row is None:
             if submitted:
                 yield "visit", visit, visit
-        elif row.state not in _allowed(entries) or (row.number is not None) != submitted:
+        elif row.state not in _allowed(entries) or (row.number is not None) != submitted or _retiered(row, entries):
             yield "visit", visit, visit
 
 
@@ -128,8 +130,10 @@ def _allowed(entries: list[_Told]) -> frozenset[str]:
     """The states in which a visit may be after these entries."""
     allowed, changing = frozenset(["draft"]), False
     for entry in entries:
-        outcome = entry.details.get("outcome")
-        if entry.verb == "decide":
+        outcome, state = entry.details.get("outcome"), entry.details.get("standing", {}).get("state")
+        if state is not None:
+            allowed = _ARRANGED if state in _ARRANGED else frozenset([str(state)])
+        elif entry.verb == "decide":
             # Of a change that is not agreed to the visit goes on as it was.
             stopped = GOING_ON if changing else _STOPPED.get(str(outcome), GOING_ON)
             allowed = stopped if outcome else GOING_ON.union(*_STOPPED.values())
@@ -137,6 +141,12 @@ def _allowed(entries: list[_Told]) -> frozenset[str]:
             allowed = _STATES.get(entry.verb, allowed)
         changing = entry.verb != "submit" and (changing or entry.verb == "amend")
     return allowed
+
+
+def _retiered(row: Visit, entries: list[_Told]) -> bool:
+    """Whether a visit that goes on has another tier than the last entry about it left it with."""
+    left = [entry.details["standing"].get("tier") for entry in entries if "standing" in entry.details]
+    return bool(left) and row.state in (*GOING_ON, "closed") and tier_now(row) != left[-1]
 
 
 def _decisions(told: dict[int, list[_Told]]) -> Iterator[Found]:
@@ -153,7 +163,8 @@ def _decisions(told: dict[int, list[_Told]]) -> Iterator[Found]:
             if not unknown:
                 yield "decision", row.id, row.visit_id
         elif visit != row.visit_id or any(
-            getattr(row, key) != details.get(key) for key in ("outcome", "post", "tier", "words", "medium")
+            key in details and getattr(row, key) != details[key]
+            for key in ("person_name", "outcome", "post", "tier", "words", "medium")
         ):
             yield "decision", row.id, row.visit_id
     for decision, (visit, _) in known.items():

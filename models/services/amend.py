@@ -39,6 +39,7 @@ from models.services.visits import (
     judged,
     post_names,
     seen_row,
+    standing,
     tier_now,
     touch,
     visit_policy,
@@ -104,7 +105,7 @@ def amend(
         touch(desk, row)
         effects = _in_force(desk, made)[0]
         details = _told(made.rebuilt, made.asks, typed.text("words", words))
-        journal.record(desk, "amend", visit, {**details, "changed": said_of(effects)})
+        journal.record(desk, "amend", visit, {**details, **standing(row), "changed": said_of(effects)})
         said = _amended(desk, row, made.rebuilt, bool(made.asks))
         return Amended(said, made.rebuilt.added, made.rebuilt.removed, made.asks, effects)
 
@@ -141,7 +142,7 @@ def take_change_back(desk: Desk, visit: int, *, seen: int) -> Done:
             routing.halt(row)
             put_back(desk, row)
         touch(desk, row)
-        journal.record(desk, "take_change_back", visit, {"changed": change.said})
+        journal.record(desk, "take_change_back", visit, {**standing(row), "changed": change.said})
         return done(row, "change_taken_back")
 
 

@@ -31,6 +31,7 @@ from models.services.visits import (
     person_name,
     post_names,
     seen_row,
+    standing,
     tier_now,
     touch,
     visit_policy,
@@ -101,7 +102,7 @@ def decide(
             else:
                 message = _stop(desk, row, decision)
         touch(desk, row)
-        told = {**_told(decision, step, wanted), "changed": change.said}
+        told = {**_told(decision, step, wanted), **standing(row), "changed": change.said}
         journal.record(desk, "decide", visit, told, voice.recorded_for)
         return _said(desk, row, policy, message)
 
@@ -244,7 +245,7 @@ def _told(decision: Decision, step: Step, wanted: Mapping[str, object]) -> dict[
     return {
         "decision": decision.id, "what": step.what, "outcome": decision.outcome, "post": decision.post,
         "tier": decision.tier, "words": decision.words, "medium": decision.medium, "at": decision.at,
-        "corrected": dict(wanted),
+        "person_name": decision.person_name, "corrected": dict(wanted),
     }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from models.services.visits import (
     mark,
     post_names,
     seen_row,
+    standing,
     touch,
     visit_policy,
 )
@@ -80,7 +81,9 @@ def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | No
                 findings.insist(part_findings(desk, row))
         touch(desk, row)
         details = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
-        journal.record(desk, "submit", visit, {**details, "reasons": row.reasons, "policy": policy.sha256})
+        journal.record(
+            desk, "submit", visit, {**details, **standing(row), "reasons": row.reasons, "policy": policy.sha256}
+        )
         return _submitted(desk, row, policy, answer)
 
 

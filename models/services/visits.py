@@ -94,6 +94,11 @@ def visit_policy(desk: Desk, row: Visit) -> Policy:
         return desk.policy
 
 
+def standing(row: Visit) -> dict[str, object]:
+    """What an entry of the journal keeps of where a visit stands by then."""
+    return {"standing": {"state": row.state, "tier": tier_now(row)}}
+
+
 def tier_now(row: Visit) -> str | None:
     """The tier in force: as corrected or confirmed by a decision, else as proposed (A3)."""
     return row.tier or row.proposed_tier

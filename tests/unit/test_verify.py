@@ -44,6 +44,9 @@ def test_the_sample_company_is_as_its_journal_tells(jiedai: Jiedai, desk: Path) 
     ("what", "sql"),
     [
         ("visit", "UPDATE visit SET state = 'approved' WHERE id = (SELECT id FROM visit WHERE state = 'refused')"),
+        ("visit", "UPDATE visit SET state = 'approved' WHERE id = (SELECT id FROM visit WHERE state = 'submitted')"),
+        ("visit", f"UPDATE visit SET state = 'submitted' WHERE id = {APPROVED}"),
+        ("visit", f"UPDATE visit SET tier = 'none' WHERE id = {APPROVED}"),
         ("visit", f"UPDATE visit SET state = 'closed' WHERE id = {APPROVED}"),
         ("visit", f"UPDATE visit SET state = 'draft' WHERE id = {APPROVED}"),
         ("visit", f"UPDATE visit SET number = NULL WHERE id = {APPROVED}"),
@@ -52,6 +55,7 @@ def test_the_sample_company_is_as_its_journal_tells(jiedai: Jiedai, desk: Path) 
                   " WHERE id = (SELECT max(id) FROM visit WHERE number IS NULL)"),
         ("decision", f"UPDATE decision SET outcome = 'refuse' WHERE id = {AGREED}"),
         ("decision", f"UPDATE decision SET tier = 'none' WHERE id = {AGREED}"),
+        ("decision", f"UPDATE decision SET person_name = person_name || '?' WHERE id = {AGREED}"),
         ("decision", f"UPDATE decision SET words = words || '?' WHERE id = {AGREED}"),
         ("decision", f"DELETE FROM decision WHERE id = {AGREED}"),
         ("decision", "INSERT INTO decision SELECT 9999, visit_id, step_id, person_id, person_name, post, outcome, tier,"
