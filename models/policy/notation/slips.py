@@ -166,10 +166,16 @@ class _Scan:
             whole, instead = sign, sign if sign in " \t\r\n" else " "
         else:
             whole, instead = sign, SIGNS.get(sign, sign)
+        if whole != instead and instead in (",", ".") and not self.depth and self._last(self.at + len(whole)):
+            instead = ""  # a line of TOML ends without a sign
         self._nest(instead)
         yield from self._change(whole, instead)
         if instead == "\n":
             self.before = self.before if self.depth else "\n"
+
+    def _last(self, at: int) -> bool:
+        """Whether nothing but a comment follows on the line."""
+        return re.compile(r"[ \t\r]*(?:[#＃\n]|$)").match(self.text, at) is not None
 
     def _nest(self, sign: str) -> None:
         """Count brackets of values; those at the beginning of a line are of a head."""
