@@ -134,27 +134,32 @@ def settle(place: Place) -> bool:
 
 
 def _settle(place: Place, note: str) -> None:
+    version = os.path.basename(note)[1:].removesuffix(_UNSETTLED)
     try:
         with open(note, encoding="utf-8") as file:
             told = json.load(file)
-        store, sha256, made = told["store"], told["sha256"], told["made"]
+        store, written, made = told["store"], told["written"], told["written"][version]
     except (ValueError, KeyError, TypeError):  # killed while it was written: there is no version yet
         _forget(note)
         return
     if store != str(database.place):
         return  # another store's journal knows
-    if not journal.tells("policy.change", "sha256", sha256):
-        version = os.path.join(place.folder, os.path.basename(note)[1:].removesuffix(_UNSETTLED))
-        if made:
+    if not journal.tells("policy.change", "sha256", made):
+        ours = [name for name, sha256 in written.items() if _sha256(os.path.join(place.folder, name)) == sha256]
+        if sorted(os.listdir(place.folder)) == sorted([*ours, os.path.basename(note)]):
             shutil.rmtree(place.folder)
-        elif os.path.exists(version) and hashlib.sha256(_bytes(version)).hexdigest() == sha256:
-            os.unlink(version)
+        elif version in ours:  # whatever else is there by now is somebody's
+            os.unlink(os.path.join(place.folder, version))
     _forget(note)
 
 
-def _bytes(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
+def _sha256(path: str) -> str | None:
+    """None where nothing can be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return None
 
 
 def _versions(place: Place) -> Sequence[Version]:
@@ -207,7 +212,7 @@ def _add_file(place: Place, versions: Sequence[Version], made: Policy) -> Callab
     if os.path.lexists(file):
         raise Refused("version_file_exists", path=file)
     try:
-        _write_note(place, place.folder, made, new_folder=False)
+        _write_note(place, place.folder, [made])
         write_file(fresh, made.text, stat.S_IMODE(os.stat(versions[0].file).st_mode) & 0o666)
         os.rename(fresh, file)
         sync(place.folder)
@@ -235,9 +240,10 @@ def _make_folder(place: Place, versions: Sequence[Version], made: Policy) -> Cal
     shutil.rmtree(fresh, ignore_errors=True)  # of an attempt that was cut short
     try:
         os.mkdir(fresh, 0o700)
-        for policy in (*(version.policy for version in versions), made):
+        written = [*(version.policy for version in versions), made]
+        for policy in written:
             write_file(os.path.join(fresh, _name(policy)), policy.text, mode)
-        _write_note(place, fresh, made, new_folder=True)
+        _write_note(place, fresh, written)
         if beside:
             os.chmod(fresh, stat.S_IMODE(os.stat(parent).st_mode))
         sync(fresh)
@@ -254,9 +260,10 @@ def _note(place: Place, effective: date) -> str:
     return os.path.join(place.folder, f".{effective.isoformat()}.toml{_UNSETTLED}")
 
 
-def _write_note(place: Place, folder: str, made: Policy, *, new_folder: bool) -> None:
-    told = {"store": str(database.place), "sha256": made.sha256, "made": new_folder}
-    write_file(os.path.join(folder, os.path.basename(_note(place, made.effective))), json.dumps(told), 0o600)
+def _write_note(place: Place, folder: str, written: Sequence[Policy]) -> None:
+    """`written`: what is put there, the new version last."""
+    told = {"store": str(database.place), "written": {_name(policy): policy.sha256 for policy in written}}
+    write_file(os.path.join(folder, os.path.basename(_note(place, written[-1].effective))), json.dumps(told), 0o600)
 
 
 def _name(policy: Policy) -> str:

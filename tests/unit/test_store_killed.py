@@ -234,8 +234,11 @@ def test_a_change_of_the_regulation(tmp_path: Path, desk: DeskFactory, kind: str
     code = CHANGE.format(str(path), place.path, place.folder)
     seen = set()
     for _ in killed(code, tmp_path / "log", prepare, whole):
+        if theirs := folder.exists():
+            (folder / "ours.txt").write_text("put here meanwhile")
         store = open_store(path)
         settle(place)
+        assert not theirs or (folder / "ours.txt").exists()
         versions = read_versions(place.folder if folder.exists() else place.path)
         with reading():
             told = Journal.select().where(Journal.verb == "policy.change").count()
