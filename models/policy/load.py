@@ -42,10 +42,6 @@ LARGEST = 2_000_000
 """Bytes of a file; the longest regulation has a tenth of it, and whatever has more is something else."""
 
 
-MOST_SLIPS = 100
-"""Of more signs that cannot stand where they do nobody reads the list."""
-
-
 def load_file(path: str | os.PathLike[str]) -> Policy:
     """The policy of a file. Raises PolicyErrors with every problem, also when the file cannot be read."""
     try:
@@ -93,7 +89,7 @@ def parsed(text: str, name: str) -> dict[str, object]:
 def _syntax(text: str, said: str) -> list[Problem]:
     """What makes a text no TOML: every slip of an input method, and what else the parser stops at."""
     found = slips(text.removeprefix("\ufeff"))
-    problems = [Problem(slip.line, "", _slip(slip)) for slip in found[:MOST_SLIPS]]
+    problems = [Problem(slip.line, "", _slip(slip)) for slip in found]
     if found:
         try:
             tomllib.loads(mended(text.removeprefix("\ufeff")), parse_float=_decimal)

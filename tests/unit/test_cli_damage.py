@@ -112,6 +112,13 @@ def test_of_very_many_mistakes_the_first_are_said_and_the_others_counted(jiedai:
     assert (code, out, len(told.splitlines())) == (2, "", 101)
 
 
+def test_of_very_many_slips_too(jiedai: Jiedai, tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text("".join(f"wrong{number} ＝ 1\n" for number in range(1_000)), "utf-8")
+    code, out, told = jiedai("check", "wrong.toml")
+    assert (code, len(out.splitlines()), told) == (2, 101, "1000 errors\n")
+    assert out.splitlines()[100] == "and 900 more; mend these first"
+
+
 @pytest.mark.parametrize(("number", "said"), [(300, "and 200 more"), (50_000, "larger than 20 kB")])
 def test_settings_with_very_many_mistakes(process: Process, tmp_path: Path, number: int, said: str) -> None:
     (tmp_path / ".config/jiedai").mkdir(parents=True)

@@ -51,9 +51,11 @@ def slips(text: str) -> list[Slip]:
 
 def mended(text: str) -> str:
     """The text with all its slips as they should be."""
-    for slip in reversed(slips(text)):
-        text = text[: slip.at] + slip.instead + text[slip.at + len(slip.was) :]
-    return text
+    pieces, end = [], 0
+    for slip in slips(text):
+        pieces += [text[end : slip.at], slip.instead]
+        end = slip.at + len(slip.was)
+    return "".join([*pieces, text[end:]])
 
 
 Cut = tuple[int, str, str]
