@@ -87,11 +87,11 @@ def test_strings_and_comments_stay() -> None:
 
 
 def test_a_whole_file_typed_with_the_input_method_on() -> None:
-    """Each sign is named, a hundred of them at most, and the mended text is the policy that was meant."""
+    """Each sign is named, and the mended text is the policy that was meant."""
     lines = SMALL.splitlines(keepends=True)
     typed = "".join(line if "Founders" in line else line.translate(WIDE) for line in lines)
     assert load_text(mended(typed)).kinds == load_text(SMALL).kinds
-    assert len(wrong(typed)) == 100  # nobody reads more
+    assert len(wrong(typed)) == len(slips(typed)) > 300
 
 
 def test_where_it_is_no_slip_the_column_is_said() -> None:
