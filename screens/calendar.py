@@ -227,7 +227,7 @@ class Calendar(ByDay):
     def _show_about(self) -> None:
         entry, lines = self.chosen(), list[Line]()
         if entry is not None:
-            host = self.w("today.hosted", who=" ".join(entry.hosts)) if entry.hosts else self.w("today.no_host")
+            host = self.w("today.hosted", who=self.w.people(entry.hosts)) if entry.hosts else self.w("today.no_host")
             purposes = " ".join(self.w.name(entry_name(self.desk.policy, "purpose", each)) for each in entry.purposes)
             width = max(20, self.query_one("#about").size.width - 1)
             texts = (f"{entry.number} {self._state(entry)}", entry.client, host, purposes)

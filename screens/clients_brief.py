@@ -28,7 +28,7 @@ def said_gift(gift: Gift, w: Words, digits: int) -> str:
 def said_visit(visit: PastVisit, w: Words, digits: int) -> list[str]:
     """What is told of a visit besides its day: purposes, lead hosts, gifts, each where there is one."""
     purposes = " ".join(w.name(each) for each in visit.purposes)
-    hosts = w("clients.host", who=" ".join(visit.hosts)) if visit.hosts else ""
+    hosts = w("clients.host", who=w.people(visit.hosts)) if visit.hosts else ""
     gifts = "  ".join(w("clients.gift", what=said_gift(each, w, digits)) for each in visit.gifts)
     return [part for part in (purposes, hosts, gifts) if part]
 
@@ -46,8 +46,8 @@ class _Told:
         yield "  ".join([when, *tier, w("clients.headcount", n=visit.headcount)])
         purposes = [*(w.name(each) for each in visit.purposes), *([found.purpose_text] if found.purpose_text else [])]
         yield from self._labelled("purpose", " ".join(purposes))
-        yield from self._labelled("hosts", " ".join(visit.hosts))
-        yield from self._labelled("companions", " ".join(found.companions))
+        yield from self._labelled("hosts", w.people(visit.hosts))
+        yield from self._labelled("companions", w.people(found.companions))
         yield from self._block("guests", [self._comer(each) for each in found.guests])
         yield from self._block("points", [f"- {point}" for point in _POINTS.split(found.points) if point])
         known = [(field, getattr(found, field)) for field in ("likes", "diet", "notes")]

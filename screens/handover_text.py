@@ -66,7 +66,7 @@ def _arrival(line: Line, w: Words) -> Iterator[str]:
     group = " ".join(line.names) if line.group else line.principal
     yield _joined(f"{line.due:%H:%M}", line.client, heads, group, by, line.place, asked)
     met = w("handover.met_by", who=line.met_by) if line.met_by else w("handover.met_by_nobody")
-    rides = [_joined(ride.car, ride.driver, ride.phone) for ride in line.rides]
+    rides = [_joined(ride.car, w.people([ride.driver]), ride.phone) for ride in line.rides]
     wanting = "" if line.by[0] == "car" else w("handover.no_car")
     yield f"  {_joined(met, '; '.join(rides) or wanting)}"
 
@@ -90,7 +90,7 @@ def _person(line: TellLine, w: Words) -> str:
 
 
 def _waiting(line: RequestLine, found: Handover, policy: Policy, w: Words) -> str:
-    who = " ".join(line.at) or " ".join(w.name(policy.name_of(post)) for post in line.posts)
+    who = w.people(line.at) or " ".join(w.name(policy.name_of(post)) for post in line.posts)
     since = say_span((found.at_utc - line.since).total_seconds(), w) if line.since else ""
     lies = w("visit.lies_at", who=who, since=since)
     arrives = w("checklist.arrives", at=_moment(line.arrive, w)) if line.arrive else ""
@@ -110,7 +110,7 @@ def _todo(party: str, tasks: Iterable[TaskLine], later: int, found: Handover, w:
         wants = w("checklist.needs_assignee") if line.unassigned else ""
         waits = " ".join(w.name(each) for each in line.waits_for)
         waits = w("checklist.waits_for", what=waits) if waits else ""
-        yield f"  {_joined(due, line.client, w.name(line.text), line.assignee or wants, waits)}"
+        yield f"  {_joined(due, line.client, w.name(line.text), w.people([line.assignee]) or wants, waits)}"
     if len(lines) > MOST:
         yield f"  {w('handover.more_tasks', n=len(lines) - MOST)}"
 

@@ -82,7 +82,7 @@ class _Told:
         tiers = [w.name(self.policy.name_of(each)) if each else "-" for each in (before.tier, asked.tier)]
         yield from self._changed("tier", *tiers)
         yield from self._changed("headcount", str(before.headcount), str(self.form.headcount))
-        hosts = [" ".join(asked.names.get(each, "") for each in form.hosts) or "-" for form in (before, self.form)]
+        hosts = [w.people(asked.names.get(each, "") for each in form.hosts) or "-" for form in (before, self.form)]
         yield from self._changed("hosts", *hosts)
         for key in ("arrive", "depart"):
             moments = [getattr(form, key) for form in (before, self.form)]
@@ -119,7 +119,7 @@ class _Told:
         return self.w(key, thing=each.thing, client=each.client, time=f"{each.starts:%m-%d %H:%M}", until=until)
 
     def _host(self) -> Texts:
-        hosts = " ".join(name for _, name in self.asked.hosts) or "-"
+        hosts = self.w.people(name for _, name in self.asked.hosts) or "-"
         answer = self.asked.answer
         fits = self.w("approvals.fits") if answer is not None and answer.lead_host.satisfied else ""
         yield self.w("approvals.host", who=hosts, fits=fits).rstrip(), ""

@@ -18,7 +18,7 @@ def reminder_text(found: Sequence[Reminder], w: Words) -> str:
 
 def _lines(found: Sequence[Reminder], w: Words) -> Iterator[str]:
     for (party, who, phone), theirs in groupby(found, key=lambda each: (each.party, each.who, each.phone)):
-        yield "  ".join(part for part in (w.name(party), who, phone) if part)
+        yield "  ".join(part for part in (w.name(party), w.people([who]), phone) if part)
         for _, tasks in groupby(theirs, key=lambda each: each.number):
             of_visit = list(tasks)
             yield _visit(of_visit[0], w)

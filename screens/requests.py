@@ -97,7 +97,7 @@ class Requests(Page):
         today = self.shell.now().date()
         tier = [self.w.name(line.mark) if line.mark else "?"] if self.desk.policy.tiers else []
         vacant = " ".join(self.w.name(self.desk.policy.name_of(post)) for post in line.posts)
-        at = " ".join(line.at) or (self.w("requests.vacant", post=vacant) if vacant else "")
+        at = self.w.people(line.at) or (self.w("requests.vacant", post=vacant) if vacant else "")
         if line.urged:
             at = f"{self.w('requests.urged')} {at}"
         since = ""

@@ -9,7 +9,7 @@ from models.queries.checklist import PartLine, TaskLine, helpers, task_refusal
 from models.services import tasks
 from models.services.tasks import Ticked
 from models.services.typed import joined
-from models.words import cell_len, cut
+from models.words import Inactive, cell_len, cut
 from models.words.dates import say_moment
 from screens.kit.dialogs import Note, PickOne
 from screens.kit.entry import Entry
@@ -162,6 +162,7 @@ class TaskWork(Page):
         said = [self.w("checklist.waits_for", what=joined(line.waits_for))]
         said = said if line.waits_for else []
         said += [self.w("checklist.needs_assignee")] if line.unassigned else []
+        said += [self.w.people([line.assignee])] if isinstance(line.assignee, Inactive) else []
         said += [self.w("checklist.may_drop")] if line.may_drop or any(p.may_drop for p in line.parts) else []
         return "  ".join(said)
 

@@ -159,7 +159,7 @@ class Teller:
         return " ".join(part for part in (line.principal, line.principal_post) if part)
 
     def _host(self, line: VisitLine) -> str:
-        return self.w("today.hosted", who=" ".join(line.hosts)) if line.hosts else self.w("today.no_host")
+        return self.w("today.hosted", who=self.w.people(line.hosts)) if line.hosts else self.w("today.no_host")
 
     def _when(self, at: datetime) -> str:
         return f"{at:%H:%M}" if at.date() == self.day else say_moment(at, self.now.date(), self.w)
@@ -169,7 +169,9 @@ class Teller:
 
     def _task(self, due: Due) -> str:
         party = self.w.name(party_name(self.policy, due.party))
-        return " ".join(part for part in (self._when(due.due), party, self.w.name(due.text), due.assignee) if part)
+        return " ".join(
+            part for part in (self._when(due.due), party, self.w.name(due.text), self.w.people([due.assignee])) if part
+        )
 
     def _sums(self, line: VisitLine) -> str:
         minor = self.policy.currency.minor
@@ -191,7 +193,9 @@ class Teller:
         return [(pad(f" {self._label(code, n)}", LABEL), "alert" if n else "dim"), (text, "")]
 
     def _ride(self, ride: Ride) -> str:
-        return " ".join(part for part in (f"{self._when(ride.starts)}", ride.car, ride.driver, ride.phone) if part)
+        return " ".join(
+            part for part in (f"{self._when(ride.starts)}", ride.car, self.w.people([ride.driver]), ride.phone) if part
+        )
 
     def _untold(self, line: VisitLine, width: int) -> str:
         """Whom to tell what: as many as fit."""

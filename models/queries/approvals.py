@@ -19,7 +19,7 @@ from models.schema.store import reading
 from models.schema.tables import Step, Visit
 from models.services.desk import Desk
 from models.services.forms import read_form
-from models.services.people import holders, person_names
+from models.services.people import called_names, holders, person_names
 from models.services.rights import held_post, refusals, step_holders
 from models.services.routing import DECIDING, deciding
 from models.services.sight import sees
@@ -132,7 +132,7 @@ def preview(desk: Desk, visit: int) -> Preview | None:
         leads = [(role, name) for role, named in people.items() if role not in known for _, name in named]
         who = step_holders(desk, row, step)
         before = unpacked(row.before) if row.before is not None else None
-        names = person_names([*who, *form.hosts, *(before.hosts if before else ())])
+        names = called_names([*who, *form.hosts, *(before.hosts if before else ())])
         return Preview(
             visit=visit,
             version=row.version,
@@ -144,7 +144,7 @@ def preview(desk: Desk, visit: int) -> Preview | None:
             answer=answer,
             problem=problem,
             said=decisions([visit]).get(visit, ()),
-            applicant=person_names([row.applicant_id]).get(row.applicant_id, ""),
+            applicant=called_names([row.applicant_id]).get(row.applicant_id, ""),
             hosts=tuple(people.get("host", ())),
             companions=tuple(people.get("companion", ())),
             diners=tuple(name for _, name in people.get("diner", ())),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from models.policy.holding import Clash
 from models.policy.request import Hold
+from models.queries.common import COMING, called_one
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Person, Visit
@@ -15,6 +16,7 @@ from models.services import holds
 from models.services.clashing import proper_span
 from models.services.desk import Desk
 from models.services.holds import Pair, Plan, holds_of, reason_of, reasons_of, rivals
+from models.services.people import called_names
 from models.services.proposals import Proposal, proposals
 from models.services.sight import hidden_among
 from models.services.visits import visit_row
@@ -120,8 +122,14 @@ def booked(desk: Desk, visit: int) -> Booked:
         clashes = holds.clashes_among(plan, mine, [*mine, *others])
         against = _against(desk, clashes)
         lines = _lines(plan, rows, shown, against)
+        named = called_names(int(hold.what) for hold in mine if hold.thing == "person")
         parts = tuple(
-            PartLine(hold.name, hold.starts, hold.ends, tuple(against[hold.key]))
+            PartLine(
+                named.get(int(hold.what), "") if row.state in COMING else hold.name,
+                hold.starts,
+                hold.ends,
+                tuple(against[hold.key]),
+            )
             for hold in mine
             if str(hold.key).startswith("part:") and against.get(hold.key)
         )
@@ -168,12 +176,13 @@ def _lines(
         used = [each for each in (thing, driver, people.get(row.person_id or 0)) if each is not None]
         found.append(
             BookingLine(
-                id=row.id, kind=hold.thing, thing=row.resource_id or row.person_id or 0, name=hold.name,
+                id=row.id, kind=hold.thing, thing=row.resource_id or row.person_id or 0,
+                name=called_one(people.get(row.person_id or 0), row.ends > plan.desk.now()) or hold.name,
                 model=thing.model if thing else "", starts=row.starts, ends=row.ends, purpose=_purpose(plan, row, leg),
                 group=tuple(leg.guests) if leg is not None and leg.position else (), people=row.people,
                 guests=tuple(row.guests), sitting=hold.people or 0, seats=hold.seats,
                 grade=plan.policy.name_of(hold.grade) if hold.grade else None,
-                driver=row.driver_id, driver_name=driver.name if driver else "",
+                driver=row.driver_id, driver_name=called_one(driver, row.ends > plan.desk.now()),
                 driver_phone=(driver.phone if driver else "") or (thing.phone if thing else ""),
                 note=row.note, leg=row.leg_id, stage=row.stage, clashes=tuple(against.get(row.id, ())),
                 retired=row.ends > plan.desk.now() and not all(each.active for each in used),

@@ -18,7 +18,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, Holding, Person, Task, Visit
 from models.services import tasks
 from models.services.desk import Desk
-from models.services.people import holders, named_for, person_names, posts_of
+from models.services.people import called_names, holders, named_for, person_names, posts_of
 from models.services.sight import hidden
 from models.services.standing import department_posts
 from models.services.visits import visit_policy, visit_row
@@ -159,6 +159,7 @@ class _Facts:
         self.visits = {row.id: row for row in found.where(Visit.id.in_(visits))}
         self.people = parts(visits)
         self.names = person_names([person for row in rows for person in (row.assignee_id, row.done_by_id)])
+        self.still = called_names([row.assignee_id for row in rows if row.state == "open"])
         self.marks = tier_marks(desk.policy)
         self.open = _open({(row.visit_id, duty) for row in rows for duty in row.after})
         self.policies: dict[int | None, Policy] = {}
@@ -186,7 +187,7 @@ class _Facts:
             parts=tuple(_part(part) for part in row.parts),
             due=None if state == "off" else row.due,
             state=state,
-            assignee=self.names.get(row.assignee_id, ""),
+            assignee=(self.still if state == "open" else self.names).get(row.assignee_id, ""),
             needs_assignee=row.needs_assignee,
             may_drop=row.may_drop,
             waits_for=tuple(after) if state == "open" else (),

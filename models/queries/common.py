@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from models.policy.model import Policy
@@ -12,11 +13,17 @@ from models.queries.day import Ride
 from models.schema.arrangements import Booking, Resource, VisitDay
 from models.schema.tables import ClientPerson, Guest, Person, Step, Visit, VisitPerson
 from models.services.seating import riding
-from models.words import Name, alike
+from models.words import Name, alike, called
 from models.words.catalogue import LANGUAGES
 
 ARRANGED = ("approved", "under_way", "done", "submitted")
 """Visits that may have tasks to do; a submitted one has any only while a change to it is being decided (R16)."""
+
+
+MET = ("met", "on_site", "left")
+"""How a group stands whom somebody has met, or seen off."""
+COMING = ("draft", "returned", "submitted", "approved", "under_way")
+"""Visits that are not over."""
 
 
 def tier_marks(policy: Policy) -> dict[str, Name]:
@@ -67,34 +74,63 @@ def people_of(ids: Iterable[int | None]) -> dict[int | None, Person]:
     return {row.id: row for row in Person.select().where(Person.id.in_({i for i in ids if i is not None}))}
 
 
-def ride(booking: Booking, car: Resource, people: Mapping[int | None, Person]) -> Ride:
+def called_one(person: Person | None, still: bool) -> str:
+    """Somebody's name, "" for nobody; `still`: it is for what is not over, where who is switched off bears the mark."""
+    return called(person.name, person.active or not still) if person else ""
+
+
+def register() -> dict[str, bool]:
+    """The names of all people, and whether somebody called so is not switched off; inside `reading`."""
+    found: dict[str, bool] = {}
+    rows: Any = Person.select(Person.name, Person.active).where(Person.name != "").tuples()
+    for name, active in rows:
+        found[name] = found.get(name, False) or bool(active)
+    return found
+
+
+def pieces(text: str, names: Mapping[str, bool]) -> tuple[str, ...]:
+    """A text that names people as it was typed, in pieces: those that are the name of who is switched off bear the
+    mark. `names`: of the `register`."""
+    if not text or all(names.values()):
+        return (text,)
+    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    parted = re.split(f"(?<![a-z])({known})(?![a-z])", text, flags=re.IGNORECASE)
+    return tuple(called(part, names.get(part, True)) for part in parted if part)
+
+
+def ride(booking: Booking, car: Resource, people: Mapping[int | None, Person], now: datetime) -> Ride:
     """A car booked for guests, with who drives it for this booking, else its own driver (one of `people`)."""
     driver = people.get(booking.driver_id or car.driver_id)
-    name, phone = (driver.name, driver.phone) if driver else ("", "")
+    name, phone = called_one(driver, booking.ends > now), driver.phone if driver else ""
     return Ride(car.name, name, phone or car.phone, booking.starts, booking.ends, riding(booking, car))
 
 
 def parts(visits: Iterable[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:
-    """Who takes part in these visits: by visit, by role, (person, name) in order."""
+    """Who takes part in these visits: by visit, by role, (person, name) in order. Where a visit is not over, who is
+    switched off bears the mark."""
+    still = Person.active | Visit.state.not_in(COMING)
     rows: Any = (
-        VisitPerson.select(VisitPerson.visit, VisitPerson.role, Person.id, Person.name)
+        VisitPerson.select(VisitPerson.visit, VisitPerson.role, Person.id, Person.name, still)
         .join(Person)
+        .switch(VisitPerson)
+        .join(Visit)
         .where(VisitPerson.visit.in_(list(visits)))
         .order_by(VisitPerson.visit, VisitPerson.role, VisitPerson.position)
         .tuples()
     )
     found: dict[int, dict[str, list[tuple[int, str]]]] = {}
-    for visit, role, person, name in rows:
-        found.setdefault(visit, {}).setdefault(role, []).append((person, name))
+    for visit, role, person, name, active in rows:
+        found.setdefault(visit, {}).setdefault(role, []).append((person, called(name, bool(active))))
     return found
 
 
-def met_by(stages: Iterable[Any], going: bool, hosts: tuple[str, ...]) -> str:
+def met_by(stages: Iterable[Any], going: bool, hosts: tuple[str, ...], names: Mapping[str, bool]) -> str:
     """Who meets the guests, or takes them away, where nobody is named for that: the people of the first or last stage
-    that names any, else the host."""
+    that names any, else the host. `names`: of the `register`, to mark who is switched off; empty where it is over."""
     named = [stage.people for stage in sorted(stages, key=lambda stage: stage.position) if stage.people]
     if named:
-        return str(named[-1] if going else named[0])
+        said = pieces(str(named[-1] if going else named[0]), names)
+        return said[0] if len(said) == 1 else "".join(said)
     return hosts[0] if hosts else ""
 
 

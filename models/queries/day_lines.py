@@ -8,7 +8,19 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.queries.common import ARRANGED, met_by, parts, people_of, ride, sought
+from models.queries.common import (
+    ARRANGED,
+    COMING,
+    MET,
+    called_one,
+    met_by,
+    parts,
+    people_of,
+    pieces,
+    register,
+    ride,
+    sought,
+)
 from models.queries.day import Alert, Due, Line, Next, Remark, Ride, Untold, Where
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Visit
@@ -46,6 +58,7 @@ class DayLines:
         cars = {booking.resource_id for rows in self.bookings.values() for booking in rows}
         self.cars = {row.id: row for row in Resource.select().where(Resource.id.in_(cars), Resource.kind == "car")}
         self.people = people_of([*self._named(), *(row.coordinator_id for row in rows)])
+        self.register = register()
 
     def _named(self) -> Iterable[int | None]:
         for task in _all(self.tasks):
@@ -120,7 +133,7 @@ class DayLines:
             stays=due < self.begin and (where not in EXPECTED or due > self.now),
             by=(leg.mode, leg.number) if leg is not None else ("", ""),
             place=" ".join(part for part in (leg.place, leg.terminal) if part) if leg is not None else "",
-            met_by=self._name(leg.meeter_id) if leg is not None and leg.meeter_id else met_by(stages, going, hosts),
+            met_by=self._meeter(row, leg) or met_by(stages, going, hosts, self._register(row)),
             rides=self._rides(row, leg, "departure" if going else "arrival", due),
             principal=principal.name if principal else "",
             principal_post=principal.post if principal else "",
@@ -135,7 +148,9 @@ class DayLines:
             clashes=(),
             alerts=(),
             changing=row.before is not None,
-            next=_next(stages, self.now, where) if row.state in ("submitted", "approved", "under_way") else None,
+            next=_next(stages, self.now, where, self.register)
+            if row.state in ("submitted", "approved", "under_way")
+            else None,
             planned=row.total,
             actual=sum(paid_by_company(each) for each in self.expenses.get(row.id, ())),
             note=self._note(row.id),
@@ -152,7 +167,7 @@ class DayLines:
         ids = [
             *(person for named in roles.values() for person, _ in named),
             row.coordinator_id,
-            *(leg.meeter_id for leg in self.legs.get(row.id, ()) if leg.state not in ("met", "on_site", "left")),
+            *(leg.meeter_id for leg in self.legs.get(row.id, ()) if leg.state not in MET),
             *(each.driver_id or getattr(cars[each.id], "driver_id", None) for each in bookings if each.ends > self.now),
             *(task.assignee_id for task in self.tasks.get(row.id, ()) if task.state == "open"),
         ]
@@ -170,7 +185,7 @@ class DayLines:
         for booking in self.bookings.get(row.id, ()):
             car = self.cars.get(booking.resource_id)
             if car is not None and serves(booking, leg.id if leg is not None else None, way, at):
-                found.append(ride(booking, car, self.people))
+                found.append(ride(booking, car, self.people, self.now))
         return tuple(found)
 
     def _alerts(self, row: Visit, line: Line, tasks: Sequence[Any]) -> Iterable[Alert]:
@@ -200,7 +215,10 @@ class DayLines:
 
     def _due(self, tasks: list[Any]) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
         open_ones = [task for task in tasks if task.due is not None and task.due < self.end]
-        dues = [Due(task.id, task.party, Name(task.text), task.due, self._name(task.assignee_id)) for task in open_ones]
+        dues = [
+            Due(task.id, task.party, Name(task.text), task.due, called_one(self.people.get(task.assignee_id), True))
+            for task in open_ones
+        ]
         return tuple(d for d in dues if d.due < self.now), tuple(d for d in dues if d.due >= self.now)
 
     def _mine(self, row: Any, people: dict[str, list[tuple[int, str]]], tasks: list[Any]) -> bool:
@@ -215,6 +233,14 @@ class DayLines:
     def _note(self, visit: int) -> Remark | None:
         notes = self.notes.get(visit)
         return Remark(notes[0].at, self._name(notes[0].person_id), notes[0].text) if notes else None
+
+    def _meeter(self, row: Visit, leg: Any) -> str:
+        """Who is named to meet them or to see them off."""
+        named = self.people.get(leg.meeter_id) if leg is not None else None
+        return called_one(named, row.state in COMING and leg.state not in MET) if named else ""
+
+    def _register(self, row: Visit) -> dict[str, bool]:
+        return self.register if row.state in COMING else {}
 
     def _name(self, person: int | None) -> str:
         found = self.people.get(person)
@@ -262,7 +288,7 @@ def _where(row: Visit, leg: Any, grouped: bool) -> Where:
     return next((place for place in known if place == state), "planned")
 
 
-def _next(stages: list[Any], now: datetime, where: Where) -> Next | None:
+def _next(stages: list[Any], now: datetime, where: Where, names: dict[str, bool]) -> Next | None:
     """The stage under way, else the first still planned. Once the guests are met the one that met them is over, and a
     planned one whose time is long past is none any more."""
     first = min((stage.position for stage in stages), default=0)
@@ -273,4 +299,6 @@ def _next(stages: list[Any], now: datetime, where: Where) -> Next | None:
         rows = [stage for stage in ahead if stage.state == "planned"]
         if here:
             rows = [stage for stage in rows if stage.at is None or stage.at >= now - FRESH] or rows[-1:]
-    return Next(rows[0].stage, rows[0].at, rows[0].place, rows[0].people) if rows else None
+    if not rows:
+        return None
+    return Next(rows[0].stage, rows[0].at, rows[0].place, "".join(pieces(rows[0].people, names)))

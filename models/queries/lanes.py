@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from models.policy.request import Hold
 from models.queries.bookings import HIDDEN
-from models.queries.common import tier_marks
+from models.queries.common import called_one, tier_marks
 from models.schema.arrangements import Resource
 from models.schema.store import reading
 from models.schema.tables import Person, Visit
@@ -66,6 +66,7 @@ class Lanes:
 
 def lanes(desk: Desk, day: date) -> Lanes:
     """What is held on a day. Things switched off are there only while something holds them still."""
+    still = day >= desk.now().date()
     with reading():
         held = holds_on(desk, [day])
         rows = {row.id: row for row in Visit.select().where(Visit.id.in_({int(hold.visit) for hold in held}))}
@@ -87,13 +88,13 @@ def lanes(desk: Desk, day: date) -> Lanes:
         found = [
             Lane(
                 f"{row.kind}:{row.id}", row.kind, row.name, (row.pinyin, row.initials), row.seats, _about(desk, row),
-                _driver(people.get(row.driver_id or 0), row), busy(row.kind, row.id),
+                _driver(people.get(row.driver_id or 0), row, still), busy(row.kind, row.id),
                 _twice(by.get((row.kind, row.id), ())),
             )
             for row in sorted(things, key=lambda row: (KINDS.index(row.kind), row.pinyin, row.name))
         ]  # fmt: skip
         found += [
-            Lane(f"person:{row.id}", "person", row.name, (row.pinyin, row.initials), None, (), row.phone,
+            Lane(f"person:{row.id}", "person", called_one(row, still), (row.pinyin, row.initials), None, (), row.phone,
                  busy("person", row.id), _twice(by[("person", row.id)]))
             for row in sorted(people.values(), key=lambda row: (row.pinyin, row.id))
             if ("person", row.id) in by
@@ -147,10 +148,10 @@ def _about(desk: Desk, row: Resource) -> tuple[Name, ...]:
     )
 
 
-def _driver(person: Person | None, row: Resource) -> str:
+def _driver(person: Person | None, row: Resource, still: bool) -> str:
     if person is None:
         return row.phone
-    return " ".join(part for part in (person.name, person.phone or row.phone) if part)
+    return " ".join(part for part in (called_one(person, still), person.phone or row.phone) if part)
 
 
 def _twice(held: Sequence[Hold]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from models.queries.common import COMING
 from models.schema.arrangements import Booking, Leg, Meal, Resource
 from models.schema.store import reading
 from models.schema.tables import Task, Visit, VisitPerson
@@ -12,8 +13,6 @@ from models.services.desk import Desk
 from models.services.standing import ROLES, Standing
 from models.words import Phrase
 
-COMING = ("draft", "returned", "submitted", "approved", "under_way")
-"""Visits that are not over."""
 FEW = 3
 """So many visits are named."""
 

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from models.policy.record import record
-from models.queries.common import parts
+from models.queries.common import COMING, parts
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit, VisitPerson
-from models.services.people import person_names
+from models.services.people import called_names, person_names
 
 RUNNING = ("approved", "under_way", "done")
 """Visits on whose tasks somebody works."""
@@ -91,9 +91,12 @@ def visits(
         query = query.where((Visit.applicant == person) | (Visit.coordinator == person) | Visit.id.in_(named))
     with reading():
         rows = list(query.order_by(Visit.comes.is_null(), Visit.comes, Visit.id))
-        names = person_names([person for row in rows for person in (row.applicant_id, row.coordinator_id)])
+        people = [person for row in rows for person in (row.applicant_id, row.coordinator_id)]
+        names, still = person_names(people), called_names(people)
         roles = parts(row.id for row in rows)
-    return tuple(_visit_line(row, names, roles.get(row.id, {}).get("host", [])) for row in rows)
+    return tuple(
+        _visit_line(row, still if row.state in COMING else names, roles.get(row.id, {}).get("host", [])) for row in rows
+    )
 
 
 def tasks(
@@ -124,7 +127,8 @@ def tasks(
     with reading():
         rows = list(query.order_by(Task.due.is_null(), Task.due, Task.visit, Task.position))
         names = person_names([person for row in rows for person in (row.assignee_id, row.done_by_id)])
-    return tuple(_task_line(row, names) for row in rows)
+        still = called_names([row.assignee_id for row in rows if row.state == "open"])
+    return tuple(_task_line(row, names, still if row.state == "open" else names) for row in rows)
 
 
 def _start(day: date) -> datetime:
@@ -147,7 +151,7 @@ def _visit_line(row: Any, names: Mapping[int | None, str], hosts: Sequence[tuple
     )
 
 
-def _task_line(row: Any, names: Mapping[int | None, str]) -> TaskLine:
+def _task_line(row: Any, names: Mapping[int | None, str], assigned: Mapping[int | None, str]) -> TaskLine:
     return TaskLine(
         id=row.id,
         visit=row.visit.id,
@@ -158,7 +162,7 @@ def _task_line(row: Any, names: Mapping[int | None, str]) -> TaskLine:
         text=row.text,
         due=row.due,
         state=row.state,
-        assignee=names.get(row.assignee_id, ""),
+        assignee=assigned.get(row.assignee_id, ""),
         done_by=names.get(row.done_by_id, ""),
         done_at=row.done_at,
     )

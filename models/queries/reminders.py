@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.policy.parties import party_name
-from models.queries.common import ARRANGED, parts
+from models.queries.common import ARRANGED, called_one, parts
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit
 from models.services.desk import Desk
@@ -75,7 +75,7 @@ class _Told:
         return Reminder(
             task=row.id,
             party=party_name(visit_policy(self.desk, visit), row.party),
-            who=who.name if who else "",
+            who=called_one(who, True),
             phone=who.phone if who else "",
             text=Name(row.text),
             parts=tuple(Name(part["text"]) for part in left),
@@ -85,7 +85,7 @@ class _Told:
             client=visit.client_name,
             headcount=visit.headcount,
             arrive=visit.comes,
-            runs=runs.name if runs else "",
+            runs=called_one(runs, True),
             runs_phone=runs.phone if runs else "",
         )
 

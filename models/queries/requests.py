@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models.queries.common import sought, tier_marks
+from models.queries.common import COMING, sought, tier_marks
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit
 from models.services.desk import Desk
-from models.services.people import person_names
+from models.services.people import called_names, person_names
 from models.services.rights import refusals
 from models.services.sight import hidden_among
 from models.services.standing import Standing
@@ -111,10 +111,23 @@ def lines_standing(desk: Desk, wanted: Any) -> tuple[list[tuple[RequestLine, Vis
     standing = Standing(desk, [row for row in rows if row.state in VERBS])
     waits = {row.id: _waits_at(standing, row) for row in rows}
     said = decisions([row.id for row in rows])
-    names = person_names([*(row.applicant_id for row in rows), *(who for people in waits.values() for who in people)])
+    people = [*(row.applicant_id for row in rows), *(who for people in waits.values() for who in people)]
+    names, still = person_names(people), called_names(people)
     marks, find = tier_marks(desk.policy), sought(rows)
     lines = [
-        (_line(desk, standing, row, waits[row.id], said.get(row.id, ()), names, marks, find[row.id]), row)
+        (
+            _line(
+                desk,
+                standing,
+                row,
+                waits[row.id],
+                said.get(row.id, ()),
+                still if row.state in COMING else names,
+                marks,
+                find[row.id],
+            ),
+            row,
+        )
         for row in rows
     ]
     return lines, standing

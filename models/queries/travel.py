@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.queries.common import met_by, parts, people_of, ride
+from models.queries.common import COMING, MET, called_one, met_by, parts, people_of, register, ride
 from models.queries.day import Ride
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
@@ -57,13 +57,14 @@ class Meeter:
     find: tuple[str, str]
 
 
-def leg_lines(row: Visit) -> tuple[LegLine, ...]:
+def leg_lines(row: Visit, now: datetime) -> tuple[LegLine, ...]:
     """The groups in order, arrivals first; inside `reading`."""
     legs = legs_of(row)
     every = list(Leg.select().where(Leg.visit == row.id))
     stages = list(Stage.select().where(Stage.visit == row.id))
     hosts = tuple(name for _, name in parts([row.id]).get(row.id, {}).get("host", ()))
-    people, rides = people_of([leg.meeter_id for leg in legs]), _rides(row)
+    names = register() if row.state in COMING else {}
+    people, rides = people_of([leg.meeter_id for leg in legs]), _rides(row, now)
 
     def line(leg: Leg) -> LegLine:
         meeter = people.get(leg.meeter_id)
@@ -82,7 +83,8 @@ def leg_lines(row: Visit) -> tuple[LegLine, ...]:
             guests=tuple(leg.guests),
             people=people_in(row, leg, every) or 0,
             meeter=leg.meeter_id,
-            met_by=meeter.name if meeter else met_by(stages, leg.way == "departure", hosts),
+            met_by=called_one(meeter, row.state in COMING and leg.state not in MET)
+            or met_by(stages, leg.way == "departure", hosts, names),
             met_phone=meeter.phone if meeter else "",
             phone=leg.phone,
             plates=leg.plates,
@@ -94,7 +96,7 @@ def leg_lines(row: Visit) -> tuple[LegLine, ...]:
     return tuple(line(leg) for leg in legs)
 
 
-def _rides(row: Visit) -> dict[int | None, list[Ride]]:
+def _rides(row: Visit, now: datetime) -> dict[int | None, list[Ride]]:
     """The cars booked for each leg, in order of time."""
     of_legs = Booking.select().where(Booking.visit == row.id, Booking.leg.is_null(False)).order_by(Booking.starts)
     bookings = list(of_legs)
@@ -104,7 +106,7 @@ def _rides(row: Visit) -> dict[int | None, list[Ride]]:
     drivers = people_of([each.driver_id or car.driver_id for each, car in driven])
     rides: dict[int | None, list[Ride]] = {}
     for each, car in driven:
-        rides.setdefault(each.leg_id, []).append(ride(each, car, drivers))
+        rides.setdefault(each.leg_id, []).append(ride(each, car, drivers, now))
     return rides
 
 

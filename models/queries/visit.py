@@ -14,7 +14,7 @@ from models.policy.parties import party_name
 from models.queries.arrangements import Arranged, arranged
 from models.queries.bookings import Booked, booked
 from models.queries.checklist import TaskLine, task_lines
-from models.queries.common import Stop, parts, stops
+from models.queries.common import COMING, Stop, called_one, parts, pieces, register, stops
 from models.queries.costs import CostLine, cost_lines, lacking
 from models.queries.history import Entry, history
 from models.queries.notes import NoteLine, notes_of
@@ -28,7 +28,7 @@ from models.services.costs import Totals
 from models.services.desk import Desk
 from models.services.fitting import odd
 from models.services.forms import read_form
-from models.services.people import holders, person_names, posts_of
+from models.services.people import called_names, holders, person_names, posts_of
 from models.services.rights import EDITED, may_all, post_holders
 from models.services.sight import sees
 from models.services.standing import department_posts
@@ -38,7 +38,8 @@ from models.words import Name, Phrase
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """A stage of the visit: planned time, place and people; when it really began and ended (local times)."""
+    """A stage of the visit: planned time, place and people, as typed and in pieces, where who is switched off bears the
+    mark; when it really began and ended (local times)."""
 
     id: int
     name: Name
@@ -46,6 +47,7 @@ class StageLine:
     at: datetime | None
     place: str
     people: str
+    named: tuple[str, ...]
     started: datetime | None
     ended: datetime | None
 
@@ -138,7 +140,9 @@ def visit(desk: Desk, number: int) -> Whole | None:
         known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
         things = arranged(desk, row, policy)
         at_table = [person for meal in things.meals for person in meal.ours]
-        names = person_names([*known, *at_table, row.coordinator_id, *waits_at])
+        names = (called_names if row.state in COMING else person_names)(
+            [*known, *at_table, row.coordinator_id, *waits_at]
+        )
         said = decisions([number]).get(number, ())
         return Whole(
             visit=row.id,
@@ -160,12 +164,12 @@ def visit(desk: Desk, number: int) -> Whole | None:
             route=stops(row.id, row.round),
             signatures=_signatures(number, said),
             unconfirmed=_unconfirmed(desk, row, said),
-            stages=_stages(number, policy),
+            stages=_stages(row, policy),
             people=_people(desk, row),
             tasks=task_lines(desk, (Task.visit == number) & (Task.state != "gone")),
             costs=cost_lines(desk, row, policy),
             totals=costs.totals(number),
-            travel=leg_lines(row),
+            travel=leg_lines(row, desk.now()),
             arranged=things,
             booked=booked(desk, number),
             notes=notes_of(number),
@@ -199,10 +203,21 @@ def _unconfirmed(desk: Desk, row: Visit, said: tuple[Said, ...]) -> tuple[Said, 
     )
 
 
-def _stages(number: int, policy: Policy) -> tuple[StageLine, ...]:
-    rows = Stage.select().where(Stage.visit == number).order_by(Stage.position)
+def _stages(visit: Visit, policy: Policy) -> tuple[StageLine, ...]:
+    rows = Stage.select().where(Stage.visit == visit.id).order_by(Stage.position)
+    names = register() if visit.state in COMING else {}
     return tuple(
-        StageLine(row.id, policy.name_of(row.stage), row.state, row.at, row.place, row.people, row.started, row.ended)
+        StageLine(
+            row.id,
+            policy.name_of(row.stage),
+            row.state,
+            row.at,
+            row.place,
+            row.people,
+            pieces(row.people, {} if row.state == "done" else names),
+            row.started,
+            row.ended,
+        )
         for row in rows
     )
 
@@ -223,7 +238,7 @@ def _people(desk: Desk, row: Visit) -> tuple[Part, ...]:
     return tuple(
         Part(
             role,
-            rows[person].name,
+            called_one(rows[person], row.state in COMING),
             rows[person].phone,
             tuple(policy.name_of(post) for post in posts_of(person, today)),
         )

@@ -15,7 +15,7 @@ from models.schema.tables import Holding, Person
 from models.services import typed
 from models.services.desk import Actor, Desk
 from models.services.names import DERIVED, person_columns
-from models.words import alike, clean
+from models.words import alike, called, clean
 from models.words.pinyin import Spelling, work_out
 
 if TYPE_CHECKING:
@@ -214,6 +214,13 @@ def person_names(ids: Iterable[int | None]) -> dict[int | None, str]:
     wanted = {each for each in ids if each is not None}
     rows: Any = Person.select(Person.id, Person.name).where(Person.id.in_(wanted)).tuples()
     return dict(rows) if wanted else {}
+
+
+def called_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """`person_names` for what is still to come: who is switched off bears the mark."""
+    wanted = {each for each in ids if each is not None}
+    rows: Any = Person.select(Person.id, Person.name, Person.active).where(Person.id.in_(wanted)).tuples()
+    return {person: called(name, active) for person, name, active in rows} if wanted else {}
 
 
 def actor_named(name: str, login: str = "", client: str = "") -> Actor:

@@ -17,7 +17,7 @@ from models.services import holds
 from models.services.bookings import Booked, Kept, as_booked, book, change_booking
 from models.services.desk import Desk
 from models.services.holds import Pair, Plan
-from models.services.people import person_names
+from models.services.people import called_names
 from models.services.seating import Seats, parties, riding, spread
 from models.services.visits import visit_row
 
@@ -81,7 +81,7 @@ class _Search:
         self.taken: list[Hold] = []
         things = Resource.select().where(Resource.active, Resource.kind.in_(["car", "room"]))
         self.things = list(things.order_by(Resource.seats, Resource.name))
-        self.names = person_names(row.driver_id for row in self.things)
+        self.names = called_names(row.driver_id for row in self.things)
         self.known = {row.id: row for row in Resource.select().where(Resource.id.in_(self._booked()))}
         self.others: dict[Pair, list[Hold]] = {}
 
@@ -163,7 +163,7 @@ def _seat(search: _Search, purpose: str, booked: Seats, people: int, names: tupl
     row, car = booked
     wanted = replace(as_booked(row), people=riding(row, car) + people, guests=(*row.guests, *names))
     driver = row.driver_id or car.driver_id
-    name = person_names([driver]).get(driver, "")
+    name = called_names([driver]).get(driver, "")
     return Proposal(
         purpose, "car", row.starts, row.ends, people, names, car.name, car.seats, name, wanted,
         booking=row.id, leg=row.leg_id,

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from models.words.catalogue import Name, Phrase, Unreadable, Words, words
 from models.words.clean import clean, clean_lines
+from models.words.inactive import Inactive, called
 from models.words.width import cell_len, cut, pad, spread
 
 __all__ = [
+    "Inactive",
     "Name",
     "Phrase",
     "Unreadable",
     "Words",
+    "called",
     "cell_len",
     "clean",
     "clean_lines",

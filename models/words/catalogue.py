@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from models.words.inactive import Inactive
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -131,6 +133,10 @@ class Words:
         """A name of the policy in this language, or in any other it has."""
         return name.say(self.language)
 
+    def people(self, names: Iterable[str]) -> str:
+        """Names of people beside each other; of who is switched off it is said what the mark means."""
+        return " ".join(self("kit.inactive", name=str(each)) if isinstance(each, Inactive) else each for each in names)
+
     def text(self, what: Name | Phrase | str) -> str:
         """A name or a phrase in this language; a plain text as it is."""
         if isinstance(what, Name):
@@ -167,6 +173,8 @@ class Words:
         return _literal(text)
 
     def _fact(self, fact: object) -> object:
+        if isinstance(fact, Inactive):
+            return self.people([fact])
         return self.text(fact) if isinstance(fact, (Name, Phrase)) else fact
 
     def _sentence(self, key: str) -> Sentence:

@@ -187,7 +187,7 @@ def _meal_names(page: VisitPage, line: MealLine) -> list[str]:
     names = page.whole.names if page.whole is not None else {}
     ours = [names[each] for each in line.ours if each in names]
     said = [page.w("arrange.diners", names=" ".join(line.diners))] if line.diners else []
-    return [*said, page.w("arrange.ours", names=" ".join(ours))] if ours else said
+    return [*said, page.w("arrange.ours", names=page.w.people(ours))] if ours else said
 
 
 def _decided(page: VisitPage, line: GiftLine) -> list[str]:

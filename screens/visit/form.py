@@ -133,7 +133,7 @@ class _Form:
 
     def names(self, people: Collection[int]) -> str:
         """The people's names."""
-        return " ".join(self.whole.names.get(person, "") for person in people)
+        return self.w.people([self.whole.names.get(person, "") for person in people])
 
     def boxes(self, list_id: str, chosen: Collection[str], text: str) -> str:
         """Every entry of the list with its mark; what was written beside the last."""

@@ -43,4 +43,7 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     """The chosen person in full."""
     row = next((each for each in rows(page, whole) if each.key == key and not each.heading), None)
     owner = page.w("visit.owner", department=page.w.name(whole.owner)) if whole.owner else ""
-    return [*([f" {'  '.join(cell for cell in row.cells if cell)}"] if row else []), *([f" {owner}"] if owner else [])]
+    return [
+        *([f" {'  '.join(page.w.people([cell]) for cell in row.cells if cell)}"] if row else []),
+        *([f" {owner}"] if owner else []),
+    ]

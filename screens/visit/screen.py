@@ -124,10 +124,10 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
         tier = w.name(whole.policy.name_of(whole.tier)) if whole.tier and whole.policy.tiers else ""
         lies = ""
         if whole.posts:
-            who = " ".join(whole.waits_at) or " ".join(w.name(whole.policy.name_of(post)) for post in whole.posts)
+            who = w.people(whole.waits_at) or " ".join(w.name(whole.policy.name_of(post)) for post in whole.posts)
             since = say_span((self.desk.now_utc() - whole.since).total_seconds(), w) if whole.since else ""
             lies = w("visit.lies_at", who=who, since=since)
-        host = w("visit.hosted", who=" ".join(whole.hosts)) if whole.hosts else w("visit.no_host")
+        host = w("visit.hosted", who=w.people(whole.hosts)) if whole.hosts else w("visit.no_host")
         runs = w("visit.run_by", who=whole.coordinator) if whole.coordinator else ""
         confirm = w("visit.to_confirm") if whole.unconfirmed else ""
         untold = w("visit.untold", n=whole.untold) if whole.untold else ""

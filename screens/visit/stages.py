@@ -43,7 +43,7 @@ def _row(page: VisitPage, line: StageLine) -> Row:
         page.w("visit.not_applicable") if apart else at,
         _span(line),
         line.place,
-        line.people,
+        "".join(line.named),
     )
     return Row(str(line.id), cells, "dim" if apart or line.state == "done" else "")
 
@@ -61,7 +61,8 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     today = page.shell.now().date()
     times = say_moments([at for at in (line.at, line.started, line.ended) if at is not None], today, page.w)
     said = [page.w.name(line.name), page.w(f"visit.stage_state.{line.state}"), *times]
-    return [f" {'  '.join(said)}", f" {'  '.join(part for part in (line.place, line.people) if part)}"]
+    people = "".join(page.w.people([each]) for each in line.named)
+    return [f" {'  '.join(said)}", f" {'  '.join(part for part in (line.place, people) if part)}"]
 
 
 class StageWork(VisitPage):

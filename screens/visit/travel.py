@@ -98,7 +98,7 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     call = w("travel.call", phone=line.phone) if line.phone else ""
     odd = odd_plates(line.plates, w)
     plates = " ".join([w("travel.plates", plates=line.plates), *([f"! {odd}"] if odd else [])]) if line.plates else ""
-    cars = [" ".join(part for part in (ride.car, ride.driver, ride.phone) if part) for ride in line.rides]
+    cars = [" ".join(part for part in (ride.car, w.people([ride.driver]), ride.phone) if part) for ride in line.rides]
     bought = say_moment(line.ticketed_at, today, w) if line.ticketed_at else ""
     ticket = w("travel.ticket", ticket=line.ticket, at=bought) if line.ticket else ""
     lines = ([*who, *by], [*at, line.place, line.terminal, met], [*cars, ticket, call, plates])

@@ -214,7 +214,7 @@ def test_who_meets_them_is_the_same_where_their_travel_is_shown(who: Company, vi
 
     def met() -> list[str]:
         with reading():
-            return [each.met_by for each in leg_lines(Visit.get_by_id(vip.visit))]
+            return [each.met_by for each in leg_lines(Visit.get_by_id(vip.visit), who.now)]
 
     assert met() == [line(who).met_by, "周建国"]
     first, *_, last = stages(vip).values()

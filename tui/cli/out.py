@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from models.words import cell_len, clean, clean_lines, pad, spread
+from models.words import Inactive, cell_len, clean, clean_lines, pad, spread
 from tui.cli.wrap import WIDTH
 
 ENDLESS = 1_000_000
@@ -36,7 +36,23 @@ def give_json(value: object) -> None:
 
 def json_text(value: object) -> str:
     """Plain data as JSON. What would be cleaned out of a text is escaped instead: data stay as they are."""
-    return re.sub(r"[^\n -~]", lambda found: _escaped(found[0]), json.dumps(value, ensure_ascii=False, indent=2))
+    return re.sub(
+        r"[^\n -~]", lambda found: _escaped(found[0]), json.dumps(_plain(value), ensure_ascii=False, indent=2)
+    )
+
+
+def _plain(value: object) -> object:
+    """Data with plain names; an object that names somebody who is switched off lists who of its names that are."""
+    if isinstance(value, Inactive):
+        return value.plain
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    named = [name for each in value.values() for name in (each if isinstance(each, (list, tuple)) else [each])]
+    gone = list(dict.fromkeys(name.plain for name in named if isinstance(name, Inactive)))
+    plain = {key: _plain(each) for key, each in value.items()}
+    return {**plain, "inactive": gone} if gone else plain
 
 
 @lru_cache(5000)

@@ -53,7 +53,7 @@ def _table(call: Call, policy: Policy, found: tuple[TaskLine, ...]) -> list[str]
         [
             f"{each.due:%m-%d %H:%M}" if each.due else "-",
             w.name(party_name(policy, each.party)),
-            each.assignee or "-",
+            w.people([each.assignee]) or "-",
             each.number or "-",
             each.client or "-",
             w.name(Name(each.text)) if each.text else each.duty,

@@ -130,7 +130,8 @@ class _Sheet:
 
     def _due(self, due: Due) -> str:
         party = self.w.name(party_name(self.policy, due.party))
-        return f"{say_moment(due.due, self.now.date(), self.w)} {party} {self.w.name(due.text)} {due.assignee}".rstrip()
+        parts = (say_moment(due.due, self.now.date(), self.w), party, self.w.name(due.text))
+        return " ".join([*parts, self.w.people([due.assignee])]).rstrip()
 
     def _tomorrow(self) -> list[str]:
         after, w = self.found.tomorrow, self.w

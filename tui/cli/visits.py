@@ -60,7 +60,7 @@ def _table(call: Call, policy: Policy, found: tuple[VisitLine, ...]) -> list[str
             w.name(policy.name_of(each.tier)) if each.tier else "-",
             str(each.headcount or "-"),
             w(f"done.state.{each.state}"),
-            " ".join(each.hosts) or "-",
+            w.people(each.hosts) or "-",
             each.client or "-",
         ]
         for each in found
