@@ -40,9 +40,12 @@ def fitting(desk: Desk, row: Visit) -> Iterator[Found]:
         yield f"odd:{text.key}:{text.facts.get('day', '')}", "clash", Phrase("effects.what.clash"), text
     yield from _seated(plan)
     yield from _elsewhen(plan, {hold.key: hold for hold in mine})
+    clashes = dict[str, Phrase]()
     for clash in whose(desk, clashes_among(plan, mine, rivals(desk, mine))):
         if clash.code != "seats":
-            yield f"clash:{_key(clash)}", "clash", Phrase("effects.what.clash"), clash.text
+            clashes.setdefault(_key(clash), clash.text)
+    for key, text in clashes.items():
+        yield f"clash:{key}", "clash", Phrase("effects.what.clash"), text
 
 
 def odd(policy: Policy, row: Visit, form: Form) -> tuple[Phrase, ...]:
@@ -86,5 +89,9 @@ def _taken(plan: Plan, hold: Hold) -> Clash | None:
 
 
 def _key(clash: Clash) -> str:
-    other = clash.other.key if clash.other is not None else ""
-    return ":".join([clash.code, *sorted([str(clash.hold.key), str(other)])])
+    """The same for all that a visit holds of one thing and that clashes with one hold of another visit: where one of
+    them moves away, nothing is resolved while another still clashes."""
+    hold, other = clash.hold, clash.other
+    if other is None or other.visit == hold.visit:
+        return ":".join([clash.code, *sorted([str(hold.key), str(other.key if other is not None else "")])])
+    return f"{clash.code}:{hold.thing}:{hold.what}:{other.key}"

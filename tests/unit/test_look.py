@@ -22,7 +22,7 @@ from models.schema import journal
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.arrangements import Meal as MealRow
 from models.schema.store import reading, write
-from models.schema.tables import JournalDetail, Stage
+from models.schema.tables import JournalDetail, Person, Stage
 from models.services import bookings, legs, meals, stages
 from models.services.bookings import Booked
 from models.services.difference import packed, sentence, unpacked
@@ -339,6 +339,20 @@ def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
     assert not any("Bus 11-30 09:20-11:20 ->" in text for text in said(shown))
     shown = same_as_saving(g, visit, lambda: bookings.release(g.desk, booking, seen=version(visit)))
     assert f"冲突已解: {off}" in said(shown)
+
+
+def test_a_clash_that_still_stands_is_not_said_to_be_resolved(g: Garage) -> None:
+    """A host who has two parts in one visit may be wanted elsewhere at both; the one that moves away resolves
+    nothing."""
+    other, visit = g.visit("business", host="何志明", client="鹏程线缆"), g.visit("business", host="李卫东")
+    with reading():
+        host = Person.get(Person.name == "李卫东").id
+    meeting = Booked(NINE.replace(hour=8), datetime(2026, 12, 1, 18), person=host)
+    bookings.book(g.desk, other, meeting, seen=version(other))
+    leaving = leg(now(visit), "departure").id
+    shown = same_as_saving(g, visit, lambda: legs.delay(g.desk, leaving, "+240", seen=version(visit)))
+    assert "送站时间 12-01 15:00 -> 19:00" in said(shown)
+    assert [text for text in said(shown) if "冲突" in text] == []
 
 
 def test_a_visit_only_some_may_see_is_named_to_nobody(tmp_path: Path) -> None:
