@@ -32,7 +32,7 @@ _POST = re.compile(r".*(?:长|经理|主管|员|师|主任|书记|助理|总监|
 def people(text: str) -> list[Person]:
     """Those whom a pasted text lists, at least two or one with something beside the name; none where it is no list."""
     lines = [line for line in re.split(r"\r\n|[\r\n\u2028\u2029]", text) if line.strip()]
-    rows = [_cells(line, tabbed="\t" in text) for line in lines]
+    rows = [_cells(line) for line in lines]
     if len(rows) == 1 and "\t" not in text:
         rows = _of_one_line(rows[0], clean(lines[0]))
     heads = [_HEAD.get(cell.casefold()) for cell in rows[0]] if rows else []
@@ -51,8 +51,8 @@ def is_table(text: str) -> bool:
     return "\t" in text or sum(len(person) > 1 for person in people(text)) > 1
 
 
-def _cells(line: str, *, tabbed: bool) -> list[str]:
-    if tabbed:
+def _cells(line: str) -> list[str]:
+    if "\t" in line:
         parts = line.split("\t")
     else:
         line = _NUMBERED.sub("", line.strip())

@@ -12,6 +12,7 @@ from textual.message import Message
 from models.policy.record import record
 from models.words import Words, cell_len, clean, cut, pad, spread
 from models.words.alike import found
+from models.words.wrapping import wrap
 from screens.kit.keys import plain_key
 from screens.kit.lines import Painted
 from screens.kit.text import Line, Piece
@@ -222,7 +223,7 @@ class LineList(Painted, can_focus=True):
             lines.append(self._head(widths, width, height - 1))
         if not self._rows:
             self._tell("")
-            return [*lines, (f" {self._nothing()}", "dim")]
+            return [*lines, *((f" {line}", "dim") for line in wrap(self._nothing(), width - 2))]
         room = height - len(lines)
         more = len(self._rows) > room
         self._tell(f"{self._top + 1}-{self._top + room}/{len(self._rows)}" if more and not self._titled else "")

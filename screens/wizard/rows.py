@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from models.form import Form
 from models.words import Unreadable
+from screens.kit.linelist import Holds
 
 R = TypeVar("R")
 Texts = dict[str, str]
@@ -32,8 +33,8 @@ class Column:
     """A column to edit: `options` are keys and names of a choice; a mark holds "x" or "".
 
     `read` gives the text as it is kept, or raises Unreadable; `show` says a kept text in the table; `blank` is what
-    an empty cell becomes; `more` puts the column on a second line of its row, with its title beside it; `offers` are
-    what is often typed there, shown below.
+    an empty cell becomes; `more` puts the column on a second line of its row, with its title beside it; `data` is
+    shown whole where there is room for it, as all that is read is; `offers` are what is often typed there, shown below.
     """
 
     key: str
@@ -45,8 +46,14 @@ class Column:
     show: Callable[[str], str] = as_typed
     blank: str = ""
     more: bool = False
+    data: bool = False
     most: int = 200
     offers: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> Holds:
+        """What is never cut where there is room for it: data; other texts may be shortened."""
+        return "data" if self.data or self.whole else "text"
 
     @property
     def whole(self) -> bool:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from models.words import alike, cell_len, clean, pad
+from models.words import alike, cell_len, clean, pad, spread
 from models.words.wrapping import wrap
 from screens.kit.field import Editor, Field
 from screens.kit.keys import plain_key
@@ -20,6 +20,8 @@ from screens.kit.text import Line, Piece
 from screens.wizard.rows import Column, Spec, Texts, settle
 
 NOTHING = "-"
+Place = tuple[int, Column, int]
+"""A column by its number, and the cells it has."""
 
 
 class Cell(Editor):
@@ -338,13 +340,13 @@ class Table(Field, can_focus=True):
         self._places = {}
         if not self.texts:
             return [(f">{self.hint}", "cursor") if self.active else (f" {self.hint}", "dim")]
-        first, more = self._lines(width)
-        lines: list[Line] = [" " + " ".join(pad(column.title, column.width) for _, column in first)]
+        first, *more = self._lines(width)
+        lines: list[Line] = [" " + " ".join(pad(column.title, cells) for _, column, cells in first)]
         for at, texts in enumerate(self.texts):
             lines.append(self._row(at, first, len(lines), titled=False))
             here = self.active and at == self.row
             for line in more:
-                if here or any(texts.get(column.key) not in (None, "", "0") for _, column in line):
+                if here or any(texts.get(column.key) not in (None, "", "0") for _, column, _ in line):
                     lines.append(self._row(at, line, len(lines), titled=True))
             lines += [f"  {clean(said)}" for said in (self._offered() if here else ())]
             told = [text for (row, _), text in self.wrong.items() if row == at]
@@ -352,38 +354,57 @@ class Table(Field, can_focus=True):
             lines += [f"  {said}" for text in self.notes.get(at, ()) for said in wrap(text, width - 2)]
         return lines
 
-    def _lines(self, width: int) -> tuple[list[tuple[int, Column]], list[list[tuple[int, Column]]]]:
-        """The columns of the first line, and those of each further one."""
-        first: list[tuple[int, Column]] = []
-        more: list[list[tuple[int, Column]]] = []
+    def _lines(self, width: int) -> list[list[Place]]:
+        """The columns of the first line of a row, and those of each further one, which stand behind their titles."""
+        first: list[int] = []
+        more: list[list[int]] = []
         room = width - 1
         for at, column in enumerate(self.spec.columns):
             if not column.more and not more and room >= column.width:
-                first.append((at, column))
+                first.append(at)
                 room -= column.width + 1
                 continue
-            cells = cell_len(column.title) + 1 + column.width
+            needs = max(column.width, self._needs(at)) if column.holds == "data" else column.width
+            cells = cell_len(column.title) + 1 + needs
             if not more or room < cells:
                 more.append([])
                 room = width - 2
-            more[-1].append((at, column))
+            more[-1].append(at)
             room -= cells + 2
-        return first, more
+        return [
+            self._spread(first, width - 1, titled=False),
+            *(self._spread(line, width - 2, titled=True) for line in more),
+        ]
 
-    def _row(self, at: int, columns: Sequence[tuple[int, Column]], y: int, *, titled: bool) -> Line:
+    def _needs(self, column: int) -> int:
+        """The cells that the longest text of a column takes; of data one more, for the cursor behind it."""
+        texts = [self._cell(at, self.spec.columns[column]) for at in range(len(self.texts))]
+        return max(map(cell_len, texts)) + (self.spec.columns[column].holds == "data")
+
+    def _spread(self, line: Sequence[int], room: int, *, titled: bool) -> list[Place]:
+        """The columns of a line with their widths: what is data gets the room it needs, from what is left at first."""
+        columns = [self.spec.columns[at] for at in line]
+        titles = [cell_len(column.title) for column in columns]
+        room -= sum(titles) + len(line) + 2 * (len(line) - 1) if titled else len(line) - 1
+        needs = [max(self._needs(at), 0 if titled else title) for at, title in zip(line, titles, strict=True)]
+        usual, holds = [column.width for column in columns], [column.holds for column in columns]
+        widths = spread([*usual, 0], [*needs, 0], [*holds, "text"], room)
+        return list(zip(line, columns, widths, strict=False))
+
+    def _row(self, at: int, line: Sequence[Place], y: int, *, titled: bool) -> Line:
         here = self.active and at == self.row
         pieces: list[Piece] = [((">" if here else " ") if not titled else "  ", "")]
         x = self.label_width + cell_len(pieces[0][0])
-        for number, column in columns:
+        for number, column, cells in line:
             if titled:
                 pieces.append((f"{column.title} ", ""))
                 x += cell_len(column.title) + 1
-            self._places[at, number] = (x, y, column.width)
+            self._places[at, number] = (x, y, cells)
             style = "cursor" if here and number == self.column and column.kind != "text" else ""
-            pieces.append((pad(self._cell(at, column), column.width), style))
+            pieces.append((pad(self._cell(at, column), cells), style))
             gap = "  " if titled else " "
             pieces.append((gap, ""))
-            x += column.width + len(gap)
+            x += cells + len(gap)
         return pieces
 
     def _cell(self, at: int, column: Column) -> str:

@@ -34,7 +34,7 @@ def guests(facts: Facts) -> Spec[Guest]:
         _column(facts, "post", 14),
         _column(facts, "address", 8),
         Column("principal", facts.w("wizard.column.principal"), 4, "mark"),
-        _column(facts, "phone", 14),
+        Column("phone", facts.w("wizard.column.phone"), 14, data=True),
         Column("diet", facts.w("wizard.column.diet"), 30, more=True, offers=tuple(common(facts.w))),
     ]
     if facts.entries("rank") and facts.uses("guest_rank"):

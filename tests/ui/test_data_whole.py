@@ -84,7 +84,7 @@ async def test_a_filter_without_a_hit(who: Company, start: str, language: str) -
         said = "没有与“zzz”相符的" if language == "zh" else "Nothing matches “zzz”"
         assert said in screen
         if start == "requests":
-            assert ("只找了我的申请" if language == "zh" else "looked through my requests") in screen
+            assert ("只找了我的申请" if language == "zh" else "looked only through my requests") in screen
         assert at.app.w("register.empty") not in screen
 
 
