@@ -86,7 +86,8 @@ def _untold(found: Handover, w: Words) -> list[str]:
 
 def _person(line: TellLine, w: Words) -> str:
     who = w.name(line.who)
-    return " ".join(part for part in (who, line.person if line.person != who else "", line.phone) if part)
+    person = line.person if line.person != who else ""
+    return " ".join(part for part in (w.people([who]), w.people([person]), line.phone) if part)
 
 
 def _waiting(line: RequestLine, found: Handover, policy: Policy, w: Words) -> str:

@@ -82,9 +82,10 @@ class Telling(Page):
         cells = ("[x]" if told else "[ ]", *whose, self._who(line), line.phone or "-", self._what(line))
         return Row(str(line.id), cells, "dim" if told else "", find=(line.person, line.client, line.number))
 
-    def _who(self, line: TellLine) -> str:
-        role = self.w(f"telling.role.{line.role}")
-        return self.w.name(line.who) if line.role == "department" else f"{role} {self.w.name(line.who)}"
+    def _who(self, line: TellLine, *, in_words: bool = False) -> str:
+        name = self.w.name(line.who)
+        said = self.w.people([name]) if in_words else name
+        return said if line.role == "department" else f"{self.w(f'telling.role.{line.role}')} {said}"
 
     def _what(self, line: TellLine) -> str:
         return "; ".join(self.w.text(phrase) for phrase in line.what)
@@ -100,7 +101,8 @@ class Telling(Page):
         line, lines = self.line(), list[Line]()
         if line is not None:
             today, w = self.shell.now().date(), self.w
-            who = "  ".join(part for part in (line.number, line.client, self._who(line), line.phone) if part)
+            said = self._who(line, in_words=True)
+            who = "  ".join(part for part in (line.number, line.client, said, line.phone) if part)
             person = w("telling.person", who=line.person) if line.role == "department" and line.person else ""
             state = w("telling.since", at=say_moment(line.since, today, w))
             if line.told_at is not None:

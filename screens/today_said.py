@@ -207,7 +207,7 @@ class Teller:
     def _whom(self, each: Untold) -> str:
         if each.party:
             return self.w.name(party_name(self.policy, each.party))
-        return f"{self.w(f'today.role.{each.role}')} {each.name}".rstrip()
+        return f"{self.w(f'today.role.{each.role}')} {self.w.people([each.name])}".rstrip()
 
     def _tasks(self, code: str, dues: tuple[Due, ...], width: int, rows: int) -> Iterator[Line]:
         """As many tasks as fit whole; the label says how many there are."""

@@ -23,13 +23,13 @@ from models.queries.common import (
 )
 from models.queries.day import Alert, Due, Line, Next, Remark, Ride, Untold, Where
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
-from models.schema.tables import Decision, Expense, Guest, Note, Stage, Task, Visit
+from models.schema.tables import Decision, Expense, Guest, Note, Person, Stage, Task, Visit
 from models.services.desk import Desk
 from models.services.difference import sentence, unpacked
 from models.services.paid import paid_by_company
 from models.services.seating import serves
 from models.services.whereabouts import people_among, time_of
-from models.words import Name
+from models.words import Name, called
 
 EXPECTED = ("planned", "on_way")
 FRESH = timedelta(minutes=30)
@@ -69,6 +69,8 @@ class DayLines:
             yield from (person for named in roles.values() for person, _ in named)
         for leg in _all(self.legs):
             yield leg.meeter_id
+        for told in _all(self.untold):
+            yield told.person_id
         for booking in _all(self.bookings):
             yield booking.driver_id
         for car in self.cars.values():
@@ -144,7 +146,7 @@ class DayLines:
             late=late,
             soon=soon,
             unassigned=sum(_unassigned(task) for task in todo),
-            untold=tuple(_untold(each) for each in self._untold(row)),
+            untold=tuple(_untold(each, self.people.get(each.person_id)) for each in self._untold(row)),
             clashes=(),
             alerts=(),
             changing=row.before is not None,
@@ -262,8 +264,9 @@ def _all(rows: dict[int, list[Any]]) -> Iterable[Any]:
     return (row for each in rows.values() for row in each)
 
 
-def _untold(row: Any) -> Untold:
-    return Untold(row.role, row.party, row.name, tuple(sentence(unpacked(each)) for each in row.what))
+def _untold(row: Any, person: Person | None) -> Untold:
+    name = called(row.name, person is None or person.active)
+    return Untold(row.role, row.party, name, tuple(sentence(unpacked(each)) for each in row.what))
 
 
 def _unassigned(task: Any) -> bool:

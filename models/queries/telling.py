@@ -11,13 +11,13 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.difference import brief, unpacked
-from models.services.people import person_names
+from models.services.people import called_names, person_names
 from models.services.rights import refusals
 from models.services.sight import hidden_among
 from models.services.standing import Standing
 from models.services.tell import waits
 from models.services.telling import recipient_name
-from models.words import Name, Phrase
+from models.words import Inactive, Name, Phrase, called
 
 LATELY = timedelta(hours=24)
 
@@ -57,6 +57,7 @@ def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
         unseen = hidden_among(desk, (each.visit_id for each in ordered))
         found = [each for each in ordered if each.visit_id not in unseen]
         names = person_names([each.told_by_id for each in found])
+        still = called_names([each.person_id for each in found if each.told_at is None])
         visits = {each.visit_id: each.visit for each in found}
         standing = Standing(desk, visits.values())
         refused = {visit: refusals(standing, row, ("tell",))["tell"] for visit, row in visits.items()}
@@ -68,8 +69,10 @@ def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
                 number=each.visit.number or "",
                 client=each.visit.client_name,
                 role=each.role,
-                who=recipient_name(desk, each.visit, each),
-                person=each.name,
+                who=recipient_name(desk, each.visit, each)
+                if each.party
+                else Name.of(_mark(each.name, still.get(each.person_id, ""))),
+                person=_mark(each.name, still.get(each.person_id, "")),
                 phone=each.phone,
                 what=brief(unpacked(entry) for entry in waits(each.what)),
                 since=each.made_at,
@@ -79,6 +82,11 @@ def telling(desk: Desk, visit: int | None = None) -> tuple[TellLine, ...]:
             )
             for each in found
         )
+
+
+def _mark(name: str, now: str) -> str:
+    """The name as it was kept, with the mark that the person's name bears `now`."""
+    return called(name, not isinstance(now, Inactive))
 
 
 def untold(desk: Desk, visit: int | None = None) -> int:

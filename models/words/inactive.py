@@ -17,6 +17,11 @@ class Inactive(str):
         return self[len(MARK) :]
 
 
+def plain(name: str) -> str:
+    """A name without its mark."""
+    return name.plain if isinstance(name, Inactive) else name
+
+
 def called(name: str, active: bool) -> str:
     """A name as it is to be shown."""
     return name if active or not name else Inactive(MARK + name)

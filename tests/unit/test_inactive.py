@@ -20,6 +20,7 @@ from models.queries.lanes import lanes
 from models.queries.lists import tasks, visits
 from models.queries.reminders import reminders
 from models.queries.requests import requests
+from models.queries.telling import telling
 from models.queries.today import today
 from models.queries.visit import visit
 from models.schema.arrangements import Booking
@@ -132,7 +133,18 @@ def test_the_handover_says_it_in_words(tmp_path: Path, language: str) -> None:
         off(g, *NAMED)
         desk = g.who.desk("方晓静")
         w = words(language)
-        assert w.people([called("林小雨", False)]) in handover_text(handover(desk), desk.policy, w)
+        page = handover_text(handover(desk), desk.policy, w)
+        for name in ("林小雨", "赵启航"):
+            assert w.people([called(name, False)]) in page
+
+
+def test_who_is_to_be_told_is_marked(tmp_path: Path) -> None:
+    with garage(tmp_path) as g:
+        done, _ = everywhere(g)
+        off(g, *NAMED)
+        desk = g.who.desk("方晓静")
+        assert "!赵启航" in {line.person for line in telling(desk, done)}
+        assert "!赵启航" in {each.name for line in today(desk, DAY).lines for each in line.untold}
 
 
 def test_data_have_plain_names_and_who_of_them_is_inactive() -> None:

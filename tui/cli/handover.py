@@ -11,6 +11,7 @@ from models.queries.handover import Handover, handover
 from models.queries.history import Entry
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES
+from models.words.inactive import plain
 from screens.handover_text import handover_text
 from tui.cli.asked import day, desk_of, store
 from tui.cli.call import Call
@@ -125,4 +126,4 @@ def _plain_fact(value: object) -> object:
 
 
 def _said(text: Name | Phrase) -> dict[str, str]:
-    return {language: words(language).text(text) for language in LANGUAGES}
+    return {language: plain(words(language).text(text)) for language in LANGUAGES}
