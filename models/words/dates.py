@@ -81,7 +81,7 @@ _CLOCK = (
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
 _LENGTH = (
     r"(?P<h>\d{1,2})\s*(?:个|個)(?P<half>半)小?时|"
-    r"(?:(?P<hours>\d{1,2})\s*(?:个?小时|個?小時|h|hrs?|hours?))?\s*(?:(?P<m>\d{1,4})\s*(?:分钟?|分鐘?|m|mins?|minutes?)|"
+    r"(?:(?P<hours>\d{1,2}(?:\.\d)?)\s*(?:个?小时|個?小時|h|hrs?|hours?))?\s*(?:(?P<m>\d{1,4})\s*(?:分钟?|分鐘?|m|mins?|minutes?)|"
     r"(?P<some>半个?小时|半個?小時|半|half an hour|[1一]刻钟|[3三]刻钟|an hour))?"
 )
 _SOME = {"半": 30, "h": 30, "1": 15, "一": 15, "3": 45, "三": 45, "a": 60}
@@ -328,12 +328,13 @@ def _of_month(typed: str, text: str, today: date) -> date | None:
 def _later(typed: str) -> timedelta | None:
     """How much later (or, negative, earlier) is typed in words: `晚点40分钟`, `半小时`, `40 min late`."""
     sign, rest = (-1, typed[1:]) if typed[:1] == "-" else (1, typed.removeprefix("+"))
-    sign, rest = next(((of, typed[len(word) :]) for word, of in _BEFORE if typed.startswith(word)), (sign, rest))
+    before = ((of, typed[len(word) :].removeprefix("了")) for word, of in _BEFORE if typed.startswith(word))
+    sign, rest = next(before, (sign, rest))
     sign, rest = next(((of, rest[: -len(word)]) for word, of in _BEHIND if rest.endswith(word)), (sign, rest))
     found = re.fullmatch(_LENGTH, rest.strip())
     if found is None or rest.strip() in ("", "半"):
         return None
-    hours, minutes = int(found["h"] or found["hours"] or 0), int(found["m"] or 0)
+    hours, minutes = float(found["h"] or found["hours"] or 0), int(found["m"] or 0)
     minutes += 30 if found["half"] else _SOME[found["some"][0]] if found["some"] else 0
     return sign * timedelta(hours=hours, minutes=minutes)
 
