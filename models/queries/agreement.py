@@ -32,6 +32,10 @@ _STOPPED = {"return": frozenset(["returned"]), "refuse": frozenset(["refused"])}
 _TASK_STATES = {"ticked": "done", "dropped": "dropped"}
 """What the last entry of a task makes of it; open after any other that changes it."""
 _ASIDE = frozenset(["assigned", "unassigned"])
+_REBUILDING = frozenset(["submit", "decide", "amend", "take_change_back"])
+_REBUILT = frozenset(["open", "gone"])
+"""What a task may be as well after a verb that lays the tasks of its visit anew: something of it is asked again, or
+nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +149,9 @@ def _allowed(entries: list[_Told]) -> frozenset[str]:
 
 def _retiered(row: Visit, entries: list[_Told]) -> bool:
     """Whether a visit that goes on has another tier than the last entry about it left it with."""
-    left = [entry.details["standing"].get("tier") for entry in entries if "standing" in entry.details]
-    return bool(left) and row.state in (*GOING_ON, "closed") and tier_now(row) != left[-1]
+    last = next((entry for entry in reversed(entries) if entry.verb in _REBUILDING), None)
+    standing = last.details.get("standing") if last else None
+    return standing is not None and row.state in (*GOING_ON, "closed") and tier_now(row) != standing.get("tier")
 
 
 def _decisions(told: dict[int, list[_Told]]) -> Iterator[Found]:
@@ -174,30 +179,42 @@ def _decisions(told: dict[int, list[_Told]]) -> Iterator[Found]:
 def _expenses(told: dict[int, list[_Told]]) -> Iterator[Found]:
     last: dict[int, tuple[int, dict[str, Any]]] = {}
     removed: dict[tuple[int, object], int] = defaultdict(int)
+    unknown = set()
     for visit, entries in told.items():
         for entry in entries:
-            if entry.verb == "expense.removed":
+            if entry.verb.startswith("expense.") and not entry.details:
+                unknown.add(visit)
+            elif entry.verb == "expense.removed":
                 removed[visit, entry.details.get("item")] += 1
             elif entry.verb.startswith("expense.") and "expense" in entry.details:
                 last[entry.details["expense"]] = (visit, entry.details)
     for row in Expense.select():
         visit, details = last.pop(row.id, (row.visit_id, {"item": row.item, "amount": None}))
-        if (row.visit_id, row.item, row.actual) != (visit, details.get("item"), details.get("amount")):
+        same = (row.visit_id, row.item, row.actual) == (visit, details.get("item"), details.get("amount"))
+        if not same and row.visit_id not in unknown:
             yield "expense", row.id, row.visit_id
     for expense, (visit, details) in last.items():
         removed[visit, details.get("item")] -= 1
-        if removed[visit, details.get("item")] < 0:
+        if removed[visit, details.get("item")] < 0 and visit not in unknown:
             yield "expense", expense, visit
 
 
 def _tasks(told: dict[int, list[_Told]]) -> Iterator[Found]:
-    last: dict[int, str] = {}
-    for entries in told.values():
+    allowed: dict[int, frozenset[str]] = {}
+    rebuilt, unknown = set(), set()
+    for visit, entries in told.items():
+        mine: dict[int, frozenset[str]] = {}
         for entry in entries:
             what = entry.verb.removeprefix("task.")
-            if what != entry.verb and what not in _ASIDE and "task" in entry.details:
-                last[entry.details["task"]] = _TASK_STATES.get(what, "open")
+            if entry.verb in _REBUILDING:
+                rebuilt.add(visit)
+                mine = {task: states | _REBUILT for task, states in mine.items()}
+            elif what != entry.verb and not entry.details:
+                unknown.add(visit)
+            elif what != entry.verb and what not in _ASIDE and "task" in entry.details:
+                mine[entry.details["task"]] = frozenset([_TASK_STATES.get(what, "open")])
+        allowed |= mine
     for row in Task.select():
-        # What a change of the visit asks anew may be open again, and what it no longer asks for is gone.
-        if row.state in ("done", "dropped") and last.get(row.id, "open") != row.state:
+        untouched = _REBUILT if row.visit_id in rebuilt else frozenset(["open"])
+        if row.visit_id not in unknown and row.state not in allowed.get(row.id, untouched):
             yield "task", row.id, row.visit_id

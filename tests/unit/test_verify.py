@@ -64,6 +64,8 @@ def test_the_sample_company_is_as_its_journal_tells(jiedai: Jiedai, desk: Path) 
         ("expense", f"UPDATE expense SET actual = NULL WHERE id = {PAID}"),
         ("expense", f"DELETE FROM expense WHERE id = {PAID}"),
         ("expense", "UPDATE expense SET actual = 5 WHERE id = (SELECT id FROM expense WHERE actual IS NULL LIMIT 1)"),
+        ("task", "UPDATE task SET state = 'open' WHERE id = (SELECT id FROM task WHERE state = 'done' LIMIT 1)"),
+        ("task", "UPDATE task SET state = 'open' WHERE state = 'dropped'"),
         ("task", "UPDATE task SET state = 'done' WHERE id = (SELECT id FROM task WHERE state = 'open' LIMIT 1)"),
         ("task", "UPDATE task SET state = 'dropped' WHERE id = (SELECT id FROM task WHERE state = 'done' LIMIT 1)"),
     ],
@@ -76,6 +78,13 @@ def test_what_was_changed_behind_its_back_is_found(jiedai: Jiedai, desk: Path, w
     assert what in {each["what"] for each in found["differing"]}
     assert "not as the journal tells" in jiedai("verify", "--store", str(desk))[1]
     assert "与流水账不一致" in jiedai("verify", "--store", str(desk), "--lang", "zh")[1]
+
+
+@pytest.mark.parametrize("verb", ["submit", "decide", "expense.actual", "task.ticked", "task.dropped"])
+def test_what_erased_details_told_is_not_known(jiedai: Jiedai, desk: Path, verb: str) -> None:
+    force(desk, f"DELETE FROM journal_detail WHERE entry_id IN (SELECT id FROM journal WHERE verb = '{verb}')")
+    code, out, _ = jiedai("verify", "--store", str(desk), "--json")
+    assert (code, json.loads(out)["differing"]) == (0, [])
 
 
 def test_rows_that_name_missing_ones_are_found(jiedai: Jiedai, desk: Path) -> None:
