@@ -175,11 +175,24 @@ class Editor(Input):
         return Offset(x + self._position_to_cell(self.cursor_position) - self.scroll_offset.x, y)
 
     def render_line(self, y: int) -> Strip:
+        """What is typed, from its beginning while one is elsewhere; `…` stands where more of it is out of sight."""
         width = self.size.width
-        typed = cell_len(self.value) - self.scroll_offset.x
-        shown = max(0, min(width, typed + (self.has_focus and self.cursor_at_end)))
-        strip = super().render_line(y).crop(0, shown)
-        return Strip([*strip, Segment("_" * (width - shown), STYLES[""])], width) if y == 0 else strip
+        if y == 0 and not self.has_focus:
+            free = max(0, width - cell_len(self.value))
+            return Strip([Segment(pad(self.value, width - free) + "_" * free, STYLES[""])], width)
+        before = self.scroll_offset.x
+        typed = cell_len(self.value) - before
+        cells = max(0, min(width, typed + (self.has_focus and self.cursor_at_end)))
+        strip = super().render_line(y).crop(0, cells)
+        if y > 0:
+            return strip
+        cursor = self._position_to_cell(self.cursor_position) - before
+        mark = Segment("…", STYLES[""])
+        if before and cells > 1 and cursor > 0:
+            strip = Strip([mark, *strip.crop(1)], cells)
+        if typed > width and cursor != width - 1:
+            strip = Strip([*strip.crop(0, width - 1), mark], cells)
+        return Strip([*strip, Segment("_" * (width - cells), STYLES[""])], width)
 
 
 class TextField(Field):

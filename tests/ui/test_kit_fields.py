@@ -53,6 +53,32 @@ async def paste(pilot: Pilot[int], text: str) -> None:
     await pilot.pause()
 
 
+async def test_a_text_longer_than_its_field_says_so(pilot: Pilot[int]) -> None:
+    """From its beginning once one has gone on; while one types, a mark stands where more is out of sight."""
+    text = field(pilot, "client", TextField)
+    text.editor.max_length = 0
+    await go(pilot, "client")
+    await paste(pilot, long := "一二三四五六七八九十" * 5)
+    await pilot.press("left", "end")
+    await settled(pilot)
+    ends = shown_of(pilot)
+    assert ends.startswith("…")
+    assert long.endswith(ends.strip("… _"))
+    await pilot.press("home")
+    await settled(pilot)
+    assert shown_of(pilot).endswith("…")
+    await pilot.press("end", "tab")
+    await settled(pilot)
+    assert shown_of(pilot).endswith("…")
+    assert long.startswith(shown_of(pilot).rstrip("…"))
+    assert text.value == long
+
+
+def shown_of(pilot: Pilot[int]) -> str:
+    """What stands in the first field."""
+    return lines_of(pilot.app)[3].split(None, 1)[1].strip()
+
+
 async def test_fields_are_drawn_in_ascii(pilot: Pilot[int]) -> None:
     drawn = lines_of(pilot.app)
     assert drawn[3].startswith(" 客户        _____")
