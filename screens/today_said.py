@@ -10,6 +10,7 @@ from models.policy.parties import party_name
 from models.policy.record import record
 from models.queries.day import Due, Ride, Tomorrow, Trouble, Untold
 from models.queries.day import Line as VisitLine
+from models.services.stage_names import with_meal
 from models.words import Words, cell_len, clean, cut, pad
 from models.words.dates import say_day, say_left, say_moment
 from models.words.money import say_money
@@ -124,7 +125,7 @@ class Teller:
         step = line.next
         if step is None:
             return "-", ""
-        name = self.w.name(self.policy.name_of(step.stage))
+        name = self.w.name(with_meal(self.policy, step.stage, step.meal))
         left = ""
         if step.at:
             seconds = self.ahead(step.at)

@@ -124,11 +124,15 @@ class PlanLine:
 
 @record
 class StageAnswer:
-    """A stage of the reception: whether it applies, and when it is by the policy (local time)."""
+    """A stage of the reception: whether it applies, and when it is by the policy (local time).
+
+    `meal`: of a stage that there is for each meal, the place of its meal in the request, from 0.
+    """
 
     id: str
     applies: bool
     at: datetime | None
+    meal: int | None = None
 
 
 @record

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from models.policy.holding import equipment_of, span_of, time_for
+from models.policy.holding import equipment_of, span_of, times_for
 from models.policy.judge import prepared
 from models.policy.model import Policy
 from models.policy.naming import Naming, names_of
@@ -14,6 +14,7 @@ from models.policy.notation.bookings import CLASHES, ENDS
 from models.policy.notation.quantities import whole
 from models.policy.notation.readers import Key, Reader, Reading, choice, flag, known, many, may, must, table
 from models.policy.problem import Path
+from models.policy.programme import programme
 from models.policy.request import Hold, Request
 from models.policy.values import moment, not_empty
 from models.words import Phrase, alike, clean
@@ -53,14 +54,15 @@ def with_holds(r: Reading, policy: Policy, request: Request, raw: Mapping[str, S
     if not any(raw.values()):
         return request
     case = prepared(policy, request)
+    stages = programme(case)
     made: dict[str, tuple[Hold, ...]] = {}
     for key, rows in raw.items():
         kept: list[Hold] = []
         for index, row in enumerate(rows):
             purpose, at = row["for"], (key, index)
             if key == "bookings" and purpose and row["from"] is None and row["until"] is None:
-                time = time_for(case, purpose)
-                row["from"], row["until"] = (time and span_of(case, row["thing"], purpose, time)) or (None, None)
+                spans = [span_of(case, row["thing"], purpose, time) for time in times_for(case, purpose, stages)]
+                row["from"], row["until"] = next(iter(spans), None) or (None, None)
             if _timed(r, at, row):
                 needs = equipment_of(case, purpose or "") if row["thing"] == "room" else frozenset[str]()
                 kept.append(_hold(key, index, row, needs))

@@ -1,36 +1,35 @@
-"""What a visit makes the organisation do: its stages, and the duties that apply (R26 to R69, A25)."""
+"""What a visit makes the organisation do: the duties that apply (R26 to R69, A25)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from models.policy.answer import DutyAnswer, PartAnswer, StageAnswer
 from models.policy.case import Case
 from models.policy.model import Duty, Moment, When
 from models.policy.posts import party_on
-from models.policy.times import due_of, stage_time
+from models.policy.programme import first_times
+from models.policy.times import due_of
 from models.policy.when import holds
 
 
-def stages(case: Case) -> tuple[StageAnswer, ...]:
-    """Every stage in order; one whose condition does not hold is there as not applicable."""
-    return tuple(
-        StageAnswer(stage.id, holds(stage.when, case), stage_time(case, stage.id)) for stage in case.policy.stages
-    )
-
-
-def duties(case: Case) -> tuple[DutyAnswer, ...]:
-    """The duties that apply, in the file's order; one waits only for those that apply too."""
+def duties(case: Case, stages: Iterable[StageAnswer]) -> tuple[DutyAnswer, ...]:
+    """The duties that apply, in the file's order, due by when the stages are; one waits only for those that apply
+    too."""
+    known = first_times(stages)
     applying = [
         (duty, party)
         for duty in case.policy.duties
         if (party := duty.asked_of(case.request.kind)) is not None and holds(duty.when, case)
     ]
     ids = {duty.id for duty, _ in applying}
-    return tuple(_answer(case, duty, party_on(case, party), ids) for duty, party in applying)
+    return tuple(_answer(case, duty, party_on(case, party), ids, known) for duty, party in applying)
 
 
-def _answer(case: Case, duty: Duty, party: str, ids: set[str]) -> DutyAnswer:
+def _answer(case: Case, duty: Duty, party: str, ids: set[str], known: Mapping[str, datetime]) -> DutyAnswer:
     moment = duty.due or (Moment(duty.stage) if duty.stage else None)
-    due, words = due_of(case, moment) if moment else (None, None)
+    due, words = due_of(case, moment, known) if moment else (None, None)
     return DutyAnswer(
         id=duty.id,
         party=party,

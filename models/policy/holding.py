@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from models.policy.answer import BookingsAnswer, Finding, HeldAnswer, Level, level_of
+from models.policy.answer import BookingsAnswer, Finding, HeldAnswer, Level, StageAnswer, level_of
 from models.policy.caps import caps_in_force
 from models.policy.case import Case
 from models.policy.model import Booking, Span
@@ -19,7 +19,6 @@ from models.policy.notation.bookings import CLASHES, ENDS
 from models.policy.record import record
 from models.policy.request import Hold
 from models.policy.spans import moved
-from models.policy.times import stage_time
 from models.policy.when import holds
 from models.words import Name, Phrase
 
@@ -91,16 +90,14 @@ def equipment_of(case: Case, stage: str) -> frozenset[str]:
 # the answer of `try`
 
 
-def bookings(case: Case) -> BookingsAnswer:
+def bookings(case: Case, stages: Iterable[StageAnswer]) -> BookingsAnswer:
     """What is held when by the request's own times: its arrival, its departure and the stages that apply."""
-    stages = {stage.id for stage in case.policy.stages if holds(stage.when, case)}
+    applying = [stage for stage in stages if stage.applies]
     spans: list[HeldAnswer] = []
     for thing in CLASHES:
         for purpose in purposes_of(case, thing):
-            at = time_for(case, purpose) if purpose in stages or purpose in ENDS else None
-            held = span_of(case, thing, purpose, at) if at else None
-            if held:
-                spans.append(HeldAnswer(thing, purpose, *held))
+            held = [span_of(case, thing, purpose, at) for at in times_for(case, purpose, applying)]
+            spans += [HeldAnswer(thing, purpose, *span) for span in held if span is not None]
     return BookingsAnswer(tuple(spans), least_of(case, "car")[0])
 
 
@@ -114,10 +111,12 @@ def booked(case: Case) -> list[Finding]:
     return found
 
 
-def time_for(case: Case, purpose: str) -> datetime | None:
-    """When the request has its arrival, its departure or a stage."""
+def times_for(case: Case, purpose: str, stages: Iterable[StageAnswer]) -> tuple[datetime, ...]:
+    """When the request has its arrival, its departure or a stage; a stage for each meal has several times."""
     ends = dict(zip(ENDS, (case.request.arrive, case.request.depart), strict=True))
-    return ends.get(purpose) or stage_time(case, purpose)
+    if purpose in ends:
+        return (ends[purpose],)
+    return tuple(stage.at for stage in stages if stage.id == purpose and stage.at is not None)
 
 
 # the rows

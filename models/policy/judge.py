@@ -8,7 +8,7 @@ from dataclasses import replace
 from models.policy.answer import Answer, Effect, Finding, Step, Tier, Verdict
 from models.policy.caps import caps_in_force
 from models.policy.case import Case
-from models.policy.duties import duties, stages
+from models.policy.duties import duties
 from models.policy.holding import booked, bookings
 from models.policy.hosts import companions, lead_host
 from models.policy.journey import days_of, odd_times
@@ -17,6 +17,7 @@ from models.policy.needs import checks, needs
 from models.policy.notice import notice
 from models.policy.plan import plan
 from models.policy.posts import named
+from models.policy.programme import programme
 from models.policy.request import People, Request
 from models.policy.route import effect_of, route
 from models.policy.when import holds
@@ -34,9 +35,10 @@ def judge(policy: Policy, request: Request, people: People | None = None) -> Ans
     host_answer, host = lead_host(case)
     companions_answer, too_many = companions(case)
     steps, own = route(case)
-    needs_answer, missing = needs(case)
+    stages = programme(case)
+    needs_answer, missing = needs(case, stages)
     wrong = checks(case)
-    stages_answer, duties_answer = stages(case), duties(case)
+    duties_answer = duties(case, stages)
     effect, clashing = None, booked(case)
     if request.decision is not None:
         effect = decide(policy, request, (request.decision.by,), request.decision.tier or case.tier, people)
@@ -53,11 +55,11 @@ def judge(policy: Policy, request: Request, people: People | None = None) -> Ans
         caps=caps_in_force(case),
         plan=lines,
         total=case.total or 0,
-        stages=stages_answer,
+        stages=stages,
         duties=duties_answer,
         needs=needs_answer,
         decision=effect,
-        bookings=bookings(case),
+        bookings=bookings(case, stages),
         findings=findings,
         verdict=verdict_of(findings),
     )

@@ -86,8 +86,9 @@ def _conduct(s: Spoken) -> Rows:
 def _lists(s: Spoken) -> Rows:
     for list_id, entries in s.policy.lists.items():
         for entry in entries:
-            means = s.w.name(entry.means) if entry.means else ""
-            yield Listed(entry.id, s.joined([list_id, s.w.name(entry.name)]), means, "")
+            said = [f"{entry.at:%H:%M}"] if entry.at else []
+            said += [s.w.name(entry.means)] if entry.means else []
+            yield Listed(entry.id, s.joined([list_id, s.w.name(entry.name)]), s.joined(said), "")
 
 
 def _calendar(s: Spoken) -> Rows:
@@ -221,7 +222,10 @@ def _checks(s: Spoken) -> Rows:
 
 def _stages(s: Spoken) -> Rows:
     for row in s.policy.stages:
-        yield Listed(row.id, s.w.name(row.name), s.moment(row.at) if row.at else "", s.when(row.when))
+        figure = [s.moment(row.at)] if row.at else []
+        figure += [s.w("listing.lasts", span=s.span(row.lasts))] if row.lasts else []
+        figure += [s.w("listing.per_meal")] if row.per else []
+        yield Listed(row.id, s.w.name(row.name), s.joined(figure), s.when(row.when))
 
 
 def _duties(s: Spoken) -> Rows:

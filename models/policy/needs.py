@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from models.policy.answer import Finding, NeedAnswer, level_of
+from models.policy.answer import Finding, NeedAnswer, StageAnswer, level_of
 from models.policy.case import Case
 from models.policy.model import Need
+from models.policy.programme import first_times
 from models.policy.times import due_of
 from models.policy.when import about_a_line, holds
 from models.words import Phrase
 
 
-def needs(case: Case) -> tuple[tuple[NeedAnswer, ...], list[Finding]]:
+def needs(case: Case, stages: Iterable[StageAnswer]) -> tuple[tuple[NeedAnswer, ...], list[Finding]]:
     """What is asked for, and a finding for each that is due at the request and missing, or out of bounds."""
     answers: list[NeedAnswer] = []
     findings: list[Finding] = []
+    known = first_times(stages)
     for need in case.policy.needs:
         if not holds(need.when, case):
             continue
-        due, words = due_of(case, need.due)
+        due, words = due_of(case, need.due, known)
         given = _given(case, need)
         answers.append(NeedAnswer(need.id, due, words, need.breach, given))
         key = _wrong(case, need) if given else "need" if need.required else None

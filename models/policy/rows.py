@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
+from typing import Literal
 
 from models.policy.record import record
 from models.policy.written import Ask, Breach, Do, LimitKind, Linear, Moment, NeedType, Span, When
@@ -12,11 +13,12 @@ from models.words import Name
 
 @record
 class Entry:
-    """An entry of a list of the organisation (a tier, a service, a lodging grade …)."""
+    """An entry of a list of the organisation (a tier, a service, a lodging grade …). `at`: the usual hour of a meal."""
 
     id: str
     name: Name
     means: Name | None = None
+    at: time | None = None
 
 
 @record
@@ -217,12 +219,17 @@ class Check:
 
 @record
 class Stage:
-    """A part of a reception (R26 and on), in the file's order; `at` is its proposed time."""
+    """A part of a reception (R26 and on), in the file's order; `at` is its proposed time, `lasts` how long it takes.
+
+    `per` "meal": there is one for each meal, at the meal's hour (A36).
+    """
 
     id: str
     name: Name
     at: Moment | None
     when: When
+    lasts: Span | None = None
+    per: Literal["meal"] | None = None
 
 
 @record

@@ -1,4 +1,4 @@
-"""When something is due on a visit: moments by their anchors, stages by their proposed time."""
+"""When something is due on a visit: moments by their anchors, stages by where they are."""
 
 from __future__ import annotations
 
@@ -10,34 +10,22 @@ from models.policy.model import Moment
 from models.policy.spans import moment_at, moment_words
 
 
-def time_of(case: Case, moment: Moment) -> datetime | None:
-    """The local time a moment names; None where its anchor has none yet (`close`, a stage without a time)."""
-    anchor = _anchor(case, moment.anchor, frozenset())
-    return None if anchor is None else moment_at(moment, anchor, case.days)
-
-
-def stage_time(case: Case, stage: str) -> datetime | None:
-    """The proposed time of a stage."""
-    return _anchor(case, stage, frozenset())
-
-
 def anchored(case: Case, moment: Moment, known: Mapping[str, datetime]) -> datetime | None:
-    """The time a moment names where these anchors (`arrive`, `depart`, stages) really are at `known` local times."""
+    """The time a moment names where these anchors (`arrive`, `depart`, stages) really are at `known` local times; None
+    where its anchor has none yet (`close`, a stage without a time)."""
     anchor = _anchor(case, moment.anchor, frozenset(), known)
     return None if anchor is None else moment_at(moment, anchor, case.days)
 
 
-def due_of(case: Case, moment: Moment) -> tuple[datetime | None, str | None]:
-    """The time a moment names, or its words where it has none."""
-    at = time_of(case, moment)
+def due_of(case: Case, moment: Moment, known: Mapping[str, datetime]) -> tuple[datetime | None, str | None]:
+    """The same, or the moment's words where it has no time."""
+    at = anchored(case, moment, known)
     return at, None if at else moment_words(moment)
 
 
-def _anchor(
-    case: Case, anchor: str, seen: frozenset[str], moved: Mapping[str, datetime] | None = None
-) -> datetime | None:
+def _anchor(case: Case, anchor: str, seen: frozenset[str], moved: Mapping[str, datetime]) -> datetime | None:
     request = case.request
-    known = {"arrive": request.arrive, "depart": request.depart, "submit": request.requested_at, **(moved or {})}
+    known = {"arrive": request.arrive, "depart": request.depart, "submit": request.requested_at, **moved}
     if anchor in known:
         return known[anchor]
     stage = next((stage for stage in case.policy.stages if stage.id == anchor), None)

@@ -22,12 +22,13 @@ STEPS: Mapping[Where, tuple[Where, str]] = {
 
 @record
 class Next:
-    """The next stage of a visit: what, when (local time), where, with whom."""
+    """The next stage of a visit: what, when (local time), where, with whom; for which kind of `meal`, if any."""
 
     stage: str
     at: datetime | None
     place: str
     people: str
+    meal: str | None = None
 
 
 @record

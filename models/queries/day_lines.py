@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from models.services.desk import Desk
 from models.services.difference import sentence, unpacked
 from models.services.paid import paid_by_company
 from models.services.seating import serves
+from models.services.stage_names import meal_kinds
 from models.services.whereabouts import people_among, time_of
 from models.words import Name, called
 
@@ -48,6 +49,7 @@ class DayLines:
         self.find = sought(rows)
         self.legs = _by_visit(Leg, ids, Leg.position)
         self.stages = _by_visit(Stage, ids, Stage.at.is_null(), Stage.at)
+        self.meals = meal_kinds(_all(self.stages))
         self.tasks = _by_visit(Task, ids, Task.due, Task.position, only=Task.state != "gone")
         self.expenses = _by_visit(Expense, ids, Expense.position)
         self.notes = _by_visit(Note, ids, Note.at.desc(), Note.id.desc())
@@ -150,7 +152,7 @@ class DayLines:
             clashes=(),
             alerts=(),
             changing=row.before is not None,
-            next=_next(stages, self.now, where, self.register)
+            next=_next(stages, self.meals, self.now, where, self.register)
             if row.state in ("submitted", "approved", "under_way")
             else None,
             planned=row.total,
@@ -291,7 +293,9 @@ def _where(row: Visit, leg: Any, grouped: bool) -> Where:
     return next((place for place in known if place == state), "planned")
 
 
-def _next(stages: list[Any], now: datetime, where: Where, names: dict[str, bool]) -> Next | None:
+def _next(
+    stages: list[Any], meals: Mapping[int | None, str | None], now: datetime, where: Where, names: dict[str, bool]
+) -> Next | None:
     """The stage under way, else the first still planned. Once the guests are met the one that met them is over, and a
     planned one whose time is long past is none any more."""
     first = min((stage.position for stage in stages), default=0)
@@ -304,4 +308,5 @@ def _next(stages: list[Any], now: datetime, where: Where, names: dict[str, bool]
             rows = [stage for stage in rows if stage.at is None or stage.at >= now - FRESH] or rows[-1:]
     if not rows:
         return None
-    return Next(rows[0].stage, rows[0].at, rows[0].place, "".join(pieces(rows[0].people, names)))
+    step = rows[0]
+    return Next(step.stage, step.at, step.place, "".join(pieces(step.people, names)), meals.get(step.meal))

@@ -31,6 +31,7 @@ from models.services.forms import read_form
 from models.services.people import called_names, holders, person_names, posts_of
 from models.services.rights import EDITED, may_all, post_holders
 from models.services.sight import sees
+from models.services.stage_names import stage_names
 from models.services.standing import department_posts
 from models.services.visits import current_step, tier_now, visit_policy
 from models.words import Name, Phrase
@@ -204,12 +205,13 @@ def _unconfirmed(desk: Desk, row: Visit, said: tuple[Said, ...]) -> tuple[Said, 
 
 
 def _stages(visit: Visit, policy: Policy) -> tuple[StageLine, ...]:
-    rows = Stage.select().where(Stage.visit == visit.id).order_by(Stage.position)
+    rows = list(Stage.select().where(Stage.visit == visit.id).order_by(Stage.position))
+    called = stage_names(policy, rows)
     names = register() if visit.state in COMING else {}
     return tuple(
         StageLine(
             row.id,
-            policy.name_of(row.stage),
+            called[row.id],
             row.state,
             row.at,
             row.place,

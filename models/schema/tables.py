@@ -215,7 +215,10 @@ class Decision(Table):
 
 
 class Stage(Table):
-    """One of the ordered parts of a visit (R26 to R35)."""
+    """One of the ordered parts of a visit (R26 to R35).
+
+    `meal`: whose stage it is, of a stage that there is for each meal (A36). `by_hand`: somebody said when it is.
+    """
 
     visit = ForeignKeyField(Visit, backref="stages", on_delete="CASCADE")
     visit_id: int
@@ -227,6 +230,8 @@ class Stage(Table):
     people = Text(default="")
     started = DateTimeField(null=True)
     ended = DateTimeField(null=True)
+    meal = IntegerField(null=True)
+    by_hand = BooleanField(default=False, constraints=ZERO)
 
 
 class Task(Table):

@@ -21,6 +21,7 @@ from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.forms import read_form
 from models.services.look import Preview, look
+from models.services.retime import following
 from models.services.rights import allow
 from models.services.visits import Done, done, mark, seen_row, touch, visit_row
 
@@ -49,7 +50,7 @@ def change(
         new = shape(old)
         amended = amend(desk, visit, new, seen=seen, reasons=reasons) if new != old else None
         row = visit_row(visit)
-        with watched(desk, row) as changed:
+        with watched(desk, row) as changed, following(desk, row):
             told = keep(row)
         if told:
             if amended is None:

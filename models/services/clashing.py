@@ -119,13 +119,15 @@ def put(booking: Booking, starts: datetime, ends: datetime) -> None:
 
 
 def purpose_time(plan: Plan, booking: Booking) -> datetime | None:
-    """When the leg or stage of a booking is; None where it is for none."""
+    """When the leg or stage of a booking is; None where it is for none. Of a stage that is several times, the nearest
+    to the booking."""
     if booking.leg_id is not None:
         timed = [
             at for way in holds.WAYS for leg, at in plan.times(way) if leg is not None and leg.id == booking.leg_id
         ]
         return next(iter(timed), None)
-    return plan.stages.get(booking.stage) if booking.stage is not None else None
+    timed = [at for _, at in plan.times(booking.stage)] if booking.stage is not None else []
+    return min(timed, key=lambda at: abs(at - booking.starts), default=None)
 
 
 def proper_span(plan: Plan, booking: Booking, leg: Leg | None, thing: str) -> Pair | None:

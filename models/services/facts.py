@@ -26,6 +26,7 @@ from models.services.fitting import fitting
 from models.services.forms import read_form
 from models.services.people import people
 from models.services.snapshot import unpacked
+from models.services.stage_names import stage_names
 from models.services.standing import department_posts
 from models.services.visits import tier_now, visit_policy
 from models.words import Name, Phrase, words
@@ -173,9 +174,11 @@ class _Gathered:
 
     def _stages(self, parties: Mapping[str, frozenset[str]]) -> None:
         rows = Stage.select().where(Stage.visit == self.row.id, Stage.state != "not_applicable")
-        for stage in rows.order_by(Stage.position):
-            name = self.policy.name_of(stage.stage)
-            key = f"stage:{stage.stage}"
+        stages = list(rows.order_by(Stage.position))
+        names = stage_names(self.policy, stages)
+        for stage in stages:
+            name = names[stage.id]
+            key = f"stage:{stage.stage}" if stage.meal is None else f"stage:{stage.stage}.{stage.meal}"
             everybody = self.hosts | self.contact
             whom = everybody | self._of_stage(parties, stage.stage)
             self._put(key, "stage", Phrase("effects.what.stage"), name, whom)

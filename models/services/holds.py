@@ -15,11 +15,11 @@ from typing import Any
 from models.errors import Refused
 from models.form import Form
 from models.policy.case import Case
-from models.policy.duties import stages
 from models.policy.holding import Clash, equipment_of, purposes_of, span_of
 from models.policy.holding import clashes_of as clashes_of_hold
 from models.policy.judge import prepared
 from models.policy.model import Policy
+from models.policy.programme import programme
 from models.policy.request import Hold
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource, VisitDay
 from models.schema.store import reading
@@ -88,18 +88,19 @@ class Plan:
         return [leg for leg in legs_of(self.row) if leg.state != "no_show"]
 
     @cached_property
-    def stages(self) -> dict[str, datetime]:
-        """The stages that apply and have a time: as planned, else as the policy proposes."""
-        rows = list(Stage.select().where(Stage.visit == self.row.id))
+    def stages(self) -> list[tuple[str, datetime]]:
+        """The stages that apply and have a time: as planned, else as the policy proposes. One that there is for each
+        meal has several."""
+        rows = list(Stage.select().where(Stage.visit == self.row.id).order_by(Stage.at))
         if rows:
-            return {row.stage: row.at for row in rows if row.at is not None and row.state != "not_applicable"}
-        found = stages(self.case) if self.case is not None else ()
-        return {stage.id: stage.at for stage in found if stage.applies and stage.at is not None}
+            return [(row.stage, row.at) for row in rows if row.at is not None and row.state != "not_applicable"]
+        found = programme(self.case) if self.case is not None else ()
+        return [(stage.id, stage.at) for stage in found if stage.applies and stage.at is not None]
 
     def times(self, purpose: str) -> list[tuple[Leg | None, datetime]]:
         """When a purpose (arrival, departure or a stage) is: of each group of guests for itself."""
         if purpose not in WAYS:
-            return [(None, self.stages[purpose])] if purpose in self.stages else []
+            return [(None, at) for stage, at in self.stages if stage == purpose]
         timed = [(leg, due(self.row, leg)) for leg in self.legs if leg.way == purpose]
         found: list[tuple[Leg | None, datetime]] = [(leg, at) for leg, at in timed if at is not None]
         at = self.form.arrive if purpose == "arrival" else self.form.depart
@@ -119,7 +120,7 @@ class Plan:
         if self.case is None:
             return frozenset()
         wanted = {stage} if stage is not None else set()
-        for each, at in self.stages.items():
+        for each, at in self.stages:
             span = self.span("room", each, at)
             if span is not None and starts <= span[0] and span[1] <= ends:
                 wanted.add(each)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.policy.answer import Answer, DutyAnswer, PartAnswer, PlanLine
+from models.policy.programme import Key
 from models.schema.arrangements import Cost, Lodging, Meal
 from models.schema.base import Table
 from models.schema.tables import Expense, Stage, Task, Visit
@@ -69,17 +70,43 @@ def by_language(name: Name) -> dict[str, str]:
 
 def rebuild_stages(row: Visit, answer: Answer, before: Answer | None) -> None:
     """All stages in order, those that do not apply among them (R26 to R35). Their times are `retime.following`'s."""
-    rows = {stage.stage: stage for stage in Stage.select().where(Stage.visit == row.id)}
+    meals = meals_of(row)
+    had = list(Stage.select().where(Stage.visit == row.id).order_by(Stage.position))
+    matched = _same_stages(answer, had, meals)
     old = {stage.id: stage for stage in before.stages} if before else {}
     kept = []
     for position, asked in enumerate(answer.stages, 1):
-        stage = rows.get(asked.id) or Stage(visit=row.id, stage=asked.id)
+        stage = matched.get((asked.id, asked.meal)) or Stage(visit=row.id, stage=asked.id)
         stage.position = position
+        stage.meal = meals[asked.meal] if asked.meal is not None else None
         was = old.get(asked.id)
-        if was is None or was.applies != asked.applies:
+        if was is None or was.applies != asked.applies or stage.id is None:
             stage.state = _stage_state(stage.state, asked.applies)
         kept.append(stage)
+    for stage in had:
+        if stage not in kept and stage.meal is not None and stage.state in ("planned", "not_applicable"):
+            stage.delete_instance()
     keep(kept)
+
+
+def meals_of(row: Visit) -> list[int]:
+    """The meals of a visit by id, in the order of the form."""
+    return [meal.id for meal in Meal.select(Meal.id).where(Meal.visit == row.id).order_by(Meal.position)]
+
+
+def _same_stages(answer: Answer, had: Sequence[Stage], meals: Sequence[int]) -> dict[Key, Stage]:
+    """Which stage goes on as which: that of the same meal; else, of one that stood for no meal, or whose meal is no
+    more, the first there is."""
+    keys = {(asked.id, asked.meal): meals[asked.meal] if asked.meal is not None else None for asked in answer.stages}
+    by_meal = {(stage.stage, stage.meal): stage for stage in had}
+    found = {key: by_meal[key[0], meal] for key, meal in keys.items() if (key[0], meal) in by_meal}
+    left = [stage for stage in had if stage not in found.values()]
+    for key in keys:
+        spare = next((stage for stage in left if stage.stage == key[0] and key not in found), None)
+        if spare is not None:
+            found[key] = spare
+            left.remove(spare)
+    return found
 
 
 def _stage_state(state: str, applies: bool) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
 from models.errors import Refused
+from models.policy.answer import StageAnswer
 from models.policy.case import Case
 from models.policy.model import Moment
+from models.policy.programme import Key, Known, first_times, programme
 from models.policy.times import anchored
-from models.schema.arrangements import Display
+from models.schema.arrangements import Display, Meal
 from models.schema.tables import Stage, Task, Visit
 from models.services import displays
 from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.policies import policy_of
 from models.services.rebooking import Followed, follow, stood
+from models.services.rebuild import meals_of
 from models.services.visits import asked, tier_now
 from models.services.whereabouts import anchors, note_times
 
@@ -34,8 +36,6 @@ def following(desk: Desk, row: Visit) -> Iterator[Along]:
     """Whatever is moved inside (a group's time, a stage by hand, the form's times) takes along what hangs on it:
     planned stages that nobody set by hand, then the open tasks, then what is booked. Inside `write`; `row` is the visit
     before."""
-    case = _case(desk, row)
-    before = _proposed(case, row) if case else {}
     booked, along, day = stood(desk, row), Along(), row.comes and row.comes.date()
     yield along
     note_times(row)
@@ -43,8 +43,7 @@ def following(desk: Desk, row: Visit) -> Iterator[Along]:
         displays.refresh(desk, row)
     case = _case(desk, row)
     if case is not None:
-        _follow(case, row, before)
-        _retime(case, row)
+        _retime(case, row, _follow(case, row))
         along.booked = follow(desk, row, booked)
 
 
@@ -57,49 +56,42 @@ def _case(desk: Desk, row: Visit) -> Case | None:
         return None
 
 
-def _known(row: Visit, stages: Mapping[str, Stage]) -> dict[str, datetime]:
-    return {**anchors(row), **{name: stage.at for name, stage in stages.items() if stage.at is not None}}
+def _follow(case: Case, row: Visit) -> tuple[StageAnswer, ...]:
+    """Put planned stages that nobody set by hand where the policy puts them now; gives them all as they are then."""
+    rows, meals = _stages(row), list(Meal.select().where(Meal.visit == row.id).order_by(Meal.position))
+    stands = {key: each.at for key, each in rows.items() if each.at is not None and (each.by_hand or each.started)}
+    now = programme(
+        case,
+        Known(
+            now=anchors(row),
+            hours={n: meal.at for n, meal in enumerate(meals) if meal.at is not None},
+            fixed=stands,
+            applies={key: each.state != "not_applicable" for key, each in rows.items()},
+        ),
+    )
+    for position, stage in enumerate(now, 1):
+        each = rows.get((stage.id, stage.meal))
+        if each is None:
+            continue
+        was = (each.position, each.at)
+        each.position = position
+        if each.state == "planned" and not each.by_hand:
+            each.at = stage.at or each.at
+        if (each.position, each.at) != was:
+            each.save()
+    return tuple(replace(stage, at=rows[key].at) for stage in now if (key := (stage.id, stage.meal)) in rows)
 
 
-def _stages(row: Visit) -> dict[str, Stage]:
-    return {stage.stage: stage for stage in Stage.select().where(Stage.visit == row.id)}
+def _stages(row: Visit) -> dict[Key, Stage]:
+    places: dict[int | None, int] = {meal: n for n, meal in enumerate(meals_of(row))}
+    stages = Stage.select().where(Stage.visit == row.id)
+    return {(stage.stage, places.get(stage.meal)): stage for stage in stages}
 
 
-def _proposed(case: Case, row: Visit) -> dict[str, datetime | None]:
-    """When each stage would be by its own moment, its anchor being where it is."""
-    rows = _stages(row)
-    known = _known(row, rows)
-    return {
-        stage.id: anchored(case, stage.at, known) if stage.at else None
-        for stage in case.policy.stages
-        if stage.id in rows
-    }
-
-
-def _follow(case: Case, row: Visit, before: Mapping[str, datetime | None]) -> None:
-    """Put planned stages that have no time yet, or stood where the policy put them, where it puts them now."""
-    rows = _stages(row)
-    stood = {name: stage.at is None or stage.at == before.get(name) for name, stage in rows.items()}
-    free = {name for name, stage in rows.items() if stage.state == "planned" and stood[name]}
-    moments = {stage.id: stage.at for stage in case.policy.stages if stage.at and stage.id in free}
-    moved = set()
-    for _ in moments:  # a stage may hang on one that stands after it
-        known = _known(row, rows)
-        new = {name: anchored(case, moment, known) for name, moment in moments.items()}
-        changed = {name for name, at in new.items() if at is not None and at != rows[name].at}
-        for name in changed:
-            rows[name].at = new[name]
-        moved |= changed
-        if not changed:
-            break
-    for name in moved:
-        rows[name].save()
-
-
-def _retime(case: Case, row: Visit) -> None:
+def _retime(case: Case, row: Visit, stages: Iterable[StageAnswer]) -> None:
     """Open tasks are due by the policy's moments, counted from where the stages and the guests' legs are now; ticked
     ones keep their time."""
-    known = _known(row, _stages(row))
+    known = {**anchors(row), **first_times(stages)}
     duties = {duty.id: duty for duty in case.policy.duties}
     for task in Task.select().where(Task.visit == row.id, Task.state == "open"):
         duty = duties.get(task.duty)

@@ -13,6 +13,7 @@ from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.retime import following
 from models.services.rights import allow
+from models.services.stage_names import stage_names
 from models.services.visits import Done, done, seen_row, touch, visit_policy
 
 
@@ -32,6 +33,7 @@ def plan_stage(
         with watched(desk, visit, fit=moves) as change, following(desk, visit):
             if row.state == "not_applicable":
                 row.state = "planned"
+            row.by_hand = row.by_hand or (at is not None and at != row.at)
             row.at = at or row.at
             row.place = row.place if place is None else typed.line("place", place)
             row.people = row.people if people is None else typed.line("people", people)
@@ -88,4 +90,4 @@ def _kept(desk: Desk, row: Stage, visit: Visit, what: str, details: dict[str, ob
     row.save()
     touch(desk, visit)
     journal.record(desk, f"stage.{what}", visit.id, {"stage": row.stage, **details})
-    return done(visit, f"stage_{what}", stage=visit_policy(desk, visit).name_of(row.stage))
+    return done(visit, f"stage_{what}", stage=stage_names(visit_policy(desk, visit), [row])[row.id])

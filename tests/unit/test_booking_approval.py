@@ -62,7 +62,7 @@ def test_a_host_in_two_places_is_replaced_where_that_blocks(tmp_path: Path) -> N
 def test_a_change_may_not_put_a_host_in_two_places(tmp_path: Path) -> None:
     with garage(tmp_path, persons("block")) as g:
         g.visit("business", host="李卫东")
-        far = {"arrive": NINE.replace(month=12, day=7), "depart": NINE.replace(month=12, day=7, hour=16)}
+        far = {"arrive": NINE.replace(month=12, day=7), "depart": NINE.replace(month=12, day=7, hour=16), "meals": ()}
         visit = g.visit("business", host="李卫东", client="鹏程线缆", **far)
         old = read_form(stored(now(visit)))
         with refuses("findings"):

@@ -157,7 +157,7 @@ def test_a_host_in_two_places_is_seen_and_one_of_one_visit_is_in_one(tmp_path: P
         other = g.visit("business", client="鹏程线缆")
         assert ("twice", "warn", "周建国") in g.clashes(other)
         apart = g.visit(
-            "business", client="远东电缆", arrive=datetime(2026, 12, 4, 9), depart=datetime(2026, 12, 4, 16)
+            "business", client="远东电缆", arrive=datetime(2026, 12, 4, 9), depart=datetime(2026, 12, 4, 16), meals=()
         )
         assert g.clashes(apart) == []
 

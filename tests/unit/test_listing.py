@@ -84,7 +84,7 @@ def test_the_regulation_reads_as_it_is_meant(default_policy: Policy) -> None:
         "准备会议室或领导办公室：茶水，水果（接待标准 准备水果；或 级别 贵宾级，可从简"
     )
     assert rows["duty"]["R53"].figure == "办公室，迎宾入室，最迟到达前 1 小时，在 R63 之后，要指定专人，要有投影"
-    assert rows["stage"]["dining"].figure == "到达后 2 小时"
+    assert rows["stage"]["dining"].figure == "到达后 2 小时，需 90 分钟，每餐一次，在用餐时间"
     assert rows["change"][""].what == "接待级别，来访人数增加，主陪"
 
 

@@ -59,10 +59,10 @@ def test_one_decision_may_fill_both_boxes(who: Company) -> None:
 
 
 def test_ten_stages_in_order(who: Company, vip: Done) -> None:
-    """R26, R27, R28, R29, R30, R31, R32, R33, R34, R35: all ten, those not asked for among them."""
+    """R26, R27, R28, R29, R30, R31, R32, R33, R34, R35: all ten, those not asked for, too; A36: dining at noon."""
     found = whole(who, vip).stages
     assert [each.name.say("zh")[:2] for each in found] == [
-        "接机", "迎宾", "公司", "业务", "参观", "餐饮", "住宿", "组织", "礼品", "送客",
+        "接机", "迎宾", "公司", "餐饮", "业务", "参观", "住宿", "组织", "礼品", "送客",
     ]  # fmt: skip
     assert [each.state for each in found].count("not_applicable") == 2
     row = stages_of(vip)["welcome"]
@@ -158,7 +158,7 @@ def test_history_says_where_the_guests_were(who: Company, vip: Done) -> None:
     late(who.desk("林小雨"), done, "10:50")
     moved, way = history(who, vip)[:2]
     assert way.facts == (("where", "on_way"),)
-    assert "11-30 10:50" in str(moved.facts)
+    assert "'new': '10:50', 'old': '11-30 10:20'" in str(moved.facts)
 
 
 def test_erased_details_leave_the_entry(who: Company, vip: Done) -> None:

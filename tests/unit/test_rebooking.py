@@ -92,7 +92,7 @@ def test_a_booking_that_stayed_comes_along_by_what_it_would_have_been(tmp_path: 
 def test_a_room_follows_its_stage(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit = g.visit()
-        at = datetime(2026, 11, 30, 11, 35)
+        at = datetime(2026, 11, 30, 13, 30)
         wanted = Booked(at, at + 2 * HOUR, resource=g.things["R1"], stage="talks")
         kept = book(g.desk, visit, wanted, seen=version(visit))
         with reading():
@@ -173,7 +173,7 @@ def test_all_proposals_taken_nothing_clashes_and_nothing_is_left(tmp_path: Path)
         visit = g.visit()
         booked = take_all(g, visit)
         assert booked[:2] == ["BMW 30 09:20-11:20 4", "BMW2 30 09:20-11:20 2"]
-        assert booked[2:4] == ["R1 30 10:50-11:35 None", "R1 30 11:35-13:35 None"]
+        assert booked[2:4] == ["R1 30 10:50-11:35 None", "R1 30 13:30-15:30 None"]
         assert g.clashes(visit) == []
         assert propose(g.desk, visit) == ()
 

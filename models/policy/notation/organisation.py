@@ -23,7 +23,7 @@ from models.policy.notation.clauses import (
     known_item,
 )
 from models.policy.notation.consistency import unique
-from models.policy.notation.quantities import day, day_of, ends, whole
+from models.policy.notation.quantities import clock, day, day_of, ends, whole
 from models.policy.notation.readers import (
     Reading,
     Wrong,
@@ -80,6 +80,21 @@ def _item(r: Reading, at: Path, value: object) -> Entry:
     made = entry(r, at, value)
     unnamed = isinstance(value, str) or (isinstance(value, dict) and "name" not in value)
     return Entry(made.id, known_item(made.id), made.means) if unnamed and made.id in ITEMS else made
+
+
+MEAL_KEYS = {**ENTRY_KEYS, "at": may(clock)}
+
+
+def _meal(r: Reading, at: Path, value: object) -> Entry:
+    """An entry of the list `meal`: it may say at which hour that meal usually is."""
+    if isinstance(value, str):
+        return entry(r, at, value)
+    made: Entry = named(Entry)(**table(r, at, value, MEAL_KEYS))
+    return made
+
+
+_ENTRIES = {"item": _item, "meal": _meal}
+"""Lists whose entries are read in another way than those of all others."""
 
 
 def _owner(r: Reading, at: Path, value: object) -> str:
@@ -141,7 +156,7 @@ def lists(r: Reading, at: Path, value: object) -> Mapping[str, tuple[Entry, ...]
     """The organisation's own words, by list."""
     if not isinstance(value, dict):
         raise Wrong("bad_table", value=shown(value), allowed=listed([*LIST_AXES.values(), "…"]))
-    read = table(r, at, value, {list_id: may(many(_item if list_id == "item" else entry), ()) for list_id in value})
+    read = table(r, at, value, {list_id: may(many(_ENTRIES.get(list_id, entry)), ()) for list_id in value})
     for list_id, entries in read.items():
         if list_id in RESERVED_LISTS or not is_id(list_id):
             r.note((*at, list_id), "bad_list_name", value=clean(list_id))

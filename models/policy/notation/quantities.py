@@ -142,11 +142,16 @@ def moment(r: Reading, at: Path, value: object) -> Moment:
     anchors = (*ANCHORS, *r.ids["stage"])
     if anchor not in anchors:
         raise Wrong("bad_anchor", value=shown(anchor), allowed=listed(anchors), nearest=nearest(anchor, anchors))
-    clock = _clock(rest.pop()) if rest and ":" in rest[-1] else None
+    hour = _clock(rest.pop()) if rest and ":" in rest[-1] else None
     offset = span_of(rest.pop(), signed=True) if rest else None
     if rest:
         raise Wrong("bad_moment", value=shown(value))
-    return Moment(anchor, offset, clock)
+    return Moment(anchor, offset, hour)
+
+
+def clock(r: Reading, at: Path, value: object) -> time:
+    """A time of day, as TOML writes it or as `"12:00"`."""
+    return value.replace(second=0, microsecond=0) if isinstance(value, time) else _clock(str(value))
 
 
 def _clock(value: str) -> time:

@@ -251,7 +251,14 @@ def check(r: Reading, at: Path, value: object) -> Check:
     return Check(**row)
 
 
-STAGE_KEYS = {"id": must(identifier), "name": may(name), "at": may(moment), "when": WHEN}
+STAGE_KEYS = {
+    "id": must(identifier),
+    "name": may(name),
+    "at": may(moment),
+    "lasts": may(span),
+    "per": may(choice("meal")),
+    "when": WHEN,
+}
 PART_KEYS = {"text": must(name), "when": WHEN, "may_drop": may(always_or_when)}
 
 
