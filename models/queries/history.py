@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import Any, Literal
 
 from models.policy.entries import item_name
 from models.policy.model import Policy
+from models.schema.journal import details_of
 from models.schema.tables import Journal, JournalDetail
 from models.services.desk import Desk
 from models.services.difference import said, sentence, unpacked
@@ -72,7 +72,7 @@ def _told_by() -> Any:
 
 def _entries(desk: Desk, found: Any, policies: Callable[[Any], Policy | None]) -> tuple[Entry, ...]:
     rows: list[Any] = list(found.dicts())
-    told = [json.loads(row["details"]) if row["details"] is not None else None for row in rows]
+    told = [details_of(row["details"]) if row["details"] is not None else None for row in rows]
     handed = [each["person"] for each in told if each and isinstance(each.get("person"), int)]
     names = person_names([*handed, *(row["for_person"] for row in rows)])
     zone = desk.clock().tzinfo

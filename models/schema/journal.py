@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from peewee import DatabaseError
+
 from models.errors import Refused
 from models.schema.base import cleaned, database
 from models.schema.store import reading
@@ -124,20 +126,28 @@ def untold() -> None:
         Unjournalled.create(changes=1)
 
 
+def details_of(text: str) -> Any:
+    """What the stored details of an entry say. Where they are no data the store is damaged, which `reading` says."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise DatabaseError(f"malformed details: {error}") from error
+
+
 def details_since(seen: int, visit: int) -> list[Row]:
     """The details of what was written of a visit after the entry `seen`, oldest first."""
     with reading():
         rows = (
             JournalDetail.select(JournalDetail.details).join(Journal).where(Journal.id > seen, Journal.visit == visit)
         )
-        return [json.loads(row.details) for row in rows.order_by(Journal.id)]
+        return [details_of(row.details) for row in rows.order_by(Journal.id)]
 
 
 def tells(verb: str, key: str, value: str) -> bool:
     """Whether an entry of this verb has the value in its details."""
     with reading():
         rows = JournalDetail.select(JournalDetail.details).join(Journal).where(Journal.verb == verb)
-        return any(json.loads(row.details).get(key) == value for row in rows)
+        return any(details_of(row.details).get(key) == value for row in rows)
 
 
 def verify(kept: str = "") -> Report:

@@ -24,7 +24,8 @@ COMMANDS = (("today", "--json"), ("visits", "--json"), ("tasks", "--json"), ("ha
 def flip(path: Path, table: str, column: str, bit: int) -> int:
     """Turn a bit in the last texts of a column, each at another byte; in how many."""
     with closing(sqlite3.connect(path)) as raw:
-        raw.executescript("DROP TRIGGER journal_no_update")
+        for (trigger,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            raw.execute(f"DROP TRIGGER {trigger}")
         query = f"SELECT id, CAST({column} AS BLOB) FROM {table} WHERE typeof({column}) = 'text' AND {column} <> ''"
         rows = raw.execute(f"{query} ORDER BY id DESC LIMIT 40").fetchall()
         for at, (row, data) in enumerate(rows):
