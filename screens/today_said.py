@@ -21,7 +21,7 @@ BY = 8
 """The cells of how guests come or go: a number is not cut while it can be written closer."""
 SLOW = 80
 """Up to so many cells the line of what is wrong is kept short: each step of the cursor writes it anew."""
-GAP = "   "
+GAP = "  "
 SEEN = ("late", "no_host", "untold")
 """What is wrong and stands in the detail anyway."""
 
