@@ -191,7 +191,7 @@ def test_a_host_wanted_twice_is_warned_of(tmp_path: Path, morning: tuple[Company
     arranged(who, day.replace(hour=10, minute=20))
     approved(who, five(who, day.replace(hour=10, minute=40), client="苏能装备", meals=(), dining=False))
     with at_work(tmp_path) as desk:
-        lines = desk.sees("人冲", "周建国", "(苏能装备)")
+        lines = desk.sees("人冲", "周建国", "另有安排 苏能装备")
         assert sum("人冲" in line for line in lines) == 2
 
 

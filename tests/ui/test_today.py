@@ -322,7 +322,7 @@ async def test_a_clash_is_said_in_the_row_and_in_a_sentence(who: Company) -> Non
         assert "人冲" in lines[4]
         assert "人冲" in lines[5]
         assert "周建国" in at.message()
-        assert "(苏能装备)" in at.message()
+        assert "另有安排 苏能装备" in at.message()
 
 
 async def test_guests_without_a_seat_are_pointed_out(who: Company) -> None:
