@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from models.papers.host_brief import host_brief
 from models.queries.clients import Brief, Record, brief
 from models.services import clients as verbs
 from models.services.clients import MOST, Merged
-from screens.clients_brief import brief_text
 from screens.clients_view import TEXTS, ClientsView
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, PickOne
@@ -136,7 +136,7 @@ class Clients(ClientsView):
         self.read(lambda: brief(desk, number), self._show_brief, group="brief")
 
     def _show_brief(self, found: Brief) -> None:
-        text = brief_text(found, self.w, self.digits)
+        text = host_brief(found, self.w, self.digits)
         self.ask(CopyNote(self.w("clients.brief.title", name=found.client), text), lambda _: None)
 
     # -- merging -------------------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ from datetime import date
 from textual.app import ComposeResult
 from textual.events import Resize
 
+from models.papers.host_brief import past_visit_texts
 from models.queries.clients import CAME, ClientLine, ClientPersonLine, PastVisit, Record, clients, record
 from models.words import cell_len, clean, pad
 from models.words.wrapping import wrap
-from screens.clients_brief import said_visit
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
@@ -142,7 +142,7 @@ class ClientsView(Page):
         head = [pad(line.arrive.date().isoformat(), 10), pad(w("clients.headcount", n=line.headcount), 9)]
         head += [w.name(line.tier)] if line.tier else []
         head += [] if line.state in CAME else [w(f"done.state.{line.state}")]
-        told = "  ".join(clean(part) for part in (*head, *said_visit(line, w, self.digits)))
+        told = "  ".join(clean(part) for part in (*head, *past_visit_texts(line, w, self.digits)))
         first, *rest = wrap(told, self.size.width - 2)
         more = wrap(" ".join(rest), self.size.width - 13) if rest else []
         return [first, *(" " * 11 + text for text in more)]

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from textual.app import ComposeResult
 from textual.events import Resize
 
+from models.papers.handover_page import handover_text, sections
 from models.queries.handover import Handover as Found
 from models.queries.handover import handover
 from models.words.dates import say_weekday
 from models.words.wrapping import wrap
-from screens.handover_text import handover_text, sections
 from screens.kit.copy import hand_over
 from screens.kit.dialogs import Pages
 from screens.kit.page import Page

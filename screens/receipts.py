@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from textual.app import ComposeResult
 from textual.events import Resize
 
+from models.papers.receipt_list import (
+    amount_or_dash,
+    line_amounts,
+    line_details,
+    receipt_list,
+    sum_lines,
+    what_blocks_closing,
+)
 from models.queries.costs import CostLine
 from models.queries.visit import Whole, visit
-from models.words import Words, cell_len, cut, pad
-from models.words.dates import say_in_full
-from models.words.money import say_money
+from models.words import Words, cut
 from models.words.wrapping import wrap
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Note
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.visit.costs import said_over
 
 FOOT = 6
-NUMBERS = ("quantity", "cap", "planned", "actual", "over")
-"""The columns that stand to the right."""
 
 
 class Receipts(Page):
@@ -92,9 +93,9 @@ class Receipts(Page):
         if whole is None:
             return
         width = self.size.width - 2
-        said = [cut("  ".join(_said(line, self.w, self.digits)), width, ellipsis=True)] if line else [""]
+        said = [cut("  ".join(line_details(line, self.w, self.digits)), width, ellipsis=True)] if line else [""]
         said += sum_lines(whole, self.w)
-        said += wrap(blocking(whole, self.w), width)
+        said += wrap(what_blocks_closing(whole, self.w), width)
         if len(said) > FOOT:  # F5 has all of it
             said[FOOT - 1] = cut(said[FOOT - 1], width - 1) + "…"
         self.query_one("#foot", Lines).set_lines([f" {each}" for each in said[:FOOT]])
@@ -114,7 +115,7 @@ class Receipts(Page):
         """Enter: all of one line."""
         line = self.chosen_line()
         if line is not None and self.whole is not None:
-            text = "\n".join([_amounts(line, self.w, self.digits), *_said(line, self.w, self.digits),
+            text = "\n".join([line_amounts(line, self.w, self.digits), *line_details(line, self.w, self.digits),
                               *(self.w.text(phrase) for phrase in line.lacks.values())])  # fmt: skip
             await self.answer(Note(self.w.name(line.name), text))
 
@@ -125,39 +126,7 @@ class Receipts(Page):
     async def do_copy(self) -> None:
         """F5: all of it as plain text."""
         if self.whole is not None:
-            await self.answer(CopyNote(self.w("receipts.title"), receipts_text(self.whole, self.w)))
-
-
-def receipts_text(whole: Whole, w: Words) -> str:
-    """The whole list as plain text, its columns under each other."""
-    form = whole.form
-    span = [say_in_full(at, w) for at in (whole.comes, whole.goes) if at]
-    if whole.comes and whole.goes and whole.comes.date() == whole.goes.date():
-        span[1] = f"{whole.goes:%H:%M}"
-    heads = w("visit.heads", n=form.headcount) if form.headcount else ""
-    head = [w("receipts.title"), whole.number or "", form.client, " - ".join(span), heads]
-    lines = ["  ".join(part for part in head if part), "", *_table(whole, w), "", *sum_lines(whole, w)]
-    return "\n".join([*lines, blocking(whole, w)])
-
-
-def sum_lines(whole: Whole, w: Words) -> list[str]:
-    """Plan, paid, difference and what is over, each the sum of its lines; who pays what."""
-    digits = whole.policy.currency.minor
-    sums = whole.totals
-    facts = {"planned": sums.planned, "actual": sums.actual, "difference": sums.company - sums.planned,
-             "over": sums.over}  # fmt: skip
-    total = w("visit.totals", **{key: say_money(value, digits) for key, value in facts.items()})
-    others = sums.actual - sums.company
-    paid = w("receipts.paid", company=say_money(sums.company, digits), others=say_money(others, digits))
-    return [total, paid]
-
-
-def blocking(whole: Whole, w: Words) -> str:
-    """What is missing before the visit can be closed."""
-    lacks = [w.text(phrase) for line in whole.costs for phrase in line.lacks.values()]
-    if whole.state == "closed":
-        return w("receipts.closed")
-    return w("receipts.missing", n=len(lacks), list="; ".join(lacks)) if lacks else w("receipts.complete")
+            await self.answer(CopyNote(self.w("receipts.title"), receipt_list(self.whole, self.w)))
 
 
 def _row(line: CostLine, w: Words, digits: int) -> Row:
@@ -166,44 +135,10 @@ def _row(line: CostLine, w: Words, digits: int) -> Row:
         f"{line.on:%m-%d}" if line.on else "",
         w.name(line.name),
         f"{line.quantity.normalize():f}",
-        _money(line.planned, digits),
-        _money(line.actual, digits),
-        _money(line.over, digits) if line.over else "",
+        amount_or_dash(line.planned, digits),
+        amount_or_dash(line.actual, digits),
+        amount_or_dash(line.over, digits) if line.over else "",
         w(f"receipts.payers.{line.payer}"),
         line.receipt,
     )
     return Row(str(line.id), cells, "alert" if line.over else "")
-
-
-def _said(line: CostLine, w: Words, digits: int) -> list[str]:
-    """By how much it is over, reason, receipt, who set it, who agreed to it when."""
-    facts = {"reason": line.reason, "receipt": line.receipt, "decided_by": line.decided_by}
-    said = said_over(line, w, _money(line.over, digits))
-    said += [w(f"visit.said.{what}", text=text) for what, text in facts.items() if text]
-    agreed = [(each.name, _money(each.amount, digits), f"{each.at:%m-%d %H:%M}") for each in line.signed]
-    return said + [f"{w('visit.said.signed', who=who, amount=amount)} {at}" for who, amount, at in agreed]
-
-
-def _amounts(line: CostLine, w: Words, digits: int) -> str:
-    amounts = [(key, getattr(line, key)) for key in ("cap", "planned", "actual", "over")]
-    return "  ".join(f"{w(f'visit.{key}')} {_money(amount, digits)}" for key, amount in amounts)
-
-
-def _table(whole: Whole, w: Words) -> Iterator[str]:
-    digits = whole.policy.currency.minor
-    titles = ["day", "item", *NUMBERS]
-    rows = [[w(f"visit.{title}") for title in titles] + [w("receipts.payer"), w("visit.remark")]]
-    for line in whole.costs:
-        numbers = [f"{line.quantity.normalize():f}",
-                   *(_money(each, digits) for each in (line.cap, line.planned, line.actual, line.over))]  # fmt: skip
-        rows.append([f"{line.on:%m-%d}" if line.on else "-", w.name(line.name), *numbers,
-                     w(f"receipts.payers.{line.payer}"), "  ".join(_said(line, w, digits))])  # fmt: skip
-    widths = [max(cell_len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    for row in rows:
-        cells = [pad(cell, width, ">" if 2 <= at < 2 + len(NUMBERS) else "<")
-                 for at, (cell, width) in enumerate(zip(row, widths, strict=True))]  # fmt: skip
-        yield "  ".join(cells).rstrip()
-
-
-def _money(minor: int | None, digits: int) -> str:
-    return "-" if minor is None else say_money(minor, digits)

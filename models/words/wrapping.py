@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from models.words.clean import clean_lines
-from models.words.width import cell_len, cut
+from models.words.clean import clean, clean_lines
+from models.words.width import cell_len, cut, pad, spread
+
+LINE = 80
+"""Cells of a line of plain text, unless the terminal is wider."""
 
 _WIDE, _CLOSING = r"\u2e80-\u9fff\uf900-\ufaff", "，。、；：？！”’）》〉】"
 _PLATE = rf"[{_WIDE}][A-Z][·. -]?[A-Z0-9]{{4,7}}(?![A-Z0-9])[学警港澳挂领试超]?"
@@ -47,3 +51,19 @@ def _broken(word: str, width: int, hyphens: bool) -> tuple[str, str]:
     if hyphens and len(short) > 1 and short.isascii() and word[len(short) - 1 : len(short) + 1].isalpha():
         return f"{short}-", word[len(short) :]
     return head, word[len(head) :]
+
+
+def columns(rows: Sequence[Sequence[str]], holds: Sequence[str], width: int) -> list[str]:
+    """Rows of cells below each other, each column as wide as its widest cell, in lines of at most `width` cells: what a
+    column holds by `holds` (`data` or `text`) decides where a text is shortened for want of room. Cells are cleaned."""
+    safe = [[clean(cell) for cell in row] for row in rows]
+    needs = [max(map(cell_len, column)) for column in zip(*safe, strict=True)]
+    widths = spread(needs, needs, holds, width - len(needs) + 1)
+    return [" ".join(map(pad, row, widths)).rstrip() for row in safe]
+
+
+def hanging(head: str, text: str, width: int = LINE) -> list[str]:
+    """`head` and `text` beside it, on as many lines as it takes."""
+    indent = cell_len(head)
+    first, *rest = wrap(text, width - indent)
+    return [(head + first).rstrip(), *(" " * indent + line for line in rest)]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from models.papers.receipt_list import over_standard
 from models.policy.entries import item_name
-from models.queries.costs import percent_over
 from models.queries.visit import CostLine, Whole, lacking, visit
 from models.services import costs, typed
 from models.services.costs import Settled
-from models.words import Words
 from screens.kit.dialogs import Confirm
 from screens.kit.entry import Entry
 from screens.kit.fields import Choice, DateField, Field, MoneyField, Option, ParsedField, TextField
@@ -80,15 +79,9 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
 def told(page: VisitPage, line: CostLine) -> list[str]:
     """What was said of a line: its reason, receipt, who set it, who agreed to it."""
     facts = {"reason": line.reason, "receipt": line.receipt, "decided_by": line.decided_by}
-    said = said_over(line, page.w, page.money(line.over))
+    said = over_standard(line, page.w, page.money(line.over))
     said += [page.w(f"visit.said.{what}", text=text) for what, text in facts.items() if text]
     return said + [page.w("visit.said.signed", who=each.name, amount=page.money(each.amount)) for each in line.signed]
-
-
-def said_over(line: CostLine, w: Words, amount: str) -> list[str]:
-    """By how much and how many percent the line is over its standard, where it is."""
-    percent = percent_over(line)
-    return [w("visit.said.over", amount=amount, percent=percent)] if percent else []
 
 
 def summed(page: VisitPage, whole: Whole) -> str:

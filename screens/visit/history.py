@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from models.papers.journal_entries import entry_text
 from models.queries.history import Entry
 from models.queries.visit import Whole
 from models.words.dates import say_moment
 from models.words.wrapping import wrap
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
-from screens.told import entry_text
 from screens.visit.base import VisitPage
 
 

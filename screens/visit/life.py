@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from models.papers.host_brief import host_brief
 from models.queries.clients import Brief, brief
 from models.queries.visit import heirs
 from models.services import amend, costs, decisions, life, requests
 from models.services.look import Preview
 from models.services.visits import Done
 from screens.changing import ToChanges
-from screens.clients_brief import brief_text
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, Note, PickOne
 from screens.kit.fields import TextField
@@ -53,7 +53,7 @@ class Life(VisitPage, ToChanges):
         self.read(lambda: brief(desk, visit), self._show_brief, group="brief")
 
     def _show_brief(self, found: Brief) -> None:
-        text = brief_text(found, self.w, self.desk.policy.currency.minor)
+        text = host_brief(found, self.w, self.desk.policy.currency.minor)
         self.ask(CopyNote(self.w("clients.brief.title", name=found.client), text), lambda _: None)
 
     def why_not_take_change_back(self) -> str | None:

@@ -9,9 +9,9 @@ from typing import Any
 from textual.widget import Widget
 
 from models.form import Form
+from models.papers.host_brief import past_visit_texts
 from models.policy.parties import party_name
 from models.words import alike, clean
-from screens.clients_brief import said_visit
 from screens.kit.fields import Choice, NumberField, Option, Pick
 from screens.kit.linelist import Column, Row
 from screens.kit.told import Told
@@ -58,7 +58,7 @@ def record(facts: Facts) -> list[str]:
     if known is None:
         return []
     came = [w("wizard.came", n=known.visits, on=known.last.arrive.date().isoformat())] if known.last else []
-    told = said_visit(known.last, w, facts.policy.currency.minor) if known.last else [w("wizard.never_came")]
+    told = past_visit_texts(known.last, w, facts.policy.currency.minor) if known.last else [w("wizard.never_came")]
     written = [(each, getattr(known, each)) for each in ("likes", "diet", "points", "notes")]
     texts = [(facts.label("known"), "  ".join([*came, *map(clean, told)]))]
     texts += [(w(f"clients.field.{each}"), clean(text)) for each, text in written if text]

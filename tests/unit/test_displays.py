@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.form import Form, Guest
+from models.papers.journal_entries import entry_text
 from models.queries.visit import visit as whole
 from models.schema.arrangements import Display
 from models.schema.store import reading, write
@@ -18,7 +19,6 @@ from models.services.display_texts import WHAT
 from models.services.forms import read_form
 from models.services.visits import Done
 from models.words import words
-from screens.told import entry_text
 from tests.unit.life import Company, approved, company, default_text, form, refuses, said, submitted, visit
 
 EVIL = "[/x] [bold] =cmd() \x1b[2J"

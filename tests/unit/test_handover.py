@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from models.form import Leg as Coming
+from models.papers.handover_page import handover_text
 from models.queries.handover import handover
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource
 from models.schema.store import reading, write
@@ -19,7 +20,6 @@ from models.services.amend import amend
 from models.services.legs import Journey, add_leg, next_leg
 from models.services.visits import Done
 from models.words import words
-from screens.handover_text import handover_text
 from tests.unit.life import Company, approved, company, default_text, form, submitted
 from tests.unit.life import tasks as stored
 from tests.unit.test_life_signed import SIGNS, lunch, pay, settling

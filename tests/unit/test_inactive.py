@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from models.papers.handover_page import handover_text
 from models.queries.approvals import approvals, preview
 from models.queries.calendar import span
 from models.queries.checklist import checklist
@@ -28,7 +29,6 @@ from models.schema.store import write
 from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.words import Inactive, called, words
-from screens.handover_text import handover_text
 from tests.unit.booking import garage
 from tests.unit.leavers import NAMED, everywhere, off
 from tui.cli.out import json_text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from models.papers.handover_page import handover_text
 from models.policy.wording import words_of
 from models.queries.checklist import TaskLine
 from models.queries.day import Line
@@ -12,7 +13,6 @@ from models.queries.history import Entry
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES
 from models.words.inactive import plain
-from screens.handover_text import handover_text
 from tui.cli.asked import day, desk_of, store
 from tui.cli.call import Call
 from tui.cli.out import give, give_json, iso

@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from models.words import Words, cell_len, pad, words
+from models.words.wrapping import hanging
 from screens.kit.commands import BY_SCREEN, Command
 from screens.kit.keys import key_label
 from tui.cli.out import give
-from tui.cli.wrap import hanging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

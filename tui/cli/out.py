@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from models.words import Inactive, cell_len, clean, clean_lines, pad, spread
-from tui.cli.wrap import WIDTH
+from models.words import Inactive, clean, clean_lines, wrapping
+from models.words.wrapping import LINE
 
 ENDLESS = 1_000_000
 """More cells than any line has."""
@@ -75,13 +75,9 @@ def room() -> int:
     or a file."""
     if not sys.stdout.isatty():
         return ENDLESS
-    return max(WIDTH, min(500, shutil.get_terminal_size((WIDTH, 24)).columns))
+    return max(LINE, min(500, shutil.get_terminal_size((LINE, 24)).columns))
 
 
 def columns(rows: Sequence[Sequence[str]], holds: Sequence[str]) -> list[str]:
-    """Rows of cells below each other, each column as wide as its widest cell. In a terminal what a column holds by
-    `holds` (`data` or `text`) decides where a text is shortened for want of room. Cells are cleaned."""
-    safe = [[clean(cell) for cell in row] for row in rows]
-    needs = [max(map(cell_len, column)) for column in zip(*safe, strict=True)]
-    widths = spread(needs, needs, holds, room() - len(needs) + 1)
-    return [" ".join(map(pad, row, widths)).rstrip() for row in safe]
+    """Rows of cells below each other, as wide as the terminal; `holds` as in `models.words.wrapping`."""
+    return wrapping.columns(rows, holds, room())

@@ -8,9 +8,8 @@ from models.policy.standards import standards
 from models.policy.versions import load_versions, version_on
 from models.policy.wording import words_of
 from models.words import Words, cell_len, clean, pad, words
-from models.words.wrapping import wrap
+from models.words.wrapping import LINE, hanging, wrap
 from tui.cli.out import json_text, text_of
-from tui.cli.wrap import WIDTH, hanging
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,8 +86,8 @@ def _table(policy: Policy, found: Matrix, w: Words) -> list[str]:
         heads = [w.name(tier.name) if (tier := found.tiers[at]) else "" for at in places]
         rows = [["", *heads]] if any(heads) else []
         rows += [*([_label(row, w), *(_cell(row, at, w) for at in places)] for row in found.rows)]
-        width = min(max(LABEL, WIDTH - (CELL + 1) * len(heads)), max(cell_len(row[0]) for row in rows))
-        each = min(CELL, (WIDTH - width) // len(heads) - 1)
+        width = min(max(LABEL, LINE - (CELL + 1) * len(heads)), max(cell_len(row[0]) for row in rows))
+        each = min(CELL, (LINE - width) // len(heads) - 1)
         lines += ["", *(line for row in rows for line in _abreast(row, width, each))]
     return lines
 
@@ -112,7 +111,7 @@ def _column(policy: Policy, found: Matrix, at: int, w: Words) -> list[str]:
     width = min(LABEL, max(cell_len(_label(row, w)) for row in found.rows)) + 2
     for row in found.rows:
         if row.cells[at]:
-            lines += _abreast([_label(row, w), _cell(row, at, w)], width - 1, WIDTH - width)
+            lines += _abreast([_label(row, w), _cell(row, at, w)], width - 1, LINE - width)
     parties: dict[str, list[str]] = {}
     for duty in found.duties[at]:
         marked = w.name(duty.text) + ("+" if duty.added else "") + ("*" if duty.drops else "")

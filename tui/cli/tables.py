@@ -9,11 +9,11 @@ from models.policy.listing import TABLES, Listed, listed
 from models.policy.model import Policy
 from models.policy.versions import version_on
 from models.words import Phrase, Words, cell_len, clean, pad
+from models.words.wrapping import hanging
 from tui.cli.asked import day, one_of
 from tui.cli.call import Call, versions_in_use
 from tui.cli.commands import Usage
 from tui.cli.out import give, give_json, room
-from tui.cli.wrap import hanging
 
 MARKS = {"added": "+", "removed": "-", "changed": "~", "moved": "^"}
 INDENT = 2

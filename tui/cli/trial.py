@@ -22,10 +22,10 @@ from models.policy.versions import version_for
 from models.policy.wording import words_of
 from models.words import Phrase, Words, cell_len, clean, cut, pad
 from models.words.money import say_money
+from models.words.wrapping import hanging
 from tui.cli.call import Call, versions_in_use
 from tui.cli.commands import Usage
 from tui.cli.out import give, give_json
-from tui.cli.wrap import hanging
 
 LEFT = 10
 """Cells of the column with the topics."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from models.papers.journal_entries import entry_text
 from models.policy.model import Policy
 from models.queries.checklist import TaskLine
 from models.queries.day import Line
@@ -13,7 +14,6 @@ from models.queries.requests import RequestLine
 from models.queries.telling import TellLine
 from models.words import Words, clean_lines
 from models.words.dates import say_span, say_weekday
-from screens.told import entry_text
 
 Section = tuple[str, list[str]]
 """A heading and the lines under it."""

@@ -14,26 +14,26 @@ from models.words.money import say_money
 _POINTS = re.compile(r"[；;]\s*")
 
 
-def brief_text(found: Brief, w: Words, digits: int) -> str:
+def host_brief(found: Brief, w: Words, digits: int) -> str:
     """The page as plain text; `digits` are the decimals of an amount."""
-    return "\n".join(_Told(w, digits).lines(found))
+    return "\n".join(_Brief(w, digits).lines(found))
 
 
-def said_gift(gift: Gift, w: Words, digits: int) -> str:
+def gift_text(gift: Gift, w: Words, digits: int) -> str:
     """A gift: what, for whom, its value."""
     amount = "" if gift.amount is None else say_money(gift.amount, digits)
     return " ".join(part for part in (w.name(gift.item), gift.to, amount) if part)
 
 
-def said_visit(visit: PastVisit, w: Words, digits: int) -> list[str]:
+def past_visit_texts(visit: PastVisit, w: Words, digits: int) -> list[str]:
     """What is told of a visit besides its day: purposes, lead hosts, gifts, each where there is one."""
     purposes = " ".join(w.name(each) for each in visit.purposes)
     hosts = w("clients.host", who=w.people(visit.hosts)) if visit.hosts else ""
-    gifts = "  ".join(w("clients.gift", what=said_gift(each, w, digits)) for each in visit.gifts)
+    gifts = "  ".join(w("clients.gift", what=gift_text(each, w, digits)) for each in visit.gifts)
     return [part for part in (purposes, hosts, gifts) if part]
 
 
-class _Told:
+class _Brief:
     def __init__(self, w: Words, digits: int) -> None:
         self.w, self.digits = w, digits
 
@@ -80,7 +80,7 @@ class _Told:
         return "  ".join(parts)
 
     def _past(self, visit: PastVisit) -> str:
-        return "  ".join([visit.arrive.date().isoformat(), *said_visit(visit, self.w, self.digits)])
+        return "  ".join([visit.arrive.date().isoformat(), *past_visit_texts(visit, self.w, self.digits)])
 
     def _stage(self, stage: Part) -> str:
         at = f"{stage.at:%m-%d %H:%M}" if stage.at else ""
