@@ -19,6 +19,7 @@ from models.schema.store import open_store
 from models.services.desk import Actor, Desk
 from screens.kit.commands import BY_SCREEN
 from tests.bench import policy as of_policy
+from tests.bench import verbs as of_verbs
 from tests.bench.measure import Took, command, interleaved, key, to_sign
 from tests.bench.smallest import SAID
 from tests.ui.term import Term
@@ -50,6 +51,8 @@ def main() -> None:
             print("\n" + "\n".join(part), flush=True)
     print()
     of_policy.main()
+    print()
+    of_verbs.main()
 
 
 def _environment(home: Path) -> dict[str, str]:
