@@ -1,4 +1,5 @@
-"""What the benchmark measures: seconds to a sign on the screen, seconds of a command, bytes for a key.
+"""What the benchmark measures: seconds to a sign on the screen, seconds of a command, bytes and CPU for a key; and the
+row in which it is said.
 
 CPU seconds are the child's own, all its threads together (Linux): on a busy machine they say more than the wall clock.
 """
@@ -8,14 +9,27 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from statistics import median
 
+from models.words import pad
 from tests.ui.term import KEYS, Term
 
 PATIENCE = 30.0
 """Seconds a program has to show its first sign."""
+NAME, AIM = 52, 12
+"""The cells of the first two columns of the table."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure: its name, the most it should be ("" where none was set), what it is now."""
+
+    name: str
+    aim: str
+    measured: str
 
 
 @dataclass(frozen=True)
@@ -26,13 +40,32 @@ class Took:
     cpu: float
 
 
+def table(rows: Iterable[Row]) -> Iterator[str]:
+    """The lines of the table, each as soon as it is measured."""
+    for row in chain([Row("measure", "aim", "measured")], rows):
+        yield f"{pad(row.name, NAME)}{pad(row.aim, AIM)}{row.measured}"
+
+
+def ratio(name: str, aim: float, took: Took, base: Took, *, wall: bool = False) -> Row:
+    """How many times the CPU of `base` something took, the wall clock too where that was measured."""
+    said = f"{took.cpu / base.cpu:.2f} x CPU"
+    if wall:
+        said += f", {took.wall / base.wall:.2f} x by the clock"
+    return Row(name, f"{aim:g} x", f"{said} ({took.cpu * 1000:.0f} ms to {base.cpu * 1000:.0f})")
+
+
 def interleaved(runs: int, programs: Mapping[str, Callable[[], Took]]) -> dict[str, Took]:
     """Each program run so many times, turn by turn so that what else the machine does hits all alike; the medians."""
     taken: dict[str, list[Took]] = {name: [] for name in programs}
     for _ in range(runs):
         for name, run in programs.items():
             taken[name].append(run())
-    return {name: Took(median(t.wall for t in took), median(t.cpu for t in took)) for name, took in taken.items()}
+    return {name: middle(took) for name, took in taken.items()}
+
+
+def middle(took: Sequence[Took]) -> Took:
+    """The median of each."""
+    return Took(median(each.wall for each in took), median(each.cpu for each in took))
 
 
 def command(words: Sequence[str], env: Mapping[str, str]) -> Took:
@@ -63,6 +96,13 @@ def to_sign(words: Sequence[str], sign: str, env: Mapping[str, str]) -> Took:
 def _cpu(pid: int) -> float:
     """CPU seconds of a process that still runs: its clock, numbered as `clock_getcpuclockid` does on Linux."""
     return time.clock_gettime((~pid << 3) | 2)
+
+
+def answered(term: Term, *names: str) -> Took:
+    """What it takes the program to answer these keys, each after the one before it, until it rests again."""
+    begin, before = time.perf_counter(), _cpu(term.process.pid)
+    key(term, *names)
+    return Took(time.perf_counter() - begin, _cpu(term.process.pid) - before)
 
 
 def key(term: Term, *names: str) -> list[int]:

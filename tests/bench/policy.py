@@ -1,8 +1,7 @@
-"""How `check` and `try` grow with the length of a policy: `python -m tests.bench.policy [RUNS]`. Asserts nothing."""
+"""How `check` and `try` grow with the length of a policy."""
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from models.policy.oddities import oddities
 from models.policy.reading import days_of, read_request
 from models.policy.said import as_json
 from models.policy.versions import load_versions, read_versions, version_for
+from tests.bench.measure import Row
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
 LINES = 5000
@@ -42,16 +42,15 @@ host = ["general_manager"]
 """
 
 
-def main() -> None:
-    """Prints the time a line takes in the default policy and in one of 5,000 lines, and the ratio."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+def rows(runs: int) -> Iterator[Row]:
+    """The time a line takes in a policy of 5,000 lines, to that in the default policy."""
     with TemporaryDirectory() as folder:
         long = Path(folder) / "long.toml"
         long.write_text(long_policy(), "utf-8")
-        print(f"time a line, medians of {runs} runs: the default policy ({_lines(CONFIG)} lines), {_lines(long)} lines")
         for name, run in {"check": checked, "try": tried}.items():
             short, other = (_per_line(run, path, runs) for path in (CONFIG, long))
-            print(f"  {name:<8}{short:7.1f} µs{other:8.1f} µs{other / short:7.2f} x    aim {AIM:g} x")
+            said = f"{other / short:.2f} x CPU ({other:.0f} µs to {short:.0f})"
+            yield Row(f"{name}, a line of {_lines(long)}, to one of {_lines(CONFIG)}", f"{AIM:g} x", said)
 
 
 def checked(path: Path) -> None:
@@ -146,7 +145,3 @@ def _per_line(run: Callable[[Path], None], path: Path, runs: int) -> float:
         run(path)
         taken.append(time.process_time() - begin)
     return median(taken) * 1e6 / _lines(path)
-
-
-if __name__ == "__main__":
-    main()
