@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -69,24 +70,30 @@ def test_a_store_behind_a_link_is_locked_where_it_lies(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("store")
-def test_whoever_waits_to_write_comes_before_those_who_came_later() -> None:
-    """Of six who never pause nobody is served again and again while the others wait."""
-    orders: list[int] = []
-    start = threading.Barrier(6)
+def test_whoever_waits_to_write_comes_before_those_who_came_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also before who has just written and asks again at once."""
+    monkeypatch.setattr("models.schema.store.BUSY_SECONDS", 600)
+    order: list[str] = []
+    locked = threading.Event()
 
-    def writer(number: int) -> None:
-        start.wait()
-        for _ in range(20):
-            with write():
-                orders.append(number)
+    def flock(handle: int, how: int, really: Callable[[int, int], None] = fcntl.flock) -> None:
+        really(handle, how)
+        locked.set()
 
-    threads = [threading.Thread(target=writer, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    turns = sum(1 for _ in groupby(orders))
-    assert turns > len(orders) / 2
+    def writer() -> None:
+        with write():
+            order.append("who waited")
+
+    waiting = threading.Thread(target=writer)
+    with write():
+        monkeypatch.setattr("fcntl.flock", flock)
+        waiting.start()
+        assert locked.wait(60), "nobody is next while somebody writes"
+        order.append("first")
+    with write():
+        order.append("again")
+    waiting.join()
+    assert order == ["first", "who waited", "again"]
 
 
 def test_who_waits_too_long_in_the_queue_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
