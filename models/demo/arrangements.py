@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Protocol
 
@@ -229,7 +228,7 @@ def _settle(lived: Visited) -> None:
         lines = list(Expense.select().where(Expense.visit == lived.visit).order_by(Expense.position))
     for line in lines:
         over = line.line == which
-        amount = int(Decimal(line.quantity) * int(price) * 100) if over else _spent(lived, line)
+        amount = int(line.quantity * int(price) * 100) if over else _spent(lived, line)
         costs.enter_actual(
             desk,
             line.id,
@@ -245,7 +244,7 @@ def _spent(lived: Visited, line: Expense) -> int:
     """A believable amount of whole yuan: 80 to 99 % of the plan; a plain price for lodging, which has no figure."""
     if lived.sketch.no_show:
         return 0
-    planned = line.planned if line.planned is not None else int(Decimal(line.quantity) * 32000)
+    planned = line.planned if line.planned is not None else int(line.quantity * 32000)
     percent = 80 + (lived.sketch.turn * 7 + line.position * 5) % 20
     return planned * percent // 10000 * 100
 

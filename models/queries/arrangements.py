@@ -264,7 +264,7 @@ def _gifts(desk: Desk, row: Visit, policy: Policy) -> tuple[GiftLine, ...]:
     return tuple(
         GiftLine(
             id=each.id, item=each.item, name=item_name(policy, each.item), what=each.what,
-            quantity=Decimal(each.quantity), unit=each.unit, price=each.price, on=each.on, at=each.at,
+            quantity=each.quantity, unit=each.unit, price=each.price, on=each.on, at=each.at,
             grade=each.grade, to=each.to, place=each.place, decided_by=each.decided_by,
             undecided=answer is not None and not each.decided_by and left_to_someone(answer, each.item),
             done_at=each.done_at, done_by=names.get(each.done_by_id, ""),

@@ -107,7 +107,7 @@ def _cost(
         label=label_of(policy, row.label),
         name=name,
         on=row.on,
-        quantity=Decimal(row.actual_quantity or row.quantity),
+        quantity=row.counted,
         cap=row.cap,
         planned=row.planned,
         actual=row.actual,

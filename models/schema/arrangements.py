@@ -6,9 +6,11 @@ whoever is on the form may be named anew by every change of it.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from peewee import BooleanField, ForeignKeyField, IntegerField
 
-from models.schema.base import EMPTY, NONE, ZERO, DateField, DateTimeField, Json, OneOf, Table, Text
+from models.schema.base import EMPTY, NONE, ZERO, DateField, DateTimeField, Json, OneOf, Quantity, Table, Text
 from models.schema.tables import Person, Visit
 
 
@@ -114,7 +116,7 @@ class Cost(Table):
     visit_id: int
     position = IntegerField()
     item = Text()
-    quantity = Text(default="1")
+    quantity = Quantity(default=Decimal(1))
     unit = Text(default="")
     price = IntegerField(null=True)
     on = DateField(column_name="on_day", null=True)

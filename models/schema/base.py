@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -39,7 +40,7 @@ def _columns(model: type[Model], alias: str) -> str:
 
 if TYPE_CHECKING:  # which value a field has the stubs tell by its own class alone
     Text, Json, OneOf = TextField, peewee.JSONField, TextField
-    DateField, DateTimeField = peewee.DateField, peewee.DateTimeField
+    DateField, DateTimeField, Quantity = peewee.DateField, peewee.DateTimeField, peewee.DecimalField
 else:
 
     class _Whole:
@@ -71,6 +72,21 @@ else:
 
         def db_value(self, value: Any) -> Any:
             return super().db_value(value if isinstance(value, Node) else cleaned(value))
+
+    class Quantity(TextField):
+        """How many of a unit there are, a Decimal; kept as text, so that it stays as exact as it was typed."""
+
+        def db_value(self, value: Any) -> Any:
+            return f"{value:f}" if isinstance(value, Decimal) else value
+
+        def python_value(self, value: Any) -> Any:
+            try:
+                found = None if value is None else Decimal(value)
+            except InvalidOperation:
+                found = Decimal("nan")
+            if found is not None and not found.is_finite():
+                raise DatabaseError(f"malformed value: {value!r}")
+            return found
 
     class OneOf(TextField):
         """One of a closed set of words of the program's own; Refused (`not_one_of`) for any other."""

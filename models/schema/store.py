@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from decimal import InvalidOperation
 from pathlib import Path
 
 from peewee import DatabaseError, SqliteDatabase
@@ -175,9 +174,6 @@ def plain_reasons(path: Path | None = None) -> Iterator[None]:
         if code is None:
             raise
         raise _refused(code, path) from error
-    except InvalidOperation as error:
-        # What is typed is read before: only a stored number of which a bit was lost is none.
-        raise _refused("store_damaged", path) from error
     except OSError as error:
         if path is None:
             raise

@@ -10,9 +10,11 @@ the journal hold UTC. Ids of the policy (tier, post, stage, item …) are stored
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
-from models.schema.base import EMPTY, NONE, ZERO, DateField, DateTimeField, Json, OneOf, Table, Text
+from models.schema.base import EMPTY, NONE, ZERO, DateField, DateTimeField, Json, OneOf, Quantity, Table, Text
 
 
 class PolicyVersion(Table):
@@ -282,11 +284,11 @@ class Expense(Table):
     label = Text(default="")
     on = DateField(column_name="on_day", null=True)
     per = Text(default="")
-    quantity = Text(default="1")
+    quantity = Quantity(default=Decimal(1))
     cap = IntegerField(null=True)
     planned = IntegerField(null=True)
     planned_over = IntegerField(default=0)
-    actual_quantity = Text(null=True)
+    actual_quantity = Quantity(null=True)
     actual = IntegerField(null=True)
     actual_over = IntegerField(default=0)
     payer = OneOf("company", "guest", "applicant", default="company")
@@ -296,6 +298,11 @@ class Expense(Table):
     receipt = Text(default="")
     version = IntegerField(default=1)
     signatures = Json(default=list, constraints=NONE)
+
+    @property
+    def counted(self) -> Decimal:
+        """How many there were; while nobody said, how many were planned."""
+        return self.quantity if self.actual_quantity is None else self.actual_quantity
 
 
 class Note(Table):

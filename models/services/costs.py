@@ -221,8 +221,8 @@ def _enter(
     desk: Desk, visit: Visit, row: Expense, answer: Answer, amount: int, quantity: Decimal | None, decided_by: str
 ) -> None:
     typed.number("amount", amount, high=typed.MONEY)
-    counted = typed.quantity(quantity) if quantity is not None else Decimal(row.actual_quantity or row.quantity)
-    row.actual, row.actual_quantity = amount, f"{counted:f}"
+    counted = typed.quantity(quantity) if quantity is not None else row.counted
+    row.actual, row.actual_quantity = amount, counted
     row.decided_by = typed.line("decided_by", decided_by) or _lead_host(desk, visit, answer, row)
 
 

@@ -68,7 +68,7 @@ def read(visit: Visit) -> Form:
         guests=tuple([Guest(**row) for row in _rows(tables.Guest, visit)]),
         meals=tuple([_read_meal(row) for row in _rows(arrangements.Meal, visit)]),
         lodging=tuple([Lodging(**row) for row in _rows(arrangements.Lodging, visit)]),
-        costs=tuple([Cost(**{**row, "quantity": Decimal(row["quantity"])}) for row in _rows(arrangements.Cost, visit)]),
+        costs=tuple([Cost(**row) for row in _rows(arrangements.Cost, visit)]),
         per_visit={row["role"]: row["person"] for row in people if row["role"] not in ROLES.values()},
     )
 
@@ -174,7 +174,7 @@ def _lodging(lodging: Lodging) -> Row:
 def _cost(cost: Cost) -> Row:
     return {
         "item": typed.line("cost", cost.item),
-        "quantity": f"{typed.quantity(cost.quantity):f}",
+        "quantity": typed.quantity(cost.quantity),
         "unit": typed.line("cost_unit", cost.unit),
         "price": _money("cost_price", cost.price),
         "on": cost.on,

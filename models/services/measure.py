@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from models.policy.actual import Actual, Ask, Spent, actuals
 from models.policy.answer import Answer, CapAnswer
@@ -174,7 +173,7 @@ def _spent(policy: Policy, line: tuple[Expense, bool], planned: set[str]) -> Spe
         line=row.line if own and row.line in planned else None,
         item=row.item,
         amount=row.actual,
-        quantity=Decimal(row.actual_quantity or row.quantity),
+        quantity=row.counted,
         meal=_meal(policy, row.label),
         on=row.on,
     )
@@ -190,7 +189,7 @@ def _frozen(each: Actual, row: Expense, answer: Answer) -> Actual:
     """A line that no cap could measure is held against the one frozen with it."""
     if each.measured or row.cap is None or row.actual is None:
         return each
-    cap = row.cap if row.per in ONCE else int(row.cap * Decimal(row.actual_quantity or row.quantity))
+    cap = row.cap if row.per in ONCE else int(row.cap * row.counted)
     over = max(0, row.actual - cap)
     found = cap_of(answer, row.item, row.rule)
     breach = found.breach if found and over else None

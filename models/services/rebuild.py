@@ -234,6 +234,6 @@ def _labels(row: Visit) -> dict[str, str]:
 def _plan(expense: Expense, line: PlanLine, position: int, label: str) -> None:
     expense.position, expense.label = position, label
     expense.item, expense.on, expense.per = line.item, line.on, line.per
-    expense.quantity = str(line.quantity)
+    expense.quantity = line.quantity
     expense.cap, expense.planned, expense.planned_over = line.cap, line.amount, line.over
     expense.payer, expense.rule = line.payer, line.rule

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ import pytest
 from peewee import IntegrityError, ModelSelect, SqliteDatabase
 
 from models.schema import files, history
+from models.schema.arrangements import Cost
 from models.schema.base import database
 from models.schema.history import TABLES
 from models.schema.store import Store, open_store, reading, write
-from models.schema.tables import Person, Visit
+from models.schema.tables import Expense, Person, Visit
 from models.words import words
 from tests.unit.refusals import refused
 
@@ -265,6 +267,29 @@ def test_a_damaged_store_is_said(store: Store) -> None:
         open_store(store.path)
         with reading():
             list(Person.select())
+
+
+@pytest.mark.usefixtures("store")
+def test_a_quantity_is_as_exact_as_it_was_given() -> None:
+    with write():
+        visit = Visit.create(client_name="a", state="draft", changed_utc=datetime(2026, 11, 23))
+        for given in ("1.50", "0", "1E+2"):
+            Expense.create(visit=visit, position=0, item="gift", quantity=Decimal(2), actual_quantity=Decimal(given))
+        Expense.create(visit=visit, position=0, item="gift", quantity=Decimal(2))
+    with reading():
+        assert [f"{each.counted}" for each in Expense.select().order_by(Expense.id)] == ["1.50", "0", "100", "2"]
+
+
+@pytest.mark.parametrize("text", ["1q", "NaN", "Infinity", ""])
+def test_a_stored_quantity_that_is_none_is_a_damaged_store(store: Store, text: str) -> None:
+    with write():
+        visit = Visit.create(client_name="a", state="draft", changed_utc=datetime(2026, 11, 23))
+        Cost.create(visit=visit, position=0, item="gift")
+    with closing(sqlite3.connect(store.path)) as raw:
+        raw.execute("UPDATE cost SET quantity = ?", (text,))
+        raw.commit()
+    with refused("store_damaged"), reading():
+        list(Cost.select())
 
 
 def test_opening_a_store_that_is_up_to_date_does_not_load_the_migrations(store: Store) -> None:
