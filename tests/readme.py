@@ -14,10 +14,8 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 from rich.segment import Segment
 
@@ -30,6 +28,7 @@ from models.services.people import actor_named
 from models.words import words
 from screens.kit.commands import BY_SCREEN, Command
 from screens.kit.keys import key_label
+from tests.sample import CONFIG, DAY, MORNING, ZONE
 from tests.svg import svg
 from tests.ui.look import settled
 from tests.ui.quiet import without_waiting
@@ -41,10 +40,6 @@ from tui.cli.screens import people, status
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "today.svg"
-CONFIG = ROOT / "config.toml"
-ZONE = ZoneInfo("Asia/Shanghai")
-MORNING = datetime(2026, 11, 26, 8, 2, tzinfo=ZONE)
-"""When the picture is taken: a Thursday."""
 SIZE = (80, 24)
 _BLOCK = re.compile(r"(<!-- (\w+) -->\n)(.*?)(\n<!-- /\2 -->)", re.S)
 
@@ -167,7 +162,7 @@ def main() -> None:
     """Write README and picture anew."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "sample.db")
-        build(path, MORNING.date(), load_file(CONFIG), ZONE)
+        build(path, DAY, load_file(CONFIG), ZONE)
         today = asyncio.run(screen(path))
     readme = README.read_text("utf-8")
     made = parts(readme, today)

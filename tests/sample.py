@@ -1,4 +1,4 @@
-"""Stores of the sample company: built once for all processes of a test run, and copied from there."""
+"""The sample company on one morning: built once for all processes of a test run, and copied from there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,9 @@ from models.policy.load import load_file
 
 CONFIG = Path(__file__).parents[1] / "config.toml"
 ZONE = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 11, 26, 8, 2, tzinfo=ZONE)
+"""A Thursday: the day of every test that asks for no other, as each day is another build."""
+DAY = MORNING.date()
 Sample = Callable[[date, Path], Path]
 
 

@@ -6,16 +6,15 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from models.policy.load import load_file
 from models.schema.store import open_store, reading
 from models.schema.tables import Person
-from tests.sample import CONFIG, Sample
+from tests.sample import CONFIG, DAY, MORNING, Sample
 from tests.unit.life import Company
 
-NOW = datetime(2026, 11, 26, 8, 2)
+NOW = MORNING.replace(tzinfo=None)
 PHONE, FLIGHT, PLATE, RECEIPT = "+8613977755866-80216", "CA4197/ZH9876-MU771", "浙A·DF52188挂", "FP-QWER-TYUI-KL5821"
 SERIES = "-90817263"
 """What the number of each visit ends in."""
@@ -53,8 +52,8 @@ _SQL = (
 
 @contextmanager
 def overlong(sample: Sample, path: Path) -> Iterator[Company]:
-    """The sample company of a Thursday, with phones, plates, numbers, counts and amounts longer than anybody's."""
-    store = sample(NOW.date(), path)
+    """The sample company, with phones, plates, numbers, counts and amounts longer than anybody's."""
+    store = sample(DAY, path)
     with closing(sqlite3.connect(store)) as raw, raw:
         for each in _SQL:
             raw.execute(each)

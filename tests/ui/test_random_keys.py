@@ -10,7 +10,6 @@ import os
 import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,12 +23,11 @@ from models.schema import journal
 from models.schema.store import open_store
 from models.services.desk import Desk
 from models.services.people import actor_named
-from tests.sample import CONFIG, ZONE, Sample
+from tests.sample import CONFIG, DAY, MORNING, Sample
 from tests.ui.look import settled
 from tui.app import Jiedai
 from tui.cli.screens import act_as, forget, people, status
 
-MORNING = datetime(2026, 11, 26, 8, 2, tzinfo=ZONE)
 COUNT = int(os.environ.get("JIEDAI_RANDOM_KEYS", "150"))
 SEED = int(os.environ.get("JIEDAI_RANDOM_SEED", "122"))
 OPEN = ("1", "2", "3", "4", "5", "6", "7", "9", "0", "8")
@@ -76,7 +74,7 @@ async def test_no_keys_end_the_program(
     sample: Sample, tmp_path: Path, seed: int, language: str, size: tuple[int, int]
 ) -> None:
     chance = random.Random(seed)
-    store = sample(MORNING.date(), tmp_path / "store.db")
+    store = sample(DAY, tmp_path / "store.db")
     pressed, where = list[str](), ""
     bursts = typed(chance)
     while len(pressed) < COUNT:

@@ -7,12 +7,10 @@ from statistics import median
 
 import pytest
 
-from tests.readme import MORNING
-from tests.sample import ZONE, Sample
+from tests.sample import DAY, ZONE, Sample
 from tests.ui.term import Term, python
 
 SCRIPT = Path(__file__).with_name("run_sample.py")
-DAY = MORNING.date()
 LANGUAGES = {"zh": ("今日", "F1 帮助"), "en": ("Today", "F1 Help")}
 pytestmark = pytest.mark.pty
 

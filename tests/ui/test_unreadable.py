@@ -14,7 +14,7 @@ from models.policy.load import load_file
 from models.schema.store import open_store, reading
 from models.schema.tables import Person, Visit
 from screens.visit.base import TABS
-from tests.sample import CONFIG, Sample
+from tests.sample import CONFIG, DAY, Sample
 from tests.ui.build import at_desk
 from tests.ui.look import shown
 from tests.ui.overlong import NOW
@@ -48,7 +48,7 @@ def damaged(sample: Sample, tmp_path: Path) -> Damaged:
     """A sample company with one kind of row that nobody can read."""
 
     def damage(what: str) -> Path:
-        store = sample(NOW.date(), tmp_path / "store.db")
+        store = sample(DAY, tmp_path / "store.db")
         with closing(sqlite3.connect(store)) as raw, raw:
             raw.executescript(DAMAGES[what])
         return store

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from models.schema.history import TABLES
-from tests.sample import Sample
-from tests.unit.conftest import ROOT, START, Jiedai, Process
+from tests.sample import DAY, MORNING, Sample
+from tests.unit.conftest import ROOT, Jiedai, Process
 from tui.settings import change_settings, read_settings
 
 COMMANDS = (("today", "--json"), ("visits", "--json"), ("tasks", "--json"), ("handover",), ("verify",))
@@ -44,10 +44,10 @@ def test_a_bit_that_has_turned_is_no_incident(
     """Every so many of all columns with texts."""
     columns = [(table._meta.table_name, column) for table in TABLES for column in table._meta.columns]
     for number, (table, column) in enumerate(columns[::share]):
-        path = sample(START.date(), tmp_path / f"{number}.db")
+        path = sample(DAY, tmp_path / f"{number}.db")
         if flip(path, table, column, bit):
             for words in COMMANDS:
-                code, _, _ = jiedai(*words, "--store", str(path), now=START + timedelta(hours=number % 9))
+                code, _, _ = jiedai(*words, "--store", str(path), now=MORNING + timedelta(hours=number % 9))
                 assert code in (0, 1), (table, column)
 
 
@@ -55,9 +55,9 @@ def test_a_bit_that_has_turned_is_no_incident(
 def test_what_no_longer_is_a_day_or_data_is_a_damaged_store(
     jiedai: Jiedai, sample: Sample, tmp_path: Path, column: str
 ) -> None:
-    path = sample(START.date(), tmp_path / "damaged.db")
+    path = sample(DAY, tmp_path / "damaged.db")
     assert flip(path, "visit", column, 7)
-    said = [jiedai(*words, "--store", str(path), now=START)[2] for words in COMMANDS]
+    said = [jiedai(*words, "--store", str(path), now=MORNING)[2] for words in COMMANDS]
     assert any("damaged" in each for each in said)
 
 

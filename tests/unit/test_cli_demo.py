@@ -15,8 +15,8 @@ from models.demo import GUIDE
 from models.policy.load import load_file
 from models.policy.model import Policy
 from models.services.desk import Desk
-from tests.sample import Sample
-from tests.unit.conftest import ROOT, START, Jiedai
+from tests.sample import DAY, Sample
+from tests.unit.conftest import ROOT, Jiedai
 from tui import terminal
 from tui.cli import demo
 from tui.where import packaged_policy
@@ -38,7 +38,7 @@ def test_the_sample_company_has_a_regulation_of_its_own(
 
     def prepared(folder: Path, today: datetime, policy: Policy, zone: object) -> Path:
         seen.append(policy.sha256)
-        return sample(START.date(), tmp_path / "sample.db")
+        return sample(DAY, tmp_path / "sample.db")
 
     def shown(desk: Desk, **facts: Any) -> int:
         seen.append(desk.policy.sha256)

@@ -11,8 +11,8 @@ import pytest
 from rich.segment import Segment
 
 from models.words import cell_len
-from tests.readme import MORNING, PICTURE, README, ROOT, SIZE, found, parts, picture, screen
-from tests.sample import Sample
+from tests.readme import PICTURE, README, ROOT, SIZE, found, parts, picture, screen
+from tests.sample import DAY, Sample
 from tui.cli.parse import parse
 
 ANEW = "make readme"
@@ -22,7 +22,7 @@ TEXT = README.read_text("utf-8")
 @pytest.fixture(scope="module")
 def today(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> list[list[Segment]]:
     """Today of the sample company, drawn once."""
-    return asyncio.run(screen(sample(MORNING.date(), tmp_path_factory.mktemp("sample") / "sample.db")))
+    return asyncio.run(screen(sample(DAY, tmp_path_factory.mktemp("sample") / "sample.db")))
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sample import Sample
-from tests.unit.conftest import START, Jiedai
+from tests.sample import DAY, Sample
+from tests.unit.conftest import Jiedai
 
 APPROVED = "(SELECT id FROM visit WHERE state = 'approved' LIMIT 1)"
 PAID = "(SELECT id FROM expense WHERE actual IS NOT NULL LIMIT 1)"
@@ -19,7 +19,7 @@ AGREED = "(SELECT id FROM decision WHERE outcome = 'agree' LIMIT 1)"
 
 @pytest.fixture
 def desk(sample: Sample, tmp_path: Path) -> Path:
-    return sample(START.date(), tmp_path / "desk.db")
+    return sample(DAY, tmp_path / "desk.db")
 
 
 def force(path: Path, sql: str) -> None:
