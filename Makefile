@@ -37,7 +37,7 @@ types: .venv/.dev ## mypy
 bench: .venv/.dev ## the benchmarks, which print ratios
 	$(BIN)/python -m tests.bench
 
-readme: .venv/.dev ## draw the README's picture and tables anew
+readme: .venv/.dev ## draw picture, keys and the manual's tables anew
 	$(BIN)/python -m tests.readme
 
 lock: ## refresh both locks for Python 3.11 to 3.13, with the uv or pip-compile found on PATH

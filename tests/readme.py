@@ -1,4 +1,5 @@
-"""The parts of the README that the program itself says: Today's picture, keys, files, the help, a tried request.
+"""The parts of README and manual that the program itself says: Today's picture, the keys of every screen, files, the
+help, a tried request.
 
 `python -m tests.readme` writes them anew, `tests/unit/test_readme.py` sees that they stand there.
 """
@@ -25,7 +26,7 @@ from models.schema import journal
 from models.schema.store import open_store
 from models.services.desk import Desk
 from models.services.people import actor_named
-from models.words import words
+from models.words import Words, words
 from screens.kit.commands import BY_SCREEN, Command
 from screens.kit.keys import key_label
 from tests.sample import CONFIG, DAY, MORNING, ZONE
@@ -38,26 +39,26 @@ from tui.cli.main import run
 from tui.cli.screens import people, status
 
 ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
+READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+MANUAL = ROOT / "docs" / "manual.md"
+KEYS = {"en": ROOT / "docs" / "keys.md", "zh": ROOT / "docs" / "keys.zh-CN.md"}
 PICTURE = ROOT / "docs" / "today.svg"
 SIZE = (80, 24)
 _BLOCK = re.compile(r"(<!-- (\w+) -->\n)(.*?)(\n<!-- /\2 -->)", re.S)
 
 
-def parts(readme: str, today: list[list[Segment]]) -> dict[str, str]:
-    """Every generated part by its name; the request that is tried is the README's own."""
+def parts(manual: str) -> dict[str, str]:
+    """Every generated part of the manual by its name; the request that is tried is the manual's own."""
     return {
-        "today": _fenced("text", ["".join(segment.text for segment in row).rstrip() for row in today]),
-        "keys": "\n".join(_keys()),
         "files": "\n".join(_files()),
         "help": _fenced("text", said("--help").splitlines()),
-        "tried": _fenced("text", _tried(readme).splitlines()),
+        "tried": _fenced("text", _tried(manual).splitlines()),
     }
 
 
-def found(readme: str) -> dict[str, str]:
-    """The generated parts as they stand in the README."""
-    return {match[2]: match[3] for match in _BLOCK.finditer(readme)}
+def found(manual: str) -> dict[str, str]:
+    """The generated parts as they stand in the manual."""
+    return {match[2]: match[3] for match in _BLOCK.finditer(manual)}
 
 
 def picture(today: list[list[Segment]]) -> str:
@@ -95,29 +96,47 @@ def _fenced(kind: str, lines: list[str]) -> str:
     return "\n".join([f"```{kind}", *lines, "```"])
 
 
-def _keys() -> Iterator[str]:
-    """A table for each screen; the tabs' digits are told on one line."""
-    w = words("en")
+def keys(language: str) -> str:
+    """`docs/keys.md` and its Chinese twin: a table for each screen; the tabs' digits are told on one line."""
+    return "\n".join(_keys(words(language))) + "\n"
+
+
+_KEYS = {
+    "en": (
+        "Keys",
+        "Everything can be reached with digits, F-keys, arrows, Enter, Space, Esc and Tab, which work with a Chinese\n"
+        "input method switched on; letters are quick aliases. `F2` lists what can be done here and why something\n"
+        "cannot, `F1` explains the screen. `jiedai keys` prints this.",
+        ("Key", "Does"), "F2 menu", ("digits", "The tabs"),
+    ),
+    "zh": (
+        "按键",
+        "数字、F 键、方向键、Enter、空格、Esc、Tab 就能做一切，中文输入法开着也管用；字母是快捷方式。\n"
+        "`F2` 列出这里能做的事，做不了的说明原因；`F1` 讲解当前这一屏。`jiedai keys` 打印的就是这些。",
+        ("按键", "作用"), "F2 菜单", ("数字", "各页"),
+    ),
+}  # fmt: skip
+
+
+def _keys(w: Words) -> Iterator[str]:
+    title, about, (key, does), menu, (digits, tabs_name) = _KEYS[w.language]
+    yield f"# {title}\n\n{about}\n"
     tabs = [each for each in BY_SCREEN["app"] if each.opens and _there(each.opens)]
     for where, commands in BY_SCREEN.items():
         rows = [each for each in commands if not each.opens]
-        if not rows:
-            continue
-        for name, found in sections(where, rows, w):
-            yield f"**{name}**\n" if where == "app" else f"<details><summary>{name}</summary>\n"
-            yield "| Key | Does |\n|---|---|"
-            for each in found:
-                keys = " ".join(f"`{key_label(key, w)}`" for key in each.keys) or "F2 menu"
-                yield f"| {keys} | **{_said(each, 'name')}**: {_said(each, 'help')} |"
+        for name, listed in sections(where, rows, w) if rows else ():
+            yield f"## {name}\n\n| {key} | {does} |\n|---|---|"
+            for each in listed:
+                labels = " ".join(f"`{key_label(label, w)}`" for label in each.keys) or menu
+                yield f"| {labels} | **{_text(each, 'name', w)}**: {_text(each, 'help', w)} |"
             if where == "app":
-                digits = " ".join(f"`{tab.keys[0]}` {_said(tab, 'name')}," for tab in tabs).rstrip(",")
-                yield f"| digits | **The tabs**: {digits} |\n"
-            else:
-                yield "\n</details>"
+                told = ", ".join(f"`{tab.keys[0]}` {_text(tab, 'name', w)}" for tab in tabs)
+                yield f"| {digits} | **{tabs_name}**: {told} |"
+            yield ""
 
 
-def _said(command: Command, part: str) -> str:
-    return words("en")(f"commands.{command.id}.{part}").replace("|", "\\|")
+def _text(command: Command, part: str, w: Words) -> str:
+    return w(f"commands.{command.id}.{part}").replace("|", "\\|")
 
 
 def _there(screen: str) -> bool:
@@ -147,11 +166,11 @@ def _files() -> Iterator[str]:
         yield f"| {what} | {told} |"
 
 
-def _tried(readme: str) -> str:
-    """What `jiedai try` answers to the first request in the README."""
-    request = re.search(r"```toml\n(# vip\.toml.*?)```", readme, re.S)
+def _tried(manual: str) -> str:
+    """What `jiedai try` answers to the first request in the manual."""
+    request = re.search(r"```toml\n(# vip\.toml.*?)```", manual, re.S)
     if request is None:
-        raise RuntimeError("README.md has no request to try")
+        raise RuntimeError("the manual has no request to try")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "vip.toml")
         path.write_text(request[1], "utf-8")
@@ -159,15 +178,16 @@ def _tried(readme: str) -> str:
 
 
 def main() -> None:
-    """Write README and picture anew."""
+    """Write the parts, the keys and the picture anew."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "sample.db")
         build(path, DAY, load_file(CONFIG), ZONE)
         today = asyncio.run(screen(path))
-    readme = README.read_text("utf-8")
-    made = parts(readme, today)
-    README.write_text(_BLOCK.sub(lambda match: f"{match[1]}{made[match[2]]}{match[4]}", readme), "utf-8")
-    PICTURE.parent.mkdir(exist_ok=True)
+    manual = MANUAL.read_text("utf-8")
+    made = parts(manual)
+    MANUAL.write_text(_BLOCK.sub(lambda match: f"{match[1]}{made[match[2]]}{match[4]}", manual), "utf-8")
+    for language, path in KEYS.items():
+        path.write_text(keys(language), "utf-8")
     PICTURE.write_text(picture(today), "utf-8")
 
 

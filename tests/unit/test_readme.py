@@ -1,4 +1,4 @@
-"""What the README says is what the program says. `make readme` writes the generated parts anew."""
+"""What README and manual say is what the program says. `make readme` writes the generated parts anew."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import pytest
 from rich.segment import Segment
 
 from models.words import cell_len
-from tests.readme import PICTURE, README, ROOT, SIZE, found, parts, picture, screen
+from tests.readme import KEYS, MANUAL, PICTURE, READMES, ROOT, SIZE, found, keys, parts, picture, screen
 from tests.sample import DAY, Sample
 from tui.cli.parse import parse
 
 ANEW = "make readme"
-TEXT = README.read_text("utf-8")
+PAGES = [*READMES.values(), MANUAL, *KEYS.values()]
+TEXT = {path: path.read_text("utf-8") for path in PAGES}
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +27,30 @@ def today(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> list[list
 
 
 @pytest.fixture(scope="module")
-def made(today: list[list[Segment]]) -> dict[str, str]:
-    """The generated parts, made once."""
-    return parts(TEXT, today)
+def made() -> dict[str, str]:
+    """The generated parts of the manual, made once."""
+    return parts(TEXT[MANUAL])
 
 
-@pytest.mark.parametrize("part", ["today", "keys", "files", "help", "tried"])
-def test_a_generated_part_stands_in_the_readme(part: str, made: dict[str, str]) -> None:
-    assert found(TEXT).get(part) == made[part], ANEW
+@pytest.mark.parametrize("part", ["files", "help", "tried"])
+def test_a_generated_part_stands_in_the_manual(part: str, made: dict[str, str]) -> None:
+    assert found(TEXT[MANUAL]).get(part) == made[part], ANEW
+
+
+@pytest.mark.parametrize("language", KEYS)
+def test_the_pages_of_keys_are_what_the_program_binds(language: str) -> None:
+    assert TEXT[KEYS[language]] == keys(language), ANEW
+
+
+@pytest.mark.parametrize("path", READMES.values(), ids=READMES)
+def test_a_readme_is_read_in_five_minutes(path: Path) -> None:
+    assert len(TEXT[path].splitlines()) < 150
+
+
+def test_both_readmes_tell_the_same() -> None:
+    """As many headings, steps, points and commands in Chinese as in English."""
+    told = [re.findall(r"^(#+|\d\.|-|\||!\[|make \w+)", TEXT[path], re.M) for path in READMES.values()]
+    assert told[0] == told[1]
 
 
 def test_the_picture_is_what_is_drawn(today: list[list[Segment]]) -> None:
@@ -57,7 +74,8 @@ def test_the_worked_example(made: dict[str, str]) -> None:
 
 def test_every_call_shown_is_one_the_program_knows() -> None:
     """A command or option that is gone, or misspelt, is a `Usage`."""
-    shown = re.findall(r"^(jiedai .*)$", TEXT, re.M) + re.findall(r"`(jiedai(?: [^`]*)?)`", TEXT)
+    text = "\n".join(TEXT.values())
+    shown = re.findall(r"^(jiedai .*)$", text, re.M) + re.findall(r"`(jiedai(?: [^`]*)?)`", text)
     calls = [shlex.split(call, comments=True)[1:] for call in shown]
     assert len(calls) > 15
     for call in calls:
@@ -66,10 +84,10 @@ def test_every_call_shown_is_one_the_program_knows() -> None:
 
 def test_every_make_target_shown_is_there() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    assert set(re.findall(r"(?:^|`)make ([a-z]+)", TEXT, re.M)) <= targets
+    assert {target for text in TEXT.values() for target in re.findall(r"(?:^|`)make ([a-z]+)", text, re.M)} <= targets
 
 
 def test_every_linked_file_is_there() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", TEXT) if "://" not in link]
+    links = [(path, link) for path in PAGES for link in re.findall(r"\]\(([^)#]+)\)", TEXT[path]) if "://" not in link]
     assert links
-    assert [link for link in links if not (ROOT / Path(link)).exists()] == []
+    assert [link for path, link in links if not (path.parent / link).exists()] == []
