@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_HARMLESS = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONNOUSERSITE", "PYTHONSAFEPATH", "PYTHONHASHSEED")
 QUICK = ("standards", "keys")
 """Commands that may answer from what was worked out before."""
 
@@ -19,7 +18,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; 0 done, 1 refused, 2 usage or configuration, 130 interrupted."""
     if argv is None:
         argv = sys.argv[1:]
-        _isolate(argv)
     if not _at_home():
         return 2
     try:
@@ -35,14 +33,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _nobody_reads()
     except Exception as error:
         return _incident(error)
-
-
-def _isolate(argv: Sequence[str]) -> None:
-    """Begin anew in an interpreter that heeds no variables, where some are set that change what is run or how."""
-    told = [name for name in os.environ if name.startswith("PYTHON") and name not in _HARMLESS]
-    if told and sys.executable and not sys.flags.isolated:
-        start = f"import sys; sys.path.append({_ROOT!r}); from tui.__main__ import main; sys.exit(main())"
-        os.execv(sys.executable, [sys.executable, "-I", "-c", start, *argv])
 
 
 def _at_home() -> bool:

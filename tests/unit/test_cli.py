@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -194,30 +195,73 @@ def test_another_models_folder_is_not_taken_for_ours(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("how", ["module", "command"])
-def test_what_is_told_to_python_is_not_told_to_the_program(tmp_path: Path, how: str) -> None:
-    """Other packages of the same names on its path, and to go on asking at the end."""
-    if how == "command" and INSTALLED is None:
-        pytest.skip("the program is not installed here")
-    for name in ("models", "peewee", "argparse"):
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command as pip installs it, in an environment of its own whose path has a blank."""
+    place = tmp_path_factory.mktemp("with a blank") / "env"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
+    # What the program and its build need is taken from here.
+    packages = sysconfig.get_path("purelib", "venv", {"base": str(place)})
+    Path(packages, "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    options = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation"]
+    pip = [sys.executable, "-m", "pip", "--python", str(place / "bin/python"), "install", *options, str(ROOT)]
+    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    if "No module named pip" in done.stderr:
+        pytest.skip("no pip here")
+    assert done.returncode == 0, done.stderr
+    return place / "bin/jiedai"
+
+
+def test_nothing_told_to_python_is_told_to_the_command(command: Path, tmp_path: Path) -> None:
+    """Not even before the program's first line."""
+    for name in ("sitecustomize", "usercustomize", "models", "peewee", "argparse"):
         (tmp_path / f"{name}.py").write_text("print('foreign')")
     environment = {
-        "HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path), "PYTHONINSPECT": "1",
-        "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "ascii", "LANG": "C.UTF-8",
+        "HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONPATH": str(tmp_path),
+        "PYTHONHOME": "/nowhere", "PYTHONSTARTUP": str(tmp_path / "models.py"), "PYTHONINSPECT": "1",
+        "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "ascii",
     }  # fmt: skip
     done = subprocess.run(
-        [*([sys.executable, "-m", "tui"] if how == "module" else [str(INSTALLED)]), "vists", "--lang", "zh"],
-        cwd=ROOT, env=environment, input="", capture_output=True, encoding="utf-8", timeout=300, check=False,
+        [command, "a word", "--lang", "zh"], cwd=tmp_path, env=environment, input="", capture_output=True,
+        encoding="utf-8", timeout=300, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("没有命令“vists”")
+    assert done.stderr.startswith("没有命令“a word”")
     assert len(done.stderr.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["exec jiedai", "exec ./jiedai", "sh jiedai", "links/jiedai", "PATH=links:$PATH jiedai", "cd links && ./jiedai"],
+)
+def test_the_command_is_found_by_any_of_its_names(command: Path, tmp_path: Path, how: str) -> None:
+    """As a forced command and through links, absolute and relative."""
+    (tmp_path / "links").mkdir()
+    (tmp_path / "jiedai").symlink_to(command)
+    (tmp_path / "links/jiedai").symlink_to("../jiedai")
+    path = command.parent if how == "exec jiedai" else ""
+    done = subprocess.run(
+        ["sh", "-c", f'{how} --version'], cwd=tmp_path, env={"HOME": str(tmp_path), "PATH": f"{path}:/usr/bin:/bin"},
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == (f"jiedai {VERSION}\n", "")
+
+
+def test_without_an_environment_of_its_own_the_command_heeds_no_variables_either(command: Path, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('foreign')")
+    away = Path(shutil.copy(command, tmp_path))
+    environment = {"HOME": str(tmp_path), "PATH": f"{command.parent}:/usr/bin:/bin", "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [away, "--version"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert (done.stdout, done.stderr) == (f"jiedai {VERSION}\n", "")
 
 
 def imported(process: Process, *words: str) -> set[str]:
     """The modules that a call of the command line imports."""
     code = """
 import sys
+import sysconfig
 from tui.__main__ import main
 code = main(sys.argv[1:])
 print(*sys.modules, file=sys.stderr)
