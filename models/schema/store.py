@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from peewee import DatabaseError, SqliteDatabase
@@ -35,9 +35,11 @@ _REASONS = (
 
 
 class Sqlite(SqliteDatabase):
-    """SQLite as the program uses it: transactions take the lock at their beginning. `place` is the store's file."""
+    """SQLite as the program uses it: transactions take the lock at their beginning. `place` is the store's file;
+    `to_disk` goes from a copy, which can only be read, to that file, once there is room for it."""
 
     place: Path
+    to_disk: Callable[[], None] | None = None
 
     def _connect(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]  # peewee has no type for it
@@ -60,38 +62,51 @@ class Store:
     """An open store; every query and verb of the process uses it until `close`. `made`: it was not there before."""
 
     path: Path
-    database: SqliteDatabase
-    keeper: sqlite3.Connection
     made: bool = False
+    used: list[tuple[Sqlite, sqlite3.Connection]] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no room on its disk even to share it: what it held when it was opened is read."""
+        return self.used[-1][0].to_disk is not None
 
     def close(self) -> None:
         """Give up this thread's connection and the file. Harmless when repeated."""
-        if not self.database.is_closed():
-            self.database.close()
-        self.keeper.close()
+        for base, keeper in self.used:
+            if not base.is_closed():
+                base.close()
+            keeper.close()
+
+    def use(self, base: Sqlite, keeper: sqlite3.Connection) -> None:
+        """Let every query and verb go to `base` from now on."""
+        self.used.append((base, keeper))
+        database.initialize(base)
 
 
 def open_store(path: Path | str, *, create: bool = True) -> Store:
     """Open the store at `path`, brought up to date where that is needed; made (folder 0700, file 0600) where there is
     nothing, if `create`.
 
+    Where its disk is full it can be read; writing is refused until there is room again.
+
     Raises Refused with a sentence for a file that is no store (which is left as it is), one newer than the program, one
     that is missing though `create` is False, and a folder or disk that cannot be used.
     """
     path = files.place_of(path)
     with plain_reasons(path):
-        made = create and _make(path)
+        store = Store(path, create and _make(path))
         files.insist_on_store(path)
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
         try:
-            base, keeper = _connected(path)
+            store.use(*_connected(path))
         except (OSError, sqlite3.OperationalError):
-            if create or not is_full(path.parent):
+            if not is_full(path.parent):
                 raise
             base, keeper = _copied(path)
-    database.initialize(base)
-    return Store(path, base, keeper, made)
+            base.to_disk = lambda: store.use(*_connected(path))
+            store.use(base, keeper)
+    return store
 
 
 def _connected(path: Path) -> tuple[Sqlite, sqlite3.Connection]:
@@ -160,6 +175,8 @@ def _turn() -> Iterator[None]:
     with ExitStack() as held:
         if not database.in_transaction():
             with plain_reasons(database.place):
+                if database.to_disk is not None:
+                    database.to_disk()
                 held.enter_context(files.turn(database.place, BUSY_SECONDS))
         yield
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.term import Term
+from tests.sample import DAY, ZONE, Sample
+from tests.ui.term import Term, python
+from tests.ui.test_today_terminal import SCRIPT
 from tui.terminal import keep_memory
 
 
@@ -23,6 +26,44 @@ def test_no_kitty_keyboard(tmp_path: Path) -> None:
         term.until("F1")
         assert not re.search(rb"\x1b\[>\d+u", term.raw)
         assert b"\x1b[?1049h" in term.raw
+
+
+FULL = """
+mount -t tmpfs -o size=4m tmpfs "$1" || exit 99
+cp "$2" "$1/store.db"
+dd if=/dev/zero of="$1/fill" bs=4k 2>/dev/null
+disk=$1
+shift 2
+exec "$@" --store "$disk/store.db"
+"""
+
+
+@pytest.mark.pty
+def test_on_a_full_disk_the_screens_are_read_and_nothing_entered_is_lost(sample: Sample, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    away = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+    if subprocess.run([*away, "mount", "-t", "tmpfs", "tmpfs", disk], capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be made here")
+    store = sample(DAY, tmp_path / "store.db")
+    command = python(SCRIPT, f"{DAY}T10:30:02", "--as", "林小雨", "--lang", "zh")
+    full = [*away, "sh", "-c", FULL, "sh", str(disk), str(store), *command]
+    with Term(full, env={"HOME": str(tmp_path), "TZ": ZONE.key}) as term:
+        term.until(lambda text: "江南智造集团" in text and "磁盘已满：可以查看" in text)
+        term.press("space")
+        term.until("磁盘已满，没有保存")
+        term.press("3")
+        term.until("F4 新申请")
+        term.press("f4")
+        term.until("新申请 1/5")
+        term.press("华为")
+        term.until(lambda text: "客户单位*  华为" in text and "磁盘已满，没有保存" in text)
+        os.unlink(f"/proc/{term.process.pid}/root{disk}/fill")
+        term.press("科技", "tab")
+        term.until(lambda text: "客户单位*  华为科技" in text and "磁盘已满" not in text)
+        term.press("esc")
+        term.until("草稿已存下")
+        term.until(lambda text: any("华为科技" in line and "草稿" in line for line in text.splitlines()))
 
 
 def test_memory_is_looked_after_again() -> None:

@@ -117,13 +117,28 @@ for words in "visits --json" "verify" "backup $1/copy.db" "backup $3"; do
     echo "$?"
 done
 "$4" -c 'import sys; from models.errors import Refused; from models.schema.store import open_store
-try: open_store(sys.argv[1])
-except Refused as refused: print(refused.code)' "$1/jiedai.db"
-cat "$1/jiedai.db" | cmp - "$2" && ls -A "$1"
+from models.schema.store import reading, write
+from models.schema.tables import Person, Visit
+import os
+path = sys.argv[1]
+store = open_store(path)
+with reading(): print("held", Visit.select().count(), store.full)
+try:
+    with write(): Person.create(name="a")
+except Refused as refused: print(refused.code)
+if os.system(f"cmp {path} {sys.argv[2]} && ls -A {os.path.dirname(path)}"): print("changed")
+os.unlink(f"{os.path.dirname(path)}/fill")
+with write(): Person.create(name="b")
+store.close()
+open_store(path)
+with reading(): print("held", Visit.select().count(), store.full, *[each.name for each in Person.select()])
+' "$1/jiedai.db" "$2"
 """
 
 
-def test_a_store_on_a_full_disk_is_read_and_backed_up_elsewhere(store: Store, tmp_path: Path) -> None:
+def test_a_store_on_a_full_disk_is_read_and_backed_up_and_written_once_there_is_room(
+    store: Store, tmp_path: Path
+) -> None:
     with write():
         Visit.create(
             client_name="江南智造集团", number="2026-0001", state="submitted", changed_utc=datetime(2026, 11, 23)
@@ -148,4 +163,6 @@ def test_a_store_on_a_full_disk_is_read_and_backed_up_elsewhere(store: Store, tm
     assert "The journal is whole: 0 entries." in told
     assert f"The disk is full, nothing was saved: {disk}/copy.db" in told
     assert "store_full" in told
+    assert [line for line in told if line.startswith("held")] == ["held 1 True", "held 1 False b"]
+    assert "changed" not in told
     assert not [line for line in told if line.startswith(".jiedai")]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from models.policy.model import Policy
+    from models.schema.store import Store
     from models.services.desk import Actor, Desk
     from screens.kit.linelist import Row
     from screens.kit.shell import Status
@@ -49,7 +50,7 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
 
     versions = versions_in_use(call)
     wanted: list[str] = []
-    with _opened(call, store):
+    with _opened(call, store) as opened:
         if not guide and settle(Place(call.policy_file(), call.versions_folder())):
             versions = versions_in_use(call)
         desk = present(Desk(_actor(call, guide), call.clock, versions[0], versions))
@@ -67,7 +68,7 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
             renew=renewing(call, versions),
             spell=spell,
             keep_language=lambda language: keeping("language", language),
-            notice=call.w("cli.choose_person") if known and desk.actor.person is None else "",
+            notice=_notice(call, opened, unnamed=known and desk.actor.person is None),
             files=files(call, store, sample=bool(guide)),
             leave_for=lambda place, language: wanted.append(language),
         )
@@ -82,16 +83,23 @@ def _sample(call: Call, language: str) -> int:
 
 
 @contextmanager
-def _opened(call: Call, store: str) -> Iterator[None]:
+def _opened(call: Call, store: str) -> Iterator[Store]:
     from models.schema.store import open_store
 
     opened = open_store(store)
     try:
         if opened.made:
             tell(call.w("cli.store_made", path=opened.path))
-        yield
+        yield opened
     finally:
         opened.close()
+
+
+def _notice(call: Call, opened: Store, *, unnamed: bool) -> str:
+    """What is said first of all."""
+    if opened.full:
+        return call.w("cli.store_full", path=opened.path)
+    return call.w("cli.choose_person") if unnamed else ""
 
 
 def _actor(call: Call, guide: str) -> Actor:
