@@ -20,7 +20,8 @@ from unittest.mock import patch
 
 from rich.segment import Segment
 
-from models.demo import GUIDE, build
+from models.demo import GUIDE
+from models.demo.building import build
 from models.policy.load import load_file
 from models.schema import journal
 from models.schema.store import open_store

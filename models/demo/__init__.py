@@ -3,9 +3,5 @@
 Only here may code name the tiers of the default policy.
 """
 
-from __future__ import annotations
-
-from models.demo.building import build, demo_path
-from models.demo.cast import GUIDE
-
-__all__ = ["GUIDE", "build", "demo_path"]
+GUIDE = "林小雨"
+"""The person who acts when the sample company is opened: the coordinator."""

@@ -1,33 +1,25 @@
-"""The sample company as a store: built for a day, and kept for that day."""
+"""The sample company as a store, built for a day by the real verbs."""
 
 from __future__ import annotations
 
 import gc
-import hashlib
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
-from importlib import resources
 from pathlib import Path
 
-from models.demo.cast import GUIDE, Cast, load
+from models.demo import GUIDE
+from models.demo.cast import Cast, load
 from models.demo.play import Play
 from models.demo.reception import Reception
 from models.policy.model import Policy
-from models.schema import files, history
-from models.schema.store import open_store, plain_reasons, write
+from models.schema.store import open_store, write
 from models.services.people import set_up
 from models.services.resources import Thing, add_resource
 from models.words.pinyin import work_out
 
 CURTAIN = time(8, 2)
 """The time of the day up to which everything has happened."""
-
-_MAKERS = ("models.demo", "models.services", "models.schema")
 _FOUNDED = timedelta(days=60)
 _IN_OFFICE = timedelta(days=1400)
-_KEPT = timedelta(days=1)
 
 
 def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -> None:
@@ -56,32 +48,6 @@ def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -
             gc.enable()
 
 
-def demo_path(folder: Path, today: date, policy: Policy, zone: tzinfo | None = None) -> Path:
-    """The store of the sample company for `today` in a cache folder, built where there is none yet.
-
-    One for each policy and program; half built ones are never taken. Those of earlier days are removed, except
-    yesterday's, which somebody may still have open. Raises Refused where the folder or disk cannot be used.
-    """
-    path = folder / f"demo-{today.isoformat()}-{_edition(policy, zone)}.db"
-    with plain_reasons(path), _held(folder):
-        _sweep(folder, today)
-        if not path.exists():
-            fresh = path.with_suffix(".fresh")
-            _remove(fresh)
-            build(fresh, today, policy, zone)
-            os.replace(fresh, path)
-            _remove(fresh)
-    return path
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """The folder, made where it is not there yet, for one builder at a time."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with files.lock(folder / "demo"):
-        yield
-
-
 def _spell(cast: Cast) -> None:
     """Have the spelling of every name ready; otherwise the texts of the first visits would be made without."""
     clients = {sketch.client.name: sketch.client for sketch in cast.visits}
@@ -104,26 +70,3 @@ def _things(play: Play) -> None:
         for row in rows:
             driver = {"driver": play.ids[row["driver"]]} if "driver" in row else {}
             add_resource(desk, kind, Thing(**{**row, **driver}))
-
-
-def _edition(policy: Policy, zone: tzinfo | None) -> str:
-    """What a store was made of, as a short word: the policy, the zone, and the code that makes it."""
-    made = hashlib.sha256(f"{policy.sha256} {zone} {sorted(history.known())}".encode())
-    for package in _MAKERS:
-        for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
-            if file.is_file():
-                made.update(file.read_bytes())
-    return made.hexdigest()[:10]
-
-
-def _sweep(folder: Path, today: date) -> None:
-    """Remove the stores of days before yesterday."""
-    oldest = f"demo-{(today - _KEPT).isoformat()}"
-    for path in folder.glob("demo-????-??-??-*"):
-        if path.name < oldest:
-            path.unlink(missing_ok=True)
-
-
-def _remove(path: Path) -> None:
-    for name in (path, *(Path(f"{path}{end}") for end in (*files.SIDES, ".lock", ".queue", ".turn"))):
-        name.unlink(missing_ok=True)

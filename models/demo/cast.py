@@ -13,9 +13,6 @@ from typing import Any
 from models.form import Cost, Form, Guest, Leg, Lodging, Meal
 from models.services.resources import KINDS
 
-GUIDE = "林小雨"
-"""The person who acts when the sample company is opened: the coordinator."""
-
 _HOSTS = {"vip": "周建国", "distinguished": "李卫东", "business": "李卫东", "routine": "王海峰"}
 _WITH = {
     "vip": ("王海峰", "高文斌", "马国梁", "吴秀兰"),

@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median
 
-from models.demo import GUIDE, build
+from models.demo import GUIDE
+from models.demo.building import build
 from models.policy.load import load_file
 from models.queries.today import today
 from models.schema.store import open_store

@@ -84,3 +84,13 @@ def test_the_first_screen_loads_only_what_it_shows() -> None:
     late = {f"models.{name}" for name in ("services.legs", "services.life", "services.holds", "policy.judge", "form")}
     assert {"models.queries.today", "screens.kit.page"} <= set(done.stdout.split())
     assert set(done.stdout.split()).isdisjoint(late | {"screens.kit.dialogs", "argparse"})
+
+
+def test_a_sample_company_that_is_there_is_opened_without_what_builds_it() -> None:
+    code = "import sys, tui.cli.demo, models.demo.daily; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    loaded = done.stdout.split()
+    assert "models.demo.daily" in loaded
+    assert not [
+        name for name in loaded if name.startswith(("models.services", "models.demo.building", "models.demo.cast"))
+    ]

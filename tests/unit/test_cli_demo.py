@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import models.demo
+import models.demo.daily
 from models.demo import GUIDE
 from models.policy.load import load_file
 from models.policy.model import Policy
@@ -48,7 +48,7 @@ def test_the_sample_company_has_a_regulation_of_its_own(
             facts["leave_for"]("demo", "en")
         return 0
 
-    monkeypatch.setattr(models.demo, "demo_path", prepared)
+    monkeypatch.setattr(models.demo.daily, "demo_path", prepared)
     monkeypatch.setattr(terminal, "run", shown)
     monkeypatch.setattr(demo, "refusal", lambda: None)
     monkeypatch.setattr("tui.cli.screens.refusal", lambda: None)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from models.demo import GUIDE, build, building, demo_path
+from models.demo import GUIDE, building
+from models.demo.building import build
 from models.demo.cast import filed, form_of, load
+from models.demo.daily import demo_path
 from models.errors import Refused
 from models.policy.load import load_file, load_text
 from models.policy.model import Policy

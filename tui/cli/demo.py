@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tui.cli.call import Call, policy_in_use
+from tui.cli.call import Call, versions_in_use
 from tui.cli.out import tell
 from tui.cli.screens import open_screens
 from tui.folders import cache_folder
@@ -21,12 +21,15 @@ def run(call: Call) -> int:
     if why_not is not None:
         tell(call.w.text(why_not))
         return 1
-    from models.demo import GUIDE, demo_path
+    from models.demo import GUIDE
+    from models.demo.daily import demo_path
+    from models.policy.versions import version_on
 
     options = {**(call.given.options or {}), "config": packaged_policy()}
     call = replace(call, given=replace(call.given, options=options))
-    policy = policy_in_use(call)
+    versions = versions_in_use(call)
+    policy = version_on(versions, call.clock().date())
     zone = ZoneInfo(call.settings.zone) if call.settings.zone else None
     tell(call.w("first_run.sample_wait"))
     store = demo_path(Path(cache_folder()), call.clock().date(), policy, zone)
-    return open_screens(call, str(store), guide=GUIDE)
+    return open_screens(call, str(store), versions, guide=GUIDE)

@@ -30,16 +30,17 @@ def run(call: Call) -> int:
     """The screens on the store in use, or today's sheet."""
     why_not = refusal()
     if why_not is None:
-        return open_screens(call, call.store_file())
+        return open_screens(call, call.store_file(), versions_in_use(call))
     from tui.cli import today
 
     tell(call.w.text(why_not))
     return today.run(call)
 
 
-def open_screens(call: Call, store: str, *, guide: str = "") -> int:
-    """Open the screens on `store` until they are left. `guide` acts where `--as` names nobody else, and then nothing is
-    remembered (the sample company); without it who acts and the language are kept in the settings."""
+def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide: str = "") -> int:
+    """Open the screens on `store`, with the policy's `versions`, until they are left. `guide` acts where `--as` names
+    nobody else, and then nothing is remembered (the sample company); without it who acts and the language are kept in
+    the settings."""
     gc.disable()  # what is made until the first paint stays; looking through it costs a tenth of the start
     from models.queries.lists import registered
     from models.schema import journal
@@ -48,7 +49,6 @@ def open_screens(call: Call, store: str, *, guide: str = "") -> int:
     from models.services.regulation import Place, settle
     from tui import terminal
 
-    versions = versions_in_use(call)
     wanted: list[str] = []
     with _opened(call, store) as opened:
         if not guide and settle(Place(call.policy_file(), call.versions_folder())):
