@@ -133,9 +133,8 @@ def _stages(lived: Visited, planned: Sequence[Stage]) -> None:
     play, arrive, depart = lived.play, lived.arrive, lived.depart
     in_order = sorted([stage for stage in planned if stage.at], key=lambda stage: (stage.at, stage.position))
     for stage, after in zip(in_order, [*in_order[1:], None], strict=True):
-        place = _place(lived, stage.stage)
-        if place and abs(arrive.date() - play.today) <= _NEAR:
-            play.at(play.soon(30), partial(_plan, lived, stage, place))
+        if abs(arrive.date() - play.today) <= _NEAR:
+            play.at(play.soon(30), partial(_plan, lived, stage))
         begins = min(max(stage.at or arrive, arrive + timedelta(minutes=7)), depart)
         ends = min(max((after and after.at) or depart, arrive + timedelta(minutes=8)), begins + _NIGHT, depart)
         if after is None or ends > play.curtain:
@@ -145,15 +144,14 @@ def _stages(lived: Visited, planned: Sequence[Stage]) -> None:
 
 
 def _place(lived: Visited, stage: str) -> str:
-    venue = next((word for row in lived.sketch.meals for word in row.split() if word in ("in_house", "outside")), "")
+    """Where a stage is that is neither in a booked room nor at a meal."""
     if stage == "pick_up":
         return lived.sketch.client.come.rpartition(" ")[2]
-    known = {"dining": venue, "lodging": "hotel"}.get(stage, stage)
-    rooms = lived.play.cast.places.get(known, ())
-    return rooms[lived.sketch.turn % len(rooms)] if rooms else ""
+    places = lived.play.cast.places.get(stage, ())
+    return places[lived.sketch.turn % len(places)] if places else ""
 
 
-def _plan(lived: Visited, stage: Stage, place: str) -> None:
+def _plan(lived: Visited, stage: Stage) -> None:
     row = lived.row()
     if row.state in ("approved", "under_way"):
         desk = _coordinator(lived, row)
@@ -161,7 +159,7 @@ def _plan(lived: Visited, stage: Stage, place: str) -> None:
         people = {"pick_up": client.sales, "tour": client.tech}.get(stage.stage, "")
         if not people or (stage.stage == "pick_up" and row.tier == "vip"):
             people = lived.play.named(_host(lived))
-        stages.plan_stage(desk, stage.id, seen=row.version, place=place, people=people)
+        stages.plan_stage(desk, stage.id, seen=row.version, place=_place(lived, stage.stage) or None, people=people)
 
 
 def _book(lived: Visited, coordinator: str) -> None:

@@ -194,7 +194,7 @@ def _leg(journey: str, at: datetime | None, plates: str) -> Leg:
 
 def _meals(sketch: Sketch, first: date) -> Iterator[Meal]:
     for row in sketch.meals:
-        day, meal, venue, companions, *more = row.split()
+        day, meal, venue, place, companions, *more = row.split()
         bottles, packs, price = [*[int(word) for word in more], 0, 0, 0][:3]
         yield Meal(
             on=first + timedelta(days=int(day)),
@@ -202,6 +202,7 @@ def _meals(sketch: Sketch, first: date) -> Iterator[Meal]:
             companions=int(companions),
             meal=meal,
             venue=venue,
+            place=place,
             bottles=bottles,
             packs=packs,
             price=price * 100 or None,

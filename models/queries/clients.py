@@ -20,7 +20,7 @@ from models.services.form_rows import known_client
 from models.services.names import known_people
 from models.services.rights import may, may_client
 from models.services.sight import hidden
-from models.services.stage_names import stage_names
+from models.services.stage_names import places_of, stage_meals, stage_names
 from models.services.visits import tier_now, visit_policy
 from models.words import Name, alike
 
@@ -242,7 +242,8 @@ def brief(desk: Desk, visit: int) -> Brief:
         guests = Guest.select().where(Guest.visit == visit).order_by(Guest.principal.desc(), Guest.position)
         held = Stage.select().where(Stage.visit == visit, Stage.state != "not_applicable").order_by(Stage.position)
         stages = list(held)
-        stage_called = stage_names(policy, stages)
+        meals = stage_meals(stages)
+        called, places = stage_names(policy, stages, meals), places_of(policy, visit, stages, meals)
         before = [
             each
             for each in _visits(desk, client.id)
@@ -257,7 +258,7 @@ def brief(desk: Desk, visit: int) -> Brief:
             guests=tuple(_comer(each, known.get(alike.key(each.name))) for each in guests),
             last=tuple(before[:LAST]),
             likes=client.likes, diet=client.diet, points=client.points, notes=client.notes,
-            stages=tuple(Part(stage_called[each.id], each.at, each.place, each.people) for each in stages),
+            stages=tuple(Part(called[each.id], each.at, places[each.id].text, each.people) for each in stages),
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -28,7 +28,8 @@ from models.services.desk import Desk
 from models.services.difference import sentence, unpacked
 from models.services.paid import paid_by_company
 from models.services.seating import serves
-from models.services.stage_names import meal_kinds
+from models.services.stage_names import meal_kind, stage_meals, stage_places
+from models.services.visits import visit_policy
 from models.services.whereabouts import people_among, time_of
 from models.words import Name, called
 
@@ -49,7 +50,7 @@ class DayLines:
         self.find = sought(rows)
         self.legs = _by_visit(Leg, ids, Leg.position)
         self.stages = _by_visit(Stage, ids, Stage.at.is_null(), Stage.at)
-        self.meals = meal_kinds(_all(self.stages))
+        self.meals = stage_meals(_all(self.stages))
         self.tasks = _by_visit(Task, ids, Task.due, Task.position, only=Task.state != "gone")
         self.expenses = _by_visit(Expense, ids, Expense.position)
         self.notes = _by_visit(Note, ids, Note.at.desc(), Note.id.desc())
@@ -57,8 +58,12 @@ class DayLines:
         self.bookings = _by_visit(Booking, ids, Booking.starts, only=Booking.resource.is_null(False))
         unconfirmed = Decision.recorded_by.is_null(False) & Decision.confirmed_utc.is_null()
         self.unconfirmed = _by_visit(Decision, ids, Decision.id, only=unconfirmed)
-        cars = {booking.resource_id for rows in self.bookings.values() for booking in rows}
-        self.cars = {row.id: row for row in Resource.select().where(Resource.id.in_(cars), Resource.kind == "car")}
+        booked = {booking.resource_id for booking in _all(self.bookings)}
+        things = list(Resource.select().where(Resource.id.in_(booked)))
+        self.cars = {row.id: row for row in things if row.kind == "car"}
+        self.rooms: dict[int | None, str] = {row.id: row.name for row in things if row.kind == "room"}
+        own = {row.policy_id: row for row in rows}
+        self.policies = {policy: visit_policy(desk, row) for policy, row in own.items()}
         self.people = people_of([*self._named(), *(row.coordinator_id for row in rows)])
         self.register = register()
 
@@ -152,9 +157,7 @@ class DayLines:
             clashes=(),
             alerts=(),
             changing=row.before is not None,
-            next=_next(stages, self.meals, self.now, where, self.register)
-            if row.state in ("submitted", "approved", "under_way")
-            else None,
+            next=self._next(row, where) if row.state in ("submitted", "approved", "under_way") else None,
             planned=row.total,
             actual=sum(paid_by_company(each) for each in self.expenses.get(row.id, ())),
             note=self._note(row.id),
@@ -234,6 +237,16 @@ class DayLines:
             named.add(booking.driver_id or (car.driver_id if car else None))
         return self.person is not None and self.person in named
 
+    def _next(self, row: Visit, where: Where) -> Next | None:
+        stages = self.stages.get(row.id, [])
+        step = _next(stages, self.now, where)
+        if step is None:
+            return None
+        bookings = self.bookings.get(row.id, [])
+        places = stage_places(self.policies[row.policy_id], stages, bookings, self.rooms, self.meals)
+        people = "".join(pieces(step.people, self.register))
+        return Next(step.stage, step.at, places[step.id].text, people, meal_kind(step, self.meals))
+
     def _note(self, visit: int) -> Remark | None:
         notes = self.notes.get(visit)
         return Remark(notes[0].at, self._name(notes[0].person_id), notes[0].text) if notes else None
@@ -293,9 +306,7 @@ def _where(row: Visit, leg: Any, grouped: bool) -> Where:
     return next((place for place in known if place == state), "planned")
 
 
-def _next(
-    stages: list[Any], meals: Mapping[int | None, str | None], now: datetime, where: Where, names: dict[str, bool]
-) -> Next | None:
+def _next(stages: list[Stage], now: datetime, where: Where) -> Stage | None:
     """The stage under way, else the first still planned. Once the guests are met the one that met them is over, and a
     planned one whose time is long past is none any more."""
     first = min((stage.position for stage in stages), default=0)
@@ -306,7 +317,4 @@ def _next(
         rows = [stage for stage in ahead if stage.state == "planned"]
         if here:
             rows = [stage for stage in rows if stage.at is None or stage.at >= now - FRESH] or rows[-1:]
-    if not rows:
-        return None
-    step = rows[0]
-    return Next(step.stage, step.at, step.place, "".join(pieces(step.people, names)), meals.get(step.meal))
+    return rows[0] if rows else None

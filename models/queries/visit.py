@@ -31,7 +31,7 @@ from models.services.forms import read_form
 from models.services.people import called_names, holders, person_names, posts_of
 from models.services.rights import EDITED, may_all, post_holders
 from models.services.sight import sees
-from models.services.stage_names import stage_names
+from models.services.stage_names import StagePlace, places_of, stage_meals, stage_names
 from models.services.standing import department_posts
 from models.services.visits import current_step, tier_now, visit_policy
 from models.words import Name, Phrase
@@ -39,14 +39,14 @@ from models.words import Name, Phrase
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """A stage of the visit: planned time, place and people, as typed and in pieces, where who is switched off bears the
-    mark; when it really began and ended (local times)."""
+    """A stage of the visit: planned time, place (of a room booked for it, of its meal, or typed) and people, as typed
+    and in pieces, where who is switched off bears the mark; when it really began and ended (local times)."""
 
     id: int
     name: Name
     state: str
     at: datetime | None
-    place: str
+    place: StagePlace
     people: str
     named: tuple[str, ...]
     started: datetime | None
@@ -206,7 +206,8 @@ def _unconfirmed(desk: Desk, row: Visit, said: tuple[Said, ...]) -> tuple[Said, 
 
 def _stages(visit: Visit, policy: Policy) -> tuple[StageLine, ...]:
     rows = list(Stage.select().where(Stage.visit == visit.id).order_by(Stage.position))
-    called = stage_names(policy, rows)
+    meals = stage_meals(rows)
+    called, places = stage_names(policy, rows, meals), places_of(policy, visit.id, rows, meals)
     names = register() if visit.state in COMING else {}
     return tuple(
         StageLine(
@@ -214,7 +215,7 @@ def _stages(visit: Visit, policy: Policy) -> tuple[StageLine, ...]:
             called[row.id],
             row.state,
             row.at,
-            row.place,
+            places[row.id],
             row.people,
             pieces(row.people, {} if row.state == "done" else names),
             row.started,

@@ -26,7 +26,7 @@ from models.services.fitting import fitting
 from models.services.forms import read_form
 from models.services.people import people
 from models.services.snapshot import unpacked
-from models.services.stage_names import stage_names
+from models.services.stage_names import stage_meals, stage_names, stage_places
 from models.services.standing import department_posts
 from models.services.visits import tier_now, visit_policy
 from models.words import Name, Phrase, words
@@ -173,20 +173,27 @@ class _Gathered:
         self._put("client", "form", Phrase("fields.client"), form.client, self.hosts)
 
     def _stages(self, parties: Mapping[str, frozenset[str]]) -> None:
+        """Where a stage is concerns whose work it is, too, unless its meal says so to them."""
         rows = Stage.select().where(Stage.visit == self.row.id, Stage.state != "not_applicable")
         stages = list(rows.order_by(Stage.position))
-        names = stage_names(self.policy, stages)
+        meals = stage_meals(stages)
+        names = stage_names(self.policy, stages, meals)
+        rooms: dict[int | None, str] = {each.id: each.name for each in self.resources.values() if each.kind == "room"}
+        places = stage_places(self.policy, stages, self.bookings, rooms, meals)
         for stage in stages:
             name = names[stage.id]
             key = f"stage:{stage.stage}" if stage.meal is None else f"stage:{stage.stage}.{stage.meal}"
             everybody = self.hosts | self.contact
             whom = everybody | self._of_stage(parties, stage.stage)
             self._put(key, "stage", Phrase("effects.what.stage"), name, whom)
-            for field, kind, said in (
-                ("at", "time", moment(stage.at)), ("place", "place", stage.place), ("people", "people", stage.people),
+            place = places[stage.id]
+            there = everybody - self._persons("person", meals[stage.meal].ours) if place.by == "meal" else whom
+            for field, kind, said, told in (
+                ("at", "time", moment(stage.at), everybody), ("place", "place", place.text, there),
+                ("people", "people", stage.people, everybody),
             ):  # fmt: skip
                 what = Phrase(f"effects.stage_{field}", {"stage": name})
-                self._put(f"{key}:{field}", kind, what, said, everybody)
+                self._put(f"{key}:{field}", kind, what, said, told)
 
     # -- what is arranged ----------------------------------------------------------------------------------
 

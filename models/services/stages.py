@@ -1,4 +1,7 @@
-"""Verbs on the stages of a visit (R26 to R35): plan, start, finish, leave out. None is ever lost."""
+"""Verbs on the stages of a visit (R26 to R35): plan, start, finish, leave out. None is ever lost.
+
+Where a stage is held in a room that is booked for it, or at its meal, that says where it is, and no verb here does.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.retime import following
 from models.services.rights import allow
-from models.services.stage_names import stage_names
+from models.services.stage_names import StagePlace, places_of, stage_meals, stage_names
 from models.services.visits import Done, done, seen_row, touch, visit_policy
 
 
@@ -26,19 +29,29 @@ def plan_stage(
     place: str | None = None,
     people: str | None = None,
 ) -> Done:
-    """Set what is given: local time, place, who takes part. A stage left out is planned again. `seen`: the visit's."""
+    """Set what is given: local time, place, who takes part. A stage left out is planned again. `seen`: the visit's.
+
+    Refused `stage_booked`, `stage_at_meal` where its place is that of a room booked for it, or of its meal, and another
+    is given.
+    """
     with write():
         row, visit = _stage(desk, stage, seen)
+        stands = _stands(desk, row, visit)
         moves = at is not None or row.state == "not_applicable"
         with watched(desk, visit, fit=moves) as change, following(desk, visit):
             if row.state == "not_applicable":
                 row.state = "planned"
             row.by_hand = row.by_hand or (at is not None and at != row.at)
             row.at = at or row.at
-            row.place = row.place if place is None else typed.line("place", place)
+            row.place = row.place if place is None else _placed(row, stands, typed.line("place", place))
             row.people = row.people if people is None else typed.line("people", people)
             row.save()
-        details: dict[str, object] = {"at": row.at, "place": row.place, "people": row.people, "changed": change.said}
+        details: dict[str, object] = {
+            "at": row.at,
+            "place": _stands(desk, row, visit).text,
+            "people": row.people,
+            "changed": change.said,
+        }
         return _kept(desk, row, visit, "planned", details)
 
 
@@ -86,8 +99,24 @@ def _stage(desk: Desk, stage: int, seen: int) -> tuple[Stage, Visit]:
     return row, visit
 
 
+def _stands(desk: Desk, row: Stage, visit: Visit) -> StagePlace:
+    """Where a stage is held, as all is now."""
+    stages = list(Stage.select().where(Stage.visit == visit.id).order_by(Stage.position))
+    return places_of(visit_policy(desk, visit), visit.id, stages, stage_meals(stages))[row.id]
+
+
+def _placed(row: Stage, stands: StagePlace, place: str) -> str:
+    """What is kept as typed where that place is typed: nothing new where the stage is held there already."""
+    if place == stands.text:
+        return row.place
+    if stands.by:
+        raise Refused("stage_booked" if stands.by == "booking" else "stage_at_meal", place=place, there=stands.text)
+    return place
+
+
 def _kept(desk: Desk, row: Stage, visit: Visit, what: str, details: dict[str, object]) -> Done:
     row.save()
     touch(desk, visit)
     journal.record(desk, f"stage.{what}", visit.id, {"stage": row.stage, **details})
-    return done(visit, f"stage_{what}", stage=stage_names(visit_policy(desk, visit), [row])[row.id])
+    name = stage_names(visit_policy(desk, visit), [row], stage_meals([row]))[row.id]
+    return done(visit, f"stage_{what}", stage=name)

@@ -12,7 +12,7 @@ from models.schema.tables import Visit
 from models.services.desk import Desk
 from models.services.difference import Effect, Packed, packed, packed_said
 from models.services.fact import Facts, Recipient, moment
-from models.words import Phrase
+from models.words import Name, Phrase
 
 STATE = "state"
 """The entry that says that a visit is off, or on again."""
@@ -66,11 +66,13 @@ def _worth(key: str, effects: list[Effect]) -> list[Effect]:
     """What of it this recipient needs: nothing that only follows from something else told."""
     known = {effect.key: effect for effect in effects}
     moves = [known[field] for field in _FOLLOWING if field in known]
+    left = [Name.of(str(each.old)) for each in effects if each.key.startswith("stage:") and each.kind == "place"]
     return [
         effect
         for effect in effects
         if not (effect.key.startswith("stage:") and moves and effect.key.endswith(":at"))
         and not (_at_first(effect) and not key.startswith("driver:"))
+        and not (effect.kind == "booking" and effect.new is None and effect.what in left)  # said as the stage's place
     ]
 
 

@@ -42,7 +42,7 @@ def _row(page: VisitPage, line: StageLine) -> Row:
         page.w.name(line.name),
         page.w("visit.not_applicable") if apart else at,
         _span(line),
-        line.place,
+        line.place.text,
         "".join(line.named),
     )
     return Row(str(line.id), cells, "dim" if apart or line.state == "done" else "")
@@ -62,7 +62,7 @@ def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
     times = say_moments([at for at in (line.at, line.started, line.ended) if at is not None], today, page.w)
     said = [page.w.name(line.name), page.w(f"visit.stage_state.{line.state}"), *times]
     people = "".join(page.w.people([each]) for each in line.named)
-    return [f" {'  '.join(said)}", f" {'  '.join(part for part in (line.place, people) if part)}"]
+    return [f" {'  '.join(said)}", f" {'  '.join(part for part in (line.place.text, people) if part)}"]
 
 
 class StageWork(VisitPage):
@@ -93,19 +93,20 @@ class StageWork(VisitPage):
         return (None if self.chosen_stage() else self.w("visit.no_stages")) or self.barred("stage")
 
     async def do_stage_plan(self) -> None:
-        """Enter: time, place and people, as typed."""
+        """Enter: time, people, and the place where neither a booked room nor a meal says it."""
         line = self.chosen_stage()
         if line is None:
             return
         desk, today = self.desk, self.shell.now().date()
         at = MomentField(self.w("visit.at"), line.at, today=today, anchor=lambda: self._day(line), id="at")
-        place = TextField(self.w("visit.place"), line.place, id="place")
+        place = TextField(self.w("visit.place"), line.place.text, id="place")
         people = TextField(self.w("visit.with"), line.people, id="people")
         await self.filled(
             self.w("visit.plan_title", stage=self.w.name(line.name)), [at, place, people],
             lambda reasons: stages.plan_stage(
                 desk, line.id, seen=self.seen, at=at.value, place=place.value, people=people.value
             ),
+            text=self.w(f"visit.place_by.{line.place.by}") if line.place.by else "",
         )  # fmt: skip
 
     def _day(self, line: StageLine) -> tuple[date, Rank] | None:

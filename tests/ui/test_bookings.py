@@ -10,9 +10,9 @@ from models.schema.arrangements import Booking
 from models.schema.store import reading
 from models.services import life
 from tests.ui.arranged import opened
-from tests.ui.look import IN_TWO_WINDOWS
-from tests.unit.booking import COORDINATOR, NINE, garage, row, version
-from tests.unit.life import default_text
+from tests.ui.look import IN_TWO_WINDOWS, lines_of
+from tests.unit.booking import COORDINATOR, NINE, garage, now, row, version
+from tests.unit.life import default_text, stages
 from tests.unit.test_rebooking import arrival
 
 
@@ -59,6 +59,37 @@ async def test_what_is_proposed_is_booked_and_moved_and_released(
             await at.press("delete")
             await at.agree()
             assert booked(visit) == []
+
+
+@IN_TWO_WINDOWS
+async def test_the_room_booked_for_a_stage_says_where_it_is(
+    tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    """R28: the box of the stage says so, and another place is refused with nothing else of the box lost."""
+    with garage(tmp_path) as g:
+        visit = g.visit()
+        g.book(visit, "R1", NINE.replace(hour=13, minute=30), 2, stage="talks")
+        async with opened(g.who, COORDINATOR, visit, language=language, size=size) as at:
+            await at.press("2")
+            await at.to("业务洽谈" if language == "zh" else "Business talks")
+            assert "R1" in next(line for line in lines_of(at.app) if line.startswith(">"))
+            box = one_line(await at.press("enter"))
+            assert ("要换请改预订" if language == "zh" else "for another, change the booking") in box
+            await at.press("down", "end")
+            await at.put("2")
+            await at.press("down")
+            await at.put("陈志远")
+            box = one_line(await at.press("enter"))
+            assert ("地点不能是“R12”：已为这个环节预订R1" if language == "zh" else "Place “R12”: booked is R1") in box
+            assert "陈志远" in box
+            await at.press("up", "end", "backspace", "enter")
+            await at.agree()
+            assert (stages(now(visit))["talks"].place, stages(now(visit))["talks"].people) == ("", "陈志远")
+
+
+def one_line(screen: str) -> str:
+    """What a box says, without its frame and the ends of its lines."""
+    return " ".join(line.strip(" |") for line in screen.splitlines())
 
 
 async def test_a_clash_wants_a_reason_which_is_shown(tmp_path: Path) -> None:

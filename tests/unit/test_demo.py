@@ -218,6 +218,15 @@ def test_the_journal_is_whole_and_in_the_order_of_time(built: Built) -> None:
     assert times == sorted(times)
 
 
+def test_no_stage_has_two_places(built: Built) -> None:
+    """Nothing is typed of a stage that is in a booked room or at a meal; of every meal it is known where it is."""
+    assert built.one("SELECT count(*) FROM meal WHERE place = ''") == 0
+    room = "SELECT 1 FROM booking b JOIN resource r ON r.id = b.resource_id AND r.kind = 'room'"
+    twice = f"meal IS NOT NULL OR EXISTS ({room} WHERE b.visit_id = stage.visit_id AND b.stage = stage.stage)"
+    assert built.one(f"SELECT count(*) FROM stage WHERE {twice}") != 0
+    assert built.all(f"SELECT visit_id, stage, place FROM stage WHERE place <> '' AND ({twice})") == []
+
+
 def test_numbers_start_anew_with_the_year(built: Built) -> None:
     years = {str(number)[:4] for (number,) in built.all("SELECT number FROM visit WHERE number IS NOT NULL")}
     assert years == {str(built.today.year), str((built.today - timedelta(days=28)).year)}

@@ -1,0 +1,184 @@
+"""Where a stage is: in the room booked for it, else where its meal is, else where it was said to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.form import Meal
+from models.queries import clients, today
+from models.queries import visit as visits
+from models.queries.telling import TellLine, telling
+from models.schema import arrangements
+from models.schema.arrangements import Booking
+from models.schema.store import reading
+from models.schema.tables import Stage
+from models.services import bookings, meals, stages
+from models.services.bookings import as_booked
+from models.services.meals import MealEntry
+from models.words import words
+from tests.unit.booking import Garage, garage, version
+from tests.unit.life import refuses
+
+DAY = datetime(2026, 11, 30)
+LUNCH = Meal(DAY.date(), 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
+DINNER = Meal(DAY.date(), 6, 2, meal="dinner", venue="outside", place="杏花楼")
+
+
+@dataclass
+class Held:
+    """A visit with a lunch of which nobody said where, and a dinner outside."""
+
+    g: Garage
+    visit: int
+
+    @property
+    def places(self) -> dict[str, tuple[str, str]]:
+        """By stage where the visit's screen says that it is, and whose place that is."""
+        whole = visits.visit(self.g.desk, self.visit)
+        assert whole is not None
+        return {line.name.say("en"): (line.place.text, line.place.by) for line in whole.stages}
+
+    def stage(self, name: str, meal: str | None = None) -> Stage:
+        """One of its stages."""
+        with reading():
+            rows = Stage.select().where(Stage.visit == self.visit, Stage.stage == name).order_by(Stage.position)
+            kinds: dict[int | None, str | None] = {row.id: row.meal for row in arrangements.Meal.select()}
+            return next(row for row in rows if meal is None or kinds[row.meal] == meal)
+
+    def plan(self, name: str, meal: str | None = None, **more: Any) -> None:
+        """Plan a stage."""
+        stages.plan_stage(self.g.desk, self.stage(name, meal).id, seen=version(self.visit), **more)
+
+    def book(self, thing: str, name: str, meal: str | None = None, hours: float = 1) -> int:
+        """Book a room for a stage, at its time."""
+        at = self.stage(name, meal).at
+        assert at is not None
+        booking = self.g.book(self.visit, thing, at, hours, stage=name).booking
+        assert booking is not None
+        return booking
+
+    def said(self, line: TellLine) -> list[str]:
+        """What somebody is still to be told, in English."""
+        return [str(words("en").text(phrase)) for phrase in line.what]
+
+    @property
+    def waiting(self) -> list[TellLine]:
+        """Who is still to be told."""
+        return [each for each in telling(self.g.desk, self.visit) if each.told_at is None]
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[Held]:
+    with garage(tmp_path) as g:
+        yield Held(g, g.visit(meals=(LUNCH, DINNER)))
+
+
+def test_the_room_booked_for_a_stage_is_where_it_is(held: Held) -> None:
+    held.plan("talks", place="the old hall")
+    assert held.places["Business talks"] == ("the old hall", "")
+    booking = held.book("R1", "talks")
+    assert held.places["Business talks"] == ("R1", "booking")
+    bookings.release(held.g.desk, booking, seen=version(held.visit))
+    assert held.places["Business talks"] == ("the old hall", "")
+
+
+def test_a_car_booked_for_a_stage_is_no_place(held: Held) -> None:
+    held.plan("talks", place="works 1")
+    held.g.book(held.visit, "Bus", stage="talks", reasons={"grade:": "shared"})
+    assert held.places["Business talks"] == ("works 1", "")
+
+
+def test_a_stage_is_where_its_meal_is_unless_a_room_is_booked_for_it(held: Held) -> None:
+    held.plan("dining", "lunch", place="canteen")
+    assert held.places["Dining Lunch"] == ("canteen", "")
+    assert held.places["Dining Dinner"] == ("杏花楼", "meal")
+    held.book("R2", "dining", "dinner")
+    assert held.places["Dining Dinner"] == ("R2", "booking")
+    assert held.places["Dining Lunch"] == ("canteen", ""), "the room is booked for the other one"
+
+
+def test_of_two_rooms_for_one_stage_that_at_its_time_counts_and_both_where_both_do(held: Held) -> None:
+    at = held.stage("talks").at
+    assert at is not None
+    held.g.book(held.visit, "R2", datetime.combine(at, time(20)), stage="talks")
+    held.book("R1", "talks")
+    assert held.places["Business talks"] == ("R1", "booking")
+    held.g.book(held.visit, "R2", at, stage="talks")
+    assert held.places["Business talks"] == ("R1 / R2", "booking")
+
+
+def test_a_stage_of_which_nothing_is_said_shares_the_room_of_the_visit_at_its_time(held: Held) -> None:
+    held.book("R1", "welcome", hours=8)
+    found = held.places
+    assert found["Business talks"] == ("R1", ""), "the policy holds rooms for talks"
+    assert found["Guided tour"] == ("", ""), "and none for a tour"
+    held.plan("talks", place="R1")
+    with reading():
+        assert held.stage("talks").place == "", "nothing new is kept"
+    held.plan("talks", place="R2")
+    assert held.places["Business talks"] == ("R2", "")
+
+
+def test_another_place_than_the_booked_one_is_refused_and_nothing_changes(held: Held) -> None:
+    held.book("R1", "talks")
+    with refuses("stage_booked") as refused:
+        held.plan("talks", place="R2", people="陈志远")
+    assert refused.value.phrase.facts == {"place": "R2", "there": "R1"}
+    assert held.stage("talks").people == ""
+    held.plan("talks", place="R1", people="陈志远")
+    assert (held.stage("talks").people, held.places["Business talks"]) == ("陈志远", ("R1", "booking"))
+    with refuses("stage_at_meal"):
+        held.plan("dining", "dinner", place="湖滨饭店")
+
+
+def test_a_stage_left_out_is_planned_again_in_its_room(held: Held) -> None:
+    held.book("R1", "talks")
+    stages.skip_stage(held.g.desk, held.stage("talks").id, seen=version(held.visit))
+    with refuses("stage_booked"):
+        held.plan("talks", place="R2")
+    held.plan("talks")
+    assert held.places["Business talks"] == ("R1", "booking")
+
+
+def test_another_room_tells_whom_the_stage_concerns_once(held: Held) -> None:
+    booking = held.book("R1", "talks")
+    assert held.waiting == [], "that it is somewhere is no news"
+    with reading():
+        booked = as_booked(Booking.get_by_id(booking))
+    wanted = replace(booked, resource=held.g.things["R2"])
+    bookings.change_booking(held.g.desk, booking, wanted, seen=version(held.visit))
+    roles = [each.role for each in held.waiting]
+    assert set(roles) == {"host", "contact", "department"}, "with whose duties the talks are"
+    assert {phrase for each in held.waiting for phrase in held.said(each)} == {"place of Business talks R1 -> R2"}
+    assert all(len(each.what) == 1 for each in held.waiting)
+    bookings.release(held.g.desk, booking, seen=version(held.visit))
+    assert {phrase for each in held.waiting for phrase in held.said(each)} == {"place of Business talks R1 -> -"}
+
+
+def test_another_place_of_a_meal_tells_the_hosts_where_its_stage_is(held: Held) -> None:
+    with reading():
+        meal = arrangements.Meal.get(arrangements.Meal.visit == held.visit, arrangements.Meal.meal == "dinner").id
+    entry = MealEntry(DINNER.on, 6, 2, meal="dinner", venue="outside", place="湖滨饭店")
+    meals.save_meal(held.g.desk, held.visit, meal, entry, seen=version(held.visit))
+    assert held.places["Dining Dinner"] == ("湖滨饭店", "meal")
+    told = {each.role: held.said(each) for each in held.waiting}
+    assert told["host"] == ["place of Dining Dinner 杏花楼 -> 湖滨饭店"]
+    assert [text.endswith("湖滨饭店") for text in told["department"]] == [True]
+
+
+def test_today_and_the_page_for_the_hosts_say_the_same(held: Held) -> None:
+    held.plan("pick_up", place="T4")
+    held.plan("welcome", place="hall")
+    held.book("R1", "welcome")
+    stages.skip_stage(held.g.desk, held.stage("pick_up").id, seen=version(held.visit))
+    (line,) = [each for each in today.today(held.g.desk, DAY.date()).lines if each.visit == held.visit]
+    assert line.next is not None
+    assert (line.next.stage, line.next.place) == ("welcome", "R1")
+    brief = clients.brief(held.g.desk, held.visit)
+    assert {part.name.say("en"): part.place for part in brief.stages}["Welcome"] == "R1"
