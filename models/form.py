@@ -5,13 +5,15 @@ Persons are ids of the register. Times are naive local wall clock; money is in m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from models.policy.request import Cost, Lodging, Meal
+from models.policy.record import record
+from models.policy.request import Cost, Lodging
+from models.policy.request import Meal as PlannedMeal
 
-__all__ = ["Cost", "Form", "Guest", "Leg", "Lodging", "Meal"]
+__all__ = ["Cost", "Form", "Guest", "Leg", "Lodging", "Meal", "dining_with", "with_meals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,24 @@ class Guest:
     rank: str | None = None
     counts: bool = True
     diet: str = ""
+
+
+@record
+class Meal(PlannedMeal):
+    """R107: a meal with those of ours who are known to dine, by id; `companions` counts them and the further ones."""
+
+    ours: tuple[int, ...] = ()
+
+    @property
+    def further(self) -> int:
+        """How many more of ours dine than are named."""
+        return max(0, self.companions - len(self.ours))
+
+    def dined_by(self, ours: Sequence[int]) -> Meal:
+        """This meal with these of ours: as many as before, of whom they are some, and as many as they are where just
+        those named came or fewer than these."""
+        number = len(ours) if not self.further else max(self.companions, len(ours))
+        return replace(self, ours=tuple(ours), companions=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +64,8 @@ class Form:
     """Every field of the form. None and empty mean not filled in; `raw` keeps typed text that is no value yet.
 
     R99 applicant; R100 arrive; R101 reason; R102 client; R103 guests; R104 headcount; R105 purposes; R106 tier;
-    R107 dining, diners and meals; R108 lodged and lodging; R109 other with start and end; R110 services; R111
-    arrangements. R112, the decisions, is the visit's, not the form's.
+    R107 dining, meals and diners, all of ours who sit at one; R108 lodged and lodging; R109 other with start and end;
+    R110 services; R111 arrangements. R112, the decisions, is the visit's, not the form's.
     """
 
     kind: str | None = None
@@ -87,3 +107,16 @@ class Form:
     fields: Mapping[str, object] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, str] = field(default_factory=dict)
+
+
+def dining_with(form: Form, diners: Sequence[int]) -> Form:
+    """The form in which these of ours dine: who has come to be one sits at each meal, who is one no more at none."""
+    came = [who for who in diners if who not in form.diners]
+    meals = [meal.dined_by([*[who for who in meal.ours if who in diners], *came]) for meal in form.meals]
+    return replace(form, diners=tuple(diners), meals=tuple(meals))
+
+
+def with_meals(form: Form, meals: Sequence[Meal]) -> Form:
+    """The form with these meals; who dines is who is named at them, while there are any."""
+    named = dict.fromkeys([who for meal in meals for who in meal.ours])
+    return replace(form, meals=tuple(meals), diners=tuple(named) if meals else form.diners)

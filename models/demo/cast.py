@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-from models.form import Cost, Form, Guest, Leg, Lodging, Meal
+from models.form import Cost, Form, Guest, Leg, Lodging, Meal, with_meals
 from models.services.resources import KINDS
 
 _HOSTS = {"vip": "周建国", "distinguished": "李卫东", "business": "李卫东", "routine": "王海峰"}
@@ -134,8 +134,7 @@ def form_of(sketch: Sketch, today: date, ids: Mapping[str, int]) -> Form:
     companions = [*_WITH.get(sketch.tier or "", ()), client.tech, client.sales]
     party = [ids[name] for name in dict.fromkeys(companions) if name != host]
     meals = tuple(_meals(sketch, arrive.date()))
-    most = max([meal.companions for meal in meals], default=0)
-    return Form(
+    form = Form(
         kind=client.kind,
         tier=sketch.tier,
         client=client.name,
@@ -153,7 +152,6 @@ def form_of(sketch: Sketch, today: date, ids: Mapping[str, int]) -> Form:
         wants=tuple(sketch.wants.split()),
         dining=bool(meals),
         meals=meals,
-        diners=tuple([ids[host], *party][:most]) if host else (),
         lodged=bool(sketch.lodging),
         lodging=tuple(_lodging(sketch, arrive.date())),
         costs=tuple(_gifts(sketch, arrive.date())),
@@ -163,6 +161,8 @@ def form_of(sketch: Sketch, today: date, ids: Mapping[str, int]) -> Form:
         arrangements=sketch.arrangements,
         reasons={"late": sketch.late} if sketch.late else {},
     )
+    sitting = [ids[host], *party] if host else []
+    return with_meals(form, [replace(meal, ours=tuple(sitting[: meal.companions])) for meal in meals])
 
 
 def applicant(sketch: Sketch) -> str:

@@ -13,10 +13,13 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True)
 def record(cls: type[T]) -> type[T]:
-    """A class whose annotated names are its immutable fields, in order; a value beside one is its default."""
+    """A class whose annotated names are its immutable fields, in order, behind those of a record that it extends; a
+    value beside one is its default."""
     made: Any = cls
-    made._names = tuple(cls.__annotations__)
-    made._defaults = {name: cls.__dict__[name] for name in made._names if name in cls.__dict__}
+    made._types = {**getattr(cls, "_types", {}), **cls.__annotations__}
+    made._names = tuple(made._types)
+    own = {name: cls.__dict__[name] for name in cls.__annotations__ if name in cls.__dict__}
+    made._defaults = {**getattr(cls, "_defaults", {}), **own}
     made.__init__, made.__eq__, made.__hash__, made.__repr__ = _init, _eq, _hash, _repr
     made.__setattr__ = made.__delattr__ = _frozen
     made.__dataclass_fields__ = _Fields()
@@ -29,7 +32,7 @@ class _Fields:
     def __get__(self, instance: object, owner: Any) -> dict[str, Any]:
         from dataclasses import dataclass
 
-        like: Any = dataclass(type(owner.__name__, (), {"__annotations__": owner.__annotations__, **owner._defaults}))
+        like: Any = dataclass(type(owner.__name__, (), {"__annotations__": owner._types, **owner._defaults}))
         owner.__dataclass_fields__ = like.__dataclass_fields__
         return owner.__dataclass_fields__  # type: ignore[no-any-return]  # as `dataclasses` has it
 

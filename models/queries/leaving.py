@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from models.queries.common import COMING
-from models.schema.arrangements import Booking, Leg, Meal, Resource
+from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Task, Visit, VisitPerson
 from models.services.desk import Desk
@@ -31,9 +31,6 @@ def stands(desk: Desk, person: int) -> tuple[Phrase, ...]:
         parts["applicant"] = [row.id for row in rows.values() if row.applicant_id == person]
         parts["coordinator"] = [row.id for row in rows.values() if row.coordinator_id == person]
         parts["meeter"] = [leg.visit_id for leg in Leg.select().where(Leg.meeter == person, Leg.state != "left")]
-        parts["ours"] = [
-            meal.visit_id for meal in Meal.select().where(Meal.visit.in_(list(rows))) if person in meal.ours
-        ]
         cars = [car.id for car in Resource.select().where(Resource.driver == person, Resource.active)]
         later = Booking.select().where(Booking.ends > desk.now())
         drives = (Booking.driver == person) | (Booking.driver.is_null() & Booking.resource.in_(cars))

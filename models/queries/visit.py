@@ -140,10 +140,7 @@ def visit(desk: Desk, number: int) -> Whole | None:
         waits_at = [person for post in (step.posts if step else ()) for person in post_holders(desk, row, post)]
         known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
         things = arranged(desk, row, policy)
-        at_table = [person for meal in things.meals for person in meal.ours]
-        names = (called_names if row.state in COMING else person_names)(
-            [*known, *at_table, row.coordinator_id, *waits_at]
-        )
+        names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *waits_at])
         said = decisions([number]).get(number, ())
         return Whole(
             visit=row.id,

@@ -60,8 +60,9 @@ class Leg(Table):
 class Meal(Table):
     """One meal of a visit; prices in minor units, `price` a head (A10). `at`: when it is served.
 
-    `diners`: the guests by name, empty where only their number is known; `ours`: those of the companions who are
-    known, by id; `diet`: needs beyond those of the guests'.
+    `companions`: how many of ours dine, `ours` those of them who are known, by id; `companion_posts`: the posts that
+    stand for them while nobody is. `diners`: the guests by name, empty where only their number is known; `diet`: needs
+    beyond those of the guests'.
     """
 
     visit = ForeignKeyField(Visit, backref="meals", on_delete="CASCADE")

@@ -152,11 +152,12 @@ def _meal(meal: Meal) -> Row:
         "pack_price": _money("pack_price", meal.pack_price),
         "city": _maybe("city", meal.city),
         "note": typed.line("meal_note", meal.note),
+        "ours": list(meal.ours),
     }
 
 
 def _read_meal(row: Row) -> Meal:
-    return Meal(**{**row, "companion_posts": tuple(row["companion_posts"])})
+    return Meal(**{**row, "companion_posts": tuple(row["companion_posts"]), "ours": tuple(row["ours"])})
 
 
 def _lodging(lodging: Lodging) -> Row:
@@ -194,6 +195,7 @@ def _parts(form: Form) -> list[Row]:
 def _known_people(form: Form) -> None:
     """Refused when the form names somebody the register does not have."""
     listed = [person for field in ROLES for person in getattr(form, field)]
+    listed += [person for meal in form.meals for person in meal.ours]
     insist_registered([*listed, *form.per_visit.values(), *([] if form.applicant is None else [form.applicant])])
 
 

@@ -49,7 +49,7 @@ def keep_client(visit: Visit) -> None:
 
 
 def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str | None = None) -> Request:
-    """The form as the policy is asked, at `tier` or the form's; hosts and diners by the posts they hold.
+    """The form as the policy is asked, at `tier` or the form's; hosts and who dines of ours by their posts.
 
     Raises Incomplete when the policy cannot be asked yet. Meals and lodging count only where their box is ticked.
     """
@@ -61,9 +61,12 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
     if missing or not (kind and form.headcount and arrive and depart):
         raise Incomplete(missing)
     day = arrive.date()
-    posts = posts_held(policy, form, [*form.diners, *form.hosts], day)
-    diners = tuple(post for person in form.diners for post in posts[person][:1])
-    meals = [replace(m, companion_posts=m.companion_posts or diners[: m.companions]) for m in form.meals]
+    posts = posts_held(policy, form, [*[who for meal in form.meals for who in meal.ours], *form.hosts], day)
+    meals = [
+        replace(meal, companion_posts=tuple([post for person in meal.ours for post in posts[person][:1]]))
+        if meal.ours else meal
+        for meal in form.meals
+    ]  # fmt: skip
     return Request(
         kind=kind,
         tier=tier,

@@ -70,7 +70,7 @@ class ArrangeWork(VisitPage):
             return meals.save_meal(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
 
         def shape(old: Form) -> Form:
-            return meals.with_meal(desk, old, self.visit_id, row, form.entry())
+            return meals.with_meal(old, self.visit_id, row, form.entry())
 
         await self._filled(form.sheet(title, save, self._looking(shape, save)))
 
@@ -215,7 +215,7 @@ class ArrangeWork(VisitPage):
         desk, line, visit = self.desk, self.chosen_line(), self.visit_id
         if isinstance(line, MealLine):
             await self._without(
-                lambda old: meals.with_meal(desk, old, visit, line.id, None),
+                lambda old: meals.with_meal(old, visit, line.id, None),
                 lambda seen: meals.remove_meal(desk, line.id, seen=seen),
             )
         elif isinstance(line, RoomLine):

@@ -137,11 +137,12 @@ class MealForm(_Form):
         self.venue = self.one_of("venue", "venue", line.venue if line else None)
         self.where = self.place(line.place if line else "")
         self.heads = self.number("guests", guests)
-        self.companions = self.number("companions", line.companions if line else len(form.diners))
         self.diners = self.guests(line.diners if line else ())
-        part = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), *(line.ours if line else ())]
+        sitting = line.ours if line else form.diners
+        part = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), *sitting]
         named = [Option(str(each), whole.names[each]) for each in dict.fromkeys(part) if each in whole.names]
-        self.ours = Checks(self.label("ours"), named, [str(each) for each in line.ours] if line else (), id="ours")
+        self.ours = Checks(self.label("ours"), named, [str(each) for each in sitting], id="ours")
+        self.further = self.number("further", line.companions - len(line.ours) if line else 0)
         self.diet = self.text("diet", line.diet if line else "")
         self.price = self.money("price", line.price if line else None)
         self.bottles = self.number("bottles", line.bottles if line else 0)
@@ -151,28 +152,26 @@ class MealForm(_Form):
     def fields(self) -> list[Field]:
         """The fields that there is something to choose or type in."""
         known: list[Field] = [
-            self.on, self.hour, self.meal, self.venue, self.where, self.heads, self.diners, self.companions, self.ours,
+            self.on, self.hour, self.meal, self.venue, self.where, self.heads, self.diners, self.ours, self.further,
             self.diet, self.price, self.bottles, self.packs, self.note,
         ]  # fmt: skip
         return _filled(known)
 
     def sheet(self, title: str, save: Save, look: Look) -> Sheet:
-        """The box; a restaurant that is chosen brings its price, and who is ticked is one of so many."""
+        """The box; a restaurant that is chosen brings its price."""
         return Sheet(title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow, look=look)
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
         if place is not None and place.price is not None and not self.price.raw:
             self.price.value = place.price
-        if field is self.ours and len(self.ours.value) > (self.companions.value or 0):
-            self.companions.value = len(self.ours.value)
 
     def entry(self) -> MealEntry:
         """What is typed."""
         return MealEntry(
             on=self.on.value or self.first_day(), at=self.hour.value, meal=self.meal.value or None,
             venue=self.venue.value or None, place=self.where.raw, guests=self.heads.value or 0,
-            companions=self.companions.value or 0, diners=self.named(self.diners), diet=self.diet.value,
+            further=self.further.value or 0, diners=self.named(self.diners), diet=self.diet.value,
             ours=tuple(int(each.key) for each in self.ours.options if each.key in self.ours.value),
             price=self.price.value, bottles=self.bottles.value or 0, packs=self.packs.value or 0, note=self.note.value,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import ModuleType
 from typing import Any
 
-from models.form import Form
+from models.form import Form, with_meals
 from models.queries.wizard import Verdict
 from models.services import forms
 from screens.kit.fields import Field, ParsedField
@@ -42,7 +42,8 @@ def taken(page: ModuleType, form: Form, field: Field) -> Form:
     raw = {key: text for key, text in form.raw.items() if key != name and not key.startswith(f"{name}.")}
     if isinstance(field, Table):
         rows, unread = rows_of(field.spec, field.texts)
-        return put(form, {"raw": {**raw, **unread}, name: rows})
+        form = replace(form, raw={**raw, **unread})
+        return with_meals(form, rows) if name == "meals" else put(form, {name: rows})
     if isinstance(field, ParsedField) and not field.readable:
         raw[name] = field.raw
     taken_form: Form = page.take(replace(form, raw=raw), field)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from textual.widget import Widget
 
-from models.form import Form
+from models.form import Form, dining_with
 from models.words import cell_len
 from screens.kit.fields import Checks, LongText, Option, Pick
 from screens.kit.linelist import Column
@@ -121,23 +121,12 @@ def _is(facts: Facts, person: int, post: str) -> bool:
     return post in held or not held
 
 
-def dining_with(form: Form, diners: Sequence[int]) -> Form:
-    """The form whose meals count who is named as dining with the guests: as many as are named, unless more were typed;
-    then these are some of them (R107, A10)."""
-    had, now = len(form.diners), len(diners)
-    meals = [
-        replace(meal, companions=now) if meal.companions == had or meal.companions < now else meal
-        for meal in form.meals
-    ]
-    return replace(form, meals=tuple(meals))
-
-
 def take(form: Form, field: Any) -> Form:
     """The form with what this field of the page now says."""
     name = field.id
     if name in LISTS:
         ticked = tuple([int(each.key) for each in field.options if each.key in field.value])
-        return put(dining_with(form, ticked) if name == "diners" else form, {name: ticked})
+        return dining_with(form, ticked) if name == "diners" else put(form, {name: ticked})
     if name.startswith("lead-"):
         post = name.removeprefix("lead-")
         named = {key: person for key, person in form.per_visit.items() if key != post}

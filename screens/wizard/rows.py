@@ -71,6 +71,7 @@ class Spec(Generic[R]):
 
     `new` gives the texts of a row added after the present ones; `empty` tells a row that is not kept. `pasted` gives
     the rows that a pasted text lists, none where it is no list; `table`: it must have several cells in a line.
+    `hidden`: texts of a row that no column shows.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Spec(Generic[R]):
     new: Callable[[Sequence[Texts]], Texts]
     empty: Callable[[R], bool] = lambda row: False
     pasted: Callable[[str, bool], Sequence[Texts]] = lambda text, table: ()
+    hidden: tuple[str, ...] = ()
 
 
 def texts_of(spec: Spec[R], rows: Iterable[R], raw: Mapping[str, str]) -> list[Texts]:
@@ -95,7 +97,7 @@ def rows_of(spec: Spec[R], texts: Iterable[Texts]) -> tuple[tuple[R, ...], dict[
     rows: list[R] = []
     raw: dict[str, str] = {}
     for each in texts:
-        kept: Texts = {}
+        kept: Texts = {key: each[key] for key in spec.hidden if key in each}
         unread: Texts = {}
         for column in spec.columns:
             typed = each.get(column.key, "")

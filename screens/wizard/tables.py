@@ -76,11 +76,14 @@ def meals(facts: Facts, form: Form) -> Spec[Meal]:
         return {"on": row.on.isoformat(), "meal": row.meal or "", "venue": row.venue or "", "place": row.place,
                 "guests": str(row.guests), "companions": str(row.companions), "bottles": str(row.bottles),
                 "packs": str(row.packs), "price": _say(facts, row.price), "note": row.note,
-                "bottle_price": _say(facts, row.bottle_price), "pack_price": _say(facts, row.pack_price)}  # fmt: skip
+                "bottle_price": _say(facts, row.bottle_price), "pack_price": _say(facts, row.pack_price),
+                "ours": " ".join(map(str, row.ours))}  # fmt: skip
 
     def build(t: Texts) -> Meal:
+        ours = tuple(map(int, t.get("ours", "").split()))
         return Meal(
-            on=date.fromisoformat(t["on"]), guests=int(t["guests"]), companions=int(t["companions"]),
+            on=date.fromisoformat(t["on"]), guests=int(t["guests"]), ours=ours,
+            companions=max(int(t["companions"]), len(ours)),
             meal=t.get("meal") or None, venue=t.get("venue") or None, place=t["place"],
             price=_amount(facts, t["price"]), bottles=int(t["bottles"]),
             bottle_price=_amount(facts, t["bottle_price"]), packs=int(t["packs"]),
@@ -94,10 +97,10 @@ def meals(facts: Facts, form: Form) -> Spec[Meal]:
         return {
             "on": on.isoformat(), "meal": meal, "venue": last.get("venue") or (venues[0][0] if venues else ""),
             "guests": str(form.headcount or 1), "companions": last.get("companions") or str(len(form.diners)),
-            "bottles": "0", "packs": "0", "place": last.get("place", ""),
+            "bottles": "0", "packs": "0", "place": last.get("place", ""), "ours": " ".join(map(str, form.diners)),
         }  # fmt: skip
 
-    return Spec("meals", columns, texts, build, new)
+    return Spec("meals", columns, texts, build, new, hidden=("ours",))
 
 
 def next_meal(facts: Facts, form: Form, rows: Sequence[Texts]) -> tuple[date, str]:

@@ -96,16 +96,17 @@ async def test_who_of_ours_sits_at_a_meal_is_ticked_by_name(who: Company, done: 
     async with opened(who, "林小雨", done.visit) as at:
         await at_tab(at)
         await at.press("enter")
-        await field(at, "companions")
-        await at.press("1")
         await field(at, "ours")
         await at.press("1", "2")
+        await field(at, "further")
+        await at.press("1")
         seen = await at.press("enter")
         assert "周建国" in seen
-        assert "6 客 + 7 陪 -> 6 客 + 2 陪" in seen, "who is ticked is one of so many"
+        assert "6 客 + 7 陪 -> 6 客 + 3 陪" in seen, "the two who are ticked, and one more"
         seen = await at.press("enter")
         assert "陪餐：周建国 刘晓燕" in seen
     assert rows(arrangements.Meal, done)[0].ours == [who.ids["周建国"], who.ids["刘晓燕"]]
+    assert rows(arrangements.Meal, done)[0].companions == 3
 
 
 async def test_a_meal_is_moved_outside_to_a_restaurant_of_the_register(who: Company, done: Done) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from models.form import dining_with
 from models.schema.arrangements import Booking
 from models.schema.store import reading, write
 from models.schema.tables import Person, Stage, Task
@@ -21,7 +22,7 @@ NAMED = ("周建国", "何志明", "陈志远", "刘晓燕", "林小雨", "赵�
 def everywhere(g: Garage) -> tuple[int, int]:
     """A visit on which everybody of `NAMED` stands somewhere, and a request."""
     who = g.who
-    asked = replace(form(who), companions=(who.ids["何志明"],), diners=(who.ids["陈志远"],))
+    asked = dining_with(replace(form(who), companions=(who.ids["何志明"],)), [who.ids["陈志远"]])
     done = approved(who, asked).visit
     journey = Journey("train", "G1", "东站", "", datetime(2026, 11, 30, 11), (), 2, who.ids["赵启航"])
     add_leg(g.desk, done, "arrival", journey, seen=version(done))

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.form import Cost, Guest, Lodging, Meal
+from models.form import Cost, Form, Guest, Lodging, Meal
 from models.schema import arrangements, journal
 from models.schema.arrangements import ToTell
-from models.schema.store import reading
-from models.schema.tables import ClientPerson, JournalDetail
+from models.schema.store import open_store, reading, write
+from models.schema.tables import ClientPerson, JournalDetail, Visit
 from models.schema.tables import Guest as GuestRow
 from models.services import gifts, meals, rooms
 from models.services.amend import amend
 from models.services.arranging import touches
-from models.services.forms import read_form
+from models.services.forms import as_request, read_form
 from models.services.gifts import CostEntry
 from models.services.meals import MealEntry
 from models.services.rooms import RoomEntry
@@ -57,6 +60,11 @@ def meal(done: Done, at: int = 0) -> Any:
     return rows(arrangements.Meal, done)[at]
 
 
+def stored_form(done: Done) -> Form:
+    with reading():
+        return read_form(Visit.get(Visit.id == done.visit))
+
+
 def test_another_venue_gives_the_duty_to_another_department(who: Company, done: Done) -> None:
     """A22: R64 and R43 are asked for at home, R56 outside; the place goes with its meal. R43 R56 R64."""
     assert {"R43", "R64"} <= tasks(done, "open").keys()
@@ -78,7 +86,7 @@ def test_another_venue_gives_the_duty_to_another_department(who: Company, done: 
 def test_the_plan_follows_the_diners_bottles_and_packs(who: Company, done: Done) -> None:
     """A10: 13 diners at 150, 4 bottles at 500, 3 packets at 40; then 9 diners at 120, 2 bottles, no tobacco."""
     assert visit(done).total - _lodged(done) == 13 * 15000 + 4 * 50000 + 3 * 4000
-    entry = replace(LUNCH, guests=6, companions=3, price=12000, bottles=2, packs=0)
+    entry = replace(LUNCH, guests=6, further=3, price=12000, bottles=2, packs=0)
     meals.save_meal(who.desk("林小雨"), done.visit, meal(done).id, entry, seen=done.version)
     assert "tobacco1" not in expenses(done)
     assert visit(done).total - _lodged(done) == 9 * 12000 + 2 * 50000
@@ -127,9 +135,6 @@ def test_more_named_than_come_is_refused(who: Company, done: Done) -> None:
     with refuses("diners_more"):
         entry = replace(LUNCH, guests=1, diners=("徐明哲", "方圆"))
         meals.save_meal(who.desk("林小雨"), done.visit, meal(done).id, entry, seen=done.version)
-    with refuses("ours_more"):
-        entry = replace(LUNCH, companions=1, ours=(who.ids["周建国"], who.ids["刘晓燕"]))
-        meals.save_meal(who.desk("林小雨"), done.visit, meal(done).id, entry, seen=done.version)
     with refuses("sleepers_more"):
         rooms.save_room(
             who.desk("林小雨"), done.visit, None, RoomEntry(DAY, 1, guests=("徐明哲", "方圆")), seen=done.version
@@ -140,14 +145,17 @@ def test_who_of_ours_sits_there_counts_by_the_post_and_is_told(who: Company, don
     """A28: of two who are known and five who are not, each stands for one; their posts are those of the limit."""
     ours = (who.ids["周建国"], who.ids["刘晓燕"])
     desk, lunch = who.desk("林小雨"), meal(done).id
-    saved = meals.save_meal(desk, done.visit, lunch, replace(LUNCH, ours=ours), seen=done.version)
+    saved = meals.save_meal(desk, done.visit, lunch, replace(LUNCH, ours=ours, further=5), seen=done.version)
     assert (meal(done).ours, meal(done).companions) == (list(ours), 7)
-    assert meal(done).companion_posts == ["general_manager", "project_sales_lead"]
+    asked = as_request(who.policy, stored_form(done), requested_at=who.now)
+    assert asked.meals[0].companion_posts == ("general_manager", "project_sales_lead")
+    assert stored_form(done).diners == ours, "the request names who is named at its meals"
     with reading():
         told = ToTell.select().where(ToTell.visit == done.visit)
         assert {each.name for each in told if each.role in ("host", "person")} == {"周建国", "刘晓燕"}
-    again = meals.save_meal(desk, done.visit, lunch, replace(LUNCH, companions=6), seen=saved.version)
+    again = meals.save_meal(desk, done.visit, lunch, replace(LUNCH, further=6), seen=saved.version)
     assert (meal(done).ours, meal(done).companion_posts, again.state) == ([], [], "approved")
+    assert (meal(done).companions, stored_form(done).diners) == (6, ())
 
 
 def test_over_the_standard_a_reason_is_asked_for_and_taken(who: Company, done: Done) -> None:
@@ -314,7 +322,7 @@ def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Don
 
     def seen(entry: MealEntry) -> set[str]:
         shown = touches(
-            desk, done.visit, lambda old: meals.with_meal(desk, old, done.visit, lunch, entry),
+            desk, done.visit, lambda old: meals.with_meal(old, done.visit, lunch, entry),
             lambda: meals.save_meal(desk, done.visit, lunch, entry, seen=done.version),
         )  # fmt: skip
         assert (meal(done).venue, meal(done).diners) == ("in_house", [])
@@ -326,3 +334,31 @@ def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Don
     assert seen(replace(LUNCH, at=None, diners=("徐明哲",))) == seated
     assert {"task:R43", "task:R64", "task:R56", *seated} <= seen(replace(outside, diners=("徐明哲",)))
     assert seen(replace(LUNCH, at=None)) == set()
+
+
+def test_a_store_of_before_has_who_was_named_at_its_meals(who: Company, tmp_path: Path) -> None:
+    """Those named on the request sit at each meal, never more than its number; who was named at one is on the
+    request."""
+    first, second = who.ids["周建国"], who.ids["刘晓燕"]
+    lunch = form(who).meals[0]
+    asked = replace(form(who), diners=(first,), meals=(lunch, replace(lunch, meal="dinner", companions=1)))
+    done = approved(who, asked)
+    with write():
+        arrangements.Meal.update(ours=[second, first]).where(arrangements.Meal.meal == "dinner").execute()
+        Visit.update(before={"meals": [{"on": "2026-11-30", "meal": "lunch", "companions": 7}]}).execute()
+    old = tmp_path / "old.db"
+    with closing(sqlite3.connect(tmp_path / "store.db")) as now, closing(sqlite3.connect(old)) as copy:
+        now.backup(copy)
+        copy.execute("DELETE FROM jiedai_migration WHERE name = '0012_diners'")
+        copy.commit()
+    before = open_store(old)
+    try:
+        read = stored_form(done)
+        assert [(meal.ours, meal.companions, meal.further) for meal in read.meals] == [
+            ((first,), 7, 6),
+            ((second,), 1, 0),
+        ]
+        assert read.diners == (first, second)
+        assert visit(done).before["meals"][0]["ours"] == [first]
+    finally:
+        before.close()

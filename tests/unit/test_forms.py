@@ -61,7 +61,7 @@ def full(person: Mapping[str, int]) -> Form:
         meals=(
             Meal(date(2026, 11, 30), 6, 7, ("general_manager",), "lunch", "in_house", "食堂", 15000, 4, 48000, 3, 4000,
                  "杭州", "清淡"),
-            Meal(date(2026, 12, 1), 6),
+            Meal(date(2026, 12, 1), 6, 3, ours=(person["general_manager"], person["marketing_head"])),
         ),
         diners=(person["general_manager"], person["marketing_head"]),
         lodged=True,
@@ -245,7 +245,10 @@ def test_a_request_says_what_the_form_says(company: Company) -> None:
     assert (request.kind, request.tier, request.client, request.headcount) == ("customer", "vip", "江南智造集团", 6)
     assert (request.requested_at, request.arrive, request.depart) == (ASKED, form.arrive, form.depart)
     assert [guest.name for guest in request.guests if guest.principal] == ["徐明哲"]
-    assert request.meals == (form.meals[0], replace(form.meals[1], companion_posts=()))
+    assert request.meals == (
+        form.meals[0],
+        replace(form.meals[1], companion_posts=("general_manager", "marketing_head")),
+    )
     assert (request.lodging, request.costs) == (form.lodging, form.costs)
     assert (request.services, request.wants, request.purposes) == (form.services, form.wants, form.purposes)
     assert (request.reasons, request.fields, request.documents) == (form.reasons, form.fields, form.documents)
@@ -264,7 +267,8 @@ def test_meals_and_lodging_count_only_where_ticked(company: Company) -> None:
 
 def test_diners_are_given_by_their_highest_post(company: Company) -> None:
     people.give_post(company.desk(), company.person["marketing_head"], "coordinator", ASKED.date())
-    meals = (Meal(date(2026, 11, 30), 6, 2), Meal(date(2026, 11, 30), 6, 1))
+    first, second = company.person["general_manager"], company.person["marketing_head"]
+    meals = (Meal(date(2026, 11, 30), 6, 2, ours=(first, second)), Meal(date(2026, 11, 30), 6, 1, ours=(first,)))
     request = ask(company, replace(full(company.person), meals=meals))
     assert [meal.companion_posts for meal in request.meals] == [
         ("general_manager", "marketing_head"),

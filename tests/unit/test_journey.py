@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from models.form import Form, Leg
-from models.policy.request import Meal
+from models.form import Form, Leg, Meal
 from models.queries.approvals import preview
 from models.queries.visit import visit as whole
 from models.services.difference import brief
