@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 from models.errors import Refused
 from models.policy.model import Policy
@@ -18,12 +19,16 @@ from screens.kit.text import Line
 
 
 class Touches(Note):
-    """What a change would touch; Enter makes it, Esc goes back to it."""
+    """What a change would touch; Enter makes it, Esc goes back to it. Keys typed before it could be read, such as the
+    second Enter of two in one burst, are swallowed."""
 
     def __init__(self, title: str, shown: Preview) -> None:
         super().__init__(title, "")
         self.shown = shown
         self.foot = "change.foot_off" if shown.off else "change.foot"
+
+    def on_mount(self) -> None:
+        cast(Any, self.app).unread()
 
     def lines(self) -> list[Line]:
         return touched(self.shown, self.w, self.inside)

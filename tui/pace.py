@@ -1,7 +1,8 @@
 """One key after another: a key goes where the one before it led, also when both come in one packet of a slow line.
 
 Textual hands each key to whatever has the focus when it arrives; a Tab that arrives with it is dealt with later.
-Keys that were meant for what a refused key would have opened are not handed on at all.
+Keys that were meant for what a refused key would have opened, or that would agree to what nobody can have read yet,
+are not handed on at all.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ PATIENCE = 2.0
 LOOK = 0.01
 """Seconds between two looks at what is still being done."""
 READ = 0.5
-"""Seconds a refusal must have stood on the screen before another key counts."""
+"""Seconds a refusal, or what is to be agreed to, must have stood on the screen before another key counts."""
 UNSEEN = 1.5
-"""Seconds after which a refusal is taken for painted."""
+"""Seconds after which these are taken for painted."""
 DOING, READING = ("do", "turn", "down", "write"), ("read",)
 """Groups of workers a key waits for: what the screen does; and what it reads when it was just opened or written to."""
 
@@ -56,8 +57,9 @@ class Pace:
         target = await self._handed(event)
         self._app.run_worker(self._follow(target), group="typed")
 
-    def refused(self) -> None:
-        """A key was refused: what came with it, and until the reason could be read, is swallowed."""
+    def unread(self) -> None:
+        """A key was refused, or what is to be agreed to has just opened: what came with the key, and until the reason
+        or what is agreed to could be read, is swallowed."""
         self._deaf_until = self._clock() + UNSEEN
         self._app.call_after_refresh(self._painted)
 

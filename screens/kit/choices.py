@@ -134,7 +134,7 @@ class _Options(Field, can_focus=True):
         option = self.options[place]
         if option.why_not:
             self.error = option.why_not
-            cast(Any, self.app).refused()
+            cast(Any, self.app).unread()
             return
         self.error = ""
         self.pick(option)

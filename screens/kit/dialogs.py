@@ -21,8 +21,8 @@ from screens.kit.lines import Lines, Painted
 from screens.kit.text import Line
 
 R = TypeVar("R")
-_NUMBERS = "123456789abcdefghilmnopqrstuvwxyz"
-"""What a row is chosen by; j and k move the cursor."""
+_NUMBERS = "123456789"
+"""What a row is chosen by; those behind the ninth are gone to."""
 
 
 class Dialog(ModalScreen[R]):
@@ -81,7 +81,7 @@ class Dialog(ModalScreen[R]):
         """The reason why what a key asks for is not done; keys typed before it could be read are swallowed."""
         self.say(f"! {text}" if text else "")
         if text:
-            cast(Any, self.app).refused()
+            cast(Any, self.app).unread()
 
     async def on_key(self, event: Key) -> None:
         if event.key == "escape":
@@ -139,8 +139,8 @@ class _Numbered(Dialog[R]):
     def _rows(self) -> list[Row]:
         names = max((cell_len(name) for _, name, _, _ in self.entries), default=0)
         return [
-            Row(str(at), (number, self._text(name, hint, why, min(names, 40))), "dim" if why else "")
-            for at, ((_, name, hint, why), number) in enumerate(zip(self.entries, _NUMBERS, strict=False))
+            Row(str(at), (_NUMBERS[at : at + 1], self._text(name, hint, why, min(names, 40))), "dim" if why else "")
+            for at, (_, name, hint, why) in enumerate(self.entries)
         ]
 
     def _text(self, name: str, hint: str, why: str | None, width: int) -> str:

@@ -64,7 +64,7 @@ class Doing(Screen[Any]):
         swallowed."""
         self.complain(text)
         if text:
-            self.shell.refused()
+            self.shell.unread()
 
     def complain(self, text: str) -> None:
         """What went wrong, in the message line, while somebody types something else."""

@@ -149,6 +149,7 @@ class Editor(Input):
             self._put(clean(event.character))
 
     def _put(self, text: str) -> None:
+        self._initial_value = False  # Textual does not scroll to the end of the first text otherwise
         if self.max_length:
             self.restrict_to(text)
         elif self.selection.is_empty:

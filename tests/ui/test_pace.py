@@ -27,7 +27,7 @@ from screens.wizard import Wizard
 from tests.ui.build import at_desk
 from tests.ui.filing import filing, office
 from tests.ui.look import ahead, lines_of, settled, shown
-from tests.unit.life import Company, approved, came, company, form, submitted, tasks, visit
+from tests.unit.life import Company, approved, came, company, form, leg, submitted, tasks, visit
 from tui.app import Jiedai
 from tui.pace import READ
 
@@ -237,7 +237,7 @@ async def test_what_cannot_be_chosen_swallows_what_follows(tmp_path: Path) -> No
             await hands.type(pilot, "f2")
             menu = cast(Menu, hands.app.screen)
             barred = next(at for at, (*_, why) in enumerate(menu.entries) if why)
-            await hands.type(pilot, menu.numbers[barred], "1", "enter")
+            await hands.type(pilot, *["down"] * barred, "enter", "1", "enter")
             assert hands.app.screen is menu
             await hands.type(pilot, "escape", after=READ)
             assert hands.on_top == "Today"
@@ -281,3 +281,37 @@ async def test_digits_of_the_wizard_are_its_fields(tmp_path: Path) -> None:
             assert (at.wizard.page, at.wizard.form.tier) == (3, "distinguished")
             assert "这里只有 4 项" in await at.press("9")
             assert at.wizard.page == 3
+
+
+@pytest.mark.usefixtures("a_person_reads")
+async def test_enter_twice_in_one_burst_does_not_agree_to_what_nobody_has_read(tmp_path: Path) -> None:
+    """A delay typed on Today shows what it touches; the second Enter of one packet is swallowed, one of later saves."""
+    with company(tmp_path) as who:
+        done = approved(who, form(who))
+        who.now = datetime(2026, 11, 30, 9)
+        hands = Hands(who)
+        async with hands.app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            await hands.type(pilot, "d", "+", "4", "0", "enter", "enter", "enter")
+            assert hands.on_top == "Touches"
+            assert leg(done).expected is None
+            await hands.type(pilot, "enter", after=READ + 0.1)
+            assert hands.on_top == "Today"
+            assert leg(done).expected == datetime(2026, 11, 30, 11)
+
+
+async def test_what_stands_behind_the_ninth_is_not_chosen_by_a_letter(tmp_path: Path) -> None:
+    """F2: a letter chooses nothing, such as to leave the program; with the arrows everything is reached."""
+    with company(tmp_path) as who:
+        async with at_desk(who, "林小雨") as at:
+            await at.press("f2")
+            menu = cast(Menu, at.app.screen)
+            named = [command.id for command, *_ in menu.entries]
+            assert len(named) > 9
+            assert "app.leave" in named[9:]
+            for key in "abcdefghi":
+                await at.press(key)
+                assert at.app.screen is menu
+            assert at.app.is_running
+            await at.press(*["down"] * named.index("app.leave"))
+            assert menu.query_one(LineList).key == str(named.index("app.leave"))
