@@ -9,9 +9,13 @@ from typing import Any, cast
 from textual.events import Key
 
 from models.words import cell_len, clean
+from models.words.wrapping import wrap
 from screens.kit.field import Field
 from screens.kit.keys import plain_key
 from screens.kit.text import Line, Piece
+
+BELOW = 7
+"""How far what is said of an option is moved in on the lines below it."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class _Options(Field, can_focus=True):
 
     def rows(self, width: int) -> Sequence[Line]:
         if not self.inline:
-            return [[self._piece(at), *self._hint(at)] for at in range(len(self.options))] or [""]
+            return [row for at in range(len(self.options)) for row in self._hinted(at, width)] or [""]
         rows: list[list[Piece]] = [[]]
         room = width
         for at in range(len(self.options)):
@@ -77,10 +81,15 @@ class _Options(Field, can_focus=True):
         text = f"{'>' if here else ' '}{self.mark(option)} {clean(option.name)}"
         return (text, "cursor" if here else "dim" if option.why_not else "")
 
-    def _hint(self, at: int) -> list[Piece]:
-        option = self.options[at]
-        hint = option.why_not or option.hint
-        return [(f"  {clean(hint)}", "dim" if option.why_not else "")] if hint else []
+    def _hinted(self, at: int, width: int) -> list[list[Piece]]:
+        """An option, what is said beside it, and below that what has no room there."""
+        option, piece = self.options[at], self._piece(at)
+        hint, style = clean(option.why_not or option.hint), "dim" if option.why_not else ""
+        beside = cell_len(piece[0]) + 2
+        first = wrap(hint, max(1, width - beside))[0]
+        rest = hint[len(first) :].strip()
+        more = wrap(rest, max(1, width - BELOW)) if rest else []
+        return [[piece, (f"  {first}", style)] if first else [piece], *([(" " * BELOW + each, style)] for each in more)]
 
     def on_key(self, event: Key) -> None:
         key = plain_key(event.key, event.character)

@@ -261,3 +261,15 @@ async def test_an_empty_post_on_the_way_is_named(tmp_path: Path) -> None:
         async with filing(who, saved.visit) as at:
             assert "总经理（空缺" in await at.page(5)
             assert "2026-0001" in await at.press("enter")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_who_decides_a_tier_is_said_whole_in_a_small_window(who: Company, language: str) -> None:
+    """R12: at 60 columns what has no room beside the tier stands below it."""
+    async with filing(who, tier="vip", language=language, size=(60, 20)) as at:
+        page = " ".join(line.strip() for line in (await at.page(3)).splitlines())
+        said = ("总经理审批", "主管副总经理审批", "营销部部长审批") if language == "zh" else (
+            "by General manager", "by Deputy general manager in charge", "by Head of Marketing"
+        )  # fmt: skip
+        for each in said:
+            assert each in page, f"{each}\n{page}"
