@@ -104,8 +104,8 @@ async def test_a_clash_wants_a_reason_which_is_shown(tmp_path: Path) -> None:
             await at.press("f5")
             screen = await at.type("10:00")
             assert "有冲突，要写理由" in screen
-            assert "R1 09:00-13:00 另有安排（鹏程线缆）" in screen
-            assert "新冲突: R1 09:00-13:00 另有安排（鹏程线缆）" in await at.type("两家一起座谈")
+            assert "R1：09:00-13:00 另有安排（鹏程线缆）" in screen
+            assert "新冲突: R1：09:00-13:00 另有安排（鹏程线缆）" in await at.type("两家一起座谈")
             screen = await at.agree()
             assert row(mine).reasons == {f"twice:{one}": "两家一起座谈"}
             assert "鹏程线缆用到 11-30 13:00（已定）" in screen

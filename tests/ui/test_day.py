@@ -218,7 +218,7 @@ def test_a_host_wanted_twice_is_refused_where_the_regulation_says_so(
             desk.keys("enter")
             desk.sees("决定")
             desk.keys("enter")
-            desk.sees("周建国 09:20-11:35 另有安排", "改后同意")
+            desk.sees("周建国：09:20-11:35 另有安排", "改后同意")
             desk.keys("esc")
             desk.sees_no("改后同意")
         states = {each["client"]: each["state"] for each in told(place, "visits")}

@@ -334,7 +334,7 @@ def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
     booking = g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival).booking or 0
     g.book(other, "Bus", NINE.replace(hour=12), 2)
     shown = same_as_saving(g, visit, lambda: legs.delay(g.desk, arrival, "+60", seen=version(visit)))
-    off = "Bus 时间不符, 应为 11-30 10:20-12:20；Bus 12:00-14:00 另有安排（鹏程线缆）"
+    off = "Bus 时间不符, 应为 11-30 10:20-12:20；Bus：12:00-14:00 另有安排（鹏程线缆）"
     assert f"新冲突: {off}" in said(shown)
     assert not any("Bus 11-30 09:20-11:20 ->" in text for text in said(shown))
     shown = same_as_saving(g, visit, lambda: bookings.release(g.desk, booking, seen=version(visit)))

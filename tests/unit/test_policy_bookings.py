@@ -13,7 +13,7 @@ from models.policy.holding import Clash
 from models.policy.load import load_text
 from models.policy.model import Policy
 from models.policy.request import Hold
-from models.words import words
+from models.words import cell_len, words
 from tests.unit.asked import SMALL, changed, example, plain, small
 from tests.unit.held import clashes, least_grade, needed, purposes, span
 
@@ -104,7 +104,7 @@ def test_the_room_of_a_duty_needs_its_equipment(default_policy: Policy) -> None:
     assert needed(default_policy, example(), "talks") == frozenset()
     bare = room("a", NINE, NINE + H, needs=needed(default_policy, example(), "welcome"))
     found = clashes(default_policy, example(), bare, [])
-    assert (codes(found), said(found)) == ([("equipment", "warn", None)], ["301 has no projector"])
+    assert (codes(found), said(found)) == ([("equipment", "warn", None)], ["301: no projector"])
     fitted = replace(bare, equipment=frozenset({"projector", "whiteboard"}))
     assert clashes(default_policy, example(), fitted, []) == ()
 
@@ -131,10 +131,10 @@ def test_what_the_default_regulation_says_to_each_clash(default_policy: Policy) 
     assert [each.other.key if each.other else None for each in found] == ["b", None, "c", None]
     assert {each.hold for each in found} == {mine}
     assert said(found) == [
-        "A1 is taken from 12-01 00:00 to 12-01 02:00",
+        "A1: 12-01 00:00-12-01 02:00 taken",
         "A1: 6 people, 4 seats",
-        "A1 is taken until 22:40, 20 minutes before; at least 30 minutes needed between",
-        "A1 is held over midnight (11-30 23:00 to 12-01 01:00)",
+        "A1: wanted 20 minutes after 22:40, needs 30 minutes",
+        "A1: held over midnight (11-30 23:00 to 12-01 01:00)",
     ]
 
 
@@ -142,7 +142,7 @@ def test_a_host_in_two_places_is_shown(default_policy: Policy) -> None:
     mine = car("a", NINE, NINE + H, thing="person", name="Li")
     found = clashes(default_policy, example(), mine, [replace(mine, key="b", visit="b", firm=False)])
     assert codes(found) == [("twice", "warn", None)]
-    assert said(found) == ["Li is asked for by another request from 09:00 to 10:00, not approved yet"]
+    assert said(found) == ["Li: 09:00-10:00 asked for, not approved yet"]
 
 
 # small tables
@@ -202,7 +202,7 @@ def test_on_one_visit_holds_clash_where_they_overlap_only() -> None:
     mine, later = car("a", NINE, NINE + H, visit="v"), car("b", NINE + H, NINE + 2 * H, visit="v")
     assert clashes(policy, plain(), mine, [later]) == ()
     found = clashes(policy, plain(), mine, [replace(later, starts=NINE + 50 * M)])
-    assert said(found) == ["A1 is taken for this visit from 09:50 to 11:00"]
+    assert said(found) == ["A1: 09:50-11:00 taken for this visit"]
 
 
 def test_other_things_and_the_hold_itself_never_clash() -> None:
@@ -245,4 +245,21 @@ def test_of_several_least_classes_the_highest_counts() -> None:
     for grade in ("unknown", ""):
         found = clashes(policy, plain(), car("a", NINE, NINE + H, grade=grade), [])
         assert codes(found) == [("ungraded", "reason", "saloon")]
-        assert said(found) == ["A1 has no class in the register; the standard asks for saloon"]
+        assert said(found) == ["A1: no class in the register, standard: saloon"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_clash_is_said_in_one_shape_that_fits_into_the_smallest_window(language: str) -> None:
+    """What it is about, a colon, what is wrong: within the line of Today at 60 columns, and the same of every clash."""
+    w = words(language)
+    facts: dict[str, object] = {
+        "name": "浙A·B8801", "start": "09:20", "end": "11:35", "at": "22:40", "people": 12, "seats": 4,
+        "given": w("finding.span.m", n=20), "least": w("finding.span.m", n=30), "missing": "projector",
+    }  # fmt: skip
+    graded = {**facts, "given": "Passat class", "least": "BMW class"}
+    colon = "：" if language == "zh" else ": "
+    for key in ("seats", "grade", "ungraded", "equipment", "midnight",
+                "twice.firm", "twice.asked", "twice.own", "gap.before", "gap.after"):  # fmt: skip
+        text = w(f"finding.booking.{key}", **(graded if "grade" in key else facts))
+        assert text.startswith(f"浙A·B8801{colon}"), text
+        assert cell_len(text) <= 58, text

@@ -225,7 +225,7 @@ def test_who_looks_after_the_visit_hears_of_what_gave_way(tmp_path: Path, record
         (line,) = [each for each in telling(g.desk) if each.role == "coordinator"]
         assert (line.visit, line.person) == (asked.visit, COORDINATOR)
         assert [words("en").text(each) for each in line.what] == [
-            "R1 11-30 10:00-12:00 is booked no more (R1 is taken from 09:00 to 11:00); book another"
+            "R1 11-30 10:00-12:00 is booked no more (R1: 09:00-11:00 taken); book another"
         ]
 
 
