@@ -5,14 +5,8 @@ The policy (`config.toml`) is never written; these are, whole and atomically.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import tomllib
-from dataclasses import asdict, replace
 
-import tomli_w
-
-from models.disk import sync, write_file
 from models.policy.problem import Problem, first_said
 from models.policy.record import record
 from models.words import Phrase, Words, clean
@@ -74,6 +68,11 @@ def change_settings(path: str, **changes: str) -> Settings:
 
     Keys are those of `Settings`. Raises SettingsErrors (for a bad file, nothing is written) and OSError.
     """
+    import fcntl
+    from dataclasses import asdict, replace
+
+    import tomli_w
+
     path = os.path.realpath(path)  # where it is a link its target is written
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -88,6 +87,8 @@ def change_settings(path: str, **changes: str) -> Settings:
 
 
 def _replace_file(path: str, text: str) -> None:
+    from models.disk import sync, write_file
+
     fresh = path + ".new"
     write_file(fresh, text, 0o600)
     os.replace(fresh, path)
@@ -95,6 +96,8 @@ def _replace_file(path: str, text: str) -> None:
 
 
 def _checked(path: str, text: str) -> Settings:
+    import tomllib
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -273,7 +273,7 @@ sys.exit(code)"""
 
 @pytest.mark.parametrize("words", [["where"], ["keys"], ["--help"], ["--version"]])
 def test_what_only_reads_needs_no_screens_and_no_store(process: Process, words: list[str]) -> None:
-    assert imported(process, *words).isdisjoint({"textual", "rich", "peewee", "pypinyin"})
+    assert imported(process, *words).isdisjoint({"textual", "rich", "peewee", "pypinyin", "argparse"})
 
 
 def test_a_second_look_at_the_keys_imports_next_to_nothing(process: Process) -> None:

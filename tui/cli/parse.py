@@ -1,8 +1,7 @@
-"""The words of a command line as a `Given`; argparse splits them, what is wrong is said by the catalogue."""
+"""The words of a command line as a `Given`; what is wrong is said by the catalogue."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 
 from models.words import Phrase, clean
@@ -12,8 +11,6 @@ from tui.cli.commands import COMMANDS, OPTIONS, SCREENS, Command, Given, Usage
 
 def parse(argv: Sequence[str]) -> Given:
     """What is asked for. Raises Usage for a word or option nobody knows, one missing, or one too many."""
-    if list(argv) == ["-h"]:
-        argv = ["--help"]
     options, words = _split(argv)
     command = _command(words[0]) if words else SCREENS
     given = Given(command, tuple(words[1:]), options)
@@ -23,29 +20,34 @@ def parse(argv: Sequence[str]) -> Given:
 
 
 def _split(argv: Sequence[str]) -> tuple[dict[str, str | bool], list[str]]:
-    """Options by name, and everything else in order."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    for name, value in OPTIONS.items():
-        short = ["-h"] if name == "help" else []
-        if value is None:
-            parser.add_argument(*short, f"--{name}", action="store_true", default=argparse.SUPPRESS)
+    """Options by name, and everything else in order; after `--` there are no options."""
+    options: dict[str, str | bool] = {}
+    words: list[str] = []
+    rest = list(argv)
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            return options, [*words, *rest]
+        option, equals, value = ("--help" if word == "-h" else word).partition("=")
+        name = option.removeprefix("--")
+        if not _is_option(word):
+            words.append(word)
+        elif option == name or name not in OPTIONS:
+            raise Usage(_unknown("option", option, [f"--{known}" for known in OPTIONS]))
+        elif OPTIONS[name] is None:
+            if equals:
+                raise Usage(Phrase("cli.value_unwanted", {"option": option}))
+            options[name] = True
+        elif not equals and (not rest or _is_option(rest[0])):
+            raise Usage(Phrase("cli.value_missing", {"option": option}))
         else:
-            parser.add_argument(f"--{name}", default=argparse.SUPPRESS)
-    end = list(argv).index("--") if "--" in argv else len(argv)
-    try:
-        found, rest = parser.parse_known_args(list(argv[:end]))
-    except argparse.ArgumentError as error:
-        raise Usage(_misused(error.argument_name or "")) from None
-    for word in rest:
-        if word.startswith("-") and not word[1:].isdecimal() and word != "-":  # `today -3` is a day
-            raise Usage(_unknown("option", word.split("=")[0], [f"--{name}" for name in OPTIONS]))
-    return vars(found), [*rest, *argv[end + 1 :]]
+            options[name] = value if equals else rest.pop(0)
+    return options, words
 
 
-def _misused(argument: str) -> Phrase:
-    option = argument.split("/")[-1]
-    needs = OPTIONS.get(option.removeprefix("--")) is not None
-    return Phrase("cli.value_missing" if needs else "cli.value_unwanted", {"option": option})
+def _is_option(word: str) -> bool:
+    """`today -3` is a day, and `backup -` writes to standard output."""
+    return word.startswith("-") and word != "-" and not word[1:].isdecimal()
 
 
 def _command(word: str) -> Command:

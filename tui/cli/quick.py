@@ -1,4 +1,4 @@
-"""`jiedai standards` and `jiedai keys` without argparse, from what was worked out before where nothing has changed.
+"""`jiedai standards` and `jiedai keys` from what was worked out before where nothing has changed.
 
 Everything this module imports at its top is paid for by each look-up from a shell: keep it to `os` and the like.
 """
