@@ -9,6 +9,7 @@ from typing import Any
 
 from models.policy.record import record
 from models.services.fact import THINGS, Fact, Facts, Said
+from models.services.renaming import became
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
 from models.words.money import say_money
@@ -16,6 +17,7 @@ from models.words.money import say_money
 Packed = dict[str, Any]
 _LEG = re.compile(r"leg:.*:at$")
 """The key of when a group comes or goes."""
+_GUEST = "guest:"
 _DAY = re.compile(r"\d\d-\d\d ")
 """How what `facts.moment` says begins."""
 
@@ -40,13 +42,28 @@ def difference(before: Facts, after: Facts) -> tuple[Effect, ...]:
     moved with the visit is not told apart."""
     if before.standing != after.standing or after.standing != "on":
         return ()
-    found = []
+    found, renamed = [], _renamed(before, after)
     for key in dict.fromkeys([*before.known, *after.known]):
-        old, new = before.known.get(key), after.known.get(key)
+        if key in renamed.values():
+            continue
+        old, new = before.known.get(key), after.known.get(renamed.get(key, key))
         if not _same(old, new) and not _of_a_thing(key, old, new, before, after):
             found.append(_effect(key, old, new))
     moves = [(effect.old, effect.new) for effect in found if effect.key in ("arrive", "depart")]
     return tuple(effect for effect in found if not (_LEG.match(effect.key) and (effect.old, effect.new) in moves))
+
+
+def _renamed(before: Facts, after: Facts) -> dict[str, str]:
+    """By the key of a guest who is called otherwise now, or gave way to another, the key of who is there instead."""
+    pairs = {f"{_GUEST}{old}": f"{_GUEST}{new}" for old, new in became(_guests(before), _guests(after)).items() if new}
+    return {old: new for old, new in pairs.items() if new not in before.known}
+
+
+def _guests(facts: Facts) -> list[tuple[str, bool]]:
+    """The guests in order, and who is the principal."""
+    first = facts.known.get("principal")
+    names = [key.removeprefix(_GUEST) for key in facts.known if key.startswith(_GUEST)]
+    return [(name, first is not None and first.said == name) for name in names]
 
 
 def sentence(effect: Effect) -> Phrase:

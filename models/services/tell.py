@@ -105,12 +105,22 @@ def _join(
 
 
 def merged(had: list[Packed], told: list[Packed]) -> list[Packed]:
-    """Entries by key: what somebody knows stays as it was, the newest is what they are told; back again is nothing."""
+    """Entries by key: what somebody knows stays as it was, the newest is what they are told; back again is nothing.
+    A guest stands by the name that they know, whatever else that guest was called meanwhile."""
     entries: dict[str, Packed] = {entry["key"]: entry for entry in had}
     for new in told:
-        old = entries.get(new["key"])
-        entries[new["key"]] = {**new, "old": old["old"]} if old else new
+        key = next((each["key"] for each in entries.values() if _named_since(each, new)), new["key"])
+        old = entries.get(key)
+        if old and new["kind"] == "guest" and new["old"] is None and old["new"] is not None:
+            entries[key] = {**old, "old": None}  # who was called so is back: the one called otherwise is who came
+        else:
+            entries[key] = {**new, "key": key, "old": old["old"]} if old else new
     return [entry for entry in entries.values() if entry["old"] != entry["new"]]
+
+
+def _named_since(had: Packed, new: Packed) -> bool:
+    """Whether both entries are of one guest: as the first one ends the second begins."""
+    return had["kind"] == new["kind"] == "guest" and had["new"] is not None and had["new"] == new["old"]
 
 
 def _waiting(row: Visit, recipient: Recipient) -> ToTell | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from models.form import Leg
+from models.form import Guest, Leg
 from models.schema.arrangements import Leg as LegRow
 from models.schema.arrangements import ToTell
 from models.schema.store import reading, write
@@ -19,7 +19,7 @@ from models.services.resources import Thing, add_resource
 from models.services.tell import waits
 from models.services.visits import Done
 from models.words import Phrase, words
-from tests.unit.life import Company, approved, form, late, stored
+from tests.unit.life import Company, approved, form, late, stored, visit
 
 
 def told(done: Done) -> dict[str, list[str]]:
@@ -55,6 +55,29 @@ def test_a_change_tells_hosts_contact_and_whose_work_depends_on_it(who: Company)
     assert waiting["department 方晓静"] == ["人数 6 -> 7"]
     assert not any(role.startswith("contact") for role in waiting)
     assert "department " not in waiting or waiting["department "]
+
+
+def test_a_guest_named_otherwise_is_the_same_guest(who: Company) -> None:
+    """A name spelt anew, and another guest in the place of one, are told as that; what is told is what is known by now,
+    however often it changed."""
+    first, others = Guest("徐明哲", "董事长", principal=True), (Guest("李强", "总工"), Guest("买买提·吐尔逊"))
+    done = approved(who, form(who, guests=(first, *others)))
+
+    def listed(*guests: Guest) -> list[str]:
+        amend(who.desk("林小雨"), done.visit, replace(stored(done), guests=guests), seen=visit(done).version)
+        return [text for text in told(done).get("host 周建国", []) if text.startswith(("客人", "新增", "取消"))]
+
+    spelt = Guest("徐明喆", "董事长", principal=True)
+    assert listed(spelt, *others) == ["客人 徐明哲 董事长 -> 徐明喆 董事长"]
+    assert listed(spelt, Guest("李强", "总工"), Guest("王芳")) == [
+        "客人 徐明哲 董事长 -> 徐明喆 董事长", "客人 买买提·吐尔逊 -> 王芳",
+    ]  # fmt: skip
+    third = replace(spelt, name="徐鸣喆")
+    assert listed(third, *others) == ["客人 徐明哲 董事长 -> 徐鸣喆 董事长"]
+    assert listed(*others) == ["取消 客人: 徐明哲 董事长"]
+    assert listed(first, *others) == []
+    assert listed(spelt, *others) == ["客人 徐明哲 董事长 -> 徐明喆 董事长"]
+    assert listed(spelt, *others, replace(first, principal=False)) == ["新增 客人: 徐明喆 董事长"]
 
 
 def test_a_later_change_joins_the_first_and_one_taken_back_leaves_nothing(who: Company) -> None:
