@@ -216,13 +216,6 @@ class Approvals(Page):
         elif self.chosen_cost():
             self.do_open()
 
-    def why_not_record(self) -> str | None:
-        """The coordinator's, where the policy lets decisions be recorded."""
-        each = self.chosen()
-        if each is None:
-            return self.w("approvals.none_chosen")
-        return None if each.record else self.w("refused.not_recorder")
-
     async def do_record(self) -> None:
         """A decision that somebody gave by phone or on paper."""
         each = self.chosen()
@@ -276,10 +269,6 @@ class Approvals(Page):
             self.kept[each.line.visit] = replace(verdict, choice="change")
         self.run_worker(self._decide(each, record=record, findings=found, problem=problem), group="do")
 
-    def why_not_open(self) -> str | None:
-        """There must be a request under the cursor, or costs."""
-        return None if self.chosen() or self.chosen_cost() else self.w("approvals.none_chosen")
-
     def do_open(self) -> None:
         """Everything of the visit; its costs where one of them is to be signed."""
         each, cost = self.chosen(), self.chosen_cost()
@@ -287,10 +276,6 @@ class Approvals(Page):
             self.shell.open("visit", each.line.visit)
         elif cost is not None:
             self.shell.open("visit", cost.visit, "costs", str(cost.first.expense))
-
-    def why_not_read(self) -> str | None:
-        """There must be a request under the cursor."""
-        return self.why_not_open()
 
     async def do_read(self) -> None:
         """Space: the whole preview, over the screen."""

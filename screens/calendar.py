@@ -236,10 +236,6 @@ class Calendar(ByDay):
 
     # -- commands ------------------------------------------------------------------------------------------
 
-    def why_not_open(self) -> str | None:
-        """The chosen day must have a visit."""
-        return None if self.chosen() else self.w("calendar.none_chosen")
-
     def do_open(self) -> None:
         """Enter: from the day to its agenda, from a visit to everything of it."""
         agenda, entry = self.query_one("#agenda", LineList), self.chosen()

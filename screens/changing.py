@@ -15,10 +15,6 @@ class ToChanges(Page):
         line = cast(Any, self).chosen()
         return None if line is None else int(line.visit)
 
-    def why_not_change(self) -> str | None:
-        """There must be a visit; whether it can be changed the screen says."""
-        return self.w("kit.nothing") if self.visit_here() is None else None
-
     def do_change(self) -> None:
         """Another time, number of guests or first guest, with what that touches."""
         self.shell.open("change", self.visit_here())

@@ -148,10 +148,6 @@ class Checklist(TaskMany):
         self.stop = own if self.here == MINE else MINE
         self.show_tasks()
 
-    def why_not_open(self) -> str | None:
-        """There must be a task under the cursor."""
-        return self.why_not_parts()
-
     def do_open(self) -> None:
         """Everything of the visit, its tasks first."""
         line = self.chosen_task()

@@ -21,10 +21,6 @@ PERSON = ("post", "address", "phone", "likes", "diet")
 class Clients(ClientsView):
     """The record of everybody who visits."""
 
-    def why_not_open(self) -> str | None:
-        """There must be a client."""
-        return None if self.client() else self.w("clients.none_chosen")
-
     async def do_open(self) -> None:
         """Enter: to the record; there the visit, or what is to be changed."""
         kind, number = self.row()
@@ -33,12 +29,7 @@ class Clients(ClientsView):
         elif not self.told.has_focus:
             self.told.focus()
         else:
-            merging = self.told.key == "twins"
-            reason = self.why_not_merge() if merging else self.why_not_change()
-            if reason is not None:
-                self.refuse(reason)
-            else:
-                await (self.do_merge() if merging else self.do_change())
+            await self.run_command(self.command("merge" if self.told.key == "twins" else "change"))
 
     def do_back(self) -> None:
         """Esc: from the record to the list."""
@@ -49,12 +40,10 @@ class Clients(ClientsView):
 
     # -- changing ------------------------------------------------------------------------------------------
 
-    def why_not_change(self) -> str | None:
-        """The actor must have to do with the client."""
+    def barred(self, verb: str) -> str | None:
+        """Why the actor has nothing to do with the client."""
         found = self.known()
-        if found is None:
-            return self.w("clients.none_chosen")
-        return self.w(f"refused.{found.refused}") if found.refused else None
+        return self.w(f"refused.{found.refused}") if found and found.refused else None
 
     async def do_change(self) -> None:
         """F4: what is written about the client, or about the person under the cursor."""
@@ -140,10 +129,6 @@ class Clients(ClientsView):
         self.ask(CopyNote(self.w("clients.brief.title", name=found.client), text), lambda _: None)
 
     # -- merging -------------------------------------------------------------------------------------------
-
-    def why_not_merge(self) -> str | None:
-        """There must be another client."""
-        return self.why_not_change() or (None if len(self.shown or ()) > 1 else self.w("clients.no_twins"))
 
     async def do_merge(self) -> None:
         """Two names of one client: asked which stays, and asked again."""

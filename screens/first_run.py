@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import cast
+from typing import Any, cast
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -139,7 +139,7 @@ class FirstRun(Page):
         elif known:
             self._who()
 
-    def _offered(self, command: Command) -> bool:
+    def _offered(self, command: Command[Any]) -> bool:
         """Other screens have nothing to show yet."""
         return not command.opens and super()._offered(command)
 
@@ -153,13 +153,7 @@ class FirstRun(Page):
 
     async def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.prevent_default()
-        command = next(each for each in self.offered() if each.id == f"first_run.{event.key}")
-        await self.run_command(command)
-
-    def _why_not_choose(self) -> str | None:
-        return self.w("first_run.save_or_back") if self.filling else None
-
-    why_not_set_up = why_not_sample = why_not_other_language = why_not_quit = _why_not_choose
+        await self.run_command(self.command(event.key))
 
     async def do_set_up(self) -> None:
         """1: type in people for the posts."""
@@ -242,10 +236,6 @@ class FirstRun(Page):
             )
             wrong += [cell] if cell.error else []
         return wrong[0] if wrong else None
-
-    def why_not_save(self) -> str | None:
-        """Only while typing."""
-        return None if self.filling else self.w("first_run.choose_first")
 
     async def do_save(self) -> None:
         """Everybody in one transaction; which posts stay vacant is said before."""

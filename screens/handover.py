@@ -65,10 +65,6 @@ class Handover(Page):
 
     # -- commands ------------------------------------------------------------------------------------------
 
-    def why_not_copy(self) -> str | None:
-        """It must be read."""
-        return None if self.found else self.w("kit.nothing")
-
     def do_copy(self) -> None:
         """F5: all of it as plain text."""
         if self.found is not None:
@@ -82,13 +78,10 @@ class Handover(Page):
         """Right: that of the day after, at most today's."""
         self._go(1)
 
-    def why_not_later(self) -> str | None:
-        """Tomorrow has no shift that is over."""
-        return self.w("handover.no_later") if self._day() >= self.shell.now().date() else None
-
-    def _day(self) -> date:
+    def shown_day(self) -> date:
+        """The day whose shift is shown."""
         return self.day or self.shell.now().date()
 
     def _go(self, by: int) -> None:
-        self.day = self._day() + timedelta(days=by)
+        self.day = self.shown_day() + timedelta(days=by)
         self.reload()

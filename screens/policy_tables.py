@@ -3,7 +3,7 @@ Standards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import cast
 
@@ -202,10 +202,6 @@ class PolicyTables(Page):
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
-    def why_not_read(self) -> str | None:
-        """There must be a row."""
-        return None if self.listed.key else self.w("tables.none_chosen")
-
     def do_read(self) -> None:
         """Enter: the whole row."""
         lines = [line if isinstance(line, str) else str(line[0]) for line in self._told(Note.BOX)]
@@ -242,14 +238,6 @@ class PolicyTables(Page):
         self.listed.sought = ""
         self._fill()
         self.listed.key = "0"
-
-    def _why_alone(self) -> str | None:
-        return None if len(self.versions) > 1 else self.w("tables.one_version")
-
-    why_not_version: Callable[[PolicyTables], str | None] = _why_alone
-    """There must be another version."""
-    why_not_changes: Callable[[PolicyTables], str | None] = _why_alone
-    """There must be another version."""
 
     async def do_version(self) -> None:
         """F7: another version of the same table."""

@@ -107,10 +107,6 @@ class Receipts(Page):
 
     # -- commands ------------------------------------------------------------------------------------------
 
-    def why_not_read(self) -> str | None:
-        """There must be a line."""
-        return None if self.chosen_line() else self.w("visit.no_costs")
-
     async def do_read(self) -> None:
         """Enter: all of one line."""
         line = self.chosen_line()
@@ -118,10 +114,6 @@ class Receipts(Page):
             text = "\n".join([line_amounts(line, self.w, self.digits), *line_details(line, self.w, self.digits),
                               *(self.w.text(phrase) for phrase in line.lacks.values())])  # fmt: skip
             await self.answer(Note(self.w.name(line.name), text))
-
-    def why_not_copy(self) -> str | None:
-        """It must be read."""
-        return None if self.whole else self.w("kit.nothing")
 
     async def do_copy(self) -> None:
         """F5: all of it as plain text."""

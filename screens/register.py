@@ -23,9 +23,14 @@ from screens.register_view import RegisterView
 class Register(RegisterView):
     """The administrator's screen."""
 
+    def barred(self, verb: str) -> str | None:
+        """Why the actor may not keep the register."""
+        code = self.shown.refused if self.shown else None
+        return self.w(f"refused.{code}") if code else None
+
     def do_view(self) -> None:
         """By post or by person, the cursor on the same thing."""
-        person, held, left = self.person(), self.holdings(), self._key
+        person, held, left = self.person(), self.holdings(), self.row_key
         came_from, came_to = self.came
         self.by_person = not self.by_person
         key = str(person.id) if self.by_person and person else ""
@@ -35,16 +40,7 @@ class Register(RegisterView):
             key = came_from
         if self.shown is not None:
             self.show(self.shown, key)
-        self.came = (left, self._key)
-
-    def why_not_add(self) -> str | None:
-        """The actor must be allowed to keep the register."""
-        code = self.shown.refused if self.shown else None
-        return self.w(f"refused.{code}") if code else None
-
-    def why_not_open(self) -> str | None:
-        """There must be a row."""
-        return self.why_not_add() or (None if self._key else self.w("register.none_chosen"))
+        self.came = (left, self.row_key)
 
     async def do_open(self) -> None:
         """Enter: change the person, or fill the post."""
@@ -71,10 +67,6 @@ class Register(RegisterView):
         """Enter the person; the cursor follows."""
         self.follow = str(people.add_person(desk, typed.name, typed.phone))
         self.by_person = True
-
-    def why_not_change(self) -> str | None:
-        """There must be a person under the cursor."""
-        return self.why_not_add() or (None if self.person() else self.w("register.no_person"))
 
     async def do_change(self) -> None:
         """Another name or phone."""
@@ -117,7 +109,7 @@ class Register(RegisterView):
             return self.w("refused.inactive_person", name=person.name)
         if not self.by_person and self.shown and not any(line.active for line in self.shown.people):
             return self.w("register.nobody")
-        return self.why_not_open()
+        return None
 
     async def do_give(self) -> None:
         """Somebody holds a post from a day on."""
@@ -163,10 +155,6 @@ class Register(RegisterView):
 
     def _holders(self, line: PostLine) -> str:
         return self.w.name(joined([Name.of(held.who) for held in line.held]))
-
-    def why_not_end(self) -> str | None:
-        """Something must be held."""
-        return self.why_not_add() or (None if self.holdings() else self.w("register.nothing_held"))
 
     async def do_end(self) -> None:
         """The last day of a holding."""
@@ -220,10 +208,6 @@ class Register(RegisterView):
 
         return check
 
-    def why_not_switch(self) -> str | None:
-        """There must be a person under the cursor."""
-        return self.why_not_change()
-
     async def do_switch(self) -> None:
         """Off, so that they hold nothing and cannot act; or on again."""
         line, desk = self.person(), self.desk
@@ -247,10 +231,6 @@ class Register(RegisterView):
     def do_things(self) -> None:
         """F7: cars, rooms, restaurants and hotels."""
         self.shell.open("resources")
-
-    def why_not_group(self) -> str | None:
-        """The policy must have a standing body."""
-        return None if self.shown and self.shown.bodies else self.w("register.no_group")
 
     def do_group(self) -> None:
         """R5: who is in the reception group, by post and by name."""

@@ -126,19 +126,19 @@ class RegisterView(Page):
     # -- the chosen row ------------------------------------------------------------------------------------
 
     @property
-    def _key(self) -> str:
+    def row_key(self) -> str:
         return self.query_one("#register", LineList).key
 
     def post(self) -> PostLine | None:
         """The post under the cursor, in the view by post."""
-        return self.shown.post(self._key.rpartition("/")[0]) if self.shown and not self.by_person else None
+        return self.shown.post(self.row_key.rpartition("/")[0]) if self.shown and not self.by_person else None
 
     def person(self) -> PersonLine | None:
         """The person under the cursor: in the view by post the one who holds it."""
         if self.shown is None:
             return None
         if self.by_person:
-            return self.shown.person(int(self._key)) if self._key else None
+            return self.shown.person(int(self.row_key)) if self.row_key else None
         held = self.holdings()
         return self.shown.person(held[0].person) if held else None
 
@@ -148,13 +148,13 @@ class RegisterView(Page):
             line = self.person()
             return line.held if line else ()
         post = self.post()
-        return tuple(held for held in post.held if self._key == f"{post.id}/{held.id}") if post else ()
+        return tuple(held for held in post.held if self.row_key == f"{post.id}/{held.id}") if post else ()
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         # where it was not the person who moved, what was just said stays
-        if self.follow and (event.key == self.follow or event.key != self._key):
+        if self.follow and (event.key == self.follow or event.key != self.row_key):
             event.prevent_default()
-            self.follow = self.follow if event.key != self._key else ""
+            self.follow = self.follow if event.key != self.row_key else ""
             self.show_keys()
         self._show_detail()
 

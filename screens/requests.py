@@ -43,7 +43,7 @@ class Requests(Page):
         roomy = self.size.width >= ROOMY
         marks = [cell_len(self.w.name(line.mark)) for line in lines if line.mark]
         tier = max([cell_len(self.w("requests.tier")), *marks])
-        state = max([cell_len(self._state(line)) for line in lines] or [6])
+        state = max([cell_len(self.state_of(line)) for line in lines] or [6])
         return [
             Column(self.w("requests.number"), 9, "data"),
             Column(self.w("requests.arrive"), 10 if self.w.language == "zh" else 9, "data"),
@@ -56,7 +56,8 @@ class Requests(Page):
             Column(self.w("requests.since"), 8, "data", wide=ROOMY),
         ]
 
-    def _state(self, line: RequestLine) -> str:
+    def state_of(self, line: RequestLine) -> str:
+        """What the request's state is called."""
         return self.w("requests.changing" if line.changing else f"done.state.{line.state}")
 
     @property
@@ -109,7 +110,7 @@ class Requests(Page):
             *tier,
             line.client or "?",
             str(line.headcount or "?"),
-            self._state(line),
+            self.state_of(line),
             line.applicant,
             at or "-",
             since,
@@ -131,7 +132,7 @@ class Requests(Page):
         self.query_one("#detail", Lines).set_lines(self._detail(line) if line else [])
 
     def _detail(self, line: RequestLine) -> list[Line]:
-        head = [line.number or self.w("requests.draft"), line.client, self._state(line)]
+        head = [line.number or self.w("requests.draft"), line.client, self.state_of(line)]
         head += [self.w("requests.late")] if line.late else []
         top = f" {'  '.join(part for part in head if part)}"
         said = [wrap(said_line(each, self), self.size.width - 2) for each in line.said]
@@ -143,10 +144,6 @@ class Requests(Page):
 
     # -- commands ------------------------------------------------------------------------------------------
 
-    def why_not_open(self) -> str | None:
-        """There must be a request under the cursor."""
-        return None if self.chosen() else self.w("requests.none_chosen")
-
     def do_open(self) -> None:
         """Enter: go on with a draft, or see everything of the visit."""
         line = self.chosen()
@@ -155,10 +152,6 @@ class Requests(Page):
         elif line is not None:
             self.shell.open("visit", line.visit)
 
-    def why_not_copy(self) -> str | None:
-        """There must be a request to copy."""
-        return self.why_not_open() or self.why_not_new()
-
     def do_copy(self) -> None:
         """A new draft with what this one says, but for its dates."""
         line = self.chosen()
@@ -166,26 +159,15 @@ class Requests(Page):
             desk = self.desk
             self.write(lambda: drafts.copy_as_new(desk, line.visit), lambda new: self.shell.open("wizard", new.visit))
 
-    def _why_not(self, verb: str, *states: str) -> str | None:
+    def barred(self, verb: str) -> str | None:
+        """Why the actor may not do the verb to the request under the cursor."""
         line = self.chosen()
-        if line is None:
-            return self.w("requests.none_chosen")
-        if line.state not in states:
-            return self.w("requests.not_now", state=self._state(line))
-        code = line.may.get(verb)
+        code = line.may.get(verb) if line is not None else None
         return self.w(f"refused.{code}") if code else None
-
-    def why_not_urge(self) -> str | None:
-        """It must lie at somebody."""
-        return self._why_not("urge", "submitted")
 
     def do_urge(self) -> None:
         """Ask those at whom it lies to decide."""
         self._do(verbs.urge)
-
-    def why_not_withdraw(self) -> str | None:
-        """It must not be decided yet."""
-        return self._why_not("withdraw", "submitted")
 
     async def do_withdraw(self) -> None:
         """Back to a draft; what others have signed is asked about first."""
@@ -202,10 +184,6 @@ class Requests(Page):
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
 
-    def why_not_discard(self) -> str | None:
-        """Only a draft never submitted can be thrown away."""
-        return self._why_not("discard", "draft")
-
     async def do_discard(self) -> None:
         """Throw a draft away: asked first, for it cannot be undone."""
         line = self.chosen()
@@ -218,10 +196,6 @@ class Requests(Page):
                 lambda: drafts.discard_draft(desk, line.visit, seen=line.version),
                 lambda _: self.say(self.w("requests.discarded")),
             )
-
-    def why_not_mine(self) -> str | None:
-        """Somebody must act."""
-        return self.nobody_acts()
 
     def do_mine(self) -> None:
         """Mine, or all."""

@@ -181,8 +181,8 @@ class Resources(Page):
 
     # -- changing ------------------------------------------------------------------------------------------
 
-    def why_not_add(self) -> str | None:
-        """The actor must be allowed to keep the register."""
+    def barred(self, verb: str) -> str | None:
+        """Why the actor may not keep the register."""
         code = self.shown.refused if self.shown else None
         return self.w(f"refused.{code}") if code else None
 
@@ -198,10 +198,6 @@ class Resources(Page):
 
         await self._enter(self.w(f"resources.add.{kind}"), fields, save, "resources.added")
 
-    def why_not_change(self) -> str | None:
-        """There must be something under the cursor."""
-        return self.why_not_add() or (None if self.line() else self.w("resources.none_chosen"))
-
     async def do_change(self) -> None:
         """Enter: whatever is known of it."""
         line, desk = self.line(), self.desk
@@ -216,10 +212,6 @@ class Resources(Page):
             return thing.name
 
         await self._enter(self.w("resources.change", name=line.thing.name), fields, save, "resources.changed")
-
-    def why_not_switch(self) -> str | None:
-        """There must be something under the cursor."""
-        return self.why_not_change()
 
     def do_switch(self) -> None:
         """Off, so that it is offered for nothing; or on again."""

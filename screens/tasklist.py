@@ -214,10 +214,6 @@ class TaskWork(Page):
     def _told(self, done: Ticked) -> None:
         self.say(self.w.text(done.message))
 
-    def why_not_undo(self) -> str | None:
-        """There must be a tick of one's own to take back."""
-        return None if self.last_tick else self.w("checklist.nothing_to_undo")
-
     def do_undo(self) -> None:
         """Take one's own last tick back."""
         if self.last_tick is None:
@@ -235,10 +231,6 @@ class TaskWork(Page):
         else:
             self.write(lambda: tasks.tick_part(desk, task, part, seen=seen), self._told)
 
-    def why_not_parts(self) -> str | None:
-        """There must be a task."""
-        return None if self.chosen_task() else self.w("checklist.none_chosen")
-
     async def do_parts(self) -> None:
         """Enter: the parts of a task below it, or all that is to be known of it."""
         line = self.chosen_task()
@@ -253,10 +245,6 @@ class TaskWork(Page):
             self.query_one(self.LIST, LineList).key = str(line.task)
         self.show_tasks()
 
-    def why_not_read(self) -> str | None:
-        """There must be a task."""
-        return self.why_not_parts()
-
     async def do_read(self) -> None:
         """All of a task: text, parts, visit, and how one conducts oneself (R71 to R74)."""
         line = self.chosen_task()
@@ -267,13 +255,6 @@ class TaskWork(Page):
                  for p in line.parts]  # fmt: skip
         said += ["", self.w("checklist.conduct"), *(f" {self.w.name(c.text)}" for c in self.desk.policy.conduct)]
         await self.answer(Note(self.w.name(line.text), "\n".join(said)))
-
-    def why_not_assign(self) -> str | None:
-        """The task must be open."""
-        line = self.chosen_task()
-        if line is None:
-            return self.w("checklist.none_chosen")
-        return None if line.state == "open" else self.w(f"refused.task.{line.state}")
 
     async def do_assign(self) -> None:
         """Name who answers for the task."""

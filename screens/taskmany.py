@@ -28,10 +28,6 @@ class TaskMany(TaskWork):
 
     # -- marking and ticking -------------------------------------------------------------------------------
 
-    def why_not_mark(self) -> str | None:
-        """The task must be open."""
-        return self.why_not_assign()
-
     def do_mark(self) -> None:
         """Mark the task, or take its mark away; the cursor goes on to the next one."""
         line = self.chosen_task()
@@ -61,13 +57,9 @@ class TaskMany(TaskWork):
         else:
             await super().do_tick()
 
-    def why_not_tick_due(self) -> str | None:
-        """Something in the list must be due by the end of today."""
-        return None if self._due_today() else self.w("checklist.nothing_due")
-
     async def do_tick_due(self) -> None:
         """Tick all that is due by the end of today: of the visit under the cursor, or of all that is listed."""
-        due = self._due_today()
+        due = self.due_today()
         line = self.chosen_task()
         here = [each for each in due if line is not None and each.visit == line.visit]
         choices = [("visit", self.w("checklist.due_of_visit", client=here[0].client, n=len(here)))] if here else []
@@ -83,7 +75,7 @@ class TaskMany(TaskWork):
         if await self.answer(Confirm(title, self.w("checklist.tick_due_yes"), self.w("kit.no"), texts + more)):
             self._tick_all(chosen)
 
-    def _due_today(self) -> list[TaskLine]:
+    def due_today(self) -> list[TaskLine]:
         """The open ones in the list that are overdue or due today; without those that want somebody named first."""
         today = self.shell.now().date()
         return [
@@ -107,10 +99,6 @@ class TaskMany(TaskWork):
 
         self.write(lambda: tasks.tick_many(desk, wanted), told)
 
-    def why_not_undo(self) -> str | None:
-        """There must be a tick of one's own to take back."""
-        return None if self.last_many and self.last_tick is None else super().why_not_undo()
-
     def do_undo(self) -> None:
         """Take one's own last tick back, or all that were made at once."""
         if not self.last_many or self.last_tick is not None:
@@ -122,10 +110,6 @@ class TaskMany(TaskWork):
         self.write(lambda: tasks.untick_many(desk, wanted), lambda done: self.say(self.w.text(done.message)))
 
     # -- reminding -----------------------------------------------------------------------------------------
-
-    def why_not_remind(self) -> str | None:
-        """There must be an open task."""
-        return None if any(line.state == "open" for line in self.listed_tasks()) else self.w("remind.none")
 
     async def do_remind(self) -> None:
         """A text that reminds of this task, of all that one person has to do, or of all that is listed."""

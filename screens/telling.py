@@ -113,12 +113,10 @@ class Telling(Page):
 
     # -- telling -------------------------------------------------------------------------------------------
 
-    def why_not_tell(self) -> str | None:
-        """There must be somebody, of a visit in which the actor has a part."""
+    def barred(self, verb: str) -> str | None:
+        """Why the actor has no part in the visit."""
         line = self.line()
-        if line is None:
-            return self.w("kit.nothing")
-        return self.w(f"refused.{line.refused}") if line.refused else None
+        return self.w(f"refused.{line.refused}") if line and line.refused else None
 
     def do_tell(self) -> None:
         """A blank: told now, by whoever acts; again: not told after all."""
@@ -147,10 +145,6 @@ class Telling(Page):
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
 
-    def why_not_text(self) -> str | None:
-        """There must be something to tell."""
-        return None if self.shown else self.w("kit.nothing")
-
     async def do_text(self) -> None:
         """What to tell the chosen one, as text to read out or copy."""
         line = self.line()
@@ -162,10 +156,6 @@ class Telling(Page):
         head = "  ".join(part for part in (name, line.phone) if part)
         about = "  ".join(part for part in (line.number, line.client) if part)
         return "\n".join([head, about, *(f"- {self.w.text(phrase)}" for phrase in line.what)])
-
-    def why_not_open(self) -> str | None:
-        """There must be a row."""
-        return None if self.line() else self.w("kit.nothing")
 
     def do_open(self) -> None:
         """The visit itself; from a visit, back to it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -234,14 +234,14 @@ class Today(ToChanges, ByDay):
     def _got_rights(self, line: VisitLine, may: Mapping[str, str | None]) -> None:
         self.rights = ((line.visit, line.version), may)
 
-    def _may(self, verb: str) -> str | None:
+    def barred(self, verb: str) -> str | None:
         """Why the actor may not, as far as it is known yet; the service has the last word."""
         line = self.chosen()
         known = line is not None and self.rights[0] == (line.visit, line.version)
         code = self.rights[1].get(verb) if known else None
         return self.w(f"refused.{code}") if code else None
 
-    def short(self, command: Command) -> str:
+    def short(self, command: Command[Any]) -> str:
         line = self.chosen() if command.tail == "next_state" else None
         if line is not None and line.where in STEPS:
             width = max(cell_len(self.w(f"today.step.{step}")) for step, *_ in STEPS.values())
@@ -249,10 +249,6 @@ class Today(ToChanges, ByDay):
         return super().short(command)
 
     # -- commands ------------------------------------------------------------------------------------------
-
-    def why_not_open(self) -> str | None:
-        """There must be a visit under the cursor."""
-        return None if self.chosen() else self.w("today.none_chosen")
 
     def do_open(self) -> None:
         """Enter: everything of the visit."""
@@ -267,7 +263,7 @@ class Today(ToChanges, ByDay):
             return self.w("today.none_chosen")
         if line.where not in STEPS:
             return self.w("today.no_next", state=self.w(f"today.where.{line.where}"))
-        return self._may(STEPS[line.where][1])
+        return self.barred(STEPS[line.where][1])
 
     def do_next_state(self) -> None:
         """Space: the guests are one step further; what was said by mistake can be taken back."""
@@ -293,7 +289,7 @@ class Today(ToChanges, ByDay):
         if line is None:
             return self.w("today.none_chosen")
         late = ("met", "on_site") if line.going else ("planned", "on_way")
-        return self._may("track") if line.where in late else self.w("today.not_expected")
+        return self.barred("track") if line.where in late else self.w("today.not_expected")
 
     async def do_delay(self) -> None:
         """A new time of arrival or departure, or so many minutes more."""
@@ -314,7 +310,7 @@ class Today(ToChanges, ByDay):
             return self.w("today.none_chosen")
         if not line.going and line.due > self.shell.now():
             return self.w("refused.not_yet_due")
-        return self._may("miss") if line.where in BACK or line.where == "planned" else self.w("today.no_no_show")
+        return self.barred("miss") if line.where in BACK or line.where == "planned" else self.w("today.no_no_show")
 
     def do_no_show(self) -> None:
         """Nobody of them came."""
@@ -332,7 +328,7 @@ class Today(ToChanges, ByDay):
         if line.where in ("planned", "asked"):
             return self.w("refused.nothing_said")
         verb = "miss" if line.where == "no_show" else "take_back" if line.state == "done" else "track"
-        return self._may(verb)
+        return self.barred(verb)
 
     def do_take_back(self) -> None:
         """Undo what was said of these guests last: on their way, here, met, on site, gone, not come."""
@@ -341,10 +337,6 @@ class Today(ToChanges, ByDay):
             from models.services import legs
 
             self._say_of(line, legs.back_leg)
-
-    def why_not_note(self) -> str | None:
-        """There must be a visit under the cursor."""
-        return self.why_not_open()
 
     async def do_note(self) -> None:
         """A dated remark on the visit."""
@@ -362,10 +354,6 @@ class Today(ToChanges, ByDay):
         """Another day; today again turns at midnight by itself."""
         self.chosen_day = None if day == self.shell.now().date() else day
         self.reload()
-
-    def why_not_mine(self) -> str | None:
-        """Somebody must act."""
-        return self.nobody_acts()
 
     def do_mine(self) -> None:
         """Only what the actor has a part in, or all."""

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from rich.segment import Segment
@@ -136,7 +137,7 @@ def _keys(w: Words) -> Iterator[str]:
             yield ""
 
 
-def _text(command: Command, part: str, w: Words) -> str:
+def _text(command: Command[Any], part: str, w: Words) -> str:
     return w(f"commands.{command.id}.{part}").replace("|", "\\|")
 
 

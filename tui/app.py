@@ -153,14 +153,6 @@ class Jiedai(Written):
             popup.popup = True
         self.push_screen(popup)
 
-    def why_not_standards(self) -> str | None:
-        """The standards screen must be there."""
-        return None if self.has("standards") else self.w("kit.nothing")
-
-    def do_lanes(self) -> None:
-        """What is held on the day that the present screen shows."""
-        self.open("lanes", getattr(self.screen, "day", None))
-
     # -- facts of the head, others' changes, the clock -----------------------------------------------------
 
     @property
@@ -295,10 +287,6 @@ class Jiedai(Written):
     def why_not_person(self) -> str | None:
         """Somebody must be registered, and changing allowed."""
         return None if self._act_as is not None else self.w("kit.no_people")
-
-    def do_person(self) -> None:
-        """Choose who is acting."""
-        self.choose_person()
 
     def choose_person(self, then: Callable[[bool], None] = lambda chosen: None) -> None:
         """Ask who is acting; `then` is told whether somebody was chosen."""

@@ -15,8 +15,7 @@ from tui.folders import cache_folder
 from tui.version import VERSION
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_SOURCES = ("tui", "tui/cli", "models/policy", "models/words", "models/words/zh", "models/words/en",
-            "screens/kit", "screens/kit/commands")  # fmt: skip
+_SOURCES = ("tui", "tui/cli", "models/policy", "models/words", "models/words/zh", "models/words/en", "screens/kit")
 _MARK = b"jiedai\n"
 
 TYPE_CHECKING = False

@@ -19,11 +19,12 @@ A screen (`screens/today.py`, its class named in `tui.places.SCREENS`)::
 
         def on_line_list_moved(self, event: LineList.Moved) -> None: ...   # event.source, event.key
 
-        def do_greet(self) -> None:                     # command `today.greet`; may be `async def`
+        def do_greet(self) -> None:                     # of the command `today.greet`; may be `async def`
             self.write(lambda: services.greet(desk, …), lambda done: self.say(…))
-        def why_not_greet(self) -> str | None: ...      # a sentence when it does not apply now
 
-Rows for the registry: `screens/kit/commands/<screen>.py`; their words: table `[<screen>]` of
+Its row in `screens.kit.commands`, with its keys and what it needs, each a function that gives the reason where it is
+not there: `Command("today.greet", ("g",), lambda page: page.do_greet(), (a_visit_today, may("greet")))`. `may` asks
+the screen's `barred(verb)`. Its words: table `[<screen>]` of
 `models/words/*/commands.toml` (`name`, `help`, and `short` for the key line). F1's prose: `help.<screen>`.
 Enter on a row of a list does the screen's command that has the key `enter`; `query_one(LineList).key` is the row.
 

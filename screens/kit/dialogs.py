@@ -165,10 +165,10 @@ class _Numbered(Dialog[R]):
             self.dismiss(result)
 
 
-class Menu(_Numbered[Command]):
+class Menu(_Numbered[Command[Any]]):
     """The numbered menu of commands: what can be done first, then what cannot, which says why."""
 
-    def __init__(self, commands: Iterable[tuple[Command, str | None]], w: Words) -> None:
+    def __init__(self, commands: Iterable[tuple[Command[Any], str | None]], w: Words) -> None:
         super().__init__(w("kit.menu"))
         first = sorted(commands, key=lambda entry: entry[1] is not None)
         self.entries = [
@@ -375,7 +375,7 @@ class Note(Dialog[bool]):
 class Help(Note):
     """F1: what a screen is for (catalogue key `help.<screen>`), and the keys that work there."""
 
-    def __init__(self, where: str, commands: Sequence[Command], w: Words) -> None:
+    def __init__(self, where: str, commands: Sequence[Command[Any]], w: Words) -> None:
         try:
             own = w(f"help.{where}") + "\n"
         except KeyError:  # a screen need not have prose of its own
@@ -395,7 +395,7 @@ class Help(Note):
         return [*super().lines(), "", (f" {self.w('kit.keys_here')}", "bold"), *table]
 
 
-def _digits(commands: Sequence[Command]) -> str:
+def _digits(commands: Sequence[Command[Any]]) -> str:
     """What digits do on a screen with these commands, as a key of its help."""
     if any(command.opens for command in commands):
         return "digits_tabs"

@@ -104,26 +104,22 @@ class Doing(Screen[Any]):
 
     # -- commands ------------------------------------------------------------------------------------------
 
-    def why_not(self, command: Command) -> str | None:
-        """The reason why a command does not apply now, None when it does."""
-        for place in (self, self.app):
-            ask = getattr(place, f"why_not_{command.tail}", None)
-            if ask is not None:
-                return cast("str | None", ask())
-        return None
+    def barred(self, verb: str) -> str | None:
+        """The reason why the actor may not do the verb to what is chosen here, as far as it is known."""
+        raise NotImplementedError
 
-    async def run_command(self, command: Command) -> None:
+    def why_not(self, command: Command[Any]) -> str | None:
+        """The reason why a command does not apply now, None when it does."""
+        return command.why_not(self)
+
+    async def run_command(self, command: Command[Any]) -> None:
         """Do it, or say why not."""
         reason = self.why_not(command)
         if reason is not None:
             self.refuse(reason)
             return
-        if command.opens:
-            self.shell.go(command.opens)
-            return
-        do = getattr(self, f"do_{command.tail}", None) or getattr(self.app, f"do_{command.tail}")
         try:
-            result = do()
+            result = command.run(self)
         except Refused as refused:
             self.refuse(self.reason(refused))
             return
@@ -197,17 +193,21 @@ class Doing(Screen[Any]):
         """Whether the tabs are in sight, whose digits then change the screen; else digits are the screen's own."""
         raise NotImplementedError
 
-    def _offered(self, command: Command) -> bool:
+    def _offered(self, command: Command[Any]) -> bool:
         """False for a tab that is not in sight, and for what belongs to another part of this screen."""
         if command.parts and self.part not in command.parts:
             return False
         return not command.opens or (self.tabbed and any(tab.screen == command.opens for tab in self.shell.tabs))
 
-    def keyed(self, key: str) -> Command | None:
+    def command(self, tail: str) -> Command[Any]:
+        """The command of this screen whose id ends so."""
+        return next(each for each in commands_of(self.WHERE) if each.tail == tail)
+
+    def keyed(self, key: str) -> Command[Any] | None:
         """What a key does here and now."""
         return next((command for command in self.offered() if key in command.keys), None)
 
-    def offered(self) -> list[Command]:
+    def offered(self) -> list[Command[Any]]:
         """All commands of this screen, its own first."""
         return [command for command in commands_of(self.WHERE) if self._offered(command)]
 
@@ -218,7 +218,7 @@ class Doing(Screen[Any]):
         entries = [(command, self.why_not(command)) for command in self.offered() if command.menu]
         self.app.push_screen(Menu(entries, self.w), self._chosen)
 
-    async def _chosen(self, command: Command | None) -> None:
+    async def _chosen(self, command: Command[Any] | None) -> None:
         if command is not None:
             await self.run_command(command)
 

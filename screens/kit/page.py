@@ -34,8 +34,8 @@ class Keeps(Protocol):
 class Page(Doing):
     """A full screen. A subclass sets `WHERE`, yields its widgets in `body`, and fills them in `reload`.
 
-    For each command `<WHERE>.<tail>` of the registry it has `do_<tail>(self)`, sync or async (an async one may
-    await `self.answer(dialog)`), and may have `why_not_<tail>(self) -> str | None`.
+    Its commands stand in `screens.kit.commands`; their methods are called `do_…`, sync or async (an async one may
+    await `self.answer(dialog)`).
     """
 
     AUTO_FOCUS = "#work LineList, #work Field, #work *"
@@ -111,13 +111,17 @@ class Page(Doing):
 
     # -- what more than one screen does --------------------------------------------------------------------
 
-    def why_not_new(self) -> str | None:
-        """A request is somebody's who is registered."""
-        return self.nobody_acts()
-
     def do_new(self) -> None:
         """A new request."""
         self.shell.open("wizard")
+
+    def do_standards(self) -> None:
+        """F6: the standards over this screen, and away again."""
+        self.shell.do_standards()
+
+    def why_not_person(self) -> str | None:
+        """There must be people to choose from."""
+        return self.shell.why_not_person()
 
     # -- finding and going back ------------------------------------------------------------------------------
 
@@ -224,7 +228,7 @@ class Page(Doing):
             del own[-1]
         return " " + "  ".join(own + fitting)
 
-    def short(self, command: Command) -> str:
+    def short(self, command: Command[Any]) -> str:
         """What the line of keys says for a command; a subclass may say what it would do just now."""
         short = f"commands.{command.id}.short"
         return self.w(short if self.w.has(short) else f"commands.{command.id}.name")

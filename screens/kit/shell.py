@@ -87,6 +87,18 @@ class Shell(Protocol):
         """Change to the other language."""
         ...
 
+    def do_redraw(self) -> None:
+        """Write the whole screen, whatever the terminal shows."""
+        ...
+
+    def do_standards(self) -> None:
+        """The standards over any screen, and away again."""
+        ...
+
+    def why_not_person(self) -> str | None:
+        """The reason where nobody can be chosen to act."""
+        ...
+
     def do_leave(self) -> None:
         """Leave, with everything typed saved."""
         ...

@@ -183,10 +183,6 @@ class ArrangeWork(VisitPage):
 
     # -- add and take out ------------------------------------------------------------------------------------
 
-    def why_not_arrange_add(self) -> str | None:
-        """The visit must be live, and the actor one who looks after it."""
-        return self.barred("arrange") or self.barred("amend")
-
     async def do_arrange_add(self) -> None:
         """F4: a meal, rooms, a gift, an activity or whatever else the policy has money for."""
         if self.whole is None:
@@ -208,7 +204,7 @@ class ArrangeWork(VisitPage):
         line = self.chosen_line()
         if line is not None and not isinstance(line, (MealLine, RoomLine, GiftLine)):
             return self.w("arrange.stays")
-        return (None if line else self.w("arrange.nothing")) or self.barred("arrange") or self.barred("amend")
+        return None if line else self.w("arrange.nothing")
 
     async def do_arrange_remove(self) -> None:
         """Del: out of the visit, and out of its plan; what that touches is shown first."""

@@ -15,6 +15,7 @@ from models.services import bookings, proposals
 from models.services.bookings import Booked, Kept
 from models.services.fact import span
 from models.services.holds import reason_key
+from models.services.proposals import Proposal
 from models.services.visits import Done
 from models.words.dates import parse_delay
 from screens.kit.dialogs import PickOne
@@ -60,10 +61,9 @@ class BookWork(VisitPage):
         """The booking under the cursor."""
         return chosen(self.whole.booked, self.list.key) if self.whole else None
 
-    def why_not_book_open(self) -> str | None:
-        """There must be a booking or a proposal."""
-        here = self.chosen_booking() or (proposed(self.whole.booked, self.list.key) if self.whole else None)
-        return (None if here else self.w("bookings.nothing")) or self.barred("book")
+    def chosen_proposal(self) -> Proposal | None:
+        """The proposal under the cursor."""
+        return proposed(self.whole.booked, self.list.key) if self.whole else None
 
     async def do_book_open(self) -> None:
         """Enter: the booking in its box; a proposal is taken."""
@@ -81,17 +81,17 @@ class BookWork(VisitPage):
         """Something must be proposed."""
         if self.whole is None or not self.whole.booked.proposals:
             return self.barred("book") or self.w("bookings.nothing_proposed")
-        each = proposed(self.whole.booked, self.list.key)
+        each = self.chosen_proposal()
         if each is not None and each.wanted is None:
             return self.w(f"bookings.none_said_{each.thing}", n=each.people)
-        return self.barred("book")
+        return None
 
     async def do_book_take(self) -> None:
         """Space: book what is proposed under the cursor, else the first that is."""
         if self.whole is None:
             return
         found = self.whole.booked.proposals
-        each = proposed(self.whole.booked, self.list.key) or next((each for each in found if each.wanted), None)
+        each = self.chosen_proposal() or next((each for each in found if each.wanted), None)
         if each is not None and each.wanted is not None:
             desk, visit, seen, wanted = self.desk, self.visit_id, self.seen, each.wanted
             try:
@@ -104,10 +104,6 @@ class BookWork(VisitPage):
                 if each.booking is not None:
                     verb = partial(bookings.change_booking, desk, each.booking)
                 await self._book_sheet(self.w("bookings.add_title"), wanted, verb)
-
-    def why_not_book_add(self) -> str | None:
-        """The visit must be arranged, or asked for."""
-        return self.barred("book")
 
     async def do_book_add(self) -> None:
         """F4: a car, a room or somebody; what is free at the time stands in front."""
@@ -137,7 +133,7 @@ class BookWork(VisitPage):
         a car, or a car beside a room, is for nothing that is known."""
         assert self.whole is not None
         wanted = Booked(starts, ends, each.resource, each.person)
-        line, asked = self.chosen_booking(), proposed(self.whole.booked, self.list.key)
+        line, asked = self.chosen_booking(), self.chosen_proposal()
         beside = line.kind if line is not None else asked.thing if asked is not None else ""
         if "person" not in (each.kind, beside) and each.kind != beside:
             return wanted
@@ -154,7 +150,7 @@ class BookWork(VisitPage):
     def _usual_time(self) -> tuple[datetime, datetime]:
         """The time of the line under the cursor, else of the arrival."""
         assert self.whole is not None
-        line = self.chosen_booking() or proposed(self.whole.booked, self.list.key)
+        line = self.chosen_booking() or self.chosen_proposal()
         if line is not None:
             return line.starts, line.ends
         at = self.whole.comes or self.shell.now().replace(minute=0, second=0, microsecond=0)
@@ -170,10 +166,6 @@ class BookWork(VisitPage):
         assert each.until is not None
         firm = self.w("bookings.firm" if each.firm else "bookings.tentative")
         return self.w("bookings.busy", client=each.client, until=f"{each.until:%m-%d %H:%M}", firm=firm)
-
-    def why_not_book_move(self) -> str | None:
-        """There must be a booking."""
-        return (None if self.chosen_booking() else self.w("bookings.nothing")) or self.barred("book")
 
     async def do_book_move(self) -> None:
         """F5: at another time: "+40", "10:20", "10:20-12:00"."""
@@ -191,10 +183,6 @@ class BookWork(VisitPage):
 
         title = self.w("bookings.move_title", name=line.name, span=span(line.starts, line.ends))
         await self.filled(title, [when], save, needed=[when], text=self.w("bookings.move_hint"), sheet=BookSheet)
-
-    def why_not_book_release(self) -> str | None:
-        """There must be a booking."""
-        return self.why_not_book_move()
 
     async def do_book_release(self) -> None:
         """Del: hold it no longer."""

@@ -111,10 +111,6 @@ class CostWork(VisitPage):
         now = self._cost(line.id)
         return now.version if now else line.version
 
-    def why_not_settle(self) -> str | None:
-        """There must be a line, and the visit be arranged and not closed."""
-        return (None if self.chosen_cost() else self.w("visit.no_costs")) or self.barred("settle")
-
     async def do_settle(self) -> None:
         """Enter: what the line really cost; over standard the reason is asked for at once."""
         line = self.chosen_cost()
@@ -184,13 +180,6 @@ class CostWork(VisitPage):
         if following:
             self.list.key = str(following[0].id)
 
-    def why_not_cost_sign(self) -> str | None:
-        """The line must want a signature."""
-        line = self.chosen_cost()
-        if line is None or "signature" not in line.lacks:
-            return self.w("refused.nothing_to_sign")
-        return self.barred("sign") or (None if line.may_sign else self.w.text(line.lacks["signature"]))
-
     async def do_cost_sign(self) -> None:
         """F5: agree to what a line cost beyond what was agreed to; asked first."""
         line = self.chosen_cost()
@@ -205,17 +194,9 @@ class CostWork(VisitPage):
                 lambda: costs.sign_expense(desk, line.id, seen=seen), lambda done: self.say(self.w.text(done.message))
             )
 
-    def why_not_receipts(self) -> str | None:
-        """There must be lines."""
-        return None if self.whole and self.whole.costs else self.w("visit.no_costs")
-
     def do_receipts(self) -> None:
         """The receipt list on a page of its own."""
         self.shell.open("receipts", self.visit_id)
-
-    def why_not_cost_add(self) -> str | None:
-        """The visit must be arranged and not closed."""
-        return self.barred("settle")
 
     async def do_cost_add(self) -> None:
         """F4: a line that nobody planned."""
@@ -253,13 +234,6 @@ class CostWork(VisitPage):
     def _spent_on(self, today: date) -> date:
         """The day of the visit that is nearest to today."""
         return self.whole.nearest(today) if self.whole else today
-
-    def why_not_cost_remove(self) -> str | None:
-        """Only a line that was added can go."""
-        line = self.chosen_cost()
-        if line is not None and not line.added:
-            return self.barred("settle") or self.w("refused.expense_planned")
-        return self.why_not_settle()
 
     def do_cost_remove(self) -> None:
         """Del: take a line away that was added."""

@@ -35,17 +35,9 @@ class Life(VisitPage, ToChanges):
         """This one."""
         return self.visit_id
 
-    def why_not_change(self) -> str | None:
-        """It must be arranged, and the actor's to change."""
-        return self.barred("amend")
-
     def do_telling(self) -> None:
         """Who must be told of what changed on this visit."""
         self.shell.open("telling", self.visit_id)
-
-    def why_not_brief(self) -> str | None:
-        """It must have been filed: a draft has no client yet."""
-        return None if self.whole and self.whole.number else self.w("visit.no_brief")
 
     def do_brief(self) -> None:
         """One page for the hosts: who comes, earlier visits, what to raise, who is where when."""
@@ -56,10 +48,6 @@ class Life(VisitPage, ToChanges):
         text = host_brief(found, self.w, self.desk.policy.currency.minor)
         self.ask(CopyNote(self.w("clients.brief.title", name=found.client), text), lambda _: None)
 
-    def why_not_take_change_back(self) -> str | None:
-        """A change must wait to be decided, made by the actor."""
-        return self.barred("take_change_back")
-
     async def do_take_change_back(self) -> None:
         """The visit goes on as it was approved; nothing of the change was in force yet, so nothing is touched but what
         others have signed of it."""
@@ -67,27 +55,15 @@ class Life(VisitPage, ToChanges):
         if await void(self, self.visit_id):
             self.write(lambda: amend.take_change_back(desk, self.visit_id, seen=seen), self.done)
 
-    def why_not_urge(self) -> str | None:
-        """It must lie at somebody."""
-        return self.barred("urge")
-
     def do_urge(self) -> None:
         """Ask those at whom it lies to decide."""
         self._do(requests.urge)
-
-    def why_not_withdraw(self) -> str | None:
-        """It must not be decided yet."""
-        return self.barred("withdraw")
 
     async def do_withdraw(self) -> None:
         """Back to a draft; what others have signed is asked about first."""
         desk, seen = self.desk, self.seen
         if await void(self, self.visit_id):
             self.write(lambda: requests.withdraw(desk, self.visit_id, seen=seen), self.done)
-
-    def why_not_confirm(self) -> str | None:
-        """A decision must be recorded for the actor that they did not confirm yet."""
-        return None if self.whole and self.whole.unconfirmed else self.w("visit.nothing_to_confirm")
 
     async def do_confirm(self) -> None:
         """What was recorded for me is what I said."""
@@ -100,45 +76,29 @@ class Life(VisitPage, ToChanges):
         if await self.answer(box):
             self.write(lambda: decisions.confirm_recorded(desk, said.id), self.done)
 
-    def why_not_met(self) -> str | None:
-        """The guests must be expected."""
-        return self.barred("met")
-
     def do_met(self) -> None:
         """The first guest is met."""
         self._do(life.met)
-
-    def why_not_seen_off(self) -> str | None:
-        """The guests must be here."""
-        return self.barred("seen_off")
 
     def do_seen_off(self) -> None:
         """The last guest is gone; said by mistake, it can be taken back."""
         self._do(life.seen_off)
 
     def why_not_no_show(self) -> str | None:
-        """The guests must be expected, and due."""
+        """The guests must be due."""
         legs = self.whole.travel if self.whole is not None else ()
         coming = [leg.at for leg in legs if leg.way == "arrival" and leg.at is not None]
         early = any(at > self.shell.now() for at in coming)
-        return self.barred("no_show") or (self.w("refused.not_yet_due") if early else None)
+        return self.w("refused.not_yet_due") if early else None
 
     def do_no_show(self) -> None:
         """Nobody came; said by mistake, it can be taken back."""
         desk, seen = self.desk, self.seen
         self.write(lambda: life.no_show(desk, self.visit_id, seen=seen), self.done)
 
-    def why_not_take_back(self) -> str | None:
-        """There must be a step to take back."""
-        return self.barred("take_back")
-
     def do_take_back(self) -> None:
         """Met, seen off or nobody came was said by mistake."""
         self._do(life.take_back)
-
-    def why_not_cancel(self) -> str | None:
-        """It must still be to come, or going on."""
-        return self.barred("cancel")
 
     async def do_cancel(self) -> None:
         """Call the visit off, with the reason; what that lets go and who is to be told is shown first."""
@@ -157,17 +117,9 @@ class Life(VisitPage, ToChanges):
         if done is not None:
             self.done(done)
 
-    def why_not_restore(self) -> str | None:
-        """It must be cancelled."""
-        return self.barred("restore")
-
     def do_restore(self) -> None:
         """A cancelled visit is a draft again."""
         self._do(life.restore)
-
-    def why_not_hand_over(self) -> str | None:
-        """Somebody must be looking after it."""
-        return self.barred("hand_over")
 
     async def do_hand_over(self) -> None:
         """Another one looks after the visit."""
@@ -179,20 +131,12 @@ class Life(VisitPage, ToChanges):
         if key is not None:
             self.write(lambda: life.hand_over(desk, self.visit_id, int(key), seen=self.seen), self.done)
 
-    def why_not_note(self) -> str | None:
-        """Whatever is no longer a draft can be noted upon."""
-        return self.barred("note")
-
     async def do_note(self) -> None:
         """A dated remark."""
         desk = self.desk
         await self.worded(
             self.w("visit.note_title"), self.w("visit.note"), lambda words: life.note(desk, self.visit_id, words)
         )
-
-    def why_not_close(self) -> str | None:
-        """The visit must be over."""
-        return self.barred("close")
 
     async def do_close(self) -> None:
         """Settle and close; what is still missing is listed, and gone to."""
@@ -205,10 +149,6 @@ class Life(VisitPage, ToChanges):
             await self.answer(Note(self.w("visit.close_missing", n=len(lacks)), "\n".join(lacks)))
             return
         self._do(costs.close)
-
-    def why_not_reopen(self) -> str | None:
-        """It must be closed."""
-        return self.barred("reopen")
 
     async def do_reopen(self) -> None:
         """A late invoice: open again, with the reason."""

@@ -47,10 +47,6 @@ class NoteWork(VisitPage):
         """The note under the cursor."""
         return next((each for each in self.whole.notes if str(each.id) == self.list.key), None) if self.whole else None
 
-    def why_not_promise(self) -> str | None:
-        """Whatever is no longer a draft can have promises."""
-        return self.barred("note")
-
     async def do_promise(self) -> None:
         """F4: what was promised to the guests."""
         desk = self.desk
@@ -58,11 +54,6 @@ class NoteWork(VisitPage):
             self.w("visit.promise_title"), self.w("visit.promise"),
             lambda words: notes.promise(desk, self.visit_id, words),
         )  # fmt: skip
-
-    def why_not_keep(self) -> str | None:
-        """The note must be a promise."""
-        note = self.chosen_note()
-        return self.barred("note") if note is not None and note.promise else self.w("refused.no_promise")
 
     def do_keep(self) -> None:
         """Space: the promise was kept, or not after all."""

@@ -195,50 +195,6 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
         """Right: the next tab."""
         self._step(1)
 
-    def do_tab_form(self) -> None:
-        """The form."""
-        self.go_tab("form")
-
-    def do_tab_stages(self) -> None:
-        """The stages."""
-        self.go_tab("stages")
-
-    def do_tab_people(self) -> None:
-        """The people."""
-        self.go_tab("people")
-
-    def do_tab_bookings(self) -> None:
-        """What is booked."""
-        self.go_tab("bookings")
-
-    def do_tab_travel(self) -> None:
-        """How the guests come and go."""
-        self.go_tab("travel")
-
-    def do_tab_arrangements(self) -> None:
-        """What is arranged."""
-        self.go_tab("arrangements")
-
-    def do_tab_tasks(self) -> None:
-        """The tasks."""
-        self.go_tab("tasks")
-
-    def do_tab_costs(self) -> None:
-        """The costs."""
-        self.go_tab("costs")
-
-    def do_tab_notes(self) -> None:
-        """The notes."""
-        self.go_tab("notes")
-
-    def do_tab_history(self) -> None:
-        """What happened."""
-        self.go_tab("history")
-
-    def why_not_full(self) -> str | None:
-        """There must be a line."""
-        return None if self.list.key else self.w("kit.nothing")
-
     async def do_full(self) -> None:
         """Enter: the chosen line in full."""
         row = next((each for each in self.list.rows if each.key == self.list.key), None)

@@ -73,13 +73,6 @@ class StageWork(VisitPage):
         lines = self.whole.stages if self.whole else ()
         return next((each for each in lines if str(each.id) == self.list.key), None)
 
-    def why_not_stage_next(self) -> str | None:
-        """There must be a stage that applies, and the visit be live."""
-        line = self.chosen_stage()
-        if line is not None and line.state == "not_applicable":
-            return self.barred("stage") or self.w("refused.stage_not_begun")
-        return self.why_not_stage_plan()
-
     def do_stage_next(self) -> None:
         """Space: begin, then finish; one finished too early goes on."""
         line = self.chosen_stage()
@@ -87,10 +80,6 @@ class StageWork(VisitPage):
             verb = stages.finish_stage if line.state == "under_way" else stages.start_stage
             desk, seen = self.desk, self.seen
             self.write(lambda: verb(desk, line.id, seen=seen), self.done)
-
-    def why_not_stage_plan(self) -> str | None:
-        """There must be a stage, and the visit be live."""
-        return (None if self.chosen_stage() else self.w("visit.no_stages")) or self.barred("stage")
 
     async def do_stage_plan(self) -> None:
         """Enter: time, people, and the place where neither a booked room nor a meal says it."""
@@ -113,13 +102,6 @@ class StageWork(VisitPage):
         """What a time typed alone is of: the stage's day, within the visit."""
         whole = self.whole
         return within(line.at or whole.comes, whole.comes, whole.goes) if whole else None
-
-    def why_not_stage_skip(self) -> str | None:
-        """It must not have begun."""
-        line = self.chosen_stage()
-        if line is not None and line.state in ("under_way", "done"):
-            return self.w("refused.stage_begun")
-        return self.why_not_stage_plan()
 
     async def do_stage_skip(self) -> None:
         """Del: not applicable to this visit; planned again with Enter."""

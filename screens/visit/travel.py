@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from models.queries.travel import LegLine, Meeter, meeters
 from models.queries.visit import Whole
@@ -120,9 +120,6 @@ class TravelWork(VisitPage):
         lines = self.whole.travel if self.whole else ()
         return next((each for each in lines if str(each.id) == self.list.key), None)
 
-    def _why_not_leg(self, verb: str) -> str | None:
-        return (None if self.chosen_leg() else self.w("travel.none_chosen")) or self.barred(verb)
-
     def _say_of(self, verb: Callable[..., Done]) -> None:
         line, desk, seen = self.chosen_leg(), self.desk, self.seen
         if line is not None:
@@ -135,7 +132,7 @@ class TravelWork(VisitPage):
             return ""
         return _NEXT.get(line.state, "") if line.way == "arrival" else "left" if line.state == "planned" else ""
 
-    def short(self, command: Command) -> str:
+    def short(self, command: Command[Any]) -> str:
         """What the key line says: of the next step which it is."""
         step = self.leg_step() if command.tail == "leg_next" else ""
         return self.w(f"today.step.{step}") if step else super().short(command)
@@ -146,7 +143,7 @@ class TravelWork(VisitPage):
         if line is not None and not self.leg_step():
             state = self.w(f"travel.state.{line.state}")
             return self.barred("track") or self.w("refused.leg_at_end", state=state)
-        return self._why_not_leg("seen_off" if line is not None and line.way == "departure" else "track")
+        return self.barred("seen_off" if line is not None and line.way == "departure" else "track")
 
     def do_leg_next(self) -> None:
         """Space: the group is one step further."""
@@ -159,31 +156,15 @@ class TravelWork(VisitPage):
             return self.w("refused.nothing_said")
         over = self.whole is not None and self.whole.state == "done"
         verb = "miss" if line is not None and line.state == "no_show" else "take_back" if over else "track"
-        return self._why_not_leg(verb)
+        return self.barred(verb)
 
     def do_leg_back(self) -> None:
         """Backspace: the last step was said by mistake."""
         self._say_of(legs.back_leg)
 
-    def why_not_leg_miss(self) -> str | None:
-        """They must be expected."""
-        line = self.chosen_leg()
-        if line is not None and (line.way != "arrival" or line.state not in ("planned", "on_way", "here")):
-            return self.w("refused.leg_at_end", state=self.w(f"travel.state.{line.state}"))
-        return self._why_not_leg("miss")
-
     def do_leg_miss(self) -> None:
         """This group did not come; said by mistake, it can be taken back."""
         self._say_of(legs.miss_leg)
-
-    def why_not_leg_delay(self) -> str | None:
-        """They must not be here, or gone."""
-        line = self.chosen_leg()
-        if line is not None and line.state not in ("planned", "on_way"):
-            return self.w("refused.leg_here")
-        if line is not None and line.at is None:
-            return self.w("refused.leg_without_time")
-        return self._why_not_leg("track")
 
     async def do_leg_delay(self) -> None:
         """A new time, or so many minutes more."""
@@ -192,10 +173,6 @@ class TravelWork(VisitPage):
             return
         title = self.w("travel.delay_title", who=group(self.w, line), at=f"{line.at:%H:%M}")
         await delayed(self, self.visit_id, line.id, title=title, at=line.at, seen=lambda: self.seen)
-
-    def why_not_leg_change(self) -> str | None:
-        """There must be a group, and the visit be arranged."""
-        return self._why_not_leg("arrange")
 
     async def do_leg_change(self) -> None:
         """Enter: all that is known of the group's way."""
@@ -208,10 +185,6 @@ class TravelWork(VisitPage):
         await self._journey(
             title, way, line, found, lambda typed: legs.change_leg(desk, line.id, typed, seen=self.seen)
         )
-
-    def why_not_leg_add(self) -> str | None:
-        """The visit must be arranged."""
-        return self.barred("arrange")
 
     async def do_leg_add(self) -> None:
         """F4: a group that comes, or goes, on its own: as the one under the cursor."""
@@ -274,25 +247,11 @@ class TravelWork(VisitPage):
         usual = (whole.comes if way == "arrival" else whole.goes) if whole else None
         return nearest(line.at if line is not None and line.at is not None else usual)
 
-    def why_not_leg_remove(self) -> str | None:
-        """It must not be the form's own, and not have set out."""
-        line = self.chosen_leg()
-        if line is not None and line.own:
-            return self.w("refused.own_leg")
-        return self._why_not_leg("arrange")
-
     async def do_leg_remove(self) -> None:
         """Del: the group comes or goes with the others."""
         line, desk, seen = self.chosen_leg(), self.desk, self.seen
         if line is not None:
             await self.edit(lambda: legs.remove_leg(desk, line.id, seen=seen))
-
-    def why_not_leg_ticket(self) -> str | None:
-        """It must be a departure."""
-        line = self.chosen_leg()
-        if line is not None and line.way != "departure":
-            return self.w("refused.ticket_back")
-        return self._why_not_leg("arranged")
 
     async def do_leg_ticket(self) -> None:
         """The ticket that was bought for the way back; emptied, none was."""

@@ -169,6 +169,11 @@ class Paging(Page):
             return list(review.fields(self.form, self.facts, filling.unread(self.form), button))
         return list(self.here.fields(self.form, self.facts, lambda: self.form))
 
+    @property
+    def on_last_page(self) -> bool:
+        """Whether no page follows."""
+        return self.page == LAST
+
     async def turn(self, page: int) -> None:
         """Show a page; what is typed so far is saved, and never in the way."""
         if PAGES[page - 1] in (people, review):
@@ -278,17 +283,9 @@ class Paging(Page):
     def _page_name(self, page: ModuleType) -> str:
         return self.w(f"wizard.page.{page.NAME}")
 
-    def why_not_next(self) -> str | None:
-        """There must be a page more."""
-        return self.w("wizard.last_page") if self.page == LAST else None
-
     async def do_next(self) -> None:
         """PgDn: the next page, whatever is still missing."""
         await self.turn(self.page + 1)
-
-    def why_not_previous(self) -> str | None:
-        """There must be a page before."""
-        return self.w("wizard.first_page") if self.page == 1 else None
 
     async def do_previous(self) -> None:
         """PgUp: the page before."""

@@ -179,10 +179,6 @@ class Wizard(Keeping):
             table.take_out()
             self.say(self.w("wizard.removed"))
 
-    def why_not_undo(self) -> str | None:
-        """Something must have been taken out on this page."""
-        return None if self.removed else self.w("wizard.nothing_removed")
-
     def do_undo(self) -> None:
         """F9: the row taken out last is back."""
         if self.removed:

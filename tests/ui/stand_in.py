@@ -74,11 +74,11 @@ class Board(Page):
     def do_drop(self) -> None:
         self.ask(Confirm("真的取消？", "取消它", "不取消"), lambda yes: self.say(f"确认 {yes}"))
 
-    def why_not_never(self) -> str | None:
+    def never(self) -> str | None:
         return "今天不行"
 
     def do_never(self) -> None:
-        raise AssertionError("why_not was not asked")
+        raise AssertionError("what it needs was not asked")
 
     def do_refused(self) -> None:
         self.write(refuse)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from models.words import Words, words
 from screens.kit import commands
@@ -39,7 +40,7 @@ KEYS = (*TAILS, ("crash", "c"), ("form", "f"))
 def stand_in_commands() -> Iterator[None]:
     """The stand-in's own commands in place of those of the screen `today`."""
     before = commands.BY_SCREEN["today"]
-    rows = tuple(Command(f"today.{tail}", (key,), footer=key == "enter") for tail, key in KEYS)
+    rows = tuple(_row(tail, key) for tail, key in KEYS)
     commands.BY_SCREEN["today"] = rows
     known = [_said(language, tail) for language in ("zh", "en") for tail, _ in KEYS]
     try:
@@ -48,6 +49,12 @@ def stand_in_commands() -> Iterator[None]:
         commands.BY_SCREEN["today"] = before
         for forget in known:
             forget()
+
+
+def _row(tail: str, key: str) -> Command[Any]:
+    """The stand-in's command of that name; one of them never applies."""
+    needs = (lambda page: page.never(),) if tail == "never" else ()
+    return Command(f"today.{tail}", (key,), lambda page: getattr(page, f"do_{tail}")(), needs, footer=key == "enter")
 
 
 def _said(language: str, tail: str) -> Callable[[], None]:

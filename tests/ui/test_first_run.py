@@ -277,7 +277,7 @@ async def test_changing_who_acts_works_right_after(tmp_path: Path) -> None:
         await at.press("f4", "2", "enter")
         await at.rest()
         first = at.desk.actor.name
-        at.app.do_person()
+        at.app.choose_person()
         await at.rest()
         other = "王海峰" if first == "周建国" else "周建国"
         await at.type(other)

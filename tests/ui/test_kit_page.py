@@ -51,7 +51,7 @@ async def test_the_frame(pilot: Pilot[int]) -> None:
     assert drawn[-1].endswith("F1 帮助")
 
 
-async def test_all_tabs_fit_in_both_languages() -> None:
+async def test_all_tabs_fit_in_both_languages(own_commands: None) -> None:
     names = ["today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "statistics"]
     for language in ("zh", "en"):
         counts = {"approvals": 2, "checklist": 7}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.words import Words, cell_len, pad, words
 from models.words.wrapping import hanging
@@ -42,14 +42,14 @@ def answers(language: str, as_json: bool) -> Answers:
     return {"names": {}, "texts": {"": "\n\n".join("\n".join(part) for part in parts)}}
 
 
-def sections(where: str, commands: Iterable[Command], w: Words) -> Iterator[tuple[str, list[Command]]]:
+def sections(where: str, commands: Iterable[Command[Any]], w: Words) -> Iterator[tuple[str, list[Command[Any]]]]:
     """The commands of a screen by where they apply: on one tab of it, or everywhere on it."""
     for parts, found in groupby(commands, key=lambda command: command.parts):
         tabs = " / ".join(w(f"{where}.tab.{part}") for part in parts)
         yield _place(where, w) + (f": {tabs}" if tabs else ""), list(found)
 
 
-def _there(command: Command) -> bool:
+def _there(command: Command[Any]) -> bool:
     """Whether what the command opens is built."""
     return not command.opens or importlib.util.find_spec(f"screens.{command.opens}") is not None
 
@@ -58,7 +58,7 @@ def _place(where: str, w: Words) -> str:
     return w(f"commands.app.{where}_tab.name" if where in _TABS else f"keys.{where}")
 
 
-def _lines(commands: Iterable[Command], w: Words) -> Iterator[str]:
+def _lines(commands: Iterable[Command[Any]], w: Words) -> Iterator[str]:
     names = {command: w(f"commands.{command.id}.name") for command in commands}
     width = max(map(cell_len, names.values()))
     for command, name in names.items():
@@ -66,7 +66,7 @@ def _lines(commands: Iterable[Command], w: Words) -> Iterator[str]:
         yield from hanging(f"  {pad(keys, 12)}  {pad(name, width)}  ", w(f"commands.{command.id}.help"))
 
 
-def _plain(command: Command, w: Words) -> dict[str, object]:
+def _plain(command: Command[Any], w: Words) -> dict[str, object]:
     return {
         "id": command.id,
         "where": command.where,

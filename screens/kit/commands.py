@@ -1,0 +1,733 @@
+"""THE registry of commands: it feeds keys, key line, F2 menu, F1 help and `jiedai keys`. Imports no Textual.
+
+One table per screen, in the order of its menu. A row names what the command needs and the method that does it; as it
+only calls them once a key is pressed, no screen is imported to read the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar
+
+from models.policy.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from screens.approvals import Approvals
+    from screens.calendar import Calendar
+    from screens.change import Change
+    from screens.checklist import Checklist
+    from screens.clients import Clients
+    from screens.first_run import FirstRun
+    from screens.handover import Handover
+    from screens.kit.page import Page
+    from screens.lanes import Lanes
+    from screens.policy_tables import PolicyTables
+    from screens.receipts import Receipts
+    from screens.register import Register
+    from screens.requests import Requests
+    from screens.resources import Resources
+    from screens.standards import Standards
+    from screens.taskmany import TaskMany
+    from screens.telling import Telling
+    from screens.today import Today
+    from screens.visit import Visit
+    from screens.wizard import Wizard
+
+P = TypeVar("P")
+"""What a command is done to: the screen it is offered on."""
+
+
+@record
+class Command(Generic[P]):
+    """One thing a person can do; its words are the catalogue keys `commands.<id>.name`, `.help` and `.short`.
+
+    `id` is `<where>.<tail>`, `where` being the screen or `app`; `keys` as in `screens.kit.keys`. `run` does it, sync or
+    async; `needs` are asked in turn before, the first reason one of them gives is why it does not apply now. `footer`
+    puts it on the key line; `menu` lists it in the F2 menu; `opens` is the screen of the tabs that it goes to. `parts`
+    names the parts of its screen (tabs of its own) on which alone it is offered.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    run: Callable[[P], object]
+    needs: tuple[Callable[[P], str | None], ...] = ()
+    footer: bool = False
+    menu: bool = True
+    opens: str = ""
+    parts: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The screen this belongs to, or `app`."""
+        return self.id.partition(".")[0]
+
+    @property
+    def tail(self) -> str:
+        """The id without its screen."""
+        return self.id.partition(".")[2]
+
+    def why_not(self, page: P) -> str | None:
+        """The reason why it does not apply now, None when it does."""
+        for need in self.needs:
+            reason = need(page)
+            if reason is not None:
+                return reason
+        return None
+
+
+# -- what commands need: None where it is there, else the sentence that says what is missing -----------------
+
+
+class Ruled(Protocol):
+    """What knows the actor's rights."""
+
+    def barred(self, verb: str) -> str | None:
+        """Why the actor may not do the verb here and now."""
+        ...
+
+
+def may(verb: str) -> Callable[[Ruled], str | None]:
+    """The actor must have the right to the verb."""
+    return lambda page: page.barred(verb)
+
+
+def acting(page: Page) -> str | None:
+    """Whoever acts must be registered."""
+    return page.nobody_acts()
+
+
+def a_task(page: TaskMany) -> str | None:
+    """There must be a task under the cursor."""
+    return None if page.chosen_task() else page.w("checklist.none_chosen")
+
+
+def an_open_task(page: TaskMany) -> str | None:
+    """The task under the cursor must be open."""
+    line = page.chosen_task()
+    return page.w(f"refused.task.{line.state}") if line is not None and line.state != "open" else a_task(page)
+
+
+def open_tasks(page: TaskMany) -> str | None:
+    """There must be an open task in the list."""
+    return None if any(line.state == "open" for line in page.listed_tasks()) else page.w("remind.none")
+
+
+def tasks_due(page: TaskMany) -> str | None:
+    """Something in the list must be due by the end of today."""
+    return None if page.due_today() else page.w("checklist.nothing_due")
+
+
+def own_ticks(page: TaskMany) -> str | None:
+    """There must be ticks of one's own to take back."""
+    return None if page.last_many or page.last_tick else page.w("checklist.nothing_to_undo")
+
+
+def a_stage(page: Visit) -> str | None:
+    """There must be a stage under the cursor."""
+    return None if page.chosen_stage() else page.w("visit.no_stages")
+
+
+def an_applicable_stage(page: Visit) -> str | None:
+    """The stage must not be left out."""
+    line = page.chosen_stage()
+    return page.w("refused.stage_not_begun") if line is not None and line.state == "not_applicable" else None
+
+
+def a_stage_to_come(page: Visit) -> str | None:
+    """The stage must not have begun."""
+    line = page.chosen_stage()
+    return page.w("refused.stage_begun") if line is not None and line.state in ("under_way", "done") else None
+
+
+def a_booking(page: Visit) -> str | None:
+    """There must be a booking under the cursor."""
+    return None if page.chosen_booking() else page.w("bookings.nothing")
+
+
+def a_booking_or_proposal(page: Visit) -> str | None:
+    """There must be a booking or a proposal under the cursor."""
+    return None if page.chosen_proposal() else a_booking(page)
+
+
+def a_leg(page: Visit) -> str | None:
+    """There must be a group of guests under the cursor."""
+    return None if page.chosen_leg() else page.w("travel.none_chosen")
+
+
+def a_leg_to_come(page: Visit) -> str | None:
+    """The group must be expected: on its way at most, or waiting to be met."""
+    line = page.chosen_leg()
+    if line is None or (line.way == "arrival" and line.state in ("planned", "on_way", "here")):
+        return None
+    return page.w("refused.leg_at_end", state=page.w(f"travel.state.{line.state}"))
+
+
+def a_leg_not_here(page: Visit) -> str | None:
+    """The group must not be here, or gone; and have a time."""
+    line = page.chosen_leg()
+    if line is not None and line.state not in ("planned", "on_way"):
+        return page.w("refused.leg_here")
+    return page.w("refused.leg_without_time") if line is not None and line.at is None else None
+
+
+def an_added_leg(page: Visit) -> str | None:
+    """The group must not be the form's own."""
+    line = page.chosen_leg()
+    return page.w("refused.own_leg") if line is not None and line.own else None
+
+
+def a_departure(page: Visit) -> str | None:
+    """The group must be one that goes."""
+    line = page.chosen_leg()
+    return page.w("refused.ticket_back") if line is not None and line.way != "departure" else None
+
+
+def costs(page: Visit) -> str | None:
+    """There must be lines of costs."""
+    return None if page.whole and page.whole.costs else page.w("visit.no_costs")
+
+
+def a_cost(page: Visit) -> str | None:
+    """There must be a line of costs under the cursor."""
+    return None if page.chosen_cost() else page.w("visit.no_costs")
+
+
+def an_added_cost(page: Visit) -> str | None:
+    """The line must not be planned, but added."""
+    line = page.chosen_cost()
+    return page.w("refused.expense_planned") if line is not None and not line.added else None
+
+
+def an_unsigned_cost(page: Visit) -> str | None:
+    """The line must want a signature."""
+    line = page.chosen_cost()
+    return None if line is not None and "signature" in line.lacks else page.w("refused.nothing_to_sign")
+
+
+def a_cost_to_sign(page: Visit) -> str | None:
+    """The signature that the line wants must be the actor's."""
+    line = page.chosen_cost()
+    return page.w.text(line.lacks["signature"]) if line is not None and not line.may_sign else None
+
+
+def a_promise(page: Visit) -> str | None:
+    """The note under the cursor must be a promise."""
+    note = page.chosen_note()
+    return None if note is not None and note.promise else page.w("refused.no_promise")
+
+
+def a_line(page: Visit) -> str | None:
+    """There must be a line under the cursor."""
+    return None if page.list.key else page.w("kit.nothing")
+
+
+def a_filed_visit(page: Visit) -> str | None:
+    """It must have been filed: a draft has no client yet."""
+    return None if page.whole and page.whole.number else page.w("visit.no_brief")
+
+
+def a_record_to_confirm(page: Visit) -> str | None:
+    """A decision must be recorded for the actor that they did not confirm yet."""
+    return None if page.whole and page.whole.unconfirmed else page.w("visit.nothing_to_confirm")
+
+
+def a_visit_today(page: Today) -> str | None:
+    """There must be a visit under the cursor."""
+    return None if page.chosen() else page.w("today.none_chosen")
+
+
+def a_visit_to_change(page: Today) -> str | None:
+    """There must be a visit; whether it can be changed its screen says."""
+    return None if page.chosen() else page.w("kit.nothing")
+
+
+def a_visit_on_day(page: Calendar) -> str | None:
+    """The chosen day must have a visit."""
+    return None if page.chosen() else page.w("calendar.none_chosen")
+
+
+def a_request(page: Requests) -> str | None:
+    """There must be a request under the cursor."""
+    return None if page.chosen() else page.w("requests.none_chosen")
+
+
+def a_request_in(state: str) -> Callable[[Requests], str | None]:
+    """The request must be in that state."""
+
+    def condition(page: Requests) -> str | None:
+        line = page.chosen()
+        away = line is not None and line.state != state
+        return page.w("requests.not_now", state=page.state_of(line)) if line is not None and away else None
+
+    return condition
+
+
+def a_pending(page: Approvals) -> str | None:
+    """There must be a request under the cursor."""
+    return None if page.chosen() else page.w("approvals.none_chosen")
+
+
+def a_pending_or_cost(page: Approvals) -> str | None:
+    """There must be a request under the cursor, or costs."""
+    return None if page.chosen_cost() else a_pending(page)
+
+
+def a_recordable(page: Approvals) -> str | None:
+    """Recording is the coordinator's, where the policy lets decisions be recorded."""
+    each = page.chosen()
+    return page.w("refused.not_recorder") if each is not None and not each.record else None
+
+
+def a_receipt(page: Receipts) -> str | None:
+    """There must be a line under the cursor."""
+    return None if page.chosen_line() else page.w("visit.no_costs")
+
+
+def receipts_read(page: Receipts) -> str | None:
+    """The list must be read."""
+    return None if page.whole else page.w("kit.nothing")
+
+
+def handover_read(page: Handover) -> str | None:
+    """The page must be read."""
+    return None if page.found else page.w("kit.nothing")
+
+
+def a_later_shift(page: Handover) -> str | None:
+    """Tomorrow has no shift that is over."""
+    return page.w("handover.no_later") if page.shown_day() >= page.shell.now().date() else None
+
+
+def a_policy_row(page: PolicyTables) -> str | None:
+    """There must be a row under the cursor."""
+    return None if page.listed.key else page.w("tables.none_chosen")
+
+
+def another_version(page: PolicyTables) -> str | None:
+    """There must be another version."""
+    return None if len(page.versions) > 1 else page.w("tables.one_version")
+
+
+def a_client(page: Clients) -> str | None:
+    """There must be a client under the cursor."""
+    return None if page.client() else page.w("clients.none_chosen")
+
+
+def a_known_client(page: Clients) -> str | None:
+    """The client's record must be read."""
+    return None if page.known() else page.w("clients.none_chosen")
+
+
+def another_client(page: Clients) -> str | None:
+    """There must be a client to merge this one with."""
+    return None if len(page.shown or ()) > 1 else page.w("clients.no_twins")
+
+
+def a_post_or_person(page: Register) -> str | None:
+    """There must be a row under the cursor."""
+    return None if page.row_key else page.w("register.none_chosen")
+
+
+def a_person(page: Register) -> str | None:
+    """There must be a person under the cursor."""
+    return None if page.person() else page.w("register.no_person")
+
+
+def a_holding(page: Register) -> str | None:
+    """Something must be held."""
+    return None if page.holdings() else page.w("register.nothing_held")
+
+
+def a_standing_body(page: Register) -> str | None:
+    """The policy must have a standing body."""
+    return None if page.shown and page.shown.bodies else page.w("register.no_group")
+
+
+def a_resource(page: Resources) -> str | None:
+    """There must be something under the cursor."""
+    return None if page.line() else page.w("resources.none_chosen")
+
+
+def a_message(page: Telling) -> str | None:
+    """There must be somebody to tell under the cursor."""
+    return None if page.line() else page.w("kit.nothing")
+
+
+def messages(page: Telling) -> str | None:
+    """There must be something to tell."""
+    return None if page.shown else page.w("kit.nothing")
+
+
+def choosing(page: FirstRun) -> str | None:
+    """One must not be typing people in."""
+    return page.w("first_run.save_or_back") if page.filling else None
+
+
+def filling(page: FirstRun) -> str | None:
+    """One must be typing people in."""
+    return None if page.filling else page.w("first_run.choose_first")
+
+
+def not_on_last_page(page: Wizard) -> str | None:
+    """There must be a page more."""
+    return page.w("wizard.last_page") if page.on_last_page else None
+
+
+def not_on_first_page(page: Wizard) -> str | None:
+    """There must be a page before."""
+    return page.w("wizard.first_page") if page.page == 1 else None
+
+
+def a_removed_row(page: Wizard) -> str | None:
+    """Something must have been taken out on this page."""
+    return None if page.removed else page.w("wizard.nothing_removed")
+
+
+# -- the tables ----------------------------------------------------------------------------------------------
+
+
+def _tab(digit: str, screen: str) -> Command[Page]:
+    """The command that goes to a screen of the tabs."""
+    return Command(f"app.{screen}_tab", (digit,), lambda page: page.shell.go(screen), menu=False, opens=screen)
+
+
+APP: tuple[Command[Page], ...] = (
+    Command("app.menu", ("f2",), lambda page: page.do_menu(), footer=True, menu=False),
+    Command("app.find", ("f3", "/"), lambda page: page.do_find(), (lambda page: page.why_not_find(),), footer=True,
+            menu=False),
+    Command("app.standards", ("f6",), lambda page: page.do_standards(), footer=True, menu=False),
+    Command("app.help", ("f1", "?"), lambda page: page.do_help(), footer=True, menu=False),
+    Command("app.person", (), lambda page: page.shell.choose_person(), (lambda page: page.why_not_person(),)),
+    Command("app.language", (), lambda page: page.shell.do_language()),
+    Command("app.redraw", ("ctrl+l",), lambda page: page.shell.do_redraw(), menu=False),
+    Command("app.back", ("escape",), lambda page: page.do_back(), menu=False),
+    Command("app.leave", ("f10",), lambda page: page.shell.do_leave()),
+    _tab("1", "today"),
+    _tab("2", "calendar"),
+    _tab("3", "requests"),
+    _tab("4", "approvals"),
+    _tab("5", "checklist"),
+    _tab("6", "standards"),
+    _tab("7", "clients"),
+    _tab("8", "statistics"),
+    _tab("9", "register"),
+)  # fmt: skip
+"""What works on every screen."""
+
+TODAY: tuple[Command[Today], ...] = (
+    Command("today.open", ("enter",), lambda page: page.do_open(), (a_visit_today,), footer=True),
+    Command("today.next_state", ("space",), lambda page: page.do_next_state(),
+            (lambda page: page.why_not_next_state(),), footer=True),
+    Command("today.take_back", ("backspace", "z"), lambda page: page.do_take_back(),
+            (lambda page: page.why_not_take_back(),)),
+    Command("today.delay", ("d",), lambda page: page.do_delay(), (lambda page: page.why_not_delay(),)),
+    Command("today.note", ("o",), lambda page: page.do_note(), (a_visit_today,)),
+    Command("today.change", ("f8", "e"), lambda page: page.do_change(), (a_visit_to_change,), footer=True),
+    Command("today.telling", ("f7", "w"), lambda page: page.do_telling()),
+    Command("today.handover", ("f9", "h"), lambda page: page.do_handover()),
+    Command("today.no_show", (), lambda page: page.do_no_show(),
+            (lambda page: page.why_not_no_show(),)),
+    Command("today.new", ("n",), lambda page: page.do_new(), (acting,)),
+    Command("today.earlier", ("left",), lambda page: page.do_earlier()),
+    Command("today.later", ("right",), lambda page: page.do_later(), footer=True),
+    Command("today.go_to", ("g",), lambda page: page.do_go_to()),
+    Command("today.this_day", ("t",), lambda page: page.do_this_day()),
+    Command("today.mine", ("m",), lambda page: page.do_mine(), (acting,)),
+    Command("today.lanes", ("f4", "v"), lambda page: page.shell.open("lanes", page.day)),
+)  # fmt: skip
+
+CALENDAR: tuple[Command[Calendar], ...] = (
+    Command("calendar.open", ("enter",), lambda page: page.do_open(), (a_visit_on_day,), footer=True),
+    Command("calendar.week", ("f4", "w"), lambda page: page.do_week(), footer=True),
+    Command("calendar.earlier", ("left",), lambda page: page.do_earlier()),
+    Command("calendar.later", ("right",), lambda page: page.do_later()),
+    Command("calendar.go_to", ("f5", "g"), lambda page: page.do_go_to(), footer=True),
+    Command("calendar.this_day", ("t",), lambda page: page.do_this_day()),
+    Command("calendar.new", ("n",), lambda page: page.do_new(), (acting,)),
+    Command("calendar.lanes", ("f7", "v"), lambda page: page.shell.open("lanes", page.day)),
+)
+
+REQUESTS: tuple[Command[Requests], ...] = (
+    Command("requests.open", ("enter",), lambda page: page.do_open(), (a_request,), footer=True),
+    Command("requests.new", ("f4", "n"), lambda page: page.do_new(), (acting,), footer=True),
+    Command("requests.urge", ("f5", "u"), lambda page: page.do_urge(),
+            (a_request, a_request_in("submitted"), may("urge")), footer=True),
+    Command("requests.copy", ("c",), lambda page: page.do_copy(), (a_request, acting)),
+    Command("requests.withdraw", ("w",), lambda page: page.do_withdraw(),
+            (a_request, a_request_in("submitted"), may("withdraw"))),
+    Command("requests.discard", ("delete",), lambda page: page.do_discard(),
+            (a_request, a_request_in("draft"), may("discard"))),
+    Command("requests.mine", ("left", "right", "m"), lambda page: page.do_mine(), (acting,), footer=True),
+)  # fmt: skip
+
+WIZARD: tuple[Command[Wizard], ...] = (
+    Command("wizard.submit", ("enter",), lambda page: page.do_submit(), (lambda page: page.why_not_submit(),),
+            footer=True),
+    Command("wizard.next", ("pagedown", "f8"), lambda page: page.do_next(), (not_on_last_page,), footer=True),
+    Command("wizard.previous", ("pageup", "f7"), lambda page: page.do_previous(), (not_on_first_page,), footer=True),
+    Command("wizard.add", ("f4",), lambda page: page.do_add(), (lambda page: page.why_not_add(),), footer=True),
+    Command("wizard.remove", ("f5", "delete"), lambda page: page.do_remove(), (lambda page: page.why_not_remove(),),
+            footer=True),
+    Command("wizard.undo", ("f9",), lambda page: page.do_undo(), (a_removed_row,), footer=True),
+    Command("wizard.discard", (), lambda page: page.do_discard(), (lambda page: page.why_not_discard(),)),
+)  # fmt: skip
+
+APPROVALS: tuple[Command[Approvals], ...] = (
+    Command("approvals.decide", ("enter",), lambda page: page.do_decide(),
+            (lambda page: page.why_not_decide(),), footer=True),
+    Command("approvals.read", ("space",), lambda page: page.do_read(), (a_pending_or_cost,), footer=True),
+    Command("approvals.record", ("f5",), lambda page: page.do_record(), (a_pending, a_recordable), footer=True),
+    Command("approvals.open", ("f4", "o"), lambda page: page.do_open(), (a_pending_or_cost,), footer=True),
+    Command("approvals.mine", ("left", "right", "m"), lambda page: page.do_mine(), footer=True),
+)  # fmt: skip
+
+CHECKLIST: tuple[Command[Checklist], ...] = (
+    Command("checklist.tick", ("space",), lambda page: page.do_tick(), (lambda page: page.why_not_tick(),),
+            footer=True),
+    Command("checklist.parts", ("enter",), lambda page: page.do_parts(), (a_task,), footer=True),
+    Command("checklist.open", ("f4", "o"), lambda page: page.do_open(), (a_task,), footer=True),
+    Command("checklist.remind", ("f7", "r"), lambda page: page.do_remind(), (open_tasks,), footer=True),
+    Command("checklist.assign", ("f5", "a"), lambda page: page.do_assign(), (an_open_task,), footer=True),
+    Command("checklist.mark", ("f8", "x"), lambda page: page.do_mark(), (an_open_task,)),
+    Command("checklist.tick_due", ("f9",), lambda page: page.do_tick_due(), (tasks_due,)),
+    Command("checklist.drop", ("delete", "d"), lambda page: page.do_drop(), (lambda page: page.why_not_drop(),)),
+    Command("checklist.undo", ("backspace", "z"), lambda page: page.do_undo(), (own_ticks,)),
+    Command("checklist.read", ("i",), lambda page: page.do_read(), (a_task,)),
+    Command("checklist.earlier", ("left",), lambda page: page.do_earlier()),
+    Command("checklist.later", ("right",), lambda page: page.do_later(), footer=True),
+    Command("checklist.mine", ("m",), lambda page: page.do_mine()),
+)  # fmt: skip
+
+_STAGES, _ARRANGEMENTS, _TASKS, _COSTS, _NOTES = ("stages",), ("arrangements",), ("tasks",), ("costs",), ("notes",)
+_BOOKINGS, _TRAVEL = ("bookings",), ("travel",)
+
+VISIT: tuple[Command[Visit], ...] = (
+    Command("visit.stage_next", ("space",), lambda page: page.do_stage_next(),
+            (a_stage, may("stage"), an_applicable_stage), footer=True, parts=_STAGES),
+    Command("visit.stage_plan", ("enter",), lambda page: page.do_stage_plan(), (a_stage, may("stage")), footer=True,
+            parts=_STAGES),
+    Command("visit.stage_skip", ("delete", "d"), lambda page: page.do_stage_skip(),
+            (a_stage, a_stage_to_come, may("stage")), parts=_STAGES),
+    Command("visit.book_take", ("space",), lambda page: page.do_book_take(),
+            (lambda page: page.why_not_book_take(), may("book")), footer=True, parts=_BOOKINGS),
+    Command("visit.book_open", ("enter",), lambda page: page.do_book_open(), (a_booking_or_proposal, may("book")),
+            footer=True, parts=_BOOKINGS),
+    Command("visit.book_add", ("f4", "a"), lambda page: page.do_book_add(), (may("book"),), footer=True,
+            parts=_BOOKINGS),
+    Command("visit.book_move", ("f5", "t"), lambda page: page.do_book_move(), (a_booking, may("book")), footer=True,
+            parts=_BOOKINGS),
+    Command("visit.book_release", ("delete", "d"), lambda page: page.do_book_release(), (a_booking, may("book")),
+            parts=_BOOKINGS),
+    Command("visit.leg_next", ("space",), lambda page: page.do_leg_next(),
+            (a_leg, lambda page: page.why_not_leg_next()), footer=True, parts=_TRAVEL),
+    Command("visit.leg_change", ("enter",), lambda page: page.do_leg_change(), (a_leg, may("arrange")), footer=True,
+            parts=_TRAVEL),
+    Command("visit.leg_delay", ("f5", "d"), lambda page: page.do_leg_delay(), (a_leg, a_leg_not_here, may("track")),
+            footer=True, parts=_TRAVEL),
+    Command("visit.leg_add", ("f4", "a"), lambda page: page.do_leg_add(), (may("arrange"),), footer=True,
+            parts=_TRAVEL),
+    Command("visit.leg_back", ("backspace", "z"), lambda page: page.do_leg_back(),
+            (a_leg, lambda page: page.why_not_leg_back()), parts=_TRAVEL),
+    Command("visit.leg_ticket", ("b",), lambda page: page.do_leg_ticket(), (a_leg, a_departure, may("arranged")),
+            parts=_TRAVEL),
+    Command("visit.leg_miss", (), lambda page: page.do_leg_miss(), (a_leg, a_leg_to_come, may("miss")), parts=_TRAVEL),
+    Command("visit.leg_remove", ("delete",), lambda page: page.do_leg_remove(), (a_leg, an_added_leg, may("arrange")),
+            parts=_TRAVEL),
+    Command("visit.arrange_tick", ("space",), lambda page: page.do_arrange_tick(),
+            (lambda page: page.why_not_arrange_tick(),), footer=True, parts=_ARRANGEMENTS),
+    Command("visit.arrange_change", ("enter",), lambda page: page.do_arrange_change(),
+            (lambda page: page.why_not_arrange_change(),), footer=True, parts=_ARRANGEMENTS),
+    Command("visit.arrange_add", ("f4", "a"), lambda page: page.do_arrange_add(), (may("arrange"), may("amend")),
+            footer=True, parts=_ARRANGEMENTS),
+    Command("visit.arrange_remove", ("delete", "d"), lambda page: page.do_arrange_remove(),
+            (lambda page: page.why_not_arrange_remove(), may("arrange"), may("amend")), parts=_ARRANGEMENTS),
+    Command("visit.arrange_reset", ("f5", "r"), lambda page: page.do_arrange_reset(),
+            (lambda page: page.why_not_arrange_reset(),), parts=_ARRANGEMENTS),
+    Command("visit.tick", ("space",), lambda page: page.do_tick(), (lambda page: page.why_not_tick(),), footer=True,
+            parts=_TASKS),
+    Command("visit.parts", ("enter",), lambda page: page.do_parts(), (a_task,), footer=True, parts=_TASKS),
+    Command("visit.assign", ("f5", "a"), lambda page: page.do_assign(), (an_open_task,), footer=True, parts=_TASKS),
+    Command("visit.remind", ("r",), lambda page: page.do_remind(), (open_tasks,), parts=_TASKS),
+    Command("visit.mark", ("x",), lambda page: page.do_mark(), (an_open_task,), parts=_TASKS),
+    Command("visit.tick_due", (), lambda page: page.do_tick_due(), (tasks_due,), parts=_TASKS),
+    Command("visit.mine", ("m",), lambda page: page.do_mine(), parts=_TASKS),
+    Command("visit.drop", ("delete", "d"), lambda page: page.do_drop(), (lambda page: page.why_not_drop(),),
+            parts=_TASKS),
+    Command("visit.undo", ("backspace", "z"), lambda page: page.do_undo(), (own_ticks,), parts=_TASKS),
+    Command("visit.read", ("i",), lambda page: page.do_read(), (a_task,), parts=_TASKS),
+    Command("visit.settle", ("enter",), lambda page: page.do_settle(), (a_cost, may("settle")), footer=True,
+            parts=_COSTS),
+    Command("visit.cost_add", ("f4", "a"), lambda page: page.do_cost_add(), (may("settle"),), footer=True,
+            parts=_COSTS),
+    Command("visit.cost_remove", ("delete", "d"), lambda page: page.do_cost_remove(),
+            (a_cost, may("settle"), an_added_cost), parts=_COSTS),
+    Command("visit.cost_sign", ("f5", "s"), lambda page: page.do_cost_sign(),
+            (an_unsigned_cost, may("sign"), a_cost_to_sign), footer=True, parts=_COSTS),
+    Command("visit.receipts", ("r",), lambda page: page.do_receipts(), (costs,), footer=True, parts=_COSTS),
+    Command("visit.promise", ("f4", "p"), lambda page: page.do_promise(), (may("note"),), footer=True, parts=_NOTES),
+    Command("visit.keep", ("space",), lambda page: page.do_keep(), (a_promise, may("note")), footer=True,
+            parts=_NOTES),
+    Command("visit.full", ("enter",), lambda page: page.do_full(), (a_line,),
+            parts=("form", "people", "notes", "history")),
+    Command("visit.note", ("f7", "n"), lambda page: page.do_note(), (may("note"),), footer=True),
+    Command("visit.lanes", ("v",), lambda page: page.shell.open("lanes", page.day)),
+    Command("visit.met", (), lambda page: page.do_met(), (may("met"),)),
+    Command("visit.seen_off", (), lambda page: page.do_seen_off(), (may("seen_off"),)),
+    Command("visit.amend", ("f8", "e"), lambda page: page.do_amend(), (lambda page: page.why_not_amend(),),
+            footer=True),
+    Command("visit.change", ("c",), lambda page: page.do_change(), (may("amend"),)),
+    Command("visit.telling", ("w",), lambda page: page.do_telling()),
+    Command("visit.brief", (), lambda page: page.do_brief(), (a_filed_visit,)),
+    Command("visit.close", ("f9",), lambda page: page.do_close(), (may("close"),)),
+    Command("visit.confirm", (), lambda page: page.do_confirm(), (a_record_to_confirm,)),
+    Command("visit.urge", (), lambda page: page.do_urge(), (may("urge"),)),
+    Command("visit.withdraw", (), lambda page: page.do_withdraw(), (may("withdraw"),)),
+    Command("visit.take_change_back", (), lambda page: page.do_take_change_back(), (may("take_change_back"),)),
+    Command("visit.hand_over", ("h",), lambda page: page.do_hand_over(), (may("hand_over"),)),
+    Command("visit.no_show", (), lambda page: page.do_no_show(), (may("no_show"), lambda page: page.why_not_no_show())),
+    Command("visit.take_back", (), lambda page: page.do_take_back(), (may("take_back"),)),
+    Command("visit.reopen", (), lambda page: page.do_reopen(), (may("reopen"),)),
+    Command("visit.cancel", (), lambda page: page.do_cancel(), (may("cancel"),)),
+    Command("visit.restore", (), lambda page: page.do_restore(), (may("restore"),)),
+    Command("visit.previous", ("left",), lambda page: page.do_previous(), menu=False),
+    Command("visit.next", ("right",), lambda page: page.do_next(), footer=True, menu=False),
+    Command("visit.tab_form", ("1",), lambda page: page.go_tab("form"), menu=False),
+    Command("visit.tab_stages", ("2",), lambda page: page.go_tab("stages"), menu=False),
+    Command("visit.tab_people", ("3",), lambda page: page.go_tab("people"), menu=False),
+    Command("visit.tab_travel", ("4",), lambda page: page.go_tab("travel"), menu=False),
+    Command("visit.tab_bookings", ("5",), lambda page: page.go_tab("bookings"), menu=False),
+    Command("visit.tab_arrangements", ("6",), lambda page: page.go_tab("arrangements"), menu=False),
+    Command("visit.tab_tasks", ("7",), lambda page: page.go_tab("tasks"), menu=False),
+    Command("visit.tab_costs", ("8",), lambda page: page.go_tab("costs"), menu=False),
+    Command("visit.tab_notes", ("9",), lambda page: page.go_tab("notes"), menu=False),
+    Command("visit.tab_history", ("0",), lambda page: page.go_tab("history"), menu=False),
+)  # fmt: skip
+"""Those of the tab that is shown first, then those on the whole visit."""
+
+RECEIPTS: tuple[Command[Receipts], ...] = (
+    Command("receipts.read", ("enter",), lambda page: page.do_read(), (a_receipt,), footer=True),
+    Command("receipts.copy", ("f5", "c"), lambda page: page.do_copy(), (receipts_read,), footer=True),
+)
+
+HANDOVER: tuple[Command[Handover], ...] = (
+    Command("handover.copy", ("f5", "c"), lambda page: page.do_copy(), (handover_read,), footer=True),
+    Command("handover.earlier", ("left",), lambda page: page.do_earlier(), footer=True),
+    Command("handover.later", ("right",), lambda page: page.do_later(), (a_later_shift,), footer=True),
+)
+
+STANDARDS: tuple[Command[Standards], ...] = (
+    Command("standards.earlier", ("left",), lambda page: page.do_earlier(), footer=True),
+    Command("standards.later", ("right",), lambda page: page.do_later(), footer=True),
+    Command("standards.tables", ("f5", "t"), lambda page: page.do_tables(), footer=True),
+    Command("standards.edit", ("f4", "e"), lambda page: page.do_edit(), (lambda page: page.why_not_edit(),),
+            footer=True),
+)  # fmt: skip
+
+TABLES: tuple[Command[PolicyTables], ...] = (
+    Command("tables.read", ("enter",), lambda page: page.do_read(), (a_policy_row,)),
+    Command("tables.table", ("f5", "t"), lambda page: page.do_table(), footer=True),
+    Command("tables.earlier", ("left",), lambda page: page.do_earlier()),
+    Command("tables.later", ("right",), lambda page: page.do_later()),
+    Command("tables.version", ("f7", "v"), lambda page: page.do_version(), (another_version,), footer=True),
+    Command("tables.changes", ("f8", "c"), lambda page: page.do_changes(), (another_version,), footer=True),
+    Command("tables.edit", ("f4", "e"), lambda page: page.do_edit(), (lambda page: page.why_not_edit(),), footer=True),
+)
+
+CLIENTS: tuple[Command[Clients], ...] = (
+    Command("clients.open", ("enter",), lambda page: page.do_open(), (a_client,), footer=True),
+    Command("clients.change", ("f4", "c"), lambda page: page.do_change(), (a_known_client, may("change")),
+            footer=True),
+    Command("clients.brief", ("f5", "b"), lambda page: page.do_brief(), (lambda page: page.why_not_brief(),),
+            footer=True),
+    Command("clients.merge", ("m",), lambda page: page.do_merge(), (a_known_client, may("change"), another_client)),
+)  # fmt: skip
+
+REGISTER: tuple[Command[Register], ...] = (
+    Command("register.open", ("enter",), lambda page: page.do_open(), (may("keep"), a_post_or_person), footer=True),
+    Command("register.view", ("left", "right"), lambda page: page.do_view(), footer=True),
+    Command("register.add", ("f4", "n"), lambda page: page.do_add(), (may("keep"),), footer=True),
+    Command("register.things", ("f7", "v"), lambda page: page.do_things(), footer=True),
+    Command("register.give", ("f5", "g"), lambda page: page.do_give(),
+            (lambda page: page.why_not_give(), may("keep"), a_post_or_person), footer=True),
+    Command("register.end", ("delete", "e"), lambda page: page.do_end(), (may("keep"), a_holding), footer=True),
+    Command("register.change", ("c",), lambda page: page.do_change(), (may("keep"), a_person)),
+    Command("register.switch", ("o",), lambda page: page.do_switch(), (may("keep"), a_person)),
+    Command("register.group", ("r",), lambda page: page.do_group(), (a_standing_body,)),
+)  # fmt: skip
+
+RESOURCES: tuple[Command[Resources], ...] = (
+    Command("resources.change", ("enter",), lambda page: page.do_change(), (may("keep"), a_resource), footer=True),
+    Command("resources.add", ("f4", "n"), lambda page: page.do_add(), (may("keep"),), footer=True),
+    Command("resources.switch", ("o",), lambda page: page.do_switch(), (may("keep"), a_resource)),
+    Command("resources.previous", ("left",), lambda page: page.do_previous(), menu=False),
+    Command("resources.next", ("right",), lambda page: page.do_next(), footer=True, menu=False),
+    Command("resources.page_1", ("1",), lambda page: page.do_page_1(), menu=False),
+    Command("resources.page_2", ("2",), lambda page: page.do_page_2(), menu=False),
+    Command("resources.page_3", ("3",), lambda page: page.do_page_3(), menu=False),
+    Command("resources.page_4", ("4",), lambda page: page.do_page_4(), menu=False),
+)
+
+LANES: tuple[Command[Lanes], ...] = (
+    Command("lanes.open", ("enter",), lambda page: page.do_open(), (lambda page: page.why_not_open(),), footer=True),
+    Command("lanes.earlier", ("left",), lambda page: page.do_earlier()),
+    Command("lanes.later", ("right",), lambda page: page.do_later(), footer=True),
+    Command("lanes.go_to", ("f5", "g"), lambda page: page.do_go_to(), footer=True),
+    Command("lanes.this_day", ("t",), lambda page: page.do_this_day()),
+)
+
+CHANGE: tuple[Command[Change], ...] = (
+    Command("change.save", ("enter",), lambda page: page.do_save(), (lambda page: page.why_not_save(),), footer=True),
+    Command("change.more", ("pagedown",), lambda page: page.do_more(), (lambda page: page.why_not_more(),),
+            footer=True),
+    Command("change.less", ("pageup",), lambda page: page.do_less(), (lambda page: page.why_not_less(),)),
+)  # fmt: skip
+
+TELLING: tuple[Command[Telling], ...] = (
+    Command("telling.tell", ("space",), lambda page: page.do_tell(), (a_message, may("tell")), footer=True),
+    Command("telling.text", ("f5", "t"), lambda page: page.do_text(), (messages,), footer=True),
+    Command("telling.open", ("enter",), lambda page: page.do_open(), (a_message,), footer=True),
+    Command("telling.undo", ("backspace", "z"), lambda page: page.do_undo(), (lambda page: page.why_not_undo(),)),
+)
+
+FIRST_RUN: tuple[Command[FirstRun], ...] = (
+    Command("first_run.set_up", ("1",), lambda page: page.do_set_up(), (choosing,)),
+    Command("first_run.sample", ("2",), lambda page: page.do_sample(), (choosing,)),
+    Command("first_run.other_language", ("3",), lambda page: page.do_other_language(), (choosing,), menu=False),
+    Command("first_run.quit", ("4",), lambda page: page.do_quit(), (choosing,), menu=False),
+    Command("first_run.save", ("f4", "enter"), lambda page: page.do_save(), (filling,), footer=True),
+)
+
+BY_SCREEN: dict[str, tuple[Command[Any], ...]] = {
+    "app": APP,
+    "today": TODAY,
+    "calendar": CALENDAR,
+    "requests": REQUESTS,
+    "wizard": WIZARD,
+    "approvals": APPROVALS,
+    "checklist": CHECKLIST,
+    "visit": VISIT,
+    "receipts": RECEIPTS,
+    "handover": HANDOVER,
+    "standards": STANDARDS,
+    "tables": TABLES,
+    "clients": CLIENTS,
+    "register": REGISTER,
+    "resources": RESOURCES,
+    "lanes": LANES,
+    "change": CHANGE,
+    "telling": TELLING,
+    "first_run": FIRST_RUN,
+}
+"""All commands by screen id; `app` are those that work everywhere."""
+
+
+def commands_of(where: str) -> tuple[Command[Any], ...]:
+    """What can be done on the screen `where`: its own commands first, then those of every screen."""
+    own = () if where == "app" else BY_SCREEN.get(where, ())
+    return (*own, *BY_SCREEN["app"])
+
+
+def by_key(where: str) -> dict[str, Command[Any]]:
+    """The commands of a screen by key; a screen's own key wins over one of every screen."""
+    return {key: command for command in reversed(commands_of(where)) for key in command.keys}
