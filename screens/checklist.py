@@ -10,8 +10,9 @@ from models.queries.checklist import Progress, TaskLine, checklist
 from models.words import cell_len
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines, block
+from screens.kit.page import Page
 from screens.kit.text import Line, Piece
-from screens.taskmany import TaskMany
+from screens.taskmany import TaskList
 
 DETAIL = 3
 PROGRESS = 2
@@ -19,7 +20,25 @@ ALL, MINE = "*", "@"
 """Stops beside the parties: everybody's tasks, and one's own."""
 
 
-class Checklist(TaskMany):
+class Tasks(TaskList):
+    """The list of the Checklist."""
+
+    def __init__(self, page: Checklist) -> None:
+        super().__init__(empty=page.w("checklist.empty"), id="tasks")
+        self.page: Checklist = page
+
+    @property
+    def tasks(self) -> tuple[TaskLine, ...]:
+        return self.page.shown.lines if self.page.shown else ()
+
+    def show_tasks(self) -> None:
+        self.page.show_tasks()
+
+    def whose(self) -> str:
+        return self.page.whose()
+
+
+class Checklist(Page):
     """The departments' screen."""
 
     WHERE = "checklist"
@@ -30,13 +49,18 @@ class Checklist(TaskMany):
         self.stop: str | None = None
 
     def body(self) -> ComposeResult:
-        yield LineList(empty=self.w("checklist.empty"), id="tasks")
+        yield Tasks(self)
         yield block(1, id="rule")
         yield block(DETAIL, id="detail")
         yield block(1, id="rule2")
         yield block(PROGRESS, id="progress")
 
     # -- filling -------------------------------------------------------------------------------------------
+
+    @property
+    def listed(self) -> Tasks:
+        """The list of tasks."""
+        return self.query_one("#tasks", Tasks)
 
     def reload(self) -> None:
         desk = self.desk
@@ -51,7 +75,6 @@ class Checklist(TaskMany):
     def show(self, found: Found) -> None:
         """Fill the screen with what was found."""
         self.shown = found
-        self.tasks = found.lines
         self.show_tasks()
 
     @property
@@ -66,11 +89,11 @@ class Checklist(TaskMany):
         if self.shown is None or not self.query("#tasks"):
             return
         party = self.here in (ALL, MINE)
-        lines = [line for line in self.tasks if self._belongs(line)]
-        listed = self.query_one("#tasks", LineList)
-        listed.set_columns(self.task_columns(party=party, client=True))
+        lines = [line for line in self.shown.lines if self._belongs(line)]
+        listed = self.listed
+        listed.set_columns(listed.task_columns(party=party, client=True))
         listed.set_rows(
-            self.task_rows(lines, party=party, client=True),
+            listed.task_rows(lines, party=party, client=True),
             empty=self.w("checklist.empty_mine" if self.here == MINE else "checklist.empty"),
             within="" if self.here == ALL else self.whose(),
         )
@@ -119,8 +142,8 @@ class Checklist(TaskMany):
         self._show_detail()
 
     def _show_detail(self) -> None:
-        line = self.chosen_task()
-        self.query_one("#detail", Lines).set_lines(self.task_detail(line) if line else [])
+        line = self.listed.chosen_task()
+        self.query_one("#detail", Lines).set_lines(self.listed.task_detail(line) if line else [])
 
     # -- commands ------------------------------------------------------------------------------------------
 
@@ -150,6 +173,6 @@ class Checklist(TaskMany):
 
     def do_open(self) -> None:
         """Everything of the visit, its tasks first."""
-        line = self.chosen_task()
+        line = self.listed.chosen_task()
         if line is not None:
             self.shell.open("visit", line.visit, tab="tasks")

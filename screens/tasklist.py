@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from models.queries.checklist import PartLine, TaskLine, helpers, task_refusal
 from models.services import tasks
+from models.services.desk import Desk
 from models.services.tasks import Ticked
 from models.services.typed import joined
-from models.words import Inactive, cell_len, cut
+from models.words import Inactive, Words, cell_len, cut
 from models.words.dates import say_moment
 from screens.kit.dialogs import Note, PickOne
 from screens.kit.entry import Entry
@@ -24,28 +26,50 @@ TASK = 2
 NOBODY = "0"
 
 
-class TaskWork(Page):
-    """A page whose list `#tasks` shows `self.tasks`; a task's parts stand below it when it is opened."""
+class OneTask(LineList):
+    """A list of tasks on a page; a task's parts stand below it when it is opened. What can be done with one."""
 
-    LIST = "#tasks"
+    page: Page
+    """The page it is on."""
+    opened: frozenset[int] = frozenset()
+    """The tasks whose parts are shown."""
+    last_tick: tuple[int, int | None] | None = None
+    """One's own last tick: the task, and which part of it."""
+    last_many: tuple[int, ...] = ()
+    """Those ticked last at once."""
+    marked: frozenset[int] = frozenset()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.tasks: tuple[TaskLine, ...] = ()
-        self.opened: frozenset[int] = frozenset()
-        self.last_tick: tuple[int, int | None] | None = None
-        self.last_many: tuple[int, ...] = ()
-        self.marked: frozenset[int] = frozenset()
+    @property
+    def w(self) -> Words:
+        """The sentences in the reader's language."""
+        return self.page.w
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return self.page.desk
+
+    @property
+    def tasks(self) -> tuple[TaskLine, ...]:
+        """All tasks that were read, those not listed now, too."""
+        raise NotImplementedError
 
     def show_tasks(self) -> None:
         """Fill the list anew."""
         raise NotImplementedError
 
+    def keep(self) -> Any:
+        return super().keep(), self.opened, self.last_tick, self.last_many, self.marked
+
+    def restore(self, state: Any) -> None:
+        of_list, self.opened, self.last_tick, self.last_many, self.marked = state
+        super().restore(of_list)
+
     # -- rows ----------------------------------------------------------------------------------------------
 
     def task_columns(self, *, party: bool, client: bool) -> list[Column]:
         """The columns of a list of tasks, as wide as the window lets them be."""
-        narrow = self.size.width < 78
+        narrow = self.page.size.width < 78
         tier = [Column(self.w("checklist.tier"), max([2, *(cell_len(self._mark(each)) for each in self.tasks)]))]
         return [
             Column("", 3),
@@ -65,8 +89,8 @@ class TaskWork(Page):
         """A row for each task, and for each part of those that are opened."""
         lines = list(lines)
         columns = self.task_columns(party=party, client=client)
-        whole = [self._task_row(line, party, client, self.size.width) for line in lines]
-        room = laid_out(columns, whole, self.size.width, self.size.width)[TASK]
+        whole = [self._task_row(line, party, client, self.page.size.width) for line in lines]
+        room = laid_out(columns, whole, self.page.size.width, self.page.size.width)[TASK]
         rows = []
         for line in lines:
             rows.append(self._task_row(line, party, client, room))
@@ -78,7 +102,7 @@ class TaskWork(Page):
         left_out = sum(part.dropped for part in line.parts)
         done, total = sum(part.done for part in line.parts), len(line.parts) - left_out
         count = f" ({done}/{total})" if total else ""
-        late = line.state == "open" and line.due is not None and line.due < self.shell.now()
+        late = line.state == "open" and line.due is not None and line.due < self.page.shell.now()
         cells = (
             self._state(line),
             self._due(line.due) + ("!" if late else ""),
@@ -109,7 +133,7 @@ class TaskWork(Page):
         """The time of a tick today, else its day."""
         if at is None:
             return ""
-        return f"{at:%H:%M}" if at.date() == self.shell.now().date() else f"{at:%m-%d}"
+        return f"{at:%H:%M}" if at.date() == self.page.shell.now().date() else f"{at:%m-%d}"
 
     def _part_row(self, line: TaskLine, at: int, part: PartLine, party: bool, client: bool) -> Row:
         state = "dropped" if part.dropped else "done" if part.done else "open"
@@ -123,7 +147,7 @@ class TaskWork(Page):
         """In at most eleven cells: 昨天 17:00, 12-03 09:00, or the day alone in another year."""
         if due is None:
             return "-"
-        now = self.shell.now()
+        now = self.page.shell.now()
         away = (due.date() - now.date()).days
         if abs(away) <= 1:
             return f"{self.w(f'checklist.day.{away + 1}')} {due:%H:%M}"
@@ -136,14 +160,14 @@ class TaskWork(Page):
         return self._task_and_part()[0]
 
     def _task_and_part(self) -> tuple[TaskLine | None, int | None]:
-        key = self.query_one(self.LIST, LineList).key
+        key = self.key
         task, _, part = key.partition(".")
         line = next((each for each in self.tasks if str(each.task) == task), None)
         return line, int(part) if part and line is not None and int(part) < len(line.parts) else None
 
     def task_detail(self, line: TaskLine, *, client: bool = True) -> list[Line]:
         """The chosen task in three lines: all of its text, its visit, what it waits for or what became of it."""
-        today = self.shell.now().date()
+        today = self.page.shell.now().date()
         about = [line.number, line.client, self.w("checklist.arrives", at=say_moment(line.arrive, today, self.w))
                  if line.arrive else ""]  # fmt: skip
         text = self.w.name(line.text)
@@ -153,7 +177,7 @@ class TaskWork(Page):
 
     def _fate(self, line: TaskLine) -> str:
         if line.state == "done" and line.done_at is not None:
-            at = say_moment(line.done_at, self.shell.now().date(), self.w)
+            at = say_moment(line.done_at, self.page.shell.now().date(), self.w)
             return self.w("checklist.done_by", who=line.done_by, at=at)
         if line.state == "dropped":
             return self.w("checklist.dropped_for", why=line.dropped_for)
@@ -186,7 +210,7 @@ class TaskWork(Page):
         desk = self.desk
         ticking = not line.parts[part].done if part is not None else line.state == "open"
         if not ticking and part is None:
-            self.write(lambda: tasks.untick(desk, line.task, seen=line.version), self._told)
+            self.page.write(lambda: tasks.untick(desk, line.task, seen=line.version), self._told)
             return
         helper: int | None = None
         if ticking and line.unassigned:
@@ -202,7 +226,7 @@ class TaskWork(Page):
                 return tasks.tick(desk, line.task, seen=seen)
             return tasks.tick_part(desk, line.task, part, seen=seen)
 
-        self.write(done, self._ticked(line.task, part) if ticking else self._told)
+        self.page.write(done, self._ticked(line.task, part) if ticking else self._told)
 
     def _ticked(self, task: int, part: int | None) -> Callable[[Ticked], None]:
         def told(done: Ticked) -> None:
@@ -212,7 +236,7 @@ class TaskWork(Page):
         return told
 
     def _told(self, done: Ticked) -> None:
-        self.say(self.w.text(done.message))
+        self.page.say(self.w.text(done.message))
 
     def do_undo(self) -> None:
         """Take one's own last tick back."""
@@ -223,13 +247,13 @@ class TaskWork(Page):
         self.last_tick = None
         ticked = line is not None and (line.state == "done" if part is None else line.parts[part].done)
         if line is None or not ticked:
-            self.refuse(self.w("checklist.nothing_to_undo"))
+            self.page.refuse(self.w("checklist.nothing_to_undo"))
             return
         desk, seen = self.desk, line.version
         if part is None:
-            self.write(lambda: tasks.untick(desk, task, seen=seen), self._told)
+            self.page.write(lambda: tasks.untick(desk, task, seen=seen), self._told)
         else:
-            self.write(lambda: tasks.tick_part(desk, task, part, seen=seen), self._told)
+            self.page.write(lambda: tasks.tick_part(desk, task, part, seen=seen), self._told)
 
     async def do_parts(self) -> None:
         """Enter: the parts of a task below it, or all that is to be known of it."""
@@ -242,7 +266,7 @@ class TaskWork(Page):
         closing = line.task in self.opened
         self.opened = self.opened ^ {line.task}
         if closing:
-            self.query_one(self.LIST, LineList).key = str(line.task)
+            self.key = str(line.task)
         self.show_tasks()
 
     async def do_read(self) -> None:
@@ -254,7 +278,7 @@ class TaskWork(Page):
         said += [f" {MARKS['dropped' if p.dropped else 'done' if p.done else 'open']} {self.w.name(p.text)} {p.by}"
                  for p in line.parts]  # fmt: skip
         said += ["", self.w("checklist.conduct"), *(f" {self.w.name(c.text)}" for c in self.desk.policy.conduct)]
-        await self.answer(Note(self.w.name(line.text), "\n".join(said)))
+        await self.page.answer(Note(self.w.name(line.text), "\n".join(said)))
 
     async def do_assign(self) -> None:
         """Name who answers for the task."""
@@ -264,26 +288,26 @@ class TaskWork(Page):
         helper = await self._helper(line, self.w("checklist.assign_title"))
         if helper is not None:
             desk = self.desk
-            self.write(lambda: tasks.assign(desk, line.task, helper or None, seen=line.version), self._told)
+            self.page.write(lambda: tasks.assign(desk, line.task, helper or None, seen=line.version), self._told)
 
     async def _helper(self, line: TaskLine, title: str) -> int | None:
         """Who is picked for a task, 0 for nobody; None when it was closed or the actor may not."""
         desk = self.desk
         if not await self._allowed(line):
             return None
-        found = await self.shell.thread(lambda: helpers(desk, line.task))
+        found = await self.page.shell.thread(lambda: helpers(desk, line.task))
         rows = [Row(str(each.person), (each.name, " ".join(map(self.w.name, each.posts))), find=each.find)
                 for each in found]  # fmt: skip
         if line.assignee:
             rows.append(Row(NOBODY, (self.w("checklist.nobody"), "")))
-        key = await self.answer(PickOne(title, rows, (Column("", 16), Column())))
+        key = await self.page.answer(PickOne(title, rows, (Column("", 16), Column())))
         return int(key) if key is not None else None
 
     async def _allowed(self, line: TaskLine) -> bool:
         desk = self.desk
-        refused = await self.shell.thread(lambda: task_refusal(desk, line.task))
+        refused = await self.page.shell.thread(lambda: task_refusal(desk, line.task))
         if refused is not None:
-            self.refuse(self.reason(refused))
+            self.page.refuse(self.page.reason(refused))
         return refused is None
 
     def why_not_drop(self) -> str | None:
@@ -308,12 +332,12 @@ class TaskWork(Page):
         desk, seen = self.desk, line.version
         part = None if line.state == "dropped" else part
         if line.parts[part].dropped if part is not None else line.state == "dropped":
-            self.write(lambda: tasks.undrop(desk, line.task, seen=seen, part=part), self._told)
+            self.page.write(lambda: tasks.undrop(desk, line.task, seen=seen, part=part), self._told)
             return
         what = line.parts[part].text if part is not None else line.text
         title = self.w("checklist.drop_title", task=self.w.name(what))
         why = TextField(self.w("checklist.why"), id="why")
-        done = await self.answer(
+        done = await self.page.answer(
             Entry(title, [why], lambda: tasks.drop(desk, line.task, why.value, seen=self._seen_now(line), part=part),
                   needed=[why])
         )  # fmt: skip

@@ -9,17 +9,16 @@ from models.services.tasks import Bulk
 from models.services.typed import joined
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Choose, Confirm
-from screens.kit.linelist import LineList
 from screens.reminding import reminder_text
-from screens.tasklist import TaskWork
+from screens.tasklist import OneTask
 
 
-class TaskMany(TaskWork):
-    """A page of tasks on which more than one can be worked on."""
+class TaskList(OneTask):
+    """A list of tasks, what can be done with one and with several."""
 
     def listed_tasks(self) -> list[TaskLine]:
         """The tasks in the list now, without those its filter hides."""
-        shown = {row.key for row in self.query_one(self.LIST, LineList).rows}
+        shown = {row.key for row in self.rows}
         return [line for line in self.tasks if str(line.task) in shown]
 
     def whose(self) -> str:
@@ -38,9 +37,9 @@ class TaskMany(TaskWork):
         listed = self.listed_tasks()
         at = listed.index(line) if line in listed else 0
         if at + 1 < len(listed):
-            self.query_one(self.LIST, LineList).key = str(listed[at + 1].task)
+            self.key = str(listed[at + 1].task)
         n = len(self.marked_tasks())
-        self.say(self.w("checklist.marked", n=n) if n else self.w("checklist.unmarked"))
+        self.page.say(self.w("checklist.marked", n=n) if n else self.w("checklist.unmarked"))
 
     def marked_tasks(self) -> list[TaskLine]:
         """The marked ones that are still open."""
@@ -72,12 +71,12 @@ class TaskMany(TaskWork):
         texts = "\n".join(f"- {each.client}  {self.w.name(each.text)}" for each in chosen[:8])
         more = f"\n... {len(chosen)}" if len(chosen) > 8 else ""
         title = self.w("checklist.tick_due_asked", n=len(chosen))
-        if await self.answer(Confirm(title, self.w("checklist.tick_due_yes"), self.w("kit.no"), texts + more)):
+        if await self.page.answer(Confirm(title, self.w("checklist.tick_due_yes"), self.w("kit.no"), texts + more)):
             self._tick_all(chosen)
 
     def due_today(self) -> list[TaskLine]:
         """The open ones in the list that are overdue or due today; without those that want somebody named first."""
-        today = self.shell.now().date()
+        today = self.page.shell.now().date()
         return [
             line
             for line in self.listed_tasks()
@@ -88,16 +87,16 @@ class TaskMany(TaskWork):
         desk, wanted = self.desk, [(line.task, line.version) for line in lines]
         first = next((line for line in lines if line.unassigned), None)
         if first is not None:
-            self.refuse(self.w("checklist.name_first", task=self.w.name(first.text)))
+            self.page.refuse(self.w("checklist.name_first", task=self.w.name(first.text)))
             return
 
         def told(done: Bulk) -> None:
             self.marked = frozenset()
             self.last_many = tuple(each.task for each in done.each)
             self.last_tick = None
-            self.say(self.w.text(done.message))
+            self.page.say(self.w.text(done.message))
 
-        self.write(lambda: tasks.tick_many(desk, wanted), told)
+        self.page.write(lambda: tasks.tick_many(desk, wanted), told)
 
     def do_undo(self) -> None:
         """Take one's own last tick back, or all that were made at once."""
@@ -107,7 +106,7 @@ class TaskMany(TaskWork):
         desk = self.desk
         wanted = [(each.task, each.version) for each in self.tasks if each.task in self.last_many]
         self.last_many = ()
-        self.write(lambda: tasks.untick_many(desk, wanted), lambda done: self.say(self.w.text(done.message)))
+        self.page.write(lambda: tasks.untick_many(desk, wanted), lambda done: self.page.say(self.w.text(done.message)))
 
     # -- reminding -----------------------------------------------------------------------------------------
 
@@ -127,14 +126,14 @@ class TaskMany(TaskWork):
         if key is None:
             return
         desk, wanted = self.desk, [each.task for each in sets[key]]
-        found = await self.shell.thread(lambda: reminders(desk, wanted))
+        found = await self.page.shell.thread(lambda: reminders(desk, wanted))
         people = dict.fromkeys((each.party, each.who) for each in found)
         whose = joined([party for party, _ in people]) if len(people) == 1 else self.whose()
         title = self.w("remind.title", whose=whose if isinstance(whose, str) else self.w.name(whose))
-        await self.answer(CopyNote(title, reminder_text(found, self.w)))
+        await self.page.answer(CopyNote(title, reminder_text(found, self.w)))
 
     async def _one_of(self, title: str, choices: list[tuple[str, str]]) -> str | None:
         """What is chosen of several things; the only one there is is not asked for."""
         if len(choices) == 1:
             return choices[0][0]
-        return await self.answer(Choose(title, choices))
+        return await self.page.answer(Choose(title, choices))

@@ -28,14 +28,22 @@ if TYPE_CHECKING:
     from screens.requests import Requests
     from screens.resources import Resources
     from screens.standards import Standards
-    from screens.taskmany import TaskMany
+    from screens.taskmany import TaskList
     from screens.telling import Telling
     from screens.today import Today
     from screens.visit import Visit
+    from screens.visit.arranging import ArrangementsTab
+    from screens.visit.base import VisitTab
+    from screens.visit.booking import BookingsTab
+    from screens.visit.costs import CostsTab
+    from screens.visit.notes import NotesTab
+    from screens.visit.stages import StagesTab
+    from screens.visit.tasks import TasksTab
+    from screens.visit.travel import TravelTab
     from screens.wizard import Wizard
 
 P = TypeVar("P")
-"""What a command is done to: the screen it is offered on."""
+"""What does a command: the screen it is offered on, or a tab of it."""
 
 
 @record
@@ -97,129 +105,129 @@ def acting(page: Page) -> str | None:
     return page.nobody_acts()
 
 
-def a_task(page: TaskMany) -> str | None:
+def a_task(tasks: TaskList) -> str | None:
     """There must be a task under the cursor."""
-    return None if page.chosen_task() else page.w("checklist.none_chosen")
+    return None if tasks.chosen_task() else tasks.w("checklist.none_chosen")
 
 
-def an_open_task(page: TaskMany) -> str | None:
+def an_open_task(tasks: TaskList) -> str | None:
     """The task under the cursor must be open."""
-    line = page.chosen_task()
-    return page.w(f"refused.task.{line.state}") if line is not None and line.state != "open" else a_task(page)
+    line = tasks.chosen_task()
+    return tasks.w(f"refused.task.{line.state}") if line is not None and line.state != "open" else a_task(tasks)
 
 
-def open_tasks(page: TaskMany) -> str | None:
+def open_tasks(tasks: TaskList) -> str | None:
     """There must be an open task in the list."""
-    return None if any(line.state == "open" for line in page.listed_tasks()) else page.w("remind.none")
+    return None if any(line.state == "open" for line in tasks.listed_tasks()) else tasks.w("remind.none")
 
 
-def tasks_due(page: TaskMany) -> str | None:
+def tasks_due(tasks: TaskList) -> str | None:
     """Something in the list must be due by the end of today."""
-    return None if page.due_today() else page.w("checklist.nothing_due")
+    return None if tasks.due_today() else tasks.w("checklist.nothing_due")
 
 
-def own_ticks(page: TaskMany) -> str | None:
+def own_ticks(tasks: TaskList) -> str | None:
     """There must be ticks of one's own to take back."""
-    return None if page.last_many or page.last_tick else page.w("checklist.nothing_to_undo")
+    return None if tasks.last_many or tasks.last_tick else tasks.w("checklist.nothing_to_undo")
 
 
-def a_stage(page: Visit) -> str | None:
+def a_stage(tab: StagesTab) -> str | None:
     """There must be a stage under the cursor."""
-    return None if page.chosen_stage() else page.w("visit.no_stages")
+    return None if tab.chosen_stage() else tab.w("visit.no_stages")
 
 
-def an_applicable_stage(page: Visit) -> str | None:
+def an_applicable_stage(tab: StagesTab) -> str | None:
     """The stage must not be left out."""
-    line = page.chosen_stage()
-    return page.w("refused.stage_not_begun") if line is not None and line.state == "not_applicable" else None
+    line = tab.chosen_stage()
+    return tab.w("refused.stage_not_begun") if line is not None and line.state == "not_applicable" else None
 
 
-def a_stage_to_come(page: Visit) -> str | None:
+def a_stage_to_come(tab: StagesTab) -> str | None:
     """The stage must not have begun."""
-    line = page.chosen_stage()
-    return page.w("refused.stage_begun") if line is not None and line.state in ("under_way", "done") else None
+    line = tab.chosen_stage()
+    return tab.w("refused.stage_begun") if line is not None and line.state in ("under_way", "done") else None
 
 
-def a_booking(page: Visit) -> str | None:
+def a_booking(tab: BookingsTab) -> str | None:
     """There must be a booking under the cursor."""
-    return None if page.chosen_booking() else page.w("bookings.nothing")
+    return None if tab.chosen_booking() else tab.w("bookings.nothing")
 
 
-def a_booking_or_proposal(page: Visit) -> str | None:
+def a_booking_or_proposal(tab: BookingsTab) -> str | None:
     """There must be a booking or a proposal under the cursor."""
-    return None if page.chosen_proposal() else a_booking(page)
+    return None if tab.chosen_proposal() else a_booking(tab)
 
 
-def a_leg(page: Visit) -> str | None:
+def a_leg(tab: TravelTab) -> str | None:
     """There must be a group of guests under the cursor."""
-    return None if page.chosen_leg() else page.w("travel.none_chosen")
+    return None if tab.chosen_leg() else tab.w("travel.none_chosen")
 
 
-def a_leg_to_come(page: Visit) -> str | None:
+def a_leg_to_come(tab: TravelTab) -> str | None:
     """The group must be expected: on its way at most, or waiting to be met."""
-    line = page.chosen_leg()
+    line = tab.chosen_leg()
     if line is None or (line.way == "arrival" and line.state in ("planned", "on_way", "here")):
         return None
-    return page.w("refused.leg_at_end", state=page.w(f"travel.state.{line.state}"))
+    return tab.w("refused.leg_at_end", state=tab.w(f"travel.state.{line.state}"))
 
 
-def a_leg_not_here(page: Visit) -> str | None:
+def a_leg_not_here(tab: TravelTab) -> str | None:
     """The group must not be here, or gone; and have a time."""
-    line = page.chosen_leg()
+    line = tab.chosen_leg()
     if line is not None and line.state not in ("planned", "on_way"):
-        return page.w("refused.leg_here")
-    return page.w("refused.leg_without_time") if line is not None and line.at is None else None
+        return tab.w("refused.leg_here")
+    return tab.w("refused.leg_without_time") if line is not None and line.at is None else None
 
 
-def an_added_leg(page: Visit) -> str | None:
+def an_added_leg(tab: TravelTab) -> str | None:
     """The group must not be the form's own."""
-    line = page.chosen_leg()
-    return page.w("refused.own_leg") if line is not None and line.own else None
+    line = tab.chosen_leg()
+    return tab.w("refused.own_leg") if line is not None and line.own else None
 
 
-def a_departure(page: Visit) -> str | None:
+def a_departure(tab: TravelTab) -> str | None:
     """The group must be one that goes."""
-    line = page.chosen_leg()
-    return page.w("refused.ticket_back") if line is not None and line.way != "departure" else None
+    line = tab.chosen_leg()
+    return tab.w("refused.ticket_back") if line is not None and line.way != "departure" else None
 
 
-def costs(page: Visit) -> str | None:
+def costs(tab: CostsTab) -> str | None:
     """There must be lines of costs."""
-    return None if page.whole and page.whole.costs else page.w("visit.no_costs")
+    return None if tab.whole and tab.whole.costs else tab.w("visit.no_costs")
 
 
-def a_cost(page: Visit) -> str | None:
+def a_cost(tab: CostsTab) -> str | None:
     """There must be a line of costs under the cursor."""
-    return None if page.chosen_cost() else page.w("visit.no_costs")
+    return None if tab.chosen_cost() else tab.w("visit.no_costs")
 
 
-def an_added_cost(page: Visit) -> str | None:
+def an_added_cost(tab: CostsTab) -> str | None:
     """The line must not be planned, but added."""
-    line = page.chosen_cost()
-    return page.w("refused.expense_planned") if line is not None and not line.added else None
+    line = tab.chosen_cost()
+    return tab.w("refused.expense_planned") if line is not None and not line.added else None
 
 
-def an_unsigned_cost(page: Visit) -> str | None:
+def an_unsigned_cost(tab: CostsTab) -> str | None:
     """The line must want a signature."""
-    line = page.chosen_cost()
-    return None if line is not None and "signature" in line.lacks else page.w("refused.nothing_to_sign")
+    line = tab.chosen_cost()
+    return None if line is not None and "signature" in line.lacks else tab.w("refused.nothing_to_sign")
 
 
-def a_cost_to_sign(page: Visit) -> str | None:
+def a_cost_to_sign(tab: CostsTab) -> str | None:
     """The signature that the line wants must be the actor's."""
-    line = page.chosen_cost()
-    return page.w.text(line.lacks["signature"]) if line is not None and not line.may_sign else None
+    line = tab.chosen_cost()
+    return tab.w.text(line.lacks["signature"]) if line is not None and not line.may_sign else None
 
 
-def a_promise(page: Visit) -> str | None:
+def a_promise(tab: NotesTab) -> str | None:
     """The note under the cursor must be a promise."""
-    note = page.chosen_note()
-    return None if note is not None and note.promise else page.w("refused.no_promise")
+    note = tab.chosen_note()
+    return None if note is not None and note.promise else tab.w("refused.no_promise")
 
 
-def a_line(page: Visit) -> str | None:
+def a_line(tab: VisitTab) -> str | None:
     """There must be a line under the cursor."""
-    return None if page.list.key else page.w("kit.nothing")
+    return None if tab.key else tab.w("kit.nothing")
 
 
 def a_filed_visit(page: Visit) -> str | None:
@@ -384,6 +392,11 @@ def a_removed_row(page: Wizard) -> str | None:
     return None if page.removed else page.w("wizard.nothing_removed")
 
 
+def of_list(condition: Callable[[TaskList], str | None]) -> Callable[[Checklist], str | None]:
+    """The condition, of the list of the Checklist."""
+    return lambda page: condition(page.listed)
+
+
 # -- the tables ----------------------------------------------------------------------------------------------
 
 
@@ -483,93 +496,125 @@ APPROVALS: tuple[Command[Approvals], ...] = (
 )  # fmt: skip
 
 CHECKLIST: tuple[Command[Checklist], ...] = (
-    Command("checklist.tick", ("space",), lambda page: page.do_tick(), (lambda page: page.why_not_tick(),),
+    Command("checklist.tick", ("space",), lambda page: page.listed.do_tick(),
+            (lambda page: page.listed.why_not_tick(),), footer=True),
+    Command("checklist.parts", ("enter",), lambda page: page.listed.do_parts(), (of_list(a_task),), footer=True),
+    Command("checklist.open", ("f4", "o"), lambda page: page.do_open(), (of_list(a_task),), footer=True),
+    Command("checklist.remind", ("f7", "r"), lambda page: page.listed.do_remind(), (of_list(open_tasks),), footer=True),
+    Command("checklist.assign", ("f5", "a"), lambda page: page.listed.do_assign(), (of_list(an_open_task),),
             footer=True),
-    Command("checklist.parts", ("enter",), lambda page: page.do_parts(), (a_task,), footer=True),
-    Command("checklist.open", ("f4", "o"), lambda page: page.do_open(), (a_task,), footer=True),
-    Command("checklist.remind", ("f7", "r"), lambda page: page.do_remind(), (open_tasks,), footer=True),
-    Command("checklist.assign", ("f5", "a"), lambda page: page.do_assign(), (an_open_task,), footer=True),
-    Command("checklist.mark", ("f8", "x"), lambda page: page.do_mark(), (an_open_task,)),
-    Command("checklist.tick_due", ("f9",), lambda page: page.do_tick_due(), (tasks_due,)),
-    Command("checklist.drop", ("delete", "d"), lambda page: page.do_drop(), (lambda page: page.why_not_drop(),)),
-    Command("checklist.undo", ("backspace", "z"), lambda page: page.do_undo(), (own_ticks,)),
-    Command("checklist.read", ("i",), lambda page: page.do_read(), (a_task,)),
+    Command("checklist.mark", ("f8", "x"), lambda page: page.listed.do_mark(), (of_list(an_open_task),)),
+    Command("checklist.tick_due", ("f9",), lambda page: page.listed.do_tick_due(), (of_list(tasks_due),)),
+    Command("checklist.drop", ("delete", "d"), lambda page: page.listed.do_drop(),
+            (lambda page: page.listed.why_not_drop(),)),
+    Command("checklist.undo", ("backspace", "z"), lambda page: page.listed.do_undo(), (of_list(own_ticks),)),
+    Command("checklist.read", ("i",), lambda page: page.listed.do_read(), (of_list(a_task),)),
     Command("checklist.earlier", ("left",), lambda page: page.do_earlier()),
     Command("checklist.later", ("right",), lambda page: page.do_later(), footer=True),
     Command("checklist.mine", ("m",), lambda page: page.do_mine()),
 )  # fmt: skip
 
-_STAGES, _ARRANGEMENTS, _TASKS, _COSTS, _NOTES = ("stages",), ("arrangements",), ("tasks",), ("costs",), ("notes",)
-_BOOKINGS, _TRAVEL = ("bookings",), ("travel",)
+_ON_STAGES = ("stages",)
+_ON_BOOKINGS = ("bookings",)
+_ON_TRAVEL = ("travel",)
+_ON_ARRANGEMENTS = ("arrangements",)
+_ON_TASKS = ("tasks",)
+_ON_COSTS = ("costs",)
+_ON_NOTES = ("notes",)
 
-VISIT: tuple[Command[Visit], ...] = (
-    Command("visit.stage_next", ("space",), lambda page: page.do_stage_next(),
-            (a_stage, may("stage"), an_applicable_stage), footer=True, parts=_STAGES),
-    Command("visit.stage_plan", ("enter",), lambda page: page.do_stage_plan(), (a_stage, may("stage")), footer=True,
-            parts=_STAGES),
-    Command("visit.stage_skip", ("delete", "d"), lambda page: page.do_stage_skip(),
-            (a_stage, a_stage_to_come, may("stage")), parts=_STAGES),
-    Command("visit.book_take", ("space",), lambda page: page.do_book_take(),
-            (lambda page: page.why_not_book_take(), may("book")), footer=True, parts=_BOOKINGS),
-    Command("visit.book_open", ("enter",), lambda page: page.do_book_open(), (a_booking_or_proposal, may("book")),
-            footer=True, parts=_BOOKINGS),
-    Command("visit.book_add", ("f4", "a"), lambda page: page.do_book_add(), (may("book"),), footer=True,
-            parts=_BOOKINGS),
-    Command("visit.book_move", ("f5", "t"), lambda page: page.do_book_move(), (a_booking, may("book")), footer=True,
-            parts=_BOOKINGS),
-    Command("visit.book_release", ("delete", "d"), lambda page: page.do_book_release(), (a_booking, may("book")),
-            parts=_BOOKINGS),
-    Command("visit.leg_next", ("space",), lambda page: page.do_leg_next(),
-            (a_leg, lambda page: page.why_not_leg_next()), footer=True, parts=_TRAVEL),
-    Command("visit.leg_change", ("enter",), lambda page: page.do_leg_change(), (a_leg, may("arrange")), footer=True,
-            parts=_TRAVEL),
-    Command("visit.leg_delay", ("f5", "d"), lambda page: page.do_leg_delay(), (a_leg, a_leg_not_here, may("track")),
-            footer=True, parts=_TRAVEL),
-    Command("visit.leg_add", ("f4", "a"), lambda page: page.do_leg_add(), (may("arrange"),), footer=True,
-            parts=_TRAVEL),
-    Command("visit.leg_back", ("backspace", "z"), lambda page: page.do_leg_back(),
-            (a_leg, lambda page: page.why_not_leg_back()), parts=_TRAVEL),
-    Command("visit.leg_ticket", ("b",), lambda page: page.do_leg_ticket(), (a_leg, a_departure, may("arranged")),
-            parts=_TRAVEL),
-    Command("visit.leg_miss", (), lambda page: page.do_leg_miss(), (a_leg, a_leg_to_come, may("miss")), parts=_TRAVEL),
-    Command("visit.leg_remove", ("delete",), lambda page: page.do_leg_remove(), (a_leg, an_added_leg, may("arrange")),
-            parts=_TRAVEL),
-    Command("visit.arrange_tick", ("space",), lambda page: page.do_arrange_tick(),
-            (lambda page: page.why_not_arrange_tick(),), footer=True, parts=_ARRANGEMENTS),
-    Command("visit.arrange_change", ("enter",), lambda page: page.do_arrange_change(),
-            (lambda page: page.why_not_arrange_change(),), footer=True, parts=_ARRANGEMENTS),
-    Command("visit.arrange_add", ("f4", "a"), lambda page: page.do_arrange_add(), (may("arrange"), may("amend")),
-            footer=True, parts=_ARRANGEMENTS),
-    Command("visit.arrange_remove", ("delete", "d"), lambda page: page.do_arrange_remove(),
-            (lambda page: page.why_not_arrange_remove(), may("arrange"), may("amend")), parts=_ARRANGEMENTS),
-    Command("visit.arrange_reset", ("f5", "r"), lambda page: page.do_arrange_reset(),
-            (lambda page: page.why_not_arrange_reset(),), parts=_ARRANGEMENTS),
-    Command("visit.tick", ("space",), lambda page: page.do_tick(), (lambda page: page.why_not_tick(),), footer=True,
-            parts=_TASKS),
-    Command("visit.parts", ("enter",), lambda page: page.do_parts(), (a_task,), footer=True, parts=_TASKS),
-    Command("visit.assign", ("f5", "a"), lambda page: page.do_assign(), (an_open_task,), footer=True, parts=_TASKS),
-    Command("visit.remind", ("r",), lambda page: page.do_remind(), (open_tasks,), parts=_TASKS),
-    Command("visit.mark", ("x",), lambda page: page.do_mark(), (an_open_task,), parts=_TASKS),
-    Command("visit.tick_due", (), lambda page: page.do_tick_due(), (tasks_due,), parts=_TASKS),
-    Command("visit.mine", ("m",), lambda page: page.do_mine(), parts=_TASKS),
-    Command("visit.drop", ("delete", "d"), lambda page: page.do_drop(), (lambda page: page.why_not_drop(),),
-            parts=_TASKS),
-    Command("visit.undo", ("backspace", "z"), lambda page: page.do_undo(), (own_ticks,), parts=_TASKS),
-    Command("visit.read", ("i",), lambda page: page.do_read(), (a_task,), parts=_TASKS),
-    Command("visit.settle", ("enter",), lambda page: page.do_settle(), (a_cost, may("settle")), footer=True,
-            parts=_COSTS),
-    Command("visit.cost_add", ("f4", "a"), lambda page: page.do_cost_add(), (may("settle"),), footer=True,
-            parts=_COSTS),
-    Command("visit.cost_remove", ("delete", "d"), lambda page: page.do_cost_remove(),
-            (a_cost, may("settle"), an_added_cost), parts=_COSTS),
-    Command("visit.cost_sign", ("f5", "s"), lambda page: page.do_cost_sign(),
-            (an_unsigned_cost, may("sign"), a_cost_to_sign), footer=True, parts=_COSTS),
-    Command("visit.receipts", ("r",), lambda page: page.do_receipts(), (costs,), footer=True, parts=_COSTS),
-    Command("visit.promise", ("f4", "p"), lambda page: page.do_promise(), (may("note"),), footer=True, parts=_NOTES),
-    Command("visit.keep", ("space",), lambda page: page.do_keep(), (a_promise, may("note")), footer=True,
-            parts=_NOTES),
-    Command("visit.full", ("enter",), lambda page: page.do_full(), (a_line,),
+STAGES: tuple[Command[StagesTab], ...] = (
+    Command("visit.stage_next", ("space",), lambda tab: tab.do_next(),
+            (a_stage, may("stage"), an_applicable_stage), footer=True, parts=_ON_STAGES),
+    Command("visit.stage_plan", ("enter",), lambda tab: tab.do_plan(), (a_stage, may("stage")), footer=True,
+            parts=_ON_STAGES),
+    Command("visit.stage_skip", ("delete", "d"), lambda tab: tab.do_skip(),
+            (a_stage, a_stage_to_come, may("stage")), parts=_ON_STAGES),
+)  # fmt: skip
+
+BOOKINGS: tuple[Command[BookingsTab], ...] = (
+    Command("visit.book_take", ("space",), lambda tab: tab.do_take(),
+            (lambda tab: tab.why_not_take(), may("book")), footer=True, parts=_ON_BOOKINGS),
+    Command("visit.book_open", ("enter",), lambda tab: tab.do_open(), (a_booking_or_proposal, may("book")),
+            footer=True, parts=_ON_BOOKINGS),
+    Command("visit.book_add", ("f4", "a"), lambda tab: tab.do_add(), (may("book"),), footer=True,
+            parts=_ON_BOOKINGS),
+    Command("visit.book_move", ("f5", "t"), lambda tab: tab.do_move(), (a_booking, may("book")), footer=True,
+            parts=_ON_BOOKINGS),
+    Command("visit.book_release", ("delete", "d"), lambda tab: tab.do_release(), (a_booking, may("book")),
+            parts=_ON_BOOKINGS),
+)  # fmt: skip
+
+TRAVEL: tuple[Command[TravelTab], ...] = (
+    Command("visit.leg_next", ("space",), lambda tab: tab.do_next(),
+            (a_leg, lambda tab: tab.why_not_next()), footer=True, parts=_ON_TRAVEL),
+    Command("visit.leg_change", ("enter",), lambda tab: tab.do_change(), (a_leg, may("arrange")), footer=True,
+            parts=_ON_TRAVEL),
+    Command("visit.leg_delay", ("f5", "d"), lambda tab: tab.do_delay(), (a_leg, a_leg_not_here, may("track")),
+            footer=True, parts=_ON_TRAVEL),
+    Command("visit.leg_add", ("f4", "a"), lambda tab: tab.do_add(), (may("arrange"),), footer=True,
+            parts=_ON_TRAVEL),
+    Command("visit.leg_back", ("backspace", "z"), lambda tab: tab.do_back(),
+            (a_leg, lambda tab: tab.why_not_back()), parts=_ON_TRAVEL),
+    Command("visit.leg_ticket", ("b",), lambda tab: tab.do_ticket(), (a_leg, a_departure, may("arranged")),
+            parts=_ON_TRAVEL),
+    Command("visit.leg_miss", (), lambda tab: tab.do_miss(), (a_leg, a_leg_to_come, may("miss")), parts=_ON_TRAVEL),
+    Command("visit.leg_remove", ("delete",), lambda tab: tab.do_remove(), (a_leg, an_added_leg, may("arrange")),
+            parts=_ON_TRAVEL),
+)  # fmt: skip
+
+ARRANGEMENTS: tuple[Command[ArrangementsTab], ...] = (
+    Command("visit.arrange_tick", ("space",), lambda tab: tab.do_tick(),
+            (lambda tab: tab.why_not_tick(),), footer=True, parts=_ON_ARRANGEMENTS),
+    Command("visit.arrange_change", ("enter",), lambda tab: tab.do_change(),
+            (lambda tab: tab.why_not_change(),), footer=True, parts=_ON_ARRANGEMENTS),
+    Command("visit.arrange_add", ("f4", "a"), lambda tab: tab.do_add(), (may("arrange"), may("amend")),
+            footer=True, parts=_ON_ARRANGEMENTS),
+    Command("visit.arrange_remove", ("delete", "d"), lambda tab: tab.do_remove(),
+            (lambda tab: tab.why_not_remove(), may("arrange"), may("amend")), parts=_ON_ARRANGEMENTS),
+    Command("visit.arrange_reset", ("f5", "r"), lambda tab: tab.do_reset(),
+            (lambda tab: tab.why_not_reset(),), parts=_ON_ARRANGEMENTS),
+)  # fmt: skip
+
+TASKS: tuple[Command[TasksTab], ...] = (
+    Command("visit.tick", ("space",), lambda tab: tab.do_tick(), (lambda tab: tab.why_not_tick(),), footer=True,
+            parts=_ON_TASKS),
+    Command("visit.parts", ("enter",), lambda tab: tab.do_parts(), (a_task,), footer=True, parts=_ON_TASKS),
+    Command("visit.assign", ("f5", "a"), lambda tab: tab.do_assign(), (an_open_task,), footer=True, parts=_ON_TASKS),
+    Command("visit.remind", ("r",), lambda tab: tab.do_remind(), (open_tasks,), parts=_ON_TASKS),
+    Command("visit.mark", ("x",), lambda tab: tab.do_mark(), (an_open_task,), parts=_ON_TASKS),
+    Command("visit.tick_due", (), lambda tab: tab.do_tick_due(), (tasks_due,), parts=_ON_TASKS),
+    Command("visit.mine", ("m",), lambda tab: tab.do_mine(), parts=_ON_TASKS),
+    Command("visit.drop", ("delete", "d"), lambda tab: tab.do_drop(), (lambda tab: tab.why_not_drop(),),
+            parts=_ON_TASKS),
+    Command("visit.undo", ("backspace", "z"), lambda tab: tab.do_undo(), (own_ticks,), parts=_ON_TASKS),
+    Command("visit.read", ("i",), lambda tab: tab.do_read(), (a_task,), parts=_ON_TASKS),
+)  # fmt: skip
+
+COSTS: tuple[Command[CostsTab], ...] = (
+    Command("visit.settle", ("enter",), lambda tab: tab.do_settle(), (a_cost, may("settle")), footer=True,
+            parts=_ON_COSTS),
+    Command("visit.cost_add", ("f4", "a"), lambda tab: tab.do_add(), (may("settle"),), footer=True,
+            parts=_ON_COSTS),
+    Command("visit.cost_remove", ("delete", "d"), lambda tab: tab.do_remove(),
+            (a_cost, may("settle"), an_added_cost), parts=_ON_COSTS),
+    Command("visit.cost_sign", ("f5", "s"), lambda tab: tab.do_sign(),
+            (an_unsigned_cost, may("sign"), a_cost_to_sign), footer=True, parts=_ON_COSTS),
+    Command("visit.receipts", ("r",), lambda tab: tab.do_receipts(), (costs,), footer=True, parts=_ON_COSTS),
+)  # fmt: skip
+
+NOTES: tuple[Command[NotesTab], ...] = (
+    Command("visit.promise", ("f4", "p"), lambda tab: tab.do_promise(), (may("note"),), footer=True, parts=_ON_NOTES),
+    Command("visit.keep", ("space",), lambda tab: tab.do_keep(), (a_promise, may("note")), footer=True,
+            parts=_ON_NOTES),
+)  # fmt: skip
+
+ANY_LINE: tuple[Command[VisitTab], ...] = (
+    Command("visit.full", ("enter",), lambda tab: tab.do_full(), (a_line,),
             parts=("form", "people", "notes", "history")),
+)  # fmt: skip
+"""On the tabs on which nothing else is done."""
+
+WHOLE_VISIT: tuple[Command[Visit], ...] = (
     Command("visit.note", ("f7", "n"), lambda page: page.do_note(), (may("note"),), footer=True),
     Command("visit.lanes", ("v",), lambda page: page.shell.open("lanes", page.day)),
     Command("visit.met", (), lambda page: page.do_met(), (may("met"),)),
@@ -602,6 +647,10 @@ VISIT: tuple[Command[Visit], ...] = (
     Command("visit.tab_costs", ("8",), lambda page: page.go_tab("costs"), menu=False),
     Command("visit.tab_notes", ("9",), lambda page: page.go_tab("notes"), menu=False),
     Command("visit.tab_history", ("0",), lambda page: page.go_tab("history"), menu=False),
+)  # fmt: skip
+
+VISIT: tuple[Command[Any], ...] = (
+    *STAGES, *BOOKINGS, *TRAVEL, *ARRANGEMENTS, *TASKS, *COSTS, *NOTES, *ANY_LINE, *WHOLE_VISIT,
 )  # fmt: skip
 """Those of the tab that is shown first, then those on the whole visit."""
 

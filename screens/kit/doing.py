@@ -108,9 +108,13 @@ class Doing(Screen[Any]):
         """The reason why the actor may not do the verb to what is chosen here, as far as it is known."""
         raise NotImplementedError
 
+    def target(self, command: Command[Any]) -> Any:
+        """What does the command: this screen, or a widget of it that has commands of its own."""
+        return self
+
     def why_not(self, command: Command[Any]) -> str | None:
         """The reason why a command does not apply now, None when it does."""
-        return command.why_not(self)
+        return command.why_not(self.target(command))
 
     async def run_command(self, command: Command[Any]) -> None:
         """Do it, or say why not."""
@@ -119,7 +123,7 @@ class Doing(Screen[Any]):
             self.refuse(reason)
             return
         try:
-            result = command.run(self)
+            result = command.run(self.target(command))
         except Refused as refused:
             self.refuse(self.reason(refused))
             return

@@ -107,6 +107,8 @@ class LineList(Painted, can_focus=True):
         places = [at for at, row in enumerate(self._rows) if row.key == key and not row.heading]
         if places:
             self._go(places[0])
+        elif not self._given:
+            self._wanted = key  # until there are rows
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -143,11 +145,11 @@ class LineList(Painted, can_focus=True):
         self.empty = self.empty if empty is None else empty
         self._sift()
 
-    def keep(self) -> tuple[str, str]:
+    def keep(self) -> Any:
         """The cursor's key and the filter."""
         return (self.key, self._sought)
 
-    def restore(self, state: tuple[str, str]) -> None:
+    def restore(self, state: Any) -> None:
         """Take back what `keep` gave; the cursor waits for rows."""
         self._wanted, self._sought = state
 

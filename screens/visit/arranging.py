@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from models.form import Form
 from models.policy.entries import item_name
 from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
+from models.queries.visit import Whole
 from models.services import displays, gifts, legs, meals, rooms
 from models.services.arranging import touches
 from models.services.visits import Done
@@ -14,26 +15,38 @@ from screens.kit.dialogs import Note, PickOne
 from screens.kit.entry import Entry
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
+from screens.kit.text import Line
 from screens.sheet import Look, Save, looking
 from screens.touched import Touches
-from screens.visit.arrangements import Chosen, chosen, named
-from screens.visit.base import VisitPage
+from screens.visit.arrangements import Chosen, chosen, columns, detail, named, rows
+from screens.visit.base import VisitTab
 from screens.visit.boxes import CostForm, DietForm, MealForm, RoomForm, TextForm
 
 OWN_TABLE = frozenset(["meal", "drink", "tobacco", "lodging"])
 """Items that are arranged as meals and rooms."""
 
 
-class ArrangeWork(VisitPage):
+class ArrangementsTab(VisitTab):
     """What can be done with the chosen line, and what can be added."""
+
+    TAB = "arrangements"
+
+    def table_columns(self) -> list[Column]:
+        return columns(self.page)
+
+    def table_rows(self, whole: Whole) -> list[Row]:
+        return rows(self.page, whole)
+
+    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+        return detail(self.page, whole, key)
 
     def chosen_line(self) -> Chosen | None:
         """The line under the cursor."""
-        return chosen(self.whole.arranged, self.list.key) if self.whole else None
+        return chosen(self.whole.arranged, self.key) if self.whole else None
 
     # -- change ----------------------------------------------------------------------------------------------
 
-    def why_not_arrange_change(self) -> str | None:
+    def why_not_change(self) -> str | None:
         """There must be a line, and the visit be live; a text is read then, too."""
         line = self.chosen_line()
         if isinstance(line, TextLine) and line.id:
@@ -41,7 +54,7 @@ class ArrangeWork(VisitPage):
         verb = "arranged" if isinstance(line, TicketLine) else "arrange"
         return (None if line else self.w("arrange.nothing")) or self.barred(verb)
 
-    async def do_arrange_change(self) -> None:
+    async def do_change(self) -> None:
         """Enter: the line in its box."""
         line = self.chosen_line()
         if isinstance(line, MealLine):
@@ -60,67 +73,67 @@ class ArrangeWork(VisitPage):
     async def _meal(self, line: MealLine | None) -> None:
         if self.whole is None:
             return
-        desk, found = self.desk, await self.shell.thread(lambda: offered("restaurant"))
-        form = MealForm(self.w, self.whole, found, self.shell.now().date(), line)
-        title = self.w("arrange.meal_title") if line is None else named(self, line)
+        desk, found = self.desk, await self.page.shell.thread(lambda: offered("restaurant"))
+        form = MealForm(self.w, self.whole, found, self.page.shell.now().date(), line)
+        title = self.w("arrange.meal_title") if line is None else named(self.page, line)
 
         row = line.id if line else None
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return meals.save_meal(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
+            return meals.save_meal(desk, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
 
         def shape(old: Form) -> Form:
-            return meals.with_meal(old, self.visit_id, row, form.entry())
+            return meals.with_meal(old, self.page.visit_id, row, form.entry())
 
         await self._filled(form.sheet(title, save, self._looking(shape, save)))
 
     async def _room(self, line: RoomLine | None) -> None:
         if self.whole is None:
             return
-        desk, found = self.desk, await self.shell.thread(lambda: offered("hotel"))
-        form = RoomForm(self.w, self.whole, found, self.shell.now().date(), line)
-        title = self.w("arrange.room_title") if line is None else named(self, line)
+        desk, found = self.desk, await self.page.shell.thread(lambda: offered("hotel"))
+        form = RoomForm(self.w, self.whole, found, self.page.shell.now().date(), line)
+        title = self.w("arrange.room_title") if line is None else named(self.page, line)
 
         row = line.id if line else None
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return rooms.save_room(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
+            return rooms.save_room(desk, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
 
         def shape(old: Form) -> Form:
-            return rooms.with_room(old, self.visit_id, row, form.entry())
+            return rooms.with_room(old, self.page.visit_id, row, form.entry())
 
         await self._filled(form.sheet(title, save, self._looking(shape, save)))
 
     async def _gift(self, item: str, line: GiftLine | None) -> None:
         if self.whole is None:
             return
-        desk, found = self.desk, await self.shell.thread(lambda: offered("restaurant"))
-        form = CostForm(self.w, self.whole, found, self.shell.now().date(), item, line)
+        desk, found = self.desk, await self.page.shell.thread(lambda: offered("restaurant"))
+        form = CostForm(self.w, self.whole, found, self.page.shell.now().date(), item, line)
         title = self.w.name(item_name(self.whole.policy, item))
 
         row = line.id if line else None
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return gifts.save_cost(desk, self.visit_id, row, form.entry(), seen=self.seen, reasons=reasons)
+            return gifts.save_cost(desk, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
 
         def shape(old: Form) -> Form:
-            return gifts.with_cost(old, self.visit_id, row, form.entry())
+            return gifts.with_cost(old, self.page.visit_id, row, form.entry())
 
         await self._filled(form.sheet(title, save, self._looking(shape, save)))
 
     def _looking(self, shape: Callable[[Form], Form], save: Save) -> Look:
         """What saving would touch, of the form as `shape` makes it and beside it."""
-        desk, visit = self.desk, self.visit_id
+        desk, visit = self.desk, self.page.visit_id
         return lambda reasons: touches(desk, visit, shape, lambda: save(reasons), reasons)
 
     async def _text(self, line: TextLine) -> None:
         """A text is made where there is none yet, else written anew, or only read where that may not be."""
         desk = self.desk
         if line.id and self.barred("arrange"):
-            await self.answer(Note(named(self, line), line.texts.get(self.w.language, "")))
+            await self.page.answer(Note(named(self.page, line), line.texts.get(self.w.language, "")))
             return
         if not line.id:
-            self.write(lambda: displays.make(desk, self.visit_id), self.done)
+            self.page.write(lambda: displays.make(desk, self.page.visit_id), self.page.done)
             return
         form = TextForm(self.w, line)
 
@@ -128,7 +141,7 @@ class ArrangeWork(VisitPage):
             zh, en = form.texts()
             return displays.edit(desk, line.id, seen=line.version, zh=zh, en=en)
 
-        await self._filled(form.box(named(self, line), save))
+        await self._filled(form.box(named(self.page, line), save))
 
     async def _diet(self, line: DietLine) -> None:
         desk = self.desk
@@ -138,23 +151,24 @@ class ArrangeWork(VisitPage):
         def save(reasons: Mapping[str, str]) -> Done:
             return meals.set_diet(desk, line.id, form.diet())
 
-        await self._filled(form.sheet(title, save, looking(desk, self.visit_id, save)))
+        await self._filled(form.sheet(title, save, looking(desk, self.page.visit_id, save)))
 
     async def _ticket(self, line: TicketLine) -> None:
         desk = self.desk
         ticket = TextField(self.w("arrange.ticket"), line.ticket, id="ticket")
-        await self.entered(
-            self.w("arrange.ticket_title"), [ticket], lambda: legs.ticket(desk, line.id, ticket.value, seen=self.seen)
+        await self.page.entered(
+            self.w("arrange.ticket_title"), [ticket],
+            lambda: legs.ticket(desk, line.id, ticket.value, seen=self.page.seen),
         )  # fmt: skip
 
     async def _filled(self, box: Entry[Done]) -> None:
-        done = await self.answer(box)
+        done = await self.page.answer(box)
         if done is not None:
-            self.done(done)
+            self.page.done(done)
 
     # -- tick ------------------------------------------------------------------------------------------------
 
-    def why_not_arrange_tick(self) -> str | None:
+    def why_not_tick(self) -> str | None:
         """It must be something that is done one day."""
         line = self.chosen_line()
         if line is None:
@@ -165,7 +179,7 @@ class ArrangeWork(VisitPage):
             self.w("arrange.not_made") if isinstance(line, TextLine) and not line.id else None
         )
 
-    async def do_arrange_tick(self) -> None:
+    async def do_tick(self) -> None:
         """Space: checked in, handed over, held, set out; or not after all."""
         desk, line = self.desk, self.chosen_line()
         if isinstance(line, RoomLine):
@@ -179,11 +193,11 @@ class ArrangeWork(VisitPage):
             await self._ticket(line)
 
     def _write(self, verb: Callable[[], Done]) -> None:
-        self.write(verb, self.done)
+        self.page.write(verb, self.page.done)
 
     # -- add and take out ------------------------------------------------------------------------------------
 
-    async def do_arrange_add(self) -> None:
+    async def do_add(self) -> None:
         """F4: a meal, rooms, a gift, an activity or whatever else the policy has money for."""
         if self.whole is None:
             return
@@ -191,7 +205,7 @@ class ArrangeWork(VisitPage):
         items = [entry for entry in policy.lists.get("item", ()) if entry.id not in OWN_TABLE]
         rows = [Row("meal", (w("arrange.meal"),)), Row("room", (w("arrange.room"),)),
                 *[Row(f"item:{entry.id}", (w.name(entry.name),)) for entry in items]]  # fmt: skip
-        key = await self.answer(PickOne(w("arrange.add_title"), rows, (Column("", 0),)))
+        key = await self.page.answer(PickOne(w("arrange.add_title"), rows, (Column("", 0),)))
         if key == "meal":
             await self._meal(None)
         elif key == "room":
@@ -199,16 +213,16 @@ class ArrangeWork(VisitPage):
         elif key is not None:
             await self._gift(key.removeprefix("item:"), None)
 
-    def why_not_arrange_remove(self) -> str | None:
+    def why_not_remove(self) -> str | None:
         """Meals, rooms, gifts and the like can be taken out; the guests and the texts are the visit's."""
         line = self.chosen_line()
         if line is not None and not isinstance(line, (MealLine, RoomLine, GiftLine)):
             return self.w("arrange.stays")
         return None if line else self.w("arrange.nothing")
 
-    async def do_arrange_remove(self) -> None:
+    async def do_remove(self) -> None:
         """Del: out of the visit, and out of its plan; what that touches is shown first."""
-        desk, line, visit = self.desk, self.chosen_line(), self.visit_id
+        desk, line, visit = self.desk, self.chosen_line(), self.page.visit_id
         if isinstance(line, MealLine):
             await self._without(
                 lambda old: meals.with_meal(old, visit, line.id, None),
@@ -228,24 +242,26 @@ class ArrangeWork(VisitPage):
     async def _without(self, shape: Callable[[Form], Form], verb: Callable[[int], Done]) -> None:
         if self.whole is None:
             return
-        desk, seen = self.desk, self.seen
-        shown = await self.shell.thread(lambda: touches(desk, self.visit_id, shape, lambda: verb(seen)), write=True)
-        if shown is None or await self.answer(Touches(self.w("change.touches"), shown)):
+        desk, seen = self.desk, self.page.seen
+        shown = await self.page.shell.thread(
+            lambda: touches(desk, self.page.visit_id, shape, lambda: verb(seen)), write=True
+        )
+        if shown is None or await self.page.answer(Touches(self.w("change.touches"), shown)):
             self._write(lambda: verb(seen))
 
     # -- texts -----------------------------------------------------------------------------------------------
 
-    def why_not_arrange_reset(self) -> str | None:
+    def why_not_reset(self) -> str | None:
         """It must be a text that was written by hand, or is not made yet."""
         line = self.chosen_line()
         if not isinstance(line, TextLine):
             return self.w("arrange.no_text")
         return self.barred("arrange") or (self.w("arrange.as_made") if line.id and not line.edited else None)
 
-    def do_arrange_reset(self) -> None:
+    def do_reset(self) -> None:
         """F5: the text as it is made from the visit."""
         desk, line = self.desk, self.chosen_line()
         if isinstance(line, TextLine) and line.id:
             self._write(lambda: displays.reset(desk, line.id, seen=line.version))
         elif isinstance(line, TextLine):
-            self._write(lambda: displays.make(desk, self.visit_id))
+            self._write(lambda: displays.make(desk, self.page.visit_id))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from models.queries.visit import Whole
+from models.services.desk import Desk
 from models.services.visits import Done
+from models.words import Words
 from models.words.money import say_money
+from screens.kit.commands import Command
+from screens.kit.dialogs import Note
 from screens.kit.entry import Entry
 from screens.kit.fields import Field, TextField
-from screens.kit.linelist import LineList
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.page import Page
+from screens.kit.text import Line
 from screens.sheet import Save, Sheet, looking
-from screens.taskmany import TaskMany
 from screens.touched import agreed
 
 TABS = {
@@ -31,7 +37,7 @@ DETAIL = 3
 """Lines below a list, for what of its row has no room there."""
 
 
-class VisitPage(TaskMany):
+class VisitPage(Page):
     """One visit, opened over another screen; on a tab, and there on the row `key`."""
 
     WHERE = "visit"
@@ -49,9 +55,17 @@ class VisitPage(TaskMany):
         return self.tab
 
     @property
-    def list(self) -> LineList:
-        """The list of the tab."""
-        return self.query_one(f"#{self.tab}", LineList)
+    def list(self) -> VisitTab:
+        """The tab that is shown."""
+        return self.query_one(f"#{self.tab}", VisitTab)
+
+    def show_tab(self) -> None:
+        """Fill the tab that is shown."""
+        raise NotImplementedError
+
+    def go_tab(self, tab: str) -> None:
+        """Show another tab; each keeps its own cursor."""
+        raise NotImplementedError
 
     @property
     def seen(self) -> int:
@@ -110,3 +124,55 @@ class VisitPage(TaskMany):
         done = await self.answer(Entry(title, fields, save, needed=needed, text=text))
         if done is not None:
             self.done(done)
+
+
+class VisitTab(LineList):
+    """One tab of a visit: its list, and what can be done with the row under its cursor."""
+
+    TAB: ClassVar[str]
+
+    def __init__(self, page: VisitPage) -> None:
+        super().__init__(empty=page.w(f"visit.empty.{self.TAB}"), id=self.TAB)
+        self.page = page
+
+    @property
+    def w(self) -> Words:
+        """The sentences in the reader's language."""
+        return self.page.w
+
+    @property
+    def desk(self) -> Desk:
+        """Who acts, when, by which policy."""
+        return self.page.desk
+
+    @property
+    def whole(self) -> Whole | None:
+        """The visit as it was read."""
+        return self.page.whole
+
+    def table_columns(self) -> list[Column]:
+        """The columns, as wide as the window lets them be."""
+        raise NotImplementedError
+
+    def table_rows(self, whole: Whole) -> list[Row]:
+        """The rows of the visit as it was read."""
+        raise NotImplementedError
+
+    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+        """What is said below the list of the row with that key."""
+        raise NotImplementedError
+
+    def short(self, command: Command[Any]) -> str | None:
+        """What the line of keys says for a command, where it is another thing just now."""
+        return None
+
+    def barred(self, verb: str) -> str | None:
+        """Why the actor may not do the verb to this visit now."""
+        return self.page.barred(verb)
+
+    async def do_full(self) -> None:
+        """Enter: the chosen line in full."""
+        row = next((each for each in self.rows if each.key == self.key), None)
+        if row is not None:
+            title = self.w(f"visit.tab.{self.TAB}")
+            await self.page.answer(Note(title, "\n".join(cell for cell in row.cells if cell)))

@@ -11,6 +11,7 @@ from models.errors import Refused
 from models.policy.holding import Clash
 from models.queries.bookable import Bookable, bookable
 from models.queries.bookings import BookingLine
+from models.queries.visit import Whole
 from models.services import bookings, proposals
 from models.services.bookings import Booked, Kept
 from models.services.fact import span
@@ -23,9 +24,10 @@ from screens.kit.entry import Entry
 from screens.kit.fields import Checks, Field, NumberField, Option, ParsedField, Pick, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField, nearest
+from screens.kit.text import Line
 from screens.sheet import Sheet
-from screens.visit.base import VisitPage
-from screens.visit.bookings import chosen, proposed
+from screens.visit.base import VisitTab
+from screens.visit.bookings import chosen, columns, detail, proposed, rows
 
 Reasons = Mapping[str, str]
 
@@ -48,28 +50,33 @@ class BookSheet(Sheet):
         self.app.push_screen(box, self._go_on)
 
 
-class BookWork(VisitPage):
+class BookingsTab(VisitTab):
     """What can be done with the chosen booking, or with what is proposed."""
 
-    @property
-    def day(self) -> date:
-        """The day of the visit that is nearest to today: that of the lanes."""
-        today = self.shell.now().date()
-        return self.whole.nearest(today) if self.whole else today
+    TAB = "bookings"
+
+    def table_columns(self) -> list[Column]:
+        return columns(self.page)
+
+    def table_rows(self, whole: Whole) -> list[Row]:
+        return rows(self.page, whole)
+
+    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+        return detail(self.page, whole, key)
 
     def chosen_booking(self) -> BookingLine | None:
         """The booking under the cursor."""
-        return chosen(self.whole.booked, self.list.key) if self.whole else None
+        return chosen(self.whole.booked, self.key) if self.whole else None
 
     def chosen_proposal(self) -> Proposal | None:
         """The proposal under the cursor."""
-        return proposed(self.whole.booked, self.list.key) if self.whole else None
+        return proposed(self.whole.booked, self.key) if self.whole else None
 
-    async def do_book_open(self) -> None:
+    async def do_open(self) -> None:
         """Enter: the booking in its box; a proposal is taken."""
         line = self.chosen_booking()
         if line is None:
-            await self.do_book_take()
+            await self.do_take()
         else:
             wanted = Booked(line.starts, line.ends, None if line.kind == "person" else line.thing,
                             line.thing if line.kind == "person" else None, line.leg, "", line.stage, line.people,
@@ -77,7 +84,7 @@ class BookWork(VisitPage):
             title = self.w("bookings.change_title", name=line.name)
             await self._book_sheet(title, wanted, partial(bookings.change_booking, self.desk, line.id), thing=True)
 
-    def why_not_book_take(self) -> str | None:
+    def why_not_take(self) -> str | None:
         """Something must be proposed."""
         if self.whole is None or not self.whole.booked.proposals:
             return self.barred("book") or self.w("bookings.nothing_proposed")
@@ -86,16 +93,16 @@ class BookWork(VisitPage):
             return self.w(f"bookings.none_said_{each.thing}", n=each.people)
         return None
 
-    async def do_book_take(self) -> None:
+    async def do_take(self) -> None:
         """Space: book what is proposed under the cursor, else the first that is."""
         if self.whole is None:
             return
         found = self.whole.booked.proposals
         each = self.chosen_proposal() or next((each for each in found if each.wanted), None)
         if each is not None and each.wanted is not None:
-            desk, visit, seen, wanted = self.desk, self.visit_id, self.seen, each.wanted
+            desk, visit, seen, wanted = self.desk, self.page.visit_id, self.page.seen, each.wanted
             try:
-                await self.edit(lambda: proposals.take_proposal(desk, visit, each, seen=seen).done)
+                await self.page.edit(lambda: proposals.take_proposal(desk, visit, each, seen=seen).done)
             except Refused as refused:
                 if refused.code != "clashes":
                     raise
@@ -105,13 +112,13 @@ class BookWork(VisitPage):
                     verb = partial(bookings.change_booking, desk, each.booking)
                 await self._book_sheet(self.w("bookings.add_title"), wanted, verb)
 
-    async def do_book_add(self) -> None:
+    async def do_add(self) -> None:
         """F4: a car, a room or somebody; what is free at the time stands in front."""
         if self.whole is None:
             return
         starts, ends = self._usual_time()
-        desk, visit = self.desk, self.visit_id
-        found = await self.shell.thread(lambda: bookable(desk, visit, starts, ends))
+        desk, visit = self.desk, self.page.visit_id
+        found = await self.page.shell.thread(lambda: bookable(desk, visit, starts, ends))
         rows = [
             Row(
                 each.key,
@@ -122,7 +129,7 @@ class BookWork(VisitPage):
             for each in found
         ]
         title = self.w("bookings.pick_title", span=span(starts, ends))
-        key = await self.answer(PickOne(title, rows, (Column("", 12, "data"), Column("", 14, "data"), Column())))
+        key = await self.page.answer(PickOne(title, rows, (Column("", 12, "data"), Column("", 14, "data"), Column())))
         each = next((one for one in found if one.key == key), None)
         if each is not None:
             title = self.w("bookings.add_title_of", name=each.name)
@@ -153,7 +160,7 @@ class BookWork(VisitPage):
         line = self.chosen_booking() or self.chosen_proposal()
         if line is not None:
             return line.starts, line.ends
-        at = self.whole.comes or self.shell.now().replace(minute=0, second=0, microsecond=0)
+        at = self.whole.comes or self.page.shell.now().replace(minute=0, second=0, microsecond=0)
         return at, at + timedelta(hours=2)
 
     def _kind_said(self, each: Bookable) -> str:
@@ -167,44 +174,46 @@ class BookWork(VisitPage):
         firm = self.w("bookings.firm" if each.firm else "bookings.tentative")
         return self.w("bookings.busy", client=each.client, until=f"{each.until:%m-%d %H:%M}", firm=firm)
 
-    async def do_book_move(self) -> None:
+    async def do_move(self) -> None:
         """F5: at another time: "+40", "10:20", "10:20-12:00"."""
         line = self.chosen_booking()
         if line is None:
             return
-        desk, read = self.desk, partial(moved, line.starts, line.ends, self.shell.now().date())
+        desk, read = self.desk, partial(moved, line.starts, line.ends, self.page.shell.now().date())
         when: ParsedField[tuple[datetime, datetime]] = ParsedField(
             self.w("bookings.when"), None, read, spelt, room=30, id="when"
         )
 
         def save(reasons: Reasons) -> Done:
             assert when.value is not None
-            return bookings.move(desk, line.id, *when.value, seen=self.seen, reasons=reasons).done
+            return bookings.move(desk, line.id, *when.value, seen=self.page.seen, reasons=reasons).done
 
         title = self.w("bookings.move_title", name=line.name, span=span(line.starts, line.ends))
-        await self.filled(title, [when], save, needed=[when], text=self.w("bookings.move_hint"), sheet=BookSheet)
+        await self.page.filled(title, [when], save, needed=[when], text=self.w("bookings.move_hint"), sheet=BookSheet)
 
-    async def do_book_release(self) -> None:
+    async def do_release(self) -> None:
         """Del: hold it no longer."""
-        line, desk, seen = self.chosen_booking(), self.desk, self.seen
+        line, desk, seen = self.chosen_booking(), self.desk, self.page.seen
         if line is not None:
-            await self.edit(lambda: bookings.release(desk, line.id, seen=seen).done)
+            await self.page.edit(lambda: bookings.release(desk, line.id, seen=seen).done)
 
     async def _book_sheet(self, title: str, wanted: Booked, verb: Callable[..., Kept], *, thing: bool = False) -> None:
         """The booking in a box, saved by `verb`."""
         if self.whole is None:
             return
-        found = await self.shell.thread(lambda: bookable(self.desk, self.visit_id, wanted.starts, wanted.ends))
+        found = await self.page.shell.thread(
+            lambda: bookable(self.desk, self.page.visit_id, wanted.starts, wanted.ends)
+        )
         fields = self._book_fields(wanted, found, thing=thing)
 
         def save(reasons: Reasons) -> Done:
-            return verb(self._book_typed(wanted, fields, found), seen=self.seen, reasons=reasons).done
+            return verb(self._book_typed(wanted, fields, found), seen=self.page.seen, reasons=reasons).done
 
         needed = [fields[name] for name in ("starts", "ends")]
-        await self.filled(title, list(fields.values()), save, needed=needed, sheet=BookSheet)
+        await self.page.filled(title, list(fields.values()), save, needed=needed, sheet=BookSheet)
 
     def _book_fields(self, wanted: Booked, found: tuple[Bookable, ...], *, thing: bool) -> dict[str, Field]:
-        w, today = self.w, self.shell.now().date()
+        w, today = self.w, self.page.shell.now().date()
         own = next((each for each in found if (each.resource, each.person) == (wanted.resource, wanted.person)), None)
         names = self._guest_names()
         fields: dict[str, Field] = {}

@@ -16,28 +16,7 @@ from screens.kit.fields import Choice, DateField, Field, MoneyField, Option, Par
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.kit.typed import parse_quantity
-from screens.visit.base import VisitPage
-
-
-def columns(page: VisitPage) -> list[Column]:
-    """What, when, how much of it, allowed, planned, paid, over, what is wanted or was said."""
-    w = page.w
-    return [
-        Column("", 1),
-        Column(w("visit.item"), 14 if page.size.width < 78 else 18),
-        Column(w("visit.day"), 5, "data"),
-        Column(w("visit.quantity"), 4, "figure", wide=78),
-        Column(w("visit.cap"), 7, "figure", wide=78),
-        Column(w("visit.planned"), 8, "figure"),
-        Column(w("visit.actual"), 8, "figure"),
-        Column(w("visit.over"), 7, "figure"),
-        Column(w("visit.remark"), 0),
-    ]
-
-
-def rows(page: VisitPage, whole: Whole) -> list[Row]:
-    """Every line with its own over-standard mark."""
-    return [_row(page, line) for line in whole.costs]
+from screens.visit.base import VisitPage, VisitTab
 
 
 def _row(page: VisitPage, line: CostLine) -> Row:
@@ -66,16 +45,6 @@ def _remark(page: VisitPage, line: CostLine) -> str:
     return " ".join([*wanted, *paid, *(text for text in (line.decided_by, line.reason, line.receipt) if text)])
 
 
-def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
-    """The chosen line's words, and the sums of all lines."""
-    line = next((each for each in whole.costs if str(each.id) == key), None)
-    said: list[Line] = []
-    if line is not None:
-        said = [f" {'  '.join([named(page, line), *told(page, line)])}"]
-        said += [f" ! {'  '.join(page.w.text(phrase) for phrase in line.lacks.values())}"] if line.lacks else [""]
-    return [*said, f" {summed(page, whole)}"]
-
-
 def told(page: VisitPage, line: CostLine) -> list[str]:
     """What was said of a line: its reason, receipt, who set it, who agreed to it."""
     facts = {"reason": line.reason, "receipt": line.receipt, "decided_by": line.decided_by}
@@ -96,12 +65,45 @@ def summed(page: VisitPage, whole: Whole) -> str:
     return "  ".join(part for part in (total, to_enter, company) if part)
 
 
-class CostWork(VisitPage):
+class CostsTab(VisitTab):
     """What can be done with the lines of costs."""
+
+    TAB = "costs"
+
+    def table_columns(self) -> list[Column]:
+        """What, when, how much of it, allowed, planned, paid, over, what is wanted or was said."""
+        page = self.page
+        w = page.w
+        return [
+            Column("", 1),
+            Column(w("visit.item"), 14 if page.size.width < 78 else 18),
+            Column(w("visit.day"), 5, "data"),
+            Column(w("visit.quantity"), 4, "figure", wide=78),
+            Column(w("visit.cap"), 7, "figure", wide=78),
+            Column(w("visit.planned"), 8, "figure"),
+            Column(w("visit.actual"), 8, "figure"),
+            Column(w("visit.over"), 7, "figure"),
+            Column(w("visit.remark"), 0),
+        ]
+
+    def table_rows(self, whole: Whole) -> list[Row]:
+        """Every line with its own over-standard mark."""
+        page = self.page
+        return [_row(page, line) for line in whole.costs]
+
+    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+        """The chosen line's words, and the sums of all lines."""
+        page = self.page
+        line = next((each for each in whole.costs if str(each.id) == key), None)
+        said: list[Line] = []
+        if line is not None:
+            said = [f" {'  '.join([named(page, line), *told(page, line)])}"]
+            said += [f" ! {'  '.join(page.w.text(phrase) for phrase in line.lacks.values())}"] if line.lacks else [""]
+        return [*said, f" {summed(page, whole)}"]
 
     def chosen_cost(self) -> CostLine | None:
         """The line under the cursor."""
-        return self._cost(int(self.list.key)) if self.list.key else None
+        return self._cost(int(self.key)) if self.key else None
 
     def _cost(self, expense: int) -> CostLine | None:
         lines = self.whole.costs if self.whole else ()
@@ -128,11 +130,11 @@ class CostWork(VisitPage):
             return settled, lacking(desk, line.id)
 
         shown: list[Field] = [amount, quantity, receipt, *([decided] if line.left_to_someone else []), reason]
-        title = self.w("visit.settle_title", item=named(self, line))
-        got = await self.answer(Entry(title, shown, save, needed=[amount]))
+        title = self.w("visit.settle_title", item=named(self.page, line))
+        got = await self.page.answer(Entry(title, shown, save, needed=[amount]))
         if got is None:
             return
-        await self._owed(named(self, line), amount.value or 0, *got)
+        await self._owed(named(self.page, line), amount.value or 0, *got)
         self._onward(line)
 
     def _fields(self, line: CostLine) -> tuple[MoneyField, ParsedField[Decimal], TextField, TextField, TextField]:
@@ -153,7 +155,7 @@ class CostWork(VisitPage):
 
     async def _owed(self, item: str, amount: int, settled: Settled, lacks: tuple[str, ...]) -> None:
         """Say what was entered, and ask at once for what the amount makes necessary."""
-        self.say(self.w.text(settled.message))
+        self.page.say(self.w.text(settled.message))
         desk = self.desk
         fields = {"reason": TextField(self.w("checklist.why"), id="reason"),
                   "decided_by": TextField(self.w("visit.decided_by"), id="decided")}  # fmt: skip
@@ -168,9 +170,9 @@ class CostWork(VisitPage):
             return costs.enter_actual(desk, settled.expense, seen=seen, amount=amount, **given)
 
         title, needed = self.w("visit.owed_title", item=item), list(wanted.values())
-        done = await self.answer(Entry(title, needed, save, needed=needed, text=self.w.text(settled.message)))
+        done = await self.page.answer(Entry(title, needed, save, needed=needed, text=self.w.text(settled.message)))
         if done is not None:
-            self.say(self.w.text(done.message))
+            self.page.say(self.w.text(done.message))
 
     def _onward(self, line: CostLine) -> None:
         """To the next line for which nothing is entered yet."""
@@ -178,31 +180,34 @@ class CostWork(VisitPage):
         at = next((place for place, each in enumerate(lines) if each.id == line.id), 0)
         following = [each for each in lines[at + 1 :] if "actual" in each.lacks]
         if following:
-            self.list.key = str(following[0].id)
+            self.key = str(following[0].id)
 
-    async def do_cost_sign(self) -> None:
+    async def do_sign(self) -> None:
         """F5: agree to what a line cost beyond what was agreed to; asked first."""
         line = self.chosen_cost()
         if line is None:
             return
         desk, seen = self.desk, line.version
-        amounts = {key: self.money(getattr(line, key)) for key in ("actual", "planned", "over")}
-        text = self.w("visit.sign_text", item=named(self, line), **amounts)
+        amounts = {key: self.page.money(getattr(line, key)) for key in ("actual", "planned", "over")}
+        text = self.w("visit.sign_text", item=named(self.page, line), **amounts)
         text += f"\n{line.reason}" if line.reason else ""
-        if await self.answer(Confirm(self.w("visit.sign_asked"), self.w("visit.sign_yes"), self.w("kit.no"), text)):
-            self.write(
-                lambda: costs.sign_expense(desk, line.id, seen=seen), lambda done: self.say(self.w.text(done.message))
+        if await self.page.answer(
+            Confirm(self.w("visit.sign_asked"), self.w("visit.sign_yes"), self.w("kit.no"), text)
+        ):
+            self.page.write(
+                lambda: costs.sign_expense(desk, line.id, seen=seen),
+                lambda done: self.page.say(self.w.text(done.message)),
             )
 
     def do_receipts(self) -> None:
         """The receipt list on a page of its own."""
-        self.shell.open("receipts", self.visit_id)
+        self.page.shell.open("receipts", self.page.visit_id)
 
-    async def do_cost_add(self) -> None:
+    async def do_add(self) -> None:
         """F4: a line that nobody planned."""
         if self.whole is None:
             return
-        desk, policy, today = self.desk, self.whole.policy, self.shell.now().date()
+        desk, policy, today = self.desk, self.whole.policy, self.page.shell.now().date()
         items = [Option(entry.id, self.w.text(item_name(policy, entry.id))) for entry in policy.lists.get("item", ())]
         item = Choice(self.w("visit.item"), items, items[0].key if items else "", inline=True, id="item")
         label = TextField(self.w("visit.label"), id="label")
@@ -215,32 +220,32 @@ class CostWork(VisitPage):
 
         def save() -> tuple[Settled, Whole | None]:
             settled = costs.add_expense(
-                desk, self.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
+                desk, self.page.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
                 quantity=quantity.value, receipt=receipt.value, decided_by=decided.value, reason=reason.value,
             )  # fmt: skip
-            return settled, visit(desk, self.visit_id)
+            return settled, visit(desk, self.page.visit_id)
 
         shown: list[Field] = [item, label, amount, quantity, on, receipt, decided, reason]
-        got = await self.answer(Entry(self.w("visit.add_title"), shown, save, needed=[amount]))
+        got = await self.page.answer(Entry(self.w("visit.add_title"), shown, save, needed=[amount]))
         if got is None:
             return
         settled, whole = got
-        self.show(whole)
-        self.list.key = str(settled.expense)
+        self.page.show(whole)
+        self.key = str(settled.expense)
         line = self._cost(settled.expense)
         if line is not None:
-            await self._owed(named(self, line), line.actual or 0, settled, tuple(line.lacks))
+            await self._owed(named(self.page, line), line.actual or 0, settled, tuple(line.lacks))
 
     def _spent_on(self, today: date) -> date:
         """The day of the visit that is nearest to today."""
         return self.whole.nearest(today) if self.whole else today
 
-    def do_cost_remove(self) -> None:
+    def do_remove(self) -> None:
         """Del: take a line away that was added."""
         line = self.chosen_cost()
         if line is not None:
             desk, seen = self.desk, line.version
-            self.write(lambda: costs.remove_expense(desk, line.id, seen=seen), self.done)
+            self.page.write(lambda: costs.remove_expense(desk, line.id, seen=seen), self.page.done)
 
 
 def read_quantity(text: str) -> Decimal:

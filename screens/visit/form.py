@@ -15,32 +15,36 @@ from screens.extras import extras, rank, stop_line
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.requests import said_line
-from screens.visit.base import VisitPage
+from screens.visit.base import VisitPage, VisitTab
 
 LABEL = 18
 
 
-def columns(page: VisitPage) -> list[Column]:
-    """The label, and what is filled in."""
-    return [Column("", LABEL), Column("", 0)]
+class FormTab(VisitTab):
+    """The form, as printed; it has no commands of its own."""
 
+    TAB = "form"
 
-def rows(page: VisitPage, whole: Whole) -> list[Row]:
-    """Each field, in as many rows as it takes."""
-    room = max(20, page.size.width - LABEL - 3)
-    found: list[Row] = []
-    for label, text in _Form(page, whole, room).fields():
-        label_lines = wrap(label, LABEL) if cell_len(label) > LABEL else [label]
-        text_lines = wrap(text or "-", room)
-        for at in range(max(len(label_lines), len(text_lines))):
-            cells = tuple(lines[at] if at < len(lines) else "" for lines in (label_lines, text_lines))
-            found.append(Row(str(len(found)), cells))
-    return found
+    def table_columns(self) -> list[Column]:
+        """The label, and what is filled in."""
+        return [Column("", LABEL), Column("", 0)]
 
+    def table_rows(self, whole: Whole) -> list[Row]:
+        """Each field, in as many rows as it takes."""
+        page = self.page
+        room = max(20, page.size.width - LABEL - 3)
+        found: list[Row] = []
+        for label, text in _Form(page, whole, room).fields():
+            label_lines = wrap(label, LABEL) if cell_len(label) > LABEL else [label]
+            text_lines = wrap(text or "-", room)
+            for at in range(max(len(label_lines), len(text_lines))):
+                cells = tuple(lines[at] if at < len(lines) else "" for lines in (label_lines, text_lines))
+                found.append(Row(str(len(found)), cells))
+        return found
 
-def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
-    """The form says everything in its rows."""
-    return []
+    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+        """The form says everything in its rows."""
+        return []
 
 
 class _Form:

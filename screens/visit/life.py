@@ -10,7 +10,6 @@ from models.queries.visit import heirs
 from models.services import amend, costs, decisions, life, requests
 from models.services.look import Preview
 from models.services.visits import Done
-from screens.changing import ToChanges
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, Note, PickOne
 from screens.kit.fields import TextField
@@ -20,7 +19,7 @@ from screens.sheet import Sheet
 from screens.visit.base import VisitPage
 
 
-class Life(VisitPage, ToChanges):
+class Life(VisitPage):
     """Commands that depend on the visit's state; each says why it does not apply."""
 
     def why_not_amend(self) -> str | None:
@@ -31,9 +30,9 @@ class Life(VisitPage, ToChanges):
         """The form in the wizard: to go on with it, or to change an approved visit."""
         self.shell.open("wizard", self.visit_id)
 
-    def visit_here(self) -> int | None:
-        """This one."""
-        return self.visit_id
+    def do_change(self) -> None:
+        """Another time, number of guests or first guest, with what that touches."""
+        self.shell.open("change", self.visit_id)
 
     def do_telling(self) -> None:
         """Who must be told of what changed on this visit."""
@@ -157,10 +156,6 @@ class Life(VisitPage, ToChanges):
             self.w("visit.reopen_title"), self.w("checklist.why"),
             lambda words: costs.reopen(desk, self.visit_id, words, seen=self.seen),
         )  # fmt: skip
-
-    def go_tab(self, tab: str) -> None:
-        """Show another tab."""
-        raise NotImplementedError
 
     def _do(self, verb: requests.Verb) -> None:
         desk, seen = self.desk, self.seen

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import ModuleType
+from datetime import date
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.events import Resize
@@ -11,26 +12,27 @@ from textual.events import Resize
 from models.queries.visit import Whole, visit
 from models.words import cell_len, clean, cut
 from models.words.dates import say_moments, say_span
-from screens.kit.dialogs import Note
+from screens.kit.commands import Command
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines, block
 from screens.kit.text import Line, Piece, wrapped
-from screens.visit import arrangements, bookings, costs, form, history, notes, people, stages, tasks, travel
-from screens.visit.arranging import ArrangeWork
-from screens.visit.base import DETAIL, TABS
-from screens.visit.booking import BookWork
-from screens.visit.costs import CostWork
+from screens.visit.arranging import ArrangementsTab
+from screens.visit.base import DETAIL, TABS, VisitTab
+from screens.visit.booking import BookingsTab
+from screens.visit.costs import CostsTab
+from screens.visit.form import FormTab
+from screens.visit.history import HistoryTab
 from screens.visit.life import Life
-from screens.visit.notes import NoteWork
-from screens.visit.stages import StageWork
-from screens.visit.tasks import TaskTab
-from screens.visit.travel import TravelWork
+from screens.visit.notes import NotesTab
+from screens.visit.people import PeopleTab
+from screens.visit.stages import StagesTab
+from screens.visit.tasks import TasksTab
+from screens.visit.travel import TravelTab
 
-PARTS: dict[str, ModuleType] = {
-    "form": form, "stages": stages, "people": people, "travel": travel, "bookings": bookings,
-    "arrangements": arrangements, "tasks": tasks, "costs": costs, "notes": notes, "history": history,
-}  # fmt: skip
-
+LISTS: tuple[type[VisitTab], ...] = (
+    FormTab, StagesTab, PeopleTab, TravelTab, BookingsTab, ArrangementsTab, TasksTab, CostsTab, NotesTab, HistoryTab,
+)  # fmt: skip
+"""The tabs, as in `TABS`."""
 
 MOST_DETAIL = DETAIL + 2
 """So many lines are taken below a list where what is told of a row is longer than usual."""
@@ -42,19 +44,16 @@ ODD_IN = ("submitted", "approved", "under_way")
 """Of a visit in these states times that do not go together can still be put right."""
 
 
-class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTab, NoteWork):
-    """One visit on its tabs."""
-
-    LIST = "#tasks"
+class Visit(Life):
+    """One visit on its tabs; what can be done on a tab is done by its widget."""
 
     def body(self) -> ComposeResult:
         yield block(1, id="about")
-        for tab in TABS:
-            listed = LineList(empty=self.w(f"visit.empty.{tab}"), id=tab)
-            listed.display = tab == self.tab
-            if tab == self.tab and self.key:
-                listed.restore((self.key, ""))
-                self.key = ""
+        for make in LISTS:
+            listed = make(self)
+            listed.display = self.tab == make.TAB
+            if listed.display and self.key:
+                listed.key, self.key = self.key, ""
             yield listed
         yield block(1, id="rule")
         yield block(DETAIL, id="detail")
@@ -78,7 +77,6 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
             self.back()
             return
         self.whole = whole
-        self.tasks = whole.tasks
         number = whole.number or self.w("requests.draft")
         state = self.w(f"done.state.{whole.state}")
         self.headline = "  ".join(part for part in (number, whole.form.client, state) if part)
@@ -90,19 +88,15 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
     def minute(self, now: object) -> None:
         self.show_tab()
 
-    def show_tasks(self) -> None:
-        """Fill the list of tasks anew."""
-        self.show_tab()
-
     def show_tab(self) -> None:
         """Fill the tab that is shown."""
         if self.whole is None or not self.query("#about"):
             return
-        part = PARTS[self.tab]
+        shown = self.list
         wide = self.tab == "form"
         self.query_one("#rule").display = self.query_one("#detail").display = not wide
-        self.list.set_columns(part.columns(self))
-        self.list.set_rows(part.rows(self, self.whole), empty=self.w(f"visit.empty.{self.tab}"))
+        shown.set_columns(shown.table_columns())
+        shown.set_rows(shown.table_rows(self.whole), empty=self.w(f"visit.empty.{self.tab}"))
         self.query_one("#about", Lines).set_lines([self._about(self.whole)])
         self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
         self._show_detail()
@@ -113,7 +107,7 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
 
     def _show_detail(self) -> None:
         if self.whole is not None:
-            told = PARTS[self.tab].detail(self, self.whole, self.list.key)
+            told = self.list.row_detail(self.whole, self.list.key)
             lines = [part for line in told for part in wrapped(line, self.size.width)]
             detail = self.query_one("#detail", Lines)
             detail.styles.height = max(DETAIL, min(len(lines), MOST_DETAIL))
@@ -145,6 +139,20 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
             said = [f"{at:%m-%d %H:%M}" for at in times]
             return " - ".join(said[:1] + [at[6:] if at[:5] == said[0][:5] else at for at in said[1:]])
         return " - ".join(say_moments(times, today, self.w))
+
+    def target(self, command: Command[Any]) -> Any:
+        """The tab does what is offered on it alone."""
+        return self.list if command.parts else self
+
+    def short(self, command: Command[Any]) -> str:
+        """What the line of keys says for a command; the tab may know which step is next."""
+        return (self.list.short(command) if command.parts else None) or super().short(command)
+
+    @property
+    def day(self) -> date:
+        """The day of the visit that is nearest to today: that of the lanes."""
+        today = self.shell.now().date()
+        return self.whole.nearest(today) if self.whole else today
 
     # -- tabs ----------------------------------------------------------------------------------------------
 
@@ -194,13 +202,6 @@ class Visit(Life, StageWork, TravelWork, BookWork, ArrangeWork, CostWork, TaskTa
     def do_next(self) -> None:
         """Right: the next tab."""
         self._step(1)
-
-    async def do_full(self) -> None:
-        """Enter: the chosen line in full."""
-        row = next((each for each in self.list.rows if each.key == self.list.key), None)
-        if row is not None:
-            title = self.w(f"visit.tab.{self.tab}")
-            await self.answer(Note(title, "\n".join(cell for cell in row.cells if cell)))
 
 
 def _fitting(parts: Sequence[str], width: int) -> str:

@@ -11,27 +11,9 @@ from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField, Rank, within
 from screens.kit.text import Line
-from screens.visit.base import VisitPage
+from screens.visit.base import VisitPage, VisitTab
 
 MARKS = {"planned": "[ ]", "under_way": "[>]", "done": "[x]", "not_applicable": "[-]"}
-
-
-def columns(page: VisitPage) -> list[Column]:
-    """State, stage, planned and real times, place, people."""
-    w = page.w
-    return [
-        Column("", 3),
-        Column(w("visit.stage"), 14 if page.size.width < 78 else 20),
-        Column(w("visit.at"), 12, "data"),
-        Column(w("visit.really"), 11, "data", wide=70),
-        Column(w("visit.place"), 14),
-        Column(w("visit.with"), 0),
-    ]
-
-
-def rows(page: VisitPage, whole: Whole) -> list[Row]:
-    """All stages in their order."""
-    return [_row(page, line) for line in whole.stages]
 
 
 def _row(page: VisitPage, line: StageLine) -> Row:
@@ -53,47 +35,67 @@ def _span(line: StageLine) -> str:
     return f"{start}-{line.ended:%H:%M}" if line.ended else f"{start}-" if start else ""
 
 
-def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
-    """The chosen stage in full."""
-    line = next((each for each in whole.stages if str(each.id) == key), None)
-    if line is None:
-        return []
-    today = page.shell.now().date()
-    times = say_moments([at for at in (line.at, line.started, line.ended) if at is not None], today, page.w)
-    said = [page.w.name(line.name), page.w(f"visit.stage_state.{line.state}"), *times]
-    people = "".join(page.w.people([each]) for each in line.named)
-    return [f" {'  '.join(said)}", f" {'  '.join(part for part in (line.place.text, people) if part)}"]
-
-
-class StageWork(VisitPage):
+class StagesTab(VisitTab):
     """What can be done with the chosen stage."""
+
+    TAB = "stages"
+
+    def table_columns(self) -> list[Column]:
+        """State, stage, planned and real times, place, people."""
+        page = self.page
+        w = page.w
+        return [
+            Column("", 3),
+            Column(w("visit.stage"), 14 if page.size.width < 78 else 20),
+            Column(w("visit.at"), 12, "data"),
+            Column(w("visit.really"), 11, "data", wide=70),
+            Column(w("visit.place"), 14),
+            Column(w("visit.with"), 0),
+        ]
+
+    def table_rows(self, whole: Whole) -> list[Row]:
+        """All stages in their order."""
+        page = self.page
+        return [_row(page, line) for line in whole.stages]
+
+    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+        """The chosen stage in full."""
+        page = self.page
+        line = next((each for each in whole.stages if str(each.id) == key), None)
+        if line is None:
+            return []
+        today = page.shell.now().date()
+        times = say_moments([at for at in (line.at, line.started, line.ended) if at is not None], today, page.w)
+        said = [page.w.name(line.name), page.w(f"visit.stage_state.{line.state}"), *times]
+        people = "".join(page.w.people([each]) for each in line.named)
+        return [f" {'  '.join(said)}", f" {'  '.join(part for part in (line.place.text, people) if part)}"]
 
     def chosen_stage(self) -> StageLine | None:
         """The stage under the cursor."""
         lines = self.whole.stages if self.whole else ()
-        return next((each for each in lines if str(each.id) == self.list.key), None)
+        return next((each for each in lines if str(each.id) == self.key), None)
 
-    def do_stage_next(self) -> None:
+    def do_next(self) -> None:
         """Space: begin, then finish; one finished too early goes on."""
         line = self.chosen_stage()
         if line is not None:
             verb = stages.finish_stage if line.state == "under_way" else stages.start_stage
-            desk, seen = self.desk, self.seen
-            self.write(lambda: verb(desk, line.id, seen=seen), self.done)
+            desk, seen = self.desk, self.page.seen
+            self.page.write(lambda: verb(desk, line.id, seen=seen), self.page.done)
 
-    async def do_stage_plan(self) -> None:
+    async def do_plan(self) -> None:
         """Enter: time, people, and the place where neither a booked room nor a meal says it."""
         line = self.chosen_stage()
         if line is None:
             return
-        desk, today = self.desk, self.shell.now().date()
+        desk, today = self.desk, self.page.shell.now().date()
         at = MomentField(self.w("visit.at"), line.at, today=today, anchor=lambda: self._day(line), id="at")
         place = TextField(self.w("visit.place"), line.place.text, id="place")
         people = TextField(self.w("visit.with"), line.people, id="people")
-        await self.filled(
+        await self.page.filled(
             self.w("visit.plan_title", stage=self.w.name(line.name)), [at, place, people],
             lambda reasons: stages.plan_stage(
-                desk, line.id, seen=self.seen, at=at.value, place=place.value, people=people.value
+                desk, line.id, seen=self.page.seen, at=at.value, place=place.value, people=people.value
             ),
             text=self.w(f"visit.place_by.{line.place.by}") if line.place.by else "",
         )  # fmt: skip
@@ -103,9 +105,9 @@ class StageWork(VisitPage):
         whole = self.whole
         return within(line.at or whole.comes, whole.comes, whole.goes) if whole else None
 
-    async def do_stage_skip(self) -> None:
+    async def do_skip(self) -> None:
         """Del: not applicable to this visit; planned again with Enter."""
         line = self.chosen_stage()
         if line is not None:
-            desk, seen = self.desk, self.seen
-            await self.edit(lambda: stages.skip_stage(desk, line.id, seen=seen))
+            desk, seen = self.desk, self.page.seen
+            await self.page.edit(lambda: stages.skip_stage(desk, line.id, seen=seen))

@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from models.queries.checklist import TaskLine
 from models.queries.visit import Whole
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
-from screens.visit.base import VisitPage
+from screens.taskmany import TaskList
+from screens.visit.base import VisitPage, VisitTab
 
 
-def columns(page: VisitPage) -> list[Column]:
-    """Those of the Checklist, with the party in place of the client."""
-    return page.task_columns(party=True, client=False)
+class TasksTab(VisitTab, TaskList):
+    """The tasks of one visit, in due order."""
 
+    TAB = "tasks"
 
-def rows(page: VisitPage, whole: Whole) -> list[Row]:
-    """All tasks, in due order, or only one's own."""
-    only_mine = isinstance(page, TaskTab) and page.only_mine
-    return page.task_rows([line for line in whole.tasks if line.mine or not only_mine], party=True, client=False)
-
-
-def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
-    """The chosen task in full."""
-    line = page.chosen_task()
-    return page.task_detail(line, client=False) if line else []
-
-
-class TaskTab(VisitPage):
-    """What can be done with the tasks of one visit beyond those of any list of tasks."""
-
-    def __init__(self, visit: int, tab: str = "form", key: str = "") -> None:
-        super().__init__(visit, tab, key)
+    def __init__(self, page: VisitPage) -> None:
+        super().__init__(page)
+        self.page: VisitPage = page
         self.only_mine = False
+
+    def table_columns(self) -> list[Column]:
+        """Those of the Checklist, with the party in place of the client."""
+        return self.task_columns(party=True, client=False)
+
+    def table_rows(self, whole: Whole) -> list[Row]:
+        """All tasks, or only one's own."""
+        listed = [line for line in whole.tasks if line.mine or not self.only_mine]
+        return self.task_rows(listed, party=True, client=False)
+
+    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+        """The chosen task in full."""
+        line = self.chosen_task()
+        return self.task_detail(line, client=False) if line else []
+
+    @property
+    def tasks(self) -> tuple[TaskLine, ...]:
+        return self.whole.tasks if self.whole else ()
+
+    def show_tasks(self) -> None:
+        self.page.show_tab()
 
     def whose(self) -> str:
         """The visit, and whether only one's own are listed."""
@@ -41,4 +52,11 @@ class TaskTab(VisitPage):
         """Only one's own tasks, or all of the visit again."""
         self.only_mine = not self.only_mine
         self.show_tasks()
-        self.say(self.w("visit.only_mine" if self.only_mine else "visit.all_tasks"))
+        self.page.say(self.w("visit.only_mine" if self.only_mine else "visit.all_tasks"))
+
+    def keep(self) -> Any:
+        return super().keep(), self.only_mine
+
+    def restore(self, state: Any) -> None:
+        of_list, self.only_mine = state
+        super().restore(of_list)

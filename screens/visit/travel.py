@@ -23,31 +23,10 @@ from screens.kit.moment import MomentField, Rank, nearest
 from screens.kit.names import NamesField
 from screens.kit.plate import PlateField, odd_plates
 from screens.kit.text import Line
-from screens.visit.base import VisitPage
+from screens.visit.base import VisitPage, VisitTab
 
 Way = Literal["arrival", "departure"]
 _NEXT = {"planned": "on_way", "on_way": "here", "here": "met", "met": "on_site"}
-
-
-def columns(page: VisitPage) -> list[Column]:
-    """Way, group, by what, where, planned and expected time, state, who meets them, the car."""
-    w = page.w
-    states = [w(f"travel.state.{state}") for state in (*_NEXT, "on_site", "left", "no_show")]
-    return [
-        Column("", max(cell_len(w(f"travel.short.{way}")) for way in ("arrival", "departure"))),
-        Column(w("travel.group"), 12),
-        Column(w("travel.by"), 8, "data"),
-        Column(w("travel.place"), 9, wide=78),
-        Column(w("travel.time"), 17, "data"),
-        Column(w("travel.where"), max(map(cell_len, states))),
-        Column(w("travel.met_by"), 6, wide=70),
-        Column(w("travel.car"), 0, "data"),
-    ]
-
-
-def rows(page: VisitPage, whole: Whole) -> list[Row]:
-    """All groups, arrivals first, in order of time."""
-    return [_row(page, line) for line in whole.travel]
 
 
 def _row(page: VisitPage, line: LegLine) -> Row:
@@ -82,29 +61,6 @@ def _time(line: LegLine) -> str:
     return f"{line.planned:%m-%d %H:%M}>{later:%H:%M}" if same else f"{line.planned:%d %H:%M}>{later:%d %H:%M}"
 
 
-def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
-    """The chosen group in full: who and how many, where and when, by whom and with which car, the ticket."""
-    line = next((each for each in whole.travel if str(each.id) == key), None)
-    if line is None:
-        return []
-    w, today = page.w, page.shell.now().date()
-    people = w("travel.people", n=line.people)
-    who = [w(f"travel.{line.way}"), group(w, line), *([people] if line.guests or line.alone else [])]
-    by = [w(f"today.mode.{line.mode}") if line.mode else "", line.number]
-    at = say_moments([moment for moment in (line.planned, line.expected) if moment], today, w)
-    if line.expected:
-        at[-1] = w("travel.expected", at=at[-1])
-    met = w("travel.met_with", who=line.met_by, phone=line.met_phone).rstrip() if line.met_by else ""
-    call = w("travel.call", phone=line.phone) if line.phone else ""
-    odd = odd_plates(line.plates, w)
-    plates = " ".join([w("travel.plates", plates=line.plates), *([f"! {odd}"] if odd else [])]) if line.plates else ""
-    cars = [" ".join(part for part in (ride.car, w.people([ride.driver]), ride.phone) if part) for ride in line.rides]
-    bought = say_moment(line.ticketed_at, today, w) if line.ticketed_at else ""
-    ticket = w("travel.ticket", ticket=line.ticket, at=bought) if line.ticket else ""
-    lines = ([*who, *by], [*at, line.place, line.terminal, met], [*cars, ticket, call, plates])
-    return [f" {'  '.join(part for part in parts if part)}" for parts in lines]
-
-
 def _named(guests: Checks | NamesField) -> tuple[str, ...]:
     """Who was ticked, in the form's order, or typed."""
     if isinstance(guests, Checks):
@@ -112,18 +68,68 @@ def _named(guests: Checks | NamesField) -> tuple[str, ...]:
     return guests.names
 
 
-class TravelWork(VisitPage):
+class TravelTab(VisitTab):
     """What can be done with the chosen group."""
+
+    TAB = "travel"
+
+    def table_columns(self) -> list[Column]:
+        """Way, group, by what, where, planned and expected time, state, who meets them, the car."""
+        page = self.page
+        w = page.w
+        states = [w(f"travel.state.{state}") for state in (*_NEXT, "on_site", "left", "no_show")]
+        return [
+            Column("", max(cell_len(w(f"travel.short.{way}")) for way in ("arrival", "departure"))),
+            Column(w("travel.group"), 12),
+            Column(w("travel.by"), 8, "data"),
+            Column(w("travel.place"), 9, wide=78),
+            Column(w("travel.time"), 17, "data"),
+            Column(w("travel.where"), max(map(cell_len, states))),
+            Column(w("travel.met_by"), 6, wide=70),
+            Column(w("travel.car"), 0, "data"),
+        ]
+
+    def table_rows(self, whole: Whole) -> list[Row]:
+        """All groups, arrivals first, in order of time."""
+        page = self.page
+        return [_row(page, line) for line in whole.travel]
+
+    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+        """The chosen group in full: who and how many, where and when, by whom and with which car, the ticket."""
+        page = self.page
+        line = next((each for each in whole.travel if str(each.id) == key), None)
+        if line is None:
+            return []
+        w, today = page.w, page.shell.now().date()
+        people = w("travel.people", n=line.people)
+        who = [w(f"travel.{line.way}"), group(w, line), *([people] if line.guests or line.alone else [])]
+        by = [w(f"today.mode.{line.mode}") if line.mode else "", line.number]
+        at = say_moments([moment for moment in (line.planned, line.expected) if moment], today, w)
+        if line.expected:
+            at[-1] = w("travel.expected", at=at[-1])
+        met = w("travel.met_with", who=line.met_by, phone=line.met_phone).rstrip() if line.met_by else ""
+        call = w("travel.call", phone=line.phone) if line.phone else ""
+        odd = odd_plates(line.plates, w)
+        plates = (
+            " ".join([w("travel.plates", plates=line.plates), *([f"! {odd}"] if odd else [])]) if line.plates else ""
+        )
+        cars = [
+            " ".join(part for part in (ride.car, w.people([ride.driver]), ride.phone) if part) for ride in line.rides
+        ]
+        bought = say_moment(line.ticketed_at, today, w) if line.ticketed_at else ""
+        ticket = w("travel.ticket", ticket=line.ticket, at=bought) if line.ticket else ""
+        lines = ([*who, *by], [*at, line.place, line.terminal, met], [*cars, ticket, call, plates])
+        return [f" {'  '.join(part for part in parts if part)}" for parts in lines]
 
     def chosen_leg(self) -> LegLine | None:
         """The group under the cursor."""
         lines = self.whole.travel if self.whole else ()
-        return next((each for each in lines if str(each.id) == self.list.key), None)
+        return next((each for each in lines if str(each.id) == self.key), None)
 
     def _say_of(self, verb: Callable[..., Done]) -> None:
-        line, desk, seen = self.chosen_leg(), self.desk, self.seen
+        line, desk, seen = self.chosen_leg(), self.desk, self.page.seen
         if line is not None:
-            self.write(lambda: verb(desk, line.id, seen=seen), self.done)
+            self.page.write(lambda: verb(desk, line.id, seen=seen), self.page.done)
 
     def leg_step(self) -> str:
         """Where the chosen group is next, "" where there is no next step."""
@@ -132,12 +138,11 @@ class TravelWork(VisitPage):
             return ""
         return _NEXT.get(line.state, "") if line.way == "arrival" else "left" if line.state == "planned" else ""
 
-    def short(self, command: Command[Any]) -> str:
-        """What the key line says: of the next step which it is."""
+    def short(self, command: Command[Any]) -> str | None:
         step = self.leg_step() if command.tail == "leg_next" else ""
-        return self.w(f"today.step.{step}") if step else super().short(command)
+        return self.w(f"today.step.{step}") if step else None
 
-    def why_not_leg_next(self) -> str | None:
+    def why_not_next(self) -> str | None:
         """There must be a next step, and the actor have a part in the visit."""
         line = self.chosen_leg()
         if line is not None and not self.leg_step():
@@ -145,11 +150,11 @@ class TravelWork(VisitPage):
             return self.barred("track") or self.w("refused.leg_at_end", state=state)
         return self.barred("seen_off" if line is not None and line.way == "departure" else "track")
 
-    def do_leg_next(self) -> None:
+    def do_next(self) -> None:
         """Space: the group is one step further."""
         self._say_of(legs.next_leg)
 
-    def why_not_leg_back(self) -> str | None:
+    def why_not_back(self) -> str | None:
         """Something must have been said of the group."""
         line = self.chosen_leg()
         if line is not None and line.state == "planned":
@@ -158,48 +163,52 @@ class TravelWork(VisitPage):
         verb = "miss" if line is not None and line.state == "no_show" else "take_back" if over else "track"
         return self.barred(verb)
 
-    def do_leg_back(self) -> None:
+    def do_back(self) -> None:
         """Backspace: the last step was said by mistake."""
         self._say_of(legs.back_leg)
 
-    def do_leg_miss(self) -> None:
+    def do_miss(self) -> None:
         """This group did not come; said by mistake, it can be taken back."""
         self._say_of(legs.miss_leg)
 
-    async def do_leg_delay(self) -> None:
+    async def do_delay(self) -> None:
         """A new time, or so many minutes more."""
         line = self.chosen_leg()
         if line is None or line.at is None:
             return
         title = self.w("travel.delay_title", who=group(self.w, line), at=f"{line.at:%H:%M}")
-        await delayed(self, self.visit_id, line.id, title=title, at=line.at, seen=lambda: self.seen)
+        await delayed(self.page, self.page.visit_id, line.id, title=title, at=line.at, seen=lambda: self.page.seen)
 
-    async def do_leg_change(self) -> None:
+    async def do_change(self) -> None:
         """Enter: all that is known of the group's way."""
         line, desk = self.chosen_leg(), self.desk
         if line is None:
             return
         way: Way = "arrival" if line.way == "arrival" else "departure"
         title = f"{self.w(f'travel.{way}')}  {group(self.w, line)}"
-        found = await self.shell.thread(meeters)
+        found = await self.page.shell.thread(meeters)
         await self._journey(
-            title, way, line, found, lambda typed: legs.change_leg(desk, line.id, typed, seen=self.seen)
+            title, way, line, found, lambda typed: legs.change_leg(desk, line.id, typed, seen=self.page.seen)
         )
 
-    async def do_leg_add(self) -> None:
+    async def do_add(self) -> None:
         """F4: a group that comes, or goes, on its own: as the one under the cursor."""
         line, desk = self.chosen_leg(), self.desk
         way: Way = "departure" if line is not None and line.way == "departure" else "arrival"
-        found = await self.shell.thread(meeters)
+        found = await self.page.shell.thread(meeters)
         title = self.w(f"travel.add_{way}")
         await self._journey(
-            title, way, None, found, lambda typed: legs.add_leg(desk, self.visit_id, way, typed, seen=self.seen)
+            title,
+            way,
+            None,
+            found,
+            lambda typed: legs.add_leg(desk, self.page.visit_id, way, typed, seen=self.page.seen),
         )
 
     async def _journey(
         self, title: str, way: Way, line: LegLine | None, found: tuple[Meeter, ...], save: Callable[[Journey], Done]
     ) -> None:
-        w, today = self.w, self.shell.now().date()
+        w, today = self.w, self.page.shell.now().date()
 
         def label(field: str) -> str:
             return w(f"travel.field.{field}")
@@ -230,7 +239,7 @@ class TravelWork(VisitPage):
             )  # fmt: skip
 
         fields = [*group_fields, mode, number, place, terminal, at, meeter, phone, plates]
-        await self.filled(title, fields, lambda _: save(journey()))
+        await self.page.filled(title, fields, lambda _: save(journey()))
 
     def _who(self, label: str, line: LegLine | None) -> Checks | NamesField:
         """The guests to tick; names to type where the form has none."""
@@ -247,16 +256,16 @@ class TravelWork(VisitPage):
         usual = (whole.comes if way == "arrival" else whole.goes) if whole else None
         return nearest(line.at if line is not None and line.at is not None else usual)
 
-    async def do_leg_remove(self) -> None:
+    async def do_remove(self) -> None:
         """Del: the group comes or goes with the others."""
-        line, desk, seen = self.chosen_leg(), self.desk, self.seen
+        line, desk, seen = self.chosen_leg(), self.desk, self.page.seen
         if line is not None:
-            await self.edit(lambda: legs.remove_leg(desk, line.id, seen=seen))
+            await self.page.edit(lambda: legs.remove_leg(desk, line.id, seen=seen))
 
-    async def do_leg_ticket(self) -> None:
+    async def do_ticket(self) -> None:
         """The ticket that was bought for the way back; emptied, none was."""
         line, desk = self.chosen_leg(), self.desk
         if line is not None:
             text = TextField(self.w("travel.field.ticket"), line.ticket, id="ticket")
             title = self.w("travel.ticket_title", who=group(self.w, line))
-            await self.entered(title, [text], lambda: legs.ticket(desk, line.id, text.value, seen=self.seen))
+            await self.page.entered(title, [text], lambda: legs.ticket(desk, line.id, text.value, seen=self.page.seen))
