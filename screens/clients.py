@@ -11,7 +11,7 @@ from models.services.clients import MOST, Merged
 from screens.clients_view import TEXTS, ClientsView
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, PickOne
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
 from screens.kit.linelist import Row
 
@@ -95,7 +95,7 @@ class Clients(ClientsView):
         return {name: text for name, text in typed.items() if text != before[name].strip()}
 
     async def _enter(self, title: str, fields: dict[str, TextField], save: Callable[[], str]) -> None:
-        name = await self.answer(Entry(title, list(fields.values()), save, needed=[fields["name"]]))
+        name = await self.answer(FormDialog(title, list(fields.values()), save, needed=[fields["name"]]))
         if name is not None:
             self.say(self.w("clients.changed", name=name))
 

@@ -8,12 +8,14 @@ from datetime import datetime
 from models.services import legs
 from models.services.visits import Done
 from models.words.dates import parse_delay
-from screens.kit.doing import Doing
+from screens.kit.doing import CommandScreen
 from screens.kit.fields import ParsedField
-from screens.sheet import Sheet, looking
+from screens.sheet import VisitFormDialog, looking
 
 
-async def delayed(page: Doing, visit: int, leg: int, *, title: str, at: datetime, seen: Callable[[], int]) -> None:
+async def delayed(
+    page: CommandScreen, visit: int, leg: int, *, title: str, at: datetime, seen: Callable[[], int]
+) -> None:
     """Expect a group at a new time, told from `at` as the screen has it, unless the box is closed instead. `seen`: the
     version of the visit on the screen, read anew after another was faster."""
     desk, today = page.desk, page.shell.now().date()
@@ -25,6 +27,6 @@ async def delayed(page: Doing, visit: int, leg: int, *, title: str, at: datetime
     def save(reasons: Mapping[str, str]) -> Done:
         return legs.delay(desk, leg, when.raw, seen=seen(), at=at)
 
-    done = await page.answer(Sheet(title, [when], save, needed=[when], look=looking(desk, visit, save)))
+    done = await page.answer(VisitFormDialog(title, [when], save, needed=[when], look=looking(desk, visit, save)))
     if done is not None:
         page.say(page.w.text(done.message))

@@ -24,7 +24,7 @@ from models.words import Unreadable, Words, cell_len, clean, cut
 from models.words.dates import say_day
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Note, PickOne
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import DateField, Field, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.lines import Lines
@@ -63,7 +63,7 @@ class ValueField(TextField):
             return None
 
 
-class EditValue(Entry[Changed]):
+class EditValue(FormDialog[Changed]):
     """The values of a row, the day and the reason; F4 takes another row into the same version."""
 
     DEFAULT_CSS = """

@@ -14,7 +14,7 @@ from models.papers.receipt_list import (
     what_blocks_closing,
 )
 from models.queries.costs import CostLine
-from models.queries.visit import Whole, visit
+from models.queries.visit import VisitDetail, visit
 from models.words import Words, cut
 from models.words.wrapping import wrap
 from screens.kit.copy import CopyNote
@@ -35,7 +35,7 @@ class Receipts(Page):
     def __init__(self, number: int) -> None:
         super().__init__()
         self.visit_id = number
-        self.whole: Whole | None = None
+        self.whole: VisitDetail | None = None
 
     def body(self) -> ComposeResult:
         yield LineList(id="receipts")
@@ -46,7 +46,7 @@ class Receipts(Page):
         desk = self.desk
         self.read(lambda: visit(desk, self.visit_id), self.show)
 
-    def show(self, whole: Whole | None) -> None:
+    def show(self, whole: VisitDetail | None) -> None:
         """Fill the page with what was read; a visit that is gone is left."""
         if whole is None:
             self.back()

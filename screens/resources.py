@@ -14,7 +14,7 @@ from models.services import resources
 from models.services.resources import FIELDS, KINDS, Thing
 from models.words import Name
 from models.words.money import say_money
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import Checks, Choice, Field, MoneyField, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, Holds, LineList, Row
 from screens.kit.lines import Lines, block
@@ -224,7 +224,7 @@ class Resources(Page):
             self.write(lambda: verb(desk, line.id, seen=line.version, active=not line.active), lambda _: self.say(said))
 
     async def _enter(self, title: str, fields: dict[str, Field], save: Callable[[], str], said: str) -> None:
-        name = await self.answer(Entry(title, list(fields.values()), save, needed=[fields["name"]]))
+        name = await self.answer(FormDialog(title, list(fields.values()), save, needed=[fields["name"]]))
         if name is not None:
             odd = odd_plates(name, self.w) if self.kind == "car" else ""
             self.say(f"{self.w(said, name=name)}{f'  ! {odd}' if odd else ''}")

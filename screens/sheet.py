@@ -1,4 +1,4 @@
-"""`Sheet`: the fields of something arranged, as many as it takes; a reason the policy wants is asked for on top."""
+"""`VisitFormDialog`: fields about a visit in a box, with what saving them would touch and the reasons it wants."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.policy.answer import Finding
 from models.services.desk import Desk
 from models.services.look import Preview, look
 from models.services.visits import Done
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import Field, TextField
 from screens.kit.shell import Shell
 from screens.touched import Touches
@@ -29,13 +29,13 @@ def looking(desk: Desk, visit: int, save: Save) -> Look:
     return lambda reasons: look(desk, visit, lambda: save(reasons))
 
 
-class Sheet(Entry[Done]):
+class VisitFormDialog(FormDialog[Done]):
     """Fields that scroll where the window is low. `follow` is told of a field that changed. What saving would touch is
     shown first, and what the policy finds answered with a reason, in boxes over this one: nothing typed is lost."""
 
     DEFAULT_CSS = """
-    Sheet > #box { width: 76; }
-    Sheet #fields { height: auto; overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 0; }
+    VisitFormDialog > #box { width: 76; }
+    VisitFormDialog #fields { height: auto; overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 0; }
     """
     BOX = 72
 
@@ -116,7 +116,7 @@ class Sheet(Entry[Done]):
     def _ask(self, findings: Sequence[Finding]) -> None:
         codes = list(dict.fromkeys(each.code for each in findings))
         asked = {code: TextField(self.w("checklist.why"), id=f"why{at}") for at, code in enumerate(codes)}
-        box = Entry(
+        box = FormDialog(
             self.w("arrange.reason_title"),
             list(asked.values()),
             lambda: {code: str(field.value) for code, field in asked.items()},

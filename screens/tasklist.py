@@ -14,7 +14,7 @@ from models.services.typed import joined
 from models.words import Inactive, Words, cell_len, cut
 from models.words.dates import say_moment
 from screens.kit.dialogs import Note, PickOne
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, LineList, Row, laid_out
 from screens.kit.page import Page
@@ -338,8 +338,10 @@ class OneTask(LineList):
         title = self.w("checklist.drop_title", task=self.w.name(what))
         why = TextField(self.w("checklist.why"), id="why")
         done = await self.page.answer(
-            Entry(title, [why], lambda: tasks.drop(desk, line.task, why.value, seen=self._seen_now(line), part=part),
-                  needed=[why])
+            FormDialog(
+                title, [why], needed=[why],
+                save=lambda: tasks.drop(desk, line.task, why.value, seen=self._seen_now(line), part=part),
+            )
         )  # fmt: skip
         if done is not None:
             self._told(done)

@@ -20,7 +20,7 @@ from screens.kit.days import ByDay
 from screens.kit.linelist import Column, LineList, Row, laid_out
 from screens.kit.lines import Lines
 from screens.kit.text import abreast
-from screens.today_said import BY, Teller
+from screens.today_said import BY, TodayText
 
 if TYPE_CHECKING:
     from models.services.visits import Done
@@ -57,9 +57,9 @@ class Today(ToChanges, ByDay):
         return self.chosen_day or self.shell.now().date()
 
     @property
-    def teller(self) -> Teller:
+    def teller(self) -> TodayText:
         """Says the day's lines as of now."""
-        return Teller(self.w, self.desk.policy, self.shell.now(), self.day)
+        return TodayText(self.w, self.desk.policy, self.shell.now(), self.day)
 
     def body(self) -> ComposeResult:
         with Container(id="pair"):

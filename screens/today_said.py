@@ -27,7 +27,7 @@ SEEN = ("late", "no_host", "untold")
 
 
 @record
-class Teller:
+class TodayText:
     """Says lines of the day `day` as it stands at `now` (local time), in one language."""
 
     w: Words

@@ -14,7 +14,7 @@ from models.services.look import Preview, Told, look
 from models.words import Words
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Note
-from screens.kit.doing import Doing
+from screens.kit.doing import CommandScreen
 from screens.kit.text import Line
 
 
@@ -37,7 +37,7 @@ class Touches(Note):
         self.dismiss(True)
 
 
-async def agreed(page: Doing, visit: int, act: Callable[[], object]) -> bool:
+async def agreed(page: CommandScreen, visit: int, act: Callable[[], object]) -> bool:
     """Whether an edit without fields is to be made: what `act` would touch is shown first, unless that is nothing.
     Raises Refused as `act` does."""
     desk = page.desk

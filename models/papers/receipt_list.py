@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.queries.costs import CostLine, percent_over
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.words import Words, cell_len, pad
 from models.words.dates import say_in_full
 from models.words.money import say_money
@@ -14,7 +14,7 @@ NUMBERS = ("quantity", "cap", "planned", "actual", "over")
 """The columns that stand to the right."""
 
 
-def receipt_list(whole: Whole, w: Words) -> str:
+def receipt_list(whole: VisitDetail, w: Words) -> str:
     """The whole list as plain text, its columns under each other."""
     form = whole.form
     span = [say_in_full(at, w) for at in (whole.comes, whole.goes) if at]
@@ -26,7 +26,7 @@ def receipt_list(whole: Whole, w: Words) -> str:
     return "\n".join([*lines, what_blocks_closing(whole, w)])
 
 
-def sum_lines(whole: Whole, w: Words) -> list[str]:
+def sum_lines(whole: VisitDetail, w: Words) -> list[str]:
     """Plan, paid, difference and what is over, each the sum of its lines; who pays what."""
     digits = whole.policy.currency.minor
     sums = whole.totals
@@ -38,7 +38,7 @@ def sum_lines(whole: Whole, w: Words) -> list[str]:
     return [total, paid]
 
 
-def what_blocks_closing(whole: Whole, w: Words) -> str:
+def what_blocks_closing(whole: VisitDetail, w: Words) -> str:
     """What is missing before the visit can be closed."""
     lacks = [w.text(phrase) for line in whole.costs for phrase in line.lacks.values()]
     if whole.state == "closed":
@@ -61,7 +61,7 @@ def line_amounts(line: CostLine, w: Words, digits: int) -> str:
     return "  ".join(f"{w(f'visit.{key}')} {amount_or_dash(amount, digits)}" for key, amount in amounts)
 
 
-def _table(whole: Whole, w: Words) -> Iterator[str]:
+def _table(whole: VisitDetail, w: Words) -> Iterator[str]:
     digits = whole.policy.currency.minor
     titles = ["day", "item", *NUMBERS]
     rows = [[w(f"visit.{title}") for title in titles] + [w("receipts.payer"), w("visit.remark")]]

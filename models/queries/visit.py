@@ -72,7 +72,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class VisitDetail:
     """All of one visit. `form.tier` is the proposed tier, `tier` the one in force; `refusals` by verb why not.
     `comes`, `goes`: when it begins and ends as it is known now, where the form says when it was to be; `odd`: what
     of its times does not go together."""
@@ -127,7 +127,7 @@ class Whole:
         return self.state in EDITED
 
 
-def visit(desk: Desk, number: int) -> Whole | None:
+def visit(desk: Desk, number: int) -> VisitDetail | None:
     """All of the visit with that id; None where it is gone. Refused where the actor may not see it."""
     with reading():
         row = Visit.get_or_none(Visit.id == number)
@@ -142,7 +142,7 @@ def visit(desk: Desk, number: int) -> Whole | None:
         things = arranged(desk, row, policy)
         names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *waits_at])
         said = decisions([number]).get(number, ())
-        return Whole(
+        return VisitDetail(
             visit=row.id,
             version=row.version,
             number=row.number,
@@ -273,5 +273,5 @@ def heirs(desk: Desk, number: int) -> tuple[Heir, ...]:
 
 
 __all__ = [
-    "CostLine", "Entry", "Heir", "Part", "Signature", "StageLine", "Whole", "heirs", "lacking", "visit",
+    "CostLine", "Entry", "Heir", "Part", "Signature", "StageLine", "VisitDetail", "heirs", "lacking", "visit",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Doing(Screen[Any]):
+class CommandScreen(Screen[Any]):
     """The part of `screens.kit.page.Page` that does things; a screen is made from `Page`."""
 
     WHERE: ClassVar[str] = ""

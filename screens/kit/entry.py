@@ -1,4 +1,4 @@
-"""`Entry`: a few fields in a box that saves them itself, so that nothing typed is lost when it is refused."""
+"""`FormDialog`: a few fields in a box that saves them itself, so that nothing typed is lost when it is refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LABEL_MOST = 20
 """How many cells the labels of a box take at most, where one is longer than usual."""
 
 
-class Entry(Dialog[T]):
+class FormDialog(Dialog[T]):
     """Fields over a screen. Enter runs `save` in the writing thread and closes with what it gives; what it refuses is
     said in the last line, and the fields stay as they are. `needed` are text fields that may not be empty."""
 

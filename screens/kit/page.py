@@ -11,7 +11,7 @@ from textual.events import DescendantBlur, DescendantFocus, Resize
 
 from models.words import cell_len, cut, pad
 from screens.kit.commands import Command
-from screens.kit.doing import Doing
+from screens.kit.doing import CommandScreen
 from screens.kit.keys import key_label
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines
@@ -31,7 +31,7 @@ class Keeps(Protocol):
         ...
 
 
-class Page(Doing):
+class Page(CommandScreen):
     """A full screen. A subclass sets `WHERE`, yields its widgets in `body`, and fills them in `reload`.
 
     Its commands stand in `screens.kit.commands`; their methods are called `do_…`, sync or async (an async one may

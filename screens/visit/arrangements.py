@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from models.queries.arrangements import Arranged, DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.words import cell_len, cut, diets
 from models.words.dates import say_day, say_moment
 from models.words.wrapping import wrap
@@ -30,7 +30,7 @@ def columns(page: VisitPage) -> list[Column]:
     ]
 
 
-def rows(page: VisitPage, whole: Whole) -> list[Row]:
+def rows(page: VisitPage, whole: VisitDetail) -> list[Row]:
     """The sections in which there is something, each line with its key."""
     found: list[Row] = []
     for section in SECTIONS:
@@ -125,7 +125,7 @@ def needs(page: VisitPage, line: MealLine) -> str:
     return said if line.named or not said else page.w("arrange.perhaps", needs=said)
 
 
-def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
+def detail(page: VisitPage, whole: VisitDetail, key: str) -> list[Line]:
     """The chosen line in full."""
     line = chosen(whole.arranged, key)
     if line is None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from models.form import Form
 from models.policy.entries import item_name
 from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.services import displays, gifts, legs, meals, rooms
 from models.services.arranging import touches
 from models.services.visits import Done
 from screens.kit.dialogs import Note, PickOne
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
@@ -34,10 +34,10 @@ class ArrangementsTab(VisitTab):
     def table_columns(self) -> list[Column]:
         return columns(self.page)
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         return rows(self.page, whole)
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         return detail(self.page, whole, key)
 
     def chosen_line(self) -> Chosen | None:
@@ -85,7 +85,7 @@ class ArrangementsTab(VisitTab):
         def shape(old: Form) -> Form:
             return meals.with_meal(old, self.page.visit_id, row, form.entry())
 
-        await self._filled(form.sheet(title, save, self._looking(shape, save)))
+        await self._filled(form.dialog(title, save, self._looking(shape, save)))
 
     async def _room(self, line: RoomLine | None) -> None:
         if self.whole is None:
@@ -102,7 +102,7 @@ class ArrangementsTab(VisitTab):
         def shape(old: Form) -> Form:
             return rooms.with_room(old, self.page.visit_id, row, form.entry())
 
-        await self._filled(form.sheet(title, save, self._looking(shape, save)))
+        await self._filled(form.dialog(title, save, self._looking(shape, save)))
 
     async def _gift(self, item: str, line: GiftLine | None) -> None:
         if self.whole is None:
@@ -119,7 +119,7 @@ class ArrangementsTab(VisitTab):
         def shape(old: Form) -> Form:
             return gifts.with_cost(old, self.page.visit_id, row, form.entry())
 
-        await self._filled(form.sheet(title, save, self._looking(shape, save)))
+        await self._filled(form.dialog(title, save, self._looking(shape, save)))
 
     def _looking(self, shape: Callable[[Form], Form], save: Save) -> Look:
         """What saving would touch, of the form as `shape` makes it and beside it."""
@@ -151,7 +151,7 @@ class ArrangementsTab(VisitTab):
         def save(reasons: Mapping[str, str]) -> Done:
             return meals.set_diet(desk, line.id, form.diet())
 
-        await self._filled(form.sheet(title, save, looking(desk, self.page.visit_id, save)))
+        await self._filled(form.dialog(title, save, looking(desk, self.page.visit_id, save)))
 
     async def _ticket(self, line: TicketLine) -> None:
         desk = self.desk
@@ -161,7 +161,7 @@ class ArrangementsTab(VisitTab):
             lambda: legs.ticket(desk, line.id, ticket.value, seen=self.page.seen),
         )  # fmt: skip
 
-    async def _filled(self, box: Entry[Done]) -> None:
+    async def _filled(self, box: FormDialog[Done]) -> None:
         done = await self.page.answer(box)
         if done is not None:
             self.page.done(done)

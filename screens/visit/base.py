@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.services.desk import Desk
 from models.services.visits import Done
 from models.words import Words
 from models.words.money import say_money
 from screens.kit.commands import Command
 from screens.kit.dialogs import Note
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import Field, TextField
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line
-from screens.sheet import Save, Sheet, looking
+from screens.sheet import Save, VisitFormDialog, looking
 from screens.touched import agreed
 
 TABS = {
@@ -47,7 +47,7 @@ class VisitPage(Page):
         self.visit_id = visit
         self.tab = tab
         self.key = key
-        self.whole: Whole | None = None
+        self.whole: VisitDetail | None = None
 
     @property
     def part(self) -> str:
@@ -72,7 +72,7 @@ class VisitPage(Page):
         """The version of the visit on the screen now."""
         return self.whole.version if self.whole else 0
 
-    def show(self, whole: Whole | None) -> None:
+    def show(self, whole: VisitDetail | None) -> None:
         """Fill the tab with what was read."""
         raise NotImplementedError
 
@@ -101,11 +101,11 @@ class VisitPage(Page):
 
     async def filled(
         self, title: str, fields: Sequence[Field], save: Save, *, needed: Sequence[Field] = (), text: str = "",
-        sheet: type[Sheet] = Sheet,
+        dialog: type[VisitFormDialog] = VisitFormDialog,
     ) -> None:  # fmt: skip
         """Fill in fields, see what saving them would touch, save them and say what that did."""
         look = looking(self.desk, self.visit_id, save)
-        done = await self.answer(sheet(title, fields, save, needed=needed, text=text, look=look))
+        done = await self.answer(dialog(title, fields, save, needed=needed, text=text, look=look))
         if done is not None:
             self.done(done)
 
@@ -121,7 +121,7 @@ class VisitPage(Page):
         needed: Sequence[Field] = (), text: str = "",
     ) -> None:  # fmt: skip
         """Fill in fields, save them and say what that did."""
-        done = await self.answer(Entry(title, fields, save, needed=needed, text=text))
+        done = await self.answer(FormDialog(title, fields, save, needed=needed, text=text))
         if done is not None:
             self.done(done)
 
@@ -146,7 +146,7 @@ class VisitTab(LineList):
         return self.page.desk
 
     @property
-    def whole(self) -> Whole | None:
+    def whole(self) -> VisitDetail | None:
         """The visit as it was read."""
         return self.page.whole
 
@@ -154,11 +154,11 @@ class VisitTab(LineList):
         """The columns, as wide as the window lets them be."""
         raise NotImplementedError
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         """The rows of the visit as it was read."""
         raise NotImplementedError
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         """What is said below the list of the row with that key."""
         raise NotImplementedError
 

@@ -11,7 +11,7 @@ from models.errors import Refused
 from models.policy.holding import Clash
 from models.queries.bookable import Bookable, bookable
 from models.queries.bookings import BookingLine
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.services import bookings, proposals
 from models.services.bookings import Booked, Kept
 from models.services.fact import span
@@ -20,19 +20,19 @@ from models.services.proposals import Proposal
 from models.services.visits import Done
 from models.words.dates import parse_delay
 from screens.kit.dialogs import PickOne
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import Checks, Field, NumberField, Option, ParsedField, Pick, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.moment import MomentField, nearest
 from screens.kit.text import Line
-from screens.sheet import Sheet
+from screens.sheet import VisitFormDialog
 from screens.visit.base import VisitTab
 from screens.visit.bookings import chosen, columns, detail, proposed, rows
 
 Reasons = Mapping[str, str]
 
 
-class BookSheet(Sheet):
+class BookingDialog(VisitFormDialog):
     """The fields of a booking. What clashes and wants a reason is answered in a box over this one."""
 
     def refused(self, refused: Refused) -> None:
@@ -42,7 +42,7 @@ class BookSheet(Sheet):
             super().refused(refused)
             return
         reason = TextField(self.w("checklist.why"), id="why")
-        box: Entry[dict[str, str]] = Entry(
+        box: FormDialog[dict[str, str]] = FormDialog(
             self.w("bookings.reason_title"), [reason],
             lambda: {reason_key(each): str(reason.value) for each in clashes},
             needed=[reason], text="\n".join(self.w.text(each.text) for each in clashes),
@@ -58,10 +58,10 @@ class BookingsTab(VisitTab):
     def table_columns(self) -> list[Column]:
         return columns(self.page)
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         return rows(self.page, whole)
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         return detail(self.page, whole, key)
 
     def chosen_booking(self) -> BookingLine | None:
@@ -189,7 +189,9 @@ class BookingsTab(VisitTab):
             return bookings.move(desk, line.id, *when.value, seen=self.page.seen, reasons=reasons).done
 
         title = self.w("bookings.move_title", name=line.name, span=span(line.starts, line.ends))
-        await self.page.filled(title, [when], save, needed=[when], text=self.w("bookings.move_hint"), sheet=BookSheet)
+        await self.page.filled(
+            title, [when], save, needed=[when], text=self.w("bookings.move_hint"), dialog=BookingDialog
+        )
 
     async def do_release(self) -> None:
         """Del: hold it no longer."""
@@ -210,7 +212,7 @@ class BookingsTab(VisitTab):
             return verb(self._book_typed(wanted, fields, found), seen=self.page.seen, reasons=reasons).done
 
         needed = [fields[name] for name in ("starts", "ends")]
-        await self.page.filled(title, list(fields.values()), save, needed=needed, sheet=BookSheet)
+        await self.page.filled(title, list(fields.values()), save, needed=needed, dialog=BookingDialog)
 
     def _book_fields(self, wanted: Booked, found: tuple[Bookable, ...], *, thing: bool) -> dict[str, Field]:
         w, today = self.w, self.page.shell.now().date()

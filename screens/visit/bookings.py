@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.queries.bookings import Against, Booked, BookingLine, PartLine
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.services.fact import span
 from models.services.proposals import Proposal
 from models.words import Name
@@ -28,7 +28,7 @@ def columns(page: VisitPage) -> list[Column]:
     ]
 
 
-def rows(page: VisitPage, whole: Whole) -> list[Row]:
+def rows(page: VisitPage, whole: VisitDetail) -> list[Row]:
     """What is booked, then what should be, then whose part in the visit clashes."""
     found = whole.booked
     made = [_row(page, line) for line in found.lines]
@@ -125,7 +125,7 @@ def proposed(found: Booked, key: str) -> Proposal | None:
     return found.proposals[int(key[1:])] if key.startswith("p") and int(key[1:]) < len(found.proposals) else None
 
 
-def detail(page: VisitPage, whole: Whole, key: str) -> list[Line]:
+def detail(page: VisitPage, whole: VisitDetail, key: str) -> list[Line]:
     """The chosen booking: what it is and who drives, then what clashes."""
     w, found = page.w, whole.booked
     line = chosen(found, key)

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from models.policy.model import Policy
 from models.queries.arrangements import DietLine, GiftLine, MealLine, Offered, Place, RoomLine, TextLine
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.services.gifts import CostEntry
 from models.services.meals import MealEntry
 from models.services.rooms import RoomEntry
@@ -19,7 +19,7 @@ from models.services.visits import Done
 from models.words import Words
 from models.words.diets import COMMON, common, listed, needs
 from models.words.money import say_money
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import (
     Checks,
     Choice,
@@ -36,7 +36,7 @@ from screens.kit.fields import (
 )  # fmt: skip
 from screens.kit.linelist import Column, Row
 from screens.kit.told import Submit
-from screens.sheet import Look, Save, Sheet
+from screens.sheet import Look, Save, VisitFormDialog
 from screens.visit.costs import read_quantity
 
 PAYERS = ("company", "guest")
@@ -45,7 +45,7 @@ PAYERS = ("company", "guest")
 class _Form:
     """Fields about one thing of a visit, with what they are filled from."""
 
-    def __init__(self, w: Words, whole: Whole, found: Offered, today: date) -> None:
+    def __init__(self, w: Words, whole: VisitDetail, found: Offered, today: date) -> None:
         self.w, self.whole, self.found, self.today = w, whole, found, today
         self.policy: Policy = whole.policy
         self.names = tuple(dict.fromkeys(guest.name for guest in whole.form.guests if guest.name))
@@ -128,7 +128,7 @@ class _Form:
 class MealForm(_Form):
     """A meal: when, which, where, for whom, with what to drink, for how much."""
 
-    def __init__(self, w: Words, whole: Whole, found: Offered, today: date, line: MealLine | None) -> None:
+    def __init__(self, w: Words, whole: VisitDetail, found: Offered, today: date, line: MealLine | None) -> None:
         super().__init__(w, whole, found, today)
         form = whole.form
         guests = line.guests if line else form.headcount or 1
@@ -157,9 +157,9 @@ class MealForm(_Form):
         ]  # fmt: skip
         return _filled(known)
 
-    def sheet(self, title: str, save: Save, look: Look) -> Sheet:
+    def dialog(self, title: str, save: Save, look: Look) -> VisitFormDialog:
         """The box; a restaurant that is chosen brings its price."""
-        return Sheet(title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow, look=look)
+        return VisitFormDialog(title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow, look=look)
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
@@ -180,7 +180,7 @@ class MealForm(_Form):
 class RoomForm(_Form):
     """Rooms: from when, how long, for whom, what grade, which hotel, who pays."""
 
-    def __init__(self, w: Words, whole: Whole, found: Offered, today: date, line: RoomLine | None) -> None:
+    def __init__(self, w: Words, whole: VisitDetail, found: Offered, today: date, line: RoomLine | None) -> None:
         super().__init__(w, whole, found, today)
         self.on = self.day(line.on if line else None)
         self.nights = self.number("nights", line.nights if line else 1, least=1)
@@ -192,11 +192,11 @@ class RoomForm(_Form):
         payers = [Option(payer, w(f"visit.payer.{payer}")) for payer in PAYERS]
         self.payer = Choice(self.label("payer"), payers, line.payer if line else PAYERS[0], inline=True, id="payer")
 
-    def sheet(self, title: str, save: Save, look: Look) -> Sheet:
+    def dialog(self, title: str, save: Save, look: Look) -> VisitFormDialog:
         """The box; a hotel that is chosen brings its grade and price."""
         fields = [self.on, self.nights, self.people, self.sleepers, self.where, self.grade, self.price, self.payer]
-        return Sheet(title, _filled(fields), save, needed=[self.on, self.nights, self.people], follow=self._follow,
-                     look=look)  # fmt: skip
+        needed: list[Field] = [self.on, self.nights, self.people]
+        return VisitFormDialog(title, _filled(fields), save, needed=needed, follow=self._follow, look=look)
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
@@ -219,7 +219,9 @@ class RoomForm(_Form):
 class CostForm(_Form):
     """A gift, an activity or the like: what, for whom, for how much, when, who set it (R93, R94)."""
 
-    def __init__(self, w: Words, whole: Whole, found: Offered, today: date, item: str, line: GiftLine | None) -> None:
+    def __init__(
+        self, w: Words, whole: VisitDetail, found: Offered, today: date, item: str, line: GiftLine | None
+    ) -> None:
         super().__init__(w, whole, found, today)
         self.item = item
         self.unit = line.unit if line else _unit(self.policy, item)
@@ -234,12 +236,12 @@ class CostForm(_Form):
         self.who = self.person("decided_by", line.decided_by if line else "", found.people)
         self.grade = self.one_of("grade", item, line.grade if line else None)
 
-    def sheet(self, title: str, save: Save, look: Look) -> Sheet:
+    def dialog(self, title: str, save: Save, look: Look) -> VisitFormDialog:
         """The box."""
         fields: list[Field] = [
             self.what, self.quantity, self.price, self.to, self.on, self.hour, self.where, self.who, self.grade,
         ]  # fmt: skip
-        return Sheet(title, _filled(fields), save, needed=[self.quantity, self.on], look=look)
+        return VisitFormDialog(title, _filled(fields), save, needed=[self.quantity, self.on], look=look)
 
     def entry(self) -> CostEntry:
         """What is typed."""
@@ -263,9 +265,9 @@ class DietForm:
         others = listed([text for text in said if text not in self.offered], w)
         self.others = TextField(w("arrange.field.others"), others, id="others")
 
-    def sheet(self, title: str, save: Save, look: Look) -> Sheet:
+    def dialog(self, title: str, save: Save, look: Look) -> VisitFormDialog:
         """The box."""
-        return Sheet(title, [self.ticks, self.others], save, look=look)
+        return VisitFormDialog(title, [self.ticks, self.others], save, look=look)
 
     def diet(self) -> str:
         """What is ticked and typed, as one text."""
@@ -285,7 +287,7 @@ class TextForm:
             for code in ("zh", "en")
         ]  # fmt: skip
 
-    def box(self, title: str, save: Callable[[], Done]) -> Entry[Done]:
+    def box(self, title: str, save: Callable[[], Done]) -> FormDialog[Done]:
         """The box; Enter is a new line in the texts, and saves on the line below them."""
         return _Texts(title, self.fields, save)
 
@@ -295,7 +297,7 @@ class TextForm:
         return zh.value, en.value
 
 
-class _Texts(Entry[Done]):
+class _Texts(FormDialog[Done]):
     """Texts of several lines, with a line below on which Enter saves them."""
 
     DEFAULT_CSS = "_Texts > #box { width: 76; }"

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from models.papers.receipt_list import over_standard
 from models.policy.entries import item_name
-from models.queries.visit import CostLine, Whole, lacking, visit
+from models.queries.visit import CostLine, VisitDetail, lacking, visit
 from models.services import costs, typed
 from models.services.costs import Settled
 from screens.kit.dialogs import Confirm
-from screens.kit.entry import Entry
+from screens.kit.entry import FormDialog
 from screens.kit.fields import Choice, DateField, Field, MoneyField, Option, ParsedField, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
@@ -53,7 +53,7 @@ def told(page: VisitPage, line: CostLine) -> list[str]:
     return said + [page.w("visit.said.signed", who=each.name, amount=page.money(each.amount)) for each in line.signed]
 
 
-def summed(page: VisitPage, whole: Whole) -> str:
+def summed(page: VisitPage, whole: VisitDetail) -> str:
     """Plan, paid, difference, over standard; how many lines are still to be entered; and what of it the company pays,
     where that is not all."""
     sums = whole.totals
@@ -86,12 +86,12 @@ class CostsTab(VisitTab):
             Column(w("visit.remark"), 0),
         ]
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         """Every line with its own over-standard mark."""
         page = self.page
         return [_row(page, line) for line in whole.costs]
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         """The chosen line's words, and the sums of all lines."""
         page = self.page
         line = next((each for each in whole.costs if str(each.id) == key), None)
@@ -131,7 +131,7 @@ class CostsTab(VisitTab):
 
         shown: list[Field] = [amount, quantity, receipt, *([decided] if line.left_to_someone else []), reason]
         title = self.w("visit.settle_title", item=named(self.page, line))
-        got = await self.page.answer(Entry(title, shown, save, needed=[amount]))
+        got = await self.page.answer(FormDialog(title, shown, save, needed=[amount]))
         if got is None:
             return
         await self._owed(named(self.page, line), amount.value or 0, *got)
@@ -170,7 +170,7 @@ class CostsTab(VisitTab):
             return costs.enter_actual(desk, settled.expense, seen=seen, amount=amount, **given)
 
         title, needed = self.w("visit.owed_title", item=item), list(wanted.values())
-        done = await self.page.answer(Entry(title, needed, save, needed=needed, text=self.w.text(settled.message)))
+        done = await self.page.answer(FormDialog(title, needed, save, needed=needed, text=self.w.text(settled.message)))
         if done is not None:
             self.page.say(self.w.text(done.message))
 
@@ -218,7 +218,7 @@ class CostsTab(VisitTab):
         decided = TextField(self.w("visit.decided_by"), id="decided")
         reason = TextField(self.w("checklist.why"), id="reason")
 
-        def save() -> tuple[Settled, Whole | None]:
+        def save() -> tuple[Settled, VisitDetail | None]:
             settled = costs.add_expense(
                 desk, self.page.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
                 quantity=quantity.value, receipt=receipt.value, decided_by=decided.value, reason=reason.value,
@@ -226,7 +226,7 @@ class CostsTab(VisitTab):
             return settled, visit(desk, self.page.visit_id)
 
         shown: list[Field] = [item, label, amount, quantity, on, receipt, decided, reason]
-        got = await self.page.answer(Entry(self.w("visit.add_title"), shown, save, needed=[amount]))
+        got = await self.page.answer(FormDialog(self.w("visit.add_title"), shown, save, needed=[amount]))
         if got is None:
             return
         settled, whole = got

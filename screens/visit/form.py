@@ -7,7 +7,7 @@ from datetime import datetime
 
 from models.form import Cost, Leg, Lodging, Meal
 from models.policy.entries import entry_name, item_name, knows
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.words import cell_len
 from models.words.dates import say_day, say_moment
 from models.words.wrapping import wrap
@@ -29,7 +29,7 @@ class FormTab(VisitTab):
         """The label, and what is filled in."""
         return [Column("", LABEL), Column("", 0)]
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         """Each field, in as many rows as it takes."""
         page = self.page
         room = max(20, page.size.width - LABEL - 3)
@@ -42,7 +42,7 @@ class FormTab(VisitTab):
                 found.append(Row(str(len(found)), cells))
         return found
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         """The form says everything in its rows."""
         return []
 
@@ -50,7 +50,7 @@ class FormTab(VisitTab):
 class _Form:
     """One form in words."""
 
-    def __init__(self, page: VisitPage, whole: Whole, room: int) -> None:
+    def __init__(self, page: VisitPage, whole: VisitDetail, room: int) -> None:
         self.page, self.whole, self.w, self.room = page, whole, page.w, room
         self.form, self.policy, self.today = whole.form, whole.policy, page.shell.now().date()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.papers.journal_entries import entry_text
 from models.queries.history import Entry
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.words.dates import say_moment
 from models.words.wrapping import wrap
 from screens.kit.linelist import Column, Row
@@ -23,7 +23,7 @@ class HistoryTab(VisitTab):
         w = page.w
         return [Column(w("visit.when"), 16, "data"), Column(w("visit.who"), 8), Column(w("visit.what"), 0)]
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         """The newest entry first."""
         page = self.page
         today = page.shell.now().date()
@@ -32,7 +32,7 @@ class HistoryTab(VisitTab):
             for entry in whole.history
         ]
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         """The chosen entry, as much as there is room for."""
         page = self.page
         row = next((each for each in self.table_rows(whole) if each.key == key), None)

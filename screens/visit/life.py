@@ -15,7 +15,7 @@ from screens.kit.dialogs import Confirm, Note, PickOne
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
 from screens.requests import said_line, void
-from screens.sheet import Sheet
+from screens.sheet import VisitFormDialog
 from screens.visit.base import VisitPage
 
 
@@ -111,7 +111,7 @@ class Life(VisitPage):
             return life.cancelling(desk, self.visit_id, why.value, seen=self.seen)
 
         done = await self.answer(
-            Sheet(self.w("visit.cancel_asked", client=client), [why], save, needed=[why], look=look)
+            VisitFormDialog(self.w("visit.cancel_asked", client=client), [why], save, needed=[why], look=look)
         )
         if done is not None:
             self.done(done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.queries.notes import NoteLine
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.services import notes
 from models.words.dates import say_moment
 from models.words.wrapping import wrap
@@ -32,14 +32,14 @@ class NotesTab(VisitTab):
             Column(w("visit.note"), 0),
         ]
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         """The newest note first."""
         page = self.page
         today = page.shell.now().date()
         cells = [(_mark(note), say_moment(note.at, today, page.w), note.who, note.text) for note in whole.notes]
         return [Row(str(note.id), each) for note, each in zip(whole.notes, cells, strict=True)]
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         """The chosen note's text, as much as there is room for; of a promise whether it was kept."""
         page = self.page
         note = next((each for each in whole.notes if str(each.id) == key), None)

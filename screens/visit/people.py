@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.form import Guest
-from models.queries.visit import Part, Whole
+from models.queries.visit import Part, VisitDetail
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.visit.base import VisitPage, VisitTab
@@ -25,7 +25,7 @@ class PeopleTab(VisitTab):
             Column(w("visit.post"), 0),
         ]
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         """Our people, then the guests."""
         page = self.page
         ours = [Row(f"p{at}", _part(page, part)) for at, part in enumerate(whole.people)]
@@ -33,7 +33,7 @@ class PeopleTab(VisitTab):
         listed = page.w("visit.guests", n=len(whole.form.guests), headcount=whole.form.headcount or 0)
         return [Row("", (page.w("visit.ours"),), heading=True), *ours, Row("", (listed,), heading=True), *guests]
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         """The chosen person in full."""
         page = self.page
         row = next((each for each in self.table_rows(whole) if each.key == key and not each.heading), None)

@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from models.queries.visit import Whole, visit
+from models.queries.visit import VisitDetail, visit
 from models.words import cell_len, clean, cut
 from models.words.dates import say_moments, say_span
 from screens.kit.commands import Command
@@ -71,7 +71,7 @@ class Visit(Life):
         desk = self.desk
         self.read(lambda: visit(desk, self.visit_id), self.show)
 
-    def show(self, whole: Whole | None) -> None:
+    def show(self, whole: VisitDetail | None) -> None:
         """Fill the tab with what was read; a visit that is gone is left."""
         if whole is None:
             self.back()
@@ -113,7 +113,7 @@ class Visit(Life):
             detail.styles.height = max(DETAIL, min(len(lines), MOST_DETAIL))
             detail.set_lines(lines[:MOST_DETAIL])
 
-    def _about(self, whole: Whole) -> Line:
+    def _about(self, whole: VisitDetail) -> Line:
         w = self.w
         tier = w.name(whole.policy.name_of(whole.tier)) if whole.tier and whole.policy.tiers else ""
         lies = ""
@@ -131,7 +131,7 @@ class Visit(Life):
         parts = (*odd, confirm, untold, lies, tier, self._stay(whole), host, heads, runs, late)
         return f" {_fitting([clean(part) for part in parts if part], self.size.width - 2)}"
 
-    def _stay(self, whole: Whole) -> str:
+    def _stay(self, whole: VisitDetail) -> str:
         """From when until when, as it is known now; a day that is the same is said once."""
         today = self.shell.now().date()
         times = [at for at in (whole.comes, whole.goes) if at]

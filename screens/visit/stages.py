@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.queries.visit import StageLine, Whole
+from models.queries.visit import StageLine, VisitDetail
 from models.services import stages
 from models.words.dates import say_moments
 from screens.kit.fields import TextField
@@ -53,12 +53,12 @@ class StagesTab(VisitTab):
             Column(w("visit.with"), 0),
         ]
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         """All stages in their order."""
         page = self.page
         return [_row(page, line) for line in whole.stages]
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         """The chosen stage in full."""
         page = self.page
         line = next((each for each in whole.stages if str(each.id) == key), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.queries.checklist import TaskLine
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.taskmany import TaskList
@@ -26,12 +26,12 @@ class TasksTab(VisitTab, TaskList):
         """Those of the Checklist, with the party in place of the client."""
         return self.task_columns(party=True, client=False)
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         """All tasks, or only one's own."""
         listed = [line for line in whole.tasks if line.mine or not self.only_mine]
         return self.task_rows(listed, party=True, client=False)
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         """The chosen task in full."""
         line = self.chosen_task()
         return self.task_detail(line, client=False) if line else []

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from models.queries.travel import LegLine, Meeter, meeters
-from models.queries.visit import Whole
+from models.queries.visit import VisitDetail
 from models.services import legs
 from models.services.choices import MODES
 from models.services.legs import Journey
@@ -89,12 +89,12 @@ class TravelTab(VisitTab):
             Column(w("travel.car"), 0, "data"),
         ]
 
-    def table_rows(self, whole: Whole) -> list[Row]:
+    def table_rows(self, whole: VisitDetail) -> list[Row]:
         """All groups, arrivals first, in order of time."""
         page = self.page
         return [_row(page, line) for line in whole.travel]
 
-    def row_detail(self, whole: Whole, key: str) -> list[Line]:
+    def row_detail(self, whole: VisitDetail, key: str) -> list[Line]:
         """The chosen group in full: who and how many, where and when, by whom and with which car, the ticket."""
         page = self.page
         line = next((each for each in whole.travel if str(each.id) == key), None)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from models.queries.history import Entry
-from models.queries.visit import Whole, heirs, lacking
+from models.queries.visit import VisitDetail, heirs, lacking
 from models.queries.visit import visit as read
 from models.schema.store import write
 from models.schema.tables import JournalDetail
@@ -25,7 +25,7 @@ def vip(who: Company) -> Done:
     return approved(who, form(who))
 
 
-def whole(who: Company, done: Done, name: str = "林小雨") -> Whole:
+def whole(who: Company, done: Done, name: str = "林小雨") -> VisitDetail:
     found = read(who.desk(name), done.visit)
     assert found is not None
     return found
