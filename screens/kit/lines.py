@@ -10,14 +10,14 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from models.words import cell_len
 from screens.kit.text import Line, Piece, pieces_of, strip_of
 
 Drawn = tuple[Piece, ...]
 
 
 class Painted(Widget):
-    """A widget that draws itself as lines and, when something changed, writes only the cells that did."""
+    """A widget that draws itself as lines; when something changed, only the lines that did are drawn anew, and of those
+    the terminal gets the cells that differ (`tui.frame`)."""
 
     DEFAULT_CSS = "Painted { width: 1fr; height: 1fr; }"
 
@@ -37,7 +37,7 @@ class Painted(Widget):
         raise NotImplementedError
 
     def repaint(self) -> None:
-        """Draw anew and write what changed."""
+        """Draw anew the lines that changed."""
         width, height = self.size
         if not width or not height:
             return
@@ -48,8 +48,7 @@ class Painted(Widget):
             return
         for y, (before, after) in enumerate(zip_longest(old, self._picture, fillvalue=())):
             if before != after:
-                start, end = changed_span(before, after, width)
-                self.refresh(Region(start, y, end - start, 1))
+                self.refresh(Region(0, y, width, 1))
 
     def on_resize(self, event: Resize) -> None:
         self.repaint()
@@ -73,18 +72,6 @@ class Painted(Widget):
         return [pieces_of(line, width) for line in self.draw(width, height)[:height]]
 
 
-def changed_span(before: Drawn, after: Drawn, width: int) -> tuple[int, int]:
-    """The cells from the first to behind the last that differ between two lines."""
-    old, new = _cells(before, width), _cells(after, width)
-    differing = [x for x in range(width) if old[x] != new[x]]
-    return (differing[0], differing[-1] + 1) if differing else (0, 0)
-
-
-def _cells(pieces: Drawn, width: int) -> list[tuple[str, str, int]]:
-    cells = [(char, style, part) for text, style in pieces for char in text for part in range(cell_len(char))]
-    return (cells + [(" ", "", 0)] * width)[:width]
-
-
 class Lines(Painted):
     """A block of lines to read: a head, a foot, a pane of details."""
 
@@ -98,7 +85,7 @@ class Lines(Painted):
         return list(self._lines)
 
     def set_lines(self, lines: Iterable[Line]) -> None:
-        """Show these lines; only the cells that differ are written."""
+        """Show these lines."""
         self._lines = list(lines)
         self.repaint()
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from models.words import cell_len, clean
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, changed_span
+from screens.kit.lines import Lines
 from screens.kit.text import pieces_of
 from tests.ui.look import lines_of, settled
 from tests.ui.stand_in import Board, stand_in
@@ -171,12 +171,6 @@ async def test_wide_columns_wait_for_a_wide_terminal() -> None:
             the_list(pilot).set_columns(columns)
             await settled(pilot)
             assert lines_of(pilot.app)[3] == head
-
-
-def test_only_the_cells_that_differ_are_written() -> None:
-    before, after = (("今日 11-26 08:02", ""),), (("今日 11-26 08:03", ""),)
-    assert changed_span(before, after, 80) == (15, 16)
-    assert changed_span(before, (("今日 11-26 08:02", "bold"),), 80) == (0, 16)
 
 
 def test_pieces_are_clean_and_cut_by_cells() -> None:
