@@ -14,7 +14,6 @@ from models.queries.day import Line as VisitLine
 from models.queries.today import allowed, today
 from models.words import Name, cell_len, pad
 from models.words.dates import say_day, say_weekday
-from screens.changing import ToChanges
 from screens.kit.commands import Command
 from screens.kit.days import ByDay
 from screens.kit.linelist import Column, LineList, Row, laid_out
@@ -32,7 +31,7 @@ BACK = ("on_way", "here")
 PLACES = ("planned", "on_way", "here", "met", "on_site", "left", "no_show", "asked")
 
 
-class Today(ToChanges, ByDay):
+class Today(ByDay):
     """The coordinator's screen: opened at 7:50 and looked at all day."""
 
     WHERE = "today"
@@ -337,6 +336,12 @@ class Today(ToChanges, ByDay):
             from models.services import legs
 
             self._say_of(line, legs.back_leg)
+
+    def do_change(self) -> None:
+        """Another time, number of guests or first guest, with what that touches."""
+        line = self.chosen()
+        if line is not None:
+            self.shell.open("change", line.visit)
 
     async def do_note(self) -> None:
         """A dated remark on the visit."""

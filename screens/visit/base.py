@@ -44,7 +44,7 @@ class VisitPage(Page):
 
     def __init__(self, visit: int, tab: str = "form", key: str = "") -> None:
         super().__init__()
-        self.visit_id = visit
+        self.visit_id: int = visit
         self.tab = tab
         self.key = key
         self.whole: VisitDetail | None = None

@@ -26,18 +26,6 @@ class Life(VisitPage):
         """A draft can be filled in, an arranged visit changed."""
         return self.barred("edit" if self.whole and self.whole.edited else "amend")
 
-    def do_amend(self) -> None:
-        """The form in the wizard: to go on with it, or to change an approved visit."""
-        self.shell.open("wizard", self.visit_id)
-
-    def do_change(self) -> None:
-        """Another time, number of guests or first guest, with what that touches."""
-        self.shell.open("change", self.visit_id)
-
-    def do_telling(self) -> None:
-        """Who must be told of what changed on this visit."""
-        self.shell.open("telling", self.visit_id)
-
     def do_brief(self) -> None:
         """One page for the hosts: who comes, earlier visits, what to raise, who is where when."""
         desk, visit = self.desk, self.visit_id
