@@ -18,14 +18,14 @@ from models.queries.requests import RequestLine, Said, decisions, lines_standing
 from models.schema.store import reading
 from models.schema.tables import Step, Visit
 from models.services.desk import Desk
-from models.services.forms import read_form
 from models.services.people import called_names, holders, person_names
 from models.services.rights import held_post, refusals, step_holders
 from models.services.routing import DECIDING, deciding
 from models.services.sight import sees
 from models.services.snapshot import unpacked
 from models.services.standing import Standing
-from models.services.visits import asked, current_step, judged, tier_now, visit_policy
+from models.services.visit_record import VisitRecord
+from models.services.visits import current_step, tier_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +119,12 @@ def preview(desk: Desk, visit: int) -> Preview | None:
         step = current_step(row) if row is not None else None
         if row is None or step is None or not sees(desk, row):
             return None
-        policy = visit_policy(desk, row)
-        form = read_form(row)
+        record = VisitRecord(desk, row)
+        policy, form = record.policy, record.asked_form
         answer: Answer | None = None
         problem: Refused | None = None
         try:
-            answer = judged(desk, row, form)
+            answer = record.judged(form)
         except Refused as refused:
             problem = refused
         people = parts([visit]).get(visit, {})
@@ -158,32 +158,33 @@ def preview(desk: Desk, visit: int) -> Preview | None:
             comes=row.comes,
             goes=row.goes,
             names=names,
-            what_if=_what_if(desk, row, step, form, answer) if answer is not None else {},
-            competing=_competing(desk, visit),
+            what_if=_what_if(record, step, answer) if answer is not None else {},
+            competing=_competing(record),
         )
 
 
-def _competing(desk: Desk, visit: int) -> tuple[Competing, ...]:
+def _competing(record: VisitRecord) -> tuple[Competing, ...]:
     """What of the request's bookings others hold then, or ask for, too; those held firmly first."""
     found = [
         Competing(line.name, each.client, line.starts, each.until, each.firm)
-        for line in booked(desk, visit).lines
+        for line in booked(record).lines
         for each in line.clashes
         if each.code == "twice" and each.client and not each.reason
     ]
     return tuple(sorted(found, key=lambda each: (not each.firm, each.starts)))
 
 
-def _what_if(desk: Desk, row: Visit, step: Step, form: Form, now: Answer) -> Mapping[str, WhatIf]:
+def _what_if(record: VisitRecord, step: Step, now: Answer) -> Mapping[str, WhatIf]:
     """What another tier would do, for each but the present one."""
-    policy, found = visit_policy(desk, row), dict[str, WhatIf]()
+    desk, row, form, policy = record.desk, record.row, record.asked_form, record.policy
+    found = dict[str, WhatIf]()
     person = desk.actor.person
     post = (held_post(desk, row, step, person) if person is not None else None) or step.posts[0]
     known = {(finding.code, finding.rule, finding.line) for finding in now.findings}
     for tier in (each.id for each in policy.tiers if each.id != tier_now(row)):
-        answer = judged(desk, row, form, tier)
+        answer = record.judged(form, tier)
         if step.what in DECIDING:
-            request = asked(desk, policy, row, form, tier_now(row))
+            request = record.request(form, tier_now(row))
             effect = decide(policy, request, [post], tier)
             following = effect.next if effect.effect == "passed_on" else ()
         else:

@@ -10,17 +10,15 @@ from decimal import Decimal
 from models.errors import Refused
 from models.policy.answer import Answer
 from models.policy.entries import entry_name, item_name
-from models.policy.model import Policy
-from models.schema.arrangements import Cost, Display, Leg, Lodging, Meal, Resource
+from models.schema.arrangements import Resource
 from models.schema.store import reading
-from models.schema.tables import Guest, Person, Visit
-from models.services.desk import Desk
+from models.schema.tables import Person
 from models.services.display_texts import WHAT
 from models.services.displays import outdated
 from models.services.measure import left_to_someone
 from models.services.names import known_people
 from models.services.people import person_names
-from models.services.visits import judged
+from models.services.visit_record import VisitRecord
 from models.services.whereabouts import due
 from models.words import Name, alike
 from models.words.diets import Need, summed
@@ -173,18 +171,18 @@ class Offered:
     people: tuple[tuple[str, tuple[str, str]], ...]
 
 
-def arranged(desk: Desk, row: Visit, policy: Policy) -> Arranged:
+def arranged(record: VisitRecord) -> Arranged:
     """What is arranged for a visit; inside `reading`."""
-    guests = list(Guest.select().where(Guest.visit == row.id).order_by(Guest.position))
+    guests = record.guests
     diets = {guest.name: guest.diet for guest in guests if guest.name}
     unnamed = [guest.diet for guest in guests if not guest.name]
     return Arranged(
-        meals=_meals(desk, row, policy, diets, unnamed),
-        rooms=_rooms(row, policy),
-        gifts=_gifts(desk, row, policy),
-        tickets=_tickets(row),
-        texts=_texts(row, policy),
-        diets=_diets(row, guests),
+        meals=_meals(record, diets, unnamed),
+        rooms=_rooms(record),
+        gifts=_gifts(record),
+        tickets=_tickets(record),
+        texts=_texts(record),
+        diets=_diets(record),
     )
 
 
@@ -204,11 +202,9 @@ def offered(kind: str) -> Offered:
         )  # fmt: skip
 
 
-def _meals(
-    desk: Desk, row: Visit, policy: Policy, diets: Mapping[str, str], unnamed: list[str]
-) -> tuple[MealLine, ...]:
-    rows = list(Meal.select().where(Meal.visit == row.id).order_by(Meal.position))
-    limits = _limits(desk, row) if rows else {}
+def _meals(record: VisitRecord, diets: Mapping[str, str], unnamed: list[str]) -> tuple[MealLine, ...]:
+    policy, rows = record.policy, record.meals
+    limits = _limits(record) if rows else {}
     lines = []
     for number, each in enumerate(rows, 1):
         diners = tuple(name for name in each.diners if name in diets)
@@ -229,23 +225,23 @@ def _meals(
     return tuple(sorted(lines, key=lambda line: (line.on, line.at or datetime.combine(line.on, datetime.max.time()))))
 
 
-def _limits(desk: Desk, row: Visit) -> dict[str, tuple[int | None, int]]:
+def _limits(record: VisitRecord) -> dict[str, tuple[int | None, int]]:
     """By the plan's line of a meal: how many companions may come, and how many of those that do count."""
-    answer = _answer(desk, row)
+    answer = _answer(record)
     return {line.line: (line.max, line.given) for line in answer.companions.lines} if answer is not None else {}
 
 
-def _answer(desk: Desk, row: Visit) -> Answer | None:
+def _answer(record: VisitRecord) -> Answer | None:
     """What the policy says to the visit; None where it cannot: a draft again, no longer complete, or by a policy that
     cannot be read."""
     try:
-        return judged(desk, row)
+        return record.judged()
     except Refused:
         return None
 
 
-def _rooms(row: Visit, policy: Policy) -> tuple[RoomLine, ...]:
-    rows = Lodging.select().where(Lodging.visit == row.id).order_by(Lodging.on, Lodging.position)
+def _rooms(record: VisitRecord) -> tuple[RoomLine, ...]:
+    policy, rows = record.policy, sorted(record.lodging, key=lambda each: each.on)
     return tuple(
         RoomLine(
             id=each.id, on=each.on, nights=each.nights, people=each.people, grade=each.grade,
@@ -257,9 +253,9 @@ def _rooms(row: Visit, policy: Policy) -> tuple[RoomLine, ...]:
     )  # fmt: skip
 
 
-def _gifts(desk: Desk, row: Visit, policy: Policy) -> tuple[GiftLine, ...]:
-    rows = list(Cost.select().where(Cost.visit == row.id).order_by(Cost.position))
-    answer = _answer(desk, row) if rows else None
+def _gifts(record: VisitRecord) -> tuple[GiftLine, ...]:
+    policy, rows = record.policy, record.costs
+    answer = _answer(record) if rows else None
     names = person_names([each.done_by_id for each in rows])
     return tuple(
         GiftLine(
@@ -273,9 +269,9 @@ def _gifts(desk: Desk, row: Visit, policy: Policy) -> tuple[GiftLine, ...]:
     )  # fmt: skip
 
 
-def _tickets(row: Visit) -> tuple[TicketLine, ...]:
+def _tickets(record: VisitRecord) -> tuple[TicketLine, ...]:
     """The ways back, where tickets are wanted or one was bought."""
-    rows = Leg.select().where(Leg.visit == row.id, Leg.way == "departure").order_by(Leg.position)
+    row, rows = record.row, [each for each in record.all_legs if each.way == "departure"]
     return tuple(
         TicketLine(each.id, tuple(each.guests), each.number, due(row, each), each.ticket,
                    each.ticketed_at)
@@ -284,9 +280,9 @@ def _tickets(row: Visit) -> tuple[TicketLine, ...]:
     )  # fmt: skip
 
 
-def _texts(row: Visit, policy: Policy) -> tuple[TextLine, ...]:
-    wrong = outdated(policy, row)
-    rows = {each.what: each for each in Display.select().where(Display.visit == row.id)}
+def _texts(record: VisitRecord) -> tuple[TextLine, ...]:
+    wrong = outdated(record)
+    rows = {each.what: each for each in record.displays}
     names = person_names([each.done_by_id for each in rows.values()])
     return tuple(
         TextLine(
@@ -299,9 +295,9 @@ def _texts(row: Visit, policy: Policy) -> tuple[TextLine, ...]:
     )  # fmt: skip
 
 
-def _diets(row: Visit, guests: list[Guest]) -> tuple[DietLine, ...]:
-    known = {key: each.diet for key, each in known_people(row.client_id).items()}
+def _diets(record: VisitRecord) -> tuple[DietLine, ...]:
+    known = {key: each.diet for key, each in known_people(record.row.client_id).items()}
     return tuple(
         DietLine(guest.id, guest.name or guest.post or guest.address, guest.diet, known.get(alike.key(guest.name), ""))
-        for guest in guests
+        for guest in record.guests
     )

@@ -9,17 +9,16 @@ from datetime import datetime
 from models.policy.holding import Clash
 from models.policy.request import Hold
 from models.queries.common import COMING, called_one
-from models.schema.arrangements import Booking, Leg, Resource
-from models.schema.store import reading
-from models.schema.tables import Person, Visit
+from models.schema.arrangements import Booking, Leg
+from models.schema.tables import Visit
 from models.services import holds
 from models.services.clashing import proper_span
 from models.services.desk import Desk
-from models.services.holds import Pair, Plan, holds_of, reason_of, reasons_of, rivals
+from models.services.holds import holds_of, reason_of, reasons_of, rivals
 from models.services.people import called_names
 from models.services.proposals import Proposal, proposals
 from models.services.sight import hidden_among
-from models.services.visits import visit_row
+from models.services.visit_record import Pair, VisitRecord
 from models.words import Name, Phrase
 
 HIDDEN = "***"
@@ -110,30 +109,26 @@ class Booked:
         return "!" if bad else ""
 
 
-def booked(desk: Desk, visit: int) -> Booked:
-    """What is booked for a visit, and what clashes."""
-    with reading():
-        row = visit_row(visit)
-        plan = Plan(desk, row)
-        mine = holds_of(desk, plan)
-        rows = list(Booking.select().where(Booking.visit == visit).order_by(Booking.starts, Booking.id))
-        shown = mine or holds.booked(plan, rows)
-        others = [each for each in rivals(desk, mine) if each.visit != visit]
-        clashes = holds.clashes_among(plan, mine, [*mine, *others])
-        against = _against(desk, clashes)
-        lines = _lines(plan, rows, shown, against)
-        named = called_names(int(hold.what) for hold in mine if hold.thing == "person")
-        parts = tuple(
-            PartLine(
-                named.get(int(hold.what), "") if row.state in COMING else hold.name,
-                hold.starts,
-                hold.ends,
-                tuple(against[hold.key]),
-            )
-            for hold in mine
-            if str(hold.key).startswith("part:") and against.get(hold.key)
+def booked(record: VisitRecord) -> Booked:
+    """What is booked for a visit, and what clashes; inside `reading`."""
+    desk, row, rows = record.desk, record.row, record.bookings
+    mine = holds_of(record)
+    shown = mine or holds.booked(record, rows)
+    clashes = holds.clashes_among(record, mine, [*mine, *rivals(record, mine)])
+    against = _against(desk, clashes)
+    lines = _lines(record, rows, shown, against)
+    named = called_names(int(hold.what) for hold in mine if hold.thing == "person")
+    parts = tuple(
+        PartLine(
+            named.get(int(hold.what), "") if row.state in COMING else hold.name,
+            hold.starts,
+            hold.ends,
+            tuple(against[hold.key]),
         )
-        return Booked(holds.firm(row), row.state in holds.HOLDING, lines, parts, proposals(desk, plan))
+        for hold in mine
+        if str(hold.key).startswith("part:") and against.get(hold.key)
+    )
+    return Booked(holds.firm(row), row.state in holds.HOLDING, lines, parts, proposals(record))
 
 
 def _against(desk: Desk, clashes: Sequence[Clash]) -> Mapping[int | str, list[Against]]:
@@ -159,44 +154,37 @@ def _against(desk: Desk, clashes: Sequence[Clash]) -> Mapping[int | str, list[Ag
 
 
 def _lines(
-    plan: Plan, rows: Sequence[Booking], shown: Iterable[Hold], against: Mapping[int | str, list[Against]]
+    record: VisitRecord, rows: Sequence[Booking], shown: Iterable[Hold], against: Mapping[int | str, list[Against]]
 ) -> tuple[BookingLine, ...]:
     held = {hold.key: hold for hold in shown}
-    things = {each.id: each for each in Resource.select().where(Resource.id.in_([r.resource_id for r in rows]))}
-    drivers = {row.id: row.driver_id or _own_driver(things.get(row.resource_id or 0)) for row in rows}
-    known = [*drivers.values(), *(row.person_id for row in rows)]
-    people = {each.id: each for each in Person.select().where(Person.id.in_(known))}
-    legs = {leg.id: leg for leg in Leg.select().where(Leg.visit == plan.row.id)}
+    people, legs = record.register.persons, {leg.id: leg for leg in record.all_legs}
     found = []
     for row in rows:
-        hold, thing = held.get(row.id), things.get(row.resource_id or 0)
+        hold, thing = held.get(row.id), record.resource(row)
         if hold is None:  # over before it began
             continue
-        leg, driver = legs.get(row.leg_id or 0), people.get(drivers[row.id] or 0)
-        used = [each for each in (thing, driver, people.get(row.person_id or 0)) if each is not None]
+        leg, driver = legs.get(row.leg_id or 0), people.get(record.driver(row))
+        used = [each for each in (thing, driver, people.get(row.person_id)) if each is not None]
         found.append(
             BookingLine(
                 id=row.id, kind=hold.thing, thing=row.resource_id or row.person_id or 0,
-                name=called_one(people.get(row.person_id or 0), row.ends > plan.desk.now()) or hold.name,
-                model=thing.model if thing else "", starts=row.starts, ends=row.ends, purpose=_purpose(plan, row, leg),
+                name=called_one(people.get(row.person_id), row.ends > record.desk.now()) or hold.name,
+                model=thing.model if thing else "", starts=row.starts, ends=row.ends,
+                purpose=_purpose(record, row, leg),
                 group=tuple(leg.guests) if leg is not None and leg.position else (), people=row.people,
                 guests=tuple(row.guests), sitting=hold.people or 0, seats=hold.seats,
-                grade=plan.policy.name_of(hold.grade) if hold.grade else None,
-                driver=row.driver_id, driver_name=called_one(driver, row.ends > plan.desk.now()),
+                grade=record.policy.name_of(hold.grade) if hold.grade else None,
+                driver=row.driver_id, driver_name=called_one(driver, row.ends > record.desk.now()),
                 driver_phone=(driver.phone if driver else "") or (thing.phone if thing else ""),
                 note=row.note, leg=row.leg_id, stage=row.stage, clashes=tuple(against.get(row.id, ())),
-                retired=row.ends > plan.desk.now() and not all(each.active for each in used),
-                proper=proper_span(plan, row, leg, hold.thing),
+                retired=row.ends > record.desk.now() and not all(each.active for each in used),
+                proper=proper_span(record, row, leg, hold.thing),
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _own_driver(thing: Resource | None) -> int | None:
-    return thing.driver_id if thing is not None and thing.kind == "car" else None
-
-
-def _purpose(plan: Plan, row: Booking, leg: Leg | None) -> str | Name:
+def _purpose(record: VisitRecord, row: Booking, leg: Leg | None) -> str | Name:
     if leg is not None:
         return leg.way
-    return plan.policy.name_of(row.stage) if row.stage is not None else ""
+    return record.policy.name_of(row.stage) if row.stage is not None else ""

@@ -81,10 +81,15 @@ def called_one(person: Person | None, still: bool) -> str:
 
 def register() -> dict[str, bool]:
     """The names of all people, and whether somebody called so is not switched off; inside `reading`."""
+    return registered(Person.select())
+
+
+def registered(people: Iterable[Person]) -> dict[str, bool]:
+    """The same of people who are read already."""
     found: dict[str, bool] = {}
-    rows: Any = Person.select(Person.name, Person.active).where(Person.name != "").tuples()
-    for name, active in rows:
-        found[name] = found.get(name, False) or bool(active)
+    for each in people:
+        if each.name:
+            found[each.name] = found.get(each.name, False) or each.active
     return found
 
 

@@ -28,6 +28,7 @@ from models.services.measure import (
 )
 from models.services.paid import paid_by_company
 from models.services.rights import acting_posts
+from models.services.visit_record import VisitRecord
 from models.words import Name, Phrase
 
 
@@ -72,14 +73,14 @@ def percent_over(line: CostLine) -> str:
     return f"{(Decimal(line.over) * 100 / allowed).quantize(Decimal('0.1')).normalize():f}"
 
 
-def cost_lines(desk: Desk, row: Visit, policy: Policy) -> tuple[CostLine, ...]:
+def cost_lines(record: VisitRecord) -> tuple[CostLine, ...]:
     """Every line of a visit's costs; inside `reading`."""
-    rows = lines_of(row.id)
+    desk, row, policy, rows = record.desk, record.row, record.policy, lines_of(record.row.id)
     if not rows:
         return ()
     names = line_names(policy, rows)
     try:
-        found = measured(desk, row, rows)
+        found = measured(record, rows)
     except Refused:  # a draft again, no longer complete: what was paid is still shown
         return tuple(_cost(each, policy, names[each.id]) for each in rows)
     wanted: dict[int, dict[str, Phrase]] = {}

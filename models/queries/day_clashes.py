@@ -16,7 +16,8 @@ from models.schema.arrangements import Booking, BookingDay
 from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services.desk import Desk
-from models.services.holds import Plan, clashes_among, holds_of, reason_of, reasons_of
+from models.services.holds import clashes_among, holds_of, reason_of, reasons_of
+from models.services.visit_record import VisitRecord, records
 from models.words import Phrase
 
 SERIOUS = ("warn", "reason", "block")
@@ -25,10 +26,10 @@ SERIOUS = ("warn", "reason", "block")
 def clashing(desk: Desk, found: Day) -> Day:
     """The day with what clashes on it: looked for apart, because it takes longer than all the rest."""
     with reading():
-        plans = {row.id: Plan(desk, row) for row in Visit.select().where(Visit.id.in_(_holding(found.day)))}
-        clashes = _clashes(desk, found, plans)
+        known = records(desk, Visit.select().where(Visit.id.in_(_holding(found.day))))
+        clashes = _clashes(found, known)
         return replace(found, lines=tuple([
-            _with(line, (*_seatless(line, plans.get(line.visit)), *clashes.get(line.visit, ()))) for line in found.lines
+            _with(line, (*_seatless(line, known.get(line.visit)), *clashes.get(line.visit, ()))) for line in found.lines
         ]))  # fmt: skip
 
 
@@ -40,11 +41,11 @@ def recalled(found: Day, before: Day | None) -> Day:
     return replace(found, lines=tuple([_with(line, known.get(line.key, ())) for line in found.lines]))
 
 
-def _seatless(line: Line, plan: Plan | None) -> tuple[Trouble, ...]:
+def _seatless(line: Line, record: VisitRecord | None) -> tuple[Trouble, ...]:
     """What is wrong where the policy holds cars for these guests: a car elsewhere at their time, not enough seats."""
     way = "departure" if line.going else "arrival"
     over = line.where in (("left",) if line.going else ("asked", "met", "on_site"))
-    if over or plan is None or way not in plan.purposes("car"):
+    if over or record is None or way not in record.purposes("car"):
         return ()
     off = [ride for ride in line.rides if not ride.starts <= line.due <= ride.ends]
     if off:
@@ -68,13 +69,13 @@ def _with(line: Line, clashes: tuple[Trouble, ...]) -> Line:
     return replace(line, clashes=clashes, alerts=tuple(alerts))
 
 
-def _clashes(desk: Desk, found_day: Day, plans: Mapping[int, Plan]) -> Mapping[int, tuple[Trouble, ...]]:
+def _clashes(found_day: Day, known: Mapping[int, VisitRecord]) -> Mapping[int, tuple[Trouble, ...]]:
     """What is wrong with what the visits of a day hold on it, by visit, in order of time."""
     day = found_day.day
-    held = {visit: [hold for hold in holds_of(desk, plan) if _on(hold, day)] for visit, plan in plans.items()}
+    held = {visit: [hold for hold in holds_of(record) if _on(hold, day)] for visit, record in known.items()}
     others = [hold for each in held.values() for hold in each]
     shown = {line.visit: line.client for line in found_day.lines}
-    found = {visit: clashes_among(plans[visit], held[visit], others) for visit in held if visit in shown}
+    found = {visit: clashes_among(known[visit], held[visit], others) for visit in held if visit in shown}
     reasons = reasons_of(clash for each in found.values() for clash in each)
     open_ones = {
         visit: [each for each in clashes if each.level in SERIOUS and not reason_of(each, reasons)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.queries.common import COMING, MET, called_one, met_by, parts, people_of, register, ride
+from models.queries.common import COMING, MET, called_one, met_by, registered, ride
 from models.queries.day import Ride
-from models.schema.arrangements import Booking, Leg, Resource
+from models.schema.arrangements import Leg
 from models.schema.store import reading
-from models.schema.tables import Person, Stage, Visit
-from models.services.whereabouts import legs_of, people_in, planned
+from models.schema.tables import Person
+from models.services.visit_record import VisitRecord
+from models.services.whereabouts import legs_among, people_in, planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,15 @@ class Meeter:
     find: tuple[str, str]
 
 
-def leg_lines(row: Visit, now: datetime) -> tuple[LegLine, ...]:
+def leg_lines(record: VisitRecord) -> tuple[LegLine, ...]:
     """The groups in order, arrivals first; inside `reading`."""
-    legs = legs_of(row)
-    every = list(Leg.select().where(Leg.visit == row.id))
-    stages = list(Stage.select().where(Stage.visit == row.id))
-    hosts = tuple(name for _, name in parts([row.id]).get(row.id, {}).get("host", ()))
-    names = register() if row.state in COMING else {}
-    people, rides = people_of([leg.meeter_id for leg in legs]), _rides(row, now)
+    row, every, people = record.row, record.all_legs, record.register.persons
+    legs = legs_among(row, every)
+    hosts = tuple(
+        called_one(people.get(each.person_id), row.state in COMING) for each in record.parts if each.role == "host"
+    )
+    names = registered(people.values()) if row.state in COMING else {}
+    rides = _rides(record)
 
     def line(leg: Leg) -> LegLine:
         meeter = people.get(leg.meeter_id)
@@ -84,7 +86,7 @@ def leg_lines(row: Visit, now: datetime) -> tuple[LegLine, ...]:
             people=people_in(row, leg, every) or 0,
             meeter=leg.meeter_id,
             met_by=called_one(meeter, row.state in COMING and leg.state not in MET)
-            or met_by(stages, leg.way == "departure", hosts, names),
+            or met_by(record.stages, leg.way == "departure", hosts, names),
             met_phone=meeter.phone if meeter else "",
             phone=leg.phone,
             plates=leg.plates,
@@ -96,17 +98,13 @@ def leg_lines(row: Visit, now: datetime) -> tuple[LegLine, ...]:
     return tuple(line(leg) for leg in legs)
 
 
-def _rides(row: Visit, now: datetime) -> dict[int | None, list[Ride]]:
+def _rides(record: VisitRecord) -> dict[int | None, list[Ride]]:
     """The cars booked for each leg, in order of time."""
-    of_legs = Booking.select().where(Booking.visit == row.id, Booking.leg.is_null(False)).order_by(Booking.starts)
-    bookings = list(of_legs)
-    ids = [each.resource_id for each in bookings]
-    cars = {each.id: each for each in Resource.select().where(Resource.id.in_(ids), Resource.kind == "car")}
-    driven = [(each, cars[each.resource_id]) for each in bookings if each.resource_id in cars]
-    drivers = people_of([each.driver_id or car.driver_id for each, car in driven])
     rides: dict[int | None, list[Ride]] = {}
-    for each, car in driven:
-        rides.setdefault(each.leg_id, []).append(ride(each, car, drivers, now))
+    for each in record.bookings:
+        car = record.resource(each) if each.leg_id is not None else None
+        if car is not None and car.kind == "car":
+            rides.setdefault(each.leg_id, []).append(ride(each, car, record.register.persons, record.desk.now()))
     return rides
 
 

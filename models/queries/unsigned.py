@@ -12,6 +12,7 @@ from models.schema.store import reading
 from models.schema.tables import Expense, Visit
 from models.services.desk import Desk
 from models.services.sight import hidden_among
+from models.services.visit_record import VisitRecord
 from models.services.visits import visit_policy
 from models.words import Name, Phrase
 
@@ -110,6 +111,6 @@ def _of(desk: Desk, row: Visit) -> list[Unsigned]:
             text=line.lacks["signature"],
             mine=line.may_sign,
         )
-        for line in cost_lines(desk, row, policy)
+        for line in cost_lines(VisitRecord(desk, row))
         if "signature" in line.lacks
     ]

@@ -14,7 +14,7 @@ from models.policy.parties import party_name
 from models.queries.arrangements import Arranged, arranged
 from models.queries.bookings import Booked, booked
 from models.queries.checklist import TaskLine, task_lines
-from models.queries.common import COMING, Stop, called_one, parts, pieces, register, stops
+from models.queries.common import COMING, Stop, called_one, pieces, registered, stops
 from models.queries.costs import CostLine, cost_lines, lacking
 from models.queries.history import Entry, history
 from models.queries.notes import NoteLine, notes_of
@@ -22,17 +22,17 @@ from models.queries.requests import Said, decisions
 from models.queries.telling import untold
 from models.queries.travel import LegLine, leg_lines
 from models.schema.store import reading
-from models.schema.tables import Decision, Person, Stage, Step, Task, Visit
+from models.schema.tables import Decision, Person, Step, Task, Visit
 from models.services import costs
 from models.services.costs import Totals
 from models.services.desk import Desk
 from models.services.fitting import odd
-from models.services.forms import read_form
 from models.services.people import called_names, holders, person_names, posts_of
 from models.services.rights import EDITED, may_all, post_holders
 from models.services.sight import sees
-from models.services.stage_names import StagePlace, places_of, stage_meals, stage_names
+from models.services.stage_names import StagePlace, stage_names, stage_places
 from models.services.standing import department_posts
+from models.services.visit_record import VisitRecord
 from models.services.visits import current_step, tier_now, visit_policy
 from models.words import Name, Phrase
 
@@ -135,11 +135,12 @@ def visit(desk: Desk, number: int) -> VisitDetail | None:
             return None
         if not sees(desk, row):
             raise Refused("restricted")
-        policy, form = visit_policy(desk, row), read_form(row)
+        record = VisitRecord(desk, row)
+        policy, form = record.policy, record.asked_form
         step = current_step(row) if row.state == "submitted" else None
         waits_at = [person for post in (step.posts if step else ()) for person in post_holders(desk, row, post)]
         known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
-        things = arranged(desk, row, policy)
+        things = arranged(record)
         names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *waits_at])
         said = decisions([number]).get(number, ())
         return VisitDetail(
@@ -162,19 +163,19 @@ def visit(desk: Desk, number: int) -> VisitDetail | None:
             route=stops(row.id, row.round),
             signatures=_signatures(number, said),
             unconfirmed=_unconfirmed(desk, row, said),
-            stages=_stages(row, policy),
-            people=_people(desk, row),
+            stages=_stages(record),
+            people=_people(record),
             tasks=task_lines(desk, (Task.visit == number) & (Task.state != "gone")),
-            costs=cost_lines(desk, row, policy),
+            costs=cost_lines(record),
             totals=costs.totals(number),
-            travel=leg_lines(row, desk.now()),
+            travel=leg_lines(record),
             arranged=things,
-            booked=booked(desk, number),
+            booked=booked(record),
             notes=notes_of(number),
             history=history(desk, number, policy),
             refusals=may_all(desk, row),
             untold=untold(desk, number),
-            odd=odd(policy, row, form),
+            odd=odd(record, form),
         )
 
 
@@ -201,11 +202,10 @@ def _unconfirmed(desk: Desk, row: Visit, said: tuple[Said, ...]) -> tuple[Said, 
     )
 
 
-def _stages(visit: Visit, policy: Policy) -> tuple[StageLine, ...]:
-    rows = list(Stage.select().where(Stage.visit == visit.id).order_by(Stage.position))
-    meals = stage_meals(rows)
-    called, places = stage_names(policy, rows, meals), places_of(policy, visit.id, rows, meals)
-    names = register() if visit.state in COMING else {}
+def _stages(record: VisitRecord) -> tuple[StageLine, ...]:
+    called = stage_names(record.policy, record.stages, record.meals_by_id)
+    places = stage_places(record.policy, record.stages, record.bookings, record.rooms, record.meals_by_id)
+    names = registered(record.register.persons.values()) if record.row.state in COMING else {}
     return tuple(
         StageLine(
             row.id,
@@ -218,29 +218,31 @@ def _stages(visit: Visit, policy: Policy) -> tuple[StageLine, ...]:
             row.started,
             row.ended,
         )
-        for row in rows
+        for row in record.stages
     )
 
 
-def _people(desk: Desk, row: Visit) -> tuple[Part, ...]:
+def _people(record: VisitRecord) -> tuple[Part, ...]:
     """Who takes part, hosts first; then who looks after the visit and who asked for it."""
-    policy, today = visit_policy(desk, row), desk.now().date()
-    named = parts([row.id]).get(row.id, {})
+    row, policy, today = record.row, record.policy, record.desk.now().date()
+    named: dict[str, list[int]] = {}
+    for part in sorted(record.parts, key=lambda part: part.role):
+        named.setdefault(part.role, []).append(part.person_id)
     order = ["host", *(role for role in named if role not in ("host", "companion", "diner")), "companion", "diner"]
     found: list[tuple[str | Name, int]] = [
         (role if role in ("host", "companion", "diner") else party_name(policy, role), person)
         for role in order
-        for person, _ in named.get(role, ())
+        for person in named.get(role, ())
     ]
     found += [(role, person) for role, person in (("coordinator", row.coordinator_id), ("applicant", row.applicant_id))
               if person is not None]  # fmt: skip
-    rows = {each.id: each for each in Person.select().where(Person.id.in_({person for _, person in found}))}
+    rows = record.register.persons
     return tuple(
         Part(
             role,
             called_one(rows[person], row.state in COMING),
             rows[person].phone,
-            tuple(policy.name_of(post) for post in posts_of(person, today)),
+            tuple(policy.name_of(post) for post in record.register.posts_of(person, today)),
         )
         for role, person in found
     )

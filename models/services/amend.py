@@ -22,7 +22,7 @@ from models.services.difference import Effect, difference
 from models.services.effects import Change, said_of, watched
 from models.services.fact import Recipient, person_recipient
 from models.services.facts import facts
-from models.services.forms import keep_client, owner_of, read_form, write_form
+from models.services.forms import keep_client, owner_of, write_form
 from models.services.look import Preview, fresh, waiting
 from models.services.measure import remeasure
 from models.services.rebooking import part_findings
@@ -31,12 +31,11 @@ from models.services.retime import following
 from models.services.rights import allow, post_holders
 from models.services.snapshot import packed
 from models.services.tell import tell_of
+from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
-    asked,
     current_step,
     done,
-    judged,
     post_names,
     seen_row,
     standing,
@@ -149,14 +148,15 @@ def take_change_back(desk: Desk, visit: int, *, seen: int) -> Done:
 def _change(
     desk: Desk, row: Visit, form: Form, tier: str | None, fresh: Mapping[str, str], *, insist: bool
 ) -> _Changed:
-    policy, old, old_tier = visit_policy(desk, row), read_form(row), tier_now(row)
+    record = VisitRecord(desk, row)
+    policy, old, old_tier = record.policy, record.asked_form, tier_now(row)
     new_tier = tier or (form.tier if form.tier != row.proposed_tier else None) or old_tier
     form = replace(form, tier=row.proposed_tier, reasons={**old.reasons, **form.reasons, **fresh})
-    before = judged(desk, row, old, old_tier)
-    asks = _asks(desk, row, policy, old, form, new_tier)
+    before = record.judged(old, old_tier)
+    asks = _asks(record, form, new_tier)
     decided, notices = _fields_of(asks, "decide"), _fields_of(asks, "notify")
     row.reasons = dict(form.reasons)
-    after = judged(desk, row, form, new_tier)
+    after = record.judged(form, new_tier)
     unmet = findings.unmet(after, before, fresh)
     if insist:
         findings.insist(unmet)
@@ -175,7 +175,7 @@ def _change(
             rebuilt = Rebuilt((), ())
         else:
             rebuilt = rebuild(row, after, before)
-            remeasure(desk, row)
+            remeasure(VisitRecord(desk, row))
             displays.refresh(desk, row)
     elsewhere = () if again else part_findings(desk, row)
     if insist:
@@ -192,16 +192,17 @@ def _in_force(desk: Desk, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTe
         row = Visit.get_by_id(made.row.id)
         approve(desk, row, made.answer, made.before)
         row.save()
-        before, after = made.change.before, facts(desk, row)
+        before, after = made.change.before, facts(VisitRecord(desk, row))
         effects = difference(before, after)
         tell_of(desk, row, before, after, effects)
         return effects, waiting(row.id)
 
 
-def _asks(desk: Desk, row: Visit, policy: Policy, old: Form, form: Form, tier: str | None) -> Asks:
+def _asks(record: VisitRecord, form: Form, tier: str | None) -> Asks:
     """What the policy asks for; Refused for fields that may not change now."""
-    requests = (asked(desk, policy, row, old, tier_now(row)), asked(desk, policy, row, form, tier))
-    asks = change_asks(policy, *requests, now=desk.now())
+    policy, now = record.policy, tier_now(record.row)
+    requests = (record.request(record.asked_form, now), record.request(form, tier))
+    asks = change_asks(policy, *requests, now=record.desk.now())
     barred = _fields_of(asks, "refuse")
     if barred:
         raise Refused("change_refused", fields=field_names(policy, barred))

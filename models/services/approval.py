@@ -17,7 +17,8 @@ from models.services.retime import following
 from models.services.rights import LIVE
 from models.services.snapshot import unpacked
 from models.services.standing import coordinating_posts
-from models.services.visits import judged, tier_now, visit_policy
+from models.services.visit_record import VisitRecord
+from models.services.visits import tier_now, visit_policy
 from models.services.whereabouts import state_of
 
 
@@ -30,7 +31,7 @@ def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None
         row.coordinator = coordinator(desk, row)
     with following(desk, row):
         rebuilt = rebuild(row, answer, before)
-    remeasure(desk, row)
+    remeasure(VisitRecord(desk, row))
     displays.refresh(desk, row)
     settle(desk, row)
     return rebuilt
@@ -38,13 +39,13 @@ def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None
 
 def put_back(desk: Desk, row: Visit) -> None:
     """Undo a change that was to be decided: the visit is again what was approved."""
-    asked, old = judged(desk, row), unpacked(row.before or {})
+    asked, old = VisitRecord(desk, row).judged(), unpacked(row.before or {})
     with following(desk, row):
         form_rows.save(row, replace(old, tier=row.proposed_tier))
         row.tier = old.tier
         row.owner = owner_of(visit_policy(desk, row), old, (row.submitted_at or desk.now()).date())
         row.reasons = dict(old.reasons)
-        approve(desk, row, judged(desk, row), asked)
+        approve(desk, row, VisitRecord(desk, row).judged(), asked)
 
 
 def coordinator(desk: Desk, row: Visit) -> Person | None:

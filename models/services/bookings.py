@@ -18,14 +18,15 @@ from models.schema.store import write
 from models.schema.tables import Visit
 from models.services import holds, typed
 from models.services.choices import WAYS, not_one_of, one_of
-from models.services.clashing import Edit, bars, clashing, excused, forget, put, solved, thing_name
+from models.services.clashing import bars, clashes_with, clashing, excused, forget, put, solved, thing_name
 from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.fact import moment, until
 from models.services.names import guest_names
 from models.services.people import insist_active
 from models.services.rights import allow
-from models.services.visits import Done, done, seen_row, touch, visit_policy
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done, done, seen_row, touch
 
 LONGEST = timedelta(days=60)
 
@@ -71,9 +72,9 @@ def book(desk: Desk, visit: int, wanted: Booked, *, seen: int, reasons: Mapping[
         allow(desk, "book", row)
         with watched(desk, row) as change:
             booking = Booking(visit=row.id, version=0)
-            edit = Edit(desk, row)
-            _fill(edit, booking, wanted)
-            clashes = _accepted(edit, [booking], reasons or {})
+            record = VisitRecord(desk, row)
+            _fill(record, booking, wanted)
+            clashes = _accepted(record, [booking], reasons or {})
         return _kept(desk, row, "add", booking, change.said, clashes)
 
 
@@ -84,10 +85,10 @@ def change_booking(
     with write():
         found, row = _booking(desk, booking, seen)
         with watched(desk, row) as change:
-            edit = Edit(desk, row)
-            before = edit.clashes([booking])
-            _fill(edit, found, wanted)
-            clashes = _accepted(edit, [found], reasons or {})
+            record = VisitRecord(desk, row)
+            before = clashes_with(record, [booking])
+            _fill(record, found, wanted)
+            clashes = _accepted(record, [found], reasons or {})
             gone = solved(before, clashes)
             forget(gone)
         return _kept(desk, row, "change", found, change.said, clashes, gone)
@@ -110,7 +111,7 @@ def release(desk: Desk, booking: int, *, seen: int) -> Kept:
     with write():
         found, row = _booking(desk, booking, seen)
         with watched(desk, row) as change:
-            gone = Edit(desk, row).clashes([booking])
+            gone = clashes_with(VisitRecord(desk, row), [booking])
             what = thing_name(found)
             found.delete_instance()
             forget(gone)
@@ -141,7 +142,7 @@ def _at(wanted: Booked, starts: datetime, ends: datetime) -> Booked:
     return Booked(**{**values, "starts": starts, "ends": ends})
 
 
-def _fill(edit: Edit, booking: Booking, wanted: Booked) -> None:
+def _fill(record: VisitRecord, booking: Booking, wanted: Booked) -> None:
     """Put what is wanted into a booking and save it with its days."""
     resource = _thing(booking, wanted)
     if wanted.ends <= wanted.starts:
@@ -151,12 +152,12 @@ def _fill(edit: Edit, booking: Booking, wanted: Booked) -> None:
     if wanted.driver is not None and wanted.driver != booking.driver_id:
         insist_active(wanted.driver)
     booking.resource_id, booking.person_id = wanted.resource, wanted.person
-    known = {stage.id: stage.name for stage in visit_policy(edit.desk, edit.row).stages}
+    known = {stage.id: stage.name for stage in record.policy.stages}
     if wanted.stage is not None and wanted.stage not in known and wanted.stage != booking.stage:
         raise not_one_of("stage", wanted.stage, known.values())
-    booking.leg_id, booking.stage = _leg(edit.row, wanted), wanted.stage
+    booking.leg_id, booking.stage = _leg(record.row, wanted), wanted.stage
     booking.people = typed.number("headcount", wanted.people)
-    booking.guests = guest_names(edit.row.id, wanted.guests)
+    booking.guests = guest_names(record.row.id, wanted.guests)
     booking.driver_id = wanted.driver if resource is not None and resource.kind == "car" else None
     booking.note = typed.line("note", wanted.note)
     booking.version += 1
@@ -192,17 +193,17 @@ def _leg(row: Visit, wanted: Booked) -> int | None:
     return int((leg or Leg.create(visit=row.id, way=wanted.way)).id)
 
 
-def _accepted(edit: Edit, rows: Sequence[Booking], reasons: Mapping[str, str]) -> tuple[Clash, ...]:
+def _accepted(record: VisitRecord, rows: Sequence[Booking], reasons: Mapping[str, str]) -> tuple[Clash, ...]:
     """What clashes with bookings as they are now, the reasons given kept; Refused where that is not enough."""
     given = {key: typed.text("reason", text).strip() for key, text in reasons.items()}
-    clashes = edit.clashes([row.id for row in rows])
+    clashes = clashes_with(record.renewed(), [row.id for row in rows])
     for row in rows:
         keys = {holds.reason_key(clash) for clash in clashes if holds.booking_of(clash.hold) == row.id}
         row.reasons = {key: text for key, text in {**row.reasons, **given}.items() if key in keys and text}
         row.save()
     owed = [clash for clash in clashes if bars(clash) and not excused(clash)]
     if owed:
-        raise clashing(edit.desk, owed)
+        raise clashing(record.desk, owed)
     return clashes
 
 

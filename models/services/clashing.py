@@ -6,7 +6,7 @@ Only what is firm holds anything against others that are; what is tentative is s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from models.errors import Refused
@@ -15,30 +15,18 @@ from models.schema.arrangements import Booking, BookingDay, Leg, Resource
 from models.schema.tables import Visit
 from models.services import holds, typed
 from models.services.desk import Desk
-from models.services.holds import Pair, Plan
 from models.services.people import name_of
 from models.services.sight import hidden_among
+from models.services.visit_record import WAYS, Pair, VisitRecord
 from models.words import Name, Phrase
 
 
-@dataclass
-class Edit:
-    """One change of bookings, with what clashed before."""
-
-    desk: Desk
-    row: Visit
-    plan: Plan = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.plan = Plan(self.desk, self.row)
-
-    def clashes(self, bookings: Collection[int]) -> tuple[Clash, ...]:
-        """What clashes with these bookings, or with who drives them, now."""
-        keys: set[int | str] = {*bookings, *(f"driver:{booking}" for booking in bookings)}
-        mine = holds.holds_of(self.desk, self.plan)
-        touched = [hold for hold in mine if hold.key in keys]
-        others = [each for each in holds.rivals(self.desk, touched) if each.visit != self.row.id]
-        return holds.clashes_among(self.plan, touched, [*mine, *others])
+def clashes_with(record: VisitRecord, bookings: Collection[int]) -> tuple[Clash, ...]:
+    """What clashes with these bookings of a visit, or with who drives them."""
+    keys: set[int | str] = {*bookings, *(f"driver:{booking}" for booking in bookings)}
+    mine = holds.holds_of(record)
+    touched = [hold for hold in mine if hold.key in keys]
+    return holds.clashes_among(record, touched, [*mine, *holds.rivals(record, touched)])
 
 
 def bars(clash: Clash) -> bool:
@@ -53,9 +41,9 @@ def excused(clash: Clash) -> bool:
     return clash.level == "reason" and bool(holds.reason_of(clash, holds.reasons_of([clash])))
 
 
-def against_others(edit: Edit, booking: Booking) -> list[Clash]:
+def against_others(record: VisitRecord, booking: int) -> list[Clash]:
     """What of a booking clashes with something else that is held, without a reason that would allow it."""
-    found = [clash for clash in edit.clashes([booking.id]) if clash.other is not None]
+    found = [clash for clash in clashes_with(record, [booking]) if clash.other is not None]
     return [clash for clash in found if bars(clash) and not excused(clash)]
 
 
@@ -118,28 +106,26 @@ def put(booking: Booking, starts: datetime, ends: datetime) -> None:
     BookingDay.insert_many([{"booking": booking.id, "day": day} for day in days]).execute()
 
 
-def purpose_time(plan: Plan, booking: Booking) -> datetime | None:
+def purpose_time(record: VisitRecord, booking: Booking) -> datetime | None:
     """When the leg or stage of a booking is; None where it is for none. Of a stage that is several times, the nearest
     to the booking."""
     if booking.leg_id is not None:
-        timed = [
-            at for way in holds.WAYS for leg, at in plan.times(way) if leg is not None and leg.id == booking.leg_id
-        ]
+        timed = [at for way in WAYS for leg, at in record.times(way) if leg is not None and leg.id == booking.leg_id]
         return next(iter(timed), None)
-    timed = [at for _, at in plan.times(booking.stage)] if booking.stage is not None else []
+    timed = [at for _, at in record.times(booking.stage)] if booking.stage is not None else []
     return min(timed, key=lambda at: abs(at - booking.starts), default=None)
 
 
-def proper_span(plan: Plan, booking: Booking, leg: Leg | None, thing: str) -> Pair | None:
+def proper_span(record: VisitRecord, booking: Booking, leg: Leg | None, thing: str) -> Pair | None:
     """The span of what a booking is for (`leg` its leg, if any), where it does not cover it: the guests come, or the
     stage is, at another time by now."""
-    at = purpose_time(plan, booking)
+    at = purpose_time(record, booking)
     purpose = leg.way if leg is not None else booking.stage
     if at is None or purpose is None:
         return None
     if thing == "person":
         return None if booking.starts <= at <= booking.ends else (at, at)
-    span = plan.span(thing, purpose, at)
+    span = record.span(thing, purpose, at)
     return None if span is None or (booking.starts <= span[0] and span[1] <= booking.ends) else span
 
 

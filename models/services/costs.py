@@ -31,10 +31,10 @@ from models.services.measure import (
 )
 from models.services.paid import paid_by_company
 from models.services.rights import acting_posts, allow
+from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
     done,
-    judged,
     mark,
     needed_words,
     post_names,
@@ -91,7 +91,7 @@ def enter_actual(
         visit = visit_row(row.visit_id)
         allow(desk, "settle", visit)
         decided = row.decided_by if decided_by is None else decided_by
-        _enter(desk, visit, row, judged(desk, visit), amount, quantity, decided)
+        _enter(desk, visit, row, VisitRecord(desk, visit).judged(), amount, quantity, decided)
         row.reason = row.reason if reason is None else typed.text("reason", reason)
         row.receipt = row.receipt if receipt is None else typed.line("receipt", receipt)
         return _kept(desk, visit, row, "actual")
@@ -104,7 +104,7 @@ def sign_expense(desk: Desk, expense: int, *, seen: int) -> Settled:
         row = _seen_expense(expense, seen)
         visit = visit_row(row.visit_id)
         allow(desk, "sign", visit)
-        found = measured(desk, visit, lines_of(visit.id))
+        found = measured(VisitRecord(desk, visit), lines_of(visit.id))
         asks = open_asks(found.policy, row, found.lines[row.id].asks)
         if not asks:
             raise Refused("nothing_to_sign")
@@ -136,7 +136,7 @@ def add_expense(
         allow(desk, "settle", row)
         if item not in [entry.id for entry in visit_policy(desk, row).lists.get("item", ())]:
             raise Refused("unknown_item", item=item)
-        answer = judged(desk, row)
+        answer = VisitRecord(desk, row).judged()
         cap = cap_of(answer, item)
         line = Expense(
             visit=row.id,
@@ -164,7 +164,7 @@ def remove_expense(desk: Desk, expense: int, *, seen: int) -> Done:
         if row.line is not None:
             raise Refused("expense_planned")
         row.delete_instance()
-        remeasure(desk, visit)
+        remeasure(VisitRecord(desk, visit))
         mark(desk, visit)
         told = {"expense": expense, "item": row.item, "amount": row.actual}
         journal.record(desk, "expense.removed", visit.id, told)
@@ -174,7 +174,7 @@ def remove_expense(desk: Desk, expense: int, *, seen: int) -> Done:
 def missing(desk: Desk, visit: Visit) -> tuple[Missing, ...]:
     """What the visit's lines still lack before it can be closed, in their order; inside `reading` or `write`."""
     rows = lines_of(visit.id)
-    return lacks(measured(desk, visit, rows), rows)
+    return lacks(measured(VisitRecord(desk, visit), rows), rows)
 
 
 def close(desk: Desk, visit: int, *, seen: int) -> Done:
@@ -247,7 +247,7 @@ def _kept(desk: Desk, visit: Visit, row: Expense, what: str) -> Settled:
     """Store a line; what any line of the visit has over may be another now, where a cap is of a sum."""
     row.version += 1
     row.save()
-    each = remeasure(desk, visit).lines[row.id]
+    each = remeasure(VisitRecord(desk, visit)).lines[row.id]
     mark(desk, visit)
     details = {"item": row.item, "amount": row.actual, "over": each.over, "reason": row.reason}
     journal.record(desk, f"expense.{what}", visit.id, {"expense": row.id, **details, "decided_by": row.decided_by})

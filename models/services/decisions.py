@@ -18,14 +18,14 @@ from models.services.approval import approve, put_back
 from models.services.choices import one_of
 from models.services.desk import Desk
 from models.services.effects import watched
-from models.services.forms import read_form, write_form
+from models.services.forms import write_form
 from models.services.rebooking import part_findings
 from models.services.rights import allow, decides_other, held_post, step_holders
+from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
     current_step,
     done,
-    judged,
     mark,
     needed_words,
     person_name,
@@ -187,18 +187,19 @@ def _agree(
     reasons: Mapping[str, str],
 ) -> str:
     """Agree, as asked or with corrections; go on, pass on or approve. Gives the message's key."""
-    old_form, old_tier = read_form(row), tier_now(row)
+    record, old_tier = VisitRecord(desk, row), tier_now(row)
+    old_form = record.asked_form
     new_tier = tier or old_tier
     if tier is not None and tier not in [entry.id for entry in policy.tiers]:
         raise Refused("unknown_tier", tier=tier, tiers=typed.joined([entry.name for entry in policy.tiers]))
     form = replace(old_form, reasons={**old_form.reasons, **reasons}, **wanted)  # type: ignore[arg-type]  # by field
     decision.tier = new_tier
     decision.save(force_insert=True)
-    before = judged(desk, row, old_form, old_tier)
+    before = record.judged(old_form, old_tier)
     if new_tier == old_tier and not wanted and not reasons:
         return _go_on(desk, row, before, before)
     row.reasons = dict(form.reasons)
-    answer = judged(desk, row, form, new_tier)
+    answer = record.judged(form, new_tier)
     findings.insist(findings.unmet(answer, before, reasons))
     write_form([policy], row, form)
     if new_tier != old_tier:

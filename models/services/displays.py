@@ -22,7 +22,7 @@ from models.services.forms import read_form
 from models.services.names import known_people
 from models.services.people import name_of, posts_of_each
 from models.services.rights import LIVE, allow
-from models.services.snapshot import unpacked
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done, done, mark, visit_policy, visit_row
 from models.words import Phrase, alike
 from models.words.pinyin import latin, spell
@@ -45,13 +45,13 @@ def refresh(desk: Desk, row: Visit) -> None:
             _fill(display, scene)
 
 
-def outdated(policy: Policy, row: Visit) -> dict[str, bool]:
-    """Of the texts written by hand whether the visit is another since, so that they are to be checked; inside `reading`
-    or `write`. While a change is being decided, by the form that was approved."""
-    rows = list(Display.select().where(Display.visit == row.id, Display.edited))
+def outdated(record: VisitRecord) -> dict[str, bool]:
+    """Of the texts written by hand whether the visit is another since, so that they are to be checked. While a change
+    is being decided, by the form that was approved."""
+    rows = [each for each in record.displays if each.edited]
     if not rows:
         return {}
-    scene = _scene(policy, row, unpacked(row.before) if row.before is not None else None)
+    scene = _scene(record.policy, record.row, record.form if record.row.before is not None else None)
     return {each.what: bool(each.made) and each.made != made(each.what, MADE_IN, scene) for each in rows}
 
 

@@ -15,6 +15,7 @@ from models.services.difference import Effect, Packed, difference, packed
 from models.services.fact import Facts, Recipient
 from models.services.facts import facts
 from models.services.tell import notify, tell_of
+from models.services.visit_record import VisitRecord
 from models.words import Phrase
 
 
@@ -50,10 +51,11 @@ def watched(desk: Desk, row: Visit, *, fit: bool = True) -> Iterator[Change]:
     Nothing happens where it is not arranged: only to one called off or on again, of which people are told, too.
     Without `fit` seats and clashes are left out (see `facts`).
     """
-    before = facts(desk, row, fit=fit)
+    record = VisitRecord(desk, row)
+    before = facts(record, fit=fit)
     change = Change(before)
     yield change
-    after = facts(desk, row, fit=fit)
+    after = facts(record.renewed(), fit=fit)
     change.effects = difference(before, after)
     tell_of(desk, row, before, after, change.effects)
     for recipients, fields in change.notices:

@@ -11,24 +11,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from models.form import Form
 from models.policy.entries import entry_name, item_name
-from models.policy.model import Policy
 from models.policy.parties import BY_PERSON, party_name
 from models.policy.when import axes
-from models.schema.arrangements import Booking, Cost, Display, Leg, Lodging, Meal, Resource
-from models.schema.tables import Guest, Person, Stage, Task, Visit
+from models.schema.arrangements import Booking, Leg, Meal
+from models.schema.tables import Visit
 from models.services import typed
-from models.services.desk import Desk
 from models.services.displays import outdated
-from models.services.fact import Fact, Facts, Recipient, Said, moment, person_recipient, span
+from models.services.fact import Fact, Facts, Recipient, Said, moment, span
 from models.services.fitting import fitting
-from models.services.forms import read_form
-from models.services.people import people
-from models.services.snapshot import unpacked
-from models.services.stage_names import stage_meals, stage_names, stage_places
+from models.services.stage_names import stage_names, stage_places
 from models.services.standing import department_posts
-from models.services.visits import tier_now, visit_policy
+from models.services.visit_record import VisitRecord
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES
 from models.words.diets import say, summed
@@ -48,43 +42,34 @@ def standing(row: Visit) -> str:
     return "off" if row.state in ("cancelled", "no_show") else ""
 
 
-def facts(desk: Desk, row: Visit, *, fit: bool = True) -> Facts:
-    """What the visit is now; inside a transaction. Empty where it is not arranged.
+def facts(record: VisitRecord, *, fit: bool = True) -> Facts:
+    """What the visit is now. Empty where it is not arranged.
 
     Without `fit` nothing is said of seats and clashes: for a change that can touch neither, since they take longest.
     """
-    stand = standing(row)
+    stand = standing(record.row)
     if stand != "on":
         return Facts(stand, {}, {})
-    gathered = _Gathered(desk, row)
+    gathered = _Gathered(record)
     gathered.all(fit)
     return Facts(stand, gathered.known, gathered.people)
 
 
 class _Gathered:
-    """The facts of one visit while they are collected, with what several of them need."""
+    """The facts of one visit while they are collected, and whom they concern."""
 
-    def __init__(self, desk: Desk, row: Visit) -> None:
-        self.desk, self.row = desk, row
-        self.policy: Policy = visit_policy(desk, row)
-        self.form: Form = unpacked(row.before) if row.before is not None else read_form(row)
-        self.tier = self.form.tier if row.before is not None else tier_now(row)
-        self.held = people(self.policy, desk.now().date(), self.form.applicant, self.form.per_visit)
-        self.register = {each.id: each for each in Person.select()}
+    def __init__(self, record: VisitRecord) -> None:
+        self.record, self.policy, self.form, self.tier = record, record.policy, record.form, record.tier
+        self.holders = record.people(record.form)
         self.known: dict[str, Fact] = {}
         self.people: dict[str, Recipient] = {}
-        self.tasks = list(Task.select().where(Task.visit == row.id, Task.state != "gone").order_by(Task.position))
-        self.legs = list(Leg.select().where(Leg.visit == row.id).order_by(Leg.way, Leg.position))
-        self.bookings = list(Booking.select().where(Booking.visit == row.id).order_by(Booking.starts, Booking.id))
-        ids = {each.resource_id for each in self.bookings}
-        self.resources = {each.id: each for each in Resource.select().where(Resource.id.in_(ids))} if ids else {}
         self.hosts = self._persons("host", self.form.hosts)
         self.contact = self._contact()
 
     def all(self, fit: bool) -> None:
         """Collect everything, in the order in which it is told."""
-        parties = {task.duty: self._party(task.party) for task in self.tasks}
-        drivers = {each.id: self._drivers(each) for each in self.bookings}
+        parties = {task.duty: self._party(task.party) for task in self.record.tasks}
+        drivers = {each.id: self._drivers(each) for each in self.record.bookings}
         self._times(drivers)
         self._guests(parties, frozenset().union(*drivers.values()))
         self._asked()
@@ -92,12 +77,12 @@ class _Gathered:
         self._bookings(parties, drivers)
         self._meals(self._of_item(parties, "meal"))
         self._rooms(self._of_item(parties, "lodging"))
-        for key, kind, what, said in fitting(self.desk, self.row) if fit else ():
+        for key, kind, what, said in fitting(self.record) if fit else ():
             self._put(key, kind, what, said)
         self._costs(parties)
         self._texts()
         self._tasks(parties)
-        self._put("total", "money", Phrase("effects.what.total"), self._money(self.row.total))
+        self._put("total", "money", Phrase("effects.what.total"), self._money(self.record.row.total))
 
     def _put(self, key: str, kind: str, what: Said, said: Said | None, whom: Iterable[str] = ()) -> None:
         if said is not None and said != "":
@@ -108,7 +93,7 @@ class _Gathered:
     def _times(self, drivers: Mapping[int, frozenset[str]]) -> None:
         everybody = self.hosts | self.contact
         for field, way in (("arrive", "arrival"), ("depart", "departure")):
-            mine = [legs for legs in self.legs if legs.way == way]
+            mine = [legs for legs in self.record.all_legs if legs.way == way]
             driving = self._booked_for(drivers, {leg.id for leg in mine} | {None})
             whom = everybody | driving | self._meeters(mine)
             self._put(field, "time", Phrase(f"effects.what.{field}"), moment(getattr(self.form, field)), whom)
@@ -134,7 +119,7 @@ class _Gathered:
 
     def _booked_for(self, drivers: Mapping[int, frozenset[str]], legs: set[int | None]) -> frozenset[str]:
         """The drivers of what is booked for one of these legs, or for none of its own where None is among them."""
-        mine = [drivers[each.id] for each in self.bookings if each.leg_id in legs and each.stage is None]
+        mine = [drivers[each.id] for each in self.record.bookings if each.leg_id in legs and each.stage is None]
         return frozenset().union(*mine)
 
     def _meeters(self, legs: Iterable[Leg]) -> frozenset[str]:
@@ -142,7 +127,7 @@ class _Gathered:
 
     def _guests(self, parties: Mapping[str, frozenset[str]], drivers: frozenset[str]) -> None:
         form = self.form
-        whom = self.hosts | drivers | self._for_guests(parties) | self._meeters(self.legs)
+        whom = self.hosts | drivers | self._for_guests(parties) | self._meeters(self.record.all_legs)
         self._put("headcount", "people", Phrase("effects.what.headcount"), str(form.headcount or ""), whom)
         named = whom - drivers  # who drives is told of those in the car, and who is met first
         for guest in form.guests:
@@ -174,12 +159,10 @@ class _Gathered:
 
     def _stages(self, parties: Mapping[str, frozenset[str]]) -> None:
         """Where a stage is concerns whose work it is, too, unless its meal says so to them."""
-        rows = Stage.select().where(Stage.visit == self.row.id, Stage.state != "not_applicable")
-        stages = list(rows.order_by(Stage.position))
-        meals = stage_meals(stages)
-        names = stage_names(self.policy, stages, meals)
-        rooms: dict[int | None, str] = {each.id: each.name for each in self.resources.values() if each.kind == "room"}
-        places = stage_places(self.policy, stages, self.bookings, rooms, meals)
+        record = self.record
+        stages = [each for each in record.stages if each.state != "not_applicable"]
+        names = stage_names(self.policy, stages, record.meals_by_id)
+        places = stage_places(self.policy, stages, record.bookings, record.rooms, record.meals_by_id)
         for stage in stages:
             name = names[stage.id]
             key = f"stage:{stage.stage}" if stage.meal is None else f"stage:{stage.stage}.{stage.meal}"
@@ -187,7 +170,9 @@ class _Gathered:
             whom = everybody | self._of_stage(parties, stage.stage)
             self._put(key, "stage", Phrase("effects.what.stage"), name, whom)
             place = places[stage.id]
-            there = everybody - self._persons("person", meals[stage.meal].ours) if place.by == "meal" else whom
+            there = (
+                everybody - self._persons("person", record.meals_by_id[stage.meal].ours) if place.by == "meal" else whom
+            )
             for field, kind, said, told in (
                 ("at", "time", moment(stage.at), everybody), ("place", "place", place.text, there),
                 ("people", "people", stage.people, everybody),
@@ -198,7 +183,7 @@ class _Gathered:
     # -- what is arranged ----------------------------------------------------------------------------------
 
     def _bookings(self, parties: Mapping[str, frozenset[str]], drivers: Mapping[int, frozenset[str]]) -> None:
-        for each in self.bookings:
+        for each in self.record.bookings:
             what = self._thing(each)
             whom = drivers[each.id] | self._of_stage(parties, each.stage)
             if each.person_id is not None:
@@ -211,29 +196,23 @@ class _Gathered:
                 on_board = {"n": each.people or len(each.guests), "who": names}
                 riders = Phrase("effects.riders" if each.guests else "effects.nameless_riders", on_board)
                 self._put(f"{key}:people", "people", what, riders, whom)
-            driver = self._driver(each)
+            driver = self.record.driver(each)
             if driver is not None:
                 trip = Phrase("effects.of_day", {"what": what, "day": held})
                 label = Phrase("effects.driver_of", {"what": trip})
                 self._put(f"{key}:driver", "host", label, self._name(driver), drivers[each.id])
 
     def _thing(self, booking: Booking) -> Said:
-        resource = self.resources.get(booking.resource_id or 0)
+        resource = self.record.resource(booking)
         return Name.of(resource.name) if resource else Name.of(self._name(booking.person_id))
 
     def _drivers(self, booking: Booking) -> frozenset[str]:
-        driver = self._driver(booking)
+        driver = self.record.driver(booking)
         return self._persons("driver", [driver] if driver is not None else [])
-
-    def _driver(self, booking: Booking) -> int | None:
-        """Who drives what is booked: somebody else than who always does, or that one."""
-        resource = self.resources.get(booking.resource_id or 0)
-        return booking.driver_id or (resource.driver_id if resource else None)
 
     def _meals(self, whom: frozenset[str]) -> None:
         form = self.form
-        rows = Meal.select().where(Meal.visit == self.row.id).order_by(Meal.position)
-        places = _marked(rows, lambda row: f"{row.on}:{row.meal}")
+        places = _marked(self.record.meals, lambda row: f"{row.on}:{row.meal}")
         meals = form.meals if form.dining else ()
         for mark, meal in _marked(meals, lambda meal: f"{meal.on}:{meal.meal}").items():
             name = entry_name(self.policy, "meal", meal.meal) if meal.meal else Phrase("effects.what.meal")
@@ -266,8 +245,7 @@ class _Gathered:
             self._put(key, "form", what, Name(said_by), whom)
 
     def _rooms(self, whom: frozenset[str]) -> None:
-        rows = Lodging.select().where(Lodging.visit == self.row.id).order_by(Lodging.position)
-        held = _marked(rows, lambda row: f"{row.on}")
+        held = _marked(self.record.lodging, lambda row: f"{row.on}")
         rooms = self.form.lodging if self.form.lodged else ()
         for mark, room in _marked(rooms, lambda room: f"{room.on}").items():
             grade = entry_name(self.policy, "lodging", room.grade) if room.grade else Phrase("effects.what.room")
@@ -280,8 +258,7 @@ class _Gathered:
 
     def _costs(self, parties: Mapping[str, frozenset[str]]) -> None:
         """Gifts, activities and the like: what it is, for whom, when and where."""
-        rows = Cost.select().where(Cost.visit == self.row.id).order_by(Cost.position)
-        held = _marked(rows, lambda row: f"{row.item}:{row.to}")
+        held = _marked(self.record.costs, lambda row: f"{row.item}:{row.to}")
         for mark, cost in _marked(self.form.costs, lambda cost: f"{cost.item}:{cost.to}").items():
             name = item_name(self.policy, cost.item)
             whom = self._of_item(parties, cost.item)
@@ -296,17 +273,17 @@ class _Gathered:
     def _texts(self) -> None:
         """Texts written by hand, which do not follow the visit: whether they are to be checked; all: whether they are
         set out, which is of no worth once they say something else."""
-        for what, wrong in outdated(self.policy, self.row).items():
+        for what, wrong in outdated(self.record).items():
             name = Phrase("effects.what.display", {"what": Phrase(f"done.display.{what}")})
             self._put(f"display:{what}", "display", name, Phrase(f"effects.display_{'wrong' if wrong else 'right'}"))
-        for row in Display.select().where(Display.visit == self.row.id).order_by(Display.id):
+        for row in self.record.displays:
             out = row.done_at is not None
             whom = self._persons("person", [row.done_by_id] if out and row.done_by_id is not None else [])
             said = Phrase(f"effects.display_{'out' if out else 'to_do'}")
             self._put(f"out:{row.what}", "display", Phrase(f"done.display.{row.what}"), said, whom)
 
     def _tasks(self, parties: Mapping[str, frozenset[str]]) -> None:
-        for task in self.tasks:
+        for task in self.record.tasks:
             name, whom = Name(task.text), parties[task.duty]
             of_party = Phrase("effects.what.task", {"party": party_name(self.policy, task.party)})
             self._put(f"task:{task.duty}", "task", of_party, name, whom)
@@ -320,7 +297,7 @@ class _Gathered:
     def _for_guests(self, parties: Mapping[str, frozenset[str]]) -> frozenset[str]:
         """Whose tasks depend on how many guests come."""
         asked = {duty.id: axes(duty.when) | self._stage_axes(duty.stage) for duty in self.policy.duties}
-        mine = [parties[task.duty] for task in self.tasks if asked.get(task.duty, frozenset()) & _OF_GUESTS]
+        mine = [parties[task.duty] for task in self.record.tasks if asked.get(task.duty, frozenset()) & _OF_GUESTS]
         return frozenset().union(*mine)
 
     def _stage_axes(self, stage: str | None) -> frozenset[str]:
@@ -335,10 +312,10 @@ class _Gathered:
             for test in clause.tests
             if test.axis == "item" and isinstance(test.wanted, frozenset) and item in test.wanted
         }
-        return frozenset().union(*[parties[task.duty] for task in self.tasks if task.duty in asked])
+        return frozenset().union(*[parties[task.duty] for task in self.record.tasks if task.duty in asked])
 
     def _of_stage(self, parties: Mapping[str, frozenset[str]], stage: str | None) -> frozenset[str]:
-        return frozenset().union(*[parties[task.duty] for task in self.tasks if stage and task.stage == stage])
+        return frozenset().union(*[parties[task.duty] for task in self.record.tasks if stage and task.stage == stage])
 
     # -- who -----------------------------------------------------------------------------------------------
 
@@ -348,15 +325,19 @@ class _Gathered:
         for person in ids:
             key = f"host:{person}" if f"host:{person}" in self.people else f"{role}:{person}"
             if key not in self.people:
-                self.people[key] = person_recipient(role, person)
+                self.people[key] = self._recipient(role, person)
             keys.add(key)
         return frozenset(keys)
 
+    def _recipient(self, role: str, person: int) -> Recipient:
+        row = self.record.register.persons.get(person)
+        return Recipient(role, "", person, row.name if row else "", row.phone if row else "")
+
     def _contact(self) -> frozenset[str]:
         """The guests' own contact: the phone given for their way, else the principal's or any guest's."""
-        rows = list(Guest.select().where(Guest.visit == self.row.id).order_by(Guest.principal.desc(), Guest.position))
+        rows = sorted(self.record.guests, key=lambda guest: not guest.principal)
         first = next((row for row in rows if row.phone), rows[0] if rows else None)
-        phone = next((leg.phone for leg in self.legs if leg.phone), first.phone if first else "")
+        phone = next((leg.phone for leg in self.record.all_legs if leg.phone), first.phone if first else "")
         name = " ".join(part for part in (first.name, first.post) if part) if first else ""
         self.people["contact"] = Recipient("contact", "", None, name or self.form.client, phone)
         return frozenset(["contact"])
@@ -373,7 +354,7 @@ class _Gathered:
     def _head(self, party: str) -> Recipient:
         heads = [each.head for each in self.policy.departments if each.id == party and each.head]
         posts = [*heads, *department_posts(self.policy, party, lasting=True)] or [party]
-        found = next((self.register[int(each)] for post in posts for each in self._of(post)), None)
+        found = next((self.record.register.persons[int(each)] for post in posts for each in self._of(post)), None)
         return (
             Recipient("department", party, found.id, found.name, found.phone)
             if found
@@ -382,12 +363,11 @@ class _Gathered:
 
     def _of(self, post: str) -> tuple[str, ...]:
         """Who is named for a post on this visit, else who holds it."""
-        named = self.held.per_visit.get(post)
-        return (named,) if named else self.held.holders.get(post, ())
+        named = self.holders.per_visit.get(post)
+        return (named,) if named else self.holders.holders.get(post, ())
 
     def _name(self, person: int | None) -> str:
-        row = self.register.get(person or 0)
-        return row.name if row else ""
+        return self.record.register.name(person)
 
     def _names(self, people: Iterable[int]) -> Said | None:
         names = [Name.of(self._name(person)) for person in people]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -46,10 +46,36 @@ _MAPPINGS = ("scores", "reasons", "raw", "fields")
 
 def read(visit: Visit) -> Form:
     """The form of a visit."""
-    people = _rows(VisitPerson, visit)
     leg = arrangements.Leg
-    legs = {row.way: Leg(row.mode, row.number, row.place, row.planned, row.plates)
-            for row in leg.select().where(leg.visit == visit.id, leg.position == 0)}  # fmt: skip
+    return _form(
+        visit,
+        list(leg.select().where(leg.visit == visit.id, leg.position == 0)),
+        *[
+            _rows(table, visit)
+            for table in (VisitPerson, tables.Guest, arrangements.Meal, arrangements.Lodging, arrangements.Cost)
+        ],
+    )
+
+
+def form_of(
+    visit: Visit, parts: Iterable[VisitPerson], legs: Iterable[arrangements.Leg], *lists: Iterable[Table]
+) -> Form:
+    """The form of a visit of which all is read already; `lists`: its guests, meals, lodging and costs."""
+    people = [{"person": each.person_id, "role": each.role} for each in parts]
+    read = [[{name: getattr(row, name) for name in OF_FORM[type(row)]} for row in rows] for rows in lists]
+    return _form(visit, [leg for leg in legs if not leg.position], people, *read)
+
+
+def _form(
+    visit: Visit,
+    own: Iterable[arrangements.Leg],
+    people: list[Row],
+    guests: list[Row],
+    meals: list[Row],
+    lodging: list[Row],
+    costs: list[Row],
+) -> Form:
+    legs = {row.way: Leg(row.mode, row.number, row.place, row.planned, row.plates) for row in own}
     fields: Row = {field: getattr(visit, field) for field in (*_LINES, *_MAYBE, *_AS_THEY_ARE)}
     fields |= {field: tuple(getattr(visit, field)) for field in _LISTS}
     fields |= {field: {key: value_of(value) for key, value in getattr(visit, field).items()} for field in _MAPPINGS}
@@ -65,10 +91,10 @@ def read(visit: Visit) -> Form:
         arrangements=visit.arrangements,
         arrival=legs.get("arrival", Leg()),
         departure=legs.get("departure", Leg()),
-        guests=tuple([Guest(**row) for row in _rows(tables.Guest, visit)]),
-        meals=tuple([_read_meal(row) for row in _rows(arrangements.Meal, visit)]),
-        lodging=tuple([Lodging(**row) for row in _rows(arrangements.Lodging, visit)]),
-        costs=tuple([Cost(**row) for row in _rows(arrangements.Cost, visit)]),
+        guests=tuple([Guest(**row) for row in guests]),
+        meals=tuple([_read_meal(row) for row in meals]),
+        lodging=tuple([Lodging(**row) for row in lodging]),
+        costs=tuple([Cost(**row) for row in costs]),
         per_visit={row["role"]: row["person"] for row in people if row["role"] not in ROLES.values()},
     )
 

@@ -14,7 +14,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, Visit
 from models.services import choices, form_rows, typed
 from models.services.names import client_columns
-from models.services.people import name_of, posts_of_each
+from models.services.people import Register
 
 
 class Incomplete(Refused):
@@ -48,20 +48,27 @@ def keep_client(visit: Visit) -> None:
         visit.client = form_rows.known_client(visit.client_name) or Client.create(**client_columns(visit.client_name))
 
 
-def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str | None = None) -> Request:
+def as_request(
+    policy: Policy, form: Form, *, requested_at: datetime, tier: str | None = None, register: Register | None = None
+) -> Request:
     """The form as the policy is asked, at `tier` or the form's; hosts and who dines of ours by their posts.
 
-    Raises Incomplete when the policy cannot be asked yet. Meals and lodging count only where their box is ticked.
+    `register`: where it has been read already. Raises Incomplete when the policy cannot be asked yet. Meals and lodging
+    count only where their box is ticked.
     """
-    form = choices.known_to(policy, form)
+    with reading():
+        return _request(policy, choices.known_to(policy, form), requested_at, tier, register or Register())
+
+
+def _request(policy: Policy, form: Form, requested_at: datetime, tier: str | None, register: Register) -> Request:
     kind = form.kind or (policy.kinds[0].id if len(policy.kinds) == 1 else None)
     tier = tier or form.tier
     arrive, depart = form.arrive, form.depart
-    missing = _missing(policy, form, kind, tier, requested_at.date())
+    missing = _missing(policy, form, kind, tier, requested_at.date(), register)
     if missing or not (kind and form.headcount and arrive and depart):
         raise Incomplete(missing)
     day = arrive.date()
-    posts = posts_held(policy, form, [*[who for meal in form.meals for who in meal.ours], *form.hosts], day)
+    posts = posts_held(policy, form, [*[who for meal in form.meals for who in meal.ours], *form.hosts], day, register)
     meals = [
         replace(meal, companion_posts=tuple([post for person in meal.ours for post in posts[person][:1]]))
         if meal.ours else meal
@@ -80,10 +87,10 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
         purpose_text=form.purpose_text,
         services=form.services,
         wants=form.wants,
-        applicant=applicant_post(policy, form, requested_at.date()),
+        applicant=applicant_post(policy, form, requested_at.date(), register),
         department=form.department,
         # Who holds no post is given by name, so that they do not pass for nobody.
-        host=tuple([post for person in form.hosts for post in posts[person] or (name_of(person),)]),
+        host=tuple([post for person in form.hosts for post in posts[person] or (register.called(person),)]),
         city=form.city,
         area=form.area,
         scores=form.scores,
@@ -98,32 +105,32 @@ def as_request(policy: Policy, form: Form, *, requested_at: datetime, tier: str 
     )
 
 
-def applicant_post(policy: Policy, form: Form, on: date) -> str | None:
+def applicant_post(policy: Policy, form: Form, on: date, register: Register) -> str | None:
     """The post in which the applicant asks, of those held on a day or on this visit: one that may ask for this kind of
     visitor, else the highest."""
     if form.applicant is None:
         return None
-    own = posts_held(policy, form, [form.applicant], on)[form.applicant]
+    own = posts_held(policy, form, [form.applicant], on, register)[form.applicant]
     asked = next((kind.applicants for kind in policy.kinds if kind.id == form.kind or len(policy.kinds) == 1), ())
     return next((post for post in asked if post in own), next(iter(own), None))
 
 
-def department_of(policy: Policy, form: Form, on: date) -> str | None:
+def department_of(policy: Policy, form: Form, on: date, register: Register) -> str | None:
     """The department of a request: the one chosen, else that of the applicant's post on a day."""
-    post = None if form.department else applicant_post(policy, form, on)
+    post = None if form.department else applicant_post(policy, form, on, register)
     return form.department or (policy.post(post).department if post else None)
 
 
-def owner_of(policy: Policy, form: Form, on: date) -> str | None:
-    """The department that owns the visit of this form (R6, R98), asked for on a day."""
-    return policy.owner(form.kind, department_of(policy, form, on))
+def owner_of(policy: Policy, form: Form, on: date, register: Register | None = None) -> str | None:
+    """The department that owns the visit of this form (R6, R98), asked for on a day; inside `reading` or `write`."""
+    return policy.owner(form.kind, department_of(policy, form, on, register or Register()))
 
 
 def _tier_known(policy: Policy, tier: str | None) -> bool:
     return bool(tier or not policy.tiers or policy.propose)
 
 
-def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None, on: date) -> list[str]:
+def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None, on: date, register: Register) -> list[str]:
     known = {
         "client": form.client,
         "headcount": form.headcount,
@@ -131,18 +138,19 @@ def _missing(policy: Policy, form: Form, kind: str | None, tier: str | None, on:
         "depart": form.depart,
         "kind": kind,
         "tier": _tier_known(policy, tier),
-        "department": kind is None or policy.owner(kind, department_of(policy, form, on)),
+        "department": kind is None or policy.owner(kind, department_of(policy, form, on, register)),
     }
     return [field for field, value in known.items() if not value]
 
 
-def posts_held(policy: Policy, form: Form, persons: Sequence[int], on: date) -> dict[int, list[str]]:
+def posts_held(
+    policy: Policy, form: Form, persons: Sequence[int], on: date, register: Register
+) -> dict[int, list[str]]:
     """The policy's posts that each of these people holds on a day or on this visit, highest first."""
-    held = posts_of_each(persons, on)
     found = {}
     for person in persons:
         named = [post for post in policy.named_posts if form.per_visit.get(post) == person]
-        posts = {*held.get(person, ()), *named}
+        posts = {*register.posts_of(person, on), *named}
         known = [post.id for post in policy.posts if post.id in posts]
         found[person] = sorted(known, key=lambda post: len(policy.above(post)))
     return found

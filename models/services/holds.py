@@ -9,33 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Any
 
-from models.errors import Refused
-from models.form import Form
-from models.policy.case import Case
-from models.policy.holding import Clash, equipment_of, purposes_of, span_of
-from models.policy.holding import clashes_of as clashes_of_hold
-from models.policy.judge import prepared
-from models.policy.model import Policy
-from models.policy.programme import programme
+from models.policy.holding import Clash
 from models.policy.request import Hold
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource, VisitDay
 from models.schema.store import reading
-from models.schema.tables import Stage, Visit, VisitPerson
+from models.schema.tables import Visit, VisitPerson
 from models.services.desk import Desk
-from models.services.forms import read_form
-from models.services.people import person_names
 from models.services.seating import riders
-from models.services.snapshot import unpacked
-from models.services.visits import asked, tier_now, visit_policy
-from models.services.whereabouts import due, legs_of
+from models.services.visit_record import Pair, Shared, VisitRecord, records
+from models.services.whereabouts import due
 
-WAYS = ("arrival", "departure")
 HOLDING = ("submitted", "approved", "under_way", "done", "closed")
 DAY = timedelta(days=1)
-Pair = tuple[datetime, datetime]
 
 
 def firm(row: Visit) -> bool:
@@ -43,92 +30,6 @@ def firm(row: Visit) -> bool:
     return row.state in ("approved", "under_way", "done", "closed") or (
         row.state == "submitted" and row.before is not None
     )
-
-
-@dataclass
-class Plan:
-    """A visit as its policy holds things for it: when what is, by the form that was approved.
-
-    While a change of substance is being decided that is not the form as asked for. `request`, `case` are None where
-    the form lacks what the policy must know.
-    """
-
-    desk: Desk
-    row: Visit
-
-    @cached_property
-    def policy(self) -> Policy:
-        """The visit's own."""
-        return visit_policy(self.desk, self.row)
-
-    @cached_property
-    def form(self) -> Form:
-        """The form that holds."""
-        return unpacked(self.row.before) if self.row.before is not None else read_form(self.row)
-
-    @cached_property
-    def case(self) -> Case | None:
-        """Everything the policy asks about; None where it cannot be asked."""
-        tier = self.form.tier if self.row.before is not None else tier_now(self.row)
-        try:
-            return prepared(self.policy, asked(self.desk, self.policy, self.row, self.form, tier))
-        except Refused:
-            return None
-
-    @property
-    def sitting(self) -> int | None:
-        """How many sit in a room: the guests, as cars count them also while another number is being decided, and those
-        of ours who receive them; None where nobody knows how many guests come."""
-        guests = self.row.headcount
-        return guests + len({*self.form.hosts, *self.form.companions}) if guests is not None else None
-
-    @cached_property
-    def legs(self) -> list[Leg]:
-        """The groups in which the guests come and go; who does not come any more is not among them."""
-        return [leg for leg in legs_of(self.row) if leg.state != "no_show"]
-
-    @cached_property
-    def stages(self) -> list[tuple[str, datetime]]:
-        """The stages that apply and have a time: as planned, else as the policy proposes. One that there is for each
-        meal has several."""
-        rows = list(Stage.select().where(Stage.visit == self.row.id).order_by(Stage.at))
-        if rows:
-            return [(row.stage, row.at) for row in rows if row.at is not None and row.state != "not_applicable"]
-        found = programme(self.case) if self.case is not None else ()
-        return [(stage.id, stage.at) for stage in found if stage.applies and stage.at is not None]
-
-    def times(self, purpose: str) -> list[tuple[Leg | None, datetime]]:
-        """When a purpose (arrival, departure or a stage) is: of each group of guests for itself."""
-        if purpose not in WAYS:
-            return [(None, at) for stage, at in self.stages if stage == purpose]
-        timed = [(leg, due(self.row, leg)) for leg in self.legs if leg.way == purpose]
-        found: list[tuple[Leg | None, datetime]] = [(leg, at) for leg, at in timed if at is not None]
-        at = self.form.arrive if purpose == "arrival" else self.form.depart
-        known = Leg.select().where(Leg.visit == self.row.id, Leg.way == purpose).exists()
-        return found if known else ([(None, at)] if at is not None else [])
-
-    def purposes(self, thing: str) -> tuple[str, ...]:
-        """For what such a thing is held."""
-        return purposes_of(self.case, thing) if self.case is not None else ()
-
-    def span(self, thing: str, purpose: str, at: datetime) -> Pair | None:
-        """From when until when it is held for a purpose at that time."""
-        return span_of(self.case, thing, purpose, at) if self.case is not None else None
-
-    def needs(self, starts: datetime, ends: datetime, stage: str | None = None) -> frozenset[str]:
-        """What a room must have that is held so long: what its stage needs, and those that fall in wholly."""
-        if self.case is None:
-            return frozenset()
-        wanted = {stage} if stage is not None else set()
-        for each, at in self.stages:
-            span = self.span("room", each, at)
-            if span is not None and starts <= span[0] and span[1] <= ends:
-                wanted.add(each)
-        return frozenset(item for each in wanted for item in equipment_of(self.case, each))
-
-    def clashes(self, hold: Hold, others: Iterable[Hold]) -> tuple[Clash, ...]:
-        """All that clashes with a hold of this visit."""
-        return clashes_of_hold(self.case, hold, others) if self.case is not None else ()
 
 
 def holds_on(desk: Desk, days: Iterable[date], visit: int | None = None) -> tuple[Hold, ...]:
@@ -142,40 +43,67 @@ def holds_on(desk: Desk, days: Iterable[date], visit: int | None = None) -> tupl
     with reading():
         around = {day + by for day in wanted for by in (-DAY, timedelta(), DAY)}
         rows = [row for row in Visit.select().where(Visit.id.in_(_visits_of(around))) if row.state in HOLDING]
-        held = [hold for row in rows if visit in (None, row.id) for hold in holds_of(desk, Plan(desk, row))]
+        asked = records(desk, [row for row in rows if visit in (None, row.id)])
+        held = [hold for record in asked.values() for hold in holds_of(record)]
     first, last = wanted[0], wanted[-1]
     kept = [hold for hold in held if hold.starts.date() <= last and _last_day(hold.ends) >= first]
     within = [hold for hold in kept if any(hold.starts.date() <= day <= _last_day(hold.ends) for day in wanted)]
     return tuple(sorted(within, key=lambda hold: (hold.starts, hold.ends, str(hold.key))))
 
 
-def rivals(desk: Desk, mine: Collection[Hold]) -> tuple[Hold, ...]:
-    """Everything held around these holds that could clash with one of them: only visits that have one of their things
-    or people are looked at. Inside `reading`."""
+@dataclass
+class _Around:
+    """What visits hold around some days: their bookings then, who is named on each, the records that were asked for."""
+
+    bookings: list[Booking]
+    named: set[tuple[int, int]]
+    visits: dict[int, Visit]
+    records: dict[int, VisitRecord]
+
+
+def rivals(record: VisitRecord, mine: Collection[Hold]) -> tuple[Hold, ...]:
+    """Everything that other visits hold around these holds of a visit and that could clash with one of them: only those
+    are looked at that have one of their things or people. Inside `reading`."""
     if not mine:
         return ()
-    near = _visits_of(days_around(mine))
+    around = _around(record.shared, days_around(mine))
     people = {int(hold.what) for hold in mine if hold.thing == "person"}
     things = {int(hold.what) for hold in mine if hold.thing != "person"}
-    things |= {row.id for row in Resource.select(Resource.id).where(Resource.driver.in_(people))}
+    things |= {each.id for each in record.shared.resources.values() if each.driver_id in people}
     bookings: dict[int, list[Booking]] = {}
-    for booking in _booked_on(days_around(mine)):
+    for booking in around.bookings:
         if booking.resource_id in things or {booking.person_id, booking.driver_id} & people:
             bookings.setdefault(booking.visit_id, []).append(booking)
-    asked: list[Any] = [
-        VisitPerson.select(VisitPerson.visit, VisitPerson.person).where(VisitPerson.visit.in_(near)),
-        Leg.select(Leg.visit, Leg.meeter).where(Leg.visit.in_(near)),
-    ]
-    named = {visit for query in asked for visit, person in query.tuples() if person in people}
-    changing: Any = Visit.select(Visit.id).where(Visit.id.in_(near), Visit.before.is_null(False)).tuples()
-    named |= {visit for (visit,) in changing}  # its hosts are those approved
-    found = [row for row in Visit.select().where(Visit.id.in_(named | bookings.keys())) if row.state in HOLDING]
-    rivals: list[Hold] = []
-    for row in found:
-        plan, here = Plan(desk, row), bookings.get(row.id, [])
-        held = [*booked(plan, here, needs=False), *_drivers(plan, here), *(_parts(plan) if row.id in named else ())]
-        rivals += _until_now(desk, plan, held)
-    return tuple(rivals)
+    named = {visit for visit, person in around.named if person in people}
+    named |= {row.id for row in around.visits.values() if row.before is not None}  # its hosts are those approved
+    asked = [visit for visit in around.visits if visit != record.row.id and (visit in named or visit in bookings)]
+    fresh = [around.visits[visit] for visit in asked if visit not in around.records]
+    around.records |= records(record.desk, fresh, record.shared)
+    found: list[Hold] = []
+    for visit in asked:
+        other, here = around.records[visit], bookings.get(visit, [])
+        parts = _parts(other) if visit in named else ()
+        found += _until_now(other, [*booked(other, here, needs=False), *_drivers(other, here), *parts])
+    return tuple(found)
+
+
+def _around(shared: Shared, days: set[date]) -> _Around:
+    """What is held around these days: read once for all that asks for some of them, as no verb changes what other
+    visits hold."""
+    wanted = frozenset(days)
+    found: _Around | None = next((each for known, each in shared.around.items() if wanted <= known), None)
+    if found is None:
+        bookings = _booked_on(wanted)
+        days_here: Any = VisitDay.select(VisitDay.visit).where(VisitDay.day.in_(list(wanted))).tuples()
+        near = {visit for (visit,) in days_here} | {booking.visit_id for booking in bookings}
+        asked: list[Any] = [
+            VisitPerson.select(VisitPerson.visit, VisitPerson.person).where(VisitPerson.visit.in_(near)),
+            Leg.select(Leg.visit, Leg.meeter).where(Leg.visit.in_(near), Leg.meeter.is_null(False)),
+        ]
+        named = {(visit, person) for query in asked for visit, person in query.tuples()}
+        rows = [row for row in Visit.select().where(Visit.id.in_(near)).order_by(Visit.id) if row.state in HOLDING]
+        found = shared.around[wanted] = _Around(bookings, named, {row.id: row for row in rows}, {})
+    return found
 
 
 def _booked_on(days: Iterable[date]) -> list[Booking]:
@@ -193,52 +121,48 @@ def _visits_of(days: Iterable[date]) -> set[int]:
     return {visit for query in (here, booked) for (visit,) in query}
 
 
-def holds_of(desk: Desk, plan: Plan) -> list[Hold]:
-    """All that one visit holds; inside `reading`."""
-    if plan.row.state not in HOLDING:
+def holds_of(record: VisitRecord) -> list[Hold]:
+    """All that one visit holds."""
+    if record.row.state not in HOLDING:
         return []
-    rows = list(Booking.select().where(Booking.visit == plan.row.id).order_by(Booking.starts, Booking.id))
-    return _until_now(desk, plan, [*booked(plan, rows), *_parts(plan), *_drivers(plan, rows)])
+    rows = record.bookings
+    return _until_now(record, [*booked(record, rows), *_parts(record), *_drivers(record, rows)])
 
 
-def _until_now(desk: Desk, plan: Plan, held: list[Hold]) -> list[Hold]:
+def _until_now(record: VisitRecord, held: list[Hold]) -> list[Hold]:
     """Of a visit that is over, what it held so far."""
-    if plan.row.state not in ("done", "closed"):
+    if record.row.state not in ("done", "closed"):
         return held
-    now = desk.now()
+    now = record.desk.now()
     return [replace(hold, ends=min(hold.ends, now)) for hold in held if hold.starts < now]
 
 
-def booked(plan: Plan, rows: Sequence[Booking], *, needs: bool = True) -> list[Hold]:
-    """The bookings as holds; without `needs` it is not worked out what rooms must have."""
-    things = _resources(rows)
-    names = person_names([row.person_id for row in rows])
-    return [held(plan, row, things, names, needs=needs) for row in rows]
+def booked(record: VisitRecord, rows: Sequence[Booking], *, needs: bool = True) -> list[Hold]:
+    """Bookings of a visit as holds; without `needs` it is not worked out what rooms must have."""
+    return [_held(record, row, needs=needs) for row in rows]
 
 
-def held(
-    plan: Plan, row: Booking, things: dict[int, Resource], names: dict[int | None, str], *, needs: bool = True
-) -> Hold:
+def _held(record: VisitRecord, row: Booking, *, needs: bool) -> Hold:
     """One booking as a hold."""
-    resource = things.get(row.resource_id or 0)
+    resource = record.resource(row)
     room = resource is not None and resource.kind == "room"
     people = riders(row)
     if room and people is None:
-        people = plan.sitting
+        people = record.sitting
     return Hold(
         key=row.id,
         thing=resource.kind if resource is not None else "person",
         what=row.resource_id or row.person_id or 0,
-        name=resource.name if resource is not None else names.get(row.person_id, ""),
+        name=resource.name if resource is not None else record.register.name(row.person_id),
         starts=row.starts,
         ends=row.ends,
-        visit=plan.row.id,
-        firm=firm(plan.row),
+        visit=record.row.id,
+        firm=firm(record.row),
         people=people,
         seats=resource.seats if resource is not None else None,
         grade=grade_of(resource),
         equipment=frozenset(resource.equipment) if resource is not None else frozenset(),
-        needs=plan.needs(row.starts, row.ends, row.stage) if room and needs else frozenset(),
+        needs=record.needs(row.starts, row.ends, row.stage) if room and needs else frozenset(),
     )
 
 
@@ -249,11 +173,11 @@ def grade_of(resource: Resource | None) -> str | None:
     return resource.grade or ("" if resource.kind == "car" else None)
 
 
-def clashes_among(plan: Plan, mine: Iterable[Hold], others: Iterable[Hold]) -> tuple[Clash, ...]:
+def clashes_among(record: VisitRecord, mine: Iterable[Hold], others: Iterable[Hold]) -> tuple[Clash, ...]:
     """What clashes with some holds of a visit; of two of its own the pair is told once."""
     known, told, found = list(others), set[frozenset[int | str]](), list[Clash]()
     for hold in mine:
-        for clash in plan.clashes(hold, known):
+        for clash in record.clashes(hold, known):
             pair = frozenset([clash.code, hold.key, clash.other.key]) if clash.other is not None else None
             if clash.other is not None and clash.other.visit == hold.visit and (pair in told or one_place(clash)):
                 continue
@@ -318,45 +242,43 @@ def _last_day(ends: datetime) -> date:
     return (ends - timedelta(microseconds=1)).date()
 
 
-def _parts(plan: Plan) -> Iterator[Hold]:
+def _parts(record: VisitRecord) -> Iterator[Hold]:
     """Those whose part in the visit holds them: hosts, and who meets a group."""
     spans: dict[int, list[Pair]] = {}
-    for purpose in plan.purposes("person") if plan.form.hosts else ():
-        for _, at in plan.times(purpose):
-            span = plan.span("person", purpose, at)
+    for purpose in record.purposes("person") if record.hosts else ():
+        for _, at in record.times(purpose):
+            span = record.span("person", purpose, at)
             if span is not None:
-                for host in plan.form.hosts:
+                for host in record.hosts:
                     spans.setdefault(host, []).append(span)
-    for leg in plan.legs:
-        span = _met(plan, leg)
+    for leg in record.legs:
+        span = _met(record, leg) if leg.meeter_id is not None else None
         if leg.meeter_id is not None and span is not None:
             spans.setdefault(leg.meeter_id, []).append(span)
-    names = person_names(spans)
     for person, each in spans.items():
-        for n, (starts, ends) in enumerate(joined(each)):
-            yield _person(plan, f"part:{plan.row.id}:{person}:{n}", person, names, (starts, ends))
+        for n, found in enumerate(joined(each)):
+            yield _person(record, f"part:{record.row.id}:{person}:{n}", person, found)
 
 
-def _drivers(plan: Plan, rows: Sequence[Booking]) -> Iterator[Hold]:
+def _drivers(record: VisitRecord, rows: Sequence[Booking]) -> Iterator[Hold]:
     """Who drives what is booked."""
-    things = _resources(rows)
-    driven = [(row, row.driver_id or _driver(things.get(row.resource_id or 0))) for row in rows]
-    names = person_names([driver for _, driver in driven])
-    for row, driver in driven:
+    for row in rows:
+        driver = record.driver(row)
         if driver is not None:
-            yield _person(plan, f"driver:{row.id}", driver, names, (row.starts, row.ends))
+            yield _person(record, f"driver:{row.id}", driver, (row.starts, row.ends))
 
 
-def _met(plan: Plan, leg: Leg) -> Pair | None:
+def _met(record: VisitRecord, leg: Leg) -> Pair | None:
     """When a group is met or seen off: as a person is held for it, else as a car."""
-    when = due(plan.row, leg)
+    when = due(record.row, leg)
     if when is None:
         return None
-    return plan.span("person", leg.way, when) or plan.span("car", leg.way, when)
+    return record.span("person", leg.way, when) or record.span("car", leg.way, when)
 
 
-def _person(plan: Plan, key: str, person: int, names: dict[int | None, str], span: Pair) -> Hold:
-    return Hold(key, "person", person, names.get(person, ""), *span, visit=plan.row.id, firm=firm(plan.row))
+def _person(record: VisitRecord, key: str, person: int, span: Pair) -> Hold:
+    name = record.register.name(person)
+    return Hold(key, "person", person, name, *span, visit=record.row.id, firm=firm(record.row))
 
 
 def joined(spans: Iterable[Pair]) -> list[Pair]:
@@ -368,12 +290,3 @@ def joined(spans: Iterable[Pair]) -> list[Pair]:
         else:
             found.append((starts, ends))
     return found
-
-
-def _resources(rows: Iterable[Booking]) -> dict[int, Resource]:
-    ids = {row.resource_id for row in rows if row.resource_id is not None}
-    return {row.id: row for row in Resource.select().where(Resource.id.in_(ids))} if ids else {}
-
-
-def _driver(resource: Resource | None) -> int | None:
-    return resource.driver_id if resource is not None and resource.kind == "car" else None

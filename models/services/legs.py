@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,12 +17,11 @@ from models.services import typed
 from models.services.choices import MODES, WAYS, one_of
 from models.services.desk import Desk
 from models.services.difference import packed_said
-from models.services.effects import watched
+from models.services.frame import changing
 from models.services.guests import kept, overdue, past, unbegun
 from models.services.names import guest_names
 from models.services.people import insist_registered
 from models.services.rebooking import Followed, rejoin, settle
-from models.services.retime import following
 from models.services.rights import allow
 from models.services.visits import Done, seen_row
 from models.services.whereabouts import PATHS, Way, due, guests_met, legs_of, move, people_in, planned, state_of
@@ -50,32 +50,30 @@ class Journey:
 def add_leg(desk: Desk, visit: int, way: Way, journey: Journey, *, seen: int) -> Done:
     """A group that comes or goes on its own; the form's own leg is left to the others."""
     one_of("leg_way", way, WAYS)
-    with write():
-        row = seen_row(visit, seen)
-        allow(desk, "arrange", row)
-        legs = list(Leg.select().where(Leg.visit == row.id, Leg.way == way))
-        leg = Leg(visit=row.id, way=way, position=max([each.position for each in legs], default=0) + 1)
-        with watched(desk, row) as change, following(desk, row):
-            _fill(row, leg, journey, legs)
-            leg.planned = journey.at
-            leg.save()
-            _unseat(leg, legs)
-        return _changed(desk, row, leg, "added", change.said)
+    with changing(desk, visit, "leg.added", may="arrange", expected=seen) as v:
+        legs = [each for each in v.record.all_legs if each.way == way]
+        leg = Leg(visit=v.row.id, way=way, position=max([each.position for each in legs], default=0) + 1)
+        _fill(v.row, leg, journey, legs)
+        leg.planned = journey.at
+        leg.save()
+        _unseat(leg, legs)
+        who, v.details = _group(v.row, leg)
+    return v.done("leg_added", who=who, way=Phrase(f"travel.{way}"))
 
 
 def change_leg(desk: Desk, leg: int, journey: Journey, *, seen: int) -> Done:
     """Change what is known of a group's way. Another time is when it is expected now; the planned one stays. Who is in
     the form's own leg follows from the others."""
-    with write():
-        found, row = _leg(desk, leg, seen, "arrange")
-        legs = [each for each in Leg.select().where(Leg.visit == row.id, Leg.way == found.way) if each.id != found.id]
-        with watched(desk, row) as change, following(desk, row):
-            _fill(row, found, journey, legs)
-            if journey.at is not None and journey.at != due(row, found):
-                _expect(row, found, journey.at)
-            found.save()
-            _unseat(found, legs)
-        return _changed(desk, row, found, "changed", change.said)
+    with changing(desk, (Leg, leg), "leg.changed", may="arrange", expected=seen) as v:
+        found = v.found(Leg)
+        legs = [each for each in v.record.all_legs if each.way == found.way and each.id != found.id]
+        _fill(v.row, found, journey, legs)
+        if journey.at is not None and journey.at != due(v.row, found):
+            _expect(v.row, found, journey.at)
+        found.save()
+        _unseat(found, legs)
+        who, v.details = _group(v.row, found)
+    return v.done("leg_changed", who=who, way=Phrase(f"travel.{found.way}"))
 
 
 def _unseat(leg: Leg, others: list[Leg]) -> None:
@@ -91,16 +89,16 @@ def _unseat(leg: Leg, others: list[Leg]) -> None:
 
 def remove_leg(desk: Desk, leg: int, *, seen: int) -> Done:
     """Let a group come or go with the others, and with it what is booked for it; not once it is on its way."""
-    with write():
-        found, row = _leg(desk, leg, seen, "arrange")
+    with changing(desk, (Leg, leg), "leg.removed", may="arrange", expected=seen) as v:
+        found = v.found(Leg)
         if not found.position:
             raise Refused("own_leg")
         if found.state not in ("planned", "no_show"):
             raise Refused("leg_begun")
-        with watched(desk, row) as change, following(desk, row):
-            rejoin(desk, row, found)
-            found.delete_instance()
-        return _changed(desk, row, found, "removed", change.said)
+        rejoin(v.record, found)
+        found.delete_instance()
+        who, v.details = _group(v.row, found)
+    return v.done("leg_removed", who=who, way=Phrase(f"travel.{found.way}"))
 
 
 def delay(desk: Desk, leg: int, text: str, *, seen: int, at: datetime | None = None) -> Done:
@@ -110,11 +108,11 @@ def delay(desk: Desk, leg: int, text: str, *, seen: int, at: datetime | None = N
     Planned stages that hang on its arrival or departure and were not set by hand move with it, and with them when
     tasks are due.
     """
-    with write():
-        found, row = _leg(desk, leg, seen, "track")
+    with changing(desk, (Leg, leg), "leg.delayed", may="track", expected=seen) as v:
+        found = v.found(Leg)
         if found.state not in ("planned", "on_way"):
             raise Refused("leg_here")
-        base = due(row, found)
+        base = due(v.row, found)
         if base is None:
             raise Refused("leg_without_time")
         shown = at or base
@@ -122,12 +120,11 @@ def delay(desk: Desk, leg: int, text: str, *, seen: int, at: datetime | None = N
             new = parse_delay(text, shown, desk.now().date())
         except Unreadable as error:
             raise Refused("not_understood", what=error.phrase) from error
-        with watched(desk, row) as change, following(desk, row) as along:
-            _expect(row, found, base + (new - shown))
-            found.save()
-        details = {**_about(row, found), "expected": new, "changed": change.said}
-        facts = {"who": named(row, found), "at": f"{new:%m-%d %H:%M}", "along": _along(along.booked)}
-        return kept(desk, row, "leg.delayed", "leg_delayed", details, **facts)
+        _expect(v.row, found, base + (new - shown))
+        found.save()
+        who, about = _group(v.row, found)
+        v.details = {**about, "expected": new}
+    return v.done("leg_delayed", who=who, at=f"{new:%m-%d %H:%M}", along=_along(v.along))
 
 
 def next_leg(desk: Desk, leg: int, *, seen: int, at: datetime | None = None) -> Done:
@@ -144,38 +141,45 @@ def next_leg(desk: Desk, leg: int, *, seen: int, at: datetime | None = None) -> 
             raise Refused(f"state.{state_of(row)}")
         when = past(desk, at)
         move(row, [found], state, when)
-        return _moved(desk, row, found, {"met": "met", "left": "seen_off"}.get(state, "track"), when)
+        verb = {"met": "met", "left": "seen_off"}.get(state, "track")
+        who, about = _group(row, found)
+        said, facts = _moved(found, verb, who, about)
+        return kept(desk, row, verb, said, {**about, "state": found.state, "at": when}, **facts)
 
 
 def back_leg(desk: Desk, leg: int, *, seen: int) -> Done:
     """Take back the last step of a group, said by mistake; not that the only ones here were met, once a stage began."""
-    with write():
-        found, row = _leg(desk, leg, seen, "read")
-        found = _backward(row, found)
+    with changing(desk, (Leg, leg), "take_back", may="read", expected=seen, reschedule=False, keep_changes=False) as v:
+        row = v.row
+        found = _backward(row, v.found(Leg))
         allow(desk, "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track", row)
         path = PATHS[found.way]
         if found.state == path[0]:
             raise Refused("nothing_said")
         state = path[0] if found.state == "no_show" else path[path.index(found.state) - 1]
-        with watched(desk, row):
-            was = guests_met(row)
-            move(row, [found], state, desk.now())
-            if was:
-                unbegun(row)
-            settle(desk, row)
-        return _moved(desk, row, found, "take_back", desk.now())
+        was = guests_met(row)
+        move(row, [found], state, desk.now())
+        if was:
+            unbegun(row)
+        settle(desk, row)
+        who, about = _group(row, found)
+        v.details = {**about, "state": found.state, "at": desk.now()}
+    said, facts = _moved(found, v.verb, who, about)
+    return v.done(said, **facts)
 
 
 def miss_leg(desk: Desk, leg: int, *, seen: int) -> Done:
     """A group did not come; when none did the visit is a no-show (A26)."""
-    with write():
-        found, row = _leg(desk, leg, seen, "miss")
+    with changing(desk, (Leg, leg), "no_show", may="miss", expected=seen, reschedule=False, keep_changes=False) as v:
+        found = v.found(Leg)
         if found.way != "arrival" or found.state not in ("planned", "on_way", "here"):
             raise Refused("leg_at_end", state=where(found.state))
-        overdue(desk, row, found)
-        with watched(desk, row):
-            move(row, [found], "no_show", desk.now())
-        return _moved(desk, row, found, "no_show", desk.now())
+        overdue(desk, v.row, found)
+        move(v.row, [found], "no_show", desk.now())
+        who, about = _group(v.row, found)
+        v.details = {**about, "state": found.state, "at": desk.now()}
+    said, facts = _moved(found, v.verb, who, about)
+    return v.done(said, **facts)
 
 
 def ticket(desk: Desk, leg: int, text: str, *, seen: int) -> Done:
@@ -187,9 +191,9 @@ def ticket(desk: Desk, leg: int, text: str, *, seen: int) -> Done:
         found.ticket = typed.line("ticket", text)
         found.ticketed_at = desk.now() if found.ticket else None
         found.save()
-        details = {**_about(row, found), "text": found.ticket}
+        who, about = _group(row, found)
         said = "leg_ticketed" if found.ticket else "leg_unticketed"
-        return kept(desk, row, "leg.ticketed", said, details, who=named(row, found))
+        return kept(desk, row, "leg.ticketed", said, {**about, "text": found.ticket}, who=who)
 
 
 def where(state: str) -> Phrase:
@@ -197,14 +201,16 @@ def where(state: str) -> Phrase:
     return Phrase(f"travel.state.{state}")
 
 
-def named(row: Visit, leg: Leg) -> Phrase | Name:
-    """What a group is called: its guests' names, else how many they are; all guests where there is only one group."""
-    if leg.guests:
-        return typed.joined([Name.of(name) for name in leg.guests])
+def _group(row: Visit, leg: Leg) -> tuple[Phrase | Name, dict[str, object]]:
+    """What a group is called as it is now: its guests' names, else how many they are, all guests where there is only
+    one group; and what the journal says of it, which names none where it is all guests."""
     legs = list(Leg.select().where(Leg.visit == row.id))
-    if not any(each.position and each.way == leg.way for each in legs):
-        return Phrase("travel.all")
-    return Phrase("travel.people", {"n": people_in(row, leg, legs) or 0})
+    alone = not any(each.position and each.way == leg.way for each in legs)
+    if leg.guests:
+        who: Phrase | Name = typed.joined([Name.of(name) for name in leg.guests])
+    else:
+        who = Phrase("travel.all") if alone else Phrase("travel.people", {"n": people_in(row, leg, legs) or 0})
+    return who, {"leg": leg.id, **({} if alone else {"whom": packed_said(_in_words(who))})}
 
 
 def _leg(desk: Desk, leg: int, seen: int, verb: str) -> tuple[Leg, Visit]:
@@ -279,21 +285,8 @@ def _backward(row: Visit, leg: Leg) -> Leg:
     return leg
 
 
-def _about(row: Visit, leg: Leg) -> dict[str, object]:
-    """What the journal says of a group, where it is not all guests."""
-    alone = not Leg.select().where(Leg.visit == row.id, Leg.way == leg.way, Leg.position > 0).exists()
-    return {"leg": leg.id, **({} if alone else {"whom": packed_said(_in_words(named(row, leg)))})}
-
-
-def _changed(desk: Desk, row: Visit, leg: Leg, what: str, said: list[dict[str, object]]) -> Done:
-    details = {**_about(row, leg), "changed": said}
-    return kept(desk, row, f"leg.{what}", f"leg_{what}", details, who=named(row, leg), way=Phrase(f"travel.{leg.way}"))
-
-
-def _moved(desk: Desk, row: Visit, leg: Leg, verb: str, at: datetime) -> Done:
-    """Say it of all guests as it was always said, of one group by its name."""
-    details = {**_about(row, leg), "state": leg.state, "at": at}
-    if "whom" in details:
-        return kept(desk, row, verb, "leg_moved", details, who=named(row, leg), state=where(leg.state))
-    said = {"track": "tracked", "take_back": "taken_back"}.get(verb, verb)
-    return kept(desk, row, verb, said, details)
+def _moved(leg: Leg, verb: str, who: Phrase | Name, about: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """The sentence that a group is somewhere else now: of all guests as it was always said, of one by its name."""
+    if "whom" in about:
+        return "leg_moved", {"who": who, "state": where(leg.state)}
+    return {"track": "tracked", "take_back": "taken_back"}.get(verb, verb), {}

@@ -16,6 +16,7 @@ from models.services.desk import Desk
 from models.services.difference import Effect, Packed, unpacked
 from models.services.facts import facts, standing
 from models.services.tell import merged
+from models.services.visit_record import VisitRecord
 from models.services.visits import visit_policy
 from models.words import Name, Phrase
 
@@ -85,7 +86,7 @@ def look_off(desk: Desk, visit: int, act: Callable[[], object]) -> Preview | Non
 def _let_go(desk: Desk, row: Visit) -> tuple[Effect, ...]:
     """What nobody needs any more once the visit is called off: what is booked and arranged for it, each thing as a
     whole, tickets that were bought, and how many tasks are still open; inside a transaction."""
-    known = facts(desk, row, fit=False).known
+    known = facts(VisitRecord(desk, row), fit=False).known
     things = [
         Effect(key, fact.kind, fact.what, fact.said, None)
         for key, fact in known.items()

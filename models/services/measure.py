@@ -10,12 +10,11 @@ from datetime import datetime
 from models.policy.actual import Actual, Ask, Spent, actuals
 from models.policy.answer import Answer, CapAnswer
 from models.policy.entries import item_name
-from models.policy.judge import judge
 from models.policy.model import Policy
-from models.schema.tables import Expense, Visit
+from models.schema.tables import Expense
 from models.services import typed
-from models.services.desk import Desk
-from models.services.visits import post_names, question
+from models.services.visit_record import VisitRecord
+from models.services.visits import post_names
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
 
@@ -55,21 +54,20 @@ class Measured:
     lines: Mapping[int, Actual]
 
 
-def measured(desk: Desk, visit: Visit, rows: Sequence[Expense]) -> Measured:
+def measured(record: VisitRecord, rows: Sequence[Expense]) -> Measured:
     """Hold these lines, all of a visit, against its policy; inside `reading` or `write`. Refused where the form is no
     longer whole, or the policy cannot be read."""
-    policy, request, people = question(desk, visit)
-    answer = judge(policy, request, people)
+    (policy, request, people), answer = record.question(), record.judged()
     planned = {line.id for line in answer.plan}
     found = actuals(policy, request, [_spent(policy, row, planned) for row in _owners(rows)], people)
     by_id = {row.id: row for row in rows}
     return Measured(policy, answer, {each.key: _frozen(each, by_id[each.key], answer) for each in found})
 
 
-def remeasure(desk: Desk, visit: Visit) -> Measured:
+def remeasure(record: VisitRecord) -> Measured:
     """Work out anew what each line of a visit has over and who pays it; inside `write`."""
-    rows = lines_of(visit.id)
-    found = measured(desk, visit, rows)
+    rows = lines_of(record.row.id)
+    found = measured(record, rows)
     for row in rows:
         each = found.lines[row.id]
         over, payer = (each.over, each.payer) if row.actual is not None else (0, _planned_payer(row, each))

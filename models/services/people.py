@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from models.errors import Refused
@@ -163,19 +164,60 @@ def posts_of_each(persons: Collection[int], on: date) -> dict[int, tuple[str, ..
 
 
 def people(policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:
-    """Who holds the policy's posts on a day, for `judge`; persons are their ids as text."""
-    from models.policy.request import People
-
-    held: dict[str, list[str]] = {post.id: [] for post in policy.posts}
+    """See `Register.people`."""
     with reading():
-        for row in _held(on).order_by(Holding.since, Holding.id):
-            if row.post in held and str(row.person_id) not in held[row.post]:
-                held[row.post].append(str(row.person_id))
-    return People(
-        holders={post: tuple(persons) for post, persons in held.items()},
-        applicant=None if applicant is None else str(applicant),
-        per_visit={post: str(person) for post, person in per_visit.items() if post in policy.named_posts},
-    )
+        return Register().people(policy, on, applicant, per_visit)
+
+
+class Register:
+    """Everybody who works here and what posts they hold or held, read once; inside `reading` or `write`."""
+
+    @cached_property
+    def persons(self) -> Mapping[int | None, Person]:
+        """Everybody by id, also who is switched off."""
+        return {each.id: each for each in Person.select()}
+
+    @cached_property
+    def _holdings(self) -> list[Holding]:
+        rows = Holding.select().order_by(Holding.since, Holding.id)
+        return [each for each in rows if self.persons[each.person_id].active]
+
+    def held(self, on: date) -> Iterator[tuple[str, int]]:
+        """Each post that somebody active holds on a day, with them; who has held theirs longest first."""
+        for each in self._holdings:
+            if each.since <= on and (each.until is None or each.until >= on):
+                yield each.post, each.person_id
+
+    def holders(self, on: date) -> dict[str, tuple[int, ...]]:
+        """See `all_holders`."""
+        found: dict[str, dict[int, None]] = {}
+        for post, person in self.held(on):
+            found.setdefault(post, {})[person] = None
+        return {post: tuple(people) for post, people in found.items()}
+
+    def posts_of(self, person: int, on: date) -> tuple[str, ...]:
+        """The posts a person holds on a day; none for who is switched off."""
+        return tuple(dict.fromkeys(post for post, each in self.held(on) if each == person))
+
+    def name(self, person: int | None) -> str:
+        """A person's name; empty for nobody."""
+        row = self.persons.get(person)
+        return row.name if row is not None else ""
+
+    def called(self, person: int) -> str:
+        """A person's name; `#id` for one the register does not have."""
+        return self.name(person) or f"#{person}"
+
+    def people(self, policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:
+        """Who holds the policy's posts on a day, for `judge`; persons are their ids as text."""
+        from models.policy.request import People
+
+        held = self.holders(on)
+        return People(
+            holders={post.id: tuple(str(person) for person in held.get(post.id, ())) for post in policy.posts},
+            applicant=None if applicant is None else str(applicant),
+            per_visit={post: str(person) for post, person in per_visit.items() if post in policy.named_posts},
+        )
 
 
 def named_for(party: str, applicant: int | None, named: Mapping[str, Iterable[int]]) -> tuple[int, ...]:

@@ -12,13 +12,12 @@ from models.policy.holding import Clash, least_of
 from models.policy.request import Hold
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
-from models.schema.tables import Guest
 from models.services import holds
 from models.services.bookings import Booked, Kept, as_booked, book, change_booking
 from models.services.desk import Desk
-from models.services.holds import Pair, Plan
 from models.services.people import called_names
 from models.services.seating import Seats, parties, riding, spread
+from models.services.visit_record import WAYS, Pair, VisitRecord
 from models.services.visits import visit_row
 
 
@@ -47,26 +46,26 @@ class Proposal:
     @property
     def way(self) -> str:
         """The arrival or departure it is for, where nothing is known yet of how the guests come or go."""
-        return self.purpose if self.leg is None and self.purpose in holds.WAYS else ""
+        return self.purpose if self.leg is None and self.purpose in WAYS else ""
 
     @property
     def stage(self) -> str | None:
         """The stage it is for."""
-        return self.purpose if self.purpose not in holds.WAYS else None
+        return self.purpose if self.purpose not in WAYS else None
 
 
 def propose(desk: Desk, visit: int) -> tuple[Proposal, ...]:
     """What is not booked yet and should be, in order of time: cars for every group that comes or goes, the principal
     guest in the first; a room for each stage that is held one, or one room for stages that overlap."""
     with reading():
-        return proposals(desk, Plan(desk, visit_row(visit)))
+        return proposals(VisitRecord(desk, visit_row(visit)))
 
 
-def proposals(desk: Desk, plan: Plan) -> tuple[Proposal, ...]:
+def proposals(record: VisitRecord) -> tuple[Proposal, ...]:
     """The same for a visit that is read already; inside `reading`."""
-    if plan.row.state not in ("submitted", "approved", "under_way"):
+    if record.row.state not in ("submitted", "approved", "under_way"):
         return ()
-    search = _Search(desk, plan)
+    search = _Search(record)
     found = [*_cars(search), *_rooms(search)]
     return tuple(sorted(found, key=lambda each: (each.starts, each.thing, each.purpose)))
 
@@ -74,19 +73,14 @@ def proposals(desk: Desk, plan: Plan) -> tuple[Proposal, ...]:
 class _Search:
     """What there is, what is held already, and what has been proposed meanwhile."""
 
-    def __init__(self, desk: Desk, plan: Plan) -> None:
-        self.desk, self.plan = desk, plan
-        self.bookings = list(Booking.select().where(Booking.visit == plan.row.id))
-        self.mine = holds.holds_of(desk, plan)
+    def __init__(self, record: VisitRecord) -> None:
+        self.record = record
+        self.mine = holds.holds_of(record)
         self.taken: list[Hold] = []
-        things = Resource.select().where(Resource.active, Resource.kind.in_(["car", "room"]))
-        self.things = list(things.order_by(Resource.seats, Resource.name))
+        known = [each for each in record.shared.resources.values() if each.active and each.kind in ("car", "room")]
+        self.things = sorted(known, key=lambda each: (each.seats is not None, each.seats or 0, each.name))
         self.names = called_names(row.driver_id for row in self.things)
-        self.known = {row.id: row for row in Resource.select().where(Resource.id.in_(self._booked()))}
-        self.others: dict[Pair, list[Hold]] = {}
-
-    def _booked(self) -> list[int]:
-        return [row.resource_id for row in self.bookings if row.resource_id is not None]
+        self.others: dict[Pair, tuple[Hold, ...]] = {}
 
     def of(self, kind: str) -> list[Resource]:
         """All things of a kind, the smallest first."""
@@ -94,31 +88,31 @@ class _Search:
 
     def hold(self, thing: Resource, span: Pair, people: int, stage: str | None = None) -> Hold:
         """The thing as it would be held."""
-        row = self.plan.row
+        row = self.record.row
         return Hold(
             f"proposed:{thing.id}:{span[0]}", thing.kind, thing.id, thing.name, *span, visit=row.id,
             firm=holds.firm(row), people=people, seats=thing.seats, grade=holds.grade_of(thing),
             equipment=frozenset(thing.equipment),
-            needs=self.plan.needs(*span, stage) if thing.kind == "room" else frozenset(),
+            needs=self.record.needs(*span, stage) if thing.kind == "room" else frozenset(),
         )  # fmt: skip
 
     def clashes(self, hold: Hold, driver: int | None = None) -> tuple[Clash, ...]:
         """What would clash with it, or with who drives it."""
         span = (hold.starts, hold.ends)
         if span not in self.others:
-            self.others[span] = [each for each in holds.rivals(self.desk, self._all(span)) if each.visit != hold.visit]
+            self.others[span] = holds.rivals(self.record, self._all(span))
         others = [*self.mine, *self.others[span], *self.taken]
-        found = self.plan.clashes(hold, others)
+        found = self.record.clashes(hold, others)
         if driver is None:
             return found
         drives = Hold(f"driver:{hold.key}", "person", driver, self.names.get(driver, ""), *span, visit=hold.visit)
-        return found + tuple(each for each in self.plan.clashes(drives, others) if not holds.one_place(each))
+        return found + tuple(each for each in self.record.clashes(drives, others) if not holds.one_place(each))
 
     def _all(self, span: Pair) -> list[Hold]:
         """Every thing there is, and everybody who drives one, as they would be held."""
         known: list[tuple[str, int]] = [(thing.kind, thing.id) for thing in self.things]
         known += [("person", driver) for driver in {thing.driver_id for thing in self.things} if driver is not None]
-        return [Hold(f"{kind}{what}", kind, what, "", *span, visit=self.plan.row.id) for kind, what in known]
+        return [Hold(f"{kind}{what}", kind, what, "", *span, visit=self.record.row.id) for kind, what in known]
 
     def take(self, hold: Hold, driver: int | None) -> None:
         """It is proposed, and not to be proposed for anything else at that time."""
@@ -142,14 +136,14 @@ def _fits(clashes: Iterable[Clash], *codes: str) -> bool:
 
 def _cars(search: _Search) -> list[Proposal]:
     """Whoever has no seat yet: on the free seats of a car that is booked for them, else in another one."""
-    plan, found = search.plan, list[Proposal]()
-    for purpose in plan.purposes("car"):
-        for party in parties(plan, purpose):
-            span, left = plan.span("car", purpose, party.at), party.left
+    record, found = search.record, list[Proposal]()
+    for purpose in record.purposes("car"):
+        for party in parties(record, purpose):
+            span, left = record.span("car", purpose, party.at), party.left
             if span is None or not left:
                 continue
             ridden = {name for row, _ in party.cars for name in row.guests}
-            rest = [name for name in _names(plan, party.leg, purpose) if name not in ridden]
+            rest = [name for name in _names(record, party.leg, purpose) if name not in ridden]
             seats = spread(party.cars, left, rest)
             found += [_seat(search, purpose, *each) for each in seats]
             taken = sum(people for _, people, _ in seats)
@@ -170,13 +164,12 @@ def _seat(search: _Search, purpose: str, booked: Seats, people: int, names: tupl
     )  # fmt: skip
 
 
-def _names(plan: Plan, leg: Leg | None, purpose: str) -> list[str]:
+def _names(record: VisitRecord, leg: Leg | None, purpose: str) -> list[str]:
     """Who comes or goes together, the principal guest first."""
-    rows = Guest.select().where(Guest.visit == plan.row.id, Guest.name != "").order_by(Guest.position)
-    guests = sorted(rows, key=lambda guest: not guest.principal)
+    guests = sorted([guest for guest in record.guests if guest.name], key=lambda guest: not guest.principal)
     if leg is not None and leg.position:
         return [guest.name for guest in guests if guest.name in leg.guests]
-    elsewhere = {name for each in plan.legs if each.way == purpose and each.position for name in each.guests}
+    elsewhere = {name for each in record.legs if each.way == purpose and each.position for name in each.guests}
     return [guest.name for guest in guests if guest.name not in elsewhere]
 
 
@@ -184,8 +177,8 @@ def _fleet(
     search: _Search, purpose: str, leg: Leg | None, span: Pair, people: int, names: Sequence[str]
 ) -> list[Proposal]:  # fmt: skip
     """One car that holds them all, else several; of the lowest class that the standards allow."""
-    order = [entry.id for entry in search.plan.policy.lists.get("car", ())]
-    least = least_of(search.plan.case, "car")[0] if search.plan.case is not None else None
+    order = [entry.id for entry in search.record.policy.lists.get("car", ())]
+    least = least_of(search.record.case, "car")[0] if search.record.case is not None else None
     rank = {grade: place for place, grade in enumerate(order)}
     fleet = [car for car in search.of("car") if least is None or rank.get(car.grade or "", len(order)) <= rank[least]]
     able = [car for car in fleet if car.seats and _able(search, car, span)]
@@ -204,8 +197,8 @@ def _fleet(
         search.take(hold, car.driver_id)
         wanted = Booked(
             *span, resource=car.id, leg=leg.id if leg is not None else None, people=taken, guests=tuple(rest[:taken]),
-            way=purpose if leg is None and purpose in holds.WAYS else "",
-            stage=purpose if purpose not in holds.WAYS else None,
+            way=purpose if leg is None and purpose in WAYS else "",
+            stage=purpose if purpose not in WAYS else None,
         )  # fmt: skip
         driver = search.names.get(car.driver_id, "")
         found.append(
@@ -226,13 +219,13 @@ def _able(search: _Search, car: Resource, span: Pair) -> bool:
 
 def _rooms(search: _Search) -> list[Proposal]:
     """A room for what is not in one yet; stages that overlap are in one room."""
-    plan = search.plan
-    people = plan.sitting or 0
+    record = search.record
+    people = record.sitting or 0
     wanted: list[tuple[str, Pair]] = []
-    for purpose in plan.purposes("room"):
-        for _, at in plan.times(purpose):
-            span = plan.span("room", purpose, at)
-            if span is not None and not any(_covers(search, row, span) for row in search.bookings):
+    for purpose in record.purposes("room"):
+        for _, at in record.times(purpose):
+            span = record.span("room", purpose, at)
+            if span is not None and not any(_covers(search, row, span) for row in search.record.bookings):
                 wanted.append((purpose, span))
     found = []
     for purpose, span in _together(wanted):
@@ -251,7 +244,7 @@ def _rooms(search: _Search) -> list[Proposal]:
 
 
 def _covers(search: _Search, row: Booking, span: Pair) -> bool:
-    thing = search.known.get(row.resource_id or 0)
+    thing = search.record.resource(row)
     return thing is not None and thing.kind == "room" and row.starts <= span[0] and span[1] <= row.ends
 
 

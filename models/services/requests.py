@@ -22,11 +22,11 @@ from models.services.numbers import next_number
 from models.services.policies import in_force, version_row
 from models.services.rebooking import part_findings
 from models.services.rights import allow, step_holders
+from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
     current_step,
     done,
-    judged,
     mark,
     post_names,
     seen_row,
@@ -66,7 +66,7 @@ def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | No
         row.tier = None
         row.reasons = {**row.reasons, **findings.given(reasons or {})}
         row.owner = owner_of(policy, form, desk.now().date())
-        answer = judged(desk, row, form)
+        answer = VisitRecord(desk, row).judged(form)
         findings.insist(findings.unmet(answer))
         if row.proposed_tier is None:
             row.proposed_tier = answer.tier.proposed

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from models.policy.record import record
+from models.policy.record import record as frozen
 from models.schema.arrangements import Booking, Leg, Resource
 from models.services.whereabouts import people_among
 
 if TYPE_CHECKING:
-    from models.services.holds import Plan
+    from models.services.visit_record import VisitRecord
 
 Seats = tuple[Booking, Resource]
 """A booked car."""
 
 
-@record
+@frozen
 class Party:
     """Guests who come, go or are driven together: of which leg (None: all), when, how many, in which booked cars."""
 
@@ -32,16 +32,15 @@ class Party:
         return max(0, self.people - sum(riding(row, car) for row, car in self.cars))
 
 
-def parties(plan: Plan, purpose: str) -> list[Party]:
+def parties(record: VisitRecord, purpose: str) -> list[Party]:
     """The parties of a purpose (arrival, departure or a stage) and the cars they ride in; inside `reading`."""
-    rows = list(Booking.select().where(Booking.visit == plan.row.id).order_by(Booking.starts, Booking.id))
-    cars = cars_of(rows)
-    legs = list(Leg.select().where(Leg.visit == plan.row.id))
+    rows, legs = record.bookings, record.all_legs
+    cars = {row.resource_id: car for row in rows if (car := record.resource(row)) is not None and car.kind == "car"}
     found = []
-    for leg, at in plan.times(purpose):
+    for leg, at in record.times(purpose):
         number = leg.id if leg is not None else None
         mine = [row for row in rows if row.resource_id in cars and serves(row, number, purpose, at)]
-        every = plan.row.headcount or 0  # as Today has it, also while another number is being decided
+        every = record.row.headcount or 0  # as Today has it, also while another number is being decided
         people = people_among(every, leg, legs) if leg is not None else every
         found.append(Party(leg, at, people, tuple((row, cars[row.resource_id or 0]) for row in mine)))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.errors import Refused
@@ -12,14 +11,11 @@ from models.policy.record import record
 from models.schema.tables import Journal, Person, Step, Visit
 from models.services import typed
 from models.services.desk import Desk
-from models.services.people import people
 from models.services.policies import policy_of
 from models.words import Name, Phrase
 
 if TYPE_CHECKING:
-    from models.form import Form
-    from models.policy.answer import Answer
-    from models.policy.request import People, Request
+    pass
 
 
 @record
@@ -102,37 +98,6 @@ def standing(row: Visit) -> dict[str, object]:
 def tier_now(row: Visit) -> str | None:
     """The tier in force: as corrected or confirmed by a decision, else as proposed (A3)."""
     return row.tier or row.proposed_tier
-
-
-def asked(desk: Desk, policy: Policy, row: Visit, form: Form, tier: str | None) -> Request:
-    """The form as a request to the policy, at the time of its submission; Refused where fields are missing."""
-    from models.services.forms import as_request
-
-    return as_request(policy, form, requested_at=row.submitted_at or desk.now(), tier=tier)
-
-
-def judged(desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None) -> Answer:
-    """What the visit's policy says to it, or to `form` in its place, at `tier` or the tier in force.
-
-    Refused where fields are missing, or the policy's text cannot be read.
-    """
-    from models.policy.judge import judge  # what only looks at visits need not judge them
-
-    return judge(*question(desk, row, form, tier))
-
-
-def question(
-    desk: Desk, row: Visit, form: Form | None = None, tier: str | None = None
-) -> tuple[Policy, Request, People]:
-    """What `judged` asks: of which policy, what, and who holds its posts. Refused as there."""
-    from models.services.forms import read_form
-    from models.services.past import with_history
-
-    policy = policy_of(desk, row)
-    form = form or read_form(row)
-    request = asked(desk, policy, row, form, tier or tier_now(row))
-    request = with_history(policy, replace(request, reasons={**request.reasons, **row.reasons}), row.id)
-    return policy, request, people(policy, desk.now().date(), form.applicant, form.per_visit)
 
 
 def post_names(policy: Policy, posts: Iterable[str]) -> Name:

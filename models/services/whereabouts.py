@@ -28,7 +28,11 @@ LONGEST = timedelta(days=366)
 
 def legs_of(row: Visit, way: Way | None = None) -> list[Leg]:
     """The visit's legs with somebody in them, arrivals first, in order of time."""
-    found = list(Leg.select().where(Leg.visit == row.id))
+    return legs_among(row, list(Leg.select().where(Leg.visit == row.id)), way)
+
+
+def legs_among(row: Visit, found: Sequence[Leg], way: Way | None = None) -> list[Leg]:
+    """The same, of all its legs."""
     counted = [leg for leg in found if way in (None, leg.way) and (leg.position or people_in(row, leg, found) != 0)]
     at = {leg.id: due(row, leg) for leg in counted}
     return sorted(counted, key=lambda leg: (leg.way, str(at[leg.id] or "~"), leg.position))
@@ -71,10 +75,12 @@ def time_of(row: Visit, leg: Leg) -> datetime | None:
     return due(row, leg) if leg.position or own is None else own + late_by(row, leg)
 
 
-def note_times(row: Visit) -> None:
+def note_times(row: Visit, legs: Sequence[Leg] | None = None) -> None:
     """Write down when the visit begins and ends as it is known now, and its days: whatever changes a group or the
-    form's times does so afterwards. It begins when its first group comes, and ends when its last one leaves."""
-    row.comes, row.goes = _end(row, "arrival", row.arrive, min), _end(row, "departure", row.depart, max)
+    form's times does so afterwards. It begins when its first group comes, and ends when its last one leaves.
+    `legs`: all of the visit, where they are read already."""
+    legs = list(Leg.select().where(Leg.visit == row.id)) if legs is None else legs
+    row.comes, row.goes = _end(row, legs, "arrival", row.arrive, min), _end(row, legs, "departure", row.depart, max)
     Visit.update(comes=row.comes, goes=row.goes).where(Visit.id == row.id).execute()
     days = []
     if row.comes is not None:
@@ -88,10 +94,10 @@ def note_times(row: Visit) -> None:
 
 
 def _end(
-    row: Visit, way: Way, asked: datetime | None, pick: Callable[[Sequence[datetime]], datetime]
+    row: Visit, legs: Sequence[Leg], way: Way, asked: datetime | None, pick: Callable[[Sequence[datetime]], datetime]
 ) -> datetime | None:
     """The first arrival or the last departure of those who come; as the form says where nobody does."""
-    coming = [leg for leg in legs_of(row, way) if leg.state != "no_show"] if asked is not None else []
+    coming = [leg for leg in legs_among(row, legs, way) if leg.state != "no_show"] if asked is not None else []
     found = [at for at in (time_of(row, leg) for leg in coming) if at is not None]
     return pick(found) if found else asked
 
@@ -126,18 +132,18 @@ def move(row: Visit, legs: Sequence[Leg], state: str, at: datetime) -> None:
         row.state = now
 
 
-def leads(row: Visit, way: Way) -> Leg | None:
+def leads(row: Visit, way: Way, all_legs: Sequence[Leg], guests: Iterable[Guest]) -> Leg | None:
     """The group whose time is the visit's: the principal guest's, else the form's own, else the first."""
-    legs = legs_of(row, way)
-    principal = Guest.get_or_none(Guest.visit == row.id, Guest.principal, Guest.name != "")
-    his = [leg for leg in legs if principal is not None and principal.name in leg.guests]
+    legs = legs_among(row, all_legs, way)
+    principal = next((guest.name for guest in guests if guest.principal and guest.name), None)
+    his = [leg for leg in legs if principal is not None and principal in leg.guests]
     return next(iter([*his, *(leg for leg in legs if leg.position == 0), *legs]), None)
 
 
-def anchors(row: Visit) -> dict[str, datetime]:
+def anchors(row: Visit, legs: Sequence[Leg], guests: Sequence[Guest]) -> dict[str, datetime]:
     """When the programme begins and ends, by the policy's anchors: as the form says, later by what the leading group
     is late."""
     ways: tuple[tuple[str, Way, datetime | None], ...] = (
         ("arrive", "arrival", row.arrive), ("depart", "departure", row.depart),
     )  # fmt: skip
-    return {anchor: at + late_by(row, leads(row, way)) for anchor, way, at in ways if at is not None}
+    return {anchor: at + late_by(row, leads(row, way, legs, guests)) for anchor, way, at in ways if at is not None}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.queries.bookings import booked
 from models.queries.resources import things
 from models.schema.store import write
 from models.schema.tables import Person
@@ -12,7 +11,7 @@ from models.services.resources import Thing, add_resource
 from tests.ui.arranged import EVIL, At
 from tests.ui.build import at_desk
 from tests.ui.look import IN_TWO_WINDOWS
-from tests.unit.booking import COORDINATOR, NINE, garage
+from tests.unit.booking import COORDINATOR, NINE, garage, whole_booked
 from tests.unit.life import company
 from tests.unit.test_rebooking import arrival
 
@@ -118,8 +117,8 @@ async def test_switching_off_what_is_booked_says_so(tmp_path: Path) -> None:
             assert "13812345678" in screen
             assert "预订 1" in screen
             assert "已停用BMW；还有 1 项预订用着它" in await at.press("o")
-        (line,) = [each for each in booked(g.desk, visit).lines if each.name == "BMW"]
+        (line,) = [each for each in whole_booked(g.desk, visit).lines if each.name == "BMW"]
         assert line.retired
         g.who.now = NINE.replace(month=12, day=1)
-        (line,) = [each for each in booked(g.desk, visit).lines if each.name == "BMW"]
+        (line,) = [each for each in whole_booked(g.desk, visit).lines if each.name == "BMW"]
         assert not line.retired, "it is over"

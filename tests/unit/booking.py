@@ -11,13 +11,17 @@ from typing import Any
 
 from models.form import Form
 from models.policy.holding import Clash
+from models.queries.bookings import Booked as AllBooked
+from models.queries.bookings import booked
 from models.schema.arrangements import Booking
 from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import bookings
 from models.services.bookings import Booked, Kept
-from models.services.holds import Plan, clashes_among, holds_of, rivals
+from models.services.desk import Desk
+from models.services.holds import clashes_among, holds_of, rivals
 from models.services.resources import Thing, add_resource
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done
 from tests.unit.life import Company, approved, company, default_text, form
 
@@ -56,9 +60,9 @@ class Garage:
     def clashes(self, visit: int) -> list[tuple[str, str, str]]:
         """What clashes with a visit's holds, by its own policy: code, level, what."""
         with reading():
-            plan = Plan(self.desk, Visit.get_by_id(visit))
-            mine = holds_of(self.desk, plan)
-            found = clashes_among(plan, mine, rivals(self.desk, mine))
+            record = VisitRecord(self.desk, Visit.get_by_id(visit))
+            mine = holds_of(record)
+            found = clashes_among(record, mine, [*mine, *rivals(record, mine)])
         return [(clash.code, clash.level, clash.hold.name) for clash in found]
 
 
@@ -89,6 +93,12 @@ def version(visit: int) -> int:
         return int(Visit.get_by_id(visit).version)
 
 
+def whole_booked(desk: Desk, visit: int) -> AllBooked:
+    """What is booked for a visit, as its screen has it."""
+    with reading():
+        return booked(VisitRecord(desk, Visit.get_by_id(visit)))
+
+
 def row(booking: int | None) -> Booking:
     """A booking as stored."""
     with reading():
@@ -107,4 +117,16 @@ def codes(clashes: tuple[Clash, ...]) -> set[str]:
     return {clash.code for clash in clashes}
 
 
-__all__ = ["COORDINATOR", "NINE", "Form", "Garage", "codes", "garage", "now", "row", "strict", "version"]
+__all__ = [
+    "COORDINATOR",
+    "NINE",
+    "Form",
+    "Garage",
+    "codes",
+    "garage",
+    "now",
+    "row",
+    "strict",
+    "version",
+    "whole_booked",
+]

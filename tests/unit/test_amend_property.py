@@ -26,7 +26,8 @@ from models.services.facts import facts
 from models.services.forms import read_form
 from models.services.onday import at_time, for_headcount
 from models.services.tasks import tick
-from models.services.visits import Done, judged, visit_row
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done, visit_row
 from tests.ui.morning import arranged
 from tests.unit.life import POSTS, Company, company
 
@@ -106,7 +107,7 @@ def changed(who: Company, done: Done, edit: dict[str, Any]) -> Done | None:
             amend(desk, done.visit, form, seen=done.version, tier=wanted, reasons=reasons)
         assert info.value.code == "findings"
         return None
-    before = facts(desk, visit_row(done.visit))
+    before = facts(VisitRecord(desk, visit_row(done.visit)))
     result = amend(desk, done.visit, form, seen=done.version, tier=wanted, reasons=reasons)
     assert (result.effects, result.asks) == (shown.effects, shown.asks)
     now, agreed = result.done, 0
@@ -114,7 +115,7 @@ def changed(who: Company, done: Done, edit: dict[str, Any]) -> Done | None:
         agreed += 1
         now = decide(who.desk(HEADS[now.next[0]]), now.visit, seen=now.version, outcome="agree", words="同意")
     assert bool(agreed) == bool(shown.asks)
-    assert plain(difference(before, facts(desk, visit_row(done.visit)))) == plain(shown.effects)
+    assert plain(difference(before, facts(VisitRecord(desk, visit_row(done.visit))))) == plain(shown.effects)
     if not agreed:
         waiting = {(row.role, row.party, row.name) for row in ToTell.select().where(ToTell.told_at.is_null())}
         assert {(each.role, each.party, each.name) for each in shown.telling} <= waiting
@@ -140,7 +141,7 @@ def test_edits(office: Office) -> None:
                 made.append(now_is is not None)
                 done = now_is or done
             row = Visit.get_by_id(done.visit)
-            answer = judged(who.desk("林小雨"), row)
+            answer = VisitRecord(who.desk("林小雨"), row).judged()
             now = {task.duty: task for task in Task.select().where(Task.visit == row.id)}
             for duty in answer.duties:
                 task = now[duty.id]

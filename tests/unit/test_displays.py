@@ -17,6 +17,7 @@ from models.services.amend import amend, preview
 from models.services.difference import sentence
 from models.services.display_texts import WHAT
 from models.services.forms import read_form
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done
 from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, refuses, said, submitted, visit
@@ -226,7 +227,7 @@ def test_a_text_written_by_hand_is_to_be_checked_once_the_guests_are_others(who:
 
 def outdated(who: Company, done: Done) -> dict[str, bool]:
     with reading():
-        return displays.outdated(who.policy, visit(done))
+        return displays.outdated(VisitRecord(who.desk("林小雨"), visit(done)))
 
 
 def test_a_visit_arranged_before_has_its_texts_made_when_asked_for(who: Company) -> None:

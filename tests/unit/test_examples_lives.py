@@ -19,6 +19,7 @@ from models.services.amend import amend
 from models.services.desk import Actor, Desk
 from models.services.requests import submit
 from models.services.rights import step_holders
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done, current_step
 from tests.unit.examples import FILES, policy_of
 from tests.unit.stores import fresh_store
@@ -99,7 +100,7 @@ def signed(office: Office, done: Done) -> None:
     with reading():
         row = Visit.get_by_id(done.visit)
         rows = measure.lines_of(done.visit)
-        found = measure.measured(office.desk(None), row, rows)
+        found = measure.measured(VisitRecord(office.desk(None), row), rows)
     for line in rows:
         for seen, ask in enumerate(found.lines[line.id].asks, line.version):
             costs.sign_expense(office.desk(office.by_post[ask.posts[0]]), line.id, seen=seen)

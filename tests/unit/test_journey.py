@@ -10,7 +10,7 @@ from models.queries.approvals import preview
 from models.queries.visit import visit as whole
 from models.services.difference import brief
 from models.services.look import look
-from models.services.visits import judged
+from models.services.visit_record import VisitRecord
 from models.words import words
 from tests.unit.life import Company, approved, form, late, submitted, visit
 
@@ -23,7 +23,7 @@ def said(who: Company, made: Form) -> list[str]:
     found = preview(who.desk("王海峰"), done.visit)
     assert found is not None
     assert found.answer is not None
-    assert found.answer.findings == judged(who.desk("王海峰"), visit(done)).findings
+    assert found.answer.findings == VisitRecord(who.desk("王海峰"), visit(done)).judged().findings
     return [words("zh").text(each.text) for each in found.answer.findings if each.code == "input"]
 
 

@@ -14,7 +14,8 @@ from models.schema.tables import Visit
 from models.services import meals
 from models.services.meals import MealEntry
 from models.services.names import thing_columns
-from models.services.visits import Done, visit_policy
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done
 from models.words import words
 from models.words.diets import say
 from tests.unit.life import Company, approved, company, default_text, form, visit
@@ -29,8 +30,7 @@ GUESTS = (
 def read(who: Company, done: Done) -> Arranged:
     desk = who.desk("林小雨")
     with reading():
-        row = Visit.get_by_id(done.visit)
-        return arranged(desk, row, visit_policy(desk, row))
+        return arranged(VisitRecord(desk, Visit.get_by_id(done.visit)))
 
 
 def needs(found: Arranged, at: int = 0) -> str:

@@ -17,6 +17,7 @@ from models.schema.tables import Stage, Visit
 from models.services import life, tasks
 from models.services.amend import amend
 from models.services.decisions import decide
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done
 from tests.unit.life import Company, approved, form, late, said, stages, submitted, visit
 from tests.unit.life import tasks as tasks_of
@@ -214,7 +215,7 @@ def test_who_meets_them_is_the_same_where_their_travel_is_shown(who: Company, vi
 
     def met() -> list[str]:
         with reading():
-            return [each.met_by for each in leg_lines(Visit.get_by_id(vip.visit), who.now)]
+            return [each.met_by for each in leg_lines(VisitRecord(who.desk("林小雨"), Visit.get_by_id(vip.visit)))]
 
     assert met() == [line(who).met_by, "周建国"]
     first, *_, last = stages(vip).values()

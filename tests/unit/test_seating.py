@@ -12,7 +12,6 @@ import pytest
 
 from models.form import Guest
 from models.policy.holding import Clash
-from models.queries.bookings import booked
 from models.queries.day_clashes import clashing
 from models.queries.telling import telling
 from models.queries.today import today
@@ -31,7 +30,7 @@ from models.services.proposals import propose, take_proposal
 from models.services.telling import tell
 from models.services.whereabouts import due
 from models.words import words
-from tests.unit.booking import NINE, Garage, codes, garage, row, version
+from tests.unit.booking import NINE, Garage, codes, garage, row, version, whole_booked
 from tests.unit.life import refuses
 from tests.unit.test_booking_approval import persons
 from tests.unit.test_rebooking import arrival
@@ -294,7 +293,7 @@ def test_a_room_is_for_all_guests_however_many_they_become(tmp_path: Path) -> No
         effects = said(grown(g, visit, 9).effects)
         assert "Small 6 on 6 seats, fits -> 10 on 6 seats, too small" in effects
         assert ("seats", "Small") in {(code, name) for code, _, name in g.clashes(visit)}
-        (line,) = [each for each in booked(g.desk, visit).lines if each.id == small]
+        (line,) = [each for each in whole_booked(g.desk, visit).lines if each.id == small]
         assert (line.sitting, line.seats) == (10, 6)
 
 

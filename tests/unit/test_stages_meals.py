@@ -17,9 +17,9 @@ from models.schema import arrangements
 from models.schema.store import open_store, reading
 from models.schema.tables import Stage
 from models.services import meals
-from models.services.holds import Plan
 from models.services.meals import MealEntry
 from models.services.stages import finish_stage, plan_stage
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done
 from tests.unit.life import Company, approved, form, tasks, visit
 
@@ -69,7 +69,7 @@ def test_each_meal_has_its_stage_named_with_it_at_its_hour(who: Company, done: D
     times = [line.at for line in lines(who, done) if line.state == "planned"]
     assert times == sorted(at for at in times if at is not None)
     with reading():
-        assert [at for _, at in Plan(who.desk(COORDINATOR), visit(done)).times("dining")] == [on(12), on(18)]
+        assert [at for _, at in VisitRecord(who.desk(COORDINATOR), visit(done)).times("dining")] == [on(12), on(18)]
 
 
 def test_a_meal_at_another_hour_takes_its_stage_along_and_the_others_make_way(who: Company, done: Done) -> None:

@@ -1,0 +1,140 @@
+"""The frame of a verb that changes a visit: what all of them do alike, in one order; a verb says only what is its own.
+
+    with changing(desk, (Leg, leg), "leg.delayed", may="track", expected=seen) as v:
+        v.found(Leg).expected = at
+        v.found(Leg).save()
+        v.details = {"expected": at}
+    return v.done("leg_delayed", at=at)
+
+In this order: one write transaction; the visit's row, Refused where it is gone; the expected version, Refused `stale`;
+the actor's right, Refused with its reason; the state of an arranged visit before; the verb's own change; what follows
+from it (`reschedule`: the visit's times, stages, due times, bookings); what the verb `insists` on now; the state after;
+who is to be told of the difference; the visit's new version; the journal's entry with `v.details`.
+A verb that raises anything has changed nothing. `look.look` shows what a verb would do: the same, rolled back.
+
+To convert a verb: open the frame instead of `write`, `seen_row`, `allow`, `watched`, `following`; read the visit from
+`v.record` (as it was before) and change rows of the store, the visit's own being `v.row`; put what the journal is to
+keep into `v.details`; call no other verb; say the result after the `with`, when `v.effects`, `v.along` and the version
+are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from models.errors import Refused
+from models.schema import journal
+from models.schema.base import Table
+from models.schema.store import write
+from models.schema.tables import Visit
+from models.services.desk import Desk
+from models.services.difference import Effect, difference, packed
+from models.services.fact import Facts, Recipient
+from models.services.facts import facts
+from models.services.rebooking import Followed
+from models.services.retime import Rescheduling
+from models.services.rights import allow
+from models.services.tell import notify, tell_of
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done, done, seen_row, touch
+from models.words import Phrase
+
+T = TypeVar("T", bound=Table)
+Owned = tuple[type[Table], int]
+"""A row of a visit, by its table and id."""
+
+_GONE = {"leg": "no_leg", "stage": "no_stage", "booking": "no_booking", "task": "no_task"}
+"""With which code a row that is gone is refused; any other table's with `no_arrangement`."""
+_KEYS = {"lead_host": "hosts", "host": "hosts"}
+_HEADS = {"meals": "meal:", "lodging": "room:", "guests": "guest:"}
+
+
+class Change:
+    """One change of a visit while it is made, inside `changing`. `row`: the visit's own, the frame saves it; `record`:
+    the visit before; `details`: what the journal's entry keeps beside the difference."""
+
+    def __init__(self, desk: Desk, row: Visit, verb: str, found: Table | None, fit: bool) -> None:
+        self.desk, self.row, self.verb, self._found, self._fit = desk, row, verb, found, fit
+        self.record = VisitRecord(desk, row)
+        self.before: Facts = facts(self.record, fit=fit)
+        self.details: Mapping[str, object] = {}
+        self.effects: tuple[Effect, ...] = ()
+        """What is different, once the frame is left."""
+        self.along = Followed()
+        """What became of the bookings whose leg or stage moved, once the frame is left."""
+        self._checks: list[Callable[[VisitRecord], None]] = []
+        self._notices: list[tuple[tuple[Recipient, ...], tuple[str, ...]]] = []
+
+    def found(self, table: type[T]) -> T:
+        """The row of the visit that the verb was called for."""
+        assert isinstance(self._found, table)
+        return self._found
+
+    def insist(self, check: Callable[[VisitRecord], None]) -> None:
+        """Have a check look at the visit as it is after the change and what follows from it: it raises Refused."""
+        self._checks.append(check)
+
+    def notify(self, recipients: Iterable[Recipient], fields: Iterable[str]) -> None:
+        """Have these people told of what changes in these fields, whether or not it concerns them otherwise."""
+        self._notices.append((tuple(recipients), tuple(fields)))
+
+    def finish(self, record: VisitRecord) -> None:
+        """See what is different now, and note who is to be told."""
+        for check in self._checks:
+            check(record)
+        after = facts(record, fit=self._fit)
+        self.effects = difference(self.before, after)
+        tell_of(self.desk, self.row, self.before, after, self.effects)
+        for recipients, fields in self._notices:
+            told = [effect for name in fields for effect in _of_field(name, self.effects)]
+            notify(self.desk, self.row, recipients, told)
+
+    def done(self, message: str, **facts: object) -> Done:
+        """The result of the verb, once the frame is left; `message` is a key of the `done` catalogue."""
+        return done(self.row, message, **facts)
+
+
+@contextmanager
+def changing(
+    desk: Desk, visit: int | Owned, verb: str, *, may: str, expected: int, reschedule: bool = True, fit: bool = True,
+    keep_changes: bool = True,
+) -> Iterator[Change]:  # fmt: skip
+    """Change one visit, by its id or that of a row it owns; see the module. `verb`: the journal's name for it (set
+    `v.verb` where that is known only inside); `may`: the right it needs; `expected`: the version that was seen.
+
+    Without `reschedule` nothing follows from the change: it moves neither a group, a stage nor the form's times.
+    Without `fit` seats and clashes are not compared: it can touch neither. Without `keep_changes` the journal's entry
+    says what was done and not what is different.
+    """
+    with write():
+        found = None if isinstance(visit, int) else _row(*visit)
+        row = seen_row(visit if found is None else found.visit_id, expected)  # type: ignore[arg-type]  # a visit's own row
+        allow(desk, may, row)
+        change = Change(desk, row, verb, found, fit)
+        following = Rescheduling(change.record) if reschedule else None
+        yield change
+        record = change.record.renewed()
+        if following is not None:
+            record, change.along = following.follow(record)
+        change.finish(record)
+        touch(desk, row)
+        changed = {"changed": [packed(effect) for effect in change.effects]} if keep_changes else {}
+        journal.record(desk, change.verb, row.id, {**change.details, **changed})
+
+
+def _row(table: type[Table], number: int) -> Any:
+    model: Any = table
+    found = model.get_or_none(model.id == number)
+    if found is None:
+        raise Refused(_GONE.get(table._meta.table_name, "no_arrangement"))
+    return found
+
+
+def _of_field(field: str, effects: tuple[Effect, ...]) -> list[Effect]:
+    """The effects that a field of the request, or of the policy's own, has; at least that it changed."""
+    keys = {_KEYS.get(field, field), f"field:{field}"}
+    heads = _HEADS.get(field, "-")
+    own = [effect for effect in effects if effect.key in keys or effect.key.startswith(heads)]
+    return own or [Effect(field, "form", Phrase(f"fields.{field}"), None, Phrase("effects.another"))]
