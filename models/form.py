@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from models.policy.record import record
-from models.policy.request import Cost, Lodging
-from models.policy.request import Meal as PlannedMeal
+from models.frozen import record
+from models.policy.case import Cost, Lodging
+from models.policy.case import Meal as PlannedMeal
 
 __all__ = ["Cost", "Form", "Guest", "Leg", "Lodging", "Meal", "dining_with", "with_meals"]
 

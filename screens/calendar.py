@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from models.policy.entries import entry_name
+from models.policy.model import entry_name
 from models.queries.calendar import Day, Entry, Span, span
 from models.words import cell_len
 from models.words.dates import say_day, say_weekday

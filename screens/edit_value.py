@@ -14,10 +14,18 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Key
 
-from models.policy.edit import LineChange, Raw, line_changes, replaced
-from models.policy.editable import EditRow, Value, edit_rows, read_value, row_at
-from models.policy.model import Policy
-from models.policy.problem import Path
+from models.policy.model import Path, Policy
+from models.policy.table_text import (
+    EditRow,
+    LineChange,
+    Raw,
+    Value,
+    edit_rows,
+    line_changes,
+    read_value,
+    replaced,
+    row_at,
+)
 from models.services.desk import Desk
 from models.services.regulation import Changed, Place, change_regulation, day_of_next, why_not_from
 from models.words import Unreadable, Words, cell_len, clean, cut
@@ -245,7 +253,7 @@ async def edit_regulation(
 ) -> None:
     """Ask what of the version `base` is to be another, write it, and say so on the page; for `async def do_…`.
 
-    It begins with the entry at `place` of `models.policy.listing.listed(base, table, …)`, or asks which row where no
+    It begins with the entry at `place` of `text_rows(base, table, …)`, or asks which row where no
     table is given or that row has nothing that a form changes; `near` as in `pick_row`.
     """
     shell, w = cast(Shell, page.app), page.w

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.form import Form, Guest
-from models.policy.entries import entry_name
-from models.policy.model import Policy
+from models.policy.model import Policy, entry_name
 from models.queries.common import Stop
 from models.words import Words
 

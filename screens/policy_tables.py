@@ -10,10 +10,9 @@ from typing import cast
 from textual.app import ComposeResult
 
 from models.errors import Refused
-from models.policy.differences import Difference, differences
-from models.policy.listing import TABLES, Listed, listed
+from models.policy.load import version_on
 from models.policy.model import Policy
-from models.policy.versions import version_on
+from models.policy.table_text import TABLES, Difference, TextRow, differences, text_rows
 from models.policy.wording import words_of
 from models.services.regulation import hindrance
 from models.words import Words, cell_len
@@ -41,11 +40,11 @@ class PolicyTables(Page):
         super().__init__()
         self.popup = popup
         self.table = table
-        """The table shown, one of `models.policy.listing.TABLES`."""
+        """The table shown, one of `models.policy.table_text.TABLES`."""
         self.before: Policy | None = None
         """The version that the shown one is compared with; None where a table is shown."""
         self._version: Policy | None = None
-        self._shown: tuple[Listed, ...] | tuple[Difference, ...] = ()
+        self._shown: tuple[TextRow, ...] | tuple[Difference, ...] = ()
         self._places: tuple[tuple[str, int] | None, ...] = ()
         self._why_not_edit: Refused | None = None
 
@@ -63,7 +62,7 @@ class PolicyTables(Page):
 
     @property
     def chosen(self) -> tuple[str, int] | None:
-        """The row under the cursor: its table, and its place in what `listed` says of that table in `policy`; None
+        """The row under the cursor: its table, and its place in what `text_rows` says of that table in `policy`; None
         where there is none, or where the version no longer has that row."""
         key = self.listed.key
         return self._places[int(key)] if key else None
@@ -96,7 +95,7 @@ class PolicyTables(Page):
         policy, before, table = self.policy, self.before, self.table
         w = words_of(policy, self.w.language)
         if before is None:
-            self.read(lambda: listed(policy, table, w), self._show_table)
+            self.read(lambda: text_rows(policy, table, w), self._show_table)
         else:
             self.read(lambda: _compared(before, policy, w), self._show_changes)
 
@@ -109,7 +108,7 @@ class PolicyTables(Page):
             said = (self.w("tables.changes"), self.w("tables.from_to", before=before, after=date))
         self.headline = "  ".join(said)
 
-    def _show_table(self, rows: tuple[Listed, ...]) -> None:
+    def _show_table(self, rows: tuple[TextRow, ...]) -> None:
         self._shown = rows
         self._places = tuple((self.table, place) for place in range(len(rows)))
         cells = [(each.id, each.what, each.figure, each.when) for each in rows]
@@ -171,7 +170,7 @@ class PolicyTables(Page):
         if not key:
             return []
         row = self._shown[int(key)]
-        if isinstance(row, Listed):
+        if isinstance(row, TextRow):
             return self._row(row, width)
         lines: list[Line] = [(self.w(f"tables.kind.{row.kind}"), "bold")]
         for name, each in (("was", row.before), ("now", row.after)):
@@ -180,7 +179,7 @@ class PolicyTables(Page):
                 lines += wrap(self.w(f"tables.{name}", text=said), width)
         return lines
 
-    def _row(self, row: Listed, width: int) -> list[Line]:
+    def _row(self, row: TextRow, width: int) -> list[Line]:
         head = "  ".join(part for part in (row.id, row.what) if part)
         lines: list[Line] = [(line, "bold") for line in wrap(head, width)] if head else []
         lines += wrap(row.figure, width) if row.figure else []
@@ -211,7 +210,7 @@ class PolicyTables(Page):
     async def do_table(self) -> None:
         """F5: another table, by number; from the changes back to a table."""
         policy, w, tables = self.policy, words_of(self.policy, self.w.language), self.tables
-        counts = await self.shell.thread(lambda: [len(listed(policy, table, w)) for table in tables])
+        counts = await self.shell.thread(lambda: [len(text_rows(policy, table, w)) for table in tables])
         things = [
             (table, w("tables.counted", table=w(f"listing.table.{table}"), count=n))
             for table, n in zip(tables, counts, strict=True)
@@ -298,7 +297,7 @@ class PolicyTables(Page):
 
 def _compared(before: Policy, after: Policy, w: Words) -> list[tuple[Difference, int | None]]:
     """The changes, and the place of each row in its table of `after`."""
-    rows = {table: list(listed(after, table, w)) for table in TABLES}
+    rows = {table: list(text_rows(after, table, w)) for table in TABLES}
     found: list[tuple[Difference, int | None]] = []
     last: dict[str, int] = {}
     for change in differences(before, after, w):
@@ -319,7 +318,7 @@ def _without_end(old: str, new: str) -> str:
     return old.removesuffix(end)
 
 
-def _texts(row: Listed) -> tuple[str, str, str]:
+def _texts(row: TextRow) -> tuple[str, str, str]:
     return row.what, row.figure, row.when
 
 

@@ -9,8 +9,8 @@ from itertools import zip_longest
 from textual.app import ComposeResult
 
 from models.errors import Refused
-from models.policy.matrix import Matrix, MatrixRow, matrix
 from models.policy.model import Policy
+from models.policy.wording import Matrix, MatrixRow, matrix
 from models.services.regulation import hindrance
 from models.words import cell_len, pad
 from models.words.dates import say_day

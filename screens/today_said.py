@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
+from models.frozen import record
 from models.policy.model import Policy
-from models.policy.parties import party_name
-from models.policy.record import record
+from models.policy.wording import party_name
 from models.queries.day import Due, Ride, Tomorrow, Trouble, Untold
 from models.queries.day import Line as VisitLine
 from models.services.stage_names import with_meal

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 
-from models.policy.problem import Problem, first_said
-from models.policy.record import record
+from models.frozen import record
+from models.policy.model import Problem, first_said
 from models.words import Phrase, Words, clean
 from models.words.catalogue import LANGUAGES
 

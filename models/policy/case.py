@@ -1,17 +1,560 @@
-"""One request under one policy: every fact a `when` may ask about."""
+"""A request, and the case it makes under a policy: what the conditions of `when` are held against."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from calendar import monthrange
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol, TypeVar
 
-from models.policy.lines import Line, lines_of
-from models.policy.model import Policy, Post, Range, Span, Test
-from models.policy.request import People, Request
-from models.policy.spans import compared
-from models.policy.workdays import WorkDays
+from models.frozen import record
+from models.policy.model import CalendarRows, Clause, Moment, Policy, Post, Range, Span, Test, When
 from models.words.alike import fold
+
+# What is asked of a policy: one made-up or real visit, in the words of `jiedai try`.
+#
+# Ids are the policy's. Money is in minor units. Times are naive local wall clock of the organisation.
+# `reading` makes one of a TOML text (names in any language are accepted there); a stored visit makes one
+# of its form.
+
+
+@record
+class Guest:
+    """One of the guests; `counts` False: an interpreter, a driver, whose rank does not count."""
+
+    name: str = ""
+    post: str = ""
+    principal: bool = False
+    rank: str | None = None
+    counts: bool = True
+
+
+@record
+class Meal:
+    """One meal; diners are guests + companions (A10). Prices: `price` a head, `bottle_price`, `pack_price` each."""
+
+    on: date
+    guests: int
+    companions: int = 0
+    companion_posts: tuple[str, ...] = ()
+    meal: str | None = None
+    venue: str | None = None
+    place: str = ""
+    price: int | None = None
+    bottles: int = 0
+    bottle_price: int | None = None
+    packs: int = 0
+    pack_price: int | None = None
+    city: str | None = None
+    note: str = ""
+
+
+@record
+class Lodging:
+    """Rooms for `people` over `nights`; `price` is for a person and night; `payer` company or guest (A12)."""
+
+    on: date
+    people: int
+    nights: int = 1
+    grade: str | None = None
+    price: int | None = None
+    city: str | None = None
+    payer: str = "company"
+
+
+@record
+class Cost:
+    """Any other cost: a gift, a car trip, an activity; `price` for one `unit`."""
+
+    item: str
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    price: int | None = None
+    on: date | None = None
+    grade: str | None = None
+    to: str = ""
+    city: str | None = None
+
+
+@record
+class Past:
+    """One earlier expense, for frequency and sums over a span: for one `guest`, or shared by `persons` of whom `guests`
+    are known by name."""
+
+    on: date
+    client: str = ""
+    guest: str = ""
+    department: str | None = None
+    item: str | None = None
+    meal: str | None = None
+    amount: int = 0
+    guests: tuple[str, ...] = ()
+    persons: int = 1
+
+
+@record
+class Decided:
+    """What if this post decided so? (`decision` of `try`, A3)"""
+
+    by: str
+    tier: str | None = None
+
+
+@record
+class Hold:
+    """A thing held from `starts` until before `ends`, naive local time: what bookings are judged by.
+
+    `thing`: car room person. `what` says which one, `visit` for which visit, `key` which hold it is; `firm` once that
+    visit is approved. `people` ride or sit there (None: the whole party), `seats` there are; `grade` is of the list
+    `car` ("": it has none; None: not said). `equipment` a room has, `needs` what the duties of its stage ask for.
+    """
+
+    key: int | str
+    thing: str
+    what: int | str
+    name: str
+    starts: datetime
+    ends: datetime
+    visit: int | str
+    firm: bool = True
+    people: int | None = None
+    seats: int | None = None
+    grade: str | None = None
+    equipment: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `bookings`: what is to be held for it, in `try`; `held`: what is held for others. `lands`, `leaves`:
+    when the guests come to the airport or station and set out from there, which a real visit says."""
+
+    kind: str
+    client: str
+    headcount: int
+    requested_at: datetime
+    arrive: datetime
+    depart: datetime
+    tier: str | None = None
+    guests: tuple[Guest, ...] = ()
+    purposes: tuple[str, ...] = ()
+    purpose_text: str = ""
+    services: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+    applicant: str | None = None
+    department: str | None = None
+    host: tuple[str, ...] = ()
+    city: str | None = None
+    area: str | None = None
+    scores: Mapping[str, str] = field(default_factory=dict)
+    meals: tuple[Meal, ...] = ()
+    lodging: tuple[Lodging, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    documents: tuple[str, ...] = ()
+    fields: Mapping[str, object] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    history: tuple[Past, ...] = ()
+    bookings: tuple[Hold, ...] = ()
+    held: tuple[Hold, ...] = ()
+    decision: Decided | None = None
+    lands: datetime | None = None
+    leaves: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who holds the posts, on a real visit; persons are opaque keys.
+
+    Lets the engine make one step of adjacent steps that the same person would take (A5), send an own
+    request up by person (A34) and name posts that nobody holds. `per_visit` names the project leads (A24).
+    """
+
+    holders: Mapping[str, tuple[str, ...]]
+    applicant: str | None = None
+    per_visit: Mapping[str, str] = field(default_factory=dict)
+
+    def holding(self, posts: Collection[str]) -> frozenset[str]:
+        """The persons who hold any of these posts, on this visit where they are named for it."""
+        named = {self.per_visit[post] for post in posts if post in self.per_visit}
+        return frozenset(named.union(*(self.holders.get(post, ()) for post in posts if post not in self.per_visit)))
+
+
+# The lines of a plan before they are priced: the meals, each followed by its drink and tobacco, lodging, costs.
+
+
+@record
+class Line:
+    """One line of the plan.
+
+    `unit` is what its price is for (`person_meal bottle pack night`, a cost's own; "" not said), `quantity` how
+    many of them, `persons` those it is for (A10: diners), `times` how often it counts for a frequency. Lines of
+    one meal share `group`. `on` and `city` are its own, None where it has none.
+    """
+
+    id: str
+    item: str
+    unit: str
+    quantity: Fraction
+    price: int | None
+    persons: int
+    times: Fraction
+    group: str
+    on: date | None = None
+    city: str | None = None
+    meal: str | None = None
+    venue: str | None = None
+    grade: str | None = None
+    to: str = ""
+    payer: str = "company"
+
+    @property
+    def served(self) -> bool:
+        """Whether it is part of a planned meal."""
+        return self.group.startswith("meal")
+
+    @property
+    def priced(self) -> int | None:
+        """Quantity × price, rounded down to a minor unit; None without a price."""
+        return None if self.price is None else int(self.quantity * self.price)
+
+
+def lines_of(request: Request) -> tuple[Line, ...]:
+    """All lines of a request, in the order of the plan."""
+    lines: list[Line] = []
+    for number, meal in enumerate(request.meals, 1):
+        lines += _meal_lines(number, meal)
+    for number, lodging in enumerate(request.lodging, 1):
+        name = f"lodging{number}"
+        lines.append(
+            Line(
+                id=name,
+                item="lodging",
+                unit="night",
+                quantity=Fraction(lodging.people * lodging.nights),
+                price=lodging.price,
+                persons=lodging.people,
+                times=Fraction(lodging.nights),
+                group=name,
+                on=lodging.on,
+                city=lodging.city,
+                grade=lodging.grade,
+                payer=lodging.payer,
+            )
+        )
+    for number, cost in enumerate(request.costs, 1):
+        name = f"cost{number}"
+        quantity = Fraction(cost.quantity)
+        lines.append(
+            Line(
+                id=name,
+                item=cost.item,
+                unit=cost.unit,
+                quantity=quantity,
+                price=cost.price,
+                persons=request.headcount,
+                times=quantity,
+                group=name,
+                on=cost.on,
+                city=cost.city,
+                grade=cost.grade,
+                to=cost.to,
+            )
+        )
+    return tuple(lines)
+
+
+def _meal_lines(number: int, meal: Meal) -> Iterator[Line]:
+    diners = meal.guests + meal.companions
+    parts = (
+        (f"meal{number}", "meal", "person_meal", diners, meal.price, 1),
+        (f"drink{number}", "drink", "bottle", meal.bottles, meal.bottle_price, meal.bottles),
+        (f"tobacco{number}", "tobacco", "pack", meal.packs, meal.pack_price, meal.packs),
+    )
+    for name, item, unit, quantity, price, times in parts:
+        if item == "meal" or quantity:
+            yield Line(
+                id=name,
+                item=item,
+                unit=unit,
+                quantity=Fraction(quantity),
+                price=price,
+                persons=diners,
+                times=Fraction(times),
+                group=f"meal{number}",
+                on=meal.on,
+                city=meal.city,
+                meal=meal.meal,
+                venue=meal.venue,
+            )
+
+
+# Whether a `when` holds: a table is AND, a list of tables is OR, `not` inside, absent is always.
+#
+# Answers are True, False or None (not known), so that the same walk serves a request, of which all is known,
+# and a tier alone, of which the rest is open (the look-up of standards).
+
+LINE_AXES = frozenset({"item", "meal", "venue", "amount", "of_cap"})
+"""Axes that only a line of the plan has."""
+
+LINE_OWN_AXES = frozenset({"date", "day", "city", "holiday"})
+"""Axes of the visit that a row judged for a line takes from that line, where it has them."""
+
+LineT = TypeVar("LineT")
+
+
+class Facts(Protocol[LineT]):
+    """What a `when` is judged by. `lines` None: it is not known which there are."""
+
+    @property
+    def lines(self) -> tuple[LineT, ...] | None:
+        """The lines of the plan."""
+
+    def meets(self, test: Test, line: LineT | None, own: bool) -> bool | None:
+        """Whether one test holds, with the facts of `line` where given; `own`: its date, day and city too."""
+
+
+def truth(when: When, facts: Facts[LineT], line: LineT | None = None, *, own: bool = False) -> bool | None:
+    """Whether `when` holds. With `line` it is judged for that line (`own`: by its own date, day and city);
+    without, a clause with axes of a line holds if all of them hold for one and the same line."""
+    if not when:
+        return True
+    return _any(_clause(clause, facts, line, own) for clause in when)
+
+
+def holds(when: When, facts: Facts[LineT], line: LineT | None = None, *, own: bool = False) -> bool:
+    """`truth` where all is known: what is not known does not hold."""
+    return truth(when, facts, line, own=own) is True
+
+
+def _clause(clause: Clause, facts: Facts[LineT], line: LineT | None, own: bool) -> bool | None:
+    if line is None and facts.lines is not None and about_a_line(clause):
+        return _any(_all_of(clause, facts, each, own) for each in facts.lines)
+    return _all_of(clause, facts, line, own)
+
+
+def _all_of(clause: Clause, facts: Facts[LineT], line: LineT | None, own: bool) -> bool | None:
+    tests = (facts.meets(test, line, own) for test in clause.tests)
+    nots = (_not(truth(inner, facts, line, own=own)) for inner in clause.nots)
+    return _not(_any(_not(each) for group in (tests, nots) for each in group))
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    known: bool | None = False
+    for answer in answers:
+        if answer:
+            return True
+        if answer is None:
+            known = None
+    return known
+
+
+def _not(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer
+
+
+def about_a_line(clause: Clause) -> bool:
+    """Whether a clause asks for a line of the plan; what it has inside `not` does not make it so."""
+    return any(test.axis in LINE_AXES for test in clause.tests)
+
+
+def axes(when: When) -> frozenset[str]:
+    """Every axis a `when` asks about, also inside `not`."""
+    own = {test.axis for clause in when for test in clause.tests}
+    inner = (axes(each) for clause in when for each in clause.nots)
+    return frozenset(own).union(*inner)
+
+
+class TierFacts:
+    """All that is known when one asks for a tier alone: that tier, and the kind of visitor where there is only one."""
+
+    lines = None
+
+    def __init__(self, policy: Policy, tier: str | None) -> None:
+        self._known = {"tier": tier}
+        if len(policy.kinds) == 1:
+            self._known["kind"] = policy.kinds[0].id
+
+    def meets(self, test: Test, line: object, own: bool) -> bool | None:
+        """Whether a test holds; None where it asks for anything else."""
+        if test.axis not in self._known or not isinstance(test.wanted, frozenset):
+            return None
+        return self._known[test.axis] in test.wanted
+
+
+def possible(policy: Policy, when: When, tier: str | None) -> bool:
+    """Whether a row can hold for some visit of a tier."""
+    return truth(when, TierFacts(policy, tier)) is not False
+
+
+# Which days are worked: the organisation's own rows, then the public calendar, then weekends.
+
+DAY = timedelta(days=1)
+
+
+class WorkDays:
+    """The working days of one policy. `unknown` collects the years asked for whose holidays neither the program knows
+    nor the policy names."""
+
+    def __init__(self, rows: CalendarRows) -> None:
+        self._rows = rows
+        self._own_years = {year for each in rows.holidays for year in range(each.first.year, each.last.year + 1)}
+        self.unknown: set[int] = set()
+
+    def is_workday(self, day: date) -> bool:
+        """Whether `day` is worked; a shifted working day is, though it lies in a weekend."""
+        if day in self._rows.workdays:
+            return True
+        if self._own_holiday(day):
+            return False
+        public = None if self._rows.only else self._public(day)
+        if public is not None:
+            return public[0]
+        return day.weekday() < 5
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether `day` is a holiday: a plain weekend is none."""
+        if day in self._rows.workdays:
+            return False
+        if self._own_holiday(day):
+            return True
+        public = None if self._rows.only else self._public(day)
+        return public is not None and public[1]
+
+    def between(self, first: date, last: date) -> int:
+        """Working days after `first` up to and including `last`; negative where `last` is earlier."""
+        if last < first:
+            return -self.between(last, first)
+        return sum(self.is_workday(first + DAY * n) for n in range(1, (last - first).days + 1))
+
+    def shift(self, day: date, number: int) -> date:
+        """The day `number` working days after `day` (before it where negative); the nearest end of time at most."""
+        step = DAY if number > 0 else -DAY
+        left = abs(number)
+        while left and date.min < day < date.max:
+            day += step
+            left -= self.is_workday(day)
+        return day
+
+    def near_holiday(self, day: date, number: int) -> bool:
+        """Whether `day` lies within `number` working days before to `number` after a holiday, or on one."""
+        if self.is_holiday(day):
+            return True
+        return self._meets_holiday(day, DAY, number) or self._meets_holiday(day, -DAY, number)
+
+    def _meets_holiday(self, day: date, step: timedelta, number: int) -> bool:
+        worked = 0
+        while date.min < day < date.max:
+            worked += self.is_workday(day)
+            day += step
+            if self.is_holiday(day):
+                return worked <= number
+            if worked > number:
+                return False
+        return False
+
+    def _own_holiday(self, day: date) -> bool:
+        return any(holiday.first <= day <= holiday.last for holiday in self._rows.holidays)
+
+    def _public(self, day: date) -> tuple[bool, bool] | None:
+        """(worked, public holiday) by the calendar package; None for a year it does not know."""
+        import chinese_calendar
+
+        try:
+            worked = bool(chinese_calendar.is_workday(day))
+        except NotImplementedError:
+            if day.year not in self._own_years:
+                self.unknown.add(day.year)
+            return None
+        return worked, day in chinese_calendar.constants.holidays
+
+
+# Measuring and adding spans of time: minutes to years, working days by the calendar.
+
+_MINUTES = {"m": 1, "h": 60}
+_DAYS = {"d": 1, "w": 7}
+_MONTHS = {"mo": 1, "y": 12}
+_FIRST, _LAST = datetime(1, 1, 1), datetime(9999, 12, 31)
+
+
+def measured(first: datetime, last: datetime, unit: str, days: WorkDays) -> Fraction:
+    """The span from `first` to `last` in `unit`: hours exactly, all else in whole units of calendar
+    dates rounded down (A4: 3 days from Monday 18:00 to Thursday 8:00); negative where `last` is earlier."""
+    if unit in _MINUTES:
+        seconds = (last - first) // timedelta(seconds=1)
+        return Fraction(seconds // 60) if unit == "m" else Fraction(seconds, 3600)
+    if unit == "wd":
+        return Fraction(days.between(first.date(), last.date()))
+    if unit in _DAYS:
+        return Fraction((last.date() - first.date()).days // _DAYS[unit])
+    return Fraction(_months(first.date(), last.date()) // _MONTHS[unit])
+
+
+def compared(first: datetime, last: datetime, span: Span, days: WorkDays) -> int:
+    """Whether from `first` to `last` it is less than a span (-1), just as much (0) or more (1): hours, minutes to the
+    second, all else by calendar dates. Nineteen days are more than two weeks."""
+    if span.unit in _MINUTES:
+        given, asked = last - first, timedelta(minutes=span.number * _MINUTES[span.unit])
+        return (given > asked) - (given < asked)
+    if span.unit == "wd":
+        number = days.between(first.date(), last.date())
+        return (number > span.number) - (number < span.number)
+    day = moved(datetime.combine(first.date(), datetime.min.time()), span, days).date()
+    return (last.date() > day) - (last.date() < day)
+
+
+def moved(when: datetime, span: Span, days: WorkDays) -> datetime:
+    """`when` moved by `span`; days keep the clock, months the day where the month has it."""
+    try:
+        if span.unit in _MINUTES:
+            return when + timedelta(minutes=span.number * _MINUTES[span.unit])
+        if span.unit == "wd":
+            return datetime.combine(days.shift(when.date(), span.number), when.time())
+        if span.unit in _DAYS:
+            return when + timedelta(days=span.number * _DAYS[span.unit])
+        return datetime.combine(_add_months(when.date(), span.number * _MONTHS[span.unit]), when.time())
+    except (OverflowError, ValueError):  # a span that leaves the calendar ends at its edge
+        return _LAST if span.number > 0 else _FIRST
+
+
+def rolled_back(day: date, span: Span, days: WorkDays) -> date:
+    """The day after which a span that ends with `day` lies: `1mo` before 2026-11-30 is 2026-10-30."""
+    back = Span(-span.number, span.unit)
+    return moved(datetime.combine(day, datetime.min.time()), back, days).date()
+
+
+def moment_at(moment: Moment, anchor: datetime, days: WorkDays) -> datetime:
+    """The time a moment names, given the time of its anchor."""
+    at = moved(anchor, moment.offset, days) if moment.offset else anchor
+    return datetime.combine(at.date(), moment.clock) if moment.clock else at
+
+
+def moment_words(moment: Moment) -> str:
+    """A moment as the file writes it: `arrive -1d 17:00`."""
+    words = [moment.anchor]
+    if moment.offset:
+        sign = "+" if moment.offset.number > 0 else ""
+        words.append(f"{sign}{moment.offset.number}{moment.offset.unit}")
+    if moment.clock:
+        words.append(moment.clock.strftime("%H:%M"))
+    return " ".join(words)
+
+
+def _months(first: date, last: date) -> int:
+    """Whole months from `first` to `last`, rounded down."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    whole_day = min(first.day, monthrange(last.year, last.month)[1])
+    return months if last.day >= whole_day else months - 1
+
+
+def _add_months(day: date, number: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+# One request under one policy: every fact a `when` may ask about.
 
 Meets = Callable[["Case", Test, Line | None, bool], bool]
 

@@ -1,4 +1,4 @@
-"""The regulation as immutable, typed data: what `load` makes of a `config.toml`.
+"""The regulation as immutable, typed data: what `load` makes of a `config.toml`, and what is wrong with one.
 
 Everything that has an order is highest first, as in the file. Money is in minor units. The notation
 is described in the comments of `config.toml`; how rows are chosen is `judge`'s business.
@@ -6,64 +6,504 @@ is described in the comments of `config.toml`; how rows are chosen is `judge`'s 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal, Protocol, TypeVar
 
-from models.policy.record import record
-from models.policy.rows import (
-    Booking,
-    CalendarRows,
-    Cap,
-    CapColumn,
-    Change,
-    Check,
-    Companions,
-    Conduct,
-    Currency,
-    Department,
-    Duty,
-    Entry,
-    Group,
-    Holiday,
-    Kind,
-    LeadHost,
-    Need,
-    Notice,
-    Part,
-    Post,
-    Propose,
-    Route,
-    RouteStep,
-    Sign,
-    Stage,
-)
-from models.policy.written import (
-    Ask,
-    Breach,
-    Clause,
-    Do,
-    LimitKind,
-    Linear,
-    Moment,
-    NeedType,
-    Range,
-    Span,
-    SpanUnit,
-    Test,
-    When,
-)
-from models.words import Name
+from models.frozen import record
+from models.words import Name, Phrase, Words, words
+from models.words.catalogue import LANGUAGES
 
-# fmt: off
-__all__ = [
-    "Ask", "Booking", "Breach", "CalendarRows", "Cap", "CapColumn", "Change", "Check", "Clause", "Companions",
-    "Conduct", "Currency", "Department", "Do", "Duty", "Entry", "Group", "Holiday", "Kind", "LeadHost", "LimitKind",
-    "Linear", "Moment", "Need", "NeedType", "Notice", "Part", "Policy", "Post", "Propose", "Range", "Route",
-    "RouteStep", "Sign", "Span", "SpanUnit", "Stage", "Test", "When",
-]
-# fmt: on
+# What is wrong with a policy file, said with its line, and how that is raised.
+
+Path = tuple[str | int, ...]
+
+
+@record
+class Problem:
+    """One thing wrong: `line` of the row's or key's beginning (0: the whole file), `path` as `route[2].steps[1].by`
+    (rows counted from 1), `phrase` what is wrong and what is allowed; `file` where a folder was read. A `warn` is
+    allowed but odd."""
+
+    line: int
+    path: str
+    phrase: Phrase
+    level: Literal["error", "warn"] = "error"
+    file: str = ""
+
+    def said(self, words: Words, name: str) -> str:
+        """`file:line: key.path: what is wrong — what is allowed`, in the reader's language; a warning says so."""
+        name = self.file or name
+        where = f"{name}:{self.line}:" if self.line else f"{name}:"
+        path = f" {self.path}:" if self.path else ""
+        what = self.what(words)
+        return f"{where}{path} {words('policy.warning', what=what) if self.level == 'warn' else what}"
+
+    def within(self, file: str) -> Problem:
+        """The same, of a file that was read beside others."""
+        return Problem(self.line, self.path, self.phrase, self.level, self.file or file)
+
+    def what(self, words: Words) -> str:
+        """What is wrong and what is allowed, without the place."""
+        return words.text(self.phrase).rstrip()  # a sentence ends with the nearest, where there is one
+
+
+SHOWN = 100
+"""So many problems of a file are said; who has mended them sees the next."""
+
+
+def first_said(problems: Sequence[Problem], words: Words, name: str) -> list[str]:
+    """A line for each of the first problems of the file `name`, and one that counts the others."""
+    said = [problem.said(words, name) for problem in problems[:SHOWN]]
+    more = len(problems) - len(said)
+    return [*said, words("policy.more", n=more)] if more else said
+
+
+class PolicyErrors(Exception):
+    """A policy that cannot be used; `problems` has all of them in the order of files and lines, `name` is the file's
+    or the folder's."""
+
+    def __init__(self, problems: Iterable[Problem], name: str = "config.toml") -> None:
+        self.problems = sorted(problems, key=lambda problem: (problem.file, problem.line))
+        self.name = name
+        super().__init__(f"{name}: {len(self.problems)} problems")
+
+    def said(self, words: Words) -> list[str]:
+        """One line of text for each problem; of very many the first, and how many more there are."""
+        return first_said(self.problems, words, self.name)
+
+
+def spelt(path: Path) -> str:
+    """A key's path for people: ("cap", 3, "most", "x") is `cap[4].most.x`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step + 1}]"
+        else:
+            text += f".{step}" if text else step
+    return text
+
+
+# The terms a policy is written in: spans, moments, ranges, limits, and the conditions of `when`.
+
+Breach = Literal["info", "warn", "reason", "block", "guest_pays", "applicant_pays"]
+Do = Literal["opinion", "decide", "report"]
+LimitKind = Literal["money", "grade", "count", "text"]
+SpanUnit = Literal["m", "h", "d", "wd", "w", "mo", "y"]
+NeedType = Literal["text", "number", "date", "choice", "document"]
+Ask = Literal["decide", "notify", "refuse"]
+
+
+@record
+class Span:
+    """A length of time as written: `3d`, `30m`, `2w`; negative where the notation allows it."""
+
+    number: int
+    unit: SpanUnit
+
+
+@record
+class Moment:
+    """A point in time relative to a visit: anchor (arrive, depart, submit, close or a stage), offset, clock."""
+
+    anchor: str
+    offset: Span | None = None
+    clock: time | None = None
+
+
+@record
+class Range:
+    """`low..high`, either end absent or open (`low_open`: low itself is outside). A single value is low == high.
+
+    Both ends have one type, which the axis fixes (see `Test`).
+    """
+
+    low: object | None = None
+    high: object | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+
+@record
+class Linear:
+    """`base + each × max(0, n − over)`, rounded down; a plain limit is `base` alone (minor units or a count)."""
+
+    base: Fraction
+    over: int = 0
+    each: Fraction = Fraction(0)
+
+    def at(self, n: int) -> int:
+        """The limit for `n` diners or guests."""
+        value = self.base + self.each * max(0, n - self.over)
+        return value.numerator // value.denominator
+
+
+@record
+class Test:
+    """One axis of a `when` and what it must be. The axis alone fixes what `wanted` holds:
+
+    - tier kind purpose service want guest_rank host_rank item meal venue: frozenset of ids, any of them; a range
+      over the list (`"bureau.."`) is already the ids in it
+    - any other list's id (a choice field): the same, to be sought in the request's `fields` under that id
+    - host applicant: frozenset of post ids
+    - area city: frozenset of words as written (ids where a list `area` or `city` is declared)
+    - headcount day: Range of int
+    - amount total: Range of int, minor units
+    - of_cap: Range of Fraction, percent (`">100%.."` is low = 100, low_open)
+    - lead: Range of Span; the two ends may have different units
+    - date: Range of date, or a season: Range of (month, day), which runs over the year's end where low > high
+    - late: bool
+    - holiday: bool (on one, on none), or Span in `wd`: from that many working days before one to as many after
+    - bands: tuple of (band, n): at least n attributes in that band or a higher one, for every pair
+    - words: tuple of str, any of which occurs in the free text
+
+    A list of numbers or ranges (`headcount = ["..3", 10]`) has become several clauses, so `wanted` is never one.
+    """
+
+    __test__ = False
+    axis: str
+    wanted: frozenset[str] | Range | Span | bool | tuple[tuple[str, int], ...] | tuple[str, ...]
+
+
+@record
+class Clause:
+    """All tests hold, and none of `nots` (each a whole `When`; one that is `()` always holds, so the clause never)."""
+
+    tests: tuple[Test, ...]
+    nots: tuple[tuple[Clause, ...], ...] = ()
+
+
+When = tuple[Clause, ...]
+"""Any clause holds; the empty tuple is always."""
+
+
+# The rows of a policy's tables, typed.
+
+
+@record
+class Entry:
+    """An entry of a list of the organisation (a tier, a service, a lodging grade …). `at`: the usual hour of a meal."""
+
+    id: str
+    name: Name
+    means: Name | None = None
+    at: time | None = None
+
+
+@record
+class Kind:
+    """A kind of visitor and the department that owns its receptions (R1, R2, R6, R98), which may be `@department`."""
+
+    id: str
+    name: Name
+    owner: str
+    applicants: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+
+
+@record
+class Department:
+    """A department, its other name (A1) and the post that heads it (None where the file names none)."""
+
+    id: str
+    name: Name
+    alias: Name | None
+    head: str | None
+
+
+@record
+class Post:
+    """An office in the organisation; `up` is the post above it, `per_visit` is named on each visit (R25, A24)."""
+
+    id: str
+    name: Name
+    up: str | None = None
+    department: str | None = None
+    rank: str | None = None
+    per_visit: bool = False
+
+
+@record
+class Group:
+    """A standing body to be shown (R5)."""
+
+    id: str
+    name: Name
+    leader: str
+    deputy: str | None
+    posts: tuple[str, ...]
+
+
+@record
+class Conduct:
+    """One group of phrases on how staff behave (R71, R72, R73, R74)."""
+
+    id: str
+    text: Name
+
+
+@record
+class Propose:
+    """A tier from facts."""
+
+    tier: str
+    when: When
+    id: str | None = None
+
+
+@record
+class RouteStep:
+    """`by`: posts or references (`@owner_head`, `@lead_host.up` …), any one of whom may act.
+
+    A step written with `all` has become as many steps.
+    """
+
+    by: tuple[str, ...]
+    do: Do
+
+
+@record
+class Route:
+    """The steps of a request, in order; none is legal."""
+
+    steps: tuple[RouteStep, ...]
+    when: When
+    id: str | None = None
+
+
+@record
+class Notice:
+    """`least` absent: no notice asked for. `never`: less than this is refused (negative: after arrival)."""
+
+    least: Span | None
+    never: Span | None
+    breach: Breach
+    when: When
+    id: str | None = None
+
+
+@record
+class LeadHost:
+    """`posts`: posts or references, of whom `at_least` receive; `higher`: who is above one counts too (A15)."""
+
+    posts: tuple[str, ...]
+    instead: tuple[str, ...]
+    at_least: int
+    higher: bool
+    breach: Breach
+    when: When
+    id: str | None = None
+
+
+@record
+class Companions:
+    """`posts` are offered by default (R24); `most` and `never` are limits by number of guests."""
+
+    posts: tuple[str, ...]
+    most: Linear | None
+    never: Linear | None
+    not_counted: tuple[str, ...]
+    breach: Breach
+    when: When
+    id: str | None = None
+
+
+@record
+class CapColumn:
+    """One column of a cap row.
+
+    `most`, `least`: `Linear` in minor units, or the id of a grade (an entry of the list named like the item).
+    `count`: how many times. `text`: a standard in words. `never`: the harder limit, beyond which it always
+    blocks: of the kind of `most`, or a count (`Linear`) in a row that has only a `count`.
+    """
+
+    id: str | None = None
+    most: Linear | str | None = None
+    least: Linear | str | None = None
+    count: int | None = None
+    text: Name | None = None
+    never: Linear | str | None = None
+
+
+@record
+class Cap:
+    """A row of the cap table.
+
+    `by` is the axis of its columns (an axis of ids); None: one column, under the key None. A column left out is
+    "no limit". `limits`: the kinds this row closes for its items and `per`, for the first-row-wins of choose
+    tables; all four where the row has neither figure nor text. `per` is as written: `person_meal`,
+    `500ml` …; for a sum or a frequency over a span (`"department client 1mo"`) `count_by` is
+    ("department", "client") and `count_over` the span.
+    """
+
+    items: tuple[str, ...]
+    per: str
+    limits: frozenset[LimitKind]
+    by: str | None
+    columns: Mapping[str | None, CapColumn]
+    breach: Breach
+    when: When
+    count_over: Span | None = None
+    count_by: tuple[str, ...] = ()
+
+
+@record
+class Sign:
+    """A further signature (`decide`) or report; `by`: any one of these posts or references."""
+
+    by: tuple[str, ...]
+    do: Do
+    when: When
+    id: str | None = None
+
+
+@record
+class Need:
+    """A document or an extra field of the form. `values`: the ids a `choice` takes, those of the list of its id.
+
+    `least`, `most` bound a `number`: plain numbers, exact in `.base`. `required` false: asked, never missed.
+    """
+
+    id: str
+    name: Name
+    type: NeedType
+    required: bool
+    values: tuple[str, ...]
+    least: Linear | None
+    most: Linear | None
+    due: Moment
+    breach: Breach
+    when: When
+
+
+@record
+class Check:
+    """Anything else that is wrong, said by `text` (A16)."""
+
+    id: str | None
+    text: Name
+    breach: Breach
+    when: When
+
+
+@record
+class Stage:
+    """A part of a reception (R26 and on), in the file's order; `at` is its proposed time, `lasts` how long it takes.
+
+    `per` "meal": there is one for each meal, at the meal's hour (A36).
+    """
+
+    id: str
+    name: Name
+    at: Moment | None
+    when: When
+    lasts: Span | None = None
+    per: Literal["meal"] | None = None
+
+
+@record
+class Part:
+    """One thing of a duty; `may_drop` None: never, `()`: always."""
+
+    text: Name
+    when: When
+    may_drop: When | None
+
+
+@record
+class Duty:
+    """A row of the division of duties; `may_drop` None: never, `()`: always, else a `when` (A25).
+
+    `party`: a department, a post or a reference, or one for each kind of visitor, and then none for the others (A35);
+    `after`: ids of duties that come first; `equipment`: what the room of its stage must have. A row without an id is
+    called `duty_7` after its place.
+    """
+
+    id: str
+    party: str | Mapping[str, str]
+    text: Name
+    stage: str | None
+    parts: tuple[Part, ...]
+    due: Moment | None
+    after: tuple[str, ...]
+    may_drop: When | None
+    assignee: bool
+    when: When
+    equipment: tuple[str, ...] = ()
+
+    def asked_of(self, kind: str) -> str | None:
+        """The party on a visit of this kind; None where it is nobody's duty."""
+        return self.party if isinstance(self.party, str) else self.party.get(kind)
+
+    def parties(self) -> tuple[str, ...]:
+        """Every party that it may be asked of."""
+        return (self.party,) if isinstance(self.party, str) else tuple(dict.fromkeys(self.party.values()))
+
+
+@record
+class Booking:
+    """How long things are held, or what counts as a clash of them; things are "car", "room", "person".
+
+    Either `purposes` ("arrival", "departure", stages), held from `before` the time until `after` it (None: from or
+    until the time itself); or `clash` (twice seats grade gap equipment midnight), a `gap` when it is below `least`.
+    """
+
+    things: tuple[str, ...]
+    purposes: tuple[str, ...]
+    before: Span | None
+    after: Span | None
+    clash: str | None
+    least: Span | None
+    breach: Breach
+    when: When
+    id: str | None = None
+
+
+@record
+class Change:
+    """After approval a change of one of `fields` asks for this.
+
+    A field is a key of the request, a need's id, `lead_host` or `total`, with `+` at its end only when raised.
+    """
+
+    fields: tuple[str, ...]
+    ask: Ask
+    when: When
+    id: str | None = None
+
+
+@record
+class Holiday:
+    """Days off, `first` and `last` included."""
+
+    name: Name
+    first: date
+    last: date
+
+
+@record
+class CalendarRows:
+    """The organisation's own holidays and shifted working days; `only`: instead of the public ones."""
+
+    holidays: tuple[Holiday, ...] = ()
+    workdays: frozenset[date] = frozenset()
+    only: bool = False
+
+
+@record
+class Currency:
+    """`minor`: how many digits the minor unit has, 2 for CNY."""
+
+    code: str
+    minor: int
+
+
+# The regulation as immutable, typed data: what `load` makes of a `config.toml`.
+#
+# Everything that has an order is highest first, as in the file. Money is in minor units. The notation
+# is described in the comments of `config.toml`; how rows are chosen is `judge`'s business.
 
 
 @record
@@ -187,3 +627,68 @@ def _by_id(rows: tuple[Row, ...], wanted: str) -> Row:
         if row.id == wanted:
             return row
     raise KeyError(wanted)
+
+
+# The ids that mean something to the program itself, whatever the organisation calls them.
+
+MEAL, DRINK, TOBACCO, LODGING = "meal", "drink", "tobacco", "lodging"
+OF_MEAL = (MEAL, DRINK, TOBACCO)
+"""The items that a planned meal is made of."""
+
+ITEMS = (*OF_MEAL, LODGING)
+"""Items that a plan has by itself, also where the list `item` does not name them."""
+
+RETURN_TICKETS = "return_tickets"
+"""The service by which the guests' tickets home are bought."""
+
+LIST_AXES = {
+    "purpose": "purpose",
+    "service": "service",
+    "want": "want",
+    "guest_rank": "rank",
+    "host_rank": "rank",
+    "meal": "meal",
+    "venue": "venue",
+}
+"""The axes whose ids are a list of the file, and which."""
+
+OWN_LISTS = frozenset([*LIST_AXES.values(), "lodging", "car", "item", "band", "score", "area", "city", "equipment"])
+"""Lists with a meaning of their own; any other list is a choice field and an axis by its id."""
+
+ENDS = ("arrival", "departure")
+"""What things are held for besides the stages."""
+
+CLASHES = {
+    "car": ("twice", "seats", "grade", "gap", "midnight"),
+    "room": ("twice", "seats", "gap", "equipment", "midnight"),
+    "person": ("twice", "gap", "midnight"),
+}
+"""What is held, and what can clash of each."""
+
+
+def known_item(item: str) -> Name:
+    """What we call an item that every plan has, where the organisation does not say what it is called."""
+    return Name({language: words(language)(f"listing.item.{item}") for language in LANGUAGES})
+
+
+# What the organisation calls the entries of its lists.
+
+
+def entry_name(policy: Policy, list_id: str, id: str) -> Name:
+    """The name of an entry of one list (ids repeat between lists); the id where the list has none."""
+    for entry in policy.lists.get(list_id, ()):
+        if entry.id == id:
+            return entry.name
+    return Name.of(id)
+
+
+def item_name(policy: Policy, item: str) -> Name:
+    """The name of an item that money is spent on; ours for one that every plan has, where the policy names it not."""
+    if item in ITEMS and all(entry.id != item for entry in policy.lists.get("item", ())):
+        return known_item(item)
+    return entry_name(policy, "item", item)
+
+
+def knows(policy: Policy, item: str) -> bool:
+    """Whether the policy says anything of meals (`meal`) or of lodgings (`lodging`): kinds of them, or a limit."""
+    return bool(policy.lists.get(item)) or any(item in cap.items for cap in policy.caps)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from models.errors import Refused
 from models.policy.answer import Answer
-from models.policy.entries import entry_name, item_name
+from models.policy.model import entry_name, item_name
 from models.schema.arrangements import Resource
 from models.schema.store import reading
 from models.schema.tables import Person

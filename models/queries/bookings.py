@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.policy.holding import Clash
-from models.policy.request import Hold
+from models.policy.case import Hold
+from models.policy.programme import Clash
 from models.queries.common import COMING, called_one
 from models.schema.arrangements import Booking, Leg
 from models.schema.tables import Visit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from models.policy.workdays import WorkDays
+from models.policy.case import WorkDays
 from models.queries.common import parts, sought, tier_marks, visits_on
 from models.schema.store import reading
 from models.schema.tables import Client, Visit

@@ -11,7 +11,7 @@ from peewee import fn
 
 from models.errors import Refused
 from models.policy.model import Policy
-from models.policy.parties import BY_PERSON, askable, party_name
+from models.policy.wording import BY_PERSON, askable, party_name
 from models.queries.common import ARRANGED, parts, tier_marks
 from models.queries.status import parties_of
 from models.schema.store import reading

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import fn
 
 from models.errors import Refused
-from models.policy.entries import entry_name, item_name
+from models.policy.model import entry_name, item_name
 from models.queries.common import parts
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Expense, Guest, Stage, Visit

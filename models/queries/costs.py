@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from models.errors import Refused
-from models.policy.entries import item_name
-from models.policy.model import Policy
+from models.policy.model import Policy, item_name
 from models.schema.store import reading
 from models.schema.tables import Expense, Visit
 from models.services import costs

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
-from models.policy.record import record
+from models.frozen import record
 from models.words import Name, Phrase
 
 Where = Literal["asked", "planned", "on_way", "here", "met", "on_site", "left", "no_show"]

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from models.policy.holding import Clash
-from models.policy.request import Hold
+from models.policy.case import Hold
+from models.policy.programme import Clash
 from models.queries.common import visits_on
 from models.queries.day import Alert, Day, Line, Trouble
 from models.schema.arrangements import Booking, BookingDay

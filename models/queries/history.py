@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from models.policy.entries import item_name
-from models.policy.model import Policy
+from models.policy.model import Policy, item_name
 from models.schema.journal import details_of
 from models.schema.tables import Journal, JournalDetail
 from models.services.desk import Desk

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from models.policy.request import Hold
+from models.policy.case import Hold
 from models.queries.bookings import HIDDEN
 from models.queries.common import called_one, tier_marks
 from models.schema.arrangements import Resource

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models.policy.record import record
+from models.frozen import record
 from models.queries.common import COMING, parts
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit, VisitPerson

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from models.frozen import record
 from models.policy.model import Policy
-from models.policy.record import record
 from models.queries.common import ARRANGED
 from models.queries.unsigned import to_sign
 from models.schema.store import reading

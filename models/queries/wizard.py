@@ -10,10 +10,9 @@ from typing import Any
 from models.errors import Refused
 from models.form import Form
 from models.policy.answer import Answer, Finding, Step
-from models.policy.judge import judge, route_for
+from models.policy.case import People
+from models.policy.judge import judge, route_for, unsaid, waits
 from models.policy.model import Policy
-from models.policy.needed import unsaid, waits
-from models.policy.request import People
 from models.queries.clients import Known, known
 from models.queries.objections import beside, objections
 from models.schema.store import reading

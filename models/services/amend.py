@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from models.errors import Refused
 from models.form import Form
 from models.policy.answer import Answer, Finding
-from models.policy.changes import change_asks
+from models.policy.judge import change_asks
 from models.policy.model import Ask, Policy
 from models.schema import journal
 from models.schema.arrangements import ToTell

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.errors import Refused
-from models.policy.holding import Clash
+from models.policy.programme import Clash
 from models.schema import journal
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import write

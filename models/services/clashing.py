@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from models.errors import Refused
-from models.policy.holding import Clash
+from models.policy.programme import Clash
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource
 from models.schema.tables import Visit
 from models.services import holds, typed

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from models.errors import Refused
 from models.policy.answer import Answer
-from models.policy.entries import item_name
+from models.policy.model import item_name
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Expense, Visit, VisitPerson

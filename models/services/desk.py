@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from models.frozen import record
 from models.policy.model import Policy
-from models.policy.record import record
 
 Clock = Callable[[], datetime]
 """Gives the present as an aware datetime in the organisation's zone."""

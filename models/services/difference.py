@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from models.policy.record import record
+from models.frozen import record
 from models.services.fact import THINGS, Fact, Facts, Said
 from models.services.renaming import became
 from models.words import Name, Phrase

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from models.policy.record import record
+from models.frozen import record
 from models.schema.tables import Person
 from models.words import Name, Phrase
 

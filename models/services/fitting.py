@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from models.form import Form
-from models.policy.holding import Clash
-from models.policy.journey import days_of, odd_times
-from models.policy.request import Hold
+from models.policy.case import Hold
+from models.policy.programme import Clash, days_of, odd_times
 from models.services.clashing import bars, proper_span, whose
 from models.services.fact import span
 from models.services.holds import clashes_among, holds_of, rivals

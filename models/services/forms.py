@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from models.errors import Refused
 from models.form import Form
+from models.policy.case import Guest, Request
 from models.policy.model import Policy
-from models.policy.request import Guest, Request
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
 from models.services import choices, form_rows, typed

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.policy.holding import Clash
-from models.policy.request import Hold
+from models.policy.case import Hold
+from models.policy.programme import Clash
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource, VisitDay
 from models.schema.store import reading
 from models.schema.tables import Visit, VisitPerson

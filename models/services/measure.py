@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.policy.actual import Actual, Ask, Spent, actuals
 from models.policy.answer import Answer, CapAnswer
-from models.policy.entries import item_name
-from models.policy.model import Policy
+from models.policy.judge import Actual, AskedSignature, Spent, actuals
+from models.policy.model import Policy, item_name
 from models.schema.tables import Expense
 from models.services import typed
 from models.services.visit_record import VisitRecord
@@ -88,13 +87,13 @@ def lacks(found: Measured, rows: Iterable[Expense]) -> tuple[Missing, ...]:
     return tuple([lack for row in known for lack in _lacks(found, row, names[row.id])])
 
 
-def open_asks(policy: Policy, row: Expense, asks: Iterable[Ask]) -> tuple[Ask, ...]:
+def open_asks(policy: Policy, row: Expense, asks: Iterable[AskedSignature]) -> tuple[AskedSignature, ...]:
     """The signatures a line still wants: one is good for its amount or less, and from above (A3)."""
     posts = [post for signed in signatures(row) if signed.amount >= (row.actual or 0) for post in signed.posts]
     return tuple([ask for ask in asks if not fits(policy, posts, ask)])
 
 
-def fits(policy: Policy, posts: Iterable[str], ask: Ask) -> bool:
+def fits(policy: Policy, posts: Iterable[str], ask: AskedSignature) -> bool:
     """Whether who holds these posts may give a signature: one of its posts, or one above."""
     known = {post.id for post in policy.posts}
     return any(

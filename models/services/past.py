@@ -9,10 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from models.errors import Refused
-from models.policy.case import Case
+from models.policy.case import Case, Past, Request, rolled_back
 from models.policy.model import Cap, Policy
-from models.policy.request import Past, Request
-from models.policy.spans import rolled_back
 from models.schema.store import reading
 from models.schema.tables import Expense, Guest, Visit
 from models.services.form_rows import known_client

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import Refused
 from models.policy.model import Policy
-from models.policy.parties import BY_PERSON
+from models.policy.wording import BY_PERSON
 from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Holding, Person
@@ -20,7 +20,7 @@ from models.words import alike, called, clean
 from models.words.pinyin import Spelling, work_out
 
 if TYPE_CHECKING:
-    from models.policy.request import People
+    from models.policy.case import People
 
 Assignment = tuple[str, str, Sequence[str]]
 """A name, a phone number and the posts held: one line of the first run."""
@@ -210,7 +210,7 @@ class Register:
 
     def people(self, policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:
         """Who holds the policy's posts on a day, for `judge`; persons are their ids as text."""
-        from models.policy.request import People
+        from models.policy.case import People
 
         held = self.holders(on)
         return People(

@@ -7,10 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from models.errors import Refused
-from models.policy.load import load_text
-from models.policy.model import Policy
-from models.policy.problem import PolicyErrors
-from models.policy.versions import version_for, version_on
+from models.policy.load import load_text, version_for, version_on
+from models.policy.model import Policy, PolicyErrors
 from models.schema.store import reading
 from models.schema.tables import PolicyVersion, Visit
 from models.services.desk import Desk

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.errors import Refused
-from models.policy.holding import Clash, least_of
-from models.policy.request import Hold
+from models.policy.case import Hold
+from models.policy.programme import Clash, least_of
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.services import holds

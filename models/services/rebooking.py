@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.policy.answer import Finding
-from models.policy.holding import Clash
+from models.policy.programme import Clash
 from models.schema import journal
 from models.schema.arrangements import Booking, Leg
 from models.schema.tables import Visit

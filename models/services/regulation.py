@@ -21,10 +21,9 @@ from datetime import date, timedelta
 
 from models.disk import sync, write_file
 from models.errors import Refused
-from models.policy.edit import Raw, data_of, edited, value_at
-from models.policy.model import Policy
-from models.policy.problem import Path, PolicyErrors, spelt
-from models.policy.versions import Version, read_versions
+from models.policy.load import Version, read_versions
+from models.policy.model import Path, Policy, PolicyErrors, spelt
+from models.policy.table_text import Raw, data_of, edited, value_at
 from models.schema import journal
 from models.schema.base import database
 from models.schema.store import write
@@ -85,7 +84,7 @@ def change_regulation(
 ) -> Changed:
     """Write the version that `base` is with these values, in force from `effective`, and say so in the journal.
 
-    `base` is one of the versions at `place`, values are as in `models.policy.edit.edited`. Where a single file was in
+    `base` is one of the versions at `place`, values are as in `table_text.edited`. Where a single file was in
     use, or the one that comes with the program, a folder is made of it and the new one. Raises Refused: not allowed,
     nothing changed, no reason, a day that will not do, what came out is no policy, the place has changed or cannot be
     written.

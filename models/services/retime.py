@@ -11,8 +11,7 @@ from models.errors import Refused
 from models.policy.answer import StageAnswer
 from models.policy.case import Case
 from models.policy.model import Moment
-from models.policy.programme import Key, Known, first_times, programme
-from models.policy.times import anchored
+from models.policy.programme import Key, Known, anchored, first_times, programme
 from models.schema.arrangements import Display
 from models.schema.tables import Stage, Task, Visit
 from models.services import displays

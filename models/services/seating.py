@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from models.policy.record import record as frozen
+from models.frozen import record as frozen
 from models.schema.arrangements import Booking, Leg, Resource
 from models.services.whereabouts import people_among
 

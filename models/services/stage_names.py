@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from models.frozen import record
 from models.policy.model import Policy
-from models.policy.record import record
 from models.schema.arrangements import Booking, Meal, Resource
 from models.schema.tables import Stage
 from models.words import Name

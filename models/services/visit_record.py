@@ -16,12 +16,10 @@ from typing import Any, TypeVar
 from models.errors import Refused
 from models.form import Form
 from models.policy.answer import Answer
-from models.policy.case import Case
-from models.policy.holding import Clash, clashes_of, equipment_of, purposes_of, span_of
+from models.policy.case import Case, Hold, People, Request
 from models.policy.judge import judge, prepared
 from models.policy.model import Policy
-from models.policy.programme import programme
-from models.policy.request import Hold, People, Request
+from models.policy.programme import Clash, clashes_of, equipment_of, programme, purposes_of, span_of
 from models.schema.arrangements import Booking, Cost, Display, Leg, Lodging, Meal, Resource
 from models.schema.base import Table
 from models.schema.tables import Guest, Stage, Task, Visit, VisitPerson

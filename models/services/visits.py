@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from models.errors import Refused
+from models.frozen import record
 from models.policy.model import Policy
-from models.policy.record import record
 from models.schema.tables import Journal, Person, Step, Visit
 from models.services import typed
 from models.services.desk import Desk

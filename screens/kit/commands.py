@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
-from models.policy.record import record
+from models.frozen import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 from textual.events import Key
 from textual.message import Message
 
-from models.policy.record import record
+from models.frozen import record
 from models.words import Words, cell_len, clean, cut, pad, spread
 from models.words.alike import found
 from models.words.wrapping import wrap

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from models.policy.record import record
+from models.frozen import record
 from models.words import Words
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from models.form import Form
-from models.policy.entries import item_name
+from models.policy.model import item_name
 from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
 from models.queries.visit import VisitDetail
 from models.services import displays, gifts, legs, meals, rooms

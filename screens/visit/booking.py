@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from models.errors import Refused
-from models.policy.holding import Clash
+from models.policy.programme import Clash
 from models.queries.bookable import Bookable, bookable
 from models.queries.bookings import BookingLine
 from models.queries.visit import VisitDetail

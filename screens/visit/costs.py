@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from models.papers.receipt_list import over_standard
-from models.policy.entries import item_name
+from models.policy.model import item_name
 from models.queries.visit import CostLine, VisitDetail, lacking, visit
 from models.services import costs, typed
 from models.services.costs import Settled

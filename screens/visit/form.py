@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from models.form import Cost, Leg, Lodging, Meal
-from models.policy.entries import entry_name, item_name, knows
+from models.policy.model import entry_name, item_name, knows
 from models.queries.visit import VisitDetail
 from models.words import cell_len
 from models.words.dates import say_day, say_moment

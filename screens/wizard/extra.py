@@ -9,8 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from models.form import Form
-from models.policy.entries import entry_name
-from models.policy.model import Need
+from models.policy.model import Need, entry_name
 from models.words import Phrase, Unreadable, cell_len, clean
 from screens.kit.field import LABEL
 from screens.kit.fields import Checks, Choice, DateField, Field, Option, ParsedField, TextField

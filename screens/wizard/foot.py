@@ -9,7 +9,7 @@ from textual.containers import Container
 
 from models.form import Form
 from models.policy.answer import CapAnswer
-from models.policy.spoken import Spoken
+from models.policy.wording import Wording
 from screens.kit.fields import Checks, Choice
 from screens.kit.text import Line
 from screens.kit.told import Told, labelled
@@ -52,7 +52,7 @@ def _per(per: str, facts: Facts) -> str:
         if facts.w.has(key):
             return facts.w(key)
     summed = next((cap for cap in facts.policy.caps if cap.per == per and cap.count_over is not None), None)
-    return Spoken(facts.policy, facts.w).per(summed) if summed is not None else per
+    return Wording(facts.policy, facts.w).per(summed) if summed is not None else per
 
 
 def notes(facts: Facts, table: str) -> Mapping[int, list[str]]:

@@ -10,8 +10,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from models.form import Form
-from models.policy.entries import knows
-from models.policy.model import Entry
+from models.policy.model import Entry, knows
 from models.words import cell_len, pad
 from screens.kit.fields import Checks, Choice, Option, TextField
 from screens.kit.moment import MomentField, after

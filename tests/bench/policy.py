@@ -8,12 +8,11 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from models.policy.answer import answer_json
 from models.policy.judge import judge
-from models.policy.load import load_file
-from models.policy.oddities import oddities
-from models.policy.reading import days_of, read_request
-from models.policy.said import as_json
-from models.policy.versions import load_versions, read_versions, version_for
+from models.policy.lint import lint
+from models.policy.load import load_file, load_versions, read_versions, version_for
+from models.policy.request_file import days_of, read_request
 from tests.bench.measure import Row
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
@@ -56,7 +55,7 @@ def rows(runs: int) -> Iterator[Row]:
 def checked(path: Path) -> None:
     """What `jiedai check` does, without the start of Python. Raises RuntimeError where something is wrong."""
     versions, problems = read_versions(str(path))
-    if problems or [odd for version in versions for odd in oddities(version.policy)]:
+    if problems or [odd for version in versions for odd in lint(version.policy)]:
         raise RuntimeError(f"{path}: {problems}")
 
 
@@ -66,7 +65,7 @@ def tried(path: Path) -> None:
     assert requested is not None
     policy = version_for(load_versions(str(path)), requested, arrives)
     request, _ = read_request(policy, REQUEST)
-    as_json(judge(policy, request), policy, "zh")
+    answer_json(judge(policy, request), policy, "zh")
 
 
 def long_policy(lines: int = LINES) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from models.form import Cost, Form, Guest, Lodging, Meal
+from models.policy.load import load_versions, version_on
 from models.policy.model import Need, Policy
-from models.policy.versions import load_versions, version_on
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Step, Visit

@@ -12,11 +12,9 @@ from typing import Any, cast
 
 import pytest
 
-from models.policy.edit import edited
-from models.policy.editable import edit_rows
-from models.policy.load import load_file
+from models.policy.load import load_file, load_versions
 from models.policy.model import Policy
-from models.policy.versions import load_versions
+from models.policy.table_text import edit_rows, edited
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import JournalDetail

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from models.policy.answer import Answer, Finding
+from models.policy.case import Lodging, Meal, Request
 from models.policy.load import load_text
 from models.policy.model import Policy
-from models.policy.request import Lodging, Meal, Request
 
 DEFAULT = (Path(__file__).parents[2] / "config.toml").read_text("utf-8")
 FIRST = date(2026, 11, 30)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models.form import Form
-from models.policy.holding import Clash
+from models.policy.programme import Clash
 from models.queries.bookings import Booked as AllBooked
 from models.queries.bookings import booked
 from models.schema.arrangements import Booking

@@ -9,12 +9,11 @@ from typing import Any
 
 import tomli_w
 
+from models.policy.answer import answer_json
 from models.policy.judge import judge
 from models.policy.load import load_text
-from models.policy.model import Policy
-from models.policy.problem import PolicyErrors, Problem
-from models.policy.reading import read_request
-from models.policy.said import as_json
+from models.policy.model import Policy, PolicyErrors, Problem
+from models.policy.request_file import read_request
 
 FOLDER = Path(__file__).parents[2] / "models" / "examples"
 FILES = {str(path.relative_to(FOLDER).with_suffix("")): path for path in sorted(FOLDER.rglob("*.toml"))}
@@ -63,7 +62,7 @@ def tried(name: str, *, policy: Policy | None = None, **values: Any) -> dict[str
     """The answer of an example (or of a `policy` made from it) to a request, as JSON."""
     asked = policy or policy_of(name)
     request, _ = read_request(asked, request_text(name, **values))
-    return as_json(judge(asked, request), asked, "en")
+    return answer_json(judge(asked, request), asked, "en")
 
 
 def mended(name: str, old: str, new: str) -> str:

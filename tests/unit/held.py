@@ -1,14 +1,14 @@
-"""What a policy holds for a made-up request, and what clashes with it: `models.policy.holding`, asked in one call."""
+"""What a policy holds for a made-up request, and what clashes with it: `models.policy.programme`, asked in one call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from models.policy.holding import Clash, Pair, clashes_of, equipment_of, least_of, purposes_of, span_of
+from models.policy.case import Hold, Request
 from models.policy.judge import prepared
 from models.policy.model import Policy
-from models.policy.request import Hold, Request
+from models.policy.programme import Clash, Pair, clashes_of, equipment_of, least_of, purposes_of, span_of
 
 
 def clashes(policy: Policy, request: Request, hold: Hold, others: Iterable[Hold]) -> tuple[Clash, ...]:

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from models.errors import Refused
-from models.policy.holding import Clash
+from models.policy.programme import Clash
 from models.schema.arrangements import Booking, BookingDay
 from models.schema.store import reading
 from models.services import bookings, life

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.policy.request import Hold
+from models.policy.case import Hold
 from models.schema.arrangements import Booking, BookingDay, Leg
 from models.schema.store import reading
 from models.schema.tables import Visit

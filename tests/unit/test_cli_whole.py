@@ -13,7 +13,7 @@ import pytest
 
 from models.policy.judge import judge
 from models.policy.load import load_file
-from models.policy.reading import read_request
+from models.policy.request_file import read_request
 from models.words import cell_len, words
 from tests.sample import CONFIG, Sample
 from tests.ui.overlong import FLIGHT, NOW, SERIES, cut_without_a_mark, overlong

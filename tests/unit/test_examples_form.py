@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from models.policy.changes import change_asks
-from models.policy.judge import decide, judge
-from models.policy.reading import read_request
-from models.policy.said import as_json
+from models.policy.answer import answer_json
+from models.policy.judge import change_asks, decide, judge
+from models.policy.request_file import read_request
 from models.words import words
 from tests.unit.conftest import Process
 from tests.unit.examples import (
@@ -284,7 +283,7 @@ def test_a_process_gives_the_same_answer(process: Process, name: str) -> None:
     done = process("try", "-", "--config", str(FILES[name]), "--json", "--lang", "en", typed=text)
     assert (done.returncode, done.stderr) == (0, "")
     request, _ = read_request(policy_of(name), text)
-    answer = as_json(judge(policy_of(name), request), policy_of(name), "en")
+    answer = answer_json(judge(policy_of(name), request), policy_of(name), "en")
     assert json.loads(done.stdout) == json.loads(json.dumps(answer))
     told = process("try", "-", "--config", str(FILES[name]), typed=text)
     assert (told.returncode, told.stderr) == (0, "")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.policy.load import load_text
-from models.policy.reading import RequestErrors
+from models.policy.request_file import RequestErrors
 from models.words import words
 from tests.unit.examples import MONDAY, US, found, mended, policy_of, steps, text_of, tried, wrong
 

@@ -16,17 +16,14 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.policy.changes import change_asks
-from models.policy.judge import decide, judge
-from models.policy.load import load_text
-from models.policy.model import Policy
-from models.policy.notation.positions import positions
-from models.policy.problem import Path as KeyPath
-from models.policy.problem import Problem
-from models.policy.reading import RequestErrors, read_request
-from models.policy.request import Request
-from models.policy.said import as_json
-from models.policy.standards import standards, tiers_of
+from models.policy.answer import answer_json
+from models.policy.case import Request
+from models.policy.judge import change_asks, decide, judge
+from models.policy.load import load_text, positions
+from models.policy.model import Path as KeyPath
+from models.policy.model import Policy, Problem
+from models.policy.request_file import RequestErrors, read_request
+from models.policy.wording import standards, tiers_of
 from tests.unit.examples import FILES, PLAIN, policy_of, text_of
 from tests.unit.test_judge_property import people, requests
 from tests.unit.test_policy_mutations import KEYS, VALUES, problems_of, put, read_or_named
@@ -136,7 +133,7 @@ def answered(policy: Policy, request: Request, draw: st.DataObject) -> None:
     answer = judge(policy, request, draw.draw(people(policy)))
     assert answer.total == sum(line.counted for line in answer.plan)
     for language in ("zh", "en"):
-        json.dumps(as_json(answer, policy, language), allow_nan=False)
+        json.dumps(answer_json(answer, policy, language), allow_nan=False)
     decide(policy, request, (draw.draw(st.sampled_from([post.id for post in policy.posts])),), answer.tier.proposed)
     assert change_asks(policy, request, request) == []
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from models.policy.entries import item_name
-from models.policy.listing import listed
 from models.policy.load import load_text
-from models.policy.reading import read_request
+from models.policy.model import item_name
+from models.policy.request_file import read_request
+from models.policy.table_text import text_rows
 from models.words import words
 from tests.unit.policy_texts import changed
 
@@ -28,7 +28,7 @@ def test_an_item_without_a_name_keeps_ours(written: str, meal: str) -> None:
     assert item_name(policy, "meal").say("zh") == meal
     assert policy.name_of("lodging").say("zh") == "住宿"
     assert item_name(policy, "gift").say("zh") == "gift"
-    assert any(meal in line.what for line in listed(policy, "cap", words("zh")))
+    assert any(meal in line.what for line in text_rows(policy, "cap", words("zh")))
 
 
 @pytest.mark.parametrize("said", ["住宿", "Lodging", "lodging"])

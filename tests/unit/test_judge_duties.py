@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from models.policy.answer import DutyAnswer
+from models.policy.case import Request
 from models.policy.judge import judge
 from models.policy.load import load_text
 from models.policy.model import Policy
-from models.policy.request import Request
 from tests.unit.asked import DEFAULT, LUNCH, changed, codes, duty_ids, example, plain, small
 
 BARE = example(services=(), meals=(), lodging=(), tier="distinguished")

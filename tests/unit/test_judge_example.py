@@ -6,15 +6,15 @@ import json
 from datetime import datetime
 from decimal import Decimal
 
+from models.policy.answer import answer_json
 from models.policy.judge import judge
 from models.policy.model import Policy
-from models.policy.said import as_json
 from tests.unit.asked import EXAMPLE, duty_ids, example
 
 
 def test_the_answer_as_json(default_policy: Policy) -> None:
     """Route, notice, plan and verdict as the regulation works them out; amounts in minor units."""
-    said = as_json(judge(default_policy, EXAMPLE), default_policy, "zh")
+    said = answer_json(judge(default_policy, EXAMPLE), default_policy, "zh")
     assert json.loads(json.dumps(said)) == said
     assert [(step["posts"], step["what"]) for step in said["route"]] == [
         (["marketing_head"], "opinion"),

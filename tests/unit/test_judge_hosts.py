@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from models.policy.answer import CompanionLine, LeadHostAnswer
+from models.policy.case import Guest, Meal
 from models.policy.judge import judge
 from models.policy.model import Policy
-from models.policy.request import Guest, Meal
 from tests.unit.asked import MONDAY, changed, codes, example, plain, small, with_code
 
 DEPUTIES = ("deputy_general_manager", "deputy_general_manager_in_charge")

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from models.policy.actual import Spent, actuals
 from models.policy.answer import Answer
-from models.policy.judge import judge
-from models.policy.request import Cost, Meal
+from models.policy.case import Cost, Meal
+from models.policy.judge import Spent, actuals, judge
 from tests.unit.asked import MONDAY, codes, plain, small
 
 JOINT = """

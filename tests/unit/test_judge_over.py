@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from models.policy.case import Meal
 from models.policy.judge import judge
-from models.policy.request import Meal
 from tests.unit.asked import MONDAY, plain, small, with_code
 from tests.unit.examples import tried
 

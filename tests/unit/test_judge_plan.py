@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from models.policy.answer import BEYOND, PlanLine
+from models.policy.answer import BEYOND, PlanLine, answer_json
+from models.policy.case import Cost, Guest, Lodging, Meal, Past, Request
 from models.policy.judge import judge
 from models.policy.model import Policy
-from models.policy.request import Cost, Guest, Lodging, Meal, Past, Request
-from models.policy.said import as_json
 from tests.unit.asked import FIRST, LUNCH, MONDAY, changed, codes, example, plain, small, with_code
 
 TIERS = ("vip", "distinguished", "business", "routine")
@@ -392,6 +391,6 @@ def test_sum_over_a_year_with_a_client() -> None:
 def test_findings_name_the_figures(default_policy: Policy) -> None:
     """Amounts are said in main units, with the item's own name."""
     request = example(meals=(replace(LUNCH, price=18_050),), lodging=())
-    said = as_json(judge(default_policy, request), default_policy, "zh")["findings"][-1]
+    said = answer_json(judge(default_policy, request), default_policy, "zh")["findings"][-1]
     assert said["text"] == "用餐超标准：每人每餐 180.50，标准 150，超出 396.50"
     assert (said["code"], said["rule"], said["line"], said["level"]) == ("cap", "R75", "meal1", "reason")

@@ -14,12 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.policy.changes import change_asks
-from models.policy.judge import decide, judge
+from models.policy.answer import answer_json
+from models.policy.case import Cost, Decided, Guest, Lodging, Meal, Past, People, Request
+from models.policy.judge import change_asks, decide, judge
 from models.policy.load import load_file
 from models.policy.model import Policy
-from models.policy.request import Cost, Decided, Guest, Lodging, Meal, Past, People, Request
-from models.policy.said import as_json
 from tests.unit.asked import small
 from tests.unit.test_judge_hosts import PIECES
 from tests.unit.test_judge_plan import FREQUENT
@@ -214,7 +213,7 @@ def test_every_request_is_answered(name: str) -> None:
         assert {finding.line for finding in answer.findings} <= names | {None}
         assert {line for step in answer.route for line in step.lines} <= names
         for language in ("zh", "en"):
-            json.dumps(as_json(answer, policy, language), allow_nan=False)
+            json.dumps(answer_json(answer, policy, language), allow_nan=False)
         levels = {finding.level for finding in answer.findings}
         assert (answer.verdict == "blocked") == ("block" in levels)
         assert not change_asks(policy, request, request)

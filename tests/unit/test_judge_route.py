@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from models.policy.answer import Effect, Step
+from models.policy.case import Decided, People
 from models.policy.judge import decide, judge, route_for
 from models.policy.model import Policy
-from models.policy.request import Decided, People
 from tests.unit.asked import EXAMPLE, changed, codes, example, plain, small, with_code
 
 HEAD, DEPUTY, MANAGER = "marketing_head", "deputy_general_manager_in_charge", "general_manager"

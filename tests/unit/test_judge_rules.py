@@ -8,11 +8,10 @@ from decimal import Decimal
 import pytest
 
 from models.policy.answer import Answer, NeedAnswer, Tier
-from models.policy.changes import change_asks
-from models.policy.judge import judge
+from models.policy.case import Cost, Guest, Lodging, Meal, Request
+from models.policy.judge import change_asks, judge
 from models.policy.load import load_text
 from models.policy.model import Policy
-from models.policy.request import Cost, Guest, Lodging, Meal, Request
 from tests.unit.asked import FIRST, MONDAY, codes, example, plain, small, with_code
 
 

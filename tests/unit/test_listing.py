@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from models.policy.differences import differences
-from models.policy.listing import TABLES, listed
-from models.policy.load import load_text
+from models.policy.load import load_text, load_versions
 from models.policy.model import Policy
-from models.policy.versions import load_versions
+from models.policy.table_text import TABLES, differences, text_rows
 from models.words import words
 from tests.unit.conftest import Jiedai
 from tests.unit.policy_texts import SMALL, changed, with_row
@@ -23,7 +21,7 @@ EN = words("en")
 
 def said(text: str, table: str, language: str = "en") -> list[tuple[str, str, str, str]]:
     """The rows of a table."""
-    rows = listed(load_text(text), table, words(language))
+    rows = text_rows(load_text(text), table, words(language))
     return [(row.id, row.what, row.figure, row.when) for row in rows]
 
 
@@ -38,7 +36,7 @@ def when(written: str, language: str = "en") -> str:
 def test_every_table_of_every_policy_can_be_said(name: str, language: str) -> None:
     for policy in load_versions(str(ROOT / name)):
         for table in TABLES:
-            for row in listed(policy, table, words(language)):
+            for row in text_rows(policy, table, words(language)):
                 assert row.what or row.figure
                 assert "{" not in row.figure + row.when or table == "version"
 
@@ -75,7 +73,7 @@ def test_a_condition_reads_as_a_sentence(written: str, english: str, chinese: st
 
 
 def test_the_regulation_reads_as_it_is_meant(default_policy: Policy) -> None:
-    rows = {table: {row.id: row for row in listed(default_policy, table, words("zh"))} for table in TABLES}
+    rows = {table: {row.id: row for row in text_rows(default_policy, table, words("zh"))} for table in TABLES}
     vip = rows["cap"]["R75"]
     assert (vip.what, vip.figure, vip.when) == ("用餐 元/人", "150，超出说明理由", "级别 贵宾级")
     assert rows["route"]["R12"].figure == "主办部门负责人 意见  ->  总经理 审批"

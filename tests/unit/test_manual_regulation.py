@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from models.policy.answer import answer_json
 from models.policy.judge import judge
 from models.policy.load import load_text
-from models.policy.problem import PolicyErrors
-from models.policy.reading import read_request
-from models.policy.said import as_json
+from models.policy.model import PolicyErrors
+from models.policy.request_file import read_request
 from models.words import words
 from tests.unit.examples import FILES, FOLDER, found, lines, steps
 
@@ -36,7 +36,7 @@ def test_the_visit_on_the_page() -> None:
     the meeting at 10:30 from 10:00 to 13:30, ten seats for twelve, without a projector."""
     policy = load_text(WHOLE)
     request, unused = read_request(policy, REQUEST)
-    answer = as_json(judge(policy, request), policy, "en")
+    answer = answer_json(judge(policy, request), policy, "en")
     assert unused == []
     assert lines(answer, "amount", "over", "of_cap", "payer") == [
         (192_000, 32_000, 120, "company"), (76_000, 6000, 108.5714, "guest"),
@@ -61,7 +61,7 @@ def test_the_room_on_the_page_that_is_taken() -> None:
     held = re.search(r"^`(held = .*)` makes", PAGE.read_text("utf-8"), re.MULTILINE)
     assert held
     policy = load_text(WHOLE)
-    answer = as_json(judge(policy, read_request(policy, f"{REQUEST}{held[1]}\n")[0]), policy, "en")
+    answer = answer_json(judge(policy, read_request(policy, f"{REQUEST}{held[1]}\n")[0]), policy, "en")
     assert ("block", "booking", "one_at_a_time") in found(answer)
     assert answer["verdict"] == "blocked"
 

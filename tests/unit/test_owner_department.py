@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from models.policy.judge import judge
-from models.policy.listing import listed
 from models.policy.load import load_text
-from models.policy.problem import PolicyErrors
+from models.policy.model import PolicyErrors
+from models.policy.table_text import text_rows
 from models.queries.wizard import verdict
 from models.services.amend import amend
 from models.words import words
@@ -50,7 +50,7 @@ def test_the_department_of_the_request_owns_it(asked: dict[str, str], head: str,
 
 
 def test_it_is_said_in_the_listing() -> None:
-    line = next(line for line in listed(load_text(TEXT), "kind", words("zh")) if line.id == "other")
+    line = next(line for line in text_rows(load_text(TEXT), "kind", words("zh")) if line.id == "other")
     assert "申请人所在部门" in line.figure
 
 

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from models.policy.case import Guest
 from models.policy.judge import judge
-from models.policy.listing import listed
 from models.policy.load import load_text
-from models.policy.model import Policy
-from models.policy.problem import PolicyErrors
-from models.policy.request import Guest
+from models.policy.model import Policy, PolicyErrors
+from models.policy.table_text import text_rows
 from models.queries.checklist import checklist, helpers
 from models.queries.reminders import reminders
 from models.services.tasks import tick
@@ -72,7 +71,7 @@ def test_a_party_for_each_kind() -> None:
     policy = load_text(text)
     request = replace(EVERYTHING, kind="school", tier="high", applicant=None, host=(), wants=(), services=())
     assert {each.id: each.party for each in judge(policy, request).duties}["guide"] == "front"
-    said = next(line for line in listed(policy, "duty", words("en")) if line.id == "guide")
+    said = next(line for line in text_rows(policy, "duty", words("en")) if line.id == "guide")
     assert "clerk (guest) / the owner department (school)" in said.figure
     less = load_text(text.replace(', school = "@owner"', ""))
     assert "guide" not in [each.id for each in judge(less, request).duties]

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 import tomli_w
 
+from models.policy.answer import answer_json
 from models.policy.judge import judge
-from models.policy.model import Policy
-from models.policy.oddities import oddities
-from models.policy.problem import PolicyErrors
-from models.policy.reading import RequestErrors, read_request
-from models.policy.said import as_json
+from models.policy.lint import lint
+from models.policy.model import Policy, PolicyErrors
+from models.policy.request_file import RequestErrors, read_request
 from models.words import words
 from tests.unit.asked import changed, small
 from tests.unit.policy_texts import SMALL, with_row
@@ -99,7 +98,7 @@ def test_equipment_is_no_field_of_the_form() -> None:
 def odd(*rows: str) -> list[tuple[str, str]]:
     """What is warned of where these are all the bookings."""
     policy = small("".join(f"[[booking]]\n{row}\n" for row in rows), tiers=True)
-    return [(each.path, str(each.phrase.facts.get("row", ""))) for each in oddities(policy)]
+    return [(each.path, str(each.phrase.facts.get("row", ""))) for each in lint(policy)]
 
 
 def test_a_row_that_is_never_reached() -> None:
@@ -181,7 +180,7 @@ def toml(**values: Any) -> str:
 def tried(policy: Policy, **values: Any) -> dict[str, Any]:
     """The answer in English."""
     request, _ = read_request(policy, toml(**values))
-    return as_json(judge(policy, request), policy, "en")
+    return answer_json(judge(policy, request), policy, "en")
 
 
 def found(answer: dict[str, Any]) -> list[tuple[str, str | None, str]]:
@@ -270,7 +269,7 @@ def test_a_regulation_without_bookings_has_no_use_for_them() -> None:
     request, unused = read_request(policy, text + 'bookings = [{ thing = "car", name = "A", for = "arrival" }]\n')
     assert request.bookings == ()
     assert [words("en").text(finding.text).partition(":")[0] for finding in unused] == ["bookings"]
-    assert as_json(judge(policy, request), policy, "en")["bookings"] == {"spans": [], "grade": None}
+    assert answer_json(judge(policy, request), policy, "en")["bookings"] == {"spans": [], "grade": None}
 
 
 def test_a_gap_can_be_refused() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from models.policy.holding import Clash
+from models.policy.case import Hold
 from models.policy.load import load_text
 from models.policy.model import Policy
-from models.policy.request import Hold
+from models.policy.programme import Clash
 from models.words import cell_len, words
 from tests.unit.asked import SMALL, changed, example, plain, small
 from tests.unit.held import clashes, least_grade, needed, purposes, span

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.policy.case import Hold
 from models.policy.load import load_text
-from models.policy.request import Hold
 from tests.unit.asked import DEFAULT, example, plain, small
 from tests.unit.held import clashes, purposes, span
 

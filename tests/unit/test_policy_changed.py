@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from models.policy.answer import Answer
+from models.policy.case import Meal, Request
 from models.policy.judge import judge
 from models.policy.load import load_text
-from models.policy.request import Meal, Request
 from tests.unit.policy_texts import changed
 
 DEFAULT = (Path(__file__).parents[2] / "config.toml").read_text("utf-8")

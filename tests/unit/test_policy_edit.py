@@ -12,13 +12,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.policy.edit import EFFECTIVE, data_of, edited, line_changes, replaced, value_at, written
-from models.policy.editable import EditRow, Value, edit_rows, read_value, row_at
-from models.policy.listing import listed
-from models.policy.load import load_text
-from models.policy.model import Policy
-from models.policy.notation.positions import positions
-from models.policy.problem import PolicyErrors
+from models.policy.load import load_text, positions
+from models.policy.model import Policy, PolicyErrors
+from models.policy.table_text import (
+    EFFECTIVE,
+    EditRow,
+    Value,
+    data_of,
+    edit_rows,
+    edited,
+    line_changes,
+    read_value,
+    replaced,
+    row_at,
+    text_rows,
+    value_at,
+    written,
+)
 from models.words import Unreadable, words
 from tests.unit.examples import mended, policy_of, text_of
 from tests.unit.test_examples_property import DEFAULT, NAMES, TEXTS
@@ -165,7 +175,7 @@ def test_rows_say_what_they_are_about() -> None:
 def test_the_rows_of_a_listing_lead_to_those_of_the_file() -> None:
     policy = POLICIES["default"]
     for table in ("cap", "route", "notice"):
-        for place, told in enumerate(listed(policy, table, words("zh"))):
+        for place, told in enumerate(text_rows(policy, table, words("zh"))):
             index = row_at(policy, table, place)
             if table == "cap":
                 assert told.id in [column.id or "" for column in policy.caps[index].columns.values()]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.policy.load import load_file, load_text
-from models.policy.problem import PolicyErrors, Problem
+from models.policy.model import PolicyErrors, Problem
 from models.words import words
 from tests.unit.policy_texts import SMALL, changed, with_row
 

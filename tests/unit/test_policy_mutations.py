@@ -10,10 +10,9 @@ import tomli_w
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from models.policy.load import load_text
-from models.policy.notation.positions import line_of, positions
-from models.policy.problem import Path as KeyPath
-from models.policy.problem import PolicyErrors, Problem
+from models.policy.load import line_of, load_text, positions
+from models.policy.model import Path as KeyPath
+from models.policy.model import PolicyErrors, Problem
 from models.words import Phrase, clean, words
 from tests.unit.policy_texts import SMALL
 

@@ -8,13 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.policy.case import inside
-from models.policy.covers import covers, never
-from models.policy.load import load_text
+from models.policy.case import holds, inside
+from models.policy.lint import covers, lint, never
+from models.policy.load import load_text, load_versions
 from models.policy.model import Policy, Test, When
-from models.policy.oddities import oddities
-from models.policy.versions import load_versions
-from models.policy.when import holds
 from models.words import words
 from tests.unit.policy_texts import SMALL, changed, with_row
 
@@ -23,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 def warned(text: str) -> list[tuple[str, str]]:
     """The key path of each warning, and which it is."""
-    found = oddities(load_text(text))
+    found = lint(load_text(text))
     assert {problem.level for problem in found} <= {"warn"}
     return [(problem.path, problem.phrase.key.removeprefix("policy.odd.")) for problem in found]
 
@@ -33,7 +30,7 @@ def warned(text: str) -> list[tuple[str, str]]:
 )
 def test_what_is_usual_is_not_odd(name: str) -> None:
     for policy in load_versions(str(ROOT / name)):
-        assert [problem.said(words("en"), name) for problem in oddities(policy)] == []
+        assert [problem.said(words("en"), name) for problem in lint(policy)] == []
 
 
 def row(when: str) -> str:
@@ -67,7 +64,7 @@ def test_a_row_behind_a_wider_one_is_never_reached(first: str, second: str) -> N
     text = row(f"{first}\n\n[[notice]]\nwhen = {second}")
     text = changed('rank = ["minister"', 'venue = ["x"]\nrank = ["minister"', text)
     assert warned(text) == [("notice[2]", "unreached")]
-    said = oddities(load_text(text))[0]
+    said = lint(load_text(text))[0]
     assert said.phrase.facts == {"row": "notice[1]"}
     assert said.line == text.splitlines().index("[[notice]]") + 4
 
@@ -187,7 +184,7 @@ def test_a_notice_that_refuses_what_is_in_time(never: str, odd: bool) -> None:
 
 def test_a_warning_says_so_in_both_languages() -> None:
     text = with_row("notice", "least = '1d'")
-    problem = oddities(load_text(text))[0]
+    problem = lint(load_text(text))[0]
     line = text.splitlines().index("least = '1d'")
     assert problem.said(words("en"), "x.toml").startswith(
         f"x.toml:{line}: notice[2]: warning: this row is never reached"

@@ -10,12 +10,11 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.policy.differences import differences
-from models.policy.listing import TABLES, listed
+from models.policy.lint import lint
 from models.policy.load import load_text
-from models.policy.oddities import oddities
-from models.policy.problem import Path as KeyPath
-from models.policy.problem import PolicyErrors
+from models.policy.model import Path as KeyPath
+from models.policy.model import PolicyErrors
+from models.policy.table_text import TABLES, differences, text_rows
 from models.words import words
 from tests.bench.policy import LINES, checked, long_policy, tried
 from tests.unit.policy_texts import SMALL
@@ -58,9 +57,11 @@ def looked_up(text: str) -> bool:
     for language in ("zh", "en"):
         w = words(language)
         assert all(
-            row.what or row.figure or row.when or table in ROWS for table in TABLES for row in listed(policy, table, w)
+            row.what or row.figure or row.when or table in ROWS
+            for table in TABLES
+            for row in text_rows(policy, table, w)
         )
-        assert all(problem.line and problem.said(w, "x.toml") for problem in oddities(policy))
+        assert all(problem.line and problem.said(w, "x.toml") for problem in lint(policy))
         there, back = differences(small, policy, w), differences(policy, small, w)
         count = {"added": "removed", "removed": "added", "changed": "changed"}
         assert {kind: sum(each.kind == kind for each in there) for kind in count} == {

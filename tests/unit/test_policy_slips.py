@@ -10,11 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.policy.load import load_text
-from models.policy.mending import write_mended
-from models.policy.notation.slips import mended, slips
-from models.policy.problem import PolicyErrors
-from models.policy.reading import RequestErrors, read_request
+from models.policy.load import load_text, mended, slips, write_mended
+from models.policy.model import PolicyErrors
+from models.policy.request_file import RequestErrors, read_request
 from models.words import words
 from tests.unit.policy_texts import SMALL, changed
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.policy.answer import StageAnswer
+from models.policy.case import Meal
 from models.policy.judge import judge
 from models.policy.load import load_text
-from models.policy.problem import PolicyErrors
-from models.policy.request import Meal
+from models.policy.model import PolicyErrors
 from models.words import words
 from tests.unit.asked import DEFAULT, example
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from models.policy.answer import Finding
+from models.policy.case import Cost, Decided, Guest, Lodging, Meal, Past
 from models.policy.judge import judge
 from models.policy.load import load_text
 from models.policy.model import Policy
-from models.policy.reading import RequestErrors, read_request
-from models.policy.request import Cost, Decided, Guest, Lodging, Meal, Past
+from models.policy.request_file import RequestErrors, read_request
 from models.words import words
 from tests.unit.asked import FIRST, small
 

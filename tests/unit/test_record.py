@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.policy.record import record
+from models.frozen import record
 
 
 @record

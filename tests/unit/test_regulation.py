@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 
 from models.errors import Refused
-from models.policy.load import load_file
-from models.policy.problem import Path as KeyPath
-from models.policy.versions import load_versions, read_versions
+from models.policy.load import load_file, load_versions, read_versions
+from models.policy.model import Path as KeyPath
 from models.schema import journal
 from models.schema.store import Store, reading, write
 from models.schema.tables import Journal, JournalDetail

@@ -8,7 +8,7 @@ import pytest
 
 from models.policy.judge import judge
 from models.policy.model import Policy
-from models.policy.reading import RequestErrors, read_request
+from models.policy.request_file import RequestErrors, read_request
 from models.words import Words, words
 from tui.cli.trial import told
 

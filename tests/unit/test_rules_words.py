@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.policy.caps import caps_in_force
+from models.policy.case import Lodging
 from models.policy.judge import judge, prepared
 from models.policy.model import Policy
-from models.policy.reading import read_request
-from models.policy.request import Lodging
+from models.policy.plan import caps_in_force
+from models.policy.request_file import read_request
 from models.words import Name
 from tests.unit.asked import FIRST, example, with_code
 

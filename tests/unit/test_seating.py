@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 import pytest
 
 from models.form import Guest
-from models.policy.holding import Clash
+from models.policy.programme import Clash
 from models.queries.day_clashes import clashing
 from models.queries.telling import telling
 from models.queries.today import today

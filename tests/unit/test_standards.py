@@ -7,10 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from models.policy.entries import knows
-from models.policy.matrix import Matrix, MatrixRow, matrix
-from models.policy.model import Policy
-from models.policy.standards import standards
+from models.policy.model import Policy, knows
+from models.policy.wording import Matrix, MatrixRow, matrix, standards
 from models.words import words
 from tests.unit.asked import changed, small
 

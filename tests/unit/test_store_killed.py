@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 from playhouse.migrations import Runner
 
-from models.policy.versions import read_versions
+from models.policy.load import read_versions
 from models.schema import files, history
 from models.schema.backup import backup, restore
 from models.schema.store import connectable, open_store, reading, write
@@ -53,7 +53,7 @@ RESTORE = (
 )
 CHANGE = """
 from datetime import date, datetime, UTC
-from models.policy.versions import read_versions
+from models.policy.load import (read_versions)
 from models.schema.store import open_store
 from models.services.desk import Actor, Desk
 from models.services.regulation import Place, change_regulation

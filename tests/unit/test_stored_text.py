@@ -20,7 +20,8 @@ from peewee import JSONField, TextField
 
 from models import services
 from models.errors import Refused
-from models.policy import answer, request
+from models.policy import answer
+from models.policy import case as request
 from models.queries.requests import requests
 from models.queries.today import today
 from models.queries.visit import visit as whole

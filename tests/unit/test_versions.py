@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.policy.load import load_text
-from models.policy.model import Policy
-from models.policy.problem import PolicyErrors
-from models.policy.versions import load_versions, policy_files, read_versions, version_for, version_on
+from models.policy.load import load_text, load_versions, policy_files, read_versions, version_for, version_on
+from models.policy.model import Policy, PolicyErrors
 from models.words import words
 from tests.unit.policy_texts import SMALL, changed
 

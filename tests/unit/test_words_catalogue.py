@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 
-from models.policy.notation.organisation import LABELS
+from models.policy.keys import LABELS
 from models.words import Name, Phrase, Unreadable, Words, words
 from models.words.catalogue import LANGUAGES, Sentence, areas, sentences
 

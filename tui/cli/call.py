@@ -6,7 +6,7 @@ import os
 import pwd
 from typing import TYPE_CHECKING
 
-from models.policy.record import record
+from models.frozen import record
 from models.words import Phrase, Words, clean
 from tui.cli.commands import Given, Usage
 from tui.settings import Settings
@@ -53,14 +53,14 @@ class Call:
 
 def policy_in_use(call: Call) -> Policy:
     """The version in force today. Raises PolicyErrors."""
-    from models.policy.versions import version_on
+    from models.policy.load import version_on
 
     return version_on(versions_in_use(call), call.clock().date())
 
 
 def versions_in_use(call: Call) -> tuple[Policy, ...]:
     """The checked versions of the policy in use, newest first, at least one. Raises PolicyErrors."""
-    from models.policy.versions import load_versions
+    from models.policy.load import load_versions
 
     return load_versions(call.policy_file())
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from models.policy.mending import write_mended
-from models.policy.oddities import oddities
-from models.policy.problem import PolicyErrors, Problem
-from models.policy.versions import Version, read_versions
+from models.policy.lint import lint
+from models.policy.load import Version, read_versions, write_mended
+from models.policy.model import PolicyErrors, Problem
 from tui.cli.call import Call
 from tui.cli.out import give, give_json, tell
 
@@ -17,7 +16,7 @@ def run(call: Call) -> int:
     """0 for a good policy, warnings or not; 2 where a file has errors. Each problem is a line, or in a list as JSON."""
     path = os.path.abspath(call.word()) if call.word() else call.policy_file()
     versions, errors = read_versions(path)
-    warnings = [problem.within(version.file) for version in versions for problem in oddities(version.policy)]
+    warnings = [problem.within(version.file) for version in versions for problem in lint(version.policy)]
     found = PolicyErrors([*errors, *warnings], path)
     if call.json:
         give_json([_plain(call, problem) for problem in found.problems])

@@ -5,7 +5,7 @@ Help texts are the catalogue keys `cli.command.<name>` and `cli.option.<name>`, 
 
 from __future__ import annotations
 
-from models.policy.record import record
+from models.frozen import record
 from models.words import Phrase
 
 OPTIONS = {

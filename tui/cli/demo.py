@@ -23,7 +23,7 @@ def run(call: Call) -> int:
         return 1
     from models.demo import GUIDE
     from models.demo.daily import demo_path
-    from models.policy.versions import version_on
+    from models.policy.load import version_on
 
     options = {**(call.given.options or {}), "config": packaged_policy()}
     call = replace(call, given=replace(call.given, options=options))

@@ -51,7 +51,7 @@ def run(argv: Sequence[str], clock: Clock | None = None) -> int:
 
 
 def _done(call: Call) -> int:
-    from models.policy.problem import PolicyErrors
+    from models.policy.model import PolicyErrors
 
     module = importlib.import_module(f"tui.cli.{call.given.command.module}")
     try:

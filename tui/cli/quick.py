@@ -113,7 +113,7 @@ def _worked_out(command: str, language: str, as_json: bool, path: str) -> Answer
         from tui.cli.keys import answers as key_answers
 
         return key_answers(language, as_json)
-    from models.policy.problem import PolicyErrors
+    from models.policy.model import PolicyErrors
     from tui.cli.standards import answers
 
     try:

@@ -186,7 +186,7 @@ def renewing(call: Call, versions: tuple[Policy, ...]) -> Callable[[Desk], Desk]
 
 def renew(call: Call, desk: Desk) -> Desk:
     """The desk of a new day, with the versions as they are now; while these cannot be used, with those it has."""
-    from models.policy.problem import PolicyErrors
+    from models.policy.model import PolicyErrors
     from models.services.policies import present
 
     try:

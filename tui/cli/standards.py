@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from models.policy.matrix import Matrix, MatrixRow, matrix
+from models.policy.load import load_versions, version_on
 from models.policy.model import Policy
-from models.policy.standards import standards
-from models.policy.versions import load_versions, version_on
-from models.policy.wording import words_of
+from models.policy.wording import Matrix, MatrixRow, matrix, standards, words_of
 from models.words import Words, cell_len, clean, pad, words
 from models.words.wrapping import LINE, hanging, wrap
 from tui.cli.out import json_text, text_of

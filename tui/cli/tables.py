@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from models.policy.differences import Difference, differences
-from models.policy.listing import TABLES, Listed, listed
+from models.policy.load import version_on
 from models.policy.model import Policy
-from models.policy.versions import version_on
+from models.policy.table_text import TABLES, Difference, TextRow, differences, text_rows
 from models.words import Phrase, Words, cell_len, clean, pad
 from models.words.wrapping import hanging
 from tui.cli.asked import day, one_of
@@ -46,7 +45,7 @@ def _version(call: Call, option: str) -> Policy:
 
 
 def _table(call: Call, policy: Policy, table: str) -> None:
-    rows = listed(policy, table, call.w)
+    rows = text_rows(policy, table, call.w)
     if call.json:
         give_json([_plain(row) for row in rows])
         return
@@ -58,7 +57,7 @@ def _title(w: Words, policy: Policy, table: str) -> str:
     return w("listing.title", table=w(f"listing.table.{table}"), effective=policy.effective.isoformat())
 
 
-def _rows(rows: Sequence[Listed], w: Words) -> Iterator[str]:
+def _rows(rows: Sequence[TextRow], w: Words) -> Iterator[str]:
     """Each row beside its id, its condition below."""
     width = min(MOST_ID, max(cell_len(row.id) for row in rows)) + 2 if any(row.id for row in rows) else 0
     for row in rows:
@@ -66,7 +65,7 @@ def _rows(rows: Sequence[Listed], w: Words) -> Iterator[str]:
         yield from _row(row, head, width, w)
 
 
-def _row(row: Listed, head: str, width: int, w: Words) -> Iterator[str]:
+def _row(row: TextRow, head: str, width: int, w: Words) -> Iterator[str]:
     text = clean("  ".join(part for part in (row.what, row.figure) if part)) or w("listing.always")
     if cell_len(head) > width:
         yield head
@@ -102,7 +101,7 @@ def _change(change: Difference, w: Words) -> Iterator[str]:
             yield from hanging(f"{mark} ", clean("  ".join(part for part in parts if part)), room())
 
 
-def _plain(row: Listed) -> dict[str, str]:
+def _plain(row: TextRow) -> dict[str, str]:
     return {"id": row.id, "what": row.what, "figure": row.figure, "when": row.when}
 
 

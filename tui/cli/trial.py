@@ -8,18 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from models.policy.answer import Answer, Finding, PlanLine, Step
-from models.policy.entries import entry_name, item_name
+from models.policy.answer import Answer, Finding, PlanLine, Step, answer_json
+from models.policy.case import Request
 from models.policy.judge import judge
-from models.policy.load import LARGEST
-from models.policy.model import Policy
-from models.policy.parties import party_name
-from models.policy.reading import days_of, read_request
-from models.policy.request import Request
-from models.policy.said import as_json
-from models.policy.spoken import Spoken
-from models.policy.versions import version_for
-from models.policy.wording import words_of
+from models.policy.load import LARGEST, version_for
+from models.policy.model import Policy, entry_name, item_name
+from models.policy.request_file import days_of, read_request
+from models.policy.wording import Wording, party_name, words_of
 from models.words import Phrase, Words, cell_len, clean, cut, pad
 from models.words.money import say_money
 from models.words.wrapping import hanging
@@ -47,7 +42,7 @@ def run(call: Call) -> int:
     answer = judge(policy, request)
     answer = replace(answer, findings=(*answer.findings, *unused))
     if call.json:
-        give_json(as_json(answer, policy, call.w.language))
+        give_json(answer_json(answer, policy, call.w.language))
     else:
         give(told(call.w, policy, request, answer))
     return 0
@@ -190,7 +185,7 @@ class _Told:
             yield from hanging(head, clean("; ".join(texts)))
 
     def _needs(self) -> Iterator[str]:
-        said, dues = Spoken(self.policy, self.w), {need.id: need.due for need in self.policy.needs}
+        said, dues = Wording(self.policy, self.w), {need.id: need.due for need in self.policy.needs}
         for need in self.answer.needs:
             given = self.w("trial.given" if need.given else "trial.missing")
             due = f"{need.due:%Y-%m-%d %H:%M}" if need.due else said.moment(dues[need.id])
@@ -202,7 +197,7 @@ class _Told:
         for each in bookings.spans:
             thing = pad(w(f"listing.thing.{each.thing}"), 8)
             ends = f"{each.ends:%H:%M}" if each.ends.date() == each.starts.date() else f"{each.ends:%m-%d %H:%M}"
-            purpose = Spoken(self.policy, w).purpose(each.purpose)
+            purpose = Wording(self.policy, w).purpose(each.purpose)
             yield from self._topic(topic, f"{thing}{each.starts:%m-%d %H:%M}-{ends}  {purpose}")
             topic = ""
         if bookings.grade:

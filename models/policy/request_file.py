@@ -2,39 +2,345 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from models.policy.answer import Finding
-from models.policy.booked import holds, with_holds
-from models.policy.load import parsed
-from models.policy.model import Need, Policy
-from models.policy.naming import CODES, PAYERS, Naming
-from models.policy.notation.positions import line_of, positions
-from models.policy.notation.quantities import whole
-from models.policy.notation.readers import (
+from models.policy.case import Cost, Decided, Guest, Hold, Lodging, Meal, Past, Request, axes
+from models.policy.judge import prepared
+from models.policy.load import line_of, parsed, positions
+from models.policy.model import (
+    CLASHES,
+    ENDS,
+    ITEMS,
+    Department,
+    Entry,
+    Need,
+    Path,
+    Policy,
+    PolicyErrors,
+    Problem,
+    When,
+    known_item,
+    spelt,
+)
+from models.policy.notation import (
     Key,
     Reader,
     Reading,
     Wrong,
     attempt,
     choice,
+    day_of,
     flag,
+    known,
     listed,
     many,
     may,
+    money,
     must,
     nearest,
+    number,
     shown,
     table,
     text,
+    whole,
 )
-from models.policy.problem import Path, PolicyErrors, Problem, spelt
-from models.policy.request import Cost, Decided, Guest, Lodging, Meal, Past, Request
-from models.policy.values import a_day, any_number, free_text, moment, not_empty, price, quantity
-from models.words import Phrase, clean
+from models.policy.programme import equipment_of, programme, span_of, times_for
+from models.words import Phrase, alike, clean
+
+# What a request may call the things of a policy: each by its id, or by its name in any language.
+
+CODES = (
+    "late", "lead_host", "companions", "cap", "grade", "least", "count", "need", "check", "own_request", "vacancy",
+    "booking", "input",
+)  # fmt: skip
+"""The codes of findings."""
+
+PAYERS = ("company", "guest")
+
+
+class Naming:
+    """The names a policy gives to ids, and `unused`: the places of a request that the policy has no use for."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.unused: list[Path] = []
+        self.axes = used_axes(policy)
+        self.tables: dict[str, Mapping[str, str]] = {
+            "tier": names_of(policy.tiers),
+            "kind": names_of(policy.kinds),
+            "department": names_of(policy.departments),
+            "post": names_of(policy.posts),
+            **{key: names_of(entries) for key, entries in policy.lists.items()},
+        }
+        if self.tables.get("item"):
+            known = names_of(Entry(item, known_item(item)) for item in ITEMS)
+            self.tables["item"] = {**known, **self.tables["item"]}
+
+    def one(self, table: str) -> Reader[str | None]:
+        """A reader of one thing of a table or list; where the policy has none of these, it is noted as unused."""
+
+        def read(r: Reading, at: Path, value: object) -> str | None:
+            names = self.tables.get(table)
+            if names:
+                return _known(value, names, table)
+            self.pass_over(at)
+            return None
+
+        return read
+
+    def several(self, table: str) -> Reader[tuple[str, ...]]:
+        """A reader of an array of such things."""
+
+        def read(r: Reading, at: Path, value: object) -> tuple[str, ...]:
+            if not isinstance(value, list):
+                raise Wrong("bad_list", value=shown(value))
+            names = self.tables.get(table)
+            if not names:
+                if value:
+                    self.pass_over(at)
+                return ()
+            found: dict[str, None] = {}
+            for index, each in enumerate(value):
+                try:
+                    found[_known(each, names, table)] = None
+                except Wrong as wrong:
+                    r.wrong.append(((*at, index), wrong.phrase))
+            return tuple(found)
+
+        return read
+
+    def pass_over(self, at: Path) -> None:
+        """Note a place that the policy has no use for."""
+        self.unused.append(at)
+
+
+def _known(value: object, names: Mapping[str, str], table: str) -> str:
+    if isinstance(value, str):
+        found = names.get(value) or names.get(value.strip().casefold())
+        if found is not None:
+            return found
+    ids = list(dict.fromkeys(names.values()))
+    raise Wrong("unknown_id", value=shown(value), what=table, allowed=listed(ids), nearest=nearest(value, names))
+
+
+def names_of(rows: Iterable[Any]) -> dict[str, str]:
+    """Every way to say a row, an id before any name."""
+    rows = tuple(rows)
+    said = {row.id: row.id for row in rows}
+    for row in rows:
+        for each in _said(row):
+            said.setdefault(each, row.id)
+            said.setdefault(each.strip().casefold(), row.id)
+    return said
+
+
+def _said(row: Any) -> Iterator[str]:
+    yield row.id
+    yield from row.name.all()
+    if isinstance(row, Department) and row.alias is not None:
+        yield from row.alias.all()
+
+
+def used_axes(policy: Policy) -> frozenset[str]:
+    """Every axis that any row of the policy asks about, also by a reference to posts of the guests' rank; `department`
+    where it matters of which one a request is."""
+    tables = (
+        policy.propose, policy.routes, policy.notices, policy.lead_hosts, policy.companions, policy.caps, policy.signs,
+        policy.needs, policy.checks, policy.stages, policy.duties, policy.changes, policy.bookings,
+    )  # fmt: skip
+    whens: list[When] = [row.when for table in tables for row in table]
+    for duty in policy.duties:
+        whens += [
+            duty.may_drop or (),
+            *(part.when for part in duty.parts),
+            *(part.may_drop or () for part in duty.parts),
+        ]
+    columns = frozenset(cap.by for cap in policy.caps if cap.by)
+    rank = frozenset(["guest_rank"]) if any(post.startswith("@guest_rank") for post in _asked(policy)) else frozenset()
+    asked = frozenset(["department"]) if _by_department(policy) else frozenset()
+    return columns.union(rank, asked, *map(axes, whens))
+
+
+def _by_department(policy: Policy) -> bool:
+    """Whether it matters anywhere of which department a request is."""
+    owned = any(kind.owner == "@department" for kind in policy.kinds)
+    return (
+        owned
+        or any("department" in cap.count_by for cap in policy.caps)
+        or any(party.startswith("@department") for party in _asked(policy))
+    )
+
+
+def _asked(policy: Policy) -> Iterator[str]:
+    """Every post, department or reference that a row names."""
+    for host in policy.lead_hosts:
+        yield from (*host.posts, *host.instead)
+    for route in policy.routes:
+        yield from (post for step in route.steps for post in step.by)
+    for few in policy.companions:
+        yield from (*few.posts, *few.not_counted)
+    yield from (post for sign in policy.signs for post in sign.by)
+    yield from (party for duty in policy.duties for party in duty.parties())
+
+
+# The single values of a request: texts, times, prices, quantities.
+
+YEARS = range(2000, 2100)
+
+
+def free_text(r: Reading, at: Path, value: object) -> str:
+    """A text that may be empty."""
+    if not isinstance(value, str):
+        raise Wrong("bad_text", value=shown(value))
+    return value
+
+
+def not_empty(r: Reading, at: Path, value: object) -> str:
+    """A text with something in it."""
+    said = free_text(r, at, value)
+    if not said.strip():
+        r.wrong.append((at, Phrase("request.empty")))
+    return said
+
+
+def moment(r: Reading, at: Path, value: object) -> datetime:
+    """A local date and time."""
+    if isinstance(value, datetime) and value.tzinfo is None and value.year in YEARS:
+        return value
+    r.wrong.append((at, Phrase("request.bad_moment", {"value": shown(value)})))
+    return datetime(YEARS[0], 1, 1)
+
+
+def a_day(r: Reading, at: Path, value: object) -> date:
+    """A day of our times."""
+    day = day_of(value)
+    if day.year not in YEARS:
+        raise Wrong("far_off_day", value=shown(value))
+    return day
+
+
+def price(r: Reading, at: Path, value: object) -> int:
+    """Main units, made minor ones."""
+    return int(_not_negative(r, at, value, money(r, value)))
+
+
+def _not_negative(r: Reading, at: Path, value: object, read: Fraction) -> Fraction:
+    if read < 0:
+        r.wrong.append((at, Phrase("request.negative", {"value": shown(value)})))
+    return read
+
+
+def any_number(r: Reading, at: Path, value: object) -> object:
+    """A number of any kind, as it is."""
+    number(value)
+    return value
+
+
+def quantity(r: Reading, at: Path, value: object) -> Decimal:
+    """How many; a part of one, too."""
+    amount = _not_negative(r, at, value, number(value))
+    return Decimal(amount.numerator) / Decimal(amount.denominator)
+
+
+# The holds of a request of `jiedai try`: `bookings` are to be held for it, `held` is held for other visits.
+
+Raw = dict[str, Any]
+
+
+def holds(naming: Naming, most: int) -> Reader[tuple[Raw, ...]]:
+    """A reader of holds, still without what depends on the request; `most` people."""
+    keys: dict[str, Key] = {
+        "thing": must(choice(*CLASHES)),
+        "name": must(not_empty),
+        "for": may(_purpose(naming.policy)),
+        "from": may(moment),
+        "until": may(moment),
+        "people": may(whole(0, most)),
+        "seats": may(whole(0, most)),
+        "grade": may(naming.one("car")),
+        "equipment": may(naming.several("equipment"), ()),
+        "firm": may(flag, True),
+    }
+    rows = many(lambda r, at, value: table(r, at, value, keys))
+
+    def read(r: Reading, at: Path, value: object) -> tuple[Raw, ...]:
+        found = rows(r, at, value)
+        if found and not naming.policy.bookings:
+            naming.pass_over(at)
+            return ()
+        return found
+
+    return read
+
+
+def with_holds(r: Reading, policy: Policy, request: Request, raw: Mapping[str, Sequence[Raw]]) -> Request:
+    """The request with its `bookings` and `held`; a booking without times has those of what it is for. What is wrong
+    with their times is noted."""
+    if not any(raw.values()):
+        return request
+    case = prepared(policy, request)
+    stages = programme(case)
+    made: dict[str, tuple[Hold, ...]] = {}
+    for key, rows in raw.items():
+        kept: list[Hold] = []
+        for index, row in enumerate(rows):
+            purpose, at = row["for"], (key, index)
+            if key == "bookings" and purpose and row["from"] is None and row["until"] is None:
+                spans = [span_of(case, row["thing"], purpose, time) for time in times_for(case, purpose, stages)]
+                row["from"], row["until"] = next(iter(spans), None) or (None, None)
+            if _timed(r, at, row):
+                needs = equipment_of(case, purpose or "") if row["thing"] == "room" else frozenset[str]()
+                kept.append(_hold(key, index, row, needs))
+        made[key] = tuple(kept)
+    return replace(request, bookings=made["bookings"], held=made["held"])
+
+
+def _timed(r: Reading, at: Path, row: Raw) -> bool:
+    """Whether a hold has its two times in order; notes what is wrong."""
+    missing = [key for key in ("from", "until") if row[key] is None]
+    for key in missing:
+        r.note(at, "missing_key", key=key)
+    if not missing and row["until"] <= row["from"]:
+        r.wrong.append(((*at, "until"), Phrase("request.until", {"value": str(row["until"])})))
+    return not missing
+
+
+def _hold(key: str, index: int, row: Raw, needs: frozenset[str]) -> Hold:
+    """A hold of this request, or of another: each of these is a visit of its own."""
+    return Hold(
+        key=f"{key}{index + 1}",
+        thing=row["thing"],
+        what=(alike.plate if row["thing"] == "car" else alike.key)(row["name"]),
+        name=clean(row["name"].strip()),
+        starts=row["from"],
+        ends=row["until"],
+        visit=key if key == "bookings" else f"{key}{index + 1}",
+        firm=row["firm"],
+        people=row["people"],
+        seats=row["seats"],
+        grade=row["grade"],
+        equipment=frozenset(row["equipment"]),
+        needs=needs,
+    )
+
+
+def _purpose(policy: Policy) -> Reader[str]:
+    names = names_of(policy.stages)
+
+    def read(r: Reading, at: Path, value: object) -> str:
+        said = names.get(value, value) if isinstance(value, str) else value
+        return known(said, (*ENDS, *dict.fromkeys(names.values())), f"{', '.join(ENDS)}, [[stage]]")
+
+    return read
+
+
+# From the text of a request (`jiedai try REQUEST.toml`) to a `Request`, or to all that is wrong with it at once.
 
 MOST_PEOPLE = 100_000
 
