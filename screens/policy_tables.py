@@ -11,9 +11,8 @@ from textual.app import ComposeResult
 
 from models.errors import Refused
 from models.policy.load import version_on
-from models.policy.model import Policy
+from models.policy.model import Policy, words_of
 from models.policy.table_text import TABLES, Difference, TextRow, differences, text_rows
-from models.policy.wording import words_of
 from models.services.regulation import hindrance
 from models.words import Words, cell_len
 from models.words.dates import say_day

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from models.frozen import record
-from models.policy.model import Policy
-from models.policy.wording import party_name
+from models.policy.model import Policy, party_name
 from models.queries.day import Due, Ride, Tomorrow, Trouble, Untold
 from models.queries.day import Line as VisitLine
 from models.services.stage_names import with_meal

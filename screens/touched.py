@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from models.errors import Refused
-from models.policy.model import Policy
-from models.policy.wording import party_name
+from models.policy.model import Policy, party_name
 from models.services.amend import field_names
 from models.services.difference import brief, unpacked
 from models.services.look import Preview, Told, look

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from models.policy.wording import party_name
+from models.policy.model import party_name
 from models.queries.day import Day, Due, Line
 from models.words import Words, clean
 from models.words.dates import say_day, say_moment, say_weekday

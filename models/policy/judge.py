@@ -14,13 +14,11 @@ from models.policy.answer import (
     Answer,
     CompanionLine,
     CompanionsAnswer,
-    DutyAnswer,
     Effect,
     Finding,
     LeadHostAnswer,
     NeedAnswer,
     NoticeAnswer,
-    PartAnswer,
     PlanLine,
     StageAnswer,
     Step,
@@ -28,21 +26,34 @@ from models.policy.answer import (
     Verdict,
     level_of,
 )
-from models.policy.case import LINE_OWN_AXES, Case, Line, Meal, People, Request, about_a_line, axes, holds, measured
+from models.policy.case import (
+    LINE_OWN_AXES,
+    Case,
+    Line,
+    Meal,
+    People,
+    Request,
+    about_a_line,
+    axes,
+    holds,
+    lead_host_row,
+    measured,
+    named,
+    one_of,
+    resolved,
+)
 from models.policy.model import (
     Ask,
     Breach,
     Companions,
-    Duty,
     LeadHost,
     Linear,
-    Moment,
     Need,
     Notice,
     Policy,
     Sign,
     Span,
-    When,
+    party_name,
 )
 from models.policy.plan import (
     PAYERS,
@@ -55,86 +66,8 @@ from models.policy.plan import (
     percent_of_cap,
     plan,
 )
-from models.policy.programme import booked, bookings, days_of, due_of, first_times, odd_times, programme
-from models.policy.wording import BY_PERSON, party_name
-from models.words import Name, Phrase
-
-# Whom a reference names on a request: posts (`@owner_head`, `@lead_host.up`), departments (`@owner`).
-
-
-def resolved(case: Case, by: Iterable[str]) -> tuple[str, ...]:
-    """The posts that these posts and references name, each once, in order."""
-    return tuple(dict.fromkeys(post for each in by for post in _posts(case, each)))
-
-
-def party_on(case: Case, party: str) -> str:
-    """The department or post that a party is on this request; persons, and what names nobody, as written."""
-    if party == "@owner":
-        return case.owner() or party
-    if party == "@department":
-        return case.department() or party
-    return party if party in BY_PERSON else next(iter(_posts(case, party)), party)
-
-
-def lead_host_row(case: Case) -> LeadHost | None:
-    """The row that says who must be lead host."""
-    return next((row for row in case.policy.lead_hosts if holds(row.when, case)), None)
-
-
-def named(case: Case, posts: Iterable[str]) -> Name | Phrase:
-    """The names of posts, said one after the other: any of them."""
-    names: list[Name] = [post.name if (post := case.post(each)) else Name.of(each) for each in posts]
-    return one_of(names)
-
-
-def one_of(names: list[Name]) -> Name | Phrase:
-    """Names or phrases joined by "or"."""
-    if not names:
-        return Phrase("finding.nobody")
-    said: Name | Phrase = names[0]
-    for each in names[1:]:
-        said = Phrase("finding.or", {"first": said, "second": each})
-    return said
-
-
-def _posts(case: Case, by: str) -> tuple[str, ...]:
-    if not by.startswith("@"):
-        return (by,)
-    reference, _, up = by.partition(".")
-    found = _referred(case, reference)
-    return tuple(_up(case, post) for post in found) if up else found
-
-
-def _up(case: Case, post: str) -> str:
-    """The post above; at the top the post itself."""
-    held = case.post(post)
-    return held.up if held and held.up else post
-
-
-def _referred(case: Case, reference: str) -> tuple[str, ...]:
-    post: str | None = None
-    match reference:
-        case "@owner_head":
-            post = case.head(case.owner())
-        case "@department_head":
-            post = case.head(case.department())
-        case "@applicant":
-            post = case.request.applicant
-        case "@lead_host":
-            return case.request.host or _by_rule(case)
-        case "@guest_rank":
-            rank = case.guest_rank()
-            return tuple(each.id for each in case.policy.posts if rank and each.rank == rank)
-    return (post,) if post else ()
-
-
-def _by_rule(case: Case) -> tuple[str, ...]:
-    """Where no lead host is named yet: whom the rule asks for."""
-    row = lead_host_row(case)
-    if row is None or any(post.startswith("@lead_host") for post in row.posts):
-        return ()
-    return resolved(case, row.posts)
-
+from models.policy.programme import booked, bookings, days_of, due_of, duties, first_times, odd_times, programme
+from models.words import Phrase
 
 # Lead hosts and companions: who receives, who else takes part, how many may (R20 to R25, A15, A28).
 
@@ -560,45 +493,6 @@ def _height(case: Case) -> int | None:
 
 _KEYS = frozenset(Request.__dataclass_fields__)
 _UNORDERED = frozenset({"purposes", "services", "wants", "host", "documents"})
-
-
-# What a visit makes the organisation do: the duties that apply (R26 to R69, A25).
-
-
-def duties(case: Case, stages: Iterable[StageAnswer]) -> tuple[DutyAnswer, ...]:
-    """The duties that apply, in the file's order, due by when the stages are; one waits only for those that apply
-    too."""
-    known = first_times(stages)
-    applying = [
-        (duty, party)
-        for duty in case.policy.duties
-        if (party := duty.asked_of(case.request.kind)) is not None and holds(duty.when, case)
-    ]
-    ids = {duty.id for duty, _ in applying}
-    return tuple(_answer(case, duty, party_on(case, party), ids, known) for duty, party in applying)
-
-
-def _answer(case: Case, duty: Duty, party: str, ids: set[str], known: Mapping[str, datetime]) -> DutyAnswer:
-    moment = duty.due or (Moment(duty.stage) if duty.stage else None)
-    due, words = due_of(case, moment, known) if moment else (None, None)
-    return DutyAnswer(
-        id=duty.id,
-        party=party,
-        stage=duty.stage,
-        text=duty.text,
-        parts=tuple(
-            PartAnswer(part.text, _droppable(case, part.may_drop)) for part in duty.parts if holds(part.when, case)
-        ),
-        due=due,
-        due_words=words,
-        after=tuple(each for each in duty.after if each in ids),
-        may_drop=_droppable(case, duty.may_drop),
-        assignee=duty.assignee,
-    )
-
-
-def _droppable(case: Case, may_drop: When | None) -> bool:
-    return may_drop is not None and holds(may_drop, case)
 
 
 # What a policy says to a request, whole (`jiedai try`), and what a decision or a change means under it.

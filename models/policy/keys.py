@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from models.frozen import record
 from models.policy.model import (
     CLASHES,
     ENDS,
     ITEMS,
     LIST_AXES,
     OWN_LISTS,
+    UNITS,
     Booking,
     CalendarRows,
     Cap,
@@ -36,6 +38,7 @@ from models.policy.model import (
     Notice,
     Part,
     Path,
+    Policy,
     Post,
     Propose,
     Route,
@@ -46,7 +49,6 @@ from models.policy.model import (
     known_item,
 )
 from models.policy.notation import (
-    ANCHORS,
     COLUMN_AXES,
     OTHER_AXES,
     WHEN,
@@ -81,85 +83,17 @@ from models.policy.notation import (
     one_or_many,
     ref,
     refuse_quoted,
-    rows_of,
+    row_of,
     shown,
     signed_span,
     span,
     span_of,
     table,
     text,
+    unique,
     whole,
 )
 from models.words import Name, clean
-
-# What is wrong between rows: an id used twice, a circle of `up`, of `after`, of stage times.
-
-DECLARING = ("tier", "kind", "department", "post", "group", "conduct", "stage", "need", "duty")
-"""The tables whose rows are named by other rows or by the store, so that an id stands for one row."""
-
-
-def check_between(r: Reading, read: Mapping[str, Any]) -> None:
-    """Notes what is wrong between the rows of a whole file (`read`: the values of its keys)."""
-    for key in DECLARING:
-        unique(r, (key,), [row.id for row in read[key] or ()], "id")
-    for index, post in enumerate(read["post"] or ()):
-        if post.id in r.ids["department"]:
-            r.note(("post", index, "id"), "department_and_post", value=post.id)
-    for index, stage in enumerate(read["stage"]):
-        if stage.id in ANCHORS:
-            r.note(("stage", index, "id"), "reserved_anchor", value=stage.id)
-    _no_circle(r, "post", "up", {post.id: [post.up] for post in read["post"] or ()})
-    _no_circle(r, "duty", "after", {duty.id: duty.after for duty in read["duty"]})
-    _no_circle(r, "stage", "at", {stage.id: [stage.at.anchor] for stage in read["stage"] if stage.at})
-
-
-def unique(r: Reading, at: Path, ids: Iterable[str | None], key: str = "") -> None:
-    """Notes every id that an earlier row has."""
-    seen: set[str] = set()
-    for index, one in enumerate(ids):
-        if one is None:
-            continue
-        if one in seen:
-            r.note((*at, index, key) if key else (*at, index), "duplicate", value=one)
-        seen.add(one)
-
-
-def _no_circle(r: Reading, table: str, key: str, edges: Mapping[str, Iterable[str | None]]) -> None:
-    """Notes each circle once, at its first row in the file."""
-    rows = {one: index for index, one in enumerate(r.ids[table])}
-    done: set[str] = set()
-    for start in edges:
-        circle = _circle_from(start, edges, done)
-        if circle:
-            first = min(circle, key=lambda one: rows.get(one, 0))
-            begin = circle.index(first)
-            round_ = [*circle[begin:], *circle[:begin], first]
-            r.note((table, rows.get(first, 0), key), "circle", key=key, way=" → ".join(round_))
-
-
-def _circle_from(start: str, edges: Mapping[str, Iterable[str | None]], done: set[str]) -> list[str]:
-    """The first circle met from `start` on, empty if there is none; what was walked is `done`."""
-    way: list[str] = []
-    walks = [(start, iter(edges[start]))]
-    if start in done:
-        return []
-    way.append(start)
-    while walks:
-        here, rest = walks[-1]
-        following = next((one for one in rest if one in edges and one not in done), None)
-        if following is None:
-            done.add(here)
-            walks.pop()
-            way.pop()
-        elif following in way:
-            circle = way[way.index(following) :]
-            done.update(way)
-            return circle
-        else:
-            way.append(following)
-            walks.append((following, iter(edges[following])))
-    return []
-
 
 # The notation of `config.toml`: what the organisation is. One `…_KEYS` is one table.
 
@@ -171,7 +105,12 @@ RESERVED_LISTS = frozenset([*COLUMN_AXES, *OTHER_AXES, "not"]) - OWN_LISTS
 
 LABELS = ("tier", "visit", "guest", "host", "applicant", "coordinator", "services", "department")
 
-ENTRY_KEYS = {"id": must(identifier), "name": may(name), "means": may(name)}
+NAME = may(name, what=lambda s, row: s.w.name(row.name))
+ENTRY_KEYS = {
+    "id": must(identifier),
+    "name": NAME,
+    "means": may(name, said=lambda s, row: row.means and s.w.name(row.means), last=True),
+}
 
 
 def named(make: Callable[..., Any]) -> Callable[..., Any]:
@@ -199,7 +138,7 @@ def _item(r: Reading, at: Path, value: object) -> Entry:
     return Entry(made.id, known_item(made.id), made.means) if unnamed and made.id in ITEMS else made
 
 
-MEAL_KEYS = {**ENTRY_KEYS, "at": may(clock)}
+MEAL_KEYS = {**ENTRY_KEYS, "at": may(clock, said=lambda s, row: row.at and f"{row.at:%H:%M}")}
 
 
 def _meal(r: Reading, at: Path, value: object) -> Entry:
@@ -221,10 +160,16 @@ def _owner(r: Reading, at: Path, value: object) -> str:
 
 KIND_KEYS = {
     "id": must(identifier),
-    "name": may(name),
-    "owner": may(_owner),
-    "applicants": may(one_or_many(ref("post")), ()),
-    "see": may(one_or_many(ref("post")), ()),
+    "name": NAME,
+    "owner": may(_owner, said=lambda s, row: s.party(row.owner)),
+    "applicants": may(
+        one_or_many(ref("post")),
+        (),
+        said=lambda s, row: row.applicants and s.w("listing.applicants", posts=s.parties(row.applicants)),
+    ),
+    "see": may(
+        one_or_many(ref("post")), (), said=lambda s, row: row.see and s.w("listing.see", posts=s.parties(row.see))
+    ),
 }
 
 
@@ -236,7 +181,12 @@ def kind(r: Reading, at: Path, value: object) -> Kind:
     return made
 
 
-DEPARTMENT_KEYS = {"id": must(identifier), "name": may(name), "alias": may(name), "head": may(ref("post"))}
+DEPARTMENT_KEYS = {
+    "id": must(identifier),
+    "name": NAME,
+    "alias": may(name, said=lambda s, row: row.alias and s.w.name(row.alias), last=True),
+    "head": may(ref("post"), said=lambda s, row: row.head and s.name(row.head)),
+}
 
 
 def rank(r: Reading, at: Path, value: object) -> str:
@@ -246,20 +196,21 @@ def rank(r: Reading, at: Path, value: object) -> str:
 
 POST_KEYS = {
     "id": must(identifier),
-    "name": may(name),
-    "up": may(ref("post")),
-    "department": may(ref("department")),
-    "rank": may(rank),
-    "per_visit": may(flag, False),
+    "name": NAME,
+    "up": may(ref("post"), said=lambda s, row: row.up and s.w("listing.up", post=s.name(row.up)), last=True),
+    "department": may(ref("department"), said=lambda s, row: row.department and s.name(row.department)),
+    "rank": may(rank, said=lambda s, row: row.rank and s.value("guest_rank", row.rank), last=True),
+    "per_visit": may(flag, False, said=lambda s, row: row.per_visit and s.w("listing.per_visit"), last=True),
 }
 GROUP_KEYS = {
     "id": must(identifier),
-    "name": may(name),
-    "leader": must(ref("post")),
-    "deputy": may(ref("post")),
-    "posts": may(one_or_many(ref("post")), ()),
+    "name": NAME,
+    "leader": must(ref("post"), said=lambda s, row: s.name(row.leader)),
+    "deputy": may(ref("post"), said=lambda s, row: row.deputy and s.name(row.deputy)),
+    "posts": may(one_or_many(ref("post")), (), said=lambda s, row: s.joined(map(s.name, row.posts))),
 }
-CONDUCT_KEYS = {"id": must(identifier), "text": must(name)}
+TEXT = must(name, what=lambda s, row: s.w.name(row.text))
+CONDUCT_KEYS = {"id": must(identifier), "text": TEXT}
 CURRENCY_KEYS = {"code": must(text), "minor": may(whole(0, 4), 2)}
 
 
@@ -308,7 +259,7 @@ def _holiday(name: Name | None, days: tuple[date, date] | None) -> Holiday:
 
 HOLIDAY_KEYS = {"name": must(name), "days": must(_days)}
 CALENDAR_KEYS = {
-    "holidays": may(rows_of(HOLIDAY_KEYS, _holiday), ()),
+    "holidays": may(many(row_of(HOLIDAY_KEYS, _holiday)), ()),
     "workdays": may(many(day), ()),
     "only": may(flag, False),
 }
@@ -340,13 +291,17 @@ def equipment(r: Reading, at: Path, value: object) -> str:
 
 BOOKING_KEYS: dict[str, Key] = {
     "id": may(identifier),
-    "thing": must(one_or_many(choice(*CLASHES))),
+    "thing": must(one_or_many(choice(*CLASHES)), what=lambda s, row: s.held(row)),
     "for": may(one_or_many(purpose), ()),
-    "before": may(span),
-    "after": may(span),
+    "before": may(span, said=lambda s, row: not row.clash and s.since(row.before)),
+    "after": may(span, said=lambda s, row: not row.clash and s.until(row.after)),
     "clash": may(choice(*dict.fromkeys(clash for each in CLASHES.values() for clash in each))),
-    "least": may(span),
-    "breach": may(choice("info", "warn", "reason", "block"), "reason"),
+    "least": may(span, said=lambda s, row: row.least and s.w("listing.at_least", limit=s.span(row.least))),
+    "breach": may(
+        choice("info", "warn", "reason", "block"),
+        "reason",
+        said=lambda s, row: row.clash and s.w(f"matrix.breach.{row.breach}"),
+    ),
     "when": WHEN,
 }
 GOES_WITH = {"before": "for", "after": "for", "least": "clash", "breach": "clash"}
@@ -382,19 +337,6 @@ def _clash(r: Reading, at: Path, things: tuple[str, ...], clash: str | None, giv
 
 # Reading of a row of the `cap` table: what is limited, by which columns, how far.
 
-UNITS = (
-    "person_meal",
-    "person_day",
-    "person_visit",
-    "visit",
-    "meal",
-    "event",
-    "bottle",
-    "pack",
-    "night",
-    "trip",
-    "piece",
-)
 WHOSE = ("client", "guest", "department")
 LIMITS: tuple[LimitKind, ...] = ("money", "grade", "count", "text")
 
@@ -437,17 +379,27 @@ def _raw(r: Reading, at: Path, value: object) -> object:
 
 CAP_KEYS: dict[str, Key] = {
     "id": may(_raw),
-    "item": must(one_or_many(item)),
+    "item": must(one_or_many(item), what=lambda s, row: s.capped(row.cap)),
     "per": must(per),
     "by": may(axis),
-    "most": may(_raw),
-    "least": may(_raw),
-    "count": may(_raw),
-    "text": may(_raw),
-    "never": may(_raw),
-    "breach": may(choice("info", "warn", "reason", "block", "guest_pays", "applicant_pays"), "reason"),
+    "most": may(_raw, said=lambda s, row: s.most(row.cap, row.column), edit="money"),
+    "least": may(_raw, said=lambda s, row: s.least(row.cap, row.column), edit="money"),
+    "count": may(
+        _raw,
+        said=lambda s, row: row.column.count is not None and s.w("matrix.count", n=row.column.count),
+        edit="count",
+    ),
+    "text": may(_raw, said=lambda s, row: row.column.text and s.w.name(row.column.text), last=True),
+    "never": may(_raw, said=lambda s, row: s.never(row.cap, row.column), edit="money"),
+    "breach": may(
+        choice("info", "warn", "reason", "block", "guest_pays", "applicant_pays"),
+        "reason",
+        said=lambda s, row: row.column.limited and s.breach("beyond", row.cap.breach),
+        last=True,
+    ),
     "when": WHEN,
 }
+"""The keys of a cap; it reads column by column, a `CapLine` each."""
 _LINEAR = frozenset(["base", "over", "each"])
 _SHAPES: dict[str, frozenset[str]] = {
     "id": frozenset(),
@@ -614,7 +566,7 @@ REQUEST_KEYS = (
 
 RISING = ("tier", "headcount", "total")
 
-breach = may(choice("info", "warn", "reason", "block"), "reason")
+_levels = choice("info", "warn", "reason", "block")
 
 
 def office(r: Reading, at: Path, value: object) -> str:
@@ -661,8 +613,12 @@ def tier(r: Reading, at: Path, value: object) -> str:
     return known(value, r.ids["tier"], "[[tier]]")
 
 
-PROPOSE_KEYS = {"id": rule_id, "tier": must(tier), "when": WHEN}
-STEP_KEYS = {"by": may(offices), "all": may(offices), "do": may(choice("opinion", "decide", "report"), "decide")}
+PROPOSE_KEYS = {"id": rule_id, "tier": must(tier, what=lambda s, row: s.name(row.tier)), "when": WHEN}
+STEP_KEYS = {
+    "by": may(offices, edit="posts"),
+    "all": may(offices, edit="posts"),
+    "do": may(choice("opinion", "decide", "report"), "decide"),
+}
 
 
 def steps(r: Reading, at: Path, value: object) -> tuple[RouteStep, ...]:
@@ -683,24 +639,40 @@ def _step(r: Reading, at: Path, value: object) -> list[RouteStep]:
     return [RouteStep((post,), row["do"]) for post in row["all"] or ()]
 
 
-ROUTE_KEYS = {"id": rule_id, "steps": must(steps), "when": WHEN}
-NOTICE_KEYS = {"id": rule_id, "least": may(span), "never": may(signed_span), "breach": breach, "when": WHEN}
+ROUTE_KEYS = {"id": rule_id, "steps": must(steps, said=lambda s, row: s.steps(row.steps)), "when": WHEN}
+NOTICE_KEYS = {
+    "id": rule_id,
+    "least": may(span, said=lambda s, row: s.least_notice(row), edit="span"),
+    "never": may(signed_span, said=lambda s, row: row.never and s.never_notice(row.never), edit="signed"),
+    "breach": may(_levels, "reason"),
+    "when": WHEN,
+}
 LEAD_HOST_KEYS = {
     "id": rule_id,
-    "posts": may(offices, ()),
-    "instead": may(offices, ()),
+    "posts": may(offices, (), said=lambda s, row: s.at_least_of(row.posts, row.at_least)),
+    "instead": may(
+        offices,
+        (),
+        said=lambda s, row: row.instead and s.w("listing.instead", posts=s.parties(row.instead)),
+        last=True,
+    ),
     "at_least": may(whole(0, 99), 1),
-    "higher": may(flag, False),
-    "breach": breach,
+    "higher": may(flag, False, said=lambda s, row: row.higher and s.w("listing.higher")),
+    "breach": may(_levels, "reason", said=lambda s, row: s.breach("else", row.breach), last=True),
     "when": WHEN,
 }
 COMPANIONS_KEYS = {
     "id": rule_id,
-    "posts": may(offices, ()),
-    "most": may(linear()),
-    "never": may(linear()),
-    "not_counted": may(one_or_many(ref("post")), ()),
-    "breach": breach,
+    "posts": may(offices, (), what=lambda s, row: s.parties(row.posts)),
+    "most": may(linear(), said=lambda s, row: row.most and s.w("listing.most", limit=s.limit(row.most))),
+    "never": may(linear(), said=lambda s, row: row.never and s.w("listing.never", limit=s.limit(row.never)), last=True),
+    "not_counted": may(
+        one_or_many(ref("post")),
+        (),
+        said=lambda s, row: row.not_counted and s.w("listing.not_counted", posts=s.parties(row.not_counted)),
+        last=True,
+    ),
+    "breach": may(_levels, "reason", said=lambda s, row: row.most and s.breach("beyond", row.breach)),
     "when": WHEN,
 }
 
@@ -714,16 +686,33 @@ def bound(r: Reading, at: Path, value: object) -> Linear:
     return linear()(r, at, value)
 
 
-SIGN_KEYS = {"id": rule_id, "by": must(offices), "do": may(choice("decide", "report"), "decide"), "when": WHEN}
+SIGN_KEYS = {
+    "id": rule_id,
+    "by": must(offices, what=lambda s, row: s.parties(row.by), edit="posts"),
+    "do": may(
+        choice("decide", "report"),
+        "decide",
+        said=lambda s, row: s.w("trial.step.report" if row.do == "report" else "trial.step.sign"),
+    ),
+    "when": WHEN,
+}
 NEED_KEYS = {
     "id": must(identifier),
-    "name": may(name),
-    "type": may(choice("text", "number", "date", "choice", "document"), "document"),
+    "name": NAME,
+    "type": may(
+        choice("text", "number", "date", "choice", "document"),
+        "document",
+        said=lambda s, row: s.w(f"listing.type.{row.type}"),
+    ),
     "required": may(flag, True),
-    "least": may(bound),
-    "most": may(bound),
-    "due": may(moment, Moment("submit")),
-    "breach": breach,
+    "least": may(bound, said=lambda s, row: row.least and s.w("listing.at_least", limit=s.limit(row.least))),
+    "most": may(bound, said=lambda s, row: row.most and s.w("listing.most", limit=s.limit(row.most))),
+    "due": may(
+        moment,
+        Moment("submit"),
+        said=lambda s, row: s.due(row.due) if row.required else s.w("listing.optional"),
+    ),
+    "breach": may(_levels, "reason", said=lambda s, row: row.required and s.breach("else", row.breach)),
     "when": WHEN,
 }
 
@@ -744,7 +733,12 @@ def need(r: Reading, at: Path, value: object) -> Need:
     return made
 
 
-CHECK_KEYS = {"id": rule_id, "text": may(name), "breach": breach, "when": WHEN}
+CHECK_KEYS = {
+    "id": rule_id,
+    "text": may(name, what=lambda s, row: s.w.name(row.text)),
+    "breach": may(_levels, "reason", said=lambda s, row: s.w(f"matrix.breach.{row.breach}")),
+    "when": WHEN,
+}
 
 
 def check(r: Reading, at: Path, value: object) -> Check:
@@ -759,10 +753,10 @@ def check(r: Reading, at: Path, value: object) -> Check:
 
 STAGE_KEYS = {
     "id": must(identifier),
-    "name": may(name),
-    "at": may(moment),
-    "lasts": may(span),
-    "per": may(choice("meal")),
+    "name": NAME,
+    "at": may(moment, said=lambda s, row: row.at and s.moment(row.at)),
+    "lasts": may(span, said=lambda s, row: row.lasts and s.w("listing.lasts", span=s.span(row.lasts))),
+    "per": may(choice("meal"), said=lambda s, row: row.per and s.w("listing.per_meal")),
     "when": WHEN,
 }
 PART_KEYS = {"text": must(name), "when": WHEN, "may_drop": may(always_or_when)}
@@ -775,15 +769,23 @@ def duty_ref(r: Reading, at: Path, value: object) -> str:
 
 DUTY_KEYS = {
     "id": may(identifier),
-    "party": must(parties),
-    "text": may(name),
-    "stage": may(ref("stage")),
-    "parts": may(rows_of(PART_KEYS, Part), ()),
-    "due": may(moment),
-    "after": may(one_or_many(duty_ref), ()),
-    "may_drop": may(always_or_when),
-    "assignee": may(flag, False),
-    "equipment": may(one_or_many(equipment), ()),
+    "party": must(parties, said=lambda s, row: s.asked(row)),
+    "text": may(name, what=lambda s, row: s.with_parts(row)),
+    "stage": may(ref("stage"), said=lambda s, row: row.stage and s.name(row.stage)),
+    "parts": may(many(row_of(PART_KEYS, Part)), ()),
+    "due": may(moment, said=lambda s, row: row.due and s.due(row.due)),
+    "after": may(
+        one_or_many(duty_ref),
+        (),
+        said=lambda s, row: row.after and s.w("listing.after", duties=" / ".join(row.after)),
+    ),
+    "may_drop": may(always_or_when, said=lambda s, row: s.dropped(row.may_drop), last=True),
+    "assignee": may(flag, False, said=lambda s, row: row.assignee and s.w("listing.assignee")),
+    "equipment": may(
+        one_or_many(equipment),
+        (),
+        said=lambda s, row: row.equipment and s.w("listing.equipment", what=s.pieces(row.equipment)),
+    ),
     "when": WHEN,
 }
 
@@ -816,8 +818,8 @@ def changed(r: Reading, at: Path, value: object) -> str:
 
 CHANGE_KEYS = {
     "id": rule_id,
-    "fields": must(one_or_many(changed)),
-    "ask": may(choice("decide", "notify", "refuse"), "decide"),
+    "fields": must(one_or_many(changed), what=lambda s, row: s.joined(map(s.rising, row.fields))),
+    "ask": may(choice("decide", "notify", "refuse"), "decide", said=lambda s, row: s.w(f"listing.ask.{row.ask}")),
     "when": WHEN,
 }
 
@@ -825,46 +827,73 @@ CHANGE_KEYS = {
 # the whole file
 
 
-def _rows(keys: Mapping[str, Key], make: Callable[..., Any]) -> Key:
-    return may(rows_of(keys, make), ())
+@record
+class Table:
+    """An array of tables in the file: the name its rows have in `Policy`, their keys, and the reader of one of them.
+
+    `least`: how many there must be. `declares`: others name its rows, so that an id stands for one of them. `chosen`:
+    the first row that holds wins, so that their order counts.
+    """
+
+    rows: str
+    keys: Mapping[str, Key]
+    reader: Reader[Any]
+    least: int = 0
+    declares: bool = False
+    chosen: bool = False
+
+    def key(self) -> Key:
+        """The table as a key of the file."""
+        return Key(many(self.reader, least=self.least), (), self.least > 0)
+
+    def of(self, policy: Policy) -> tuple[Any, ...]:
+        """Its rows in a policy."""
+        return tuple(getattr(policy, self.rows))
 
 
-def _some(keys: Mapping[str, Key], make: Callable[..., Any]) -> Key:
-    return must(rows_of(keys, make, least=1))
+def _plain(rows: str, keys: Mapping[str, Key], make: Callable[..., Any], least: int = 0, **more: bool) -> Table:
+    """A table of which the values of the keys make a row as they are."""
+    return Table(rows, keys, row_of(keys, make), least, **more)
 
 
-def _read(reader: Reader[Any]) -> Key:
-    return may(many(reader), ())
-
+ORGANISATION = {
+    "tier": Table("tiers", ENTRY_KEYS, entry, declares=True),
+    "kind": Table("kinds", KIND_KEYS, kind, least=1, declares=True),
+    "department": _plain("departments", DEPARTMENT_KEYS, named(Department), least=1, declares=True),
+    "post": _plain("posts", POST_KEYS, named(Post), least=1, declares=True),
+    "group": _plain("groups", GROUP_KEYS, named(Group), declares=True),
+    "conduct": _plain("conduct", CONDUCT_KEYS, Conduct, declares=True),
+}
+RULES = {
+    "propose": _plain("propose", PROPOSE_KEYS, Propose, chosen=True),
+    "route": _plain("routes", ROUTE_KEYS, Route, least=1, chosen=True),
+    "notice": _plain("notices", NOTICE_KEYS, Notice, chosen=True),
+    "lead_host": _plain("lead_hosts", LEAD_HOST_KEYS, LeadHost, chosen=True),
+    "companions": _plain("companions", COMPANIONS_KEYS, Companions, chosen=True),
+    "cap": Table("caps", CAP_KEYS, cap, chosen=True),
+    "sign": _plain("signs", SIGN_KEYS, Sign),
+    "need": Table("needs", NEED_KEYS, need, declares=True),
+    "check": Table("checks", CHECK_KEYS, check),
+    "stage": _plain("stages", STAGE_KEYS, named(Stage), declares=True),
+    "duty": Table("duties", DUTY_KEYS, duty, declares=True),
+    "change": _plain("changes", CHANGE_KEYS, Change),
+    "booking": Table("bookings", BOOKING_KEYS, booking, chosen=True),
+}
+"""The tables whose rows have a `when`."""
+TABLES = {**ORGANISATION, **RULES}
+DECLARING = [key for key, each in TABLES.items() if each.declares]
 
 FILE_KEYS: dict[str, Key] = {
     "effective": must(day),
-    "judged_on": must(choice("request", "visit")),
-    "currency": must(currency),
-    "number": may(number_format, "{year}-{n:04}"),
-    "own_request": may(choice("up", "flag"), "up"),
-    "recorded": may(flag, True),
+    "judged_on": must(choice("request", "visit"), said=lambda s, row: s.w(f"listing.judged_on.{row.judged_on}")),
+    "currency": must(currency, said=lambda s, row: f"{row.currency.code} {row.currency.minor}"),
+    "number": may(number_format, "{year}-{n:04}", said=lambda s, row: row.number),
+    "own_request": may(choice("up", "flag"), "up", said=lambda s, row: s.w(f"listing.own.{row.own_request}")),
+    "recorded": may(flag, True, said=lambda s, row: s.w(f"listing.recorded.{'yes' if row.recorded else 'no'}")),
     "labels": may(labels, {}),
-    "tier": _read(entry),
-    "kind": must(many(kind, least=1)),
-    "department": _some(DEPARTMENT_KEYS, named(Department)),
-    "post": _some(POST_KEYS, named(Post)),
-    "group": _rows(GROUP_KEYS, named(Group)),
-    "conduct": _rows(CONDUCT_KEYS, Conduct),
+    **{key: each.key() for key, each in ORGANISATION.items()},
     "list": must(lists),
     "calendar": may(calendar, CalendarRows()),
-    "propose": _rows(PROPOSE_KEYS, Propose),
-    "route": _some(ROUTE_KEYS, Route),
-    "notice": _rows(NOTICE_KEYS, Notice),
-    "lead_host": _rows(LEAD_HOST_KEYS, LeadHost),
-    "companions": _rows(COMPANIONS_KEYS, Companions),
-    "cap": _read(cap),
-    "sign": _rows(SIGN_KEYS, Sign),
-    "need": _read(need),
-    "check": _read(check),
-    "stage": _rows(STAGE_KEYS, named(Stage)),
-    "duty": _read(duty),
-    "change": _rows(CHANGE_KEYS, Change),
-    "booking": _read(booking),
+    **{key: each.key() for key, each in RULES.items()},
 }
 """Every key of the file's top level."""

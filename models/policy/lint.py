@@ -3,11 +3,12 @@ that contradict each other. Each is a warning."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
 from models.policy.case import LINE_AXES, about_a_line, axes, possible
+from models.policy.keys import RULES
 from models.policy.load import line_of, positions
 from models.policy.model import (
     Cap,
@@ -187,20 +188,13 @@ class _Earlier:
 
 
 def _unreached(policy: Policy) -> Iterator[Odd]:
-    tables: Mapping[str, Iterable[When]] = {
-        "propose": [row.when for row in policy.propose],
-        "route": [row.when for row in policy.routes],
-        "notice": [row.when for row in policy.notices],
-        "lead_host": [row.when for row in policy.lead_hosts],
-        "companions": [row.when for row in policy.companions],
-    }
-    for table, whens in tables.items():
+    for name, table in RULES.items():
         earlier = _Earlier()
-        for at, when in enumerate(whens):
-            before = earlier.before(when)
+        for at, row in enumerate(table.of(policy) if table.chosen and name not in ("cap", "booking") else ()):
+            before = earlier.before(row.when)
             if before is not None:
-                yield _odd((table, at), "unreached", row=spelt((table, before)))
-            earlier.add(at, when)
+                yield _odd((name, at), "unreached", row=spelt((name, before)))
+            earlier.add(at, row.when)
     yield from _unreached_caps(policy.caps)
     yield from _unreached_bookings(policy)
 
@@ -231,23 +225,8 @@ def _unreached_bookings(policy: Policy) -> Iterator[Odd]:
 
 
 def _impossible(policy: Policy) -> Iterator[Odd]:
-    tables: Mapping[str, Sequence[When]] = {
-        "propose": [row.when for row in policy.propose],
-        "route": [row.when for row in policy.routes],
-        "notice": [row.when for row in policy.notices],
-        "lead_host": [row.when for row in policy.lead_hosts],
-        "companions": [row.when for row in policy.companions],
-        "cap": [row.when for row in policy.caps],
-        "sign": [row.when for row in policy.signs],
-        "need": [row.when for row in policy.needs],
-        "check": [row.when for row in policy.checks],
-        "stage": [row.when for row in policy.stages],
-        "duty": [row.when for row in policy.duties],
-        "change": [row.when for row in policy.changes],
-        "booking": [row.when for row in policy.bookings],
-    }
-    for table, whens in tables.items():
-        yield from (_odd((table, at, "when"), "never") for at, when in enumerate(whens) if never(when))
+    for name, table in RULES.items():
+        yield from (_odd((name, at, "when"), "never") for at, row in enumerate(table.of(policy)) if never(row.when))
 
 
 # posts, tiers, duties

@@ -6,15 +6,16 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import count, pairwise
+from typing import Any
 
 from models.frozen import record
-from models.policy.keys import DECLARING, FILE_KEYS, check_between
+from models.policy.keys import DECLARING, FILE_KEYS, TABLES
 from models.policy.model import Path, Policy, PolicyErrors, Problem, spelt
-from models.policy.notation import Reading, table
+from models.policy.notation import ANCHORS, Reading, table, unique
 from models.words import Phrase, clean
 
 # The line of every key and row of a TOML text, which `tomllib` does not tell.
@@ -369,27 +370,6 @@ def _amount(number: str, unit: str) -> str:
 
 # From the text of a `config.toml` to a `Policy`, or to all that is wrong with it at once.
 
-_FIELDS = {
-    "tier": "tiers",
-    "kind": "kinds",
-    "department": "departments",
-    "post": "posts",
-    "group": "groups",
-    "list": "lists",
-    "route": "routes",
-    "notice": "notices",
-    "lead_host": "lead_hosts",
-    "cap": "caps",
-    "sign": "signs",
-    "need": "needs",
-    "check": "checks",
-    "stage": "stages",
-    "duty": "duties",
-    "change": "changes",
-    "booking": "bookings",
-}
-"""The keys of the file whose attribute of `Policy` has another name."""
-
 LARGEST = 2_000_000
 """Bytes of a file; the longest regulation has a tenth of it, and whatever has more is something else."""
 
@@ -422,8 +402,9 @@ def load_text(text: str, name: str = "config.toml") -> Policy:
     if r.wrong:
         found = positions(text.removeprefix("\ufeff"))
         raise PolicyErrors([Problem(line_of(found, at), clean(spelt(at)), what) for at, what in r.wrong], name)
-    named = {_FIELDS.get(key, key): value for key, value in read.items()}
-    return Policy(text=text, **named)
+    lists = read.pop("list")
+    named = {TABLES[key].rows if key in TABLES else key: value for key, value in read.items()}
+    return Policy(text=text, lists=lists, **named)
 
 
 def parsed(text: str, name: str) -> dict[str, object]:
@@ -512,6 +493,61 @@ def _minor(data: Mapping[str, object]) -> int:
     currency = data.get("currency")
     minor = currency.get("minor", 2) if isinstance(currency, dict) else 2
     return minor if isinstance(minor, int) and not isinstance(minor, bool) and 0 <= minor <= 4 else 2
+
+
+# What is wrong between rows: an id used twice, a circle of `up`, of `after`, of stage times.
+
+
+def check_between(r: Reading, read: Mapping[str, Any]) -> None:
+    """Notes what is wrong between the rows of a whole file (`read`: the values of its keys)."""
+    for key in DECLARING:
+        unique(r, (key,), [row.id for row in read[key] or ()], "id")
+    for index, post in enumerate(read["post"] or ()):
+        if post.id in r.ids["department"]:
+            r.note(("post", index, "id"), "department_and_post", value=post.id)
+    for index, stage in enumerate(read["stage"]):
+        if stage.id in ANCHORS:
+            r.note(("stage", index, "id"), "reserved_anchor", value=stage.id)
+    _no_circle(r, "post", "up", {post.id: [post.up] for post in read["post"] or ()})
+    _no_circle(r, "duty", "after", {duty.id: duty.after for duty in read["duty"]})
+    _no_circle(r, "stage", "at", {stage.id: [stage.at.anchor] for stage in read["stage"] if stage.at})
+
+
+def _no_circle(r: Reading, table: str, key: str, edges: Mapping[str, Iterable[str | None]]) -> None:
+    """Notes each circle once, at its first row in the file."""
+    rows = {one: index for index, one in enumerate(r.ids[table])}
+    done: set[str] = set()
+    for start in edges:
+        circle = _circle_from(start, edges, done)
+        if circle:
+            first = min(circle, key=lambda one: rows.get(one, 0))
+            begin = circle.index(first)
+            round_ = [*circle[begin:], *circle[:begin], first]
+            r.note((table, rows.get(first, 0), key), "circle", key=key, way=" → ".join(round_))
+
+
+def _circle_from(start: str, edges: Mapping[str, Iterable[str | None]], done: set[str]) -> list[str]:
+    """The first circle met from `start` on, empty if there is none; what was walked is `done`."""
+    way: list[str] = []
+    walks = [(start, iter(edges[start]))]
+    if start in done:
+        return []
+    way.append(start)
+    while walks:
+        here, rest = walks[-1]
+        following = next((one for one in rest if one in edges and one not in done), None)
+        if following is None:
+            done.add(here)
+            walks.pop()
+            way.pop()
+        elif following in way:
+            circle = way[way.index(following) :]
+            done.update(way)
+            return circle
+        else:
+            way.append(following)
+            walks.append((following, iter(edges[following])))
+    return []
 
 
 # The versions of a policy: a file is one of them, a folder has one in each of its files. They are never merged.

@@ -326,6 +326,11 @@ class CapColumn:
     text: Name | None = None
     never: Linear | str | None = None
 
+    @property
+    def limited(self) -> bool:
+        """Whether anything can be beyond it."""
+        return any(each is not None for each in (self.most, self.least, self.count, self.never))
+
 
 @record
 class Cap:
@@ -658,6 +663,21 @@ OWN_LISTS = frozenset([*LIST_AXES.values(), "lodging", "car", "item", "band", "s
 ENDS = ("arrival", "departure")
 """What things are held for besides the stages."""
 
+UNITS = (
+    "person_meal",
+    "person_day",
+    "person_visit",
+    "visit",
+    "meal",
+    "event",
+    "bottle",
+    "pack",
+    "night",
+    "trip",
+    "piece",
+)
+"""What a cap counts by that has a word of ours; all else is said as the file writes it."""
+
 CLASHES = {
     "car": ("twice", "seats", "grade", "gap", "midnight"),
     "room": ("twice", "seats", "gap", "equipment", "midnight"),
@@ -692,3 +712,31 @@ def item_name(policy: Policy, item: str) -> Name:
 def knows(policy: Policy, item: str) -> bool:
     """Whether the policy says anything of meals (`meal`) or of lodgings (`lodging`): kinds of them, or a limit."""
     return bool(policy.lists.get(item)) or any(item in cap.items for cap in policy.caps)
+
+
+# The program's sentences in the words of one organisation: the one place where its labels meet them.
+
+
+def words_of(policy: Policy, language: str) -> Words:
+    """The sentences of "zh" or "en" with the policy's labels, and without any tier where it has none."""
+    return words(language).of(policy.labels, tiers=bool(policy.tiers))
+
+
+# What a duty's party or a route's post is called: departments and posts by their names, references by ours.
+
+BY_PERSON = {"@lead_host": "host", "@applicant": "applicant"}
+"""References that stand for persons on a real visit, whatever posts they hold, and the part these have in it."""
+
+
+def party_name(policy: Policy, party: str) -> Name:
+    """The name of a department, a post or a reference (`@lead_host`, `@owner_head.up`), in every language."""
+    if not party.startswith("@"):
+        return policy.name_of(party)
+    reference, _, up = party[1:].partition(".")
+    try:
+        names = {language: words_of(policy, language)(f"parties.{reference}") for language in LANGUAGES}
+    except KeyError:  # read from a store that is not sound
+        return policy.name_of(party)
+    if not up:
+        return Name(names)
+    return Name({language: words_of(policy, language)("parties.above", of=name) for language, name in names.items()})

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from models.frozen import record
 from models.policy.model import (
@@ -36,6 +36,9 @@ from models.words import Name, Phrase, clean
 #
 # A reader that cannot make sense of its value raises `Wrong`; `attempt` notes that with its place and goes on, so
 # that all problems of a file come at once. Readers of many values note each one's problem by themselves.
+
+if TYPE_CHECKING:
+    from models.policy.wording import Wording
 
 T = TypeVar("T")
 
@@ -73,6 +76,9 @@ class Reading:
 
 
 Reader = Callable[[Reading, Path, object], T]
+Saying = Callable[["Wording", Any], object]
+"""Says something of a row; what is empty or false is left out."""
+Edit = Literal["money", "count", "share", "grade", "span", "signed", "posts"]
 
 
 def attempt(r: Reading, at: Path, reader: Reader[T], value: object, fallback: Any = None) -> T | Any:
@@ -86,21 +92,39 @@ def attempt(r: Reading, at: Path, reader: Reader[T], value: object, fallback: An
 
 @record
 class Key:
-    """One key of a table: how its value is read, whether it must be there, and what it is when absent."""
+    """One key of a table: how its value is read, whether it must be there, and what it is when absent.
+
+    How a row reads to people: `what` says what it is about, `said` one part of how much or who (nothing where there is
+    nothing to say), after those of all other keys with `last`. `edit`: as what a form reads a new value.
+    """
 
     reader: Reader[Any]
     default: Any = None
     needed: bool = False
+    what: Saying | None = None
+    said: Saying | None = None
+    last: bool = False
+    edit: Edit | None = None
 
 
-def must(reader: Reader[Any]) -> Key:
+def must(
+    reader: Reader[Any], *, what: Saying | None = None, said: Saying | None = None, edit: Edit | None = None
+) -> Key:
     """A key that has to be there."""
-    return Key(reader, needed=True)
+    return Key(reader, None, True, what, said, False, edit)
 
 
-def may(reader: Reader[Any], default: Any = None) -> Key:
+def may(
+    reader: Reader[Any],
+    default: Any = None,
+    *,
+    what: Saying | None = None,
+    said: Saying | None = None,
+    last: bool = False,
+    edit: Edit | None = None,
+) -> Key:
     """A key that may be absent, and is `default` then."""
-    return Key(reader, default)
+    return Key(reader, default, False, what, said, last, edit)
 
 
 def table(r: Reading, at: Path, value: object, keys: Mapping[str, Key]) -> dict[str, Any]:
@@ -122,13 +146,9 @@ def table(r: Reading, at: Path, value: object, keys: Mapping[str, Key]) -> dict[
     return read
 
 
-def rows_of(keys: Mapping[str, Key], make: Callable[..., T], *, least: int = 0) -> Reader[tuple[T, ...]]:
-    """A reader of an array of at least so many tables, each read by `keys` and given to `make` by name."""
-
-    def one(r: Reading, at: Path, value: object) -> T:
-        return make(**table(r, at, value, keys))
-
-    return many(one, least=least)
+def row_of(keys: Mapping[str, Key], make: Callable[..., T]) -> Reader[T]:
+    """A reader of a table, read by `keys` and given to `make` by name."""
+    return lambda r, at, value: make(**table(r, at, value, keys))
 
 
 def many(reader: Reader[T], *, least: int = 0) -> Reader[tuple[T, ...]]:
@@ -235,6 +255,17 @@ def known(value: object, ids: Iterable[str], what: str) -> str:
 def ref(what: str) -> Reader[str]:
     """A reader of the id of a row of the table `what`."""
     return lambda r, at, value: known(value, r.ids[what], f"[[{what}]]")
+
+
+def unique(r: Reading, at: Path, ids: Iterable[str | None], key: str = "") -> None:
+    """Notes every id that an earlier row has."""
+    seen: set[str] = set()
+    for index, one in enumerate(ids):
+        if one is None:
+            continue
+        if one in seen:
+            r.note((*at, index, key) if key else (*at, index), "duplicate", value=one)
+        seen.add(one)
 
 
 # saying

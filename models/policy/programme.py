@@ -7,9 +7,18 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from models.frozen import record
-from models.policy.answer import BookingsAnswer, Finding, HeldAnswer, Level, StageAnswer, level_of
-from models.policy.case import Case, Hold, Lodging, Meal, holds, moment_at, moment_words, moved
-from models.policy.model import CLASHES, ENDS, Booking, Moment, Policy, Span, Stage, entry_name, item_name
+from models.policy.answer import (
+    BookingsAnswer,
+    DutyAnswer,
+    Finding,
+    HeldAnswer,
+    Level,
+    PartAnswer,
+    StageAnswer,
+    level_of,
+)
+from models.policy.case import Case, Hold, Lodging, Meal, holds, moment_at, moment_words, moved, party_on
+from models.policy.model import CLASHES, ENDS, Booking, Duty, Moment, Policy, Span, Stage, When, entry_name, item_name
 from models.policy.plan import caps_in_force
 from models.words import Name, Phrase
 
@@ -219,6 +228,45 @@ def _late(until: datetime, lasts: timedelta, taken: list[Pair]) -> datetime:
         if start < at + lasts and at < end:
             at = start - lasts
     return at
+
+
+# What a visit makes the organisation do: the duties that apply (R26 to R69, A25).
+
+
+def duties(case: Case, stages: Iterable[StageAnswer]) -> tuple[DutyAnswer, ...]:
+    """The duties that apply, in the file's order, due by when the stages are; one waits only for those that apply
+    too."""
+    known = first_times(stages)
+    applying = [
+        (duty, party)
+        for duty in case.policy.duties
+        if (party := duty.asked_of(case.request.kind)) is not None and holds(duty.when, case)
+    ]
+    ids = {duty.id for duty, _ in applying}
+    return tuple(_answer(case, duty, party_on(case, party), ids, known) for duty, party in applying)
+
+
+def _answer(case: Case, duty: Duty, party: str, ids: set[str], known: Mapping[str, datetime]) -> DutyAnswer:
+    moment = duty.due or (Moment(duty.stage) if duty.stage else None)
+    due, words = due_of(case, moment, known) if moment else (None, None)
+    return DutyAnswer(
+        id=duty.id,
+        party=party,
+        stage=duty.stage,
+        text=duty.text,
+        parts=tuple(
+            PartAnswer(part.text, _droppable(case, part.may_drop)) for part in duty.parts if holds(part.when, case)
+        ),
+        due=due,
+        due_words=words,
+        after=tuple(each for each in duty.after if each in ids),
+        may_drop=_droppable(case, duty.may_drop),
+        assignee=duty.assignee,
+    )
+
+
+def _droppable(case: Case, may_drop: When | None) -> bool:
+    return may_drop is not None and holds(may_drop, case)
 
 
 # What does not go together in the times of a visit: how the guests come and go, and the days of meals and rooms.

@@ -12,6 +12,7 @@ from typing import Any
 from models.policy.answer import Finding
 from models.policy.case import Cost, Decided, Guest, Hold, Lodging, Meal, Past, Request, axes
 from models.policy.judge import prepared
+from models.policy.keys import RULES
 from models.policy.load import line_of, parsed, positions
 from models.policy.model import (
     CLASHES,
@@ -150,11 +151,7 @@ def _said(row: Any) -> Iterator[str]:
 def used_axes(policy: Policy) -> frozenset[str]:
     """Every axis that any row of the policy asks about, also by a reference to posts of the guests' rank; `department`
     where it matters of which one a request is."""
-    tables = (
-        policy.propose, policy.routes, policy.notices, policy.lead_hosts, policy.companions, policy.caps, policy.signs,
-        policy.needs, policy.checks, policy.stages, policy.duties, policy.changes, policy.bookings,
-    )  # fmt: skip
-    whens: list[When] = [row.when for table in tables for row in table]
+    whens: list[When] = [row.when for table in RULES.values() for row in table.of(policy)]
     for duty in policy.duties:
         whens += [
             duty.may_drop or (),

@@ -8,29 +8,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from models.frozen import record
+from models.policy import keys as keys_of
 from models.policy.keys import REFERENCES
 from models.policy.load import line_of, load_text, parsed, positions, spans
 from models.policy.model import (
-    Booking,
     Cap,
     CapColumn,
-    Linear,
-    Moment,
-    Notice,
-    Part,
     Path,
     Policy,
     PolicyErrors,
     Problem,
-    When,
+    party_name,
     spelt,
 )
-from models.policy.notation import Wrong, nearest, span_of
+from models.policy.notation import Edit, Key, Wrong, nearest, span_of
 from models.policy.request_file import Naming
-from models.policy.wording import Wording, asked_name, figure_of, party_name, unit_of
+from models.policy.wording import Wording
 from models.words import Name, Phrase, Unreadable, Words, clean, cut
 from models.words.catalogue import LANGUAGES
 from models.words.money import parse_money, plain_number
@@ -50,74 +46,48 @@ class TextRow:
 
 def text_rows(policy: Policy, table: str, w: Words) -> tuple[TextRow, ...]:
     """The rows of one of TABLES, in the file's order; a cap is a row for each of its columns."""
-    return tuple(TABLES[table](Wording(policy, w)))
+    s = Wording(policy, w)
+    return tuple(_OTHERWISE[table](s) if table in _OTHERWISE else _rows(s, table))
 
 
-Rows = Iterator[TextRow]
+@record
+class CapLine:
+    """One column of a cap, which reads as a row of its own."""
+
+    cap: Cap
+    column: CapColumn
 
 
-# what the organisation is
+def _row(s: Wording, keys: Mapping[str, Key], row: Any, id: str | None) -> TextRow:
+    """A row as its keys say it, without its condition."""
+    what = [key.what(s, row) for key in keys.values() if key.what]
+    said = [key.said(s, row) for key in sorted(keys.values(), key=lambda key: key.last) if key.said]
+    return TextRow(id or "", s.joined(what), s.joined(said), "")
 
 
-def _version(s: Wording) -> Rows:
-    policy = s.policy
-    yield TextRow("judged_on", s.w("listing.general.judged_on"), s.w(f"listing.judged_on.{policy.judged_on}"), "")
-    yield TextRow("currency", s.w("listing.general.currency"), f"{policy.currency.code} {policy.currency.minor}", "")
-    yield TextRow("number", s.w("listing.general.number"), policy.number, "")
-    yield TextRow("own_request", s.w("listing.general.own_request"), s.w(f"listing.own.{policy.own_request}"), "")
-    recorded = s.w(f"listing.recorded.{'yes' if policy.recorded else 'no'}")
-    yield TextRow("recorded", s.w("listing.general.recorded"), recorded, "")
-    for label, name in policy.labels.items():
+def _rows(s: Wording, table: str) -> Iterator[TextRow]:
+    keys = keys_of.TABLES[table].keys
+    for row in keys_of.TABLES[table].of(s.policy):
+        said = _row(s, keys, row, row.id)
+        yield TextRow(said.id, said.what, said.figure, s.when(row.when)) if "when" in keys else said
+
+
+def _general(s: Wording) -> Iterator[TextRow]:
+    for key, each in keys_of.FILE_KEYS.items():
+        if each.said:
+            yield TextRow(key, s.w(f"listing.general.{key}"), str(each.said(s, s.policy)), "")
+    for label, name in s.policy.labels.items():
         yield TextRow(label, s.w("listing.general.label", label=label), s.w.name(name), "")
 
 
-def _tiers(s: Wording) -> Rows:
-    for tier in s.policy.tiers:
-        yield TextRow(tier.id, s.w.name(tier.name), s.w.name(tier.means) if tier.means else "", "")
-
-
-def _kinds(s: Wording) -> Rows:
-    for kind in s.policy.kinds:
-        applicants = s.w("listing.applicants", posts=s.parties(kind.applicants)) if kind.applicants else ""
-        see = s.w("listing.see", posts=s.parties(kind.see)) if kind.see else ""
-        yield TextRow(kind.id, s.w.name(kind.name), s.joined([s.party(kind.owner), applicants, see]), "")
-
-
-def _departments(s: Wording) -> Rows:
-    for each in s.policy.departments:
-        alias = s.w.name(each.alias) if each.alias else ""
-        yield TextRow(each.id, s.w.name(each.name), s.joined([s.name(each.head) if each.head else "", alias]), "")
-
-
-def _posts(s: Wording) -> Rows:
-    for post in s.policy.posts:
-        up = s.w("listing.up", post=s.name(post.up)) if post.up else ""
-        rank = s.value("guest_rank", post.rank) if post.rank else ""
-        per_visit = s.w("listing.per_visit") if post.per_visit else ""
-        parts = [s.name(post.department) if post.department else "", up, rank, per_visit]
-        yield TextRow(post.id, s.w.name(post.name), s.joined(parts), "")
-
-
-def _groups(s: Wording) -> Rows:
-    for group in s.policy.groups:
-        posts = [group.leader, *([group.deputy] if group.deputy else []), *group.posts]
-        yield TextRow(group.id, s.w.name(group.name), s.joined(map(s.name, posts)), "")
-
-
-def _conduct(s: Wording) -> Rows:
-    for each in s.policy.conduct:
-        yield TextRow(each.id, s.w.name(each.text), "", "")
-
-
-def _lists(s: Wording) -> Rows:
+def _lists(s: Wording) -> Iterator[TextRow]:
     for list_id, entries in s.policy.lists.items():
         for entry in entries:
-            said = [f"{entry.at:%H:%M}"] if entry.at else []
-            said += [s.w.name(entry.means)] if entry.means else []
-            yield TextRow(entry.id, s.joined([list_id, s.w.name(entry.name)]), s.joined(said), "")
+            said = _row(s, keys_of.MEAL_KEYS, entry, entry.id)
+            yield TextRow(entry.id, s.joined([list_id, said.what]), said.figure, "")
 
 
-def _calendar(s: Wording) -> Rows:
+def _calendar(s: Wording) -> Iterator[TextRow]:
     calendar = s.policy.calendar
     for each in calendar.holidays:
         days = (
@@ -130,225 +100,24 @@ def _calendar(s: Wording) -> Rows:
         yield TextRow("only", s.w("listing.only"), "", "")
 
 
-# choose tables
+def _caps(s: Wording) -> Iterator[TextRow]:
+    for cap in s.policy.caps:
+        for key, column in cap.columns.items():
+            of_column = s.w("listing.test", axis=s.axis(cap.by), value=s.value(cap.by, key)) if cap.by and key else ""
+            said = _row(s, keys_of.CAP_KEYS, CapLine(cap, column), column.id)
+            yield TextRow(said.id, said.what, said.figure, s.joined([of_column, s.when(cap.when)]))
 
 
-def _propose(s: Wording) -> Rows:
-    for row in s.policy.propose:
-        yield TextRow(row.id or "", s.name(row.tier), "", s.when(row.when))
+_OTHERWISE = {"version": _general, "list": _lists, "calendar": _calendar, "cap": _caps}
+"""What is not one row to read for each row of an array of tables."""
 
-
-def _routes(s: Wording) -> Rows:
-    for row in s.policy.routes:
-        steps = [f"{s.parties(step.by)} {s.w(f'trial.step.{step.do}')}" for step in row.steps]
-        yield TextRow(row.id or "", "", "  ->  ".join(steps) or s.w("trial.no_route"), s.when(row.when))
-
-
-def _notices(s: Wording) -> Rows:
-    for row in s.policy.notices:
-        figure = s.joined([*_least_notice(s, row), *_never_notice(s, row)]) or s.w("trial.no_notice")
-        yield TextRow(row.id or "", "", figure, s.when(row.when))
-
-
-def _least_notice(s: Wording, row: Notice) -> Iterator[str]:
-    if row.least is not None:
-        yield s.w("matrix.notice_of", span=s.span(row.least), breach=s.w(f"matrix.breach.{row.breach}"))
-
-
-def _never_notice(s: Wording, row: Notice) -> Iterator[str]:
-    if row.never is not None:
-        key = "after" if row.never.number < 0 else "before" if row.never.number else "arrived"
-        yield s.w(f"listing.never_notice.{key}", span=s.span(row.never))
-
-
-def _lead_hosts(s: Wording) -> Rows:
-    for row in s.policy.lead_hosts:
-        posts = s.parties(row.posts)
-        parts = [s.w("matrix.at_least_of", n=row.at_least, posts=posts) if row.at_least != 1 else posts]
-        parts += [s.w("listing.higher")] if row.higher else []
-        parts += [s.w("listing.instead", posts=s.parties(row.instead))] if row.instead else []
-        yield TextRow(row.id or "", "", s.joined([*parts, s.breach("else", row.breach)]), s.when(row.when))
-
-
-def _companions(s: Wording) -> Rows:
-    for row in s.policy.companions:
-        limits = [s.w("listing.most", limit=s.limit(row.most))] if row.most else []
-        limits += [s.breach("beyond", row.breach)] if row.most else []
-        limits += [s.w("listing.never", limit=s.limit(row.never))] if row.never else []
-        limits += [s.w("listing.not_counted", posts=s.parties(row.not_counted))] if row.not_counted else []
-        yield TextRow(row.id or "", s.parties(row.posts), s.joined(limits), s.when(row.when))
-
-
-def _caps(s: Wording) -> Rows:
-    for row in s.policy.caps:
-        for key, column in row.columns.items():
-            of_column = s.w("listing.test", axis=s.axis(row.by), value=s.value(row.by, key)) if row.by and key else ""
-            figure = s.joined([*_figures(s, row, column)]) or s.w("matrix.no_limit")
-            parts = [figure, s.breach("beyond", row.breach)] if _limits(column) else [figure]
-            yield TextRow(column.id or "", _capped(s, row), s.joined(parts), s.joined([of_column, s.when(row.when)]))
-
-
-def _limits(column: CapColumn) -> bool:
-    return any(each is not None for each in (column.most, column.least, column.count, column.never))
-
-
-def _capped(s: Wording, cap: Cap) -> str:
-    """What a cap is about: its items, and for a sum or a frequency whose and over which span."""
-    items = " + ".join(s.value("item", item) for item in cap.items)
-    if cap.count_over is None and _in_money(cap):
-        return f"{items} {s.w.text(unit_of(s.policy, cap.per))}"
-    return f"{items} {s.per(cap)}" if cap.count_over else f"{items} / {s.per(cap)}"
-
-
-def _in_money(cap: Cap) -> bool:
-    return "money" in cap.limits and any(
-        isinstance(figure, Linear) for column in cap.columns.values() for figure in (column.most, column.least)
-    )
-
-
-def _figures(s: Wording, cap: Cap, column: CapColumn) -> Iterator[str]:
-    if column.most is not None:
-        yield s.w.text(figure_of(s.policy, cap, column.most))
-    if column.least is not None:
-        key = "at_least" if isinstance(column.least, str) else "at_least_money"
-        yield s.w(f"matrix.{key}", figure=figure_of(s.policy, cap, column.least))
-    if column.count is not None:
-        yield s.w("matrix.count", n=column.count)
-    if column.never is not None:
-        counts = column.most is None and column.least is None and column.count is not None
-        is_count = counts and isinstance(column.never, Linear)
-        said = s.limit(column.never) if is_count and isinstance(column.never, Linear) else None
-        yield s.w("listing.never", limit=said or figure_of(s.policy, cap, column.never))
-    if column.text is not None:
-        yield s.w.name(column.text)
-
-
-# collect tables
-
-
-def _signs(s: Wording) -> Rows:
-    for row in s.policy.signs:
-        does = s.w("trial.step.report" if row.do == "report" else "trial.step.sign")
-        yield TextRow(row.id or "", s.parties(row.by), does, s.when(row.when))
-
-
-def _needs(s: Wording) -> Rows:
-    for row in s.policy.needs:
-        bounds = [s.w("listing.at_least", limit=s.limit(row.least))] if row.least else []
-        bounds += [s.w("listing.most", limit=s.limit(row.most))] if row.most else []
-        asked = [_due(s, row.due), s.breach("else", row.breach)] if row.required else [s.w("listing.optional")]
-        figure = s.joined([s.w(f"listing.type.{row.type}"), *bounds, *asked])
-        yield TextRow(row.id, s.w.name(row.name), figure, s.when(row.when))
-
-
-def _checks(s: Wording) -> Rows:
-    for row in s.policy.checks:
-        yield TextRow(row.id or "", s.w.name(row.text), s.w(f"matrix.breach.{row.breach}"), s.when(row.when))
-
-
-def _stages(s: Wording) -> Rows:
-    for row in s.policy.stages:
-        figure = [s.moment(row.at)] if row.at else []
-        figure += [s.w("listing.lasts", span=s.span(row.lasts))] if row.lasts else []
-        figure += [s.w("listing.per_meal")] if row.per else []
-        yield TextRow(row.id, s.w.name(row.name), s.joined(figure), s.when(row.when))
-
-
-def _duties(s: Wording) -> Rows:
-    for row in s.policy.duties:
-        parts = s.joined(_part(s, part) for part in row.parts)
-        what = s.w("listing.with_parts", what=s.w.name(row.text), parts=parts) if parts else s.w.name(row.text)
-        figure = [
-            s.w.name(asked_name(s.policy, row, by_kind=True)),
-            s.name(row.stage) if row.stage else "",
-            _due(s, row.due),
-        ]
-        figure += [s.w("listing.after", duties=" / ".join(row.after))] if row.after else []
-        figure += [s.w("listing.assignee")] if row.assignee else []
-        equipment = s.joined(s.value("equipment", each) for each in row.equipment)
-        figure += [s.w("listing.equipment", what=equipment)] if equipment else []
-        figure.append(_dropped(s, row.may_drop))
-        yield TextRow(row.id, what, s.joined(figure), s.when(row.when))
-
-
-def _part(s: Wording, part: Part) -> str:
-    """A piece of a duty, with its own conditions."""
-    said = s.joined([s.when(part.when), _dropped(s, part.may_drop)])
-    return s.w("listing.part", what=s.w.name(part.text), when=said) if said else s.w.name(part.text)
-
-
-def _dropped(s: Wording, may_drop: When | None) -> str:
-    """For which visits something may be left out; empty where for none."""
-    if may_drop is None:
-        return ""
-    return s.w("listing.may_drop_when", when=s.when(may_drop)) if may_drop else s.w("listing.may_drop")
-
-
-def _due(s: Wording, due: Moment | None) -> str:
-    return s.w("listing.due", moment=s.moment(due)) if due else ""
-
-
-def _changes(s: Wording) -> Rows:
-    for row in s.policy.changes:
-        fields = (
-            s.w("listing.rises", field=s.field(field[:-1])) if field.endswith("+") else s.field(field)
-            for field in row.fields
-        )
-        yield TextRow(row.id or "", s.joined(fields), s.w(f"listing.ask.{row.ask}"), s.when(row.when))
-
-
-def _bookings(s: Wording) -> Rows:
-    for row in s.policy.bookings:
-        things = " / ".join(s.w(f"listing.thing.{thing}") for thing in row.things)
-        if row.clash is None:
-            about = " / ".join(map(s.purpose, row.purposes))
-            figure = _held(s, row)
-        else:
-            about = s.w(f"listing.clash.{row.clash}")
-            least = [s.w("listing.at_least", limit=s.span(row.least))] if row.least else []
-            figure = s.joined([*least, s.w(f"matrix.breach.{row.breach}")])
-        yield TextRow(row.id or "", s.w("listing.booking", things=things, about=about), figure, s.when(row.when))
-
-
-def _held(s: Wording, row: Booking) -> str:
-    """From when until when."""
-    before = s.w("listing.held.before", span=s.span(row.before)) if row.before else s.w("listing.held.from")
-    after = s.w("listing.held.after", span=s.span(row.after)) if row.after else s.w("listing.held.until")
-    return s.joined([before, after])
-
-
-TABLES: dict[str, Callable[[Wording], Rows]] = {
-    "version": _version,
-    "tier": _tiers,
-    "kind": _kinds,
-    "department": _departments,
-    "post": _posts,
-    "group": _groups,
-    "conduct": _conduct,
-    "list": _lists,
-    "calendar": _calendar,
-    "propose": _propose,
-    "route": _routes,
-    "notice": _notices,
-    "lead_host": _lead_hosts,
-    "companions": _companions,
-    "cap": _caps,
-    "sign": _signs,
-    "need": _needs,
-    "check": _checks,
-    "stage": _stages,
-    "duty": _duties,
-    "change": _changes,
-    "booking": _bookings,
-}
+TABLES = ("version", *keys_of.ORGANISATION, "list", "calendar", *keys_of.RULES)
 """Every table by its name in the file, `version` for what stands in none."""
-
-CHOOSE = ("propose", "route", "notice", "lead_host", "companions", "cap", "booking")
-"""The tables in which the order of the rows counts."""
 
 
 # What changes between two versions of a policy, row by row, as it reads in one language.
 
+_CHOSEN = [name for name, each in keys_of.TABLES.items() if each.chosen]
 DifferenceKind = Literal["added", "removed", "changed", "moved"]
 
 
@@ -363,7 +132,7 @@ class Difference:
     after: TextRow | None
 
 
-def differences(old: Policy, new: Policy, w: Words, tables: Iterable[str] = tuple(TABLES)) -> tuple[Difference, ...]:
+def differences(old: Policy, new: Policy, w: Words, tables: Iterable[str] = TABLES) -> tuple[Difference, ...]:
     """What `new` changes of `old` in these tables: the rows of `new` in order, then what was removed."""
     return tuple(each for table in tables for each in _table(table, text_rows(old, table, w), text_rows(new, table, w)))
 
@@ -378,7 +147,7 @@ def _table(table: str, old: Sequence[TextRow], new: Sequence[TextRow]) -> list[D
             found.append(Difference(table, "added", None, after))
         elif old[place] != after:
             found.append(Difference(table, "changed", old[place], after))
-        elif table in CHOOSE and place < last:
+        elif table in _CHOSEN and place < last:
             found.append(Difference(table, "moved", old[place], after))
         last = max(last, -1 if place is None else place)
     gone = set(range(len(old))) - set(pairs.values())
@@ -525,21 +294,15 @@ def written(value: Raw) -> str:
 #
 # What people type are main units, names and spans; what stands in the file are numbers and ids.
 
-Sort = Literal["money", "count", "share", "grade", "span", "signed", "posts"]
 EDITABLE = ("cap", "route", "sign", "notice")
 """The tables of which something can be changed in a form."""
 
-FIGURES = ("most", "least", "count", "never")
+FIGURES = [name for name, key in keys_of.CAP_KEYS.items() if key.edit]
 PARTS = ("base", "over", "each")
 MOST_NAMED = 12
 AND = {"zh": "、", "en": ", "}
 """What stands between the names of several posts; any of BETWEEN will do when they are typed."""
 BETWEEN = re.compile(r"[,，、;；/]+")
-
-
-class _Conditional(Protocol):
-    @property
-    def when(self) -> When: ...
 
 
 @record
@@ -549,7 +312,7 @@ class Value:
 
     path: Path
     label: str
-    sort: Sort
+    sort: Edit
     raw: Raw
     said: str
     of: str = ""
@@ -571,7 +334,7 @@ class EditRow:
 def edit_rows(policy: Policy, w: Words, tables: Iterable[str] = EDITABLE) -> tuple[EditRow, ...]:
     """Every row of these tables of which something can be changed, in the file's order."""
     s, data = Wording(policy, w), data_of(policy.text)
-    return tuple(row for table in tables for row in _rows(s, data, table) if row.values)
+    return tuple(row for table in tables for row in _edit_rows(s, data, table) if row.values)
 
 
 def row_at(policy: Policy, table: str, place: int) -> int:
@@ -582,23 +345,18 @@ def row_at(policy: Policy, table: str, place: int) -> int:
     return columns[place]
 
 
-def _rows(s: Wording, data: Mapping[str, Any], table: str) -> Iterator[EditRow]:
+def _edit_rows(s: Wording, data: Mapping[str, Any], table: str) -> Iterator[EditRow]:
     told: dict[int, list[Any]] = {}
     for place, each in enumerate(text_rows(s.policy, table, s.w)):
         told.setdefault(row_at(s.policy, table, place), []).append(each)
-    whens: dict[str, Sequence[_Conditional]] = {
-        "cap": s.policy.caps,
-        "route": s.policy.routes,
-        "sign": s.policy.signs,
-        "notice": s.policy.notices,
-    }
+    rows = keys_of.TABLES[table].of(s.policy)
     for index, raw in enumerate(data.get(table, ())):
         lines = told.get(index, [])
         if lines:
             ids = list(dict.fromkeys(line.id for line in lines if line.id))
             what = lines[0].what or s.w(f"listing.table.{table}")
             figure = "  ".join(line.figure for line in lines)
-            when = s.when(whens[table][index].when)
+            when = s.when(rows[index].when)
             yield EditRow(table, index, " ".join(ids), what, figure, when, tuple(_values(s, table, index, raw)))
 
 
@@ -606,20 +364,24 @@ def _values(s: Wording, table: str, index: int, raw: Mapping[str, Any]) -> Itera
     at: Path = (table, index)
     if table == "cap":
         yield from _figure_values(s, index, raw)
-    elif table == "notice":
-        sorts: dict[str, Sort] = {"least": "span", "never": "signed"}
-        for key, sort in sorts.items():
-            if key in raw:
-                yield Value((*at, key), s.w(f"edit.notice.{key}"), sort, raw[key], str(raw[key]))
+    elif table in ("route", "sign"):
+        yield from _deciding(s, table, at, raw)
     else:
-        steps = [(at, raw)] if table == "sign" else [((*at, "steps", n), step) for n, step in enumerate(raw["steps"])]
-        usual = "sign" if table == "sign" else "decide"
-        for number, (here, step) in enumerate(steps, 1):
-            key = "by" if "by" in step else "all"
-            do = step.get("do", "decide")
-            does = s.w(f"trial.step.{usual if do == 'decide' else do}")
-            label = does if len(steps) == 1 else f"{number} {does}"
-            yield Value((*here, key), label, "posts", step[key], _say_posts(s, step[key]))
+        for name, key in keys_of.TABLES[table].keys.items():
+            if key.edit and name in raw:
+                yield Value((*at, name), s.w(f"edit.{table}.{name}"), key.edit, raw[name], str(raw[name]))
+
+
+def _deciding(s: Wording, table: str, at: Path, raw: Mapping[str, Any]) -> Iterator[Value]:
+    """Who takes each step of a route, or signs."""
+    steps = [(at, raw)] if table == "sign" else [((*at, "steps", n), step) for n, step in enumerate(raw["steps"])]
+    usual = "sign" if table == "sign" else "decide"
+    for number, (here, step) in enumerate(steps, 1):
+        key = "by" if "by" in step else "all"
+        do = step.get("do", "decide")
+        does = s.w(f"trial.step.{usual if do == 'decide' else do}")
+        label = does if len(steps) == 1 else f"{number} {does}"
+        yield Value((*here, key), label, "posts", step[key], _say_posts(s, step[key]))
 
 
 def _figure_values(s: Wording, index: int, raw: Mapping[str, Any]) -> Iterator[Value]:
@@ -649,7 +411,7 @@ def _figure(s: Wording, at: Path, label: list[str], raw: Any, counts: bool, item
     if isinstance(raw, dict):
         for part in PARTS:
             if part in raw:
-                sort: Sort = "count" if part == "over" else "share" if part == "each" or counts else "money"
+                sort: Edit = "count" if part == "over" else "share" if part == "each" or counts else "money"
                 said = [*label, s.w(f"edit.part.{part}")]
                 yield Value((*at, part), " ".join(said), sort, raw[part], str(raw[part]))
     elif isinstance(raw, str):

@@ -9,9 +9,12 @@ from typing import Any
 from models.frozen import record
 from models.policy.case import TierFacts, possible, truth
 from models.policy.model import (
+    BY_PERSON,
     ENDS,
     LIST_AXES,
     OWN_LISTS,
+    UNITS,
+    Booking,
     Cap,
     CapColumn,
     Clause,
@@ -19,44 +22,22 @@ from models.policy.model import (
     Entry,
     Linear,
     Moment,
+    Notice,
+    Part,
     Policy,
     Range,
+    RouteStep,
     Span,
     Test,
     When,
     entry_name,
     item_name,
+    party_name,
+    words_of,
 )
 from models.words import Name, Phrase, Words, words
 from models.words.catalogue import LANGUAGES
 from models.words.money import say_money
-
-# The program's sentences in the words of one organisation: the one place where its labels meet them.
-
-
-def words_of(policy: Policy, language: str) -> Words:
-    """The sentences of "zh" or "en" with the policy's labels, and without any tier where it has none."""
-    return words(language).of(policy.labels, tiers=bool(policy.tiers))
-
-
-# What a duty's party or a route's post is called: departments and posts by their names, references by ours.
-
-BY_PERSON = {"@lead_host": "host", "@applicant": "applicant"}
-"""References that stand for persons on a real visit, whatever posts they hold, and the part these have in it."""
-
-
-def party_name(policy: Policy, party: str) -> Name:
-    """The name of a department, a post or a reference (`@lead_host`, `@owner_head.up`), in every language."""
-    if not party.startswith("@"):
-        return policy.name_of(party)
-    reference, _, up = party[1:].partition(".")
-    try:
-        names = {language: words_of(policy, language)(f"parties.{reference}") for language in LANGUAGES}
-    except KeyError:  # read from a store that is not sound
-        return policy.name_of(party)
-    if not up:
-        return Name(names)
-    return Name({language: words_of(policy, language)("parties.above", of=name) for language, name in names.items()})
 
 
 def askable(policy: Policy) -> tuple[str, ...]:
@@ -99,14 +80,6 @@ OWN_FIELDS = {
     **{key: f"listing.field.{key}" for key in ("requested_at", "host", "lead_host", "total")},
 }
 """Where the catalogue has the names of those keys of a request that `fields` has not under their own."""
-
-PER_CELLS = frozenset(
-    {
-        "person_meal", "person_day", "person_visit", "visit", "meal", "event", "bottle", "pack", "night", "trip",
-        "piece",
-    }
-)  # fmt: skip
-"""What a cap counts by that has a word of ours; all else is said as the file writes it."""
 
 MONEY_AXES = frozenset({"amount", "total"})
 
@@ -241,7 +214,7 @@ class Wording:
     def per(self, cap: Cap) -> str:
         """What a cap counts by: a unit, or whose sum over which span."""
         if cap.count_over is None:
-            return self.w(f"matrix.per.{cap.per}") if cap.per in PER_CELLS else cap.per
+            return self.w(f"matrix.per.{cap.per}") if cap.per in UNITS else cap.per
         whose = " / ".join(self.w(f"listing.whose.{whose}") for whose in cap.count_by)
         return self.w("listing.sum", whose=whose, span=self.span(cap.count_over))
 
@@ -257,9 +230,107 @@ class Wording:
         """What follows; `key` of `listing` says on what."""
         return self.w(f"listing.{key}", what=self.w(f"matrix.breach.{breach}"))
 
-    def joined(self, parts: Iterable[str | None]) -> str:
+    # parts of rows, as the keys of their tables say them
+
+    def steps(self, steps: Iterable[RouteStep]) -> str:
+        """The steps of a route, in order."""
+        said = [f"{self.parties(step.by)} {self.w(f'trial.step.{step.do}')}" for step in steps]
+        return "  ->  ".join(said) or self.w("trial.no_route")
+
+    def least_notice(self, row: Notice) -> str:
+        """The notice that is asked for, and what follows where it is less; that there is none."""
+        if row.least is None:
+            return "" if row.never else self.w("trial.no_notice")
+        return self.w("matrix.notice_of", span=self.span(row.least), breach=self.w(f"matrix.breach.{row.breach}"))
+
+    def never_notice(self, never: Span) -> str:
+        """From when on a request is refused."""
+        key = "after" if never.number < 0 else "before" if never.number else "arrived"
+        return self.w(f"listing.never_notice.{key}", span=self.span(never))
+
+    def at_least_of(self, posts: Iterable[str], number: int) -> str:
+        """So many of several posts."""
+        said = self.parties(posts)
+        return said if number == 1 else self.w("matrix.at_least_of", n=number, posts=said)
+
+    def capped(self, cap: Cap) -> str:
+        """What a cap is about: its items, and for a sum or a frequency whose and over which span."""
+        items = " + ".join(self.value("item", item) for item in cap.items)
+        if cap.count_over is None and _in_money(cap):
+            return f"{items} {self.w.text(unit_of(self.policy, cap.per))}"
+        return f"{items} {self.per(cap)}" if cap.count_over else f"{items} / {self.per(cap)}"
+
+    def most(self, cap: Cap, column: CapColumn) -> str:
+        """The most of a column; that nothing is limited where it says nothing at all."""
+        if column.most is not None:
+            return self.w.text(figure_of(self.policy, cap, column.most))
+        return "" if column.limited or column.text else self.w("matrix.no_limit")
+
+    def least(self, cap: Cap, column: CapColumn) -> str:
+        """The least of a column; empty where it has none."""
+        if column.least is None:
+            return ""
+        key = "at_least" if isinstance(column.least, str) else "at_least_money"
+        return self.w(f"matrix.{key}", figure=figure_of(self.policy, cap, column.least))
+
+    def never(self, cap: Cap, column: CapColumn) -> str:
+        """What is refused of a column: a count in one that only counts; empty where nothing is."""
+        if column.never is None:
+            return ""
+        counts = column.most is None and column.least is None and column.count is not None
+        is_count = counts and isinstance(column.never, Linear)
+        said = self.limit(column.never) if is_count and isinstance(column.never, Linear) else None
+        return self.w("listing.never", limit=said or figure_of(self.policy, cap, column.never))
+
+    def asked(self, duty: Duty) -> str:
+        """Of whom a duty is asked, by kind of visitor."""
+        return self.w.name(asked_name(self.policy, duty, by_kind=True))
+
+    def with_parts(self, duty: Duty) -> str:
+        """What is to be done, with its pieces."""
+        what, parts = self.w.name(duty.text), self.joined(map(self._part, duty.parts))
+        return self.w("listing.with_parts", what=what, parts=parts) if parts else what
+
+    def _part(self, part: Part) -> str:
+        """A piece of a duty, with its own conditions."""
+        said = self.joined([self.when(part.when), self.dropped(part.may_drop)])
+        return self.w("listing.part", what=self.w.name(part.text), when=said) if said else self.w.name(part.text)
+
+    def dropped(self, may_drop: When | None) -> str:
+        """For which visits something may be left out; empty where for none."""
+        if may_drop is None:
+            return ""
+        return self.w("listing.may_drop_when", when=self.when(may_drop)) if may_drop else self.w("listing.may_drop")
+
+    def due(self, due: Moment) -> str:
+        """By when something is to be done."""
+        return self.w("listing.due", moment=self.moment(due))
+
+    def pieces(self, equipment: Iterable[str]) -> str:
+        """Several pieces of equipment."""
+        return self.joined(self.value("equipment", each) for each in equipment)
+
+    def rising(self, field: str) -> str:
+        """A field of which a change asks for something, with `+` at its end where only a rise does."""
+        return self.w("listing.rises", field=self.field(field[:-1])) if field.endswith("+") else self.field(field)
+
+    def held(self, row: Booking) -> str:
+        """What things are held for, or which clash of them is meant."""
+        things = " / ".join(self.w(f"listing.thing.{thing}") for thing in row.things)
+        about = self.w(f"listing.clash.{row.clash}") if row.clash else " / ".join(map(self.purpose, row.purposes))
+        return self.w("listing.booking", things=things, about=about)
+
+    def since(self, before: Span | None) -> str:
+        """From when something is held."""
+        return self.w("listing.held.before", span=self.span(before)) if before else self.w("listing.held.from")
+
+    def until(self, after: Span | None) -> str:
+        """Until when something is held."""
+        return self.w("listing.held.after", span=self.span(after)) if after else self.w("listing.held.until")
+
+    def joined(self, parts: Iterable[object]) -> str:
         """Those parts that there are, one after the other."""
-        return self._folded("and", (part for part in parts if part))
+        return self._folded("and", (str(part) for part in parts if part))
 
     def _folded(self, key: str, parts: Iterable[str]) -> str:
         said = ""
@@ -490,7 +561,7 @@ def _counted(policy: Policy, cap: Cap) -> Said | None:
     """By what a frequency or a sum over a span is counted."""
     if cap.count_over is None and all(column.count is None for column in cap.columns.values()):
         return None
-    if cap.per in PER_CELLS:
+    if cap.per in UNITS:
         return Phrase(f"finding.per.{cap.per}")
     return Name({language: Wording(policy, words(language)).per(cap) for language in LANGUAGES})
 
@@ -534,6 +605,12 @@ def _column(policy: Policy, cap: Cap, column: CapColumn) -> Iterator[Said]:
         yield column.text
 
 
+def _in_money(cap: Cap) -> bool:
+    return "money" in cap.limits and any(
+        isinstance(figure, Linear) for column in cap.columns.values() for figure in (column.most, column.least)
+    )
+
+
 def figure_of(policy: Policy, cap: Cap, figure: Linear | str) -> Said:
     """A cap's amount, its linear form, or the name of its grade."""
     if isinstance(figure, str):
@@ -549,7 +626,7 @@ def unit_of(policy: Policy, per: str) -> Phrase:
     """What the amounts of a cap are counted in: `yuan/head`."""
     code = policy.currency.code
     currency: Said = Phrase("matrix.currency.CNY") if code == "CNY" else code
-    said: Said = Phrase(f"matrix.per.{per}") if per in PER_CELLS else per
+    said: Said = Phrase(f"matrix.per.{per}") if per in UNITS else per
     return Phrase("matrix.unit", {"currency": currency, "per": said})
 
 

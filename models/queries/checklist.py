@@ -10,8 +10,8 @@ from typing import Any
 from peewee import fn
 
 from models.errors import Refused
-from models.policy.model import Policy
-from models.policy.wording import BY_PERSON, askable, party_name
+from models.policy.model import BY_PERSON, Policy, party_name
+from models.policy.wording import askable
 from models.queries.common import ARRANGED, parts, tier_marks
 from models.queries.status import parties_of
 from models.schema.store import reading

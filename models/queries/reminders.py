@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.policy.wording import party_name
+from models.policy.model import party_name
 from models.queries.common import ARRANGED, called_one, parts
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit

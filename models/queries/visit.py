@@ -9,8 +9,7 @@ from typing import Any
 
 from models.errors import Refused
 from models.form import Form
-from models.policy.model import Policy
-from models.policy.wording import party_name
+from models.policy.model import Policy, party_name
 from models.queries.arrangements import Arranged, arranged
 from models.queries.bookings import Booked, booked
 from models.queries.checklist import TaskLine, task_lines

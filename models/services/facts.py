@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from models.policy.case import axes
-from models.policy.model import entry_name, item_name
-from models.policy.wording import BY_PERSON, party_name
+from models.policy.model import BY_PERSON, entry_name, item_name, party_name
 from models.schema.arrangements import Booking, Leg, Meal
 from models.schema.tables import Visit
 from models.services import typed

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from models.errors import Refused
-from models.policy.model import Policy
-from models.policy.wording import BY_PERSON
+from models.policy.model import BY_PERSON, Policy
 from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Holding, Person

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import Refused
-from models.policy.wording import party_name
+from models.policy.model import party_name
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Person, Task, Visit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.errors import Refused
-from models.policy.wording import party_name
+from models.policy.model import party_name
 from models.schema import journal
 from models.schema.arrangements import ToTell
 from models.schema.store import write

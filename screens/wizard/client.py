@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from models.form import Form
 from models.papers.host_brief import past_visit_texts
-from models.policy.wording import party_name
+from models.policy.model import party_name
 from models.words import alike, clean
 from screens.kit.fields import Choice, NumberField, Option, Pick
 from screens.kit.linelist import Column, Row

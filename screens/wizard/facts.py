@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.policy.model import Entry, Policy
+from models.policy.model import Entry, Policy, party_name
 from models.policy.request_file import used_axes
-from models.policy.wording import party_name
 from models.queries.wizard import Choices, PersonChoice, Verdict
 from models.words import Words
 from models.words.money import say_money

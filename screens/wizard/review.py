@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from models.form import Form
 from models.policy.answer import Answer, Finding, Step
-from models.policy.wording import party_name
+from models.policy.model import party_name
 from models.words import clean
 from models.words.dates import say_day
 from screens.kit.fields import TextField

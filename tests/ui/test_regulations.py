@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.policy.wording import words_of
+from models.policy.model import words_of
 from models.schema.store import reading
 from models.schema.tables import Step
 from models.words import cell_len

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from models.papers.handover_page import handover_text
-from models.policy.wording import words_of
+from models.policy.model import words_of
 from models.queries.checklist import TaskLine
 from models.queries.day import Line
 from models.queries.handover import Handover, handover

@@ -129,7 +129,7 @@ def spell(desk: Desk) -> int:
 
 def said_by(language: str, desk: Desk) -> Words:
     """The sentences as the organisation says them."""
-    from models.policy.wording import words_of
+    from models.policy.model import words_of
 
     return words_of(desk.policy, language)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.policy.load import load_versions, version_on
-from models.policy.model import Policy
-from models.policy.wording import Matrix, MatrixRow, matrix, standards, words_of
+from models.policy.model import Policy, words_of
+from models.policy.wording import Matrix, MatrixRow, matrix, standards
 from models.words import Words, cell_len, clean, pad, words
 from models.words.wrapping import LINE, hanging, wrap
 from tui.cli.out import json_text, text_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.policy.wording import askable, party_name
+from models.policy.model import party_name
+from models.policy.wording import askable
 from models.queries.lists import TaskLine, tasks
 from models.words import Name, words
 from models.words.catalogue import LANGUAGES

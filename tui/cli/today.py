@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from models.papers.day_sheet import DaySheet
-from models.policy.wording import words_of
+from models.policy.model import words_of
 from models.queries.day import Day, Due, Line
 from models.queries.today import today
 from tui.cli.asked import day, desk_of, store

@@ -12,9 +12,9 @@ from models.policy.answer import Answer, Finding, PlanLine, Step, answer_json
 from models.policy.case import Request
 from models.policy.judge import judge
 from models.policy.load import LARGEST, version_for
-from models.policy.model import Policy, entry_name, item_name
+from models.policy.model import Policy, entry_name, item_name, party_name, words_of
 from models.policy.request_file import days_of, read_request
-from models.policy.wording import Wording, party_name, words_of
+from models.policy.wording import Wording
 from models.words import Phrase, Words, cell_len, clean, cut, pad
 from models.words.money import say_money
 from models.words.wrapping import hanging

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.policy.wording import words_of
+from models.policy.model import words_of
 from models.queries.lists import VisitLine, visits
 from models.words import words
 from models.words.catalogue import LANGUAGES
