@@ -29,7 +29,7 @@ from tui.places import SCREENS, TABS
 from tui.small import SMALLEST, TooSmall
 from tui.speller import Speller
 from tui.terminal import PATIENCE, give_up_after, keep_memory, watch_signals
-from tui.written import Written
+from tui.written import DiffedApp
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ PAINTED = 0.5
 """Seconds after which what was read is taken for painted."""
 
 
-class Jiedai(Written):
+class Jiedai(DiffedApp):
     """The program on the screen. Loosely tied: `desk` is handed to the screens as it is; the rest are callables.
 
     `said_by` gives the sentences of a language as a desk's organisation says them; `head` a number that grows with

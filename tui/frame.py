@@ -21,7 +21,7 @@ from models.words import cell_len
 Cell = tuple[str, Style | None]
 Drawn = tuple[int, int, list[Cell]]
 """Row, column, cells."""
-Written = tuple[int, int, list[Cell], bool]
+Span = tuple[int, int, list[Cell], bool]
 """The same, and whether all behind them is to be erased."""
 
 _JUMP = 5
@@ -34,7 +34,7 @@ _ERASE = "\x1b[K"
 class News:
     """Some spans of some rows, from top to bottom."""
 
-    def __init__(self, spans: list[Written]) -> None:
+    def __init__(self, spans: list[Span]) -> None:
         self.spans = spans
 
     def text(self, console: Console) -> str:
@@ -60,7 +60,7 @@ class News:
         return "".join([*parts, _restyle(shown, None, colors)])
 
 
-class Frame:
+class ScreenDiff:
     """The cells of the terminal as last written; `whole_rows` where cells and columns may disagree."""
 
     def __init__(self, *, whole_rows: bool = False) -> None:
@@ -79,12 +79,12 @@ class Frame:
 
     def news(self, update: LayoutUpdate | ChopsUpdate) -> News:
         """What of an update differs from what is shown; from now on it is shown."""
-        spans: list[Written] = []
+        spans: list[Span] = []
         for y, x, cells in _layout(update) if isinstance(update, LayoutUpdate) else _chops(update):
             spans += self._write(y, x, cells)
         return News(spans)
 
-    def _write(self, y: int, x: int, cells: list[Cell]) -> Iterator[Written]:
+    def _write(self, y: int, x: int, cells: list[Cell]) -> Iterator[Span]:
         row = self._rows.setdefault(y, [])
         row += [("?", None)] * (x + len(cells) - len(row))
         self._width = max(self._width, len(row))

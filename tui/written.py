@@ -15,18 +15,18 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from screens.kit.text import LastGate
-from tui.frame import Frame
+from tui.frame import ScreenDiff
 
 PACKET = 1_000
 """What is longer may come in pieces: the terminal is asked to show it only when all of it is there."""
 
 
-class Written(App[int]):
-    """A program that writes as little as it can. `whole_rows`: see `tui.frame.Frame`."""
+class DiffedApp(App[int]):
+    """A program that writes as little as it can. `whole_rows`: see `tui.frame.ScreenDiff`."""
 
     def __init__(self, *, driver_class: Any = None, whole_rows: bool = False) -> None:
         super().__init__(driver_class=driver_class)
-        self._frame = Frame(whole_rows=whole_rows)
+        self._frame = ScreenDiff(whole_rows=whole_rows)
         self._gate = LastGate()
         self._sized = 0
 

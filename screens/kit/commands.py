@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from screens.taskmany import TaskList
     from screens.telling import Telling
     from screens.today import Today
-    from screens.visit import Visit
     from screens.visit.arranging import ArrangementsTab
     from screens.visit.base import VisitTab
     from screens.visit.booking import BookingsTab
     from screens.visit.costs import CostsTab
     from screens.visit.notes import NotesTab
+    from screens.visit.screen import Visit
     from screens.visit.stages import StagesTab
     from screens.visit.tasks import TasksTab
     from screens.visit.travel import TravelTab
-    from screens.wizard import Wizard
+    from screens.wizard.screen import Wizard
 
 P = TypeVar("P")
 """What does a command: the screen it is offered on, or a tab of it."""

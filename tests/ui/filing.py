@@ -16,7 +16,7 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services.forms import read_form
 from screens.kit.page import Page
-from screens.wizard import Wizard
+from screens.wizard.screen import Wizard
 from screens.wizard.table import Table
 from tests.ui.look import settled, shown
 from tests.unit.life import Company, company

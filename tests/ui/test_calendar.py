@@ -14,7 +14,7 @@ from models.services import life
 from models.services.amend import amend
 from screens.calendar import Calendar
 from screens.month import MonthGrid
-from screens.wizard import Wizard
+from screens.wizard.screen import Wizard
 from tests.ui.arranged import EVIL
 from tests.ui.build import MONDAY, SIZES, Opened, at_desk, busy, evil
 from tests.ui.look import IN_THREE_WINDOWS, lines_of, shown

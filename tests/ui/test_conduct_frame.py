@@ -26,7 +26,7 @@ from textual.widgets import Input, TextArea
 from screens.kit.text import STYLES, LastGate, lit
 from tests.ui.stand_in_desk import EVIL
 from tui.driver import TolerantDecoder
-from tui.frame import Frame
+from tui.frame import ScreenDiff
 
 CONSOLE = Console(force_terminal=True, color_system="standard", width=20)
 TEXTS = st.text(alphabet="ab 中文江𠮷_-·", max_size=20)
@@ -38,7 +38,7 @@ def update(lines: list[tuple[str, str]]) -> LayoutUpdate:
     return LayoutUpdate(list(strips), Region(0, 0, 20, len(lines)))
 
 
-def fed(stream: pyte.Stream, frame: Frame, lines: list[tuple[str, str]]) -> str:
+def fed(stream: pyte.Stream, frame: ScreenDiff, lines: list[tuple[str, str]]) -> str:
     data = frame.news(update(lines)).text(CONSOLE)
     stream.feed(data)
     return data
@@ -57,16 +57,16 @@ def cells(screen: pyte.Screen) -> list[list[tuple[str, bool, bool]]]:
 def test_what_differs_makes_the_same_screen_as_everything(paints: list[list[tuple[str, str]]]) -> None:
     """Whatever is painted one after the other, the terminal shows what a whole paint of the last would."""
     one, whole = pyte.Screen(20, 3), pyte.Screen(20, 3)
-    frame = Frame()
+    frame = ScreenDiff()
     for lines in paints:
         fed(pyte.Stream(one), frame, lines)
-    fed(pyte.Stream(whole), Frame(), paints[-1])
+    fed(pyte.Stream(whole), ScreenDiff(), paints[-1])
     assert cells(one) == cells(whole)
 
 
 def test_only_news_is_written() -> None:
     screen = pyte.Screen(20, 3)
-    stream, frame = pyte.Stream(screen), Frame()
+    stream, frame = pyte.Stream(screen), ScreenDiff()
     fed(stream, frame, [("江南智造 1", ""), ("b", ""), ("c", "")])
     assert fed(stream, frame, [("江南智造 1", ""), ("b", ""), ("c", "")]) == ""
     news = fed(stream, frame, [("江南智造 2", ""), ("b", ""), ("c", "")])
@@ -75,7 +75,7 @@ def test_only_news_is_written() -> None:
 
 
 def test_between_two_news_of_a_row_the_shorter_of_writing_and_jumping_is_taken() -> None:
-    frame = Frame()
+    frame = ScreenDiff()
     fed(pyte.Stream(pyte.Screen(20, 3)), frame, [("1 江南 1 abcdef 1", "")])
     news = frame.news(update([("2 江南 2 abcd f 2", "")])).text(CONSOLE)
     assert news == "\x1b[1H2\x1b[8G2 abcd f 2"
@@ -85,30 +85,30 @@ def test_a_blank_needs_no_change_of_style() -> None:
     """A style is changed where it is seen, and the cursor's row is not erased in reverse."""
     pieces = [Segment("a", STYLES["alert"]), Segment(" "), Segment("b", STYLES["alert"]), Segment("c", STYLES["dim"])]
     strip = Strip(pieces).adjust_cell_length(20, STYLES[""])
-    news = Frame().news(LayoutUpdate([[strip]], Region(0, 0, 20, 1))).text(CONSOLE)
+    news = ScreenDiff().news(LayoutUpdate([[strip]], Region(0, 0, 20, 1))).text(CONSOLE)
     assert news == "\x1b[1H\x1b[1;31ma b\x1b[0;2mc\x1b[K\x1b[m"
     strip = Strip([Segment("a", STYLES["cursor"])]).adjust_cell_length(20, STYLES[""])
-    news = Frame().news(LayoutUpdate([[strip]], Region(0, 0, 20, 1))).text(CONSOLE)
+    news = ScreenDiff().news(LayoutUpdate([[strip]], Region(0, 0, 20, 1))).text(CONSOLE)
     assert news == "\x1b[1H\x1b[7ma\x1b[m\x1b[K"
 
 
 def test_what_an_erased_end_takes_with_it_is_not_erased_again() -> None:
     screen = pyte.Screen(20, 3)
-    stream, frame = pyte.Stream(screen), Frame()
+    stream, frame = pyte.Stream(screen), ScreenDiff()
     fed(stream, frame, [("a bcdefg        1", ""), ("b", ""), ("c", "")])
     assert fed(stream, frame, [("a", ""), ("b", ""), ("c", "")]) == "\x1b[1;3H\x1b[K"
     assert screen.display[0] == f"{'a':20}"
 
 
 def test_a_forgotten_terminal_is_written_whole() -> None:
-    frame = Frame()
+    frame = ScreenDiff()
     frame.news(update([("a", "")]))
     frame.forget()
     assert "a" in frame.news(update([("a", "")])).text(CONSOLE)
 
 
 def test_where_columns_cannot_be_trusted_rows_are_written_whole() -> None:
-    frame = Frame(whole_rows=True)
+    frame = ScreenDiff(whole_rows=True)
     frame.news(update([("abc·1", ""), ("x", "")]))
     news = frame.news(update([("abc·2", ""), ("x", "")])).text(CONSOLE)
     assert "abc·2" in news

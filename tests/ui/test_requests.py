@@ -15,7 +15,7 @@ from models.services import life
 from models.services.amend import amend
 from models.services.drafts import new_draft
 from models.services.requests import submit
-from screens.wizard import Wizard
+from screens.wizard.screen import Wizard
 from tests.ui.arranged import EVIL
 from tests.ui.build import at_desk, evil
 from tests.ui.look import IN_THREE_WINDOWS, lines_of, shown
