@@ -10,10 +10,12 @@ from tests.ui.stand_in_desk import stand_in_commands
 
 
 @pytest.fixture(autouse=True)
-def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def read_at_once() -> Iterator[None]:
     """Whoever presses the keys of a test has read what refuses one as soon as it is painted; `test_pace` shows the time
-    that a person gets."""
-    monkeypatch.setattr("tui.pace.READ", 0.0)
+    that a person gets. A patch of its own: a test that asks for `monkeypatch` has no store lived through before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.pace.READ", 0.0)
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +24,7 @@ from models.services.resources import Thing, add_resource
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done
 from tests.unit.life import Company, approved, company, default_text, form
+from tests.unit.stores import once
 
 NINE = datetime(2026, 11, 30, 9)
 COORDINATOR = "林小雨"
@@ -38,7 +39,7 @@ class Garage:
 
     def add(self, kind: str, name: str, **known: Any) -> int:
         """One thing more."""
-        self.things[name] = add_resource(self.who.desk(COORDINATOR), kind, Thing(name, **known))
+        self.things[name] = added(self.who, kind, Thing(name, **known))
         return self.things[name]
 
     def visit(self, tier: str = "vip", **changes: Any) -> int:
@@ -50,7 +51,7 @@ class Garage:
         reasons = more.pop("reasons", None)
         until = starts + (datetime(2026, 1, 1, 1) - datetime(2026, 1, 1)) * hours
         wanted = Booked(starts, until, resource=self.things[name], **more)
-        return bookings.book(self.desk, visit, wanted, seen=version(visit), reasons=reasons)
+        return made_booking(self.who, visit, wanted, reasons)
 
     @property
     def desk(self) -> Any:
@@ -66,17 +67,36 @@ class Garage:
         return [(clash.code, clash.level, clash.hold.name) for clash in found]
 
 
+@once
+def added(who: Company, kind: str, thing: Thing) -> int:
+    """One thing more in the register; its id."""
+    return add_resource(who.desk(COORDINATOR), kind, thing)
+
+
+@once
+def made_booking(who: Company, visit: int, wanted: Booked, reasons: Mapping[str, str] | None) -> Kept:
+    """Something booked for a visit by the coordinator."""
+    return bookings.book(who.desk(COORDINATOR), visit, wanted, seen=version(visit), reasons=reasons)
+
+
+@once
+def furnished(who: Company) -> dict[str, int]:
+    """Two cars (a BMW of 4, a Passat of 4), a bus, and two rooms, one with a projector; their ids by name."""
+    things = [
+        ("car", Thing("BMW", grade="bmw", seats=4, driver=who.ids["张德胜"])),
+        ("car", Thing("Passat", grade="passat", seats=4)),
+        ("car", Thing("Bus", grade="passat", seats=18)),
+        ("room", Thing("R1", seats=20, equipment=("projector",))),
+        ("room", Thing("R2", seats=40)),
+    ]
+    return {thing.name: add_resource(who.desk(COORDINATOR), kind, thing) for kind, thing in things}
+
+
 @contextmanager
 def garage(path: Path, text: str | None = None) -> Iterator[Garage]:
-    """A company with two cars (a BMW of 4, a Passat of 4), a bus, and two rooms, one with a projector."""
+    """A company with the cars and rooms of `furnished`."""
     with company(path, text) as who:
-        made = Garage(who)
-        made.add("car", "BMW", grade="bmw", seats=4, driver=who.ids["张德胜"])
-        made.add("car", "Passat", grade="passat", seats=4)
-        made.add("car", "Bus", grade="passat", seats=18)
-        made.add("room", "R1", seats=20, equipment=("projector",))
-        made.add("room", "R2", seats=40)
-        yield made
+        yield Garage(who, furnished(who))
 
 
 def strict(level: str, clash: str = "twice") -> str:

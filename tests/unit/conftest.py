@@ -117,20 +117,21 @@ def company(store: Store, desk: DeskFactory) -> Company:
 
 
 @pytest.fixture
-def jiedai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Jiedai:
+def jiedai(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Jiedai]:
     """Runs a command in a home folder of its own, on a day; its exit code, data and words."""
-    for name in [name for name in os.environ if name.startswith(("XDG_", "LC_", "JIEDAI_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-    monkeypatch.chdir(tmp_path)
 
     def run_it(*words: str, now: datetime = UTC_MORNING) -> tuple[int, str, str]:
         code = run(words, lambda: now)
         told = capsys.readouterr()
         return code, told.out, told.err
 
-    return run_it
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("XDG_", "LC_", "JIEDAI_"))]:
+            patch.delenv(name)
+        patch.setenv("HOME", str(tmp_path))
+        patch.setenv("LANG", "en_US.UTF-8")
+        patch.chdir(tmp_path)
+        yield run_it
 
 
 @pytest.fixture
