@@ -40,24 +40,38 @@ DAMAGES = {
     "clients": f"UPDATE visit SET client_name = {SURROGATE} || id; UPDATE client SET name = {SURROGATE} || id",
     "cars": f"UPDATE resource SET name = {SURROGATE} || id",
 }
-Damaged = Callable[[str], Path]
+AT_ONCE = (
+    ("leg mode", "leg state", "stage state", "payer", "guests"),
+    ("task state", "policy ids", "tier", "stage and party"),
+    ("visit state", "people", "clients", "cars"),
+)
+"""All of them in three stores; each in a store of its own, where no other can hide it, in the long run."""
+TOGETHER = pytest.mark.parametrize(
+    "what", [*AT_ONCE, *(pytest.param((what,), marks=pytest.mark.long) for what in DAMAGES)], ids=", ".join
+)
+Damaged = Callable[[tuple[str, ...]], Path]
 
 
 @pytest.fixture
 def damaged(sample: Sample, tmp_path: Path) -> Damaged:
-    """A sample company with one kind of row that nobody can read."""
+    """A sample company with some kinds of rows that nobody can read."""
 
-    def damage(what: str) -> Path:
+    def damage(what: tuple[str, ...]) -> Path:
         store = sample(DAY, tmp_path / "store.db")
         with closing(sqlite3.connect(store)) as raw, raw:
-            raw.executescript(DAMAGES[what])
+            for each in what:
+                raw.executescript(DAMAGES[each])
         return store
 
     return damage
 
 
-@pytest.mark.parametrize("what", DAMAGES)
-async def test_on_every_screen(damaged: Damaged, what: str) -> None:
+def test_all_damages_are_among_those_at_once() -> None:
+    assert sorted(each for some in AT_ONCE for each in some) == sorted(DAMAGES)
+
+
+@TOGETHER
+async def test_on_every_screen(damaged: Damaged, what: tuple[str, ...]) -> None:
     """`at.rest` sees to it that there was no incident."""
     opened = open_store(damaged(what))
     try:
@@ -85,9 +99,13 @@ async def test_on_every_screen(damaged: Damaged, what: str) -> None:
         opened.close()
 
 
-@pytest.mark.parametrize("what", DAMAGES)
+@TOGETHER
 def test_by_every_command(
-    damaged: Damaged, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    damaged: Damaged,
+    what: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     store = str(damaged(what))
