@@ -24,7 +24,7 @@ demo: .venv/.run ## set up and open the sample company
 	@$(BIN)/python -I -m tui demo $(ARGS)
 
 test: lint types ## set up and run every check: lint, import contracts, types, tests (LONG=1: the long ones, too)
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(if $(LONG),-m "")
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(if $(LONG),-m "")
 
 lint: .venv/.dev ## ruff and the import contracts
 	$(BIN)/ruff check .

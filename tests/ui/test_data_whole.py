@@ -16,7 +16,13 @@ from tests.ui.overlong import cut_without_a_mark, overlong
 from tests.unit.life import Company
 
 ALL_WINDOWS = pytest.mark.parametrize(
-    ("language", "size"), [(language, size) for language in ("zh", "en") for size in ((80, 24), (60, 20))]
+    ("language", "size"),
+    [
+        ("zh", (80, 24)),
+        ("en", (60, 20)),
+        pytest.param("zh", (60, 20), marks=pytest.mark.long),
+        pytest.param("en", (80, 24), marks=pytest.mark.long),
+    ],
 )
 STARTS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "register")
 KEYS: dict[str, tuple[str, ...]] = {
