@@ -44,6 +44,18 @@ async def test_marked_ones_are_ticked_together_and_taken_back(
         assert "[+]" not in at.message()
 
 
+async def test_marks_and_ticks_outlive_a_change_of_language(who: Company, vip: Done) -> None:
+    async with opened(who, "方晓静") as at:
+        at.list.key = next(key for key in keys(vip, "R52"))
+        await at.press("space")
+        at.list.key = next(key for key in keys(vip, "R55"))
+        await at.press("x")
+        await at.app.do_language()
+        assert "[+]" in await at.rest()
+        await at.press("z")
+        assert done(vip) == [], "one's own tick is still known"
+
+
 def keys(visit: Done, *duties: str) -> list[str]:
     return [str(tasks(visit)[duty].id) for duty in duties]
 
