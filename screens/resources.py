@@ -155,22 +155,6 @@ class Resources(Page):
         if self.shown is not None:
             self.show(self.shown)
 
-    def do_page_1(self) -> None:
-        """Cars."""
-        self.go_page(KINDS[0])
-
-    def do_page_2(self) -> None:
-        """Rooms."""
-        self.go_page(KINDS[1])
-
-    def do_page_3(self) -> None:
-        """Restaurants."""
-        self.go_page(KINDS[2])
-
-    def do_page_4(self) -> None:
-        """Hotels."""
-        self.go_page(KINDS[3])
-
     def do_previous(self) -> None:
         """Left: the page before."""
         self.go_page(KINDS[(KINDS.index(self.kind) - 1) % len(KINDS)])

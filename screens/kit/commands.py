@@ -711,10 +711,10 @@ RESOURCES: tuple[Command[Resources], ...] = (
     Command("resources.switch", ("o",), lambda page: page.do_switch(), (may("keep"), a_resource)),
     Command("resources.previous", ("left",), lambda page: page.do_previous(), menu=False),
     Command("resources.next", ("right",), lambda page: page.do_next(), footer=True, menu=False),
-    Command("resources.page_1", ("1",), lambda page: page.do_page_1(), menu=False),
-    Command("resources.page_2", ("2",), lambda page: page.do_page_2(), menu=False),
-    Command("resources.page_3", ("3",), lambda page: page.do_page_3(), menu=False),
-    Command("resources.page_4", ("4",), lambda page: page.do_page_4(), menu=False),
+    Command("resources.page_1", ("1",), lambda page: page.go_page("car"), menu=False),
+    Command("resources.page_2", ("2",), lambda page: page.go_page("room"), menu=False),
+    Command("resources.page_3", ("3",), lambda page: page.go_page("restaurant"), menu=False),
+    Command("resources.page_4", ("4",), lambda page: page.go_page("hotel"), menu=False),
 )
 
 LANES: tuple[Command[Lanes], ...] = (
