@@ -18,7 +18,7 @@ from screens.kit.text import Line
 
 
 class Touches(Note):
-    """What a change would touch; Enter makes it, Esc goes back to it. Keys typed before it could be read, such as the
+    """What a change would touch; Enter makes it, Esc goes back to it. Keys typed before it was there, such as the
     second Enter of two in one burst, are swallowed."""
 
     def __init__(self, title: str, shown: Preview) -> None:
@@ -27,7 +27,7 @@ class Touches(Note):
         self.foot = "change.foot_off" if shown.off else "change.foot"
 
     def on_mount(self) -> None:
-        cast(Any, self.app).unread()
+        cast(Any, self.app).opened()
 
     def lines(self) -> list[Line]:
         return touched(self.shown, self.w, self.inside)

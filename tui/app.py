@@ -105,7 +105,7 @@ class Jiedai(DiffedApp):
         self._readers = ThreadPoolExecutor(2, "read")
         self._writer = ThreadPoolExecutor(1, "write")
         self._pace = Pace(self, self._hand, seconds)
-        self.unread = self._pace.unread
+        self.refused, self.opened = self._pace.refused, self._pace.opened
         self._speller = Speller(self, spell)
         self.animation_level = "none"
         for tab in self.tabs:

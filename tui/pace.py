@@ -24,7 +24,7 @@ PATIENCE = 2.0
 LOOK = 0.01
 """Seconds between two looks at what is still being done."""
 READ = 0.5
-"""Seconds a refusal, or what is to be agreed to, must have stood on the screen before another key counts."""
+"""Seconds a refusal must have stood on the screen before another key counts."""
 UNSEEN = 1.5
 """Seconds after which these are taken for painted."""
 DOING, READING = ("do", "turn", "down", "write"), ("read",)
@@ -57,14 +57,20 @@ class Pace:
         target = await self._handed(event)
         self._app.run_worker(self._follow(target), group="typed")
 
-    def unread(self) -> None:
-        """A key was refused, or what is to be agreed to has just opened: what came with the key, and until the reason
-        or what is agreed to could be read, is swallowed."""
-        self._deaf_until = self._clock() + UNSEEN
-        self._app.call_after_refresh(self._painted)
+    def refused(self) -> None:
+        """A key was refused: what came with it, and until the reason could be read, is swallowed."""
+        self._deaf(READ)
 
-    def _painted(self) -> None:
-        self._deaf_until = min(self._deaf_until, self._clock() + READ)
+    def opened(self) -> None:
+        """What is to be agreed to has just opened: what was typed before it was on the screen is swallowed."""
+        self._deaf(LOOK)
+
+    def _deaf(self, then: float) -> None:
+        self._deaf_until = self._clock() + UNSEEN
+        self._app.call_after_refresh(self._painted, then)
+
+    def _painted(self, then: float) -> None:
+        self._deaf_until = min(self._deaf_until, self._clock() + then)
 
     def _swallowed(self, event: Event, came: float) -> bool:
         """Whether it was typed before a refusal could be read; text typed on and on is one burst."""

@@ -143,7 +143,7 @@ class _Options(Field, can_focus=True):
         option = self.options[place]
         if option.why_not:
             self.error = option.why_not
-            cast(Any, self.app).unread()
+            cast(Any, self.app).refused()
             return
         self.error = ""
         self.pick(option)

@@ -81,7 +81,7 @@ class Dialog(ModalScreen[R]):
         """The reason why what a key asks for is not done; keys typed before it could be read are swallowed."""
         self.say(f"! {text}" if text else "")
         if text:
-            cast(Any, self.app).unread()
+            cast(Any, self.app).refused()
 
     async def on_key(self, event: Key) -> None:
         if event.key == "escape":

@@ -64,7 +64,7 @@ class CommandScreen(Screen[Any]):
         swallowed."""
         self.complain(text)
         if text:
-            self.shell.unread()
+            self.shell.refused()
 
     def complain(self, text: str) -> None:
         """What went wrong, in the message line, while somebody types something else."""

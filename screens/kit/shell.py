@@ -54,9 +54,8 @@ class Shell(Protocol):
         """Run `fn` in a reading thread or in the one writing thread."""
         ...
 
-    def unread(self) -> None:
-        """A key was refused, or opened what is to be agreed to: what is typed behind it goes nowhere before that could
-        be read."""
+    def refused(self) -> None:
+        """A key was refused: what is typed behind it, before that could be read, goes nowhere."""
         ...
 
     def home(self) -> None:
