@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from models.policy.table_text import TABLES
 from models.schema.store import reading
 from models.schema.tables import Visit
 from screens.visit.base import TABS
@@ -57,13 +58,25 @@ async def test_on_every_screen(who: Company, start: str, language: str, size: tu
 
 
 @ALL_WINDOWS
-@pytest.mark.parametrize("screen", ["clients", "resources", "lanes", "telling"])
+@pytest.mark.parametrize("screen", ["clients", "resources", "lanes", "telling", "handover"])
 async def test_on_every_page_over_a_screen(who: Company, screen: str, language: str, size: tuple[int, int]) -> None:
     async with at_desk(who, coordinator(who), language=language, size=size) as at:
         at.app.open(screen)
         await at.rest()
         keys = {"resources": ("2", "3", "4"), "clients": ("down", "tab", "end")}.get(screen, ())
         await walked(at, ("down", *keys, "f2"))
+
+
+@ALL_WINDOWS
+async def test_in_every_table_of_the_regulation(who: Company, language: str, size: tuple[int, int]) -> None:
+    """The Standards stand above; behind them each table, with what stands below its chosen row."""
+    async with at_desk(who, coordinator(who), language=language, size=size) as at:
+        for table in TABLES:
+            at.app.open("tables", table)
+            await at.rest()
+            await walked(at, ("down", "end", "f2", "escape"))
+            at.app.screen.dismiss()
+            await at.rest()
 
 
 @ALL_WINDOWS
