@@ -46,7 +46,7 @@ class FormDialog(Dialog[T]):
 
     def body(self) -> ComposeResult:
         if self.text:
-            lines = wrap(self.text, self.BOX)
+            lines = wrap(self.text, self.inside)
             block = Lines([f" {line}" for line in lines])
             block.styles.height = len(lines)
             yield block

@@ -14,6 +14,8 @@ from models.services.drafts import new_draft
 from models.services.legs import delay
 from models.services.visits import Done
 from models.words import cell_len
+from screens.kit.entry import FormDialog
+from screens.kit.fields import TextField
 from tests.ui.arranged import EVIL, At, opened
 from tests.ui.look import IN_THREE_WINDOWS, lines_of
 from tests.unit.life import Company, approved, expenses, form, leg, said, stages, submitted, tasks, visit
@@ -131,6 +133,14 @@ async def test_what_is_typed_is_not_lost_when_another_was_faster(who: Company, v
         await at.press("enter")
         await at.agree()
         assert stages(vip)["pick_up"].at == datetime(2026, 11, 30, 9, 40)
+
+
+async def test_the_text_of_a_box_is_wrapped_to_its_window(who: Company, vip: Done) -> None:
+    said = "Where the window is smaller than the box this is still said to the end of its last word."
+    async with opened(who, "林小雨", vip.visit, size=(60, 20)) as at:
+        at.app.push_screen(FormDialog("Title", [TextField("Name", id="name")], lambda: None, text=said))
+        drawn = await at.rest()
+        assert said in " ".join(line.strip(" |") for line in drawn.splitlines())
 
 
 async def test_tasks_are_worked_as_in_the_checklist(who: Company, vip: Done) -> None:
