@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.frozen import record
@@ -86,15 +87,28 @@ def sentence(effect: Effect) -> Phrase:
 
 
 def brief(effects: Iterable[Effect]) -> tuple[Phrase, ...]:
-    """The effects in sentences, what weighs most first; many of one small kind are only counted."""
-    known = sorted(effects, key=lambda effect: _WEIGHT.get(_small(effect) or effect.kind, len(_WEIGHT)))
-    counts = Counter(_small(effect) for effect in known)
+    """The effects in sentences, what weighs most first; many of one small kind are only counted. A stage that moves
+    further than the guests do is no small one: it is pushed past something, such as lunch."""
+    found = list(effects)
+    guests = max((_by(effect) for effect in found if _LEG.match(effect.key)), default=None)
+    pushed = {effect.key for effect in found if guests is not None and _by(effect) > guests}
+    smalls = {effect.key: "" if effect.key in pushed else _small(effect) for effect in found}
+    known = sorted(found, key=lambda effect: _WEIGHT.get(smalls[effect.key] or effect.kind, len(_WEIGHT)))
+    counts = Counter(smalls.values())
     said: dict[Phrase, None] = {}
     for effect in known:
-        small = _small(effect)
+        small = smalls[effect.key]
         many = bool(small) and counts[small] > FEW
         said[Phrase(f"effects.many.{small}", {"n": counts[small]}) if many else sentence(effect)] = None
     return tuple(said)
+
+
+def _by(effect: Effect) -> timedelta:
+    """How much later a group or a stage is than it was; nothing for any other effect."""
+    if effect.kind != "time" or not isinstance(effect.old, str) or not isinstance(effect.new, str):
+        return timedelta()
+    old, new = (datetime.strptime(f"2000-{said}", "%Y-%m-%d %H:%M") for said in (effect.old, effect.new))
+    return new - old
 
 
 def _small(effect: Effect) -> str:

@@ -12,14 +12,16 @@ from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
 from models.services.amend import amend
 from models.services.bookings import Booked, book
-from models.services.difference import packed, said, sentence, unpacked
+from models.services.difference import brief, packed, said, sentence, unpacked
 from models.services.effects import Change, watched
+from models.services.legs import delay
 from models.services.life import no_show
+from models.services.look import look
 from models.services.resources import Thing, add_resource
 from models.services.tell import waits
 from models.services.visits import Done
 from models.words import Phrase, words
-from tests.unit.life import Company, approved, form, late, stored, visit
+from tests.unit.life import Company, approved, form, late, leg, stored, visit
 
 
 def told(done: Done) -> dict[str, list[str]]:
@@ -55,6 +57,20 @@ def test_a_change_tells_hosts_contact_and_whose_work_depends_on_it(who: Company)
     assert waiting["department 方晓静"] == ["人数 6 -> 7"]
     assert not any(role.startswith("contact") for role in waiting)
     assert "department " not in waiting or waiting["department "]
+
+
+def test_a_stage_that_a_delay_pushes_past_lunch_is_said(who: Company) -> None:
+    """The others, which move as the guests do, are only counted."""
+    done = approved(who, form(who))
+    desk = who.desk("林小雨")
+
+    def said(minutes: str) -> list[str]:
+        seen = look(desk, done.visit, lambda: delay(desk, leg(done).id, minutes, seen=done.version))
+        assert seen is not None
+        return [str(words("en").text(each)) for each in brief(seen.effects) if "introduction" in str(each.facts)]
+
+    assert said("+20") == []
+    assert said("+40") == ["time of Company introduction 11-30 11:20 -> 13:30"]
 
 
 def test_a_guest_named_otherwise_is_the_same_guest(who: Company) -> None:
