@@ -21,8 +21,8 @@ TABS = {"2": "李卫东", "3": "周建国", "4": "赵启航", "5": "张德胜"}
 @LANGUAGES
 async def test_the_tabs_of_a_visit(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     with garage(tmp_path) as g:
-        visit, _ = everywhere(g)
-        off(g, *NAMED)
+        visit, _ = everywhere(g.who, g.things["BMW"])
+        off(g.who, *NAMED)
         w = words(language)
         async with opened(g.who, "方晓静", visit, language=language, size=size) as at:
             for tab, name in TABS.items():
@@ -40,8 +40,8 @@ async def test_the_tabs_of_a_visit(tmp_path: Path, language: str, size: tuple[in
 async def test_tasks(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     """In the narrow column the name is shortened, not its mark; the detail says it in words."""
     with garage(tmp_path) as g:
-        visit, _ = everywhere(g)
-        off(g, *NAMED)
+        visit, _ = everywhere(g.who, g.things["BMW"])
+        off(g.who, *NAMED)
         said = words(language).people([called("林小雨", False)])
         async with opened(g.who, "方晓静", visit, language=language, size=size) as at:
             await at.press("7")

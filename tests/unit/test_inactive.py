@@ -76,13 +76,13 @@ def texts(value: object) -> Iterator[str]:
 @pytest.mark.parametrize("name", READERS)
 def test_every_reader_marks_who_is_switched_off(tmp_path: Path, name: str) -> None:
     with garage(tmp_path) as g:
-        numbers = everywhere(g)
+        numbers = everywhere(g.who, g.things["BMW"])
         desk = g.who.desk("方晓静")
         before = list(texts(READERS[name](desk, *numbers)))
         named = {each for each in NAMED if any(each in text for text in before)}
         assert named
         assert not any(f"!{each}" in text for each in NAMED for text in before)
-        off(g, *NAMED)
+        off(g.who, *NAMED)
         after = list(texts(READERS[name](desk, *numbers)))
         for each in NAMED:
             assert [text for text in after if each in text.replace(f"!{each}", "")] == []
@@ -92,16 +92,16 @@ def test_every_reader_marks_who_is_switched_off(tmp_path: Path, name: str) -> No
 
 def test_all_parts_are_marked_on_the_visit(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
-        done, _ = everywhere(g)
-        off(g, *NAMED)
+        done, _ = everywhere(g.who, g.things["BMW"])
+        off(g.who, *NAMED)
         said = list(texts(visit(g.who.desk("方晓静"), done)))
         assert {each for each in NAMED if any(f"!{each}" in text for text in said)} == set(NAMED)
 
 
 def test_what_is_over_marks_nobody(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
-        done, _ = everywhere(g)
-        off(g, *NAMED)
+        done, _ = everywhere(g.who, g.things["BMW"])
+        off(g.who, *NAMED)
         with write():
             Visit.update(state="closed").where(Visit.id == done).execute()
             Booking.update(ends=datetime(2026, 11, 1), starts=datetime(2026, 10, 31)).execute()
@@ -129,8 +129,8 @@ def test_where_there_is_room_the_mark_is_said_in_words(language: str, word: str)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_handover_says_it_in_words(tmp_path: Path, language: str) -> None:
     with garage(tmp_path) as g:
-        everywhere(g)
-        off(g, *NAMED)
+        everywhere(g.who, g.things["BMW"])
+        off(g.who, *NAMED)
         desk = g.who.desk("方晓静")
         w = words(language)
         page = handover_text(handover(desk), desk.policy, w)
@@ -140,8 +140,8 @@ def test_the_handover_says_it_in_words(tmp_path: Path, language: str) -> None:
 
 def test_who_is_to_be_told_is_marked(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
-        done, _ = everywhere(g)
-        off(g, *NAMED)
+        done, _ = everywhere(g.who, g.things["BMW"])
+        off(g.who, *NAMED)
         desk = g.who.desk("方晓静")
         assert "!赵启航" in {line.person for line in telling(desk, done)}
         assert "!赵启航" in {each.name for line in today(desk, DAY).lines for each in line.untold}

@@ -36,6 +36,7 @@ from tests.unit.life import (
     tasks,
     visit,
 )
+from tests.unit.stores import lived_anew
 
 
 def again(who: Company, done: Done, **changes: object) -> Done:
@@ -257,10 +258,11 @@ def test_of_two_who_decide_on_what_they_saw_one_wins(who: Company) -> None:
             results.append(refused)
 
     threads = [threading.Thread(target=act, args=(outcome,)) for outcome in ("agree", "refuse")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with lived_anew():  # each of the two decides, and no copy
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     won = [each for each in results if isinstance(each, Done)]
     lost = [each for each in results if isinstance(each, Refused)]
     assert (len(won), len(lost), lost[0].code) == (1, 1, "stale")

@@ -39,6 +39,7 @@ from tests.unit.life import (
     tasks,
     visit,
 )
+from tests.unit.stores import lived_anew
 
 DAY = date(2026, 11, 30)
 LUNCH = Meal(DAY, 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
@@ -240,10 +241,11 @@ def test_of_two_approvers_at_once_one_decides(tmp_path: Path) -> None:
                 ends[name] = refused.code
 
         threads = [threading.Thread(target=act, args=each) for each in (("李卫东", "agree"), ("何志明", "return"))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with lived_anew():  # each of the two decides, and no copy
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
         won = [name for name, end in ends.items() if end != "stale"]
         assert sorted(ends.values()) in (["approved", "stale"], ["returned", "stale"])
         assert [each.person_name for each in decisions(done)] == ["王海峰", *won]
