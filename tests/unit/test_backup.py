@@ -19,7 +19,7 @@ from models.schema.backup import Facts, backup, restore
 from models.schema.store import Store, open_store, reading, write
 from models.schema.tables import Person, Visit
 from tests.unit.conftest import ROOT, DeskFactory
-from tests.unit.refusals import refused
+from tests.unit.life import refuses
 
 NOW = datetime(2026, 11, 23, 18, 30)
 
@@ -66,13 +66,13 @@ def test_a_backup_leaves_nothing_else_behind(filled: Store, tmp_path: Path) -> N
 
 def test_a_backup_overwrites_nothing(filled: Store, tmp_path: Path) -> None:
     (tmp_path / "copy.db").write_text("precious")
-    with refused("backup_exists"):
+    with refuses("backup_exists"):
         backup(filled.path, tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_text() == "precious"
 
 
 def test_a_backup_into_no_folder_is_refused(filled: Store, tmp_path: Path) -> None:
-    with refused("store_unreachable"):
+    with refuses("store_unreachable"):
         backup(filled.path, tmp_path / "none" / "copy.db")
 
 
@@ -86,7 +86,7 @@ def test_a_refused_backup_names_the_store_that_is_wrong_not_the_copy(tmp_path: P
 
 def test_a_backup_of_a_store_whose_journal_was_changed_is_not_kept(filled: Store, tmp_path: Path) -> None:
     force(filled.path, "UPDATE journal SET verb = 'x'")
-    with refused("backup_failed"):
+    with refuses("backup_failed"):
         backup(filled.path, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
 
@@ -117,7 +117,7 @@ def test_a_restore_where_no_store_is_yet(filled: Store, tmp_path: Path) -> None:
 
 def test_a_restore_is_refused_while_the_store_is_open(filled: Store, tmp_path: Path) -> None:
     copy = backup(filled.path, tmp_path / "copy.db").path
-    with refused("restore_open"):
+    with refuses("restore_open"):
         restore(copy, filled.path, NOW)
     with write():
         Person.create(name="still works")
@@ -152,7 +152,7 @@ def test_what_is_not_sound_is_not_restored(filled: Store, tmp_path: Path, damage
     else:
         copy.unlink()
     code = {"newer": "store_newer", "foreign": "store_foreign", "missing": "store_missing"}
-    with refused(code.get(damage, "restore_broken")):
+    with refuses(code.get(damage, "restore_broken")):
         restore(copy, filled.path, NOW)
     assert filled.path.read_bytes() == before
     assert names(filled.path) == ["江南智造集团"]
@@ -185,7 +185,7 @@ def test_an_empty_file_in_the_stores_place_can_be_replaced(filled: Store, tmp_pa
 def test_nothing_is_restored_over_a_pipe(filled: Store, tmp_path: Path) -> None:
     copy = backup(filled.path, tmp_path / "copy.db").path
     os.mkfifo(tmp_path / "pipe")
-    with refused("store_foreign"):
+    with refuses("store_foreign"):
         restore(copy, tmp_path / "pipe", NOW)
 
 

@@ -16,8 +16,8 @@ from models.services import drafts
 from models.services.desk import Desk
 from models.services.forms import read_form
 from tests.unit.conftest import Company
+from tests.unit.life import refuses
 from tests.unit.many import steps
-from tests.unit.refusals import refused
 from tests.unit.stores import entries
 from tests.unit.test_forms import full
 
@@ -58,14 +58,14 @@ def test_a_draft_is_saved_however_incomplete_and_not_journalled(company: Company
 def test_of_two_who_saw_the_same_one_wins_and_the_other_is_told(sales: Desk) -> None:
     saved = drafts.new_draft(sales)
     drafts.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
-    with refused("stale"):
+    with refuses("stale"):
         drafts.save_draft(sales, saved.visit, Form(client="b"), seen=saved.version)
     assert read_form(row(saved.visit)).client == "a"
 
 
 def test_a_save_that_is_refused_keeps_what_was_there(sales: Desk) -> None:
     saved = drafts.new_draft(sales, Form(client="a"))
-    with refused("too_long"):
+    with refuses("too_long"):
         drafts.save_draft(sales, saved.visit, Form(client="长" * 999), seen=saved.version)
     assert (read_form(row(saved.visit)).client, row(saved.visit).version) == ("a", saved.version)
 
@@ -78,7 +78,7 @@ def test_a_request_on_its_way_is_no_draft(sales: Desk) -> None:
         lambda: drafts.save_draft(sales, saved.visit, Form(), seen=saved.version),
         lambda: drafts.discard_draft(sales, saved.visit, seen=saved.version),
     ):
-        with refused("state.submitted"):
+        with refuses("state.submitted"):
             verb()
     assert row(saved.visit).state == "submitted"
 
@@ -94,12 +94,12 @@ def test_a_returned_request_can_be_mended(sales: Desk) -> None:
 
 def test_somebody_elses_draft_is_not_ones_own(company: Company, sales: Desk) -> None:
     saved = drafts.new_draft(sales)
-    with refused("not_yours"):
+    with refuses("not_yours"):
         drafts.save_draft(company.as_("driver"), saved.visit, Form(), seen=saved.version)
 
 
 def test_nobody_registered_cannot_begin(company: Company) -> None:
-    with refused("nobody_acts"):
+    with refuses("nobody_acts"):
         drafts.new_draft(company.desk())
     with reading():
         assert Visit.select().count() == 0
@@ -115,7 +115,7 @@ def test_a_discarded_draft_leaves_nothing(company: Company, sales: Desk) -> None
         assert {table.__name__: table.select().count() for table in parts} == {table.__name__: 0 for table in parts}
         assert Visit.select().count() == 0
     assert journal.head() == before
-    with refused("no_visit"):
+    with refuses("no_visit"):
         drafts.save_draft(sales, saved.visit, Form(), seen=saved.version)
 
 

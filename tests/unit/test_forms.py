@@ -26,8 +26,7 @@ from models.services.forms import (
 )
 from models.words import words
 from tests.unit.conftest import Company
-from tests.unit.life import default_text
-from tests.unit.refusals import refused
+from tests.unit.life import default_text, refuses
 from tests.unit.stores import policy_of
 
 POLICY = policy_of(default_text())
@@ -189,7 +188,7 @@ def test_what_is_too_much_is_refused_by_its_label(
     company: Company, change: dict[str, Any], code: str, label: str
 ) -> None:
     row = stored(Form(client="before"))
-    with refused(code) as refusal:
+    with refuses(code) as refusal:
         stored(replace(Form(), **change), row.id)
     assert label in words("zh").text(refusal.value.phrase)
     assert read_form(row) == Form(client="before")
@@ -197,7 +196,7 @@ def test_what_is_too_much_is_refused_by_its_label(
 
 def test_somebody_the_register_does_not_have_is_refused(company: Company) -> None:
     for form in (Form(applicant=999), Form(hosts=(1, 999)), Form(per_visit={"project_sales_lead": 999})):
-        with refused("unknown_person"):
+        with refuses("unknown_person"):
             stored(form)
 
 

@@ -15,7 +15,7 @@ from models.schema.store import Store, open_store, write
 from models.schema.tables import Journal, JournalDetail
 from models.services.desk import Actor
 from tests.unit.conftest import START, DeskFactory
-from tests.unit.refusals import refused
+from tests.unit.life import refuses
 from tests.unit.stores import entries
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -176,5 +176,5 @@ def test_the_chain_holds_when_several_processes_write(store: Store) -> None:
 
 
 def test_a_line_that_is_no_head_is_refused() -> None:
-    with refused("head_line"):
+    with refuses("head_line"):
         journal.verify("hello")

@@ -12,7 +12,7 @@ from models.schema.tables import Holding, JournalDetail, Person
 from models.services import people
 from models.words import words
 from tests.unit.conftest import START, Company, DeskFactory
-from tests.unit.refusals import refused
+from tests.unit.life import refuses
 from tests.unit.stores import entries
 
 TODAY = START.date()
@@ -42,9 +42,9 @@ def test_a_person_is_entered_clean_with_pinyin_and_journal(desk: DeskFactory) ->
 
 
 def test_a_name_is_needed_and_not_endless(desk: DeskFactory) -> None:
-    with refused("name_needed"):
+    with refuses("name_needed"):
         people.add_person(desk(), " \u200b ")
-    with refused("too_long") as refusal:
+    with refuses("too_long") as refusal:
         people.add_person(desk(), "王" * 61)
     assert words("zh").text(refusal.value.phrase) == "“姓名”太长：最多 60 个字，现有 61 个"
     assert journal.head() == 0
@@ -54,7 +54,7 @@ def test_a_change_is_made_to_what_was_seen(desk: DeskFactory) -> None:
     person = people.add_person(desk(), "李明")
     assert people.change_person(desk(), person, seen=1, name="黎明", phone="1") == 2
     assert (row(person).name, row(person).pinyin, row(person).phone) == ("黎明", "li ming/meng", "1")
-    with refused("stale_person"):
+    with refuses("stale_person"):
         people.change_person(desk(), person, seen=1, name="李明")
     assert row(person).name == "黎明"
 
@@ -88,16 +88,16 @@ def test_a_post_may_be_vacant(company: Company) -> None:
 
 def test_what_makes_no_sense_is_refused(company: Company) -> None:
     general = company.person["general_manager"]
-    with refused("unknown_post"):
+    with refuses("unknown_post"):
         people.give_post(company.desk(), general, "king", TODAY)
-    with refused("already_holds") as refusal:
+    with refuses("already_holds") as refusal:
         people.give_post(company.desk(), general, "general_manager", TODAY)
     assert "总经理" in words("zh").text(refusal.value.phrase)
-    with refused("unknown_person"):
+    with refuses("unknown_person"):
         people.give_post(company.desk(), 999, "driver", TODAY)
-    with refused("until_before_since"):
+    with refuses("until_before_since"):
         people.end_post(company.desk(), holding(general), date(2014, 4, 6))
-    with refused("no_holding"):
+    with refuses("no_holding"):
         people.end_post(company.desk(), 999, TODAY)
 
 
@@ -106,9 +106,9 @@ def test_who_is_switched_off_holds_nothing_and_is_not_found(company: Company) ->
     people.change_person(company.desk(), driver, seen=1, active=False)
     assert people.holders("driver", TODAY) == ()
     assert people.posts_of(driver, TODAY) == ()
-    with refused("inactive_person"):
+    with refuses("inactive_person"):
         people.actor_named(company.names["driver"])
-    with refused("inactive_person"):
+    with refuses("inactive_person"):
         people.give_post(company.desk(), driver, "coordinator", TODAY)
 
 
@@ -134,7 +134,7 @@ def test_the_first_run_merges_lines_of_one_person_and_leaves_posts_vacant(desk: 
     assert [row(person).phone for person in ids] == ["2", "1", "3"]
     assert people.holders("driver", TODAY) == ()
     assert journal.head() == 1
-    with refused("already_set_up"):
+    with refuses("already_set_up"):
         people.set_up(desk(), lines)
 
 
@@ -148,7 +148,7 @@ def test_a_first_run_takes_two_ways_of_writing_a_name_or_phone_as_one_person() -
 
 
 def test_a_first_run_that_fails_enters_nobody(desk: DeskFactory) -> None:
-    with refused("unknown_post"):
+    with refuses("unknown_post"):
         people.set_up(desk(), [("周建国", "", ("general_manager",)), ("李明", "", ("king",))])
     with reading():
         assert Person.select().count() == 0
@@ -164,23 +164,23 @@ def test_an_actor_is_named_by_name_pinyin_or_initials(company: Company, typed: s
 
 @pytest.mark.parametrize("typed", ["周", "", "#99", "李明#1", "zhou"])
 def test_a_name_that_is_nobodys_is_refused(company: Company, typed: str) -> None:
-    with refused("unknown_person"):
+    with refuses("unknown_person"):
         people.actor_named(typed)
 
 
 def test_namesakes_are_allowed_and_told_apart(company: Company) -> None:
     other = people.add_person(company.desk(), "李明")
-    with refused("ambiguous_person") as refusal:
+    with refuses("ambiguous_person") as refusal:
         people.actor_named("李明")
     assert f"李明#{other}" in words("zh").text(refusal.value.phrase)
-    with refused("ambiguous_person"):
+    with refuses("ambiguous_person"):
         people.actor_named("李 明")
     assert people.actor_named(f"李明#{other}").person == other
 
 
 def test_initials_of_several_name_the_candidates(company: Company) -> None:
     people.add_person(company.desk(), "赵建刚")
-    with refused("ambiguous_person") as refusal:
+    with refuses("ambiguous_person") as refusal:
         people.actor_named("zjg")
     assert "赵建刚, 周建国" in words("en").text(refusal.value.phrase)
 

@@ -22,7 +22,7 @@ from models.services.drafts import new_draft
 from models.services.policies import in_force, policy_of, present, version_row
 from models.services.requests import submit
 from tests.unit.conftest import START, Company, DeskFactory
-from tests.unit.refusals import refused
+from tests.unit.life import refuses
 
 EXAMPLE = Form(
     kind="customer",
@@ -91,7 +91,7 @@ def test_a_text_that_another_program_wrote_is_told_and_blocks_no_screen(company:
     assert looked is not None
     assert looked.form.client == EXAMPLE.client
     head = company.as_("marketing_head")
-    with refused("policy_unreadable"):
+    with refuses("policy_unreadable"):
         decide(head, foreign.visit, seen=foreign.version, outcome="agree", words="同意")
     assert decide(head, fine.visit, seen=fine.version, outcome="agree", words="同意").state == "approved"
     back = decide(head, foreign.visit, seen=foreign.version, outcome="return", words="请重新提交")

@@ -12,7 +12,7 @@ from models.schema.store import Store
 from models.services import people
 from models.words import words
 from tests.unit.conftest import START, Company, DeskFactory
-from tests.unit.refusals import refused
+from tests.unit.life import refuses
 
 TODAY = START.date()
 DAY = timedelta(days=1)
@@ -85,7 +85,7 @@ def test_who_ends_what_another_ended_meanwhile_is_told(company: Company) -> None
     line = register(company.desk()).post("driver")
     assert line is not None
     people.end_post(company.desk(), line.held[0].id, TODAY)
-    with refused("stale_person"):
+    with refuses("stale_person"):
         people.end_post(company.desk(), line.held[0].id, TODAY + DAY)
     people.end_post(company.desk(), line.held[0].id, TODAY + DAY, seen=TODAY)
 

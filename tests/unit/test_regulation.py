@@ -27,7 +27,7 @@ from models.services.regulation import Place, change_regulation, day_of_next, hi
 from models.services.rights import may
 from models.words import words
 from tests.unit.conftest import ROOT, Company
-from tests.unit.refusals import refused
+from tests.unit.life import refuses
 
 DEFAULT = ROOT / "config.toml"
 FIRST = "2014-04-07"
@@ -68,7 +68,7 @@ def told() -> list[dict[str, Any]]:
 
 def why_not(code: str, verb: Callable[..., object], *given: Any, **more: Any) -> Refused:
     """What the verb refuses to do, with this code."""
-    with refused(code) as caught:
+    with refuses(code) as caught:
         verb(*given, **more)
     return caught.value
 

@@ -12,7 +12,7 @@ from models.schema.store import reading
 from models.services import people
 from models.services.resources import Thing, add_resource, change_resource, switch_resource
 from tests.unit.conftest import Company, DeskFactory
-from tests.unit.refusals import refused
+from tests.unit.life import refuses
 
 pytestmark = pytest.mark.usefixtures("store")
 BUS = Thing("浙A 1907", "中巴", "passat", seats=18, phone="139")
@@ -35,46 +35,46 @@ def test_a_car_is_entered_clean_with_pinyin_and_journal(company: Company) -> Non
 
 
 def test_what_the_policy_does_not_know_is_said(desk: DeskFactory) -> None:
-    with refused("unknown_grade") as refusal:
+    with refuses("unknown_grade") as refusal:
         add_resource(desk(), "car", replace(BUS, grade="rolls"))
     assert "帕萨特级" in refusal.value.phrase.facts["grades"].say("zh")  # type: ignore[attr-defined]  # a Name
-    with refused("unknown_grade"):
+    with refuses("unknown_grade"):
         add_resource(desk(), "hotel", Thing("国际饭店", grade="passat"))
-    with refused("unknown_equipment"):
+    with refuses("unknown_equipment"):
         add_resource(desk(), "room", Thing("第一会议室", equipment=("trampoline",)))
     assert journal.head() == 0
 
 
 def test_a_name_is_needed_and_given_once_to_a_kind(desk: DeskFactory) -> None:
-    with refused("resource_name_needed"):
+    with refuses("resource_name_needed"):
         add_resource(desk(), "car", Thing(" \u200b "))
     first = add_resource(desk(), "car", BUS)
-    with refused("resource_exists"):
+    with refuses("resource_exists"):
         add_resource(desk(), "car", BUS)
     second = add_resource(desk(), "room", Thing(BUS.name))
     assert row(second).seats is None
     third = add_resource(desk(), "car", replace(BUS, name="other"))
-    with refused("resource_exists"):
+    with refuses("resource_exists"):
         change_resource(desk(), third, BUS, seen=1)
     assert first != second
 
 
 def test_seats_and_prices_have_limits(desk: DeskFactory) -> None:
     for thing in (replace(BUS, seats=0), replace(BUS, seats=2001)):
-        with refused("out_of_range"):
+        with refuses("out_of_range"):
             add_resource(desk(), "car", thing)
-    with refused("out_of_range"):
+    with refuses("out_of_range"):
         add_resource(desk(), "hotel", Thing("国际饭店", price=-1))
 
 
 def test_a_driver_must_work_here(company: Company) -> None:
     desk, driver = company.desk(), company.person["driver"]
-    with refused("unknown_person"):
+    with refuses("unknown_person"):
         add_resource(desk, "car", replace(BUS, driver=999))
     bus = add_resource(desk, "car", replace(BUS, driver=driver))
     people.change_person(desk, driver, seen=1, active=False)
     assert change_resource(desk, bus, replace(BUS, driver=driver, seats=20), seen=1) == 2
-    with refused("inactive_person"):
+    with refuses("inactive_person"):
         add_resource(desk, "car", replace(BUS, name="other", driver=driver))
 
 
@@ -82,7 +82,7 @@ def test_a_change_is_made_to_what_was_seen_and_tells_old_and_new(desk: DeskFacto
     hotel = add_resource(desk(), "hotel", Thing("国际饭店", grade="four_star", price=58000))
     assert change_resource(desk(), hotel, Thing("国际饭店", grade="three_star", price=58000), seen=1) == 2
     assert (row(hotel).grade, row(hotel).price) == ("three_star", 58000)
-    with refused("stale_resource"):
+    with refuses("stale_resource"):
         change_resource(desk(), hotel, Thing("饭店"), seen=1)
     before = journal.head()
     assert change_resource(desk(), hotel, Thing("国际饭店", grade="three_star", price=58000), seen=2) == 2
@@ -94,7 +94,7 @@ def test_a_grade_of_an_older_policy_may_stay(desk: DeskFactory) -> None:
     with reading():
         Resource.update(grade="limousine").where(Resource.id == bus).execute()
     assert change_resource(desk(), bus, replace(BUS, grade="limousine", seats=20), seen=1) == 2
-    with refused("unknown_grade"):
+    with refuses("unknown_grade"):
         change_resource(desk(), bus, replace(BUS, grade="carriage"), seen=2)
 
 
@@ -102,8 +102,8 @@ def test_switched_off_and_on(desk: DeskFactory) -> None:
     bus = add_resource(desk(), "car", BUS)
     assert switch_resource(desk(), bus, seen=1, active=False) == 2
     assert not row(bus).active
-    with refused("stale_resource"):
+    with refuses("stale_resource"):
         switch_resource(desk(), bus, seen=1, active=True)
     assert switch_resource(desk(), bus, seen=2, active=True) == 3
-    with refused("no_resource"):
+    with refuses("no_resource"):
         switch_resource(desk(), 99, seen=1, active=True)

@@ -26,7 +26,7 @@ from models.schema.history import TABLES
 from models.schema.store import Store, open_store, reading, write
 from models.schema.tables import Expense, Person, Visit
 from models.words import words
-from tests.unit.refusals import refused
+from tests.unit.life import refuses
 
 
 def schema(connection: sqlite3.Connection) -> dict[str, object]:
@@ -168,7 +168,7 @@ def test_a_store_of_an_unfinished_version_is_refused(tmp_path: Path, sql: str, w
     open_store(path).close()
     with closing(sqlite3.connect(path)) as raw:
         raw.execute(sql)
-    with refused("store_outdated") as caught:
+    with refuses("store_outdated") as caught:
         open_store(path)
     assert what in str(caught.value.phrase.facts["what"])
 
@@ -180,7 +180,7 @@ def test_a_change_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         raw.execute(f"DELETE FROM {files.TABLE} WHERE name >= '0011_stages'")
         raw.commit()
-    with refused("store_outdated"):
+    with refuses("store_outdated"):
         open_store(path)
 
 
@@ -190,7 +190,7 @@ def test_a_newer_store_is_refused_and_left_alone(store: Store) -> None:
         raw.execute(f"INSERT INTO {files.TABLE} (name, applied) VALUES ('9999_later', '2030-01-01')")
         raw.commit()
     before = store.path.read_bytes()
-    with refused("store_newer") as refusal:
+    with refuses("store_newer") as refusal:
         open_store(store.path)
     assert "newer version" in words("en").text(refusal.value.phrase)
     assert "升级" in words("zh").text(refusal.value.phrase)
@@ -205,33 +205,33 @@ def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> N
         raw.execute("CREATE TABLE bird (name)")
     for path in (text, other, tmp_path):
         before = path.read_bytes() if path.is_file() else b""
-        with refused("store_foreign"):
+        with refuses("store_foreign"):
             open_store(path)
         assert not path.is_file() or path.read_bytes() == before
 
 
 def test_a_store_that_must_be_there_is_not_made(tmp_path: Path) -> None:
-    with refused("store_missing"):
+    with refuses("store_missing"):
         open_store(tmp_path / "none" / "jiedai.db", create=False)
     assert not (tmp_path / "none").exists()
 
 
 def test_a_place_where_no_folder_can_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with refused("store_unreachable"):
+    with refuses("store_unreachable"):
         open_store(tmp_path / "file" / "jiedai.db")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with refused("store_unreachable"):
+    with refuses("store_unreachable"):
         open_store(tmp_path / "jiedai.db")
     tmp_path.chmod(0o700)
 
 
 def test_a_full_disk_is_said_and_nothing_half_kept(store: Store) -> None:
-    with refused("store_full"), write():
+    with refuses("store_full"), write():
         Person.create(name="a")
         database.execute_sql("PRAGMA max_page_count = 1")
         for _ in range(200):
@@ -246,7 +246,7 @@ def test_a_store_that_stays_locked_is_said(store: Store, monkeypatch: pytest.Mon
     hurried = open_store(store.path)
     with closing(sqlite3.connect(store.path)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with refused("store_busy"), write():
+        with refuses("store_busy"), write():
             Person.create(name="a")
         with reading():
             assert Person.select().count() == 0
@@ -263,7 +263,7 @@ def test_a_damaged_store_is_said(store: Store) -> None:
     data = bytearray(store.path.read_bytes())
     data[4096 * 2 :] = b"\xff" * (len(data) - 4096 * 2)
     store.path.write_bytes(data)
-    with refused("store_damaged"):
+    with refuses("store_damaged"):
         open_store(store.path)
         with reading():
             list(Person.select())
@@ -288,7 +288,7 @@ def test_a_stored_quantity_that_is_none_is_a_damaged_store(store: Store, text: s
     with closing(sqlite3.connect(store.path)) as raw:
         raw.execute("UPDATE cost SET quantity = ?", (text,))
         raw.commit()
-    with refused("store_damaged"), reading():
+    with refuses("store_damaged"), reading():
         list(Cost.select())
 
 

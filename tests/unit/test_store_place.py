@@ -18,7 +18,7 @@ import pytest
 from models.schema import files
 from models.schema.store import Store, open_store, reading, write
 from models.schema.tables import Person, Visit
-from tests.unit.refusals import refused
+from tests.unit.life import refuses
 
 
 @pytest.mark.parametrize("create", [True, False])
@@ -49,7 +49,7 @@ def test_what_is_no_store_is_left_as_it_is(tmp_path: Path, what: str, create: bo
         path.chmod(0o664)
     before = path.stat()
     codes = {"empty": "store_empty", "cut": "store_damaged"}
-    with refused(codes.get(what, "store_foreign")):
+    with refuses(codes.get(what, "store_foreign")):
         open_store(path, create=create)
     after = path.stat()
     assert (after.st_mode, after.st_size, after.st_mtime_ns) == (before.st_mode, before.st_size, before.st_mtime_ns)
@@ -99,7 +99,7 @@ def test_whoever_waits_to_write_comes_before_those_who_came_later(monkeypatch: p
 def test_who_waits_too_long_in_the_queue_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with files.turn(store.path, 1):
         monkeypatch.setattr("models.schema.store.BUSY_SECONDS", 0.05)
-        with refused("store_busy"), write():
+        with refuses("store_busy"), write():
             Person.create(name="a")
         with reading():
             assert Person.select().count() == 0
