@@ -19,29 +19,27 @@ from models.services.approval import approve, put_back
 from models.services.clients import keep_guests
 from models.services.desk import Desk
 from models.services.difference import Effect, difference
-from models.services.effects import Change, said_of, watched
+from models.services.effects import watched
 from models.services.fact import Recipient, person_recipient
 from models.services.facts import facts
 from models.services.forms import keep_client, owner_of, write_form
+from models.services.frame import Change, changing
 from models.services.look import Preview, fresh, waiting
 from models.services.measure import remeasure
 from models.services.rebooking import part_findings
 from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
-from models.services.retime import following
 from models.services.rights import allow, post_holders
 from models.services.snapshot import packed
 from models.services.tell import tell_of
 from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
-    current_step,
     done,
     post_names,
     seen_row,
     standing,
     tier_now,
     touch,
-    visit_policy,
 )
 from models.words import Name
 from models.words.catalogue import LANGUAGES, sentences
@@ -65,16 +63,14 @@ class Amended:
 
 @dataclass(frozen=True, slots=True)
 class _Changed:
-    """A change that is made, inside its transaction."""
+    """A change that is made, inside its frame; `unmet` is whole once that is left."""
 
-    row: Visit
     rebuilt: Rebuilt
     asks: tuple[str, ...]
     notices: tuple[str, ...]
     answer: Answer
     before: Answer
-    unmet: tuple[Finding, ...]
-    change: Change
+    unmet: list[Finding]
 
 
 def amend(
@@ -95,18 +91,29 @@ def amend(
     as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
     Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
-    with write():
-        row = seen_row(visit, seen)
-        allow(desk, "amend", row)
-        made = _change(desk, row, form, tier, findings.given(reasons or {}), insist=True)
-        keep_client(row)
-        keep_guests(row)
-        touch(desk, row)
-        effects = _in_force(desk, made)[0]
-        details = _told(made.rebuilt, made.asks, typed.text("words", words))
-        journal.record(desk, "amend", visit, {**details, **standing(row), "changed": said_of(effects)})
-        said = _amended(desk, row, made.rebuilt, bool(made.asks))
-        return Amended(said, made.rebuilt.added, made.rebuilt.removed, made.asks, effects)
+    return amend_and_go_on(desk, visit, form, seen=seen, words=words, tier=tier, reasons=reasons)[0]
+
+
+def amend_and_go_on(
+    desk: Desk, visit: int, form: Form, *, seen: int, words: str = "", tier: str | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> tuple[Amended, Change]:  # fmt: skip
+    """`amend`, and the change that it was, for what is changed beside the form in the same transaction."""
+    foreseen: tuple[Effect, ...] = ()
+    with changing(desk, visit, "amend", may="amend", expected=seen) as v:
+        made = _change(v, form, tier, findings.given(reasons or {}), insist=True)
+        keep_client(v.row)
+        keep_guests(v.row)
+
+        def foresee() -> tuple[Effect, ...]:
+            nonlocal foreseen
+            foreseen = _in_force(v, made)[0]
+            return foreseen
+
+        v.foreseen = foresee
+        v.details = {**_told(made.rebuilt, made.asks, typed.text("words", words)), **standing(v.row)}
+    said = _amended(v, made.rebuilt, bool(made.asks))
+    return Amended(said, made.rebuilt.added, made.rebuilt.removed, made.asks, foreseen), v
 
 
 def preview(
@@ -120,16 +127,15 @@ def preview(
         row = Visit.get_or_none(Visit.id == visit)
         if row is None:
             raise Refused("no_visit")
-        allow(desk, "amend", row)
         waited = waiting(visit)
-        made = _change(desk, row, form, tier, findings.given(reasons or {}), insist=False)
-        keep_client(row)
-        touch(desk, row)
-        step = current_step(row) if made.asks else None
-        policy = visit_policy(desk, row)
+        with changing(desk, visit, "amend", may="amend", expected=None) as v:
+            made = _change(v, form, tier, findings.given(reasons or {}), insist=False)
+            keep_client(v.row)
+        step = v.step if made.asks else None
+        policy = v.record.policy
         posts = post_names(policy, step.posts) if step else None
-        effects, now = _in_force(desk, made)
-        return Preview(policy, effects, fresh(waited, now), made.asks, posts, made.notices, made.unmet)
+        effects, now = _in_force(v, made)
+        return Preview(policy, effects, fresh(waited, now), made.asks, posts, made.notices, tuple(made.unmet))
 
 
 def take_change_back(desk: Desk, visit: int, *, seen: int) -> Done:
@@ -139,16 +145,15 @@ def take_change_back(desk: Desk, visit: int, *, seen: int) -> Done:
         allow(desk, "take_change_back", row)
         with watched(desk, row) as change:
             routing.halt(row)
-            put_back(desk, row)
+            put_back(VisitRecord(desk, row))
         touch(desk, row)
         journal.record(desk, "take_change_back", visit, {**standing(row), "changed": change.said})
         return done(row, "change_taken_back")
 
 
-def _change(
-    desk: Desk, row: Visit, form: Form, tier: str | None, fresh: Mapping[str, str], *, insist: bool
-) -> _Changed:
-    record = VisitRecord(desk, row)
+def _change(v: Change, form: Form, tier: str | None, fresh: Mapping[str, str], *, insist: bool) -> _Changed:
+    """Make the change; findings stand in its way with `insist`."""
+    desk, row, record = v.desk, v.row, v.record
     policy, old, old_tier = record.policy, record.asked_form, tier_now(row)
     new_tier = tier or (form.tier if form.tier != row.proposed_tier else None) or old_tier
     form = replace(form, tier=row.proposed_tier, reasons={**old.reasons, **form.reasons, **fresh})
@@ -157,44 +162,47 @@ def _change(
     decided, notices = _fields_of(asks, "decide"), _fields_of(asks, "notify")
     row.reasons = dict(form.reasons)
     after = record.judged(form, new_tier)
-    unmet = findings.unmet(after, before, fresh)
+    unmet = list(findings.unmet(after, before, fresh))
     if insist:
-        findings.insist(unmet)
+        findings.insist(tuple(unmet))
     again = bool(decided) and bool(routing.deciding(after))
-    with watched(desk, row) as change, following(desk, row):
-        if notices and not again:
-            change.notify(_deciders(desk, row, after), notices)
-        write_form([policy], row, form)
-        row.tier = new_tier
-        row.owner = owner_of(policy, form, (row.submitted_at or desk.now()).date())
-        if again:
-            row.state = "submitted"
-            row.before = packed(replace(old, tier=old_tier))
-            routing.ask_again(desk, row, after)
-            rebuild_stages(row, after, before)
-            rebuilt = Rebuilt((), ())
-        else:
-            rebuilt = rebuild(row, after, before)
-            remeasure(VisitRecord(desk, row))
-            displays.refresh(desk, row)
-    elsewhere = () if again else part_findings(desk, row)
-    if insist:
-        findings.insist(elsewhere)
-    unmet = (*unmet, *elsewhere)
-    return _Changed(row, rebuilt, decided if again else (), notices, after, before, unmet, change)
+    if notices and not again:
+        v.notify(_deciders(desk, row, after), notices)
+    write_form([policy], row, form)
+    row.tier = new_tier
+    row.owner = owner_of(policy, form, (row.submitted_at or desk.now()).date(), record.register)
+    if again:
+        row.state = "submitted"
+        row.before = packed(replace(old, tier=old_tier))
+        routing.ask_again(desk, row, after)
+        rebuild_stages(row, after, before)
+        rebuilt = Rebuilt((), ())
+    else:
+        rebuilt = rebuild(row, after, before)
+        remeasure(record.renewed())
+        displays.refresh(desk, row)
+
+    def elsewhere(now: VisitRecord) -> None:
+        found = () if again else part_findings(now)
+        unmet.extend(found)
+        if insist:
+            findings.insist(found)
+
+    v.insist(elsewhere)
+    return _Changed(rebuilt, decided if again else (), notices, after, before, unmet)
 
 
-def _in_force(desk: Desk, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTell]]:
+def _in_force(v: Change, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTell]]:
     """What the change does, and who waits to be told: at once, or as if what it asks for were agreed to."""
     if not made.asks:
-        return made.change.effects, waiting(made.row.id)
+        return v.effects, waiting(v.row.id)
     with trial():
-        row = Visit.get_by_id(made.row.id)
-        approve(desk, row, made.answer, made.before)
+        row = Visit.get_by_id(v.row.id)
+        approve(VisitRecord(v.desk, row, v.record.shared), made.answer, made.before)
         row.save()
-        before, after = made.change.before, facts(VisitRecord(desk, row))
-        effects = difference(before, after)
-        tell_of(desk, row, before, after, effects)
+        after = facts(VisitRecord(v.desk, row, v.record.shared))
+        effects = difference(v.before, after)
+        tell_of(v.desk, row, v.before, after, effects)
         return effects, waiting(row.id)
 
 
@@ -230,10 +238,9 @@ def _told(rebuilt: Rebuilt, asks: tuple[str, ...], why: str) -> dict[str, object
     return {"words": why, "asks": list(asks), "added": added, "removed": removed}
 
 
-def _amended(desk: Desk, row: Visit, rebuilt: Rebuilt, again: bool) -> Done:
-    step = current_step(row)
-    if again and step is not None:
-        return done(row, "amended_asks", posts=post_names(visit_policy(desk, row), step.posts))
+def _amended(v: Change, rebuilt: Rebuilt, again: bool) -> Done:
+    if again and v.step is not None:
+        return v.done("amended_asks", posts=post_names(v.record.policy, v.step.posts))
     added, removed = (sum(not duty.part for duty in duties) for duties in (rebuilt.added, rebuilt.removed))
     said = "both" if added and removed else "added" if added else "removed" if removed else ""
-    return done(row, f"amended_{said}" if said else "amended", added=added, removed=removed)
+    return v.done(f"amended_{said}" if said else "amended", added=added, removed=removed)

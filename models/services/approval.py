@@ -22,30 +22,34 @@ from models.services.visits import tier_now, visit_policy
 from models.services.whereabouts import state_of
 
 
-def approve(desk: Desk, row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
+def approve(record: VisitRecord, answer: Answer, before: Answer | None = None) -> Rebuilt:
     """Turn a request into arrangements. A visit to which a change was decided goes on where its guests are by now."""
+    desk, row = record.desk, record.row
     row.tier = tier_now(row)
     row.before = None
     row.state = state_of(row)
     if row.coordinator_id is None:
         row.coordinator = coordinator(desk, row)
-    with following(desk, row):
+    with following(record.renewed()):
         rebuilt = rebuild(row, answer, before)
-    remeasure(VisitRecord(desk, row))
+    record = record.renewed()
+    remeasure(record)
     displays.refresh(desk, row)
-    settle(desk, row)
+    settle(record)
     return rebuilt
 
 
-def put_back(desk: Desk, row: Visit) -> None:
+def put_back(record: VisitRecord) -> None:
     """Undo a change that was to be decided: the visit is again what was approved."""
-    asked, old = VisitRecord(desk, row).judged(), unpacked(row.before or {})
-    with following(desk, row):
+    desk, row = record.desk, record.row
+    asked, old = record.judged(), unpacked(row.before or {})
+    with following(record):
         form_rows.save(row, replace(old, tier=row.proposed_tier))
         row.tier = old.tier
         row.owner = owner_of(visit_policy(desk, row), old, (row.submitted_at or desk.now()).date())
         row.reasons = dict(old.reasons)
-        approve(desk, row, VisitRecord(desk, row).judged(), asked)
+        now = record.renewed()
+        approve(now, now.judged(), asked)
 
 
 def coordinator(desk: Desk, row: Visit) -> Person | None:

@@ -16,14 +16,13 @@ from models.schema import journal
 from models.schema.base import Table
 from models.schema.store import reading, write
 from models.schema.tables import Visit
-from models.services.amend import amend, preview
+from models.services.amend import amend_and_go_on, preview
 from models.services.desk import Desk
-from models.services.effects import watched
 from models.services.forms import read_form
+from models.services.frame import changing
 from models.services.look import Preview, look
-from models.services.retime import following
 from models.services.rights import allow
-from models.services.visits import Done, done, mark, seen_row, touch, visit_row
+from models.services.visits import Done, done, mark, seen_row, visit_row
 
 T = TypeVar("T")
 Reasons = Mapping[str, str] | None
@@ -48,15 +47,11 @@ def change(
         allow(desk, "arrange", row)
         old = read_form(row)
         new = shape(old)
-        amended = amend(desk, visit, new, seen=seen, reasons=reasons) if new != old else None
-        row = visit_row(visit)
-        with watched(desk, row) as changed, following(desk, row):
-            told = keep(row)
-        if told:
-            if amended is None:
-                touch(desk, row)
-            journal.record(desk, verb, visit, {**told, "changed": changed.said})
-        return amended.done if amended else done(row, "arranged")
+        amended, first = amend_and_go_on(desk, visit, new, seen=seen, reasons=reasons) if new != old else (None, None)
+        with changing(desk, visit, verb, may="read", expected=seen, after=first) as v:
+            v.details = keep(v.row)
+            v.verb = verb if v.details else ""
+        return amended.done if amended is not None else v.done("arranged")
 
 
 def touches(

@@ -17,8 +17,8 @@ from models.services import findings, routing, typed
 from models.services.approval import approve, put_back
 from models.services.choices import one_of
 from models.services.desk import Desk
-from models.services.effects import watched
 from models.services.forms import write_form
+from models.services.frame import changing
 from models.services.rebooking import part_findings
 from models.services.rights import allow, decides_other, held_post, step_holders
 from models.services.visit_record import VisitRecord
@@ -30,10 +30,8 @@ from models.services.visits import (
     needed_words,
     person_name,
     post_names,
-    seen_row,
     standing,
     tier_now,
-    touch,
     visit_policy,
     visit_row,
 )
@@ -83,27 +81,25 @@ def decide(
     """
     one_of("outcome", outcome, get_args(Outcome))
     with write():
-        row = seen_row(visit, seen)
-        voice = _voice(desk, row, for_person, medium, decided_at)
-        policy = visit_policy(desk, row)
-        if outcome != "agree" or (tier is not None and tier != tier_now(row)):
-            words = needed_words(words)
-        step = _take(desk, row)
-        decision = Decision(
-            visit=row.id, step=step.id, person=voice.person, person_name=person_name(voice.person), post=voice.post,
-            outcome=outcome, words=typed.text("words", words).strip(), at=voice.at, medium=voice.medium,
-            recorded_by=desk.actor.person if voice.medium else None,
-        )  # fmt: skip
-        changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
-        wanted = {field: value for field, value in changes.items() if value is not None and outcome == "agree"}
-        with watched(desk, row) as change:
+        with changing(desk, visit, "decide", may="read", expected=seen, reschedule=False) as v:
+            row, policy = v.row, v.record.policy
+            voice = _voice(desk, row, for_person, medium, decided_at)
+            v.for_person = voice.recorded_for
+            if outcome != "agree" or (tier is not None and tier != tier_now(row)):
+                words = needed_words(words)
+            step = _take(desk, row)
+            decision = Decision(
+                visit=row.id, step=step.id, person=voice.person, person_name=person_name(voice.person), post=voice.post,
+                outcome=outcome, words=typed.text("words", words).strip(), at=voice.at, medium=voice.medium,
+                recorded_by=desk.actor.person if voice.medium else None,
+            )  # fmt: skip
+            changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
+            wanted = {field: value for field, value in changes.items() if value is not None and outcome == "agree"}
             if outcome == "agree":
-                message = _agree(desk, row, policy, step, decision, tier, wanted, findings.given(reasons or {}))
+                message = _agree(v.record, step, decision, tier, wanted, findings.given(reasons or {}))
             else:
-                message = _stop(desk, row, decision)
-        touch(desk, row)
-        told = {**_told(decision, step, wanted), **standing(row), "changed": change.said}
-        journal.record(desk, "decide", visit, told, voice.recorded_for)
+                message = _stop(v.record, decision)
+            v.details = {**_told(decision, step, wanted), **standing(row)}
         return _said(desk, row, policy, message)
 
 
@@ -177,9 +173,7 @@ def _take(desk: Desk, row: Visit) -> Step:
 
 
 def _agree(
-    desk: Desk,
-    row: Visit,
-    policy: Policy,
+    record: VisitRecord,
     step: Step,
     decision: Decision,
     tier: str | None,
@@ -187,7 +181,7 @@ def _agree(
     reasons: Mapping[str, str],
 ) -> str:
     """Agree, as asked or with corrections; go on, pass on or approve. Gives the message's key."""
-    record, old_tier = VisitRecord(desk, row), tier_now(row)
+    row, policy, old_tier = record.row, record.policy, tier_now(record.row)
     old_form = record.asked_form
     new_tier = tier or old_tier
     if tier is not None and tier not in [entry.id for entry in policy.tiers]:
@@ -197,7 +191,7 @@ def _agree(
     decision.save(force_insert=True)
     before = record.judged(old_form, old_tier)
     if new_tier == old_tier and not wanted and not reasons:
-        return _go_on(desk, row, before, before)
+        return _go_on(record, before, before)
     row.reasons = dict(form.reasons)
     answer = record.judged(form, new_tier)
     findings.insist(findings.unmet(answer, before, reasons))
@@ -210,23 +204,25 @@ def _agree(
     if others and not lowered and step.what in routing.DECIDING:
         decision.outcome = "pass_on"
         decision.save()
-    return _go_on(desk, row, answer, before, passed=decision.outcome == "pass_on")
+    return _go_on(record, answer, before, passed=decision.outcome == "pass_on")
 
 
-def _go_on(desk: Desk, row: Visit, answer: Answer, before: Answer, *, passed: bool = False) -> str:
-    if routing.advance(desk, row) is not None:
+def _go_on(record: VisitRecord, answer: Answer, before: Answer, *, passed: bool = False) -> str:
+    row = record.row
+    if routing.advance(record.desk, row) is not None:
         return "passed_on" if passed else "agreed"
-    approve(desk, row, answer, before if row.before is not None else None)
-    findings.insist(part_findings(desk, row))
+    approve(record, answer, before if row.before is not None else None)
+    findings.insist(part_findings(record.renewed()))
     return "approved_tier" if row.tier else "approved"
 
 
-def _stop(desk: Desk, row: Visit, decision: Decision) -> str:
+def _stop(record: VisitRecord, decision: Decision) -> str:
     """Return the request to its applicant, or refuse it; a change not agreed to leaves the visit as it was approved."""
+    row = record.row
     decision.tier = tier_now(row)
     decision.save(force_insert=True)
     if row.before is not None:
-        put_back(desk, row)
+        put_back(record)
         return "unchanged"
     row.state = "returned" if decision.outcome == "return" else "refused"
     return row.state

@@ -28,7 +28,7 @@ from models.errors import Refused
 from models.schema import journal
 from models.schema.base import Table
 from models.schema.store import write
-from models.schema.tables import Visit
+from models.schema.tables import Step, Visit
 from models.services.desk import Desk
 from models.services.difference import Effect, difference, packed
 from models.services.fact import Facts, Recipient
@@ -38,7 +38,7 @@ from models.services.retime import Rescheduling
 from models.services.rights import allow
 from models.services.tell import notify, tell_of
 from models.services.visit_record import VisitRecord
-from models.services.visits import Done, done, seen_row, touch
+from models.services.visits import Done, current_step, done_at, seen_row, touch, visit_row
 from models.words import Phrase
 
 T = TypeVar("T", bound=Table)
@@ -55,15 +55,26 @@ class Change:
     """One change of a visit while it is made, inside `changing`. `row`: the visit's own, the frame saves it; `record`:
     the visit before; `details`: what the journal's entry keeps beside the difference."""
 
-    def __init__(self, desk: Desk, row: Visit, verb: str, found: Table | None, fit: bool) -> None:
+    def __init__(
+        self, desk: Desk, row: Visit, verb: str, found: Table | None, fit: bool, after: Change | None = None
+    ) -> None:
         self.desk, self.row, self.verb, self._found, self._fit = desk, row, verb, found, fit
-        self.record = VisitRecord(desk, row)
-        self.before: Facts = facts(self.record, fit=fit)
+        self.record: VisitRecord = after.now if after is not None else VisitRecord(desk, row)
+        self.now: VisitRecord = self.record
+        """The visit after the change, once the frame is left."""
+        self.before: Facts = after.after if after is not None else facts(self.record, fit=fit)
+        self.after: Facts = self.before
         self.details: Mapping[str, object] = {}
         self.effects: tuple[Effect, ...] = ()
         """What is different, once the frame is left."""
         self.along = Followed()
         """What became of the bookings whose leg or stage moved, once the frame is left."""
+        self.for_person: int | None = None
+        """For whom the actor did it, where that is somebody else."""
+        self.foreseen: Callable[[], tuple[Effect, ...]] | None = None
+        """Gives what the journal says is different, where that is what an agreement will do."""
+        self.step: Step | None = None
+        """The step at which the visit lies, once the frame is left."""
         self._checks: list[Callable[[VisitRecord], None]] = []
         self._notices: list[tuple[tuple[Recipient, ...], tuple[str, ...]]] = []
 
@@ -84,44 +95,53 @@ class Change:
         """See what is different now, and note who is to be told."""
         for check in self._checks:
             check(record)
-        after = facts(record, fit=self._fit)
-        self.effects = difference(self.before, after)
-        tell_of(self.desk, self.row, self.before, after, self.effects)
+        self.now, self.after = record, facts(record, fit=self._fit)
+        self.effects = difference(self.before, self.after)
+        tell_of(self.desk, self.row, self.before, self.after, self.effects)
         for recipients, fields in self._notices:
             told = [effect for name in fields for effect in _of_field(name, self.effects)]
             notify(self.desk, self.row, recipients, told)
 
     def done(self, message: str, **facts: object) -> Done:
         """The result of the verb, once the frame is left; `message` is a key of the `done` catalogue."""
-        return done(self.row, message, **facts)
+        return done_at(self.row, self.step, message, **facts)
 
 
 @contextmanager
 def changing(
-    desk: Desk, visit: int | Owned, verb: str, *, may: str, expected: int, reschedule: bool = True, fit: bool = True,
-    keep_changes: bool = True,
+    desk: Desk, visit: int | Owned, verb: str, *, may: str, expected: int | None, reschedule: bool = True,
+    fit: bool = True, keep_changes: bool = True, after: Change | None = None,
 ) -> Iterator[Change]:  # fmt: skip
     """Change one visit, by its id or that of a row it owns; see the module. `verb`: the journal's name for it (set
-    `v.verb` where that is known only inside); `may`: the right it needs; `expected`: the version that was seen.
+    `v.verb` where that is known only inside, "" where nothing was to be done); `may`: the right it needs; `expected`:
+    the version that was seen, None for a preview. `after`: a change of the same visit, just made in the same
+    transaction, of which this is the rest: it makes no new version.
 
     Without `reschedule` nothing follows from the change: it moves neither a group, a stage nor the form's times.
     Without `fit` seats and clashes are not compared: it can touch neither. Without `keep_changes` the journal's entry
     says what was done and not what is different.
     """
     with write():
-        found = None if isinstance(visit, int) else _row(*visit)
-        row = seen_row(visit if found is None else found.visit_id, expected)  # type: ignore[arg-type]  # a visit's own row
+        found: Any = None if isinstance(visit, int) else _row(*visit)
+        number = visit if isinstance(visit, int) else int(found.visit_id)
+        row = after.row if after is not None else visit_row(number) if expected is None else seen_row(number, expected)
         allow(desk, may, row)
-        change = Change(desk, row, verb, found, fit)
+        change = Change(desk, row, verb, found, fit, after)
         following = Rescheduling(change.record) if reschedule else None
         yield change
+        if not change.verb:
+            change.step = current_step(row)
+            return
         record = change.record.renewed()
         if following is not None:
             record, change.along = following.follow(record)
         change.finish(record)
-        touch(desk, row)
-        changed = {"changed": [packed(effect) for effect in change.effects]} if keep_changes else {}
-        journal.record(desk, change.verb, row.id, {**change.details, **changed})
+        if after is None:
+            touch(desk, row)
+        change.step = current_step(row)
+        effects = change.foreseen() if change.foreseen is not None else change.effects
+        changed = {"changed": [packed(effect) for effect in effects]} if keep_changes else {}
+        journal.record(desk, change.verb, row.id, {**change.details, **changed}, change.for_person)
 
 
 def _row(table: type[Table], number: int) -> Any:

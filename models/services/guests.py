@@ -17,6 +17,7 @@ from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.rebooking import let_go, settle
 from models.services.rights import allow
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done, done, seen_row, touch
 from models.services.whereabouts import MET, WAITING, due, guests_met, legs_of, move, state_of
 
@@ -84,7 +85,7 @@ def take_back(desk: Desk, visit: int, *, seen: int) -> Done:
                 move(row, _in(row, "arrival", (*MET, "no_show") if state == "under_way" else ("no_show",)), "planned",
                      desk.now())  # fmt: skip
                 unbegun(row)
-            settle(desk, row)
+            settle(VisitRecord(desk, row))
         return kept(desk, row, "take_back", "taken_back", {"state": state_of(row)})
 
 

@@ -161,7 +161,7 @@ def back_leg(desk: Desk, leg: int, *, seen: int) -> Done:
         move(row, [found], state, desk.now())
         if was:
             unbegun(row)
-        settle(desk, row)
+        settle(v.record.renewed())
         who, about = _group(row, found)
         v.details = {**about, "state": found.state, "at": desk.now()}
     said, facts = _moved(found, v.verb, who, about)

@@ -135,11 +135,11 @@ def rejoin(record: VisitRecord, leg: Leg) -> None:
             booking.save()
 
 
-def settle(desk: Desk, row: Visit) -> tuple[str, ...]:
+def settle(record: VisitRecord) -> tuple[str, ...]:
     """A visit is approved: its bookings become firm, inside the caller's transaction. Those that clash with others'
     firm ones, against the policy and without a reason, are released, and whoever looks after the visit is to hear of it
     to book others; gives what they were."""
-    record, gone = VisitRecord(desk, row), list[str]()
+    desk, row, gone = record.desk, record.row, list[str]()
     told: list[Effect] = []
     for booking in sorted(record.bookings, key=lambda each: each.id):
         wrong = against_others(record, booking.id)
@@ -179,14 +179,13 @@ HOST_BUSY = "host_busy"
 """The code of the finding that a host or who meets the guests is firmly needed elsewhere, and of the reason for it."""
 
 
-def part_findings(desk: Desk, row: Visit) -> tuple[Finding, ...]:
+def part_findings(record: VisitRecord) -> tuple[Finding, ...]:
     """Where somebody with a part in a visit that is firm now is firmly held for another: what the policy does not
     allow, or wants a reason for that the visit does not have (`row.reasons`, by HOST_BUSY)."""
-    record = VisitRecord(desk, row)
     mine = [hold for hold in holds_of(record) if str(hold.key).startswith("part:")]
     others = rivals(record, mine)
     found = [clash for clash in clashes_among(record, mine, others) if bars(clash) and not excused(clash)]
-    reasoned = bool(row.reasons.get(HOST_BUSY))
+    reasoned = bool(record.row.reasons.get(HOST_BUSY))
     return tuple(
         Finding(clash.level, HOST_BUSY, clash.text, clash.rule)
         for clash in found

@@ -5,7 +5,7 @@ Ticks that still apply stay with name and time; what is no longer asked for is `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,14 +53,28 @@ def rebuild(row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt
     return _tasks(row, answer)
 
 
-def keep(rows: Sequence[Table]) -> None:
-    """Store rows of one table: the new ones with one statement."""
-    new = [row for row in rows if row.id is None]
+def keep(rows: Sequence[Table], had: Mapping[int, Mapping[str, Any]]) -> None:
+    """Store rows of one table, of which `had` is what each held before, by id: the new ones with one statement, those
+    of which but the version is another with one, too, and nothing of those that are as they were."""
+    new, same = [row for row in rows if row.id is None], list[int]()
     if new:
         type(new[0]).bulk_create(new)
     for row in rows:
-        if row not in new:
+        fresh = {name for name, value in row.__data__.items() if had.get(row.id, {}).get(name, ...) != value}
+        if row in new or not fresh:
+            continue
+        if fresh == {"version"}:
+            same.append(row.id)
+        else:
             row.save()
+    if same:
+        model: Any = type(rows[0])
+        model.update(version=model.version + 1).where(model.id.in_(same)).execute()
+
+
+def held(rows: Iterable[Table]) -> dict[int, dict[str, Any]]:
+    """What rows hold now, by id; see `keep`."""
+    return {row.id: dict(row.__data__) for row in rows}
 
 
 def by_language(name: Name) -> dict[str, str]:
@@ -72,7 +86,7 @@ def rebuild_stages(row: Visit, answer: Answer, before: Answer | None) -> None:
     """All stages in order, those that do not apply among them (R26 to R35). Their times are `retime.following`'s."""
     meals = meals_of(row)
     had = list(Stage.select().where(Stage.visit == row.id).order_by(Stage.position))
-    matched = _same_stages(answer, had, meals)
+    stood, matched = held(had), _same_stages(answer, had, meals)
     old = {stage.id: stage for stage in before.stages} if before else {}
     kept = []
     for position, asked in enumerate(answer.stages, 1):
@@ -86,7 +100,7 @@ def rebuild_stages(row: Visit, answer: Answer, before: Answer | None) -> None:
     for stage in had:
         if stage not in kept and stage.meal is not None and stage.state in ("planned", "not_applicable"):
             stage.delete_instance()
-    keep(kept)
+    keep(kept, stood)
 
 
 def meals_of(row: Visit) -> list[int]:
@@ -117,6 +131,7 @@ def _stage_state(state: str, applies: bool) -> str:
 
 def _tasks(row: Visit, answer: Answer) -> Rebuilt:
     rows = {task.duty: task for task in Task.select().where(Task.visit == row.id)}
+    was = held(rows.values())
     added, removed, kept = list[Duty](), list[Duty](), []
     for position, duty in enumerate(answer.duties, 1):
         task = rows.pop(duty.id, None) or Task(visit=row.id, duty=duty.id, state="gone", version=0)
@@ -132,7 +147,7 @@ def _tasks(row: Visit, answer: Answer) -> Rebuilt:
     for task in gone:
         task.state = "gone"
         task.version += 1
-    keep([*kept, *gone])
+    keep([*kept, *gone], was)
     return Rebuilt(tuple(added), (*[_said(task, Name(task.text), task.party) for task in gone], *removed))
 
 
@@ -177,7 +192,7 @@ def _expenses(row: Visit, answer: Answer) -> None:
     """One expense for each plan line; a line that went stays only where something was already paid for it. What is over
     is for `measure.remeasure` to say, once the form is as the lines are."""
     had = [each for each in Expense.select().where(Expense.visit == row.id).order_by(Expense.position) if each.line]
-    labels = _labels(row)
+    was, labels = held(had), _labels(row)
     matched = _matched(answer.plan, had, labels)
     kept: list[Expense] = []
     for position, line in enumerate(answer.plan, 1):
@@ -195,7 +210,7 @@ def _expenses(row: Visit, answer: Answer) -> None:
             expense.planned, expense.planned_over = None, 0
             expense.version += 1
             kept.append(expense)
-    keep(kept)
+    keep(kept, was)
 
 
 def _matched(plan: tuple[PlanLine, ...], had: list[Expense], labels: dict[str, str]) -> dict[str, Expense]:

@@ -77,8 +77,8 @@ def submit(desk: Desk, visit: int, *, seen: int, reasons: Mapping[str, str] | No
         row.state = "submitted"
         with watched(desk, row):
             if routing.lay(desk, row, answer) is None:
-                approve(desk, row, answer)
-                findings.insist(part_findings(desk, row))
+                approve(VisitRecord(desk, row), answer)
+                findings.insist(part_findings(VisitRecord(desk, row)))
         touch(desk, row)
         details = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
         journal.record(

@@ -13,9 +13,8 @@ from models.policy.case import Case
 from models.policy.model import Moment
 from models.policy.programme import Key, Known, anchored, first_times, programme
 from models.schema.arrangements import Display
-from models.schema.tables import Stage, Task, Visit
+from models.schema.tables import Stage, Task
 from models.services import displays
-from models.services.desk import Desk
 from models.services.rebooking import Followed, follow, stood
 from models.services.visit_record import VisitRecord
 from models.services.visits import tier_now
@@ -30,11 +29,11 @@ class Along:
 
 
 @contextmanager
-def following(desk: Desk, row: Visit) -> Iterator[Along]:
+def following(record: VisitRecord) -> Iterator[Along]:
     """Whatever is moved inside (a group's time, a stage by hand, the form's times) takes along what hangs on it:
-    planned stages that nobody set by hand, then the open tasks, then what is booked. Inside `write`; `row` is the visit
-    before."""
-    record, along = VisitRecord(desk, row), Along()
+    planned stages that nobody set by hand, then the open tasks, then what is booked. Inside `write`; `record` is the
+    visit before."""
+    along = Along()
     rescheduling = Rescheduling(record)
     yield along
     _, along.booked = rescheduling.follow(record.renewed())

@@ -17,6 +17,7 @@ from models.services.effects import watched
 from models.services.retime import following
 from models.services.rights import allow
 from models.services.stage_names import StagePlace, places_of, stage_meals, stage_names
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done, done, seen_row, touch, visit_policy
 
 
@@ -38,7 +39,7 @@ def plan_stage(
         row, visit = _stage(desk, stage, seen)
         stands = _stands(desk, row, visit)
         moves = at is not None or row.state == "not_applicable"
-        with watched(desk, visit, fit=moves) as change, following(desk, visit):
+        with watched(desk, visit, fit=moves) as change, following(VisitRecord(desk, visit)):
             if row.state == "not_applicable":
                 row.state = "planned"
             row.by_hand = row.by_hand or (at is not None and at != row.at)

@@ -14,6 +14,8 @@ from models.services.difference import Effect, Packed, packed, packed_said
 from models.services.fact import Facts, Recipient, moment
 from models.words import Name, Phrase
 
+Waiting = dict[tuple[str, str, int | None], ToTell]
+"""Rows of who waits to be told, by recipient."""
 STATE = "state"
 """The entry that says that a visit is off, or on again."""
 
@@ -26,13 +28,14 @@ _FOLLOWING = ("arrive", "depart")
 
 def tell_of(desk: Desk, row: Visit, before: Facts, after: Facts, effects: Iterable[Effect]) -> None:
     """Note whom the difference concerns; of a visit called off everybody who knew of it."""
+    waiting = _waiting(row)
     if before.standing == "on" and after.standing == "off":
         for key, recipient in before.people.items():
             if key == "contact" and row.state == "no_show":
                 continue  # whoever did not come need not be told so
-            _join(desk, row, recipient, [_off(row)], known=_parties(before, key))
+            _join(desk, row, waiting, recipient, [_off(row)], known=_parties(before, key))
     elif after.standing == "on" and before.standing != "on":
-        _on_again(desk, row)
+        _on_again(desk, row, waiting)
     elif after.standing == "on":
         people = {**before.people, **after.people}
         of_each: dict[str, list[Effect]] = {}
@@ -42,7 +45,7 @@ def tell_of(desk: Desk, row: Visit, before: Facts, after: Facts, effects: Iterab
         for key in people:
             mine = _worth(key, of_each.get(key, []))
             if mine:
-                _join(desk, row, people[key], [packed(effect) for effect in mine])
+                _join(desk, row, waiting, people[key], [packed(effect) for effect in mine])
 
 
 def notify(
@@ -51,8 +54,9 @@ def notify(
     """Note that these people are to be told of these effects, as the policy asks (`change`, ask = "notify"); with
     `himself` also the actor, who may not have seen them happen."""
     told = [packed(effect) for effect in effects]
+    waiting = _waiting(row) if told else {}
     for recipient in recipients if told else ():
-        _join(desk, row, recipient, told, himself=himself)
+        _join(desk, row, waiting, recipient, told, himself=himself)
 
 
 def _parties(facts: Facts, key: str) -> bool:
@@ -81,22 +85,25 @@ def _at_first(effect: Effect) -> bool:
 
 
 def _join(
-    desk: Desk, row: Visit, recipient: Recipient, told: list[Packed], *, known: bool = True, himself: bool = False
-) -> None:
+    desk: Desk, row: Visit, rows: Waiting, recipient: Recipient, told: list[Packed], *, known: bool = True,
+    himself: bool = False,
+) -> None:  # fmt: skip
     """Put these into the row that this recipient still waits for, or a new one; nothing left to tell leaves none."""
-    waiting = _waiting(row, recipient)
+    key = _key(recipient.role, recipient.party, recipient.person)
+    waiting = rows.get(key)
     own = recipient.person is not None and recipient.person == desk.actor.person and not recipient.party
     if not known or (own and waiting is None and not himself):
         return
     entries = merged(waiting.what if waiting else [], told)
     if waiting is None:
         if entries:
-            ToTell.create(
+            rows[key] = ToTell.create(
                 visit=row.id, role=recipient.role, party=recipient.party, person=recipient.person,
                 name=recipient.name, phone=recipient.phone, what=entries, made_at=desk.now(),
             )  # fmt: skip
     elif not entries:
         waiting.delete_instance()
+        del rows[key]
     elif entries != waiting.what:
         waiting.what, waiting.made_at = entries, desk.now()
         waiting.name, waiting.phone = recipient.name or waiting.name, recipient.phone or waiting.phone
@@ -123,11 +130,15 @@ def _named_since(had: Packed, new: Packed) -> bool:
     return had["kind"] == new["kind"] == "guest" and had["new"] is not None and had["new"] == new["old"]
 
 
-def _waiting(row: Visit, recipient: Recipient) -> ToTell | None:
-    same = (ToTell.visit == row.id) & (ToTell.role == recipient.role) & (ToTell.party == recipient.party)
-    person = ToTell.person.is_null() if recipient.person is None else ToTell.person == recipient.person
-    who = same if recipient.party else same & person
-    return ToTell.get_or_none(who & ToTell.told_at.is_null())
+def _waiting(row: Visit) -> Waiting:
+    """Who waits to be told of this visit."""
+    rows = ToTell.select().where(ToTell.visit == row.id, ToTell.told_at.is_null()).order_by(ToTell.id.desc())
+    return {_key(each.role, each.party, each.person_id): each for each in rows}
+
+
+def _key(role: str, party: str, person: int | None) -> tuple[str, str, int | None]:
+    """A party is told once, whoever stands for it by then."""
+    return role, party, None if party else person
 
 
 def _that(row: Visit, what: str) -> object:
@@ -142,7 +153,7 @@ def _state(old: object, new: object) -> Packed:
     return {"key": STATE, "kind": STATE, "what": packed_said(Phrase("effects.what.state")), "old": old, "new": new}
 
 
-def _on_again(desk: Desk, row: Visit) -> None:
+def _on_again(desk: Desk, row: Visit, waiting: Waiting) -> None:
     """Who was told that it is off must hear that it is on; who was not, only what differs from what they know."""
     latest: dict[tuple[str, str, int | None], ToTell] = {}
     for each in ToTell.select().where(ToTell.visit == row.id).order_by(ToTell.id):
@@ -153,7 +164,7 @@ def _on_again(desk: Desk, row: Visit) -> None:
         recipient = Recipient(each.role, each.party, each.person_id, each.name, each.phone)
         old = next(entry["new"] for entry in each.what if entry["key"] == STATE)
         if old != on or each.told_at is None:
-            _join(desk, row, recipient, [_state(old, on)])
+            _join(desk, row, waiting, recipient, [_state(old, on)])
 
 
 def waits(what: list[Mapping[str, object]]) -> list[Mapping[str, object]]:

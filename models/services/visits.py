@@ -68,7 +68,11 @@ def mark(desk: Desk, row: Visit) -> None:
 
 def done(row: Visit, message: str, **facts: object) -> Done:
     """The result of a verb; `message` is a key of the `done` catalogue, the number is always among its facts."""
-    step = current_step(row)
+    return done_at(row, current_step(row), message, **facts)
+
+
+def done_at(row: Visit, step: Step | None, message: str, **facts: object) -> Done:
+    """The same, where the step at which the visit lies is known."""
     next_posts = tuple(step.posts) if step else ()
     phrase = Phrase(f"done.{message}", {"number": row.number or "", **facts})
     return Done(row.id, row.number, row.state, row.version, next_posts, phrase)
