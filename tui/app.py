@@ -184,6 +184,7 @@ class Jiedai(DiffedApp):
 
     async def on_mount(self) -> None:
         self._minute = self.now().replace(second=0, microsecond=0)
+        self._pace.begin()
         if not self.is_headless:
             watch_signals(self.hang_up)
             self.set_timer(POLL, keep_memory)
@@ -369,7 +370,7 @@ class Jiedai(DiffedApp):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, (Key, Paste)) and not event.is_forwarded:
-            await self._pace.typed(event)
+            self._pace.typed(event)
         else:
             await super().on_event(event)
 

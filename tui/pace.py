@@ -8,23 +8,24 @@ are not handed on at all.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from typing import Any
 
 from textual.app import App
-from textual.events import Event, Key
+from textual.events import Callback, Event, Key
 from textual.message_pump import MessagePump
 from textual.widget import Widget
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from screens.kit.page import Page
 
 PATIENCE = 2.0
 """Seconds a key waits at most for the one before it."""
-LOOK = 0.01
-"""Seconds between two looks at what is still being done."""
 READ = 0.5
 """Seconds a refusal must have stood on the screen before another key counts."""
+PAINTED = 0.01
+"""Seconds after the paint of what is to be agreed to, for keys that came while it was made."""
 UNSEEN = 1.5
 """Seconds after which these are taken for painted."""
 DOING, READING = ("do", "turn", "down", "write"), ("read",)
@@ -37,25 +38,23 @@ class Pace:
 
     def __init__(self, app: App[int], hand: Callable[[Event], Awaitable[Widget]], clock: Callable[[], float]) -> None:
         self._app, self._hand, self._clock = app, hand, clock
-        self._waiting: deque[tuple[Event, float]] = deque()
+        self._waiting: asyncio.Queue[tuple[Event, float]] = asyncio.Queue()
         """What came, and when."""
         self._deaf_until = float("-inf")
         """What came before is swallowed."""
-        self._busy = False
         self._was: object = None
         """What was there when the event was handed on."""
+        self._leading: asyncio.Task[None] | None = None
+        """The wait for all that the event handed on last leads to."""
 
-    async def typed(self, event: Event) -> None:
-        """A key or a paste came: it is handed on at once, or when all before it are dealt with."""
-        now = self._clock()
-        if self._busy:
-            self._waiting.append((event, now))
-            return
-        if self._swallowed(event, now):
-            return
-        self._busy = True
-        target = await self._handed(event)
-        self._app.run_worker(self._follow(target), group="typed")
+    def typed(self, event: Event) -> None:
+        """A key or a paste came: it is handed on when all before it are dealt with."""
+        self._waiting.put_nowait((event, self._clock()))
+
+    def begin(self) -> None:
+        """Hand on what is typed, from now on; the program is running."""
+        self._app.screen_change_signal.subscribe(self._app, self._turned, immediate=True)
+        self._app.run_worker(self._follow(), group="typed")
 
     def refused(self) -> None:
         """A key was refused: what came with it, and until the reason could be read, is swallowed."""
@@ -63,7 +62,7 @@ class Pace:
 
     def opened(self) -> None:
         """What is to be agreed to has just opened: what was typed before it was on the screen is swallowed."""
-        self._deaf(LOOK)
+        self._deaf(PAINTED)
 
     def _deaf(self, then: float) -> None:
         self._deaf_until = self._clock() + UNSEEN
@@ -80,19 +79,12 @@ class Pace:
             self._deaf_until = max(self._deaf_until, came + READ)
         return True
 
-    async def _handed(self, event: Event) -> Widget:
-        self._was = self._now()
-        return await self._hand(event)
-
-    async def _follow(self, target: Widget) -> None:
-        try:
-            await self._settled(target)
-            while self._waiting:
-                event, came = self._waiting.popleft()
-                if not self._swallowed(event, came):
-                    await self._settled(await self._handed(event))
-        finally:
-            self._busy = False
+    async def _follow(self) -> None:
+        while True:
+            event, came = await self._waiting.get()
+            if not self._swallowed(event, came):
+                self._was = self._now()
+                await self._settled(await self._hand(event))
 
     async def _settled(self, target: Widget) -> None:
         """Wait until the event is dealt with, on the screen that is there by then. What opened a dialog may wait for
@@ -105,22 +97,24 @@ class Pace:
     async def _led(self, target: Widget) -> bool:
         """Wait for all that the event leads to; whether the screen is still the same."""
         screen = self._app.screen
-        led = asyncio.create_task(self._quiet(target))
+        self._leading = asyncio.create_task(self._quiet(target))
         try:
-            while not led.done() and self._app.screen is screen:
-                await asyncio.wait({led}, timeout=LOOK)
+            await asyncio.wait({self._leading})
         finally:
-            led.cancel()
+            self._leading.cancel()
         return self._app.screen is screen
+
+    def _turned(self, screen: object) -> None:
+        """Another screen is on top: what the one before is doing is not waited for."""
+        if self._leading is not None:
+            self._leading.cancel()
 
     async def _quiet(self, target: Widget) -> None:
         """Wait until nothing more comes of the event: the words a field says of itself, the focus that goes on from
         one to another, what the screen does, and that it shows what was written."""
         await self._passed(target)
         before: Widget | None = None
-        while (now := self._app.focused or self._app.screen) is not before or self._working():
-            if now is before:
-                await asyncio.sleep(LOOK)
+        while (now := self._app.focused or self._app.screen) is not before or await self._worked():
             before = now
             await self._passed(now)
 
@@ -129,16 +123,23 @@ class Pace:
         screen = self._app.screen
         return screen, screen.shell.version if isinstance(screen, Page) else None
 
-    def _working(self) -> bool:
-        """Whether the screen on top is doing something, or does not show yet what was written."""
+    async def _worked(self) -> bool:
+        """Whether the screen on top was doing something, or did not show yet what was written; it is over now."""
         screen = self._app.screen
-        if isinstance(screen, Page) and screen.behind:
-            return True
+        behind = isinstance(screen, Page) and screen.behind
+        if isinstance(screen, Page):
+            await screen.caught_up()
+        working = list(self._working(screen))
+        for worker in working:
+            await asyncio.shield(_ended(worker))
+        return behind or bool(working)
+
+    def _working(self, screen: object) -> Iterator[Worker[Any]]:
         groups = DOING if self._now() == self._was else DOING + READING
-        return any(each.node is screen and each.group in groups and not each.is_finished for each in self._app.workers)
+        return (w for w in self._app.workers if w.node is screen and w.group in groups and not w.is_finished)
 
     async def _passed(self, target: Widget) -> None:
-        """Wait once for everything from `target` up to the program."""
+        """Wait until the messages to everything from `target` up to the program are dealt with."""
         for node in (*target.ancestors_with_self, self._app):
             await _idle(node)
 
@@ -146,5 +147,11 @@ class Pace:
 async def _idle(node: MessagePump) -> None:
     """Wait until the messages that `node` has now are dealt with."""
     reached = asyncio.Event()
-    if node.is_running and node.call_later(reached.set):
+    if node.is_running and node.post_message(Callback(reached.set)):  # `call_later` would inspect it each time
         await reached.wait()
+
+
+async def _ended(worker: Worker[Any]) -> None:
+    """Wait for a worker to its end, whichever that is; cancelled, this would cancel the worker."""
+    with suppress(WorkerFailed, WorkerCancelled):
+        await worker.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -56,6 +57,7 @@ class Page(CommandScreen):
         self._seen: object = None
         self._language = ""
         self._found: LineList | None = None
+        self._catching_up = asyncio.Event()
 
     # -- what a subclass says ------------------------------------------------------------------------------
 
@@ -292,6 +294,12 @@ class Page(CommandScreen):
         """Whether something was written since this screen was last filled."""
         return self._seen is not None and self._seen != self.shell.version
 
+    async def caught_up(self) -> None:
+        """Wait until this screen, in sight, reads what was written."""
+        while self.behind:
+            self._catching_up.clear()
+            await self._catching_up.wait()
+
     async def catch_up(self) -> None:
         """Read anew if anything may have changed since this screen was last filled."""
         if self._language != self.w.language:
@@ -301,6 +309,7 @@ class Page(CommandScreen):
                 pass
         if self._seen != self.shell.version:
             self._seen = self.shell.version
+            self._catching_up.set()
             self.show_head()
             self.reload()
 
