@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from textual.containers import Container
 
 from models.queries.day import STEPS, Day
 from models.queries.day import Line as VisitLine
-from models.queries.today import allowed, today
+from models.queries.today import today
 from models.words import Name, cell_len, pad
 from models.words.dates import say_day, say_weekday
 from screens.kit.commands import Command
@@ -46,8 +46,6 @@ class Today(ByDay):
         self.chosen_day: date | None = None
         self.only_mine = False
         self.shown: Day | None = None
-        self.rights: tuple[tuple[int, int], Mapping[str, str | None]] = ((0, 0), {})
-        """What the actor may say of the guests of one visit in one version."""
         self._begun: date | None = None
 
     @property
@@ -223,21 +221,11 @@ class Today(ByDay):
         else:
             detail.set_lines(teller.detail(line, self.size.width, self._task_rows) if line else [])
         self.note(f" {teller.trouble(line, self.size.width - 2)}" if line else "")
-        if line is not None and self.rights[0] != (line.visit, line.version):
-            self._read_rights(line)
-
-    def _read_rights(self, line: VisitLine) -> None:
-        desk = self.desk
-        self.read(lambda: allowed(desk, line), lambda may: self._got_rights(line, may), group="rights")
-
-    def _got_rights(self, line: VisitLine, may: Mapping[str, str | None]) -> None:
-        self.rights = ((line.visit, line.version), may)
 
     def barred(self, verb: str) -> str | None:
-        """Why the actor may not, as far as it is known yet; the service has the last word."""
+        """Why the actor may not, as it was when the day was read; the service has the last word."""
         line = self.chosen()
-        known = line is not None and self.rights[0] == (line.visit, line.version)
-        code = self.rights[1].get(verb) if known else None
+        code = line.may.get(verb) if line is not None else None
         return self.w(f"refused.{code}") if code else None
 
     def short(self, command: Command[Any]) -> str:

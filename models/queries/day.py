@@ -18,6 +18,8 @@ STEPS: Mapping[Where, tuple[Where, str]] = {
     "on_site": ("left", "seen_off"),
 }
 """Where guests are → where they are next, and the verb that says so."""
+VERBS = ("track", "seen_off", "take_back", "miss")
+"""What is said of guests on their day."""
 
 
 @record
@@ -109,7 +111,8 @@ class Line:
     day, and to be here all of it; `headcount` those of the group. `planned`, `actual` are what the company pays for
     the visit, minor units; `late` and `soon` open tasks overdue and due by the end of the day; `changing`: a change of
     substance is being decided, the visit goes on meanwhile; `alerts` what is wrong, what hurts first in front;
-    `gone` who stands on the visit and is switched off.
+    `gone` who stands on the visit and is switched off; `may`: by verb of `VERBS` None, or the code of why the actor may
+    not (see `rights.may`).
     """
 
     visit: int
@@ -150,6 +153,7 @@ class Line:
     planned: int
     actual: int
     note: Remark | None
+    may: Mapping[str, str | None]
     gone: tuple[str, ...] = ()
 
     @property

@@ -21,14 +21,16 @@ from models.queries.common import (
     ride,
     sought,
 )
-from models.queries.day import Alert, Due, Line, Next, Remark, Ride, Untold, Where
+from models.queries.day import VERBS, Alert, Due, Line, Next, Remark, Ride, Untold, Where
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.tables import Decision, Expense, Guest, Note, Person, Stage, Task, Visit
 from models.services.desk import Desk
 from models.services.difference import sentence, unpacked
 from models.services.paid import paid_by_company
+from models.services.rights import refusals
 from models.services.seating import serves
 from models.services.stage_names import meal_kind, stage_meals, stage_places
+from models.services.standing import Standing
 from models.services.visits import visit_policy
 from models.services.whereabouts import people_among, time_of
 from models.words import Name, called
@@ -66,6 +68,8 @@ class DayLines:
         self.policies = {policy: visit_policy(desk, row) for policy, row in own.items()}
         self.people = people_of([*self._named(), *(row.coordinator_id for row in rows)])
         self.register = register()
+        standing = Standing(desk, rows)
+        self.may = {row.id: refusals(standing, row, VERBS) for row in rows}
 
     def _named(self) -> Iterable[int | None]:
         for task in _all(self.tasks):
@@ -161,6 +165,7 @@ class DayLines:
             planned=row.total,
             actual=sum(paid_by_company(each) for each in self.expenses.get(row.id, ())),
             note=self._note(row.id),
+            may=self.may[row.id],
         )
         line = replace(line, gone=self._gone(row, line))
         return replace(line, alerts=tuple(sorted(self._alerts(row, line, todo), key=lambda alert: alert.at)))

@@ -5,17 +5,15 @@ Bounded by the day: visits are found by the days they are on, and all that is re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from models.policy.model import Policy
 from models.queries.common import tier_marks, visits_on
-from models.queries.day import Day, Line, Tomorrow
+from models.queries.day import Day, Tomorrow
 from models.queries.day_lines import DayLines
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
 from models.services.desk import Desk
-from models.services.rights import may_all
 from models.services.sight import hidden_among
 from models.words import Name
 
@@ -33,11 +31,6 @@ def today(desk: Desk, day: date) -> Day:
         lines = [line for row in rows for line in facts.of(row, marks)]
         tomorrow = _tomorrow(desk, day + timedelta(days=1))
     return Day(day, tuple(sorted(lines, key=lambda line: (line.at or facts.begin, line.visit, line.group))), tomorrow)
-
-
-def allowed(desk: Desk, line: Line) -> Mapping[str, str | None]:
-    """What the desk's actor may say of these guests now: by verb None, or the code of why not (see `rights.may`)."""
-    return may_all(desk, line.visit)
 
 
 def _visits(desk: Desk, day: date) -> list[Visit]:

@@ -9,7 +9,7 @@ import pytest
 from models.form import Leg
 from models.queries.common import tier_marks
 from models.queries.day import Day, Line
-from models.queries.today import allowed, today
+from models.queries.today import today
 from models.queries.travel import leg_lines
 from models.schema import arrangements
 from models.schema.store import reading, write
@@ -137,8 +137,8 @@ def test_a_change_being_decided_leaves_it_running(who: Company, vip: Done) -> No
     amend(desk, vip.visit, form(who, headcount=12), seen=met.version)
     assert visit(vip).state == "submitted"
     assert (line(who).where, line(who).changing, line(who).total) == ("met", True, 29)
-    assert allowed(desk, line(who))["track"] is None
-    assert allowed(desk, line(who))["seen_off"] is None
+    assert line(who).may["track"] is None
+    assert line(who).may["seen_off"] is None
 
 
 def test_what_is_late_and_what_is_due_today(who: Company, vip: Done) -> None:
@@ -268,8 +268,8 @@ def test_the_day_after(who: Company, vip: Done) -> None:
 
 def test_whoever_has_no_part_may_say_nothing(who: Company, vip: Done) -> None:
     """R17: the coordinator may, a deputy without a part may not."""
-    assert allowed(who.desk("林小雨"), line(who))["track"] is None
-    assert set(allowed(who.desk("何志明"), line(who)).values()) >= {"no_part"}
+    assert line(who, name="林小雨").may["track"] is None
+    assert set(line(who, name="何志明").may.values()) >= {"no_part"}
 
 
 def test_marks_of_tiers_are_unique(who: Company) -> None:
