@@ -95,7 +95,7 @@ class Today(ByDay):
         self._show_detail()
 
     def _arrange(self) -> None:
-        if not self.query("#pair"):
+        if self.query_one_optional("#pair") is None:
             return
         wide = self.size.width >= WIDE
         pane = self.query_one("#pane", Lines)
@@ -210,7 +210,7 @@ class Today(ByDay):
         self._show_detail()
 
     def _show_detail(self) -> None:
-        if not self.query("#detail"):
+        if self.query_one_optional("#detail") is None:
             return
         line, teller = self.chosen(), self.teller
         detail, pane = self.query_one("#detail", Lines), self.query_one("#pane", Lines)

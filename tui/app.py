@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from rich.console import RenderableType
@@ -39,6 +40,11 @@ POLL = 1.5
 """Seconds between two looks at the journal's head and the clock."""
 PAINTED = 0.5
 """Seconds after which what was read is taken for painted."""
+
+
+@cache
+def _is_there(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
 
 
 class Jiedai(DiffedApp):
@@ -120,7 +126,7 @@ class Jiedai(DiffedApp):
     def has(self, screen: str) -> bool:
         """Whether this program has that screen; nothing is imported for the answer but its package."""
         path = self.places.get(screen, "").partition(":")[0]
-        return bool(path) and importlib.util.find_spec(path) is not None
+        return bool(path) and _is_there(path)
 
     def load(self, screen: str, *args: Any, **facts: Any) -> Screen[Any]:
         """A new screen of that id."""

@@ -112,7 +112,8 @@ class Pace:
     async def _quiet(self, target: Widget) -> None:
         """Wait until nothing more comes of the event: the words a field says of itself, the focus that goes on from
         one to another, what the screen does, and that it shows what was written."""
-        await self._passed(target)
+        with self._app.batch_update():  # a list and what is said of its row are painted together
+            await self._passed(target)
         before: Widget | None = None
         while (now := self._app.focused or self._app.screen) is not before or await self._worked():
             before = now

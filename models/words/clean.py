@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _UNKNOWN = "\ufffd"
 # Letters and marks that draw nothing, though Unicode does not call them format characters.
@@ -29,6 +30,7 @@ def _safe(text: str) -> str:
     return unicodedata.normalize("NFC", "".join([_safe_char(char) for char in lines]))
 
 
+@lru_cache(4096)
 def _safe_char(char: str) -> str:
     code = ord(char)
     if 0x20 <= code < 0x7F or char == "\n":

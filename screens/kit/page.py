@@ -194,12 +194,11 @@ class Page(CommandScreen):
 
     def show_head(self) -> None:
         """Draw title, tabs and rule anew, where they changed."""
-        if self.is_attached and self.is_mounted and (heads := self.query("#head").results(Lines)):
+        if (head := self._line_of("head")) is not None:
             width = self.size.width
             rule = "-" * width
             lines = [self._title(width), rule] if self.popup else [self._title(width), self.tab_line(), rule]
-            for head in heads:
-                head.set_lines(lines)
+            head.set_lines(lines)
 
     def _title(self, width: int) -> Line:
         status = self.shell.status
@@ -213,11 +212,9 @@ class Page(CommandScreen):
 
     def show_keys(self) -> None:
         """Draw the line of keys anew: the commands that apply now, F1 last."""
-        if self.is_attached and self.is_mounted:
+        if (keys := self._line_of("keys")) is not None:
             over = getattr(self.app.screen, "keys_line", None)  # of a box, whose keys they are then
-            said = self._key_line(self.size.width) if over is None else f" {over}"
-            for line in self.query("#keys").results(Lines):
-                line.set_lines([said])
+            keys.set_lines([self._key_line(self.size.width) if over is None else f" {over}"])
 
     def _key_line(self, width: int) -> str:
         offered = [c for c in self.offered() if c.footer and c.keys and self.why_not(c) is None]
@@ -236,7 +233,7 @@ class Page(CommandScreen):
         return self.w(short if self.w.has(short) else f"commands.{command.id}.name")
 
     def _show_message(self) -> None:
-        if not (self.is_attached and self.is_mounted):
+        if (message := self._line_of("message")) is None:
             return
         found = self._list()
         line: Line = self._note
@@ -246,10 +243,13 @@ class Page(CommandScreen):
             line = f" {self.w('kit.filtered', text=found.sought)}"
         elif found is not None and (short := found.shortened()):
             line = abreast(f" {'  '.join(short)}  ", self._note)
-        finding = any(field.display for field in self.query("#find"))
-        for message in self.query("#message").results(Lines):
-            message.display = bool(self.said) or not finding
-            message.set_lines([self._placed(line, found.where if found is not None and not self.said else "")])
+        field = self.query_one_optional("#find")
+        message.display = bool(self.said) or field is None or not field.display
+        message.set_lines([self._placed(line, found.where if found is not None and not self.said else "")])
+
+    def _line_of(self, name: str) -> Lines | None:
+        """A line of the frame, None while there is none. A query would match every widget of the screen for it."""
+        return self.query_one_optional(f"#{name}", Lines) if self.is_attached and self.is_mounted else None
 
     def _placed(self, line: Line, where: str) -> Line:
         """A message, and right of it which rows of a list without a head are in sight."""
