@@ -11,7 +11,22 @@ from fractions import Fraction
 from typing import Protocol, TypeVar
 
 from models.frozen import record
-from models.policy.model import BY_PERSON, CalendarRows, Clause, LeadHost, Moment, Policy, Post, Range, Span, Test, When
+from models.policy.model import (
+    BY_PERSON,
+    DRINK,
+    MEAL,
+    TOBACCO,
+    CalendarRows,
+    Clause,
+    LeadHost,
+    Moment,
+    Policy,
+    Post,
+    Range,
+    Span,
+    Test,
+    When,
+)
 from models.words import Name, Phrase
 from models.words.alike import fold
 
@@ -270,9 +285,9 @@ def lines_of(request: Request) -> tuple[Line, ...]:
 def _meal_lines(number: int, meal: Meal) -> Iterator[Line]:
     diners = meal.guests + meal.companions
     parts = (
-        (f"meal{number}", "meal", "person_meal", diners, meal.price, 1),
-        (f"drink{number}", "drink", "bottle", meal.bottles, meal.bottle_price, meal.bottles),
-        (f"tobacco{number}", "tobacco", "pack", meal.packs, meal.pack_price, meal.packs),
+        (f"{MEAL}{number}", MEAL, "person_meal", diners, meal.price, 1),
+        (f"{DRINK}{number}", DRINK, "bottle", meal.bottles, meal.bottle_price, meal.bottles),
+        (f"{TOBACCO}{number}", TOBACCO, "pack", meal.packs, meal.pack_price, meal.packs),
     )
     for name, item, unit, quantity, price, times in parts:
         if item == "meal" or quantity:

@@ -644,7 +644,7 @@ ITEMS = (*OF_MEAL, LODGING)
 """Items that a plan has by itself, also where the list `item` does not name them."""
 
 RETURN_TICKETS = "return_tickets"
-"""The service by which the guests' tickets home are bought."""
+"""What a request wants where tickets for the way back are to be bought."""
 
 LIST_AXES = {
     "purpose": "purpose",

@@ -502,6 +502,13 @@ COLUMN_AXES = ("tier", "kind", *LIST_AXES, "host", "applicant", "area", "city", 
 
 MOST_CLAUSES = 200
 
+NOT_YET = {
+    "propose": ("late", "of_cap", "total"),
+    "notice": ("late", "of_cap", "total"),
+    "cap": ("of_cap", "total"),
+}
+"""What is worked out only behind the rows of a table, so that a condition on it would never hold there."""
+
 
 def when(r: Reading, at: Path, value: object) -> When:
     """A table (AND) or a list of tables (OR) as clauses, any of which holds."""
@@ -612,6 +619,8 @@ def _clauses(r: Reading, at: Path, value: object) -> list[Clause]:
             nots = (attempt(r, here, when, wanted, ()),)
         elif id_axis(r, axis):
             tests.append((Test(axis, attempt(r, here, axis_ids(axis), wanted, frozenset())),))
+        elif axis in NOT_YET.get(str(at[0]), ()):
+            r.note(here, "not_yet", key=axis, table=f"[[{at[0]}]]")
         elif axis in OTHER_AXES:
             read = attempt(r, here, OTHER_AXES[axis], wanted, ())
             tests.append(tuple(Test(axis, one) for one in read))

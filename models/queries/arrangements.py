@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from models.errors import Refused
 from models.policy.answer import Answer
-from models.policy.model import entry_name, item_name
+from models.policy.model import RETURN_TICKETS, entry_name, item_name
 from models.schema.arrangements import Resource
 from models.schema.store import reading
 from models.schema.tables import Person
@@ -22,9 +22,6 @@ from models.services.visit_record import VisitRecord
 from models.services.whereabouts import due
 from models.words import Name, alike
 from models.words.diets import Need, summed
-
-TICKETS = "return_tickets"
-"""What a request wants where tickets for the way back are to be bought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +273,7 @@ def _tickets(record: VisitRecord) -> tuple[TicketLine, ...]:
         TicketLine(each.id, tuple(each.guests), each.number, due(row, each), each.ticket,
                    each.ticketed_at)
         for each in rows
-        if TICKETS in row.wants or each.ticket or each.ticketed_at
+        if RETURN_TICKETS in row.wants or each.ticket or each.ticketed_at
     )  # fmt: skip
 
 

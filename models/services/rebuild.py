@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.policy.answer import Answer, DutyAnswer, PartAnswer, PlanLine
+from models.policy.model import DRINK, OF_MEAL, TOBACCO
 from models.policy.programme import Key
 from models.schema.arrangements import Cost, Lodging, Meal
 from models.schema.base import Table
@@ -22,8 +23,6 @@ Part = dict[str, Any]
 _LABEL = 3
 _ALIKE = ((0, 1, 2, _LABEL), (1, 2, _LABEL), (0, 1, _LABEL), (0, 1))
 """Which of line, item, day and label must be the same, round by round."""
-_OF_MEAL = frozenset(["meal", "drink", "tobacco"])
-"""Another kind of meal is another thing to pay for; another grade of a room or receiver of a gift is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +219,8 @@ def _matched(plan: tuple[PlanLine, ...], had: list[Expense], labels: dict[str, s
     for fields in _ALIKE:
         for line in plan:
             mark = (line.id, line.item, line.on, labels.get(line.id, ""))
-            if line.id in found or (line.item in _OF_MEAL and _LABEL not in fields):
+            # another kind of meal is another thing to pay for; another grade of a room or receiver of a gift is not
+            if line.id in found or (line.item in OF_MEAL and _LABEL not in fields):
                 continue
             for each in left:
                 theirs = (each.line, each.item, each.on, each.label)
@@ -243,7 +243,7 @@ def _labels(row: Visit) -> dict[str, str]:
         rows = table.select().where(table.visit == row.id).order_by(table.position)
         labels |= {f"{prefix}{n}": getattr(each, field) or "" for n, each in enumerate(rows, 1)}
     meals = {line.removeprefix("meal"): label for line, label in labels.items() if line.startswith("meal")}
-    return labels | {f"{item}{n}": label for item in ("drink", "tobacco") for n, label in meals.items()}
+    return labels | {f"{item}{n}": label for item in (DRINK, TOBACCO) for n, label in meals.items()}
 
 
 def _plan(expense: Expense, line: PlanLine, position: int, label: str) -> None:

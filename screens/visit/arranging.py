@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from models.form import Form
-from models.policy.model import item_name
+from models.policy.model import ITEMS, item_name
 from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
 from models.queries.visit import VisitDetail
 from models.services import displays, gifts, legs, meals, rooms
@@ -21,9 +21,6 @@ from screens.touched import Touches
 from screens.visit.arrangements import Chosen, chosen, columns, detail, named, rows
 from screens.visit.base import VisitTab
 from screens.visit.boxes import CostForm, DietForm, MealForm, RoomForm, TextForm
-
-OWN_TABLE = frozenset(["meal", "drink", "tobacco", "lodging"])
-"""Items that are arranged as meals and rooms."""
 
 
 class ArrangementsTab(VisitTab):
@@ -202,7 +199,7 @@ class ArrangementsTab(VisitTab):
         if self.whole is None:
             return
         policy, w = self.whole.policy, self.w
-        items = [entry for entry in policy.lists.get("item", ()) if entry.id not in OWN_TABLE]
+        items = [entry for entry in policy.lists.get("item", ()) if entry.id not in ITEMS]
         rows = [Row("meal", (w("arrange.meal"),)), Row("room", (w("arrange.room"),)),
                 *[Row(f"item:{entry.id}", (w.name(entry.name),)) for entry in items]]  # fmt: skip
         key = await self.page.answer(PickOne(w("arrange.add_title"), rows, (Column("", 0),)))

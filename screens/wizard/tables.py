@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.form import Cost, Form, Guest, Lodging, Meal
+from models.policy.model import ITEMS
 from models.words.dates import parse_date, say_weekday
 from models.words.diets import common
 from models.words.listed import is_table, people
@@ -15,9 +16,6 @@ from models.words.money import parse_money, say_money
 from screens.kit.typed import parse_number, parse_quantity
 from screens.wizard.facts import Facts
 from screens.wizard.rows import Column, Spec, Texts
-
-PLANNED = ("meal", "drink", "tobacco", "lodging")
-"""Items with a table of their own, or that stand in a meal's row."""
 
 PAYERS = ("company", "guest")
 
@@ -167,10 +165,10 @@ def lodging(facts: Facts, form: Form) -> Spec[Lodging]:
 
 def costs(facts: Facts, form: Form) -> Spec[Cost]:
     """R93, R94: gifts, activities, car trips and whatever else the policy has items for."""
-    items = tuple([option for option in facts.options("item") if option[0] not in PLANNED])
+    items = tuple([option for option in facts.options("item") if option[0] not in ITEMS])
     graded = [item for item, _ in items if facts.entries(item)]
     grades = tuple([option for item in graded for option in facts.options(item)])
-    caps = [cap for cap in facts.policy.caps if cap.count_over is None and not set(cap.items) <= set(PLANNED)]
+    caps = [cap for cap in facts.policy.caps if cap.count_over is None and not set(cap.items) <= set(ITEMS)]
     pers = tuple(dict.fromkeys([cap.per for cap in caps]))
     columns = [
         Column("item", facts.w("wizard.column.item"), 10, "choice", items, blank=items[0][0] if items else ""),

@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 
 def when_of(written: str) -> When:
     """A `when` as it is read."""
-    return load_text(changed('when = { lead = "..24h" }', f"when = {written}")).caps[2].when
+    return load_text(changed('when = { of_cap = ">100%..200%" }', f"when = {written}")).signs[0].when
 
 
 def wanted(written: str) -> object:
