@@ -183,12 +183,13 @@ SPANS = {"分钟": "m", "小时": "h", "天": "d", "日": "d", "个工作日": "
 SPANS |= {"个星期": "w", "个月": "mo", "月": "mo", "年": "y"}
 """Lengths of time behind a number, and how the notation writes them."""
 TIMES = {"万": 10_000, "千": 1_000, "百": 100}
-NUMBER = re.compile(r"[+-]?[0-9０-９][0-9０-９_]*(?:[.．][0-9０-９]+)?")
-THOUSANDS = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?![0-9０-９])")
-DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?")
-WORD = re.compile(r"[ \t]*([\u3400-\u9fff]+)")
-BARE = re.compile(r"[\u3400-\u9fff][\w\u3400-\u9fff·]*")
-FULL = re.compile(r"[\uff01-\uff5e]+")
+# Patterns are compiled when a text turns out to be no TOML: that takes longer than reading a whole policy.
+NUMBER = r"[+-]?[0-9０-９][0-9０-９_]*(?:[.．][0-9０-９]+)?"
+THOUSANDS = r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?![0-9０-９])"
+DATE = r"(\d{4})年(\d{1,2})月(\d{1,2})日?"
+WORD = r"[ \t]*([\u3400-\u9fff]+)"
+BARE = r"[\u3400-\u9fff][\w\u3400-\u9fff·]*"
+FULL = r"[\uff01-\uff5e]+"
 SUPERFLUOUS = "\u200b\u200c\u200d\u2060\ufeff¥￥"
 
 
@@ -248,15 +249,19 @@ class _SlipScan:
                 yield from self._string(sign)
             elif sign in OPENING:
                 yield from self._quoted()
-            elif self._value_here() and (found := DATE.match(self.text, self.at)):
+            elif self._value_here() and (found := self._match(DATE)):
                 year, month, day = map(int, found.groups())
                 yield from self._change(found[0], f"{year:04}-{month:02}-{day:02}")
-            elif self._value_here() and (found := NUMBER.match(self.text, self.at)):
+            elif self._value_here() and (found := self._match(NUMBER)):
                 yield from self._number(found[0])
-            elif self._value_here() and (found := BARE.match(self.text, self.at)):
+            elif self._value_here() and (found := self._match(BARE)):
                 yield from self._change(found[0], f'"{found[0]}"')
             else:
                 yield from self._sign(sign)
+
+    def _match(self, pattern: str, further: int = 0) -> re.Match[str] | None:
+        """What matches here, or so many signs further."""
+        return re.compile(pattern).match(self.text, self.at + further)
 
     def _value_here(self) -> bool:
         return self.before == "=" or (self.depth > 0 and self.before in "[,")
@@ -314,9 +319,9 @@ class _SlipScan:
 
     def _number(self, written: str) -> Iterator[Cut]:
         """A number with what stands behind it: a unit is no part of it, a length of time is text."""
-        if self.before == "=" and self.depth == 0 and (grouped := THOUSANDS.match(self.text, self.at)):
+        if self.before == "=" and self.depth == 0 and (grouped := self._match(THOUSANDS)):
             written = grouped[0]
-        behind = WORD.match(self.text, self.at + len(written))
+        behind = self._match(WORD, len(written))
         plain = re.sub("[,，]", "", unicodedata.normalize("NFKC", written))
         if written != unicodedata.normalize("NFKC", written) or behind or plain != written:
             unit = behind[1] if behind else ""
@@ -325,7 +330,7 @@ class _SlipScan:
             yield from self._change(written, written)
 
     def _sign(self, sign: str) -> Iterator[Cut]:
-        if found := FULL.match(self.text, self.at):
+        if found := self._match(FULL):
             whole = found[0][: next((n for n, each in enumerate(found[0]) if n and _apart(found[0][0], each)), None)]
             instead = "".join(SIGNS.get(each, chr(ord(each) - 0xFEE0)) for each in whole)
         elif sign in SUPERFLUOUS:

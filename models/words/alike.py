@@ -13,12 +13,13 @@ from functools import lru_cache
 _DOTS = "·•・‧∙⋅.。"
 _DASHES = "-‐‑‒–—―−"
 _BARE = dict.fromkeys(map(ord, f" \t\n{_DOTS}{_DASHES}"))
-_BETWEEN_DIGITS = re.compile(rf"(?<=\d)\s*[{re.escape(_DOTS + _DASHES)}]\s*(?=\d)")
-_PHONE = re.compile(r"[+(]*\d[\d\s()./-]*\d")
+# Patterns are compiled when they are first used, which no start waits for.
+_BETWEEN_DIGITS = rf"(?<=\d)\s*[{re.escape(_DOTS + _DASHES)}]\s*(?=\d)"
+_PHONE = r"[+(]*\d[\d\s()./-]*\d"
 _ON = "(?:(?:/[^ /]+)* (?:[^ /]+/)*)?"  # from a part of a spelling to the next, past other readings of both
 _LEAST = 5  # digits of what is sought as part of a phone number, so that it is not found in every date
 _PROVINCE = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]"
-_PLATE = re.compile(rf"{_PROVINCE}[a-z][a-z0-9\s{re.escape(_DOTS + _DASHES)}]*[学警挂港澳领试超]?", re.IGNORECASE)
+_PLATE = rf"(?i){_PROVINCE}[a-z][a-z0-9\s{re.escape(_DOTS + _DASHES)}]*[学警挂港澳领试超]?"
 _PLATE_LENGTHS = (7, 8)
 
 
@@ -36,7 +37,7 @@ def key(name: str) -> str:
     `买买提·吐尔逊`), except a dot or hyphen between two digits: rooms 1-11 and 11-1 are two.
     """
     folded = fold(name)
-    parts = [part.translate(_BARE) for part in _BETWEEN_DIGITS.split(folded)]
+    parts = [part.translate(_BARE) for part in re.split(_BETWEEN_DIGITS, folded)]
     return fold("-".join(parts) if any(parts) else "".join(folded.split()))
 
 
@@ -65,7 +66,7 @@ def same(one: str, other: str) -> bool:
 def odd_plates(text: str) -> list[str]:
     """The plates of the Chinese mainland in a text that have another number of characters than they must: seven, or
     eight of new-energy cars. Of other plates nothing is known."""
-    runs = [run.strip() for run in _PLATE.findall(unicodedata.normalize("NFKC", text))]
+    runs = [run.strip() for run in re.findall(_PLATE, unicodedata.normalize("NFKC", text))]
     return [run for run in runs if len(_bare(run)) not in _PLATE_LENGTHS]
 
 
@@ -87,9 +88,11 @@ def found(typed: str, *texts: str, spelt: tuple[str, ...] = ()) -> bool:
     sought = _spelt_so(typed)
     if any(sought.search(each) for each in spelt):
         return True
-    number = _PHONE.fullmatch(fold(typed).strip())
+    number = re.fullmatch(_PHONE, fold(typed).strip())
     digits = phone(typed) if number else ""
-    return len(digits) >= _LEAST and any(digits in phone(run) for text in texts for run in _PHONE.findall(fold(text)))
+    return len(digits) >= _LEAST and any(
+        digits in phone(run) for text in texts for run in re.findall(_PHONE, fold(text))
+    )
 
 
 @lru_cache(64)

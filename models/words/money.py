@@ -11,9 +11,10 @@ from models.words.clean import clean
 from models.words.width import cut
 
 MOST = 999_999_999  # main units
-_NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?")
+# Patterns are compiled when they are first used, which no start waits for.
+_NUMBER = r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?"
 _TIMES = {"": 1, "百": 100, "千": 1000, "k": 1000, "万": 10_000, "萬": 10_000, "百万": 1_000_000, "亿": 100_000_000}
-_AMOUNT = re.compile(
+_AMOUNT = (
     r"(?:¥|rmb|cny)?\s*(?P<minus>-?)\s*(?:¥|rmb|cny)?\s*(?P<number>[0-9., ]*[0-9])\s*"
     rf"(?P<times>{'|'.join(each for each in _TIMES if each)}|)\s*(?:元|块|圆|人民币|rmb|cny|yuan)?(?:钱|整|正)?"
 )
@@ -34,7 +35,7 @@ def parse_money(text: str, digits: int = 2) -> int:
     """The minor units of an amount typed in main units: `1,760`, `1 760`, `1760.5`, `¥1760`, `1760元`, `120块`,
     `1.2万`, full-width too. Raises NotMoney for what is none or negative, too many decimals and more than MOST."""
     typed = _folded(text)
-    found = _AMOUNT.fullmatch(typed)
+    found = re.fullmatch(_AMOUNT, typed)
     number = plain_number(found["number"]) if found else None
     if found is None or number is None:
         raise _refused("money.not_money", text)
@@ -52,7 +53,7 @@ def plain_number(text: str) -> str | None:
     """The digits of a number that may be written in groups of three (`1,200`, `1 200`), with decimals and in full
     width; None for what is none."""
     typed = _folded(text)
-    return re.sub("[, ]", "", typed) if _NUMBER.fullmatch(typed) else None
+    return re.sub("[, ]", "", typed) if re.fullmatch(_NUMBER, typed) else None
 
 
 def _folded(text: str) -> str:

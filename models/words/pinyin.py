@@ -40,7 +40,7 @@ _LONG = """
 """Surnames of several characters."""
 _DIVIDED = frozenset(_LONG.split())
 _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_PARTS = re.compile(rf"[{_HAN}]|[^{_HAN}\s·•・‧]+")
+_PARTS = rf"[{_HAN}]|[^{_HAN}\s·•・‧]+"  # compiled when it is first used, which no start waits for
 
 
 class Spelling(NamedTuple):
@@ -140,7 +140,7 @@ def _words(name: str) -> list[str]:
 
 def _parts(text: str) -> list[str]:
     """The characters and foreign words of a text that have a part of its spelling each."""
-    found = [_bare(part) for part in _PARTS.findall(_folded(text))]
+    found = [_bare(part) for part in re.findall(_PARTS, _folded(text))]
     return [part for part in found if part]
 
 

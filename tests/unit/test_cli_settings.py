@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from platformdirs import PlatformDirs
 
-from models.words import words
+from models.words import Words, words
+from models.words.catalogue import LANGUAGES, areas, sentences
 from tui import cache, folders, incident
+from tui.cli.screens import recall_sentences
 from tui.language import choose
 from tui.settings import Settings, SettingsErrors, change_settings, read_settings
 from tui.where import packaged_policy, policy_file, settings_file, store_file
@@ -168,6 +170,16 @@ def test_a_cache_that_cannot_be_written_is_done_without(home: Path) -> None:
     (home / ".cache").write_text("in the way")
     cache.keep("n", ("a",), "value")
     assert cache.recall("n", ("a",)) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_screens_read_no_catalogue_a_second_time(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {key for area in areas(language) for key in sentences(language, area)}
+    recall_sentences(Words(language))
+    monkeypatch.setattr("tomllib.load", None)
+    w = Words(language)
+    recall_sentences(w)
+    assert all(w.has(key) for key in known)
 
 
 def test_a_file_is_known_by_path_time_and_size(home: Path) -> None:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.words import Words, words
-from tui.cache import stamp
+from models.words.catalogue import areas, sentences
+from tui.cache import keep, program, recall, stamp
 from tui.cli.call import Call, login, versions_in_use
 from tui.cli.out import tell
 from tui.terminal import refusal
@@ -42,6 +43,7 @@ def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide:
     nobody else, and then nothing is remembered (the sample company); without it who acts and the language are kept in
     the settings."""
     gc.disable()  # what is made until the first paint stays; looking through it costs a tenth of the start
+    recall_sentences(call.w)
     from models.queries.lists import registered
     from models.schema import journal
     from models.services.desk import Desk
@@ -80,6 +82,17 @@ def _sample(call: Call, language: str) -> int:
     from tui.cli import demo
 
     return demo.run(replace(call, w=words(language)))
+
+
+def recall_sentences(w: Words) -> None:
+    """Take the sentences of a language from the cache, where they are the program's own."""
+    name, key = f"words-{w.language}", program()
+    known = recall(name, key)
+    if known is None:
+        known = {area: sentences(w.language, area) for area in areas(w.language)}
+        keep(name, key, known)
+    for area, said in known.items():
+        w.keep(area, said)
 
 
 @contextmanager
