@@ -16,8 +16,8 @@ from models.services.gifts import CostEntry
 from models.services.meals import MealEntry
 from models.services.rooms import RoomEntry
 from models.services.visits import Done
-from models.words import Words
-from models.words.diets import COMMON, common, listed, needs
+from models.words import Words, diets
+from models.words.diets import COMMON, common, listed
 from models.words.money import say_money
 from screens.kit.entry import FormDialog
 from screens.kit.fields import (
@@ -257,7 +257,7 @@ class DietForm:
 
     def __init__(self, w: Words, line: DietLine) -> None:
         self.w = w
-        said = [w.text(need.what) for need in needs(line.diet or line.known)]
+        said = [w.text(need.what) for need in diets.needs(line.diet or line.known)]
         self.offered = common(w)
         ticked = [COMMON[self.offered.index(text)] for text in said if text in self.offered]
         options = [Option(need, text) for need, text in zip(COMMON, self.offered, strict=True)]

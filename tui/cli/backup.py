@@ -17,7 +17,7 @@ from tui.cli.commands import Usage
 from tui.cli.out import tell
 
 
-def run(call: Call) -> int:
+def run_backup(call: Call) -> int:
     """Copy, check, and say what the copy holds."""
     facts = _poured(call) if call.word() == "-" else backup(call.store_file(), call.word())
     tell(call.w("backup.made", path=facts.path, visits=facts.visits, bytes=facts.bytes, head=facts.head))

@@ -12,7 +12,7 @@ from tui.cli.call import Call
 from tui.cli.out import give, give_json, tell
 
 
-def run(call: Call) -> int:
+def run_check(call: Call) -> int:
     """0 for a good policy, warnings or not; 2 where a file has errors. Each problem is a line, or in a list as JSON."""
     path = os.path.abspath(call.word()) if call.word() else call.policy_file()
     versions, errors = read_versions(path)

@@ -42,10 +42,11 @@ class Usage(Exception):
 
 @record
 class Command:
-    """`words` it takes, in order, those with `?` optional; `module` below `tui.cli` has `run(call) -> int`."""
+    """`words` it takes, in order, those with `?` optional; `does` is `module:function` below `tui.cli`, a function
+    that takes the call and returns the exit code."""
 
     name: str
-    module: str
+    does: str
     words: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
 
@@ -55,25 +56,27 @@ class Command:
         return (*self.options, *EVERYWHERE)
 
 
-SCREENS = Command("", "screens", (), ("config", "store", "as"))
+SCREENS = Command("", "screens:run_screens", (), ("config", "store", "as"))
 """What `jiedai` alone does."""
 
 COMMANDS = {
     command.name: command
     for command in (
-        Command("standards", "standards", ("TIER?",), ("json", "table", "on", "changes", "config")),
-        Command("today", "today", ("DATE?",), ("json", "config", "store")),
-        Command("handover", "handover", ("DATE?",), ("json", "config", "store", "as")),
-        Command("visits", "visits", (), ("json", "mine", "state", "from", "to", "config", "store", "as")),
-        Command("tasks", "tasks", (), ("json", "mine", "party", "state", "from", "to", "config", "store", "as")),
-        Command("check", "check", ("POLICY?",), ("fix", "json", "config")),
-        Command("try", "trial", ("REQUEST",), ("json", "config")),
-        Command("keys", "keys", (), ("json",)),
-        Command("where", "where", (), ("json", "config", "store")),
-        Command("demo", "demo", (), ("as",)),
-        Command("backup", "backup", ("FILE",), ("store",)),
-        Command("restore", "restore", ("FILE",), ("store",)),
-        Command("verify", "verify", ("ENTRY?", "CODE?"), ("json", "head", "store")),
+        Command("standards", "standards:run_standards", ("TIER?",), ("json", "table", "on", "changes", "config")),
+        Command("today", "today:run_today", ("DATE?",), ("json", "config", "store")),
+        Command("handover", "handover:run_handover", ("DATE?",), ("json", "config", "store", "as")),
+        Command("visits", "visits:run_visits", (), ("json", "mine", "state", "from", "to", "config", "store", "as")),
+        Command(
+            "tasks", "tasks:run_tasks", (), ("json", "mine", "party", "state", "from", "to", "config", "store", "as")
+        ),
+        Command("check", "check:run_check", ("POLICY?",), ("fix", "json", "config")),
+        Command("try", "trial:run_trial", ("REQUEST",), ("json", "config")),
+        Command("keys", "keys:run_keys", (), ("json",)),
+        Command("where", "where:run_where", (), ("json", "config", "store")),
+        Command("demo", "demo:run_demo", (), ("as",)),
+        Command("backup", "backup:run_backup", ("FILE",), ("store",)),
+        Command("restore", "restore:run_restore", ("FILE",), ("store",)),
+        Command("verify", "verify:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store")),
     )
 }
 

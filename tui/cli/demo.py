@@ -14,7 +14,7 @@ from tui.terminal import refusal
 from tui.where import packaged_policy
 
 
-def run(call: Call) -> int:
+def run_demo(call: Call) -> int:
     """Build today's sample company where it is not there yet, and open the screens on it. Whatever regulation is in
     use: its people hold the posts of the one that comes with the program."""
     why_not = refusal()

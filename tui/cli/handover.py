@@ -18,7 +18,7 @@ from tui.cli.call import Call
 from tui.cli.out import give, give_json, iso
 
 
-def run(call: Call) -> int:
+def run_handover(call: Call) -> int:
     """Print the page of a day that is over, or of today."""
     asked = day(call, call.word())
     with store(call):

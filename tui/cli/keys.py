@@ -23,7 +23,7 @@ _TABS = frozenset(command.opens for command in BY_SCREEN["app"])
 """Places that are no tab have their names in the catalogue of keys."""
 
 
-def run(call: Call) -> int:
+def run_keys(call: Call) -> int:
     """Print the keys of all screens."""
     give(answers(call.w.language, call.json)["texts"][""])
     return 0

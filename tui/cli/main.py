@@ -53,9 +53,10 @@ def run(argv: Sequence[str], clock: Clock | None = None) -> int:
 def _done(call: Call) -> int:
     from models.policy.model import PolicyErrors
 
-    module = importlib.import_module(f"tui.cli.{call.given.command.module}")
+    module, _, function = call.given.command.does.partition(":")
+    does = getattr(importlib.import_module(f"tui.cli.{module}"), function)
     try:
-        return int(module.run(call))
+        return int(does(call))
     except Usage as usage:
         return _told([call.w.text(usage.phrase)], MISUSED)
     except PolicyErrors as errors:

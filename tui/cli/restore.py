@@ -7,7 +7,7 @@ from tui.cli.call import Call
 from tui.cli.out import tell
 
 
-def run(call: Call) -> int:
+def run_restore(call: Call) -> int:
     """Check, replace, and say what the store now holds and where the former one is."""
     facts = restore(call.word(), call.store_file(), call.clock().replace(tzinfo=None))
     tell(call.w("backup.restored", path=facts.path, visits=facts.visits, head=facts.head))

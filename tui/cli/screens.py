@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Keeping = Callable[[str, str], None]
 
 
-def run(call: Call) -> int:
+def run_screens(call: Call) -> int:
     """The screens on the store in use, or today's sheet."""
     why_not = refusal()
     if why_not is None:
@@ -35,7 +35,7 @@ def run(call: Call) -> int:
     from tui.cli import today
 
     tell(call.w.text(why_not))
-    return today.run(call)
+    return today.run_today(call)
 
 
 def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide: str = "") -> int:
@@ -81,7 +81,7 @@ def _sample(call: Call, language: str) -> int:
     """The sample company, wanted from the first run."""
     from tui.cli import demo
 
-    return demo.run(replace(call, w=words(language)))
+    return demo.run_demo(replace(call, w=words(language)))
 
 
 def recall_sentences(w: Words) -> None:

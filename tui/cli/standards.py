@@ -23,7 +23,7 @@ ABREAST = 5
 """So many tiers stand side by side; more of them make a second table below."""
 
 
-def run(call: Call) -> int:
+def run_standards(call: Call) -> int:
     """Print the standards, or a table or what changes where that is asked for; Usage with the nearest tier for one that
     is not there."""
     from tui.cli import tables
@@ -31,7 +31,7 @@ def run(call: Call) -> int:
     from tui.cli.out import give
 
     if call.given.has("table") or call.given.has("changes"):
-        return tables.run(call)
+        return tables.run_tables(call)
     policy = tables.version_asked(call)
     tier = one_of(call.word(), {each.id: each.name.all() for each in policy.tiers}, "unknown_tier")
     give(_answers(policy, call.w, call.json)["texts"][tier])

@@ -20,7 +20,7 @@ MOST_ID = 14
 """Cells of the column with the ids."""
 
 
-def run(call: Call) -> int:
+def run_tables(call: Call) -> int:
     """Print the table, or what changes in it, or in all of them; Usage for a table or day that is none."""
     if call.word():
         raise Usage(Phrase("cli.tier_or_table"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STATES = ("open", "done", "dropped", "gone")
 
 
-def run(call: Call) -> int:
+def run_tasks(call: Call) -> int:
     """Print the tasks that the options let through."""
     policy = policy_in_use(call)
     state = one_of(call.given.option("state"), _state_names(), "unknown_state")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.services.desk import Desk
 
 
-def run(call: Call) -> int:
+def run_today(call: Call) -> int:
     """Print the day."""
     now = call.clock().replace(tzinfo=None)
     asked = day(call, call.word()) or now.date()

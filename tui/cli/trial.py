@@ -31,7 +31,7 @@ LABELLED = ("tier", "lead_host")
 MARKS = {"info": " ", "warn": "!", "reason": "!", "block": "X"}
 
 
-def run(call: Call) -> int:
+def run_trial(call: Call) -> int:
     """0 when it was answered, blocking findings or not; 2 for a bad request or policy. Of several versions the one
     that the request's own days pick."""
     versions = versions_in_use(call)

@@ -12,7 +12,7 @@ SHOWN = 20
 """So many rows that differ are named."""
 
 
-def run(call: Call) -> int:
+def run_verify(call: Call) -> int:
     """0 where nothing was found, 1 otherwise; `--head` prints the line to keep elsewhere, which is given later as it
     is, to see that the journal goes on from there."""
     kept = " ".join(call.given.words).strip()

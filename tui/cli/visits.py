@@ -29,7 +29,7 @@ STATES = (
 )
 
 
-def run(call: Call) -> int:
+def run_visits(call: Call) -> int:
     """Print the visits that the options let through."""
     state = one_of(call.given.option("state"), _state_names(), "unknown_state")
     first, last = day(call, call.given.option("from")), day(call, call.given.option("to"))

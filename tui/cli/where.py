@@ -14,7 +14,7 @@ from tui.where import policy_file, settings_file, store_file
 _WHY = {"settings": "settings_why"}
 
 
-def run(call: Call) -> int:
+def run_where(call: Call) -> int:
     """Print policy, settings, store, cache and log, each with whether it is there."""
     policy, policy_why = policy_file(call.given.option("config"), os.environ)
     store, store_why = store_file(call.given.option("store"), call.settings.store)
