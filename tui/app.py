@@ -25,7 +25,7 @@ from screens.kit.linelist import Row
 from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
 from tui.acting import Acting
-from tui.pace import Pace
+from tui.key_queue import KeyQueue
 from tui.places import SCREENS, TABS
 from tui.small import SMALLEST, TooSmall
 from tui.speller import Speller
@@ -110,8 +110,8 @@ class Jiedai(DiffedApp):
         self._looking = asyncio.Lock()
         self._readers = ThreadPoolExecutor(2, "read")
         self._writer = ThreadPoolExecutor(1, "write")
-        self._pace = Pace(self, self._hand, seconds)
-        self.refused, self.opened = self._pace.refused, self._pace.opened
+        self._key_queue = KeyQueue(self, self._hand, seconds)
+        self.refused, self.opened = self._key_queue.refused, self._key_queue.opened
         self._speller = Speller(self, spell)
         self.animation_level = "none"
         for tab in self.tabs:
@@ -190,7 +190,7 @@ class Jiedai(DiffedApp):
 
     async def on_mount(self) -> None:
         self._minute = self.now().replace(second=0, microsecond=0)
-        self._pace.begin()
+        self._key_queue.begin()
         if not self.is_headless:
             watch_signals(self.hang_up)
             self.set_timer(POLL, keep_memory)
@@ -376,7 +376,7 @@ class Jiedai(DiffedApp):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, (Key, Paste)) and not event.is_forwarded:
-            self._pace.typed(event)
+            self._key_queue.typed(event)
         else:
             await super().on_event(event)
 

@@ -14,7 +14,7 @@ def read_at_once() -> Iterator[None]:
     """Whoever presses the keys of a test has read what refuses one as soon as it is painted; `test_pace` shows the time
     that a person gets. A patch of its own: a test that asks for `monkeypatch` has no store lived through before."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui.pace.READ", 0.0)
+        patch.setattr("tui.key_queue.READ", 0.0)
         yield
 
 

@@ -29,7 +29,7 @@ from tests.ui.filing import filing, office
 from tests.ui.look import ahead, lines_of, settled, shown
 from tests.unit.life import Company, approved, came, company, form, leg, submitted, tasks, visit
 from tui.app import Jiedai
-from tui.pace import READ
+from tui.key_queue import READ
 
 
 class Slow(Page):
@@ -188,7 +188,7 @@ class Hands:
 
 @pytest.fixture
 def a_person_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.pace.READ", READ)
+    monkeypatch.setattr("tui.key_queue.READ", READ)
 
 
 @pytest.mark.usefixtures("a_person_reads")

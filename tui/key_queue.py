@@ -32,7 +32,7 @@ DOING, READING = ("do", "turn", "down", "write"), ("read",)
 """Groups of workers a key waits for: what the screen does; and what it reads when it was just opened or written to."""
 
 
-class Pace:
+class KeyQueue:
     """What is typed, in order. `hand` hands one event to the program and gives the widget that got it; `clock` counts
     seconds."""
 
