@@ -14,11 +14,14 @@ T = TypeVar("T")
 @dataclass_transform(frozen_default=True)
 def record(cls: type[T]) -> type[T]:
     """A class whose annotated names are its immutable fields, in order, behind those of a record that it extends; a
-    value beside one is its default."""
+    value beside one is its default. Raises ValueError for a default that can be changed, as `dataclass` does."""
     made: Any = cls
     made._types = {**getattr(cls, "_types", {}), **cls.__annotations__}
     made._names = tuple(made._types)
     own = {name: cls.__dict__[name] for name in cls.__annotations__ if name in cls.__dict__}
+    for name, value in own.items():
+        if isinstance(value, (list, dict, set)):
+            raise ValueError(f"{cls.__name__}.{name} has a default that can be changed: {type(value).__name__}")
     made._defaults = {**getattr(cls, "_defaults", {}), **own}
     made.__init__, made.__eq__, made.__hash__, made.__repr__ = _init, _eq, _hash, _repr
     made.__setattr__ = made.__delattr__ = _frozen

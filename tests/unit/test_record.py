@@ -59,3 +59,9 @@ def test_the_tools_for_dataclasses_take_it() -> None:
     assert [each.name for each in fields(Plain)] == [each.name for each in fields(Frozen)]
     assert asdict(Holder(Plain(1))) == {"plain": {"number": 1, "words": ()}}
     assert is_dataclass(Plain)
+
+
+@pytest.mark.parametrize("default", [[], {}, set()])
+def test_a_default_that_can_be_changed_is_refused(default: object) -> None:
+    with pytest.raises(ValueError, match=r"Trip\.stops"):
+        record(type("Trip", (), {"__annotations__": {"stops": "object"}, "stops": default}))
