@@ -14,7 +14,7 @@ from models.policy.answer import Finding
 from models.queries.approvals import Pending, Preview, approvals, preview
 from models.queries.unsigned import Signing, signing
 from models.services import decisions
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.visits import Done
 from models.words import cell_len
 from models.words.dates import say_day
@@ -63,7 +63,7 @@ class Approvals(Page):
 
     def _columns(self) -> list[Column]:
         marks = [cell_len(self.w.name(each.line.mark)) for each in self.shown or () if each.line.mark]
-        tier = [Column(self.w("requests.tier"), max([2, *marks]))] if self.desk.policy.tiers else []
+        tier = [Column(self.w("requests.tier"), max([2, *marks]))] if self.session.policy.tiers else []
         return [
             Column(self.w("requests.arrive"), 10, "data"),
             *tier,
@@ -106,9 +106,9 @@ class Approvals(Page):
         return [each for each in self.costs if each.mine or not self.only_mine]
 
     def reload(self) -> None:
-        desk = self.desk
+        session = self.session
         self._arrange()
-        self.read(lambda: (approvals(desk), signing(desk)), lambda found: self.show(*found))
+        self.read(lambda: (approvals(session), signing(session)), lambda found: self.show(*found))
 
     def show(self, found: tuple[Pending, ...], costs: tuple[Signing, ...]) -> None:
         """Fill the screen with what waits: requests, and costs that want a signature."""
@@ -129,8 +129,8 @@ class Approvals(Page):
 
     def _row(self, each: Pending) -> Row:
         line = each.line
-        tier = [self.w.name(line.mark) if line.mark else ""] if self.desk.policy.tiers else []
-        since = waited((self.desk.now_utc() - line.since).total_seconds(), self.w) if line.since else ""
+        tier = [self.w.name(line.mark) if line.mark else ""] if self.session.policy.tiers else []
+        since = waited((self.session.now_utc() - line.since).total_seconds(), self.w) if line.since else ""
         cells = (
             say_day(line.arrive.date(), self.shell.now().date(), self.w) if line.arrive else "?",
             *tier,
@@ -144,12 +144,12 @@ class Approvals(Page):
     def _cost_rows(self) -> list[Row]:
         costs, today = self._costs(), self.shell.now().date()
         head = [Row("", (self.w("approvals.costs", n=len(costs)),), heading=True)] if costs else []
-        tier = [""] if self.desk.policy.tiers else []
+        tier = [""] if self.session.policy.tiers else []
         found = []
         for each in costs:
             line = each.first
             day = say_day(line.arrive.date(), today, self.w) if line.arrive else "?"
-            over = say_money(sum(each.over for each in each.lines), self.desk.policy.currency.minor)
+            over = say_money(sum(each.over for each in each.lines), self.session.policy.currency.minor)
             cells = (day, *tier, line.client, "", self.w("approvals.cost"), f"+{over}")
             found.append(Row(f"{COST}{each.visit}", cells, "" if each.mine else "dim", find=(*line.find, line.number)))
         return [*head, *found]
@@ -173,8 +173,8 @@ class Approvals(Page):
             self.asked = None
             self._show_preview()
             return
-        desk, visit = self.desk, each.line.visit
-        self.read(lambda: preview(desk, visit), self._got_preview, group="preview")
+        session, visit = self.session, each.line.visit
+        self.read(lambda: preview(session, visit), self._got_preview, group="preview")
 
     def _got_preview(self, asked: Preview | None) -> None:
         self.asked = asked
@@ -234,7 +234,7 @@ class Approvals(Page):
         verdict = await self.answer(box)
         if verdict is None:
             return
-        desk = self.desk
+        session = self.session
         self.kept[visit] = verdict
 
         def told(result: Done | Refused) -> None:
@@ -245,7 +245,7 @@ class Approvals(Page):
             else:
                 self._refused(each, result, verdict, record)
 
-        self.write(lambda: _decided(desk, asked, verdict), told)
+        self.write(lambda: _decided(session, asked, verdict), told)
 
     def _leave(self, visit: int) -> None:
         """Off a visit that was decided, to the next that waits for the actor: the next Enter is not about it."""
@@ -290,9 +290,9 @@ class Approvals(Page):
 
     async def _asked(self, visit: int) -> Preview | None:
         """What is asked in a request, read now where the preview beside the list is not there yet."""
-        desk = self.desk
+        session = self.session
         if self.asked is None or self.asked.visit != visit:
-            self.asked = await self.shell.thread(lambda: preview(desk, visit))
+            self.asked = await self.shell.thread(lambda: preview(session, visit))
         return self.asked
 
     def do_mine(self) -> None:
@@ -304,7 +304,7 @@ class Approvals(Page):
 
 def cost_lines(cost: Signing, page: Page, width: int) -> list[Line]:
     """The costs of a visit that want a signature: what each came to, who may agree to it, and how."""
-    w, digits = page.w, page.shell.desk.policy.currency.minor
+    w, digits = page.w, page.shell.session.policy.currency.minor
     first = cost.first
     lines: list[Line] = [(f"{first.client}  {first.number}", "bold")]
     for each in cost.lines:
@@ -315,10 +315,10 @@ def cost_lines(cost: Signing, page: Page, width: int) -> list[Line]:
     return [*lines, *wrap(w("approvals.sign_there"), width)]
 
 
-def _decided(desk: Desk, asked: Preview, verdict: Verdict) -> Done | Refused:
+def _decided(session: Session, asked: Preview, verdict: Verdict) -> Done | Refused:
     try:
         return decisions.decide(
-            desk, asked.visit, seen=asked.version, outcome=verdict.outcome, words=verdict.words, tier=verdict.tier,
+            session, asked.visit, seen=asked.version, outcome=verdict.outcome, words=verdict.words, tier=verdict.tier,
             hosts=verdict.hosts, headcount=verdict.headcount, companions=verdict.companions, reasons=verdict.reasons,
             for_person=verdict.for_person, medium=verdict.medium, decided_at=verdict.decided_at,
         )  # fmt: skip

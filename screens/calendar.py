@@ -81,11 +81,11 @@ class Calendar(ByDay):
         return (7 if self.size.width >= ROOMY else 5) * 7 + 1
 
     def reload(self) -> None:
-        desk = self.desk
+        session = self.session
         first = grid_start(self.day)
         self._arrange()
         self.headline = self.w("calendar.title", year=self.day.year, month=self.day.month)
-        self.read(lambda: span(desk, first, first + timedelta(days=WEEKS * 7 - 1)), self.show)
+        self.read(lambda: span(session, first, first + timedelta(days=WEEKS * 7 - 1)), self.show)
 
     def show(self, found: Span) -> None:
         """Fill the screen with the month."""
@@ -121,7 +121,7 @@ class Calendar(ByDay):
         return [self.w(f"calendar.{key}") if key else ""], "dim"
 
     def _by_rank(self, entries: tuple[Entry, ...]) -> list[Entry]:
-        order = [tier.id for tier in self.desk.policy.tiers]
+        order = [tier.id for tier in self.session.policy.tiers]
         return sorted(entries, key=lambda e: order.index(e.tier) if e.tier in order else len(order))
 
     def _sums(self, found: Span) -> list[Line]:
@@ -162,7 +162,7 @@ class Calendar(ByDay):
         """With room to spare also where the visit stands, who is host and what for."""
         w, entries = self.w, [entry for day in (self.shown.days if self.shown else ()) for entry in day.entries]
         marks = [cell_len(w.name(entry.mark)) for entry in entries if entry.mark]
-        tiered = bool(self.desk.policy.tiers)
+        tiered = bool(self.session.policy.tiers)
         if not self._spacious:
             tier = Column("", max([1, *marks]))
             return [Column("", 5, "data"), *[tier] * tiered, Column("", 0), Column("", 3, "figure")]
@@ -196,12 +196,12 @@ class Calendar(ByDay):
 
     def _row(self, entry: Entry, day: date | None = None) -> Row:
         w = self.w
-        tier = [w.name(entry.mark) if entry.mark else ""] if self.desk.policy.tiers else []
+        tier = [w.name(entry.mark) if entry.mark else ""] if self.session.policy.tiers else []
         time = f"{entry.at:%H:%M}" if entry.at else "  -"
         client = f"{entry.client} {w('today.going')}" if entry.going else entry.client
         more: list[str] = []
         if self._spacious:
-            purposes = [w.name(entry_name(self.desk.policy, "purpose", each)) for each in entry.purposes]
+            purposes = [w.name(entry_name(self.session.policy, "purpose", each)) for each in entry.purposes]
             more = [self._state(entry), "  ".join([" ".join(entry.hosts) or w("today.no_host"), " ".join(purposes)])]
         over = entry.asked or entry.state in ("closed", "no_show")
         key = str(entry.visit) if day is None else f"{entry.visit}@{day.isoformat()}"
@@ -228,7 +228,9 @@ class Calendar(ByDay):
         entry, lines = self.chosen(), list[Line]()
         if entry is not None:
             host = self.w("today.hosted", who=self.w.people(entry.hosts)) if entry.hosts else self.w("today.no_host")
-            purposes = " ".join(self.w.name(entry_name(self.desk.policy, "purpose", each)) for each in entry.purposes)
+            purposes = " ".join(
+                self.w.name(entry_name(self.session.policy, "purpose", each)) for each in entry.purposes
+            )
             width = max(20, self.query_one("#about").size.width - 1)
             texts = (f"{entry.number} {self._state(entry)}", entry.client, host, purposes)
             lines = [f" {line}" for text in texts if text for line in wrap(text, width)]

@@ -89,8 +89,8 @@ class Change(Page):
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        desk = self.desk
-        self.read(lambda: changing(desk, self.visit_id), self.show)
+        session = self.session
+        self.read(lambda: changing(session, self.visit_id), self.show)
 
     def show(self, opened: Changing | None) -> None:
         """Take the visit as it is now; what is typed stays."""
@@ -130,7 +130,7 @@ class Change(Page):
 
     async def _look(self) -> None:
         await asyncio.sleep(WAIT)
-        form, desk, reasons = self.form(), self.desk, self.reasons()
+        form, session, reasons = self.form(), self.session, self.reasons()
         self.problem = ""
         if self.opened is None or form is None or form == self.opened.form or self.opened.refused:
             self.shown = None
@@ -138,7 +138,9 @@ class Change(Page):
             return
         wanted, version = form, self.opened.version
         try:
-            shown = await self.shell.thread(lambda: preview(desk, self.visit_id, wanted, reasons=reasons), write=True)
+            shown = await self.shell.thread(
+                lambda: preview(session, self.visit_id, wanted, reasons=reasons), write=True
+            )
         except Refused as refused:
             self.shown, self.problem = None, self.reason(refused)
         except Exception as error:
@@ -227,7 +229,7 @@ class Change(Page):
 
     def do_save(self) -> None:
         """Enter: make the change, once what it touches was shown."""
-        form, opened, desk, reasons = self.form(), self.opened, self.desk, self.reasons()
+        form, opened, session, reasons = self.form(), self.opened, self.session, self.reasons()
         if form is None or opened is None:
             return
         if self._looked != (form, opened.version):
@@ -239,7 +241,7 @@ class Change(Page):
                 field.focus()
                 return
         wanted = replace(form)
-        self.write(lambda: amend(desk, self.visit_id, wanted, seen=opened.version, reasons=reasons), self._saved)
+        self.write(lambda: amend(session, self.visit_id, wanted, seen=opened.version, reasons=reasons), self._saved)
 
     def _owed(self, code: str) -> bool:
         return self.shown is not None and any(finding.code == code for finding in self.shown.findings)

@@ -63,8 +63,8 @@ class Checklist(Page):
         return self.query_one("#tasks", Tasks)
 
     def reload(self) -> None:
-        desk = self.desk
-        self.read(lambda: checklist(desk), self.show)
+        session = self.session
+        self.read(lambda: checklist(session), self.show)
 
     def minute(self, now: object) -> None:
         self.show_tasks()

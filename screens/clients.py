@@ -54,13 +54,13 @@ class Clients(ClientsView):
             await self._change_client(found)
 
     async def _change_client(self, found: Record) -> None:
-        desk, before = self.desk, {field: str(getattr(found, field)) for field in ("name", *TEXTS)}
+        session, before = self.session, {field: str(getattr(found, field)) for field in ("name", *TEXTS)}
         fields = self._fields(before, "name")
 
         def save() -> str:
             changed = self._changed(fields, before)
             now = self.known()
-            verbs.change_client(desk, found.id, seen=now.version if now else found.version, **changed)
+            verbs.change_client(session, found.id, seen=now.version if now else found.version, **changed)
             return changed.get("name", found.name)
 
         await self._enter(self.w("clients.change_title", name=found.name), fields, save)
@@ -69,13 +69,13 @@ class Clients(ClientsView):
         line = next((each for each in found.people if each.id == person), None)
         if line is None:
             return
-        desk, before = self.desk, {field: str(getattr(line, field)) for field in ("name", *PERSON)}
+        session, before = self.session, {field: str(getattr(line, field)) for field in ("name", *PERSON)}
         fields = self._fields(before, "person")
 
         def save() -> str:
             changed = self._changed(fields, before)
             now = next((each for each in (self.record.people if self.record else ()) if each.id == person), line)
-            verbs.change_client_person(desk, person, seen=now.version, **changed)
+            verbs.change_client_person(session, person, seen=now.version, **changed)
             return changed.get("name", line.name)
 
         await self._enter(self.w("clients.person_title", name=line.name), fields, save)
@@ -121,8 +121,8 @@ class Clients(ClientsView):
 
     def do_brief(self) -> None:
         """F5: one page for the hosts."""
-        desk, number = self.desk, self._visit_for_brief()
-        self.read(lambda: brief(desk, number), self._show_brief, group="brief")
+        session, number = self.session, self._visit_for_brief()
+        self.read(lambda: brief(session, number), self._show_brief, group="brief")
 
     def _show_brief(self, found: Brief) -> None:
         text = host_brief(found, self.w, self.digits)
@@ -147,9 +147,10 @@ class Clients(ClientsView):
         text = self.w("clients.merge_text", **names)
         title, yes = self.w("clients.merge_asked", **names), self.w("clients.merge_yes")
         if await self.answer(Confirm(title, yes, self.w("kit.no"), text)):
-            desk = self.desk
+            session = self.session
             self.write(
-                lambda: verbs.merge(desk, found.id, into.id, seen=found.version, into_seen=into.version), self._merged
+                lambda: verbs.merge(session, found.id, into.id, seen=found.version, into_seen=into.version),
+                self._merged,
             )
 
     def _merged(self, done: Merged) -> None:

@@ -39,7 +39,7 @@ class ClientsView(Page):
     @property
     def digits(self) -> int:
         """The decimals of an amount of money."""
-        return self.desk.policy.currency.minor
+        return self.session.policy.currency.minor
 
     def body(self) -> ComposeResult:
         yield LineList(empty=self.w("clients.empty"), id="clients")
@@ -59,8 +59,8 @@ class ClientsView(Page):
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        desk = self.desk
-        self.read(lambda: clients(desk), self.show)
+        session = self.session
+        self.read(lambda: clients(session), self.show)
 
     def on_resize(self, event: Resize) -> None:
         if self.shown is not None:
@@ -92,8 +92,8 @@ class ClientsView(Page):
 
     def read_record(self) -> None:
         """Read the record of the client under the cursor."""
-        desk, key = self.desk, self.listed.key
-        self.read(lambda: record(desk, int(key)) if key else None, self.show_record, group="record")
+        session, key = self.session, self.listed.key
+        self.read(lambda: record(session, int(key)) if key else None, self.show_record, group="record")
 
     def show_record(self, found: Record | None) -> None:
         """Fill the record."""

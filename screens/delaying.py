@@ -18,15 +18,15 @@ async def delayed(
 ) -> None:
     """Expect a group at a new time, told from `at` as the screen has it, unless the box is closed instead. `seen`: the
     version of the visit on the screen, read anew after another was faster."""
-    desk, today = page.desk, page.shell.now().date()
+    session, today = page.session, page.shell.now().date()
     when: ParsedField[datetime] = ParsedField(
         page.w("kit.delay"), None, lambda text: parse_delay(text, at, today), lambda to: f"{to:%Y-%m-%d %H:%M}",
         room=20, id="when",
     )  # fmt: skip
 
     def save(reasons: Mapping[str, str]) -> Done:
-        return legs.delay(desk, leg, when.raw, seen=seen(), at=at)
+        return legs.delay(session, leg, when.raw, seen=seen(), at=at)
 
-    done = await page.answer(VisitFormDialog(title, [when], save, needed=[when], look=looking(desk, visit, save)))
+    done = await page.answer(VisitFormDialog(title, [when], save, needed=[when], look=looking(session, visit, save)))
     if done is not None:
         page.say(page.w.text(done.message))

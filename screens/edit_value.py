@@ -26,8 +26,8 @@ from models.policy.table_text import (
     replaced,
     row_at,
 )
-from models.services.desk import Desk
 from models.services.regulation import Changed, Place, change_regulation, day_of_next, why_not_from
+from models.services.session import Session
 from models.words import Unreadable, Words, cell_len, clean, cut
 from models.words.dates import say_day
 from models.words.wrapping import wrap
@@ -82,14 +82,14 @@ class EditValue(FormDialog[Changed]):
     BOX = 72
 
     def __init__(
-        self, desk: Desk, place: Place | None, base: Policy, rows: Sequence[EditRow], start: EditRow, w: Words,
+        self, session: Session, place: Place | None, base: Policy, rows: Sequence[EditRow], start: EditRow, w: Words,
         first: Value | None = None,
     ) -> None:  # fmt: skip
         """`rows` are all that can be changed of the version `base`, `start` the one to begin with, `first` the value of
         it that the cursor goes to."""
-        self.desk, self.place, self.base, self.rows = desk, place, base, rows
-        self.versions = desk.versions or (desk.policy,)
-        self.today = desk.now().date()
+        self.session, self.place, self.base, self.rows = session, place, base, rows
+        self.versions = session.versions or (session.policy,)
+        self.today = session.now().date()
         self.taken = [start]
         self.values = self._fields(start)
         wide = self.values[0].label_width
@@ -213,7 +213,7 @@ class EditValue(FormDialog[Changed]):
         return super()._sound()
 
     def _write(self) -> Changed:
-        return change_regulation(self.desk, self.place, self.base, *self.asked)
+        return change_regulation(self.session, self.place, self.base, *self.asked)
 
 
 def said_change(change: LineChange, width: int) -> list[Line]:
@@ -265,9 +265,9 @@ async def edit_regulation(
     if start is None:
         return
     where = place_of(shell)
-    done = await page.answer(EditValue(shell.desk, where, base, rows, start, w))
+    done = await page.answer(EditValue(shell.session, where, base, rows, start, w))
     if done is not None:
-        page.say(said_done(done, shell.desk.now().date(), w))
+        page.say(said_done(done, shell.session.now().date(), w))
         if done.made and where is not None:
             await page.answer(Note(w("edit.moved_title"), said_moved(where, w)))
 

@@ -60,7 +60,7 @@ class FirstRun(Page):
     @property
     def posts(self) -> tuple[Post, ...]:
         """The posts in the order in which they are asked for."""
-        return posts_to_fill(self.desk.policy)
+        return posts_to_fill(self.session.policy)
 
     # -- what is seen --------------------------------------------------------------------------------------
 
@@ -247,14 +247,14 @@ class FirstRun(Page):
         if wrong is not None:
             wrong.focus()
             return
-        desk, lines, vacant = self.desk, self._lines(), self._vacant()
+        session, lines, vacant = self.session, self._lines(), self._vacant()
         if vacant:
             names = self.w.name(joined([post.name for post in vacant]))
             title = self.w("first_run.vacant_asked", n=len(people.merged(lines)), vacant=len(vacant))
             dialog = Confirm(title, self.w("first_run.vacant_yes"), self.w("first_run.vacant_no"), names)
             if not await self.answer(dialog):
                 return
-        self.write(lambda: people.set_up(desk, lines), self._set_up)
+        self.write(lambda: people.set_up(session, lines), self._set_up)
 
     def _set_up(self, ids: tuple[int, ...]) -> None:
         self.known = True

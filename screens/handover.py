@@ -34,8 +34,8 @@ class Handover(Page):
         yield Pages()
 
     def reload(self) -> None:
-        desk, day = self.desk, self.day
-        self.read(lambda: handover(desk, day), self.show)
+        session, day = self.session, self.day
+        self.read(lambda: handover(session, day), self.show)
 
     def show(self, found: Found) -> None:
         """Fill the page with what was found."""
@@ -53,7 +53,7 @@ class Handover(Page):
         if self.found is None or not self.query(Pages):
             return
         lines: list[Line] = []
-        for heading, under in sections(self.found, self.desk.policy, self.w):
+        for heading, under in sections(self.found, self.session.policy, self.w):
             lines += [(f" {heading}", "bold")]
             for text in under:
                 indent = len(text) - len(text.lstrip(" ")) + 2
@@ -68,7 +68,7 @@ class Handover(Page):
     def do_copy(self) -> None:
         """F5: all of it as plain text."""
         if self.found is not None:
-            hand_over(self, handover_text(self.found, self.desk.policy, self.w))
+            hand_over(self, handover_text(self.found, self.session.policy, self.w))
 
     def do_earlier(self) -> None:
         """Left: the shift of the day before."""

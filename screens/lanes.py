@@ -55,8 +55,8 @@ class Lanes(ByDay):
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        desk, day = self.desk, self.day
-        self.read(lambda: lanes(desk, day), self.show)
+        session, day = self.session, self.day
+        self.read(lambda: lanes(session, day), self.show)
 
     def on_resize(self, event: Resize) -> None:
         if self.found is not None:

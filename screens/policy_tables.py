@@ -52,12 +52,12 @@ class PolicyTables(Page):
     @property
     def versions(self) -> Sequence[Policy]:
         """All versions, newest first."""
-        return self.desk.versions or (self.desk.policy,)
+        return self.session.versions or (self.session.policy,)
 
     @property
     def policy(self) -> Policy:
         """The version shown: that in force, until another is chosen."""
-        return self._version if self._version in self.versions and self._version else self.desk.policy
+        return self._version if self._version in self.versions and self._version else self.session.policy
 
     @property
     def chosen(self) -> tuple[str, int] | None:
@@ -82,8 +82,8 @@ class PolicyTables(Page):
         yield block(DETAIL, id="detail")
 
     def reload(self) -> None:
-        desk, place = self.desk, place_of(self.shell)
-        self.read(lambda: hindrance(desk, place), self._barred, group="right")
+        session, place = self.session, place_of(self.shell)
+        self.read(lambda: hindrance(session, place), self._barred, group="right")
         self._fill()
 
     def _barred(self, refused: Refused | None) -> None:

@@ -43,8 +43,8 @@ class Receipts(Page):
         yield block(FOOT, id="foot")
 
     def reload(self) -> None:
-        desk = self.desk
-        self.read(lambda: visit(desk, self.visit_id), self.show)
+        session = self.session
+        self.read(lambda: visit(session, self.visit_id), self.show)
 
     def show(self, whole: VisitDetail | None) -> None:
         """Fill the page with what was read; a visit that is gone is left."""

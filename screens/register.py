@@ -10,7 +10,7 @@ from models.errors import Refused
 from models.queries.leaving import stands
 from models.queries.register import Held, PersonLine, PostLine, register
 from models.services import people
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.typed import joined
 from models.words import Name, Unreadable, cell_len, pad
 from models.words.dates import parse_date
@@ -51,7 +51,7 @@ class Register(RegisterView):
 
     async def do_add(self) -> None:
         """A person more."""
-        desk, typed, wrong = self.desk, Entered(), ""
+        session, typed, wrong = self.session, Entered(), ""
         while True:
             answer = await self.answer(self._sheet(self.w("register.add_title"), typed, wrong))
             if answer is None:
@@ -59,18 +59,18 @@ class Register(RegisterView):
             typed = answer
             same = len(self.shown.namesakes(typed.name)) if self.shown else 0
             said = self.w("register.added_again" if same else "register.added", name=typed.name, n=same)
-            wrong = await self._do(partial(self._enter, desk, answer), said)
+            wrong = await self._do(partial(self._enter, session, answer), said)
             if not wrong:
                 return
 
-    def _enter(self, desk: Desk, typed: Entered) -> None:
+    def _enter(self, session: Session, typed: Entered) -> None:
         """Enter the person; the cursor follows."""
-        self.follow = str(people.add_person(desk, typed.name, typed.phone))
+        self.follow = str(people.add_person(session, typed.name, typed.phone))
         self.by_person = True
 
     async def do_change(self) -> None:
         """Another name or phone."""
-        line, desk, wrong = self.person(), self.desk, ""
+        line, session, wrong = self.person(), self.session, ""
         if line is None:
             return
         typed = Entered(line.name, line.phone)
@@ -80,15 +80,15 @@ class Register(RegisterView):
             if answer is None:
                 return
             typed = answer
-            wrong = await self._do(self._change(desk, line, typed), self.w("register.changed", name=typed.name))
+            wrong = await self._do(self._change(session, line, typed), self.w("register.changed", name=typed.name))
             if not wrong:
                 return
             line = self.shown.person(line.id) if self.shown else None
 
-    def _change(self, desk: Desk, line: PersonLine, typed: Entered) -> Callable[[], object]:
+    def _change(self, session: Session, line: PersonLine, typed: Entered) -> Callable[[], object]:
         name = typed.name if typed.name != line.name else None
         phone = typed.phone if typed.phone != line.phone else None
-        return partial(people.change_person, desk, line.id, seen=line.version, name=name, phone=phone)
+        return partial(people.change_person, session, line.id, seen=line.version, name=name, phone=phone)
 
     def _sheet(self, title: str, typed: Entered, wrong: str, person: int | None = None) -> PersonDialog:
         labels = (self.w("register.name"), self.w("register.phone"))
@@ -113,7 +113,7 @@ class Register(RegisterView):
 
     async def do_give(self) -> None:
         """Somebody holds a post from a day on."""
-        desk, person, post, wrong = self.desk, self.person() if self.by_person else None, self.post(), ""
+        session, person, post, wrong = self.session, self.person() if self.by_person else None, self.post(), ""
         given = Given()
         while True:
             answer = await self.answer(self._hold_sheet(person, post, given, wrong))
@@ -123,9 +123,9 @@ class Register(RegisterView):
             who, what = (person.id, given.key) if person else (int(given.key), post.id if post else "")
             since = given.since or self.today
             said = self.w(
-                "register.given", name=self._called(who), post=desk.policy.name_of(what), since=since.isoformat()
+                "register.given", name=self._called(who), post=session.policy.name_of(what), since=since.isoformat()
             )
-            wrong = await self._do(partial(people.give_post, desk, who, what, since), said)
+            wrong = await self._do(partial(people.give_post, session, who, what, since), said)
             if not wrong:
                 return
 
@@ -161,7 +161,7 @@ class Register(RegisterView):
         held = await self._which()
         if held is None:
             return
-        desk, wrong, typed = self.desk, "", held.until.isoformat() if held.until else ""
+        session, wrong, typed = self.session, "", held.until.isoformat() if held.until else ""
         title = self.w("register.end_title", name=held.who, post=held.name)
         while held is not None:
             ask = Ask(
@@ -172,7 +172,7 @@ class Register(RegisterView):
                 return
             typed, until = answer, self._day(answer)
             said = self.w("register.ended", name=held.who, post=held.name, until=until.isoformat())
-            wrong = await self._do(partial(people.end_post, desk, held.id, until, seen=held.until), said)
+            wrong = await self._do(partial(people.end_post, session, held.id, until, seen=held.until), said)
             if not wrong:
                 return
             held = self._again(held)
@@ -210,11 +210,11 @@ class Register(RegisterView):
 
     async def do_switch(self) -> None:
         """Off, so that they hold nothing and cannot act; or on again."""
-        line, desk = self.person(), self.desk
+        line, session = self.person(), self.session
         if line is None:
             return
         posts = [held.name for held in line.held if held.now(self.today)]
-        left = await self.shell.thread(lambda: stands(desk, line.id)) if line.active else ()
+        left = await self.shell.thread(lambda: stands(session, line.id)) if line.active else ()
         if line.active and (posts or left):
             title = self.w("register.off_asked", name=line.name)
             lines = [self.w("register.off_text", posts=joined(posts))] if posts else []
@@ -223,7 +223,7 @@ class Register(RegisterView):
             if not await self.answer(Confirm(title, self.w("register.off_yes"), self.w("kit.no"), text)):
                 return
         said = self.w("register.switched_off" if line.active else "register.switched_on", name=line.name)
-        verb = partial(people.change_person, desk, line.id, seen=line.version, active=not line.active)
+        verb = partial(people.change_person, session, line.id, seen=line.version, active=not line.active)
         wrong = await self._do(verb, said)
         if wrong:
             self.refuse(wrong)
@@ -253,12 +253,12 @@ class Register(RegisterView):
 
     async def _do(self, verb: Callable[[], object], said: str) -> str:
         """Do it and say so; else the reason why not, with the register read anew. "" when it was done."""
-        desk, wrong = self.desk, ""
+        session, wrong = self.session, ""
         try:
             await self.shell.thread(verb, write=True)
         except Refused as refused:
             wrong = self.reason(refused)
-            self.shown = await self.shell.thread(lambda: register(desk))
+            self.shown = await self.shell.thread(lambda: register(session))
         except Exception as error:
             wrong = self.w("kit.went_wrong", number=self.shell.incident(error))
         self.shell.changed()

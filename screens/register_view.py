@@ -49,8 +49,8 @@ class RegisterView(Page):
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        desk = self.desk
-        self.read(lambda: register(desk), self.show)
+        session = self.session
+        self.read(lambda: register(session), self.show)
 
     def show(self, found: Found, key: str = "") -> None:
         """Fill the screen with the register, the cursor on the row `key` if one is given."""
@@ -82,7 +82,7 @@ class RegisterView(Page):
                 Column(self.w("register.state"), 6),
                 Column(self.w("register.posts"), 0),
             ]
-        longest = max((cell_len(self.w.name(post.name)) for post in self.desk.policy.posts), default=4)
+        longest = max((cell_len(self.w.name(post.name)) for post in self.session.policy.posts), default=4)
         return [
             Column("", 1),
             Column(self.w("register.post"), min(longest, 34 if self.size.width >= ROOMY else 28)),

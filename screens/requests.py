@@ -47,7 +47,7 @@ class Requests(Page):
         return [
             Column(self.w("requests.number"), 9, "data"),
             Column(self.w("requests.arrive"), 10 if self.w.language == "zh" else 9, "data"),
-            *([Column(self.w("requests.tier"), tier)] if self.desk.policy.tiers else []),
+            *([Column(self.w("requests.tier"), tier)] if self.session.policy.tiers else []),
             Column(self.w("requests.client"), 18 if roomy else 12),
             Column(self.w("requests.headcount"), 3, "figure"),
             Column(self.w("requests.state"), state),
@@ -67,8 +67,8 @@ class Requests(Page):
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        desk = self.desk
-        self.read(lambda: requests(desk), self.show)
+        session = self.session
+        self.read(lambda: requests(session), self.show)
 
     def on_resize(self, event: object) -> None:
         if self.shown is not None:
@@ -96,14 +96,14 @@ class Requests(Page):
 
     def _row(self, line: RequestLine) -> Row:
         today = self.shell.now().date()
-        tier = [self.w.name(line.mark) if line.mark else "?"] if self.desk.policy.tiers else []
-        vacant = " ".join(self.w.name(self.desk.policy.name_of(post)) for post in line.posts)
+        tier = [self.w.name(line.mark) if line.mark else "?"] if self.session.policy.tiers else []
+        vacant = " ".join(self.w.name(self.session.policy.name_of(post)) for post in line.posts)
         at = self.w.people(line.at) or (self.w("requests.vacant", post=vacant) if vacant else "")
         if line.urged:
             at = f"{self.w('requests.urged')} {at}"
         since = ""
         if line.since is not None and line.state in ("submitted", *EDITED):
-            since = waited((self.desk.now_utc() - line.since).total_seconds(), self.w)
+            since = waited((self.session.now_utc() - line.since).total_seconds(), self.w)
         cells = (
             line.number or self.w("requests.draft"),
             say_day(line.arrive.date(), today, self.w) if line.arrive else "?",
@@ -156,8 +156,10 @@ class Requests(Page):
         """A new draft with what this one says, but for its dates."""
         line = self.chosen()
         if line is not None:
-            desk = self.desk
-            self.write(lambda: drafts.copy_as_new(desk, line.visit), lambda new: self.shell.open("wizard", new.visit))
+            session = self.session
+            self.write(
+                lambda: drafts.copy_as_new(session, line.visit), lambda new: self.shell.open("wizard", new.visit)
+            )
 
     def barred(self, verb: str) -> str | None:
         """Why the actor may not do the verb to the request under the cursor."""
@@ -171,15 +173,15 @@ class Requests(Page):
 
     async def do_withdraw(self) -> None:
         """Back to a draft; what others have signed is asked about first."""
-        line, desk = self.chosen(), self.desk
+        line, session = self.chosen(), self.session
         if line is not None and await void(self, line.visit):
-            self.write(lambda: verbs.withdraw(desk, line.visit, seen=line.version), self._done)
+            self.write(lambda: verbs.withdraw(session, line.visit, seen=line.version), self._done)
 
     def _do(self, verb: verbs.Verb) -> None:
         line = self.chosen()
         if line is not None:
-            desk = self.desk
-            self.write(lambda: verb(desk, line.visit, seen=line.version), self._done)
+            session = self.session
+            self.write(lambda: verb(session, line.visit, seen=line.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
@@ -191,9 +193,9 @@ class Requests(Page):
             return
         title = self.w("requests.discard_asked", client=line.client or self.w("requests.draft"))
         if await self.answer(Confirm(title, self.w("requests.discard_yes"), self.w("kit.no"))):
-            desk = self.desk
+            session = self.session
             self.write(
-                lambda: drafts.discard_draft(desk, line.visit, seen=line.version),
+                lambda: drafts.discard_draft(session, line.visit, seen=line.version),
                 lambda _: self.say(self.w("requests.discarded")),
             )
 
@@ -206,8 +208,8 @@ class Requests(Page):
 
 async def void(page: Page, visit: int) -> bool:
     """Whether a request, or a change, is to be taken back though others have signed it; True where nobody has."""
-    desk = page.desk
-    found = await page.shell.thread(lambda: signed(desk, visit))
+    session = page.session
+    found = await page.shell.thread(lambda: signed(session, visit))
     if not found:
         return True
     lines = "\n".join(said_line(each, page) for each in found)
@@ -224,10 +226,10 @@ def waited(seconds: float, w: Words) -> str:
 def said_line(said: Said, page: Page) -> str:
     """A decision in one line: what, when, who, the words; who recorded it, and whether it is confirmed."""
     w: Words = page.w
-    desk = page.desk
+    session = page.session
     what = w(f"requests.what.{said.what if said.outcome == 'agree' else said.outcome}")
-    tier = w.name(desk.policy.name_of(said.tier)) if said.tier else ""
-    who = said.who or w.name(desk.policy.name_of(said.post))
+    tier = w.name(session.policy.name_of(said.tier)) if said.tier else ""
+    who = said.who or w.name(session.policy.name_of(said.post))
     words = f"“{said.words}”" if said.words else ""
     line = " ".join(p for p in (what, say_moment(said.at, page.shell.now().date(), w), who, tier, words) if p)
     if said.recorded_by:

@@ -53,8 +53,8 @@ class Resources(Page):
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        desk = self.desk
-        self.read(lambda: things(desk), self.show)
+        session = self.session
+        self.read(lambda: things(session), self.show)
 
     def on_resize(self, event: Resize) -> None:
         if self.shown is not None:
@@ -110,7 +110,7 @@ class Resources(Page):
         if field == "phone":
             return thing.phone or line.driver_phone
         if field == "price":
-            return "" if thing.price is None else say_money(thing.price, self.desk.policy.currency.minor)
+            return "" if thing.price is None else say_money(thing.price, self.session.policy.currency.minor)
         return str(getattr(thing, field) or "")
 
     def line(self) -> ThingLine | None:
@@ -172,19 +172,19 @@ class Resources(Page):
 
     async def do_add(self) -> None:
         """F4: one more of the present kind."""
-        desk, kind = self.desk, self.kind
+        session, kind = self.session, self.kind
         fields = self._sheet(Thing(""))
 
         def save() -> str:
             thing = self._typed(fields)
-            self.follow = str(resources.add_resource(desk, kind, thing))
+            self.follow = str(resources.add_resource(session, kind, thing))
             return thing.name
 
         await self._enter(self.w(f"resources.add.{kind}"), fields, save, "resources.added")
 
     async def do_change(self) -> None:
         """Enter: whatever is known of it."""
-        line, desk = self.line(), self.desk
+        line, session = self.line(), self.session
         if line is None:
             return
         fields = self._sheet(line.thing)
@@ -192,20 +192,22 @@ class Resources(Page):
         def save() -> str:
             now = self.shown.line(line.id) if self.shown else None
             thing = self._typed(fields)
-            resources.change_resource(desk, line.id, thing, seen=now.version if now else line.version)
+            resources.change_resource(session, line.id, thing, seen=now.version if now else line.version)
             return thing.name
 
         await self._enter(self.w("resources.change", name=line.thing.name), fields, save, "resources.changed")
 
     def do_switch(self) -> None:
         """Off, so that it is offered for nothing; or on again."""
-        line, desk = self.line(), self.desk
+        line, session = self.line(), self.session
         if line is not None:
             said = self.w("resources.switched_off" if line.active else "resources.switched_on", name=line.thing.name)
             if line.active and line.ahead:
                 said = f"! {self.w('resources.switched_booked', name=line.thing.name, n=line.ahead)}"
             verb = resources.switch_resource
-            self.write(lambda: verb(desk, line.id, seen=line.version, active=not line.active), lambda _: self.say(said))
+            self.write(
+                lambda: verb(session, line.id, seen=line.version, active=not line.active), lambda _: self.say(said)
+            )
 
     async def _enter(self, title: str, fields: dict[str, Field], save: Callable[[], str], said: str) -> None:
         name = await self.answer(FormDialog(title, list(fields.values()), save, needed=[fields["name"]]))
@@ -240,7 +242,7 @@ class Resources(Page):
         if field == "seats":
             return NumberField(label, value, least=1, most=2000, id=field)
         if field == "price":
-            return MoneyField(label, value, digits=self.desk.policy.currency.minor, id=field)
+            return MoneyField(label, value, digits=self.session.policy.currency.minor, id=field)
         return TextField(label, value, id=field, max_length=40 if field == "phone" else 200)
 
     def _options(self, entries: Iterable[tuple[str, Name]], had: Iterable[str]) -> list[Option]:

@@ -10,8 +10,8 @@ from textual.containers import Container
 
 from models.errors import Refused
 from models.policy.answer import Finding
-from models.services.desk import Desk
 from models.services.look import Preview, look
+from models.services.session import Session
 from models.services.visits import Done
 from screens.kit.entry import FormDialog
 from screens.kit.fields import Field, TextField
@@ -24,9 +24,9 @@ Look = Callable[[Mapping[str, str]], Preview | None]
 """What saving would touch; None where that is nothing."""
 
 
-def looking(desk: Desk, visit: int, save: Save) -> Look:
+def looking(session: Session, visit: int, save: Save) -> Look:
     """What saving would touch: saving itself, tried."""
-    return lambda reasons: look(desk, visit, lambda: save(reasons))
+    return lambda reasons: look(session, visit, lambda: save(reasons))
 
 
 class VisitFormDialog(FormDialog[Done]):

@@ -41,7 +41,7 @@ class Standards(Page):
     @property
     def policy(self) -> Policy:
         """The policy in force."""
-        return self.desk.policy
+        return self.session.policy
 
     @property
     def matrix(self) -> Matrix:
@@ -55,8 +55,8 @@ class Standards(Page):
 
     def reload(self) -> None:
         self._show()
-        desk, place = self.desk, place_of(self.shell)
-        self.read(lambda: hindrance(desk, place), self._barred, group="right")
+        session, place = self.session, place_of(self.shell)
+        self.read(lambda: hindrance(session, place), self._barred, group="right")
 
     def _barred(self, refused: Refused | None) -> None:
         self._why_not_edit = refused
@@ -83,7 +83,7 @@ class Standards(Page):
 
     def _coming(self, today: date) -> str:
         """The next version, where there is one that another is still in force before."""
-        later = [each.effective for each in self.desk.versions if each.effective > today]
+        later = [each.effective for each in self.session.versions if each.effective > today]
         if not later or later[-1] == self.policy.effective:
             return ""
         return self.w("standards.next", date=later[-1].isoformat(), day=say_day(later[-1], today, self.w))
@@ -161,8 +161,8 @@ class Standards(Page):
 
     async def do_edit(self) -> None:
         """F4: another figure, approver or notice, made from the newest version."""
-        desk = self.desk
-        await edit_regulation(self, (desk.versions or (desk.policy,))[0], near=self._under_cursor())
+        session = self.session
+        await edit_regulation(self, (session.versions or (session.policy,))[0], near=self._under_cursor())
 
     def _under_cursor(self) -> tuple[str, str]:
         """The table of the file that the cursor's row tells of, and how that begins there."""

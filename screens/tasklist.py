@@ -8,7 +8,7 @@ from typing import Any
 
 from models.queries.checklist import PartLine, TaskLine, helpers, task_refusal
 from models.services import tasks
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.tasks import Ticked
 from models.services.typed import joined
 from models.words import Inactive, Words, cell_len, cut
@@ -45,9 +45,9 @@ class OneTask(LineList):
         return self.page.w
 
     @property
-    def desk(self) -> Desk:
+    def session(self) -> Session:
         """Who acts, when, by which policy."""
-        return self.page.desk
+        return self.page.session
 
     @property
     def tasks(self) -> tuple[TaskLine, ...]:
@@ -77,7 +77,7 @@ class OneTask(LineList):
             Column(self.w("checklist.task"), 0),
             *([Column(self.w("checklist.party"), 4)] if party else []),
             *([Column(self.w("checklist.client"), 10 if narrow else 14)] if client else []),
-            *(tier if client and self.desk.policy.tiers else []),
+            *(tier if client and self.session.policy.tiers else []),
             Column(self.w("checklist.assignee"), 6 if narrow else 8),
             Column(self.w("checklist.waits"), 10, wide=96 if party else 78),
         ]
@@ -109,7 +109,7 @@ class OneTask(LineList):
             cut(self.w.name(line.text), room - cell_len(count), ellipsis=True) + count,
             *([self.w.name(line.party_name)] if party else []),
             *([line.client] if client else []),
-            *([self._mark(line)] if client and self.desk.policy.tiers else []),
+            *([self._mark(line)] if client and self.session.policy.tiers else []),
             line.done_by if line.state == "done" else line.assignee or ("?" if line.unassigned else "-"),
             self._beside(line),
         )
@@ -138,7 +138,7 @@ class OneTask(LineList):
     def _part_row(self, line: TaskLine, at: int, part: PartLine, party: bool, client: bool) -> Row:
         state = "dropped" if part.dropped else "done" if part.done else "open"
         became = self.w("checklist.dropped") if part.dropped else self._when(part.at) if part.done else ""
-        blank = [""] * (int(party) + int(client) + int(client and bool(self.desk.policy.tiers)))
+        blank = [""] * (int(party) + int(client) + int(client and bool(self.session.policy.tiers)))
         name = f"{MARKS[state]} {self.w.name(part.text)}"
         cells = ("", "", name, *blank, part.by if part.done else "", became)
         return Row(f"{line.task}.{at}", cells, "" if state == "open" else "dim", find=line.find)
@@ -207,10 +207,10 @@ class OneTask(LineList):
         line, part = self._task_and_part()
         if line is None:
             return
-        desk = self.desk
+        session = self.session
         ticking = not line.parts[part].done if part is not None else line.state == "open"
         if not ticking and part is None:
-            self.page.write(lambda: tasks.untick(desk, line.task, seen=line.version), self._told)
+            self.page.write(lambda: tasks.untick(session, line.task, seen=line.version), self._told)
             return
         helper: int | None = None
         if ticking and line.unassigned:
@@ -221,10 +221,10 @@ class OneTask(LineList):
         def done() -> Ticked:
             seen = line.version
             if helper is not None:
-                seen = tasks.assign(desk, line.task, helper, seen=seen).version
+                seen = tasks.assign(session, line.task, helper, seen=seen).version
             if part is None:
-                return tasks.tick(desk, line.task, seen=seen)
-            return tasks.tick_part(desk, line.task, part, seen=seen)
+                return tasks.tick(session, line.task, seen=seen)
+            return tasks.tick_part(session, line.task, part, seen=seen)
 
         self.page.write(done, self._ticked(line.task, part) if ticking else self._told)
 
@@ -249,11 +249,11 @@ class OneTask(LineList):
         if line is None or not ticked:
             self.page.refuse(self.w("checklist.nothing_to_undo"))
             return
-        desk, seen = self.desk, line.version
+        session, seen = self.session, line.version
         if part is None:
-            self.page.write(lambda: tasks.untick(desk, task, seen=seen), self._told)
+            self.page.write(lambda: tasks.untick(session, task, seen=seen), self._told)
         else:
-            self.page.write(lambda: tasks.tick_part(desk, task, part, seen=seen), self._told)
+            self.page.write(lambda: tasks.tick_part(session, task, part, seen=seen), self._told)
 
     async def do_parts(self) -> None:
         """Enter: the parts of a task below it, or all that is to be known of it."""
@@ -277,7 +277,7 @@ class OneTask(LineList):
         said = [_plain(each) for each in self.task_detail(line)]
         said += [f" {MARKS['dropped' if p.dropped else 'done' if p.done else 'open']} {self.w.name(p.text)} {p.by}"
                  for p in line.parts]  # fmt: skip
-        said += ["", self.w("checklist.conduct"), *(f" {self.w.name(c.text)}" for c in self.desk.policy.conduct)]
+        said += ["", self.w("checklist.conduct"), *(f" {self.w.name(c.text)}" for c in self.session.policy.conduct)]
         await self.page.answer(Note(self.w.name(line.text), "\n".join(said)))
 
     async def do_assign(self) -> None:
@@ -287,15 +287,15 @@ class OneTask(LineList):
             return
         helper = await self._helper(line, self.w("checklist.assign_title"))
         if helper is not None:
-            desk = self.desk
-            self.page.write(lambda: tasks.assign(desk, line.task, helper or None, seen=line.version), self._told)
+            session = self.session
+            self.page.write(lambda: tasks.assign(session, line.task, helper or None, seen=line.version), self._told)
 
     async def _helper(self, line: TaskLine, title: str) -> int | None:
         """Who is picked for a task, 0 for nobody; None when it was closed or the actor may not."""
-        desk = self.desk
+        session = self.session
         if not await self._allowed(line):
             return None
-        found = await self.page.shell.thread(lambda: helpers(desk, line.task))
+        found = await self.page.shell.thread(lambda: helpers(session, line.task))
         rows = [Row(str(each.person), (each.name, " ".join(map(self.w.name, each.posts))), find=each.find)
                 for each in found]  # fmt: skip
         if line.assignee:
@@ -304,8 +304,8 @@ class OneTask(LineList):
         return int(key) if key is not None else None
 
     async def _allowed(self, line: TaskLine) -> bool:
-        desk = self.desk
-        refused = await self.page.shell.thread(lambda: task_refusal(desk, line.task))
+        session = self.session
+        refused = await self.page.shell.thread(lambda: task_refusal(session, line.task))
         if refused is not None:
             self.page.refuse(self.page.reason(refused))
         return refused is None
@@ -329,10 +329,10 @@ class OneTask(LineList):
         line, part = self._task_and_part()
         if line is None or not await self._allowed(line):
             return
-        desk, seen = self.desk, line.version
+        session, seen = self.session, line.version
         part = None if line.state == "dropped" else part
         if line.parts[part].dropped if part is not None else line.state == "dropped":
-            self.page.write(lambda: tasks.undrop(desk, line.task, seen=seen, part=part), self._told)
+            self.page.write(lambda: tasks.undrop(session, line.task, seen=seen, part=part), self._told)
             return
         what = line.parts[part].text if part is not None else line.text
         title = self.w("checklist.drop_title", task=self.w.name(what))
@@ -340,7 +340,7 @@ class OneTask(LineList):
         done = await self.page.answer(
             FormDialog(
                 title, [why], needed=[why],
-                save=lambda: tasks.drop(desk, line.task, why.value, seen=self._seen_now(line), part=part),
+                save=lambda: tasks.drop(session, line.task, why.value, seen=self._seen_now(line), part=part),
             )
         )  # fmt: skip
         if done is not None:

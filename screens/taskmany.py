@@ -84,7 +84,7 @@ class TaskList(OneTask):
         ]
 
     def _tick_all(self, lines: list[TaskLine]) -> None:
-        desk, wanted = self.desk, [(line.task, line.version) for line in lines]
+        session, wanted = self.session, [(line.task, line.version) for line in lines]
         first = next((line for line in lines if line.unassigned), None)
         if first is not None:
             self.page.refuse(self.w("checklist.name_first", task=self.w.name(first.text)))
@@ -96,17 +96,19 @@ class TaskList(OneTask):
             self.last_tick = None
             self.page.say(self.w.text(done.message))
 
-        self.page.write(lambda: tasks.tick_many(desk, wanted), told)
+        self.page.write(lambda: tasks.tick_many(session, wanted), told)
 
     def do_undo(self) -> None:
         """Take one's own last tick back, or all that were made at once."""
         if not self.last_many or self.last_tick is not None:
             super().do_undo()
             return
-        desk = self.desk
+        session = self.session
         wanted = [(each.task, each.version) for each in self.tasks if each.task in self.last_many]
         self.last_many = ()
-        self.page.write(lambda: tasks.untick_many(desk, wanted), lambda done: self.page.say(self.w.text(done.message)))
+        self.page.write(
+            lambda: tasks.untick_many(session, wanted), lambda done: self.page.say(self.w.text(done.message))
+        )
 
     # -- reminding -----------------------------------------------------------------------------------------
 
@@ -125,8 +127,8 @@ class TaskList(OneTask):
         key = await self._one_of(self.w("remind.choose"), choices)
         if key is None:
             return
-        desk, wanted = self.desk, [each.task for each in sets[key]]
-        found = await self.page.shell.thread(lambda: reminders(desk, wanted))
+        session, wanted = self.session, [each.task for each in sets[key]]
+        found = await self.page.shell.thread(lambda: reminders(session, wanted))
         people = dict.fromkeys((each.party, each.who) for each in found)
         whose = joined([party for party, _ in people]) if len(people) == 1 else self.whose()
         title = self.w("remind.title", whose=whose if isinstance(whose, str) else self.w.name(whose))

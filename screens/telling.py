@@ -48,8 +48,8 @@ class Telling(Page):
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        desk = self.desk
-        self.read(lambda: telling(desk, self.visit_id), self.show)
+        session = self.session
+        self.read(lambda: telling(session, self.visit_id), self.show)
 
     def on_resize(self, event: Resize) -> None:
         if self.shown is not None:
@@ -120,7 +120,7 @@ class Telling(Page):
 
     def do_tell(self) -> None:
         """A blank: told now, by whoever acts; again: not told after all."""
-        line, desk = self.line(), self.desk
+        line, session = self.line(), self.session
         if line is None:
             return
         verb = verbs.tell if line.told_at is None else verbs.untell
@@ -129,7 +129,7 @@ class Telling(Page):
         if line.told_at is None and len(left) > 1:  # who was told moves down: go on to the next
             at = left.index(str(line.id))
             self._next = left[at + 1] if at + 1 < len(left) else left[at - 1]
-        self.write(lambda: verb(desk, line.id, seen=line.version), self._done)
+        self.write(lambda: verb(session, line.id, seen=line.version), self._done)
 
     def why_not_undo(self) -> str | None:
         """Somebody must have been told just now."""
@@ -138,9 +138,9 @@ class Telling(Page):
 
     def do_undo(self) -> None:
         """Who was told last was not."""
-        desk, last = self.desk, next(each for each in self.shown or () if str(each.id) == self._last)
+        session, last = self.session, next(each for each in self.shown or () if str(each.id) == self._last)
         self._last = ""
-        self.write(lambda: verbs.untell(desk, last.id, seen=last.version), self._done)
+        self.write(lambda: verbs.untell(session, last.id, seen=last.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))

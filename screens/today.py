@@ -56,7 +56,7 @@ class Today(ByDay):
     @property
     def teller(self) -> TodayText:
         """Says the day's lines as of now."""
-        return TodayText(self.w, self.desk.policy, self.shell.now(), self.day)
+        return TodayText(self.w, self.session.policy, self.shell.now(), self.day)
 
     def body(self) -> ComposeResult:
         with Container(id="pair"):
@@ -76,7 +76,7 @@ class Today(ByDay):
         state = max(state, cell_len(self.w("today.stays")))
         return [
             Column(self.w("today.time"), 5, "data"),
-            *([Column(self.w("today.tier"), tier)] if self.desk.policy.tiers else []),
+            *([Column(self.w("today.tier"), tier)] if self.session.policy.tiers else []),
             Column(self.w("today.client"), 14),
             Column(self.w("today.headcount"), 3, "figure"),
             Column(self.w("today.by"), BY, "data", wide=78),
@@ -117,21 +117,21 @@ class Today(ByDay):
         return 1 + max(0, self.size.height - 24) // 5
 
     def reload(self) -> None:
-        desk, day = self.desk, self.day
+        session, day = self.session, self.day
         self._show_title()
-        self.read(lambda: today(desk, day), self._show_first)
+        self.read(lambda: today(session, day), self._show_first)
 
     def minute(self, now: datetime) -> None:
         self.reload()
 
     def _show_first(self, day: Day) -> None:
         """What is quickly read, with the clashes known before, until they have been looked for again."""
-        desk = self.desk
+        session = self.session
 
         def clashing() -> Day:
             from models.queries import day_clashes
 
-            return day_clashes.clashing(desk, day)
+            return day_clashes.clashing(session, day)
 
         known = day
         if self.shown is not None:
@@ -181,7 +181,7 @@ class Today(ByDay):
     def _row(self, line: VisitLine, room: int) -> Row:
         """A visit's row, what is wrong with it in so many cells."""
         teller = self.teller
-        tier = [self.w.name(line.mark) if line.mark else ""] if self.desk.policy.tiers else []
+        tier = [self.w.name(line.mark) if line.mark else ""] if self.session.policy.tiers else []
         cells = (
             f"{line.at:%H:%M}" if line.at else "-",
             *tier,
@@ -263,9 +263,9 @@ class Today(ByDay):
 
     def _say_of(self, line: VisitLine, verb: Callable[..., Done]) -> None:
         """Do a verb of the services to the line's group."""
-        desk, leg = self.desk, line.leg
+        session, leg = self.session, line.leg
         if leg is not None:
-            self.write(lambda: verb(desk, leg, seen=line.version), self._done)
+            self.write(lambda: verb(session, leg, seen=line.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
@@ -340,8 +340,8 @@ class Today(ByDay):
 
             text = await self.answer(Ask(self.w("today.note_title", client=line.client)))
             if text:
-                desk = self.desk
-                self.write(lambda: life.note(desk, line.visit, text), self._done)
+                session = self.session
+                self.write(lambda: life.note(session, line.visit, text), self._done)
 
     def go_day(self, day: date) -> None:
         """Another day; today again turns at midnight by itself."""

@@ -39,9 +39,9 @@ class Touches(Note):
 async def agreed(page: CommandScreen, visit: int, act: Callable[[], object]) -> bool:
     """Whether an edit without fields is to be made: what `act` would touch is shown first, unless that is nothing.
     Raises Refused as `act` does."""
-    desk = page.desk
+    session = page.session
     try:
-        shown = await page.shell.thread(lambda: look(desk, visit, act), write=True)
+        shown = await page.shell.thread(lambda: look(session, visit, act), write=True)
     except Refused:
         page.shell.changed()
         raise

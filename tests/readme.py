@@ -26,8 +26,8 @@ from models.demo.building import build
 from models.policy.load import load_file
 from models.schema import journal
 from models.schema.store import open_store
-from models.services.desk import Desk
 from models.services.people import actor_named
+from models.services.session import Session
 from models.words import Words, words
 from screens.kit.commands import BY_SCREEN, Command
 from screens.kit.keys import key_label
@@ -84,8 +84,8 @@ async def screen(path: Path) -> list[list[Segment]]:
     policy = load_file(CONFIG)
     store = open_store(path)
     try:
-        desk = Desk(actor_named(GUIDE, "demo"), lambda: MORNING, policy)
-        app = Jiedai(desk, head=journal.head, status=status, people=people)
+        session = Session(actor_named(GUIDE, "demo"), lambda: MORNING, policy)
+        app = Jiedai(session, head=journal.head, status=status, people=people)
         with without_waiting():
             async with app.run_test(size=SIZE) as pilot:
                 await settled(pilot)

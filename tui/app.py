@@ -48,7 +48,7 @@ def _is_there(module: str) -> bool:
 
 
 class Jiedai(DiffedApp):
-    """The program on the screen. Loosely tied: `desk` is handed to the screens as it is; the rest are callables.
+    """The program on the screen. Loosely tied: `session` is handed to the screens as it is; the rest are callables.
 
     `said_by` gives the sentences of a language as a desk's organisation says them; `head` a number that grows with
     every change, `status` the facts of title and tabs (both run in a thread);
@@ -66,20 +66,20 @@ class Jiedai(DiffedApp):
 
     def __init__(
         self,
-        desk: Any,
+        session: Any,
         *,
         start: str = "today",
         tabs: Sequence[str] = TABS,
         screens: dict[str, str] | None = None,
         language: str = "zh",
         head: Callable[[], int] = lambda: 0,
-        said_by: Callable[[str, Any], Words] = lambda language, desk: words(language),
-        status: Callable[[Any, Words], Status] = lambda desk, w: Status(),
+        said_by: Callable[[str, Any], Words] = lambda language, session: words(language),
+        status: Callable[[Any, Words], Status] = lambda session, w: Status(),
         people: Callable[[Words], Iterable[Row]] = lambda w: (),
         act_as: Callable[[str], Any] | None = None,
         keep_language: Callable[[str], None] = lambda language: None,
-        renew: Callable[[Any], Any] = lambda desk: desk,
-        spell: Callable[[Any], int] = lambda desk: 0,
+        renew: Callable[[Any], Any] = lambda session: session,
+        spell: Callable[[Any], int] = lambda session: 0,
         incident: Callable[[BaseException], str] | None = None,
         notice: str = "",
         files: Mapping[str, str] | None = None,
@@ -89,8 +89,8 @@ class Jiedai(DiffedApp):
         driver_class: Any = None,
     ) -> None:
         super().__init__(driver_class=driver_class, whole_rows=wide_marks)
-        self.desk = desk
-        self.w = said_by(language, desk)
+        self.session = session
+        self.w = said_by(language, session)
         self.status = Status()
         self.places = {**SCREENS, **(screens or {})}
         self.tabs = tuple(Tab(str(at), name) for at, name in enumerate(tabs, 1) if self.has(name))
@@ -167,11 +167,11 @@ class Jiedai(DiffedApp):
         first screen is read once."""
         if self._head is None:
             return None
-        return (self._head, self._writes, self.now().date(), self.w.language, self.desk)
+        return (self._head, self._writes, self.now().date(), self.w.language, self.session)
 
     def now(self) -> datetime:
         """Local wall clock of the organisation, naive."""
-        return cast(datetime, self.desk.clock()).replace(tzinfo=None)
+        return cast(datetime, self.session.clock()).replace(tzinfo=None)
 
     async def thread(self, fn: Callable[[], T], *, write: bool = False) -> T:
         """Run `fn` in a reading thread or in the one writing thread."""
@@ -214,23 +214,23 @@ class Jiedai(DiffedApp):
             for page in self.pages():
                 page.minute(minute)
             if turned:
-                self.run_worker(self._sit_at(self.desk), group="look")
+                self.run_worker(self._sit_at(self.session), group="look")
                 return
         if not self._looking.locked():
             self.run_worker(self._look(), group="look")
 
-    async def _sit_at(self, desk: Any) -> None:
-        """Go on at `desk`, with the policy of today."""
-        self.desk = desk
+    async def _sit_at(self, session: Any) -> None:
+        """Go on at `session`, with the policy of today."""
+        self.session = session
         await self._renewed()
         await self._look(force=True)
 
     async def _renewed(self) -> None:
-        desk = self.desk
+        session = self.session
         try:
-            renewed = await self.thread(lambda: self._renew(desk))
-            if self.desk is desk:
-                self.desk, self.w = renewed, self._said_by(self.w.language, renewed)
+            renewed = await self.thread(lambda: self._renew(session))
+            if self.session is session:
+                self.session, self.w = renewed, self._said_by(self.w.language, renewed)
         except Exception as error:
             self.incident(error)
 
@@ -251,7 +251,7 @@ class Jiedai(DiffedApp):
                 await page.catch_up()
             await self._painted()
             try:
-                self.status = await self.thread(lambda: self._status_query(self.desk, self.w))
+                self.status = await self.thread(lambda: self._status_query(self.session, self.w))
             except Exception as error:
                 self.incident(error)
             for page in self.pages():
@@ -287,7 +287,7 @@ class Jiedai(DiffedApp):
 
     async def do_language(self) -> None:
         """The other language, at once, with everything typed kept."""
-        self.w = self._said_by("en" if self.w.language == "zh" else "zh", self.desk)
+        self.w = self._said_by("en" if self.w.language == "zh" else "zh", self.session)
         self._keep_language(self.w.language)
         await self._look(force=True)
 
@@ -301,8 +301,8 @@ class Jiedai(DiffedApp):
         def chosen(key: str | None) -> None:
             if key is not None and self._act_as is not None:
                 self._writes += 1
-                self.desk = self._act_as(key)
-                self.run_worker(self._sit_at(self.desk), group="look")
+                self.session = self._act_as(key)
+                self.run_worker(self._sit_at(self.session), group="look")
             then(key is not None)
 
         self._acting.ask(chosen)

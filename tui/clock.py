@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.services.desk import Clock
+    from models.services.session import Clock
 
 
 class SystemZone(tzinfo):

@@ -25,7 +25,7 @@ class Speller:
     def _work(self) -> None:
         after: Callable[[], object] | None
         try:
-            after = self._app.spelt if self._spell(self._app.desk) else None
+            after = self._app.spelt if self._spell(self._app.session) else None
         except Exception as error:
             after = partial(self._app.incident, error)
         finally:

@@ -35,7 +35,7 @@ def refusal() -> Phrase | None:
     return None
 
 
-def run(desk: Any, **facts: Any) -> int:
+def run(session: Any, **facts: Any) -> int:
     """Open the screens (the arguments are those of `tui.app.Jiedai`) until they are left; the exit code.
 
     After a crash one line with the incident's number stands on stderr, nothing else.
@@ -47,7 +47,9 @@ def run(desk: Any, **facts: Any) -> int:
     from tui.app import Jiedai
     from tui.driver import TerminalDriver
 
-    app = Jiedai(desk, **{"driver_class": TerminalDriver, "wide_marks": wide_marks, "incident": incident.keep, **facts})
+    app = Jiedai(
+        session, **{"driver_class": TerminalDriver, "wide_marks": wide_marks, "incident": incident.keep, **facts}
+    )
     app.run(mouse=False)
     if app.crashed:
         sys.stderr.write(app.w("kit.crashed", number=app.crashed) + "\n")

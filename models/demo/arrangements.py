@@ -13,8 +13,8 @@ from models.schema.arrangements import ToTell
 from models.schema.store import reading
 from models.schema.tables import Expense, Stage, Task, Visit, VisitPerson
 from models.services import bookings, costs, life, proposals, stages, tasks, telling
-from models.services.desk import Desk
 from models.services.holds import reason_key
+from models.services.session import Session
 from models.services.visits import Done
 
 _SPARED = frozenset(["R48", "R66"])
@@ -69,7 +69,7 @@ def _task(lived: Visited, task: Task, coordinator: str, host: str) -> None:
     play, sketch, arrive = lived.play, lived.sketch, lived.arrive
     who = _doer(lived, task, host)
     if task.needs_assignee or task.duty in play.cast.assignees:
-        tasks.assign(play.desk(coordinator), task.id, play.ids[who], seen=task.version)
+        tasks.assign(play.session(coordinator), task.id, play.ids[who], seen=task.version)
     if sketch.tier == "routine" and task.may_drop and task.duty in _SPARED:
         play.at(play.soon(20), partial(_drop, lived, task, coordinator))
         return
@@ -113,19 +113,19 @@ def _open(task: Task, *states: str) -> int | None:
 def _tick(lived: Visited, task: Task, who: str) -> None:
     version = _open(task, "submitted", "approved", "under_way", "done")
     if version is not None:
-        tasks.tick(lived.play.desk(who), task.id, seen=version)
+        tasks.tick(lived.play.session(who), task.id, seen=version)
 
 
 def _part(lived: Visited, task: Task, who: str, part: int) -> None:
     version = _open(task, "submitted", "approved", "under_way")
     if version is not None:
-        tasks.tick_part(lived.play.desk(who), task.id, part, seen=version)
+        tasks.tick_part(lived.play.session(who), task.id, part, seen=version)
 
 
 def _drop(lived: Visited, task: Task, coordinator: str) -> None:
     version = _open(task, "submitted", "approved", "under_way", "done")
     if version is not None:
-        tasks.drop(lived.play.desk(coordinator), task.id, "业务级从简", seen=version)
+        tasks.drop(lived.play.session(coordinator), task.id, "业务级从简", seen=version)
 
 
 def _stages(lived: Visited, planned: Sequence[Stage]) -> None:
@@ -154,23 +154,23 @@ def _place(lived: Visited, stage: str) -> str:
 def _plan(lived: Visited, stage: Stage) -> None:
     row = lived.row()
     if row.state in ("approved", "under_way"):
-        desk = _coordinator(lived, row)
+        session = _coordinator(lived, row)
         client = lived.sketch.client
         people = {"pick_up": client.sales, "tour": client.tech}.get(stage.stage, "")
         if not people or (stage.stage == "pick_up" and row.tier == "vip"):
             people = lived.play.named(_host(lived))
-        stages.plan_stage(desk, stage.id, seen=row.version, place=_place(lived, stage.stage) or None, people=people)
+        stages.plan_stage(session, stage.id, seen=row.version, place=_place(lived, stage.stage) or None, people=people)
 
 
 def _book(lived: Visited, coordinator: str) -> None:
     """Book the cars and rooms that the program proposes, with a reason for a class below the standard."""
     row = lived.row()
     if row.state in ("approved", "under_way"):
-        desk = lived.play.desk(coordinator)
-        for proposal in proposals.propose(desk, lived.visit):
+        session = lived.play.session(coordinator)
+        for proposal in proposals.propose(session, lived.visit):
             if proposal.wanted is not None:
                 reasons = {reason_key(clash): "同级车辆已派完, 主宾坐一号车" for clash in proposal.clashes}
-                bookings.book(desk, lived.visit, proposal.wanted, seen=lived.seen, reasons=reasons)
+                bookings.book(session, lived.visit, proposal.wanted, seen=lived.seen, reasons=reasons)
         lived.play.at(lived.play.soon(25), partial(tell_everybody, lived, coordinator))
 
 
@@ -179,7 +179,7 @@ def tell_everybody(lived: Visited, who: str) -> None:
     with reading():
         rows = list(ToTell.select().where(ToTell.visit == lived.visit, ToTell.told_at.is_null()))
     for row in rows:
-        telling.tell(lived.play.desk(who), row.id, seen=row.version)
+        telling.tell(lived.play.session(who), row.id, seen=row.version)
 
 
 def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:
@@ -194,25 +194,25 @@ def _host(lived: Visited) -> int:
         return VisitPerson.get(VisitPerson.visit == lived.visit, VisitPerson.role == "host").person_id
 
 
-def _coordinator(lived: Visited, row: Visit) -> Desk:
-    return lived.play.desk(lived.play.named(row.coordinator_id))
+def _coordinator(lived: Visited, row: Visit) -> Session:
+    return lived.play.session(lived.play.named(row.coordinator_id))
 
 
 def _met(lived: Visited) -> None:
     if lived.row().state == "approved":
-        life.met(lived.play.desk(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.arrive)
+        life.met(lived.play.session(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.arrive)
 
 
 def _seen_off(lived: Visited) -> None:
     if lived.row().state == "under_way":
-        life.seen_off(lived.play.desk(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.depart)
+        life.seen_off(lived.play.session(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.depart)
 
 
 def _no_show(lived: Visited) -> None:
     row = lived.row()
-    desk = _coordinator(lived, row)
-    life.no_show(desk, lived.visit, seen=row.version, words="电话无人接听")
-    lived.play.at(lived.play.soon(35), partial(tell_everybody, lived, desk.actor.name))
+    session = _coordinator(lived, row)
+    life.no_show(session, lived.visit, seen=row.version, words="电话无人接听")
+    lived.play.at(lived.play.soon(35), partial(tell_everybody, lived, session.actor.name))
 
 
 def _settle(lived: Visited) -> None:
@@ -220,7 +220,7 @@ def _settle(lived: Visited) -> None:
     row = lived.row()
     if row.state not in ("done", "no_show"):
         return
-    desk = _coordinator(lived, row)
+    session = _coordinator(lived, row)
     which, price, reason = (*lived.sketch.over.split(" ", 2), "", "", "")[:3]
     with reading():
         lines = list(Expense.select().where(Expense.visit == lived.visit).order_by(Expense.position))
@@ -228,7 +228,7 @@ def _settle(lived: Visited) -> None:
         over = line.line == which
         amount = int(line.quantity * int(price) * 100) if over else _spent(lived, line)
         costs.enter_actual(
-            desk,
+            session,
             line.id,
             seen=line.version,
             amount=amount,

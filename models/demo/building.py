@@ -65,8 +65,8 @@ def _people(play: Play, since: date) -> None:
 
 def _things(play: Play) -> None:
     """The cars, rooms, restaurants and hotels, entered by who keeps the register."""
-    desk = play.desk(GUIDE)
+    session = play.session(GUIDE)
     for kind, rows in play.cast.things.items():
         for row in rows:
             driver = {"driver": play.ids[row["driver"]]} if "driver" in row else {}
-            add_resource(desk, kind, Thing(**{**row, **driver}))
+            add_resource(session, kind, Thing(**{**row, **driver}))

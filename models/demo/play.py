@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from models.demo.cast import Cast
 from models.policy.model import Policy
-from models.services.desk import Actor, Desk
+from models.services.session import Actor, Session
 
 Act = Callable[[], None]
 
@@ -44,17 +44,17 @@ class Play:
             self.now, _, act = heapq.heappop(self._waiting)
             act()
 
-    def desk(self, name: str) -> Desk:
+    def session(self, name: str) -> Session:
         """The desk of a person, at the present moment of the play."""
         return self._desk(Actor(self.ids[name], name, login="demo"))
 
-    def newcomer(self) -> Desk:
+    def newcomer(self) -> Session:
         """The desk of who sets everything up, before anybody is registered."""
         return self._desk(Actor(None, "", login="demo"))
 
-    def _desk(self, actor: Actor) -> Desk:
+    def _desk(self, actor: Actor) -> Session:
         moment = self.now.replace(tzinfo=self.zone) if self.zone else self.now.astimezone()
-        return Desk(actor, lambda: moment, self.policy)
+        return Session(actor, lambda: moment, self.policy)
 
     def named(self, person: int | None) -> str:
         """The name of a person of the cast."""

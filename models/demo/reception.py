@@ -14,8 +14,8 @@ from models.schema.store import reading
 from models.schema.tables import Client, Decision, Visit
 from models.services import clients, costs, decisions, drafts, legs, life, notes, requests
 from models.services.amend import amend
-from models.services.desk import Desk
 from models.services.rights import step_holders
+from models.services.session import Session
 from models.services.visits import current_step
 
 _MEDIUM = {"phone": "电话"}
@@ -60,12 +60,12 @@ class Reception:
         return moment(self.play.today, self.sketch.day + int(day), clock)
 
     def _draft(self) -> None:
-        desk = self.play.desk(applicant(self.sketch))
+        session = self.play.session(applicant(self.sketch))
         form = form_of(self.sketch, self.play.today, self.play.ids)
-        self.visit = drafts.new_draft(desk, form).visit
+        self.visit = drafts.new_draft(session, form).visit
 
     def _submit(self) -> None:
-        done = requests.submit(self.play.desk(applicant(self.sketch)), self.visit, seen=self.seen)
+        done = requests.submit(self.play.session(applicant(self.sketch)), self.visit, seen=self.seen)
         self._await_answer() if done.state == "submitted" else self._approved()
 
     def _await_answer(self) -> None:
@@ -85,13 +85,13 @@ class Reception:
         if row.state != "submitted" or outcome == "wait":
             return
         step = current_step(row)
-        coordinator = self.play.desk("林小雨")
+        coordinator = self.play.session("林小雨")
         who = step_holders(coordinator, row, step)[0] if step else 0
         tier = None if outcome in ("agree", "return", "refuse") else outcome
         phoned = self.answered in self.sketch.by_phone
         self.answered += 1
         done = decisions.decide(
-            coordinator if phoned else self.play.desk(self.play.named(who)),
+            coordinator if phoned else self.play.session(self.play.named(who)),
             self.visit,
             seen=row.version,
             outcome="return" if outcome == "return" else "refuse" if outcome == "refuse" else "agree",
@@ -119,7 +119,7 @@ class Reception:
     def _confirm(self, who: int) -> None:
         with reading():
             decision = Decision.get(Decision.visit == self.visit, Decision.person == who, Decision.medium != "")
-        decisions.confirm_recorded(self.play.desk(self.play.named(who)), decision.id)
+        decisions.confirm_recorded(self.play.session(self.play.named(who)), decision.id)
 
     def _approved(self) -> None:
         """The last approver agreed; where only a change was asked, what is arranged goes on."""
@@ -129,33 +129,33 @@ class Reception:
 
     def _turn(self, verb: str, who: str, words: str = "") -> None:
         """Something the sketch tells of."""
-        desk, row = self.play.desk(who), self.row()
+        session, row = self.play.session(who), self.row()
         match verb:
             case "note":
-                life.note(desk, self.visit, words)
+                life.note(session, self.visit, words)
             case "amend":
-                self._amend(desk, row, words)
+                self._amend(session, row, words)
             case "cancel":
-                life.cancel(desk, self.visit, words, seen=row.version)
+                life.cancel(session, self.visit, words, seen=row.version)
                 self.play.at(self.play.soon(50), partial(tell_everybody, self, who))
             case "hand_over":
-                life.hand_over(desk, self.visit, self.play.ids[words], seen=row.version)
+                life.hand_over(session, self.visit, self.play.ids[words], seen=row.version)
             case "withdraw":
-                requests.withdraw(desk, self.visit, seen=row.version)
+                requests.withdraw(session, self.visit, seen=row.version)
             case "urge":
-                requests.urge(desk, self.visit, seen=row.version)
+                requests.urge(session, self.visit, seen=row.version)
             case "reopen":
-                costs.reopen(desk, self.visit, words, seen=row.version)
+                costs.reopen(session, self.visit, words, seen=row.version)
             case "on_way" | "here" | "on_site":
-                life.track(desk, self.visit, verb, seen=row.version)
+                life.track(session, self.visit, verb, seen=row.version)
             case "delay":
-                legs.delay(desk, self._arrival(), words, seen=row.version)
+                legs.delay(session, self._arrival(), words, seen=row.version)
             case "likes" | "points":
                 with reading():
                     client = Client.get_by_id(row.client_id)
-                clients.change_client(desk, client.id, seen=client.version, **{verb: words})
+                clients.change_client(session, client.id, seen=client.version, **{verb: words})
             case "promise":
-                notes.promise(desk, self.visit, words)
+                notes.promise(session, self.visit, words)
             case _:
                 raise ValueError(f"visits.toml: nobody can {verb}")
 
@@ -163,10 +163,10 @@ class Reception:
         with reading():
             return Leg.get(Leg.visit == self.visit, Leg.way == "arrival").id
 
-    def _amend(self, desk: Desk, row: Visit, words: str) -> None:
+    def _amend(self, session: Session, row: Visit, words: str) -> None:
         """More guests are coming: "n=9 why". Those who decided are asked again where the policy says so."""
         number, _, why = words.removeprefix("n=").partition(" ")
         form = form_of(replace(self.sketch, n=int(number)), self.play.today, self.play.ids)
-        amended = amend(desk, self.visit, form, seen=row.version, words=why)
+        amended = amend(session, self.visit, form, seen=row.version, words=why)
         if amended.asks:
             self._await_answer()

@@ -17,10 +17,10 @@ from models.queries.objections import beside, objections
 from models.queries.requests import RequestLine, Said, decisions, lines_standing
 from models.schema.store import reading
 from models.schema.tables import Step, Visit
-from models.services.desk import Desk
 from models.services.people import called_names, holders, person_names
 from models.services.rights import held_post, refusals, step_holders
 from models.services.routing import DECIDING, deciding
+from models.services.session import Session
 from models.services.sight import sees
 from models.services.snapshot import unpacked
 from models.services.standing import Standing
@@ -97,10 +97,10 @@ class Preview:
     competing: tuple[Competing, ...] = ()
 
 
-def approvals(desk: Desk) -> tuple[Pending, ...]:
+def approvals(session: Session) -> tuple[Pending, ...]:
     """Requests that wait: the actor's own to decide first, the soonest arrival first."""
     with reading():
-        lines, standing = lines_standing(desk, Visit.state == "submitted")
+        lines, standing = lines_standing(session, Visit.state == "submitted")
         found = [_pending(standing, line, row) for line, row in lines]
     return tuple(sorted(found, key=lambda each: (not each.mine, str(each.line.arrive), each.line.visit)))
 
@@ -112,14 +112,14 @@ def _pending(standing: Standing, line: RequestLine, row: Visit) -> Pending:
     return Pending(line, why_not is None, why_not, refused["record"] is None, step.what if step else "")
 
 
-def preview(desk: Desk, visit: int) -> Preview | None:
+def preview(session: Session, visit: int) -> Preview | None:
     """All of one request; None when it is gone, lies at nobody any more, or may not be seen."""
     with reading():
         row = Visit.get_or_none(Visit.id == visit)
         step = current_step(row) if row is not None else None
-        if row is None or step is None or not sees(desk, row):
+        if row is None or step is None or not sees(session, row):
             return None
-        record = VisitRecord(desk, row)
+        record = VisitRecord(session, row)
         policy, form = record.policy, record.asked_form
         answer: Answer | None = None
         problem: Refused | None = None
@@ -130,7 +130,7 @@ def preview(desk: Desk, visit: int) -> Preview | None:
         people = parts([visit]).get(visit, {})
         known = {"host", "companion", "diner"}
         leads = [(role, name) for role, named in people.items() if role not in known for _, name in named]
-        who = step_holders(desk, row, step)
+        who = step_holders(session, row, step)
         before = unpacked(row.before) if row.before is not None else None
         names = called_names([*who, *form.hosts, *(before.hosts if before else ())])
         return Preview(
@@ -151,8 +151,8 @@ def preview(desk: Desk, visit: int) -> Preview | None:
             leads=tuple(leads),
             posts=tuple(step.posts),
             who=tuple((person, names.get(person, "")) for person in who),
-            offered=_offered(desk, policy),
-            findings=objections(answer, beside(desk, form, row.id, row.comes, row.goes)),
+            offered=_offered(session, policy),
+            findings=objections(answer, beside(session, form, row.id, row.comes, row.goes)),
             ahead=tuple(stop for stop in stops(row.id, row.round) if stop.state == "waiting"),
             before=before,
             comes=row.comes,
@@ -176,10 +176,10 @@ def _competing(record: VisitRecord) -> tuple[Competing, ...]:
 
 def _what_if(record: VisitRecord, step: Step, now: Answer) -> Mapping[str, WhatIf]:
     """What another tier would do, for each but the present one."""
-    desk, row, form, policy = record.desk, record.row, record.asked_form, record.policy
+    session, row, form, policy = record.session, record.row, record.asked_form, record.policy
     found = dict[str, WhatIf]()
-    person = desk.actor.person
-    post = (held_post(desk, row, step, person) if person is not None else None) or step.posts[0]
+    person = session.actor.person
+    post = (held_post(session, row, step, person) if person is not None else None) or step.posts[0]
     known = {(finding.code, finding.rule, finding.line) for finding in now.findings}
     for tier in (each.id for each in policy.tiers if each.id != tier_now(row)):
         answer = record.judged(form, tier)
@@ -194,9 +194,9 @@ def _what_if(record: VisitRecord, step: Step, now: Answer) -> Mapping[str, WhatI
     return found
 
 
-def _offered(desk: Desk, policy: Policy) -> tuple[tuple[int, str], ...]:
+def _offered(session: Session, policy: Policy) -> tuple[tuple[int, str], ...]:
     """Everybody who holds a post today, by the policy's order of posts."""
-    today = desk.now().date()
+    today = session.now().date()
     ids = tuple(dict.fromkeys(person for post in policy.posts for person in holders(post.id, today)))
     names = person_names(ids)
     return tuple((person, names[person]) for person in ids)

@@ -10,8 +10,8 @@ from models.queries.bookings import HIDDEN
 from models.schema.arrangements import Resource
 from models.schema.store import reading
 from models.schema.tables import Person, Visit
-from models.services.desk import Desk
 from models.services.holds import days_of, holds_on
+from models.services.session import Session
 from models.services.sight import hidden_among
 from models.services.visits import visit_policy, visit_row
 from models.words import Name
@@ -35,14 +35,14 @@ class Bookable:
     firm: bool = True
 
 
-def bookable(desk: Desk, visit: int, starts: datetime, ends: datetime) -> tuple[Bookable, ...]:
+def bookable(session: Session, visit: int, starts: datetime, ends: datetime) -> tuple[Bookable, ...]:
     """Cars, rooms, then people; of each what is free for that time in front."""
     with reading():
-        policy = visit_policy(desk, visit_row(visit))
-        held = [hold for hold in holds_on(desk, days_of(starts, ends)) if hold.starts < ends and starts < hold.ends]
+        policy = visit_policy(session, visit_row(visit))
+        held = [hold for hold in holds_on(session, days_of(starts, ends)) if hold.starts < ends and starts < hold.ends]
         visits = {int(hold.visit) for hold in held}
         clients = {row.id: row.client_name for row in Visit.select().where(Visit.id.in_(visits))} if visits else {}
-        unseen = hidden_among(desk, visits)
+        unseen = hidden_among(session, visits)
         by = {(hold.thing, hold.what): hold for hold in sorted(held, key=lambda hold: (hold.firm, hold.ends))}
         wanted = Resource.select().where(Resource.active, Resource.kind.in_(["car", "room"]))
         things: list[Any] = list(wanted.order_by(Resource.kind, Resource.pinyin))

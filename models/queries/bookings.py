@@ -13,10 +13,10 @@ from models.schema.arrangements import Booking, Leg
 from models.schema.tables import Visit
 from models.services import holds
 from models.services.clashing import proper_span
-from models.services.desk import Desk
 from models.services.holds import holds_of, reason_of, reasons_of, rivals
 from models.services.people import called_names
 from models.services.proposals import Proposal, proposals
+from models.services.session import Session
 from models.services.sight import hidden_among
 from models.services.visit_record import Pair, VisitRecord
 from models.words import Name, Phrase
@@ -111,11 +111,11 @@ class Booked:
 
 def booked(record: VisitRecord) -> Booked:
     """What is booked for a visit, and what clashes; inside `reading`."""
-    desk, row, rows = record.desk, record.row, record.bookings
+    session, row, rows = record.session, record.row, record.bookings
     mine = holds_of(record)
     shown = mine or holds.booked(record, rows)
     clashes = holds.clashes_among(record, mine, [*mine, *rivals(record, mine)])
-    against = _against(desk, clashes)
+    against = _against(session, clashes)
     lines = _lines(record, rows, shown, against)
     named = called_names(int(hold.what) for hold in mine if hold.thing == "person")
     parts = tuple(
@@ -131,12 +131,12 @@ def booked(record: VisitRecord) -> Booked:
     return Booked(holds.firm(row), row.state in holds.HOLDING, lines, parts, proposals(record))
 
 
-def _against(desk: Desk, clashes: Sequence[Clash]) -> Mapping[int | str, list[Against]]:
+def _against(session: Session, clashes: Sequence[Clash]) -> Mapping[int | str, list[Against]]:
     """What clashes, by hold; what its driver clashes with is the booking's."""
     reasons = reasons_of(clashes)
     others = {int(clash.other.visit) for clash in clashes if clash.other is not None}
     rows = {row.id: row for row in Visit.select().where(Visit.id.in_(others))} if others else {}
-    unseen = hidden_among(desk, others)
+    unseen = hidden_among(session, others)
     found: dict[int | str, list[Against]] = {}
     for clash in clashes:
         other = clash.other
@@ -168,16 +168,16 @@ def _lines(
         found.append(
             BookingLine(
                 id=row.id, kind=hold.thing, thing=row.resource_id or row.person_id or 0,
-                name=called_one(people.get(row.person_id), row.ends > record.desk.now()) or hold.name,
+                name=called_one(people.get(row.person_id), row.ends > record.session.now()) or hold.name,
                 model=thing.model if thing else "", starts=row.starts, ends=row.ends,
                 purpose=_purpose(record, row, leg),
                 group=tuple(leg.guests) if leg is not None and leg.position else (), people=row.people,
                 guests=tuple(row.guests), sitting=hold.people or 0, seats=hold.seats,
                 grade=record.policy.name_of(hold.grade) if hold.grade else None,
-                driver=row.driver_id, driver_name=called_one(driver, row.ends > record.desk.now()),
+                driver=row.driver_id, driver_name=called_one(driver, row.ends > record.session.now()),
                 driver_phone=(driver.phone if driver else "") or (thing.phone if thing else ""),
                 note=row.note, leg=row.leg_id, stage=row.stage, clashes=tuple(against.get(row.id, ())),
-                retired=row.ends > record.desk.now() and not all(each.active for each in used),
+                retired=row.ends > record.session.now() and not all(each.active for each in used),
                 proper=proper_span(record, row, leg, hold.thing),
             )
         )  # fmt: skip

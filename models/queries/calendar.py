@@ -9,7 +9,7 @@ from models.policy.case import WorkDays
 from models.queries.common import parts, sought, tier_marks, visits_on
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.sight import hidden
 from models.words import Name
 
@@ -72,12 +72,12 @@ class Span:
         return self.days[place] if 0 <= place < len(self.days) else None
 
 
-def span(desk: Desk, first: date, last: date) -> Span:
+def span(session: Session, first: date, last: date) -> Span:
     """The days from `first` to `last` with those of their visits that the desk's actor may see."""
-    policy = desk.policy
+    policy = session.policy
     with reading():
         among = Visit.id.in_(visits_on(first, last))
-        unseen = hidden(desk, among)
+        unseen = hidden(session, among)
         found = Visit.select(Visit, Client).left_outer_join(Client).where(among)
         rows = [row for row in found if row.state in SHOWN and row.id not in unseen]
         people, find = parts([row.id for row in rows]), sought(rows)

@@ -9,9 +9,9 @@ from models.form import Form
 from models.policy.model import Policy
 from models.schema.store import reading
 from models.schema.tables import Visit
-from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.rights import may
+from models.services.session import Session
 from models.services.visits import visit_policy
 
 
@@ -28,12 +28,12 @@ class Changing:
     refused: str | None
 
 
-def changing(desk: Desk, visit: int) -> Changing | None:
+def changing(session: Session, visit: int) -> Changing | None:
     """The visit with that id; None where it is gone."""
     with reading():
         row = Visit.get_or_none(Visit.id == visit)
         if row is None:
             return None
-        refused = may(desk, "amend", row)
-        policy, form = visit_policy(desk, row), read_form(row)
+        refused = may(session, "amend", row)
+        policy, form = visit_policy(session, row), read_form(row)
         return Changing(row.id, row.version, row.number or "", policy, form, row.comes, refused)

@@ -17,8 +17,8 @@ from models.queries.status import parties_of
 from models.schema.store import reading
 from models.schema.tables import Client, Holding, Person, Task, Visit
 from models.services import tasks
-from models.services.desk import Desk
 from models.services.people import called_names, holders, named_for, person_names, posts_of
+from models.services.session import Session
 from models.services.sight import hidden
 from models.services.standing import department_posts
 from models.services.visits import visit_policy, visit_row
@@ -116,30 +116,30 @@ class Helper:
     theirs: bool
 
 
-def checklist(desk: Desk) -> Checklist:
+def checklist(session: Session) -> Checklist:
     """All that is to do on the visits at hand, with what was done today and what was left out."""
-    today = datetime.combine(desk.now().date(), time())
+    today = datetime.combine(session.now().date(), time())
     wanted = (
         (Task.state == "open")
         | ((Task.state == "done") & (Task.done_at >= today))
         | ((Task.state == "dropped") & (Visit.state != "done"))
     )
     with reading():
-        unseen = hidden(desk, Visit.state.in_(ARRANGED))
-        lines = task_lines(desk, Visit.state.in_(ARRANGED) & Visit.id.not_in(unseen) & wanted)
-        progress = _progress(desk.policy, unseen)
-        posts = posts_of(desk.actor.person, desk.now().date()) if desk.actor.person else ()
-    own = next((party for party in parties_of(desk.policy, posts) if party in {p.party for p in progress}), None)
+        unseen = hidden(session, Visit.state.in_(ARRANGED))
+        lines = task_lines(session, Visit.state.in_(ARRANGED) & Visit.id.not_in(unseen) & wanted)
+        progress = _progress(session.policy, unseen)
+        posts = posts_of(session.actor.person, session.now().date()) if session.actor.person else ()
+    own = next((party for party in parties_of(session.policy, posts) if party in {p.party for p in progress}), None)
     return Checklist(lines, progress, own)
 
 
-def task_lines(desk: Desk, wanted: Any) -> tuple[TaskLine, ...]:
+def task_lines(session: Session, wanted: Any) -> tuple[TaskLine, ...]:
     """The tasks for which the condition `wanted` on Task and Visit holds, what is overdue first, then in due order;
     inside `reading`."""
     rows = list(
         Task.select().join(Visit).where(wanted).order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
     )
-    now, facts = desk.now(), _Facts(desk, rows)
+    now, facts = session.now(), _Facts(session, rows)
     return tuple(sorted(map(facts.line, rows), key=lambda line: not _overdue(line, now)))
 
 
@@ -152,19 +152,19 @@ def _overdue(row: TaskLine, now: datetime) -> bool:
 class _Facts:
     """What the lines of these tasks need beside their rows."""
 
-    def __init__(self, desk: Desk, rows: list[Any]) -> None:
-        self.desk = desk
+    def __init__(self, session: Session, rows: list[Any]) -> None:
+        self.session = session
         visits = {row.visit_id for row in rows}
         found = Visit.select(*_COLUMNS, Client.id, Client.pinyin, Client.initials).left_outer_join(Client)
         self.visits = {row.id: row for row in found.where(Visit.id.in_(visits))}
         self.people = parts(visits)
         self.names = person_names([person for row in rows for person in (row.assignee_id, row.done_by_id)])
         self.still = called_names([row.assignee_id for row in rows if row.state == "open"])
-        self.marks = tier_marks(desk.policy)
+        self.marks = tier_marks(session.policy)
         self.open = _open({(row.visit_id, duty) for row in rows for duty in row.after})
         self.policies: dict[int | None, Policy] = {}
-        day = desk.now().date()
-        self.posts = posts_of(desk.actor.person, day) if desk.actor.person else ()
+        day = session.now().date()
+        self.posts = posts_of(session.actor.person, day) if session.actor.person else ()
 
     def line(self, row: Any) -> TaskLine:
         visit = self.visits[row.visit_id]
@@ -199,11 +199,11 @@ class _Facts:
 
     def _policy(self, visit: Any) -> Policy:
         if visit.policy_id not in self.policies:
-            self.policies[visit.policy_id] = visit_policy(self.desk, visit)
+            self.policies[visit.policy_id] = visit_policy(self.session, visit)
         return self.policies[visit.policy_id]
 
     def _mine(self, row: Any) -> bool:
-        person = self.desk.actor.person
+        person = self.session.actor.person
         if person is None or row.assignee_id is not None:
             return person is not None and row.assignee_id == person
         people: Mapping[str, list[tuple[int, str]]] = self.people.get(row.visit_id, {})
@@ -263,19 +263,19 @@ def short_name(name: Name) -> Name:
     return Name({"zh": name.say("zh")[:2], "en": name.say("en").split()[0][:4]})
 
 
-def task_refusal(desk: Desk, task: int) -> Refused | None:
+def task_refusal(session: Session, task: int) -> Refused | None:
     """Why the actor may not touch a task now, None where they may: asked before they type anything."""
     with reading():
         row = Task.get_or_none(Task.id == task)
-        return tasks.why_not(desk, row, visit_row(row.visit_id)) if row is not None else Refused("no_task")
+        return tasks.why_not(session, row, visit_row(row.visit_id)) if row is not None else Refused("no_task")
 
 
-def helpers(desk: Desk, task: int) -> tuple[Helper, ...]:
+def helpers(session: Session, task: int) -> tuple[Helper, ...]:
     """Everybody who may be named for a task: of its own party first, each with their posts today."""
-    today = desk.now().date()
+    today = session.now().date()
     with reading():
         row = Task.get_by_id(task)
-        theirs = _party_people(desk, row)
+        theirs = _party_people(session, row)
         held: dict[int, list[str]] = {}
         for holding in Holding.select().where(
             Holding.since <= today, Holding.until.is_null() | (Holding.until >= today)
@@ -287,7 +287,7 @@ def helpers(desk: Desk, task: int) -> tuple[Helper, ...]:
             person=each.id,
             name=each.name,
             find=(each.pinyin, each.initials),
-            posts=tuple(desk.policy.name_of(post) for post in held.get(each.id, ())),
+            posts=tuple(session.policy.name_of(post) for post in held.get(each.id, ())),
             theirs=each.id in theirs,
         )
         for each in people
@@ -295,9 +295,9 @@ def helpers(desk: Desk, task: int) -> tuple[Helper, ...]:
     return tuple(sorted(found, key=lambda helper: not helper.theirs))
 
 
-def _party_people(desk: Desk, row: Task) -> set[int]:
-    today = desk.now().date()
+def _party_people(session: Session, row: Task) -> set[int]:
+    today = session.now().date()
     visit = visit_row(row.visit_id)
     named = {role: [person for person, _ in pairs] for role, pairs in parts([visit.id]).get(visit.id, {}).items()}
-    posts = department_posts(visit_policy(desk, visit), row.party) or (row.party,)
+    posts = department_posts(visit_policy(session, visit), row.party) or (row.party,)
     return {*named_for(row.party, visit.applicant_id, named), *(p for post in posts for p in holders(post, today))}

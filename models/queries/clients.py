@@ -15,10 +15,10 @@ from models.queries.common import parts
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Expense, Guest, Stage, Visit
 from models.services.clients import bare_name
-from models.services.desk import Desk
 from models.services.form_rows import known_client
 from models.services.names import known_people
 from models.services.rights import may, may_client
+from models.services.session import Session
 from models.services.sight import hidden
 from models.services.stage_names import places_of, stage_meals, stage_names
 from models.services.visits import tier_now, visit_policy
@@ -158,11 +158,11 @@ class Known:
     notes: str
 
 
-def clients(desk: Desk) -> tuple[ClientLine, ...]:
+def clients(session: Session) -> tuple[ClientLine, ...]:
     """All clients by the sound of their names. Visits that the actor may not read are not counted."""
-    today = datetime.combine(desk.now().date(), datetime.min.time())
+    today = datetime.combine(session.now().date(), datetime.min.time())
     with reading():
-        readable = Visit.id.not_in(hidden(desk))
+        readable = Visit.id.not_in(hidden(session))
         came = _days(fn.MAX(Visit.comes), readable & Visit.state.in_(CAME))
         coming = _days(fn.MIN(Visit.comes), readable & Visit.state.in_(COMING) & (Visit.comes >= today))
         rows = list(Client.select().order_by(Client.pinyin, Client.id))
@@ -182,15 +182,15 @@ def clients(desk: Desk) -> tuple[ClientLine, ...]:
     )  # fmt: skip
 
 
-def record(desk: Desk, client: int) -> Record | None:
+def record(session: Session, client: int) -> Record | None:
     """All that is known of one client and may be read; None where it is gone."""
     with reading():
         row = Client.get_or_none(Client.id == client)
         if row is None:
             return None
         people = ClientPerson.select().where(ClientPerson.client == client)
-        visits = _visits(desk, client)
-        today = desk.now().date()
+        visits = _visits(session, client)
+        today = session.now().date()
         coming = [each for each in visits if each.state in COMING and each.arrive.date() >= today]
         return Record(
             id=row.id, version=row.version, name=row.name,
@@ -200,21 +200,21 @@ def record(desk: Desk, client: int) -> Record | None:
             coming=coming[-1] if coming else None,
             here=_here(client, visits, today),
             twins=_twins(list(Client.select())).get(client, ()),
-            refused=may_client(desk, client),
+            refused=may_client(session, client),
         )  # fmt: skip
 
 
-def known(desk: Desk, name: str) -> Known | None:
+def known(session: Session, name: str) -> Known | None:
     """What is known of the client of this name and may be read; None where there is no such client."""
     with reading():
         row = known_client(name.strip())
         if row is None:
             return None
         came = (Visit.client == row.id) & Visit.state.in_(CAME) & Visit.comes.is_null(False)
-        came &= Visit.id.not_in(hidden(desk, Visit.client == row.id))
+        came &= Visit.id.not_in(hidden(session, Visit.client == row.id))
         last = list(Visit.select().where(came).order_by(Visit.comes.desc(), Visit.id.desc()).limit(1))
         return Known(
-            Visit.select().where(came).count(), next(iter(_past(last, desk)), None),
+            Visit.select().where(came).count(), next(iter(_past(last, session)), None),
             row.likes, row.diet, row.points, row.notes,
         )  # fmt: skip
 
@@ -227,16 +227,16 @@ def _here(client: int, visits: Iterable[PastVisit], today: date) -> PastVisit | 
     return next((each for each in visits if each.visit in ids), None)
 
 
-def brief(desk: Desk, visit: int) -> Brief:
+def brief(session: Session, visit: int) -> Brief:
     """The page for the hosts of a visit; Refused where there is none (any more), or it may not be read."""
     with reading():
         row = Visit.get_or_none(Visit.id == visit)
         if row is None or row.client_id is None or row.comes is None:
             raise Refused("no_visit")
-        code = may(desk, "read", row)
+        code = may(session, "read", row)
         if code is not None:
             raise Refused(code)
-        client, policy, arrive = Client.get_by_id(row.client_id), visit_policy(desk, row), row.comes
+        client, policy, arrive = Client.get_by_id(row.client_id), visit_policy(session, row), row.comes
         named = parts([visit]).get(visit, {})
         known = known_people(client.id)
         guests = Guest.select().where(Guest.visit == visit).order_by(Guest.principal.desc(), Guest.position)
@@ -246,11 +246,11 @@ def brief(desk: Desk, visit: int) -> Brief:
         called, places = stage_names(policy, stages, meals), places_of(policy, visit, stages, meals)
         before = [
             each
-            for each in _visits(desk, client.id)
+            for each in _visits(session, client.id)
             if each.visit != visit and each.state in CAME and each.arrive <= arrive
         ]
         return Brief(
-            visit=_past([row], desk)[0],
+            visit=_past([row], session)[0],
             depart=row.goes,
             client=client.name,
             companions=tuple(name for _, name in named.get("companion", ())),
@@ -290,37 +290,37 @@ def _twins(rows: Iterable[Client]) -> dict[int, tuple[tuple[int, str], ...]]:
     }
 
 
-def _visits(desk: Desk, client: int) -> tuple[PastVisit, ...]:
+def _visits(session: Session, client: int) -> tuple[PastVisit, ...]:
     rows = (
         Visit.select()
         .where(
             Visit.client == client,
             Visit.state.in_(TOLD),
             Visit.comes.is_null(False),
-            Visit.id.not_in(hidden(desk, Visit.client == client)),
+            Visit.id.not_in(hidden(session, Visit.client == client)),
         )
         .order_by(Visit.comes.desc(), Visit.id.desc())
     )
-    return _past(list(rows), desk)
+    return _past(list(rows), session)
 
 
-def _past(rows: list[Visit], desk: Desk) -> tuple[PastVisit, ...]:
+def _past(rows: list[Visit], session: Session) -> tuple[PastVisit, ...]:
     ids = [row.id for row in rows]
     named = parts(ids)
     given: dict[int, list[Expense]] = {}
     for each in Expense.select().where(Expense.visit.in_(ids), Expense.item == GIFT).order_by(Expense.position):
         given.setdefault(each.visit_id, []).append(each)
     return tuple(
-        _visit(desk, row, row.comes, named.get(row.id, {}), given.get(row.id, []))
+        _visit(session, row, row.comes, named.get(row.id, {}), given.get(row.id, []))
         for row in rows
         if row.comes is not None
     )
 
 
 def _visit(
-    desk: Desk, row: Visit, arrive: datetime, named: dict[str, list[tuple[int, str]]], given: list[Expense]
+    session: Session, row: Visit, arrive: datetime, named: dict[str, list[tuple[int, str]]], given: list[Expense]
 ) -> PastVisit:
-    policy, tier = visit_policy(desk, row), tier_now(row)
+    policy, tier = visit_policy(session, row), tier_now(row)
     return PastVisit(
         visit=row.id,
         number=row.number or "",

@@ -12,7 +12,6 @@ from models.policy.model import Policy, item_name
 from models.schema.store import reading
 from models.schema.tables import Expense, Visit
 from models.services import costs
-from models.services.desk import Desk
 from models.services.measure import (
     Signed,
     fits,
@@ -27,6 +26,7 @@ from models.services.measure import (
 )
 from models.services.paid import paid_by_company
 from models.services.rights import acting_posts
+from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.words import Name, Phrase
 
@@ -74,7 +74,7 @@ def percent_over(line: CostLine) -> str:
 
 def cost_lines(record: VisitRecord) -> tuple[CostLine, ...]:
     """Every line of a visit's costs; inside `reading`."""
-    desk, row, policy, rows = record.desk, record.row, record.policy, lines_of(record.row.id)
+    session, row, policy, rows = record.session, record.row, record.policy, lines_of(record.row.id)
     if not rows:
         return ()
     names = line_names(policy, rows)
@@ -85,7 +85,7 @@ def cost_lines(record: VisitRecord) -> tuple[CostLine, ...]:
     wanted: dict[int, dict[str, Phrase]] = {}
     for lack in lacks(found, rows):
         wanted.setdefault(lack.expense, {})[lack.what] = lack.text
-    posts = acting_posts(desk, row)
+    posts = acting_posts(session, row)
     asks = {each.id: open_asks(policy, each, found.lines[each.id].asks) for each in rows}
     return tuple(
         replace(
@@ -124,9 +124,9 @@ def _cost(
     )
 
 
-def lacking(desk: Desk, expense: int) -> tuple[str, ...]:
+def lacking(session: Session, expense: int) -> tuple[str, ...]:
     """What a line of costs still lacks: actual, reason, decided_by, signature."""
     with reading():
         row = Expense.get_or_none(Expense.id == expense)
-        found = costs.missing(desk, Visit.get_by_id(row.visit_id)) if row is not None else ()
+        found = costs.missing(session, Visit.get_by_id(row.visit_id)) if row is not None else ()
         return tuple(lack.what for lack in found if lack.expense == expense)

@@ -15,18 +15,18 @@ from models.queries.day import Alert, Day, Line, Trouble
 from models.schema.arrangements import Booking, BookingDay
 from models.schema.store import reading
 from models.schema.tables import Visit
-from models.services.desk import Desk
 from models.services.holds import clashes_among, holds_of, reason_of, reasons_of
+from models.services.session import Session
 from models.services.visit_record import VisitRecord, records
 from models.words import Phrase
 
 SERIOUS = ("warn", "reason", "block")
 
 
-def clashing(desk: Desk, found: Day) -> Day:
+def clashing(session: Session, found: Day) -> Day:
     """The day with what clashes on it: looked for apart, because it takes longer than all the rest."""
     with reading():
-        known = records(desk, Visit.select().where(Visit.id.in_(_holding(found.day))))
+        known = records(session, Visit.select().where(Visit.id.in_(_holding(found.day))))
         clashes = _clashes(found, known)
         return replace(found, lines=tuple([
             _with(line, (*_seatless(line, known.get(line.visit)), *clashes.get(line.visit, ()))) for line in found.lines

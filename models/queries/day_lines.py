@@ -24,11 +24,11 @@ from models.queries.common import (
 from models.queries.day import VERBS, Alert, Due, Line, Next, Remark, Ride, Untold, Where
 from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.tables import Decision, Expense, Guest, Note, Person, Stage, Task, Visit
-from models.services.desk import Desk
 from models.services.difference import sentence, unpacked
 from models.services.paid import paid_by_company
 from models.services.rights import refusals
 from models.services.seating import serves
+from models.services.session import Session
 from models.services.stage_names import meal_kind, stage_meals, stage_places
 from models.services.standing import Standing
 from models.services.visits import visit_policy
@@ -43,8 +43,8 @@ FRESH = timedelta(minutes=30)
 class DayLines:
     """Makes the lines of one day. To be used inside `reading`."""
 
-    def __init__(self, desk: Desk, day: date, rows: Sequence[Visit]) -> None:
-        self.day, self.now, self.person = day, desk.now(), desk.actor.person
+    def __init__(self, session: Session, day: date, rows: Sequence[Visit]) -> None:
+        self.day, self.now, self.person = day, session.now(), session.actor.person
         self.begin, self.end = (datetime.combine(day + timedelta(days=n), time()) for n in (0, 1))
         ids = [row.id for row in rows]
         self.parts = parts(ids)
@@ -65,10 +65,10 @@ class DayLines:
         self.cars = {row.id: row for row in things if row.kind == "car"}
         self.rooms: dict[int | None, str] = {row.id: row.name for row in things if row.kind == "room"}
         own = {row.policy_id: row for row in rows}
-        self.policies = {policy: visit_policy(desk, row) for policy, row in own.items()}
+        self.policies = {policy: visit_policy(session, row) for policy, row in own.items()}
         self.people = people_of([*self._named(), *(row.coordinator_id for row in rows)])
         self.register = register()
-        standing = Standing(desk, rows)
+        standing = Standing(session, rows)
         self.may = {row.id: refusals(standing, row, VERBS) for row in rows}
 
     def _named(self) -> Iterable[int | None]:

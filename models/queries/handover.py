@@ -16,7 +16,7 @@ from models.queries.today import today
 from models.queries.unsigned import Unsigned, unsigned
 from models.schema.store import reading
 from models.schema.tables import Note, Person, Task, Visit
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.sight import hidden, hidden_among
 from models.services.visits import visit_policy
 from models.words import Name
@@ -75,33 +75,33 @@ class Handover:
     untold: tuple[TellLine, ...]
 
 
-def handover(desk: Desk, day: date | None = None) -> Handover:
+def handover(session: Session, day: date | None = None) -> Handover:
     """What is open now, who is still to come and who arrives on the day after `day` (default today), what was changed
     in the 24 hours to its end, or to now."""
-    now = desk.now()
+    now = session.now()
     shift = day or now.date()
     at = now if shift == now.date() else datetime.combine(shift + timedelta(days=1), time())
     with reading():
         tomorrow = shift + timedelta(days=1)
-        waiting = request_lines(desk, Visit.state == "submitted")
+        waiting = request_lines(session, Visit.state == "submitted")
         return Handover(
             day=shift,
             at=at,
-            at_utc=_utc(desk, at),
-            todo=_todo(desk, datetime.combine(tomorrow + timedelta(days=1), time())),
-            expected=_arrivals(desk, shift) if shift == now.date() else (),
-            arrivals=_arrivals(desk, tomorrow),
-            changed=_changed(desk, at),
-            promises=_promises(desk),
-            waiting=tuple(sorted(waiting, key=lambda line: (line.since or desk.now_utc(), line.visit))),
-            unsigned=unsigned(desk),
-            untold=tuple(sorted((line for line in telling(desk) if line.told_at is None), key=_since, reverse=True)),
+            at_utc=_utc(session, at),
+            todo=_todo(session, datetime.combine(tomorrow + timedelta(days=1), time())),
+            expected=_arrivals(session, shift) if shift == now.date() else (),
+            arrivals=_arrivals(session, tomorrow),
+            changed=_changed(session, at),
+            promises=_promises(session),
+            waiting=tuple(sorted(waiting, key=lambda line: (line.since or session.now_utc(), line.visit))),
+            unsigned=unsigned(session),
+            untold=tuple(sorted((line for line in telling(session) if line.told_at is None), key=_since, reverse=True)),
         )
 
 
-def _arrivals(desk: Desk, day: date) -> tuple[Line, ...]:
+def _arrivals(session: Session, day: date) -> tuple[Line, ...]:
     """Who arrives on a day: not who is here already, or is expected no more."""
-    lines = [line for line in today(desk, day).lines if not line.going and line.at is not None]
+    lines = [line for line in today(session, day).lines if not line.going and line.at is not None]
     expected = [line for line in lines if line.state in ("submitted", "approved", "under_way")]
     return tuple(line for line in expected if line.where in ("asked", "planned", "on_way"))
 
@@ -111,9 +111,9 @@ def _since(line: TellLine) -> tuple[datetime, int]:
     return line.since, -line.id
 
 
-def _todo(desk: Desk, until: datetime) -> tuple[Todo, ...]:
-    unseen = hidden(desk, Visit.state.in_(ARRANGED))
-    lines = task_lines(desk, Visit.state.in_(ARRANGED) & Visit.id.not_in(unseen) & (Task.state == "open"))
+def _todo(session: Session, until: datetime) -> tuple[Todo, ...]:
+    unseen = hidden(session, Visit.state.in_(ARRANGED))
+    lines = task_lines(session, Visit.state.in_(ARRANGED) & Visit.id.not_in(unseen) & (Task.state == "open"))
     found: list[Todo] = []
     for party in dict.fromkeys(line.party_name for line in lines):
         theirs = [line for line in lines if line.party_name == party]
@@ -122,11 +122,11 @@ def _todo(desk: Desk, until: datetime) -> tuple[Todo, ...]:
     return tuple(found)
 
 
-def _changed(desk: Desk, at: datetime) -> tuple[Changed, ...]:
+def _changed(session: Session, at: datetime) -> tuple[Changed, ...]:
     """By visit, what was done about it in the 24 hours before."""
-    since, until = _utc(desk, at - timedelta(hours=24)), _utc(desk, at + timedelta(seconds=1))
+    since, until = _utc(session, at - timedelta(hours=24)), _utc(session, at + timedelta(seconds=1))
     rows = {row.id: row for row in Visit.select().where(Visit.id.in_(changed_visits(since, until)))}
-    unseen = hidden_among(desk, rows)
+    unseen = hidden_among(session, rows)
     policies: dict[int | None, Policy] = {}
 
     def policy_of(number: int) -> Policy | None:
@@ -134,10 +134,10 @@ def _changed(desk: Desk, at: datetime) -> tuple[Changed, ...]:
         if row is None or number in unseen or row.number is None:
             return None
         if row.policy_id not in policies:
-            policies[row.policy_id] = visit_policy(desk, row)
+            policies[row.policy_id] = visit_policy(session, row)
         return policies[row.policy_id]
 
-    entries = changes(desk, since, until, policy_of)
+    entries = changes(session, since, until, policy_of)
     told = [each for each in entries if not each.verb.startswith(TOLD_OTHERWISE)]
     found: list[Changed] = []
     for number in dict.fromkeys(each.visit for each in told):
@@ -149,7 +149,7 @@ def _changed(desk: Desk, at: datetime) -> tuple[Changed, ...]:
     return tuple(found)
 
 
-def _promises(desk: Desk) -> tuple[Promise, ...]:
+def _promises(session: Session) -> tuple[Promise, ...]:
     rows = list[Note](
         Note.select(Note, Visit, Person)
         .join(Visit)
@@ -158,7 +158,7 @@ def _promises(desk: Desk) -> tuple[Promise, ...]:
         .where(Note.promise, Note.kept_at.is_null())
         .order_by(Note.at, Note.id)
     )
-    unseen = hidden_among(desk, (row.visit_id for row in rows))
+    unseen = hidden_among(session, (row.visit_id for row in rows))
     return tuple(
         Promise(row.visit_id, row.visit.number or "", row.visit.client_name, row.at,
                 row.person.name if row.person else "", row.text)
@@ -167,6 +167,6 @@ def _promises(desk: Desk) -> tuple[Promise, ...]:
     )  # fmt: skip
 
 
-def _utc(desk: Desk, at: datetime) -> datetime:
+def _utc(session: Session, at: datetime) -> datetime:
     """A local moment in UTC, naive, as the journal has it."""
-    return at.replace(tzinfo=desk.clock().tzinfo).astimezone(UTC).replace(tzinfo=None)
+    return at.replace(tzinfo=session.clock().tzinfo).astimezone(UTC).replace(tzinfo=None)

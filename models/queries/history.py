@@ -10,9 +10,9 @@ from typing import Any, Literal
 from models.policy.model import Policy, item_name
 from models.schema.journal import details_of
 from models.schema.tables import Journal, JournalDetail
-from models.services.desk import Desk
 from models.services.difference import said, sentence, unpacked
 from models.services.people import person_names
+from models.services.session import Session
 from models.words import Name, Phrase
 
 Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time", "where", "changed"]
@@ -36,17 +36,17 @@ class Entry:
     visit: int | None = None
 
 
-def history(desk: Desk, visit: int, policy: Policy) -> tuple[Entry, ...]:
+def history(session: Session, visit: int, policy: Policy) -> tuple[Entry, ...]:
     """Every entry of the visit, newest first; inside `reading`."""
-    return _entries(desk, _told_by().where(Journal.visit == visit), lambda row: policy)
+    return _entries(session, _told_by().where(Journal.visit == visit), lambda row: policy)
 
 
 def changes(
-    desk: Desk, since: datetime, until: datetime, policies: Callable[[int], Policy | None]
+    session: Session, since: datetime, until: datetime, policies: Callable[[int], Policy | None]
 ) -> tuple[Entry, ...]:
     """The entries about visits between two moments (UTC, naive), newest first, of the visits for which there is a
     policy to say them by; inside `reading`."""
-    return _entries(desk, _told_by().where(_between(since, until)), lambda row: policies(row["visit"]))
+    return _entries(session, _told_by().where(_between(since, until)), lambda row: policies(row["visit"]))
 
 
 def changed_visits(since: datetime, until: datetime) -> list[int]:
@@ -69,12 +69,12 @@ def _told_by() -> Any:
     )
 
 
-def _entries(desk: Desk, found: Any, policies: Callable[[Any], Policy | None]) -> tuple[Entry, ...]:
+def _entries(session: Session, found: Any, policies: Callable[[Any], Policy | None]) -> tuple[Entry, ...]:
     rows: list[Any] = list(found.dicts())
     told = [details_of(row["details"]) if row["details"] is not None else None for row in rows]
     handed = [each["person"] for each in told if each and isinstance(each.get("person"), int)]
     names = person_names([*handed, *(row["for_person"] for row in rows)])
-    zone = desk.clock().tzinfo
+    zone = session.clock().tzinfo
     return tuple(
         Entry(
             id=row["id"],

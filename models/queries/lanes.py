@@ -12,8 +12,8 @@ from models.queries.common import called_one, tier_marks
 from models.schema.arrangements import Resource
 from models.schema.store import reading
 from models.schema.tables import Person, Visit
-from models.services.desk import Desk
 from models.services.holds import holds_on
+from models.services.session import Session
 from models.services.sight import hidden_among
 from models.services.visits import visit_policy
 from models.words import Name
@@ -64,13 +64,13 @@ class Lanes:
         return next((lane for lane in self.lanes if lane.key == key), None)
 
 
-def lanes(desk: Desk, day: date) -> Lanes:
+def lanes(session: Session, day: date) -> Lanes:
     """What is held on a day. Things switched off are there only while something holds them still."""
-    still = day >= desk.now().date()
+    still = day >= session.now().date()
     with reading():
-        held = holds_on(desk, [day])
+        held = holds_on(session, [day])
         rows = {row.id: row for row in Visit.select().where(Visit.id.in_({int(hold.visit) for hold in held}))}
-        unseen = hidden_among(desk, rows)
+        unseen = hidden_among(session, rows)
         by: dict[tuple[str, int | str], list[Hold]] = {}
         for hold in held:
             by.setdefault((hold.thing, hold.what), []).append(hold)
@@ -80,14 +80,14 @@ def lanes(desk: Desk, day: date) -> Lanes:
         ids = [what for thing, what in by if thing == "person"]
         ids += [row.driver_id for row in things if row.driver_id is not None]
         people = {row.id: row for row in Person.select().where(Person.id.in_(ids))}
-        marks = {visit: _mark(desk, row) for visit, row in rows.items()}
+        marks = {visit: _mark(session, row) for visit, row in rows.items()}
 
         def busy(kind: str, what: int) -> tuple[Busy, ...]:
             return tuple(_busy(hold, rows, unseen, marks) for hold in by.get((kind, what), ()))
 
         found = [
             Lane(
-                f"{row.kind}:{row.id}", row.kind, row.name, (row.pinyin, row.initials), row.seats, _about(desk, row),
+                f"{row.kind}:{row.id}", row.kind, row.name, (row.pinyin, row.initials), row.seats, _about(session, row),
                 _driver(people.get(row.driver_id or 0), row, still), busy(row.kind, row.id),
                 _twice(by.get((row.kind, row.id), ())),
             )
@@ -134,17 +134,17 @@ def _busy(hold: Hold, rows: dict[int, Visit], unseen: Iterable[int], marks: dict
     return Busy(hold.starts, hold.ends, visit if known else None, client, marks[visit], hold.firm)
 
 
-def _mark(desk: Desk, row: Visit) -> Name:
+def _mark(session: Session, row: Visit) -> Name:
     tier = row.tier or row.proposed_tier
-    return tier_marks(visit_policy(desk, row)).get(tier or "", Name.of("")) if tier else Name.of("")
+    return tier_marks(visit_policy(session, row)).get(tier or "", Name.of("")) if tier else Name.of("")
 
 
-def _about(desk: Desk, row: Resource) -> tuple[Name, ...]:
-    grade = [desk.policy.name_of(row.grade)] if row.grade else []
+def _about(session: Session, row: Resource) -> tuple[Name, ...]:
+    grade = [session.policy.name_of(row.grade)] if row.grade else []
     return (
         *grade,
         *([Name.of(row.model)] if row.model else []),
-        *(desk.policy.name_of(each) for each in row.equipment),
+        *(session.policy.name_of(each) for each in row.equipment),
     )
 
 

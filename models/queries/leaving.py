@@ -9,7 +9,7 @@ from models.queries.common import COMING
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Task, Visit, VisitPerson
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.standing import ROLES, Standing
 from models.words import Phrase
 
@@ -17,7 +17,7 @@ FEW = 3
 """So many visits are named."""
 
 
-def stands(desk: Desk, person: int) -> tuple[Phrase, ...]:
+def stands(session: Session, person: int) -> tuple[Phrase, ...]:
     """Each part that somebody has in visits which are not over, in their bookings and tasks, in decisions that nobody
     else can make, and the cars they usually drive; with how many, and the first of the visits."""
     with reading():
@@ -32,21 +32,21 @@ def stands(desk: Desk, person: int) -> tuple[Phrase, ...]:
         parts["coordinator"] = [row.id for row in rows.values() if row.coordinator_id == person]
         parts["meeter"] = [leg.visit_id for leg in Leg.select().where(Leg.meeter == person, Leg.state != "left")]
         cars = [car.id for car in Resource.select().where(Resource.driver == person, Resource.active)]
-        later = Booking.select().where(Booking.ends > desk.now())
+        later = Booking.select().where(Booking.ends > session.now())
         drives = (Booking.driver == person) | (Booking.driver.is_null() & Booking.resource.in_(cars))
         parts["driver"] = [row.visit_id for row in later.where(drives)]
         parts["booked"] = [row.visit_id for row in later.where(Booking.person == person)]
         parts["task"] = [row.visit_id for row in Task.select().where(Task.assignee == person, Task.state == "open")]
-        parts["decides"] = _alone(desk, person, rows.values())
+        parts["decides"] = _alone(session, person, rows.values())
     said = [_said(part, [rows[each] for each in visits if each in rows]) for part, visits in parts.items()]
     usual = [Phrase("register.stands.car", {"n": len(cars)})] if cars else []
     return (*[each for each in said if each is not None], *usual)
 
 
-def _alone(desk: Desk, person: int, rows: Iterable[Visit]) -> list[int]:
+def _alone(session: Session, person: int, rows: Iterable[Visit]) -> list[int]:
     """The requests that lie at them and at nobody else."""
     asked = [row for row in rows if row.state == "submitted"]
-    standing = Standing(desk, asked)
+    standing = Standing(session, asked)
     steps = [(row, standing.step(row)) for row in asked]
     return [row.id for row, step in steps if step is not None and standing.step_holders(row, step) == (person,)]
 

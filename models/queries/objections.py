@@ -11,8 +11,8 @@ from models.form import Form
 from models.policy.answer import Answer, Finding
 from models.schema.arrangements import VisitDay
 from models.schema.tables import Person, Visit, VisitPerson
-from models.services.desk import Desk
 from models.services.people import person_names
+from models.services.session import Session
 from models.services.sight import hidden_among
 from models.words import Phrase, alike
 
@@ -33,7 +33,7 @@ def objections(answer: Answer | None, beside: Iterable[Finding]) -> tuple[Findin
 
 
 def beside(
-    desk: Desk, form: Form, visit: int | None = None, comes: datetime | None = None, goes: datetime | None = None
+    session: Session, form: Form, visit: int | None = None, comes: datetime | None = None, goes: datetime | None = None
 ) -> tuple[Finding, ...]:
     """What else matters to a form: who is named on it and switched off since, other visits for which its lead hosts are
     asked for at that time, and what else the same client is to come for on these days. `visit` is its own, `comes` and
@@ -43,7 +43,7 @@ def beside(
     if comes is None:
         return tuple(gone)
     goes = max(goes or comes, comes)
-    return (*gone, *_hosts(desk, form, visit, comes, goes), *_same_client(desk, form, visit, comes, goes))
+    return (*gone, *_hosts(session, form, visit, comes, goes), *_same_client(session, form, visit, comes, goes))
 
 
 def _gone(form: Form) -> list[Finding]:
@@ -53,7 +53,7 @@ def _gone(form: Form) -> list[Finding]:
     return [_warned("gone", who=rows[person]) for person in dict.fromkeys(named) if person in rows]
 
 
-def _hosts(desk: Desk, form: Form, visit: int | None, comes: datetime, goes: datetime) -> list[Finding]:
+def _hosts(session: Session, form: Form, visit: int | None, comes: datetime, goes: datetime) -> list[Finding]:
     others: list[Any] = list(
         VisitPerson.select(VisitPerson, Visit)
         .join(Visit)
@@ -69,7 +69,7 @@ def _hosts(desk: Desk, form: Form, visit: int | None, comes: datetime, goes: dat
         .order_by(Visit.comes)
     )
     names = person_names([each.person_id for each in others])
-    unseen = hidden_among(desk, [each.visit_id for each in others])
+    unseen = hidden_among(session, [each.visit_id for each in others])
     return [
         _warned(
             "clash" if each.visit.state != "submitted" else "clash_asked",
@@ -81,7 +81,7 @@ def _hosts(desk: Desk, form: Form, visit: int | None, comes: datetime, goes: dat
     ]
 
 
-def _same_client(desk: Desk, form: Form, visit: int | None, comes: datetime, goes: datetime) -> list[Finding]:
+def _same_client(session: Session, form: Form, visit: int | None, comes: datetime, goes: datetime) -> list[Finding]:
     """Asked for twice, by two colleagues who do not know of each other, or by one who forgot."""
     client = alike.key(form.client)
     if not client:
@@ -93,7 +93,7 @@ def _same_client(desk: Desk, form: Form, visit: int | None, comes: datetime, goe
         for row in Visit.select().where(Visit.id.in_(near), Visit.state.in_(ASKED)).order_by(Visit.comes)
         if alike.key(row.client_name) == client
     ]
-    unseen = hidden_among(desk, [row.id for row in rows])
+    unseen = hidden_among(session, [row.id for row in rows])
     names = person_names([row.applicant_id for row in rows])
     return [
         _warned(

@@ -11,8 +11,8 @@ from models.policy.model import Group, Policy
 from models.policy.model import Post as PolicyPost
 from models.schema.store import reading
 from models.schema.tables import Holding, Person
-from models.services.desk import Desk
 from models.services.rights import may
+from models.services.session import Session
 from models.words import Name, alike
 
 Role = Literal["leader", "deputy", "member"]
@@ -103,11 +103,11 @@ class Register:
         return tuple([each for each in self.people if each.active and alike.same(each.name, name) and each.id != but])
 
 
-def register(desk: Desk) -> Register:
+def register(session: Session) -> Register:
     """The register today: posts as in the policy, people by the sound of their names, switched off ones last."""
-    today, policy = desk.now().date(), desk.policy
+    today, policy = session.now().date(), session.policy
     with reading():
-        refused = may(desk, "people")
+        refused = may(session, "people")
         people = list(Person.select().order_by(Person.active.desc(), Person.pinyin, Person.id))
         rows = list(Holding.select(Holding, Person).join(Person).order_by(Holding.since, Holding.id))
     held = [
@@ -117,7 +117,7 @@ def register(desk: Desk) -> Register:
         )
         for row in rows
     ]  # fmt: skip
-    posts = tuple(_post(desk, post, [each for each in held if each.post == post.id], today) for post in policy.posts)
+    posts = tuple(_post(session, post, [each for each in held if each.post == post.id], today) for post in policy.posts)
     lines = tuple(
         PersonLine(
             row.id, row.version, row.name, (row.pinyin, row.initials), row.phone, row.active,
@@ -145,8 +145,8 @@ def _parted(held: Iterable[Held], today: date) -> tuple[tuple[Held, ...], tuple[
     return tuple(row for row in rows if not row.over(today)), tuple(past)
 
 
-def _post(desk: Desk, post: PolicyPost, held: list[Held], today: date) -> PostLine:
-    policy = desk.policy
+def _post(session: Session, post: PolicyPost, held: list[Held], today: date) -> PostLine:
+    policy = session.policy
     open_, past = _parted(held, today)
     return PostLine(
         id=post.id,

@@ -10,8 +10,8 @@ from models.policy.model import party_name
 from models.queries.common import ARRANGED, called_one, parts
 from models.schema.store import reading
 from models.schema.tables import Person, Task, Visit
-from models.services.desk import Desk
 from models.services.people import holders, named_for
+from models.services.session import Session
 from models.services.sight import hidden_among
 from models.services.standing import department_posts
 from models.services.visits import visit_policy
@@ -39,7 +39,7 @@ class Reminder:
     runs_phone: str
 
 
-def reminders(desk: Desk, tasks: Collection[int]) -> tuple[Reminder, ...]:
+def reminders(session: Session, tasks: Collection[int]) -> tuple[Reminder, ...]:
     """The open ones of these tasks, by party and who does them, then by visit and due time; none of a visit the actor
     may not see."""
     with reading():
@@ -49,9 +49,9 @@ def reminders(desk: Desk, tasks: Collection[int]) -> tuple[Reminder, ...]:
             .where(Task.id.in_(list(tasks)), Task.state == "open", Visit.state.in_(ARRANGED))
             .order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
         )
-        unseen = hidden_among(desk, (row.visit_id for row in rows))
+        unseen = hidden_among(session, (row.visit_id for row in rows))
         rows = [row for row in rows if row.visit_id not in unseen]
-        told = _Told(desk, rows)
+        told = _Told(session, rows)
         found = [told.reminder(row) for row in rows]
     people = {key: at for at, key in enumerate(dict.fromkeys((each.party, each.who) for each in found))}
     visits = {key: at for at, key in enumerate(dict.fromkeys(each.number for each in found))}
@@ -61,8 +61,8 @@ def reminders(desk: Desk, tasks: Collection[int]) -> tuple[Reminder, ...]:
 class _Told:
     """What the reminders need beside the tasks' rows."""
 
-    def __init__(self, desk: Desk, rows: list[Task]) -> None:
-        self.desk = desk
+    def __init__(self, session: Session, rows: list[Task]) -> None:
+        self.session = session
         self.named = parts({row.visit_id for row in rows})
         self.people = {each.id: each for each in Person.select()}
         self.answering: dict[tuple[int, str], int | None] = {}
@@ -74,13 +74,13 @@ class _Told:
         left = [part for part in row.parts if not part["done"] and not part["dropped"]]
         return Reminder(
             task=row.id,
-            party=party_name(visit_policy(self.desk, visit), row.party),
+            party=party_name(visit_policy(self.session, visit), row.party),
             who=called_one(who, True),
             phone=who.phone if who else "",
             text=Name(row.text),
             parts=tuple(Name(part["text"]) for part in left),
             due=row.due,
-            late=row.due is not None and row.due < self.desk.now(),
+            late=row.due is not None and row.due < self.session.now(),
             number=visit.number or "",
             client=visit.client_name,
             headcount=visit.headcount,
@@ -102,7 +102,7 @@ class _Told:
         named = named_for(
             party, visit.applicant_id, {role: [each for each, _ in pairs] for role, pairs in roles.items()}
         )
-        policy, today = visit_policy(self.desk, visit), self.desk.now().date()
+        policy, today = visit_policy(self.session, visit), self.session.now().date()
         heads = [each.head for each in policy.departments if each.id == party and each.head]
         posts = [*heads, *(department_posts(policy, party, lasting=True) or (party,))]
         return list(named) or [person for post in posts for person in holders(post, today)]

@@ -10,9 +10,9 @@ from typing import Any
 from models.queries.common import COMING, sought, tier_marks
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit
-from models.services.desk import Desk
 from models.services.people import called_names, person_names
 from models.services.rights import refusals
+from models.services.session import Session
 from models.services.sight import hidden_among
 from models.services.standing import Standing
 from models.words import Name
@@ -86,38 +86,38 @@ class RequestLine:
     said: tuple[Said, ...]
 
 
-def requests(desk: Desk) -> tuple[RequestLine, ...]:
+def requests(session: Session) -> tuple[RequestLine, ...]:
     """All requests of the last months: what wants something done first, then by arrival. Of drafts that were never
     submitted only those that the actor may go on with."""
-    horizon = desk.now() - RECENT
-    lines = request_lines(desk, Visit.state.not_in(OVER) | (Visit.comes >= horizon))
+    horizon = session.now() - RECENT
+    lines = request_lines(session, Visit.state.not_in(OVER) | (Visit.comes >= horizon))
     return tuple(
         sorted((line for line in lines if line.number or line.may.get("edit", "no_visit") is None), key=_place)
     )
 
 
-def request_lines(desk: Desk, wanted: Any) -> list[RequestLine]:
+def request_lines(session: Session, wanted: Any) -> list[RequestLine]:
     """The requests for which the condition `wanted` on Visit holds, in no order."""
     with reading():
-        return [line for line, _ in lines_standing(desk, wanted)[0]]
+        return [line for line, _ in lines_standing(session, wanted)[0]]
 
 
-def lines_standing(desk: Desk, wanted: Any) -> tuple[list[tuple[RequestLine, Visit]], Standing]:
+def lines_standing(session: Session, wanted: Any) -> tuple[list[tuple[RequestLine, Visit]], Standing]:
     """`request_lines` with their rows, and how the actor stands to all of these visits; inside `reading`."""
     found = Visit.select(*_COLUMNS, Client.id, Client.pinyin, Client.initials).left_outer_join(Client)
     rows = list(found.where(wanted))
-    unseen = hidden_among(desk, (row.id for row in rows))
+    unseen = hidden_among(session, (row.id for row in rows))
     rows = [row for row in rows if row.id not in unseen]
-    standing = Standing(desk, [row for row in rows if row.state in VERBS])
+    standing = Standing(session, [row for row in rows if row.state in VERBS])
     waits = {row.id: _waits_at(standing, row) for row in rows}
     said = decisions([row.id for row in rows])
     people = [*(row.applicant_id for row in rows), *(who for people in waits.values() for who in people)]
     names, still = person_names(people), called_names(people)
-    marks, find = tier_marks(desk.policy), sought(rows)
+    marks, find = tier_marks(session.policy), sought(rows)
     lines = [
         (
             _line(
-                desk,
+                session,
                 standing,
                 row,
                 waits[row.id],
@@ -169,18 +169,18 @@ def decisions(ids: list[int]) -> dict[int, tuple[Said, ...]]:
     return found
 
 
-def signed(desk: Desk, visit: int) -> tuple[Said, ...]:
+def signed(session: Session, visit: int) -> tuple[Said, ...]:
     """What others have signed of a request, or of a change, that is being decided, oldest first: taking it back makes
     that void."""
     with reading():
         live = Step.select(Step.id).join(Visit).where(Step.visit == visit, Step.round == Visit.round)
-        theirs = Decision.person.is_null() | (Decision.person != desk.actor.person)
+        theirs = Decision.person.is_null() | (Decision.person != session.actor.person)
         ids = {row.id for row in Decision.select(Decision.id).where(Decision.step.in_(live), theirs)}
         return tuple(each for each in decisions([visit]).get(visit, ()) if each.id in ids)
 
 
 def _line(
-    desk: Desk,
+    session: Session,
     standing: Standing,
     row: Any,
     waits: tuple[int, ...],
@@ -214,7 +214,7 @@ def _line(
         mark=marks.get(tier, Name.of(tier[:1])) if tier else None,
         arrive=row.comes,
         applicant=applicant,
-        mine=desk.actor.person in (row.applicant_id, row.coordinator_id),
+        mine=session.actor.person in (row.applicant_id, row.coordinator_id),
         at=at,
         posts=posts,
         since=since,

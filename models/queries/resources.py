@@ -10,11 +10,11 @@ from models.queries.common import people_of
 from models.schema.arrangements import Booking, BookingDay, Resource
 from models.schema.store import reading
 from models.schema.tables import Person, Visit
-from models.services.desk import Desk
 from models.services.holds import HOLDING
 from models.services.names import thing_key
 from models.services.resources import GRADES, KINDS, Thing
 from models.services.rights import may
+from models.services.session import Session
 from models.words import Name
 
 
@@ -65,14 +65,14 @@ class Things:
         return next((each for each in others if thing_key(line.kind, each.thing.name) == key), None)
 
 
-def things(desk: Desk) -> Things:
+def things(session: Session) -> Things:
     """The register of things today."""
-    policy = desk.policy
+    policy = session.policy
     with reading():
-        refused = may(desk, "people")
+        refused = may(session, "people")
         rows = list(Resource.select().order_by(Resource.active.desc(), Resource.pinyin, Resource.name))
         drivers = people_of(row.driver_id for row in rows)
-        ahead = _ahead(desk)
+        ahead = _ahead(session)
         people = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
     lines = [
         ThingLine(
@@ -91,18 +91,18 @@ def things(desk: Desk) -> Things:
         for row in rows
     ]
     choices = Choices(
-        {kind: _entries(desk, list_id) for kind, list_id in GRADES.items()},
-        _entries(desk, "equipment"),
+        {kind: _entries(session, list_id) for kind, list_id in GRADES.items()},
+        _entries(session, "equipment"),
         tuple((row.id, row.name, row.phone, (row.pinyin, row.initials)) for row in people),
     )
     by_kind = {kind: tuple(line for line in lines if line.kind == kind) for kind in KINDS}
     return Things(by_kind, choices, refused)
 
 
-def _ahead(desk: Desk) -> Counter[int]:
+def _ahead(session: Session) -> Counter[int]:
     """How many bookings of each thing hold it now or later; looked for by day, so that those that are over cost
     nothing."""
-    now = desk.now()
+    now = session.now()
     days = BookingDay.select(BookingDay.booking).where(BookingDay.day >= now.date())
     held: Any = (
         Booking.select(Booking.resource, Booking.ends, Visit.state)
@@ -121,5 +121,5 @@ def thing_of(row: Resource) -> Thing:
     )  # fmt: skip
 
 
-def _entries(desk: Desk, list_id: str) -> tuple[tuple[str, Name], ...]:
-    return tuple((entry.id, entry.name) for entry in desk.policy.lists.get(list_id, ()))
+def _entries(session: Session, list_id: str) -> tuple[tuple[str, Name], ...]:
+    return tuple((entry.id, entry.name) for entry in session.policy.lists.get(list_id, ()))

@@ -15,9 +15,9 @@ from models.queries.common import ARRANGED
 from models.queries.unsigned import to_sign
 from models.schema.store import reading
 from models.schema.tables import Person, Step, Task, Visit, VisitPerson
-from models.services.desk import Desk
 from models.services.people import posts_of
 from models.services.rights import refusals
+from models.services.session import Session
 from models.services.standing import Standing
 from models.words import Name
 
@@ -47,22 +47,22 @@ def parties_of(policy: Policy, posts: tuple[str, ...]) -> tuple[str, ...]:
     return (*departments_of(policy, posts), *posts)
 
 
-def waiting(desk: Desk) -> Waiting:
+def waiting(session: Session) -> Waiting:
     """What waits for the desk's actor now."""
-    person, policy = desk.actor.person, desk.policy
+    person, policy = session.actor.person, session.policy
     if person is None:
-        return Waiting(desk.actor.name, None, 0, 0, 0)
-    now = desk.now()
+        return Waiting(session.actor.name, None, 0, 0, 0)
+    now = session.now()
     with reading():
         posts = posts_of(person, now.date())
         row = Person.get_or_none(Person.id == person)
         near = _near(person, posts)
-        standing = Standing(desk, near)
+        standing = Standing(session, near)
         decisions = sum(refusals(standing, visit, ("decide",))["decide"] is None for visit in near)
         returned = _returned(person)
         tasks = _tasks(person, parties_of(policy, posts), now)
-        costs = to_sign(desk)
-    return Waiting(row.name if row else desk.actor.name, _place(policy, posts), decisions, returned, tasks, costs)
+        costs = to_sign(session)
+    return Waiting(row.name if row else session.actor.name, _place(policy, posts), decisions, returned, tasks, costs)
 
 
 def _near(person: int, posts: tuple[str, ...]) -> list[Visit]:

@@ -13,7 +13,7 @@ from models.queries.day import Day, Tomorrow
 from models.queries.day_lines import DayLines
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.sight import hidden_among
 from models.words import Name
 
@@ -22,34 +22,34 @@ FORGOTTEN = timedelta(days=14)
 """So long an approved visit stays on the screen after its last day when nobody has said whether its guests came."""
 
 
-def today(desk: Desk, day: date) -> Day:
+def today(session: Session, day: date) -> Day:
     """The day as it stands now for the desk's actor, whose visits are `mine`; what they may not see is left out."""
     with reading():
-        rows = _visits(desk, day)
-        facts = DayLines(desk, day, rows)
-        marks = tier_marks(desk.policy)
+        rows = _visits(session, day)
+        facts = DayLines(session, day, rows)
+        marks = tier_marks(session.policy)
         lines = [line for row in rows for line in facts.of(row, marks)]
-        tomorrow = _tomorrow(desk, day + timedelta(days=1))
+        tomorrow = _tomorrow(session, day + timedelta(days=1))
     return Day(day, tuple(sorted(lines, key=lambda line: (line.at or facts.begin, line.visit, line.group))), tomorrow)
 
 
-def _visits(desk: Desk, day: date) -> list[Visit]:
+def _visits(session: Session, day: date) -> list[Visit]:
     """Those of the day; up to today those whose guests are still here; today those of which nobody said whether they
     came."""
     start = datetime.combine(day, time())
     staying = (Visit.state == "under_way") & (Visit.comes < start + timedelta(days=1))
     forgotten = (Visit.state == "approved") & Visit.comes.between(start - FORGOTTEN, start) & (Visit.goes < start)
-    now = desk.now().date()
+    now = session.now().date()
     left_over = [staying] if day < now else [staying, forgotten] if day == now else []
     found: dict[int, Visit] = {}
     for condition in (Visit.id.in_(visits_on(day)), *left_over):
         rows = Visit.select(Visit, Client).left_outer_join(Client).where(condition)
         found |= {row.id: row for row in rows if row.state in ON_THE_DAY}
-    unseen = hidden_among(desk, found)
+    unseen = hidden_among(session, found)
     return [row for row in found.values() if row.id not in unseen]
 
 
-def _tomorrow(desk: Desk, day: date) -> Tomorrow:
+def _tomorrow(session: Session, day: date) -> Tomorrow:
     start = datetime.combine(day, time())
     rows = list(
         Visit.select(
@@ -59,7 +59,7 @@ def _tomorrow(desk: Desk, day: date) -> Tomorrow:
         .order_by(Visit.comes)
     )
     rows = [row for row in rows if row.state in ("submitted", "approved") and row.comes and row.comes >= start]
-    unseen = hidden_among(desk, (row.id for row in rows))
+    unseen = hidden_among(session, (row.id for row in rows))
     rows = [row for row in rows if row.id not in unseen]
     first = rows[0] if rows else None
     return Tomorrow(
@@ -68,7 +68,7 @@ def _tomorrow(desk: Desk, day: date) -> Tomorrow:
         guests=sum(row.headcount or 0 for row in rows),
         first_at=first.comes if first else None,
         first_client=first.client_name if first else "",
-        first_tier=_tier(desk.policy, first) if first else None,
+        first_tier=_tier(session.policy, first) if first else None,
     )
 
 

@@ -104,7 +104,7 @@ def _rides(record: VisitRecord) -> dict[int | None, list[Ride]]:
     for each in record.bookings:
         car = record.resource(each) if each.leg_id is not None else None
         if car is not None and car.kind == "car":
-            rides.setdefault(each.leg_id, []).append(ride(each, car, record.register.persons, record.desk.now()))
+            rides.setdefault(each.leg_id, []).append(ride(each, car, record.register.persons, record.session.now()))
     return rides
 
 

@@ -10,7 +10,7 @@ from peewee import fn
 from models.queries.costs import cost_lines
 from models.schema.store import reading
 from models.schema.tables import Expense, Visit
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.sight import hidden_among
 from models.services.visit_record import VisitRecord
 from models.services.visits import visit_policy
@@ -63,25 +63,25 @@ class Signing:
         return next((line for line in self.lines if line.mine), self.lines[0])
 
 
-def unsigned(desk: Desk) -> tuple[Unsigned, ...]:
+def unsigned(session: Session) -> tuple[Unsigned, ...]:
     """Every such line of the visits that the actor sees, the visit that came first first."""
     with reading():
         rows = _paid()
-        unseen = hidden_among(desk, (row.id for row in rows))
-        return tuple(line for row in rows if row.id not in unseen for line in _of(desk, row))
+        unseen = hidden_among(session, (row.id for row in rows))
+        return tuple(line for row in rows if row.id not in unseen for line in _of(session, row))
 
 
-def signing(desk: Desk) -> tuple[Signing, ...]:
+def signing(session: Session) -> tuple[Signing, ...]:
     """The visits with such lines: those that the actor may sign first, the one that came first first."""
     by_visit: dict[int, list[Unsigned]] = {}
-    for line in unsigned(desk):
+    for line in unsigned(session):
         by_visit.setdefault(line.visit, []).append(line)
     return tuple(sorted((Signing(tuple(lines)) for lines in by_visit.values()), key=lambda each: not each.mine))
 
 
-def to_sign(desk: Desk) -> int:
+def to_sign(session: Session) -> int:
     """How many visits have costs that the actor must agree to."""
-    return sum(each.mine for each in signing(desk))
+    return sum(each.mine for each in signing(session))
 
 
 def _paid() -> list[Visit]:
@@ -89,8 +89,8 @@ def _paid() -> list[Visit]:
     return list(Visit.select().where(Visit.state.in_(SIGNED_IN), paid).order_by(Visit.comes, Visit.id))
 
 
-def _of(desk: Desk, row: Visit) -> list[Unsigned]:
-    policy = visit_policy(desk, row)
+def _of(session: Session, row: Visit) -> list[Unsigned]:
+    policy = visit_policy(session, row)
     if not any(sign.do == "decide" for sign in policy.signs):
         return []
     client = row.client if row.client_id is not None else None
@@ -111,6 +111,6 @@ def _of(desk: Desk, row: Visit) -> list[Unsigned]:
             text=line.lacks["signature"],
             mine=line.may_sign,
         )
-        for line in cost_lines(VisitRecord(desk, row))
+        for line in cost_lines(VisitRecord(session, row))
         if "signature" in line.lacks
     ]

@@ -24,10 +24,10 @@ from models.schema.store import reading
 from models.schema.tables import Decision, Person, Step, Task, Visit
 from models.services import costs
 from models.services.costs import Totals
-from models.services.desk import Desk
 from models.services.fitting import odd
 from models.services.people import called_names, holders, person_names, posts_of
 from models.services.rights import EDITED, may_all, post_holders
+from models.services.session import Session
 from models.services.sight import sees
 from models.services.stage_names import StagePlace, stage_names, stage_places
 from models.services.standing import department_posts
@@ -126,18 +126,18 @@ class VisitDetail:
         return self.state in EDITED
 
 
-def visit(desk: Desk, number: int) -> VisitDetail | None:
+def visit(session: Session, number: int) -> VisitDetail | None:
     """All of the visit with that id; None where it is gone. Refused where the actor may not see it."""
     with reading():
         row = Visit.get_or_none(Visit.id == number)
         if row is None:
             return None
-        if not sees(desk, row):
+        if not sees(session, row):
             raise Refused("restricted")
-        record = VisitRecord(desk, row)
+        record = VisitRecord(session, row)
         policy, form = record.policy, record.asked_form
         step = current_step(row) if row.state == "submitted" else None
-        waits_at = [person for post in (step.posts if step else ()) for person in post_holders(desk, row, post)]
+        waits_at = [person for post in (step.posts if step else ()) for person in post_holders(session, row, post)]
         known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
         things = arranged(record)
         names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *waits_at])
@@ -161,19 +161,19 @@ def visit(desk: Desk, number: int) -> VisitDetail | None:
             since=step.since_utc if step else None,
             route=stops(row.id, row.round),
             signatures=_signatures(number, said),
-            unconfirmed=_unconfirmed(desk, row, said),
+            unconfirmed=_unconfirmed(session, row, said),
             stages=_stages(record),
             people=_people(record),
-            tasks=task_lines(desk, (Task.visit == number) & (Task.state != "gone")),
+            tasks=task_lines(session, (Task.visit == number) & (Task.state != "gone")),
             costs=cost_lines(record),
             totals=costs.totals(number),
             travel=leg_lines(record),
             arranged=things,
             booked=booked(record),
             notes=notes_of(number),
-            history=history(desk, number, policy),
-            refusals=may_all(desk, row),
-            untold=untold(desk, number),
+            history=history(session, number, policy),
+            refusals=may_all(session, row),
+            untold=untold(session, number),
             odd=odd(record, form),
         )
 
@@ -188,16 +188,16 @@ def _signatures(number: int, said: tuple[Said, ...]) -> tuple[Signature, ...]:
     )
 
 
-def _unconfirmed(desk: Desk, row: Visit, said: tuple[Said, ...]) -> tuple[Said, ...]:
+def _unconfirmed(session: Session, row: Visit, said: tuple[Said, ...]) -> tuple[Said, ...]:
     """The decisions recorded for the actor, or for a post of theirs, that nobody confirmed yet."""
-    person = desk.actor.person
+    person = session.actor.person
     whose = {each.id: each.person_id for each in Decision.select().where(Decision.visit == row.id)}
     return tuple(
         each
         for each in said
         if each.unconfirmed
         and person is not None
-        and (whose[each.id] == person or (whose[each.id] is None and person in post_holders(desk, row, each.post)))
+        and (whose[each.id] == person or (whose[each.id] is None and person in post_holders(session, row, each.post)))
     )
 
 
@@ -223,7 +223,7 @@ def _stages(record: VisitRecord) -> tuple[StageLine, ...]:
 
 def _people(record: VisitRecord) -> tuple[Part, ...]:
     """Who takes part, hosts first; then who looks after the visit and who asked for it."""
-    row, policy, today = record.row, record.policy, record.desk.now().date()
+    row, policy, today = record.row, record.policy, record.session.now().date()
     named: dict[str, list[int]] = {}
     for part in sorted(record.parts, key=lambda part: part.role):
         named.setdefault(part.role, []).append(part.person_id)
@@ -257,12 +257,12 @@ class Heir:
     posts: tuple[Name, ...]
 
 
-def heirs(desk: Desk, number: int) -> tuple[Heir, ...]:
+def heirs(session: Session, number: int) -> tuple[Heir, ...]:
     """Who may look after the visit instead (R17)."""
-    today = desk.now().date()
+    today = session.now().date()
     with reading():
         row = Visit.get_by_id(number)
-        policy = visit_policy(desk, row)
+        policy = visit_policy(session, row)
         posts = department_posts(policy, row.owner, lasting=True)
         people = {person for post in posts for person in holders(post, today)}
         rows = list(Person.select().where(Person.id.in_(people), Person.active).order_by(Person.pinyin, Person.id))

@@ -18,12 +18,12 @@ from models.queries.objections import beside, objections
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Decision, Holding, Person, Visit
 from models.services.choices import known_to
-from models.services.desk import Desk
 from models.services.forms import Incomplete, as_request, read_form
 from models.services.past import with_history
 from models.services.people import people
 from models.services.policies import in_force, policy_of
 from models.services.rights import LIVE, may
+from models.services.session import Session
 
 BLANK = "-"
 """Stands for a client not named yet, where the policy is asked before the form is complete."""
@@ -150,7 +150,7 @@ def _guests() -> dict[str, tuple[KnownGuest, ...]]:
     return {client: tuple(guests) for client, guests in found.items()}
 
 
-def opened(desk: Desk, visit: int) -> Opened:
+def opened(session: Session, visit: int) -> Opened:
     """The form of a visit as stored; Refused where there is none (any more), or it is not the actor's to change now."""
     with reading():
         row = Visit.get_or_none(Visit.id == visit)
@@ -162,20 +162,20 @@ def opened(desk: Desk, visit: int) -> Opened:
             last = said.order_by(Decision.id.desc()).first()
             words = last.words if last else ""
         form, amends = read_form(row), row.state in LIVE
-        form = replace(form, tier=row.tier or form.tier) if amends else known_to(in_force(desk, form), form)
-        code = may(desk, "amend" if amends else "edit", row)
+        form = replace(form, tier=row.tier or form.tier) if amends else known_to(in_force(session, form), form)
+        code = may(session, "amend" if amends else "edit", row)
         if code is not None:
             raise Refused(code)
         return Opened(row.id, row.version, row.number, row.state, form, amends, words)
 
 
-def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:
+def verdict(session: Session, form: Form, visit: int | None = None) -> Verdict:
     """What the policy says to the form now: the one in force, or a visit's own where it is amended (`visit`)."""
-    now, policy = desk.now(), in_force(desk, form)
+    now, policy = session.now(), in_force(session, form)
     if visit is not None:
         with reading():
             row = Visit.get_by_id(visit)
-            policy = policy_of(desk, row)
+            policy = policy_of(session, row)
         now = row.submitted_at or now
     form = known_to(policy, form)
     missing: tuple[str, ...] = ()
@@ -206,9 +206,9 @@ def verdict(desk: Desk, form: Form, visit: int | None = None) -> Verdict:
     said = tuple([each for each in answer.findings if not unsaid(each, waiting, missing)])
     answer = replace(answer, findings=said)
     with reading():
-        others = beside(desk, form, visit)
+        others = beside(session, form, visit)
     found = objections(answer, others)
-    return Verdict(policy, answer, missing, decides, holders, known(desk, form.client), found, waiting)
+    return Verdict(policy, answer, missing, decides, holders, known(session, form.client), found, waiting)
 
 
 def _deciding(route: tuple[Step, ...]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class _Actor(Protocol):
 
 
 class Signed(Protocol):
-    """Who writes and when: a `Desk`, which lives a layer above."""
+    """Who writes and when: a `Session`, which lives a layer above."""
 
     @property
     def actor(self) -> _Actor: ...
@@ -78,7 +78,7 @@ class Report:
 
 
 def record(
-    desk: Signed, verb: str, visit: int | None, details: Mapping[str, object], for_person: int | None = None
+    session: Signed, verb: str, visit: int | None, details: Mapping[str, object], for_person: int | None = None
 ) -> int:
     """Append an entry inside the write transaction of the verb it tells of, and give its id.
 
@@ -91,14 +91,14 @@ def record(
     text = json.dumps(cleaned(details), ensure_ascii=False, sort_keys=True, default=_plain)
     entry: Row = {
         "id": last.id + 1 if last else 1,
-        "at_utc": desk.now_utc(),
+        "at_utc": session.now_utc(),
         "verb": verb,
         "visit": visit,
-        "actor": desk.actor.person,
-        "actor_name": clean(desk.actor.name),
+        "actor": session.actor.person,
+        "actor_name": clean(session.actor.name),
         "for_person": for_person,
-        "login": clean(desk.actor.login),
-        "client": clean(desk.actor.client),
+        "login": clean(session.actor.login),
+        "client": clean(session.actor.client),
         "digest": _digest(salt, text),
         "previous": last.hash if last else NOTHING,
     }

@@ -17,7 +17,6 @@ from models.schema.tables import Visit
 from models.services import displays, findings, routing, typed
 from models.services.approval import approve, put_back
 from models.services.clients import keep_guests
-from models.services.desk import Desk
 from models.services.difference import Effect, difference
 from models.services.effects import watched
 from models.services.fact import Recipient, person_recipient
@@ -29,6 +28,7 @@ from models.services.measure import remeasure
 from models.services.rebooking import part_findings
 from models.services.rebuild import Duty, Rebuilt, rebuild, rebuild_stages
 from models.services.rights import allow, post_holders
+from models.services.session import Session
 from models.services.snapshot import packed
 from models.services.tell import tell_of
 from models.services.visit_record import VisitRecord
@@ -74,7 +74,7 @@ class _Changed:
 
 
 def amend(
-    desk: Desk,
+    session: Session,
     visit: int,
     form: Form,
     *,
@@ -91,16 +91,16 @@ def amend(
     as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
     Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
-    return amend_and_go_on(desk, visit, form, seen=seen, words=words, tier=tier, reasons=reasons)[0]
+    return amend_and_go_on(session, visit, form, seen=seen, words=words, tier=tier, reasons=reasons)[0]
 
 
 def amend_and_go_on(
-    desk: Desk, visit: int, form: Form, *, seen: int, words: str = "", tier: str | None = None,
+    session: Session, visit: int, form: Form, *, seen: int, words: str = "", tier: str | None = None,
     reasons: Mapping[str, str] | None = None,
 ) -> tuple[Amended, Change]:  # fmt: skip
     """`amend`, and the change that it was, for what is changed beside the form in the same transaction."""
     foreseen: tuple[Effect, ...] = ()
-    with changing(desk, visit, "amend", may="amend", expected=seen) as v:
+    with changing(session, visit, "amend", may="amend", expected=seen) as v:
         made = _change(v, form, tier, findings.given(reasons or {}), insist=True)
         keep_client(v.row)
         keep_guests(v.row)
@@ -117,7 +117,7 @@ def amend_and_go_on(
 
 
 def preview(
-    desk: Desk, visit: int, form: Form, tier: str | None = None, reasons: Mapping[str, str] | None = None
+    session: Session, visit: int, form: Form, tier: str | None = None, reasons: Mapping[str, str] | None = None
 ) -> Preview:
     """What `amend` would do: it is done, looked at, and undone. Findings do not stand in the way of looking.
 
@@ -128,7 +128,7 @@ def preview(
         if row is None:
             raise Refused("no_visit")
         waited = waiting(visit)
-        with changing(desk, visit, "amend", may="amend", expected=None) as v:
+        with changing(session, visit, "amend", may="amend", expected=None) as v:
             made = _change(v, form, tier, findings.given(reasons or {}), insist=False)
             keep_client(v.row)
         step = v.step if made.asks else None
@@ -138,22 +138,22 @@ def preview(
         return Preview(policy, effects, fresh(waited, now), made.asks, posts, made.notices, tuple(made.unmet))
 
 
-def take_change_back(desk: Desk, visit: int, *, seen: int) -> Done:
+def take_change_back(session: Session, visit: int, *, seen: int) -> Done:
     """Withdraw a change that is still being decided, by who made it: the visit goes on as it was approved."""
     with write():
         row = seen_row(visit, seen)
-        allow(desk, "take_change_back", row)
-        with watched(desk, row) as change:
+        allow(session, "take_change_back", row)
+        with watched(session, row) as change:
             routing.halt(row)
-            put_back(VisitRecord(desk, row))
-        touch(desk, row)
-        journal.record(desk, "take_change_back", visit, {**standing(row), "changed": change.said})
+            put_back(VisitRecord(session, row))
+        touch(session, row)
+        journal.record(session, "take_change_back", visit, {**standing(row), "changed": change.said})
         return done(row, "change_taken_back")
 
 
 def _change(v: Change, form: Form, tier: str | None, fresh: Mapping[str, str], *, insist: bool) -> _Changed:
     """Make the change; findings stand in its way with `insist`."""
-    desk, row, record = v.desk, v.row, v.record
+    session, row, record = v.session, v.row, v.record
     policy, old, old_tier = record.policy, record.asked_form, tier_now(row)
     new_tier = tier or (form.tier if form.tier != row.proposed_tier else None) or old_tier
     form = replace(form, tier=row.proposed_tier, reasons={**old.reasons, **form.reasons, **fresh})
@@ -167,20 +167,20 @@ def _change(v: Change, form: Form, tier: str | None, fresh: Mapping[str, str], *
         findings.insist(tuple(unmet))
     again = bool(decided) and bool(routing.deciding(after))
     if notices and not again:
-        v.notify(_deciders(desk, row, after), notices)
+        v.notify(_deciders(session, row, after), notices)
     write_form([policy], row, form)
     row.tier = new_tier
-    row.owner = owner_of(policy, form, (row.submitted_at or desk.now()).date(), record.register)
+    row.owner = owner_of(policy, form, (row.submitted_at or session.now()).date(), record.register)
     if again:
         row.state = "submitted"
         row.before = packed(replace(old, tier=old_tier))
-        routing.ask_again(desk, row, after)
+        routing.ask_again(session, row, after)
         rebuild_stages(row, after, before)
         rebuilt = Rebuilt((), ())
     else:
         rebuilt = rebuild(row, after, before)
         remeasure(record.renewed())
-        displays.refresh(desk, row)
+        displays.refresh(session, row)
 
     def elsewhere(now: VisitRecord) -> None:
         found = () if again else part_findings(now)
@@ -198,11 +198,11 @@ def _in_force(v: Change, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTel
         return v.effects, waiting(v.row.id)
     with trial():
         row = Visit.get_by_id(v.row.id)
-        approve(VisitRecord(v.desk, row, v.record.shared), made.answer, made.before)
+        approve(VisitRecord(v.session, row, v.record.shared), made.answer, made.before)
         row.save()
-        after = facts(VisitRecord(v.desk, row, v.record.shared))
+        after = facts(VisitRecord(v.session, row, v.record.shared))
         effects = difference(v.before, after)
-        tell_of(v.desk, row, v.before, after, effects)
+        tell_of(v.session, row, v.before, after, effects)
         return effects, waiting(row.id)
 
 
@@ -210,7 +210,7 @@ def _asks(record: VisitRecord, form: Form, tier: str | None) -> Asks:
     """What the policy asks for; Refused for fields that may not change now."""
     policy, now = record.policy, tier_now(record.row)
     requests = (record.request(record.asked_form, now), record.request(form, tier))
-    asks = change_asks(policy, *requests, now=record.desk.now())
+    asks = change_asks(policy, *requests, now=record.session.now())
     barred = _fields_of(asks, "refuse")
     if barred:
         raise Refused("change_refused", fields=field_names(policy, barred))
@@ -227,9 +227,11 @@ def field_names(policy: Policy, fields: tuple[str, ...]) -> Name:
     return typed.joined([typed.label(f) if f"fields.{f}" in known else policy.name_of(f) for f in fields])
 
 
-def _deciders(desk: Desk, row: Visit, answer: Answer) -> list[Recipient]:
+def _deciders(session: Session, row: Visit, answer: Answer) -> list[Recipient]:
     """Who would decide about the visit, and is told of what need not be decided again."""
-    people = [who for step in routing.deciding(answer) for post in step.posts for who in post_holders(desk, row, post)]
+    people = [
+        who for step in routing.deciding(answer) for post in step.posts for who in post_holders(session, row, post)
+    ]
     return [person_recipient("approver", person) for person in dict.fromkeys(people)]
 
 

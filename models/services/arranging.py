@@ -17,11 +17,11 @@ from models.schema.base import Table
 from models.schema.store import reading, write
 from models.schema.tables import Visit
 from models.services.amend import amend_and_go_on, preview
-from models.services.desk import Desk
 from models.services.forms import read_form
 from models.services.frame import changing
 from models.services.look import Preview, look
 from models.services.rights import allow
+from models.services.session import Session
 from models.services.visits import Done, done, mark, seen_row, visit_row
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ Reasons = Mapping[str, str] | None
 
 
 def change(
-    desk: Desk,
+    session: Session,
     visit: int,
     verb: str,
     shape: Callable[[Form], Form],
@@ -44,28 +44,30 @@ def change(
     """
     with write():
         row = seen_row(visit, seen)
-        allow(desk, "arrange", row)
+        allow(session, "arrange", row)
         old = read_form(row)
         new = shape(old)
-        amended, first = amend_and_go_on(desk, visit, new, seen=seen, reasons=reasons) if new != old else (None, None)
-        with changing(desk, visit, verb, may="read", expected=seen, after=first) as v:
+        amended, first = (
+            amend_and_go_on(session, visit, new, seen=seen, reasons=reasons) if new != old else (None, None)
+        )
+        with changing(session, visit, verb, may="read", expected=seen, after=first) as v:
             v.details = keep(v.row)
             v.verb = verb if v.details else ""
         return amended.done if amended is not None else v.done("arranged")
 
 
 def touches(
-    desk: Desk, visit: int, shape: Callable[[Form], Form], save: Callable[[], object], reasons: Reasons = None
+    session: Session, visit: int, shape: Callable[[Form], Form], save: Callable[[], object], reasons: Reasons = None
 ) -> Preview | None:
     """What `save`, a verb made of `change` with this `shape`, would do to the form and beside it; None where that is
     nothing. Findings that want a reason which `reasons` do not give stand in it alone."""
     with reading():
         old = read_form(visit_row(visit))
         new = shape(old)
-    asked = preview(desk, visit, new, reasons=reasons) if new != old else None
+    asked = preview(session, visit, new, reasons=reasons) if new != old else None
     if asked is not None and asked.findings:
         return asked
-    whole = look(desk, visit, save)
+    whole = look(session, visit, save)
     if asked is None or whole is None:
         return asked or whole
     return replace(asked, effects=whole.effects, telling=asked.telling if asked.asks else whole.telling)
@@ -108,14 +110,14 @@ def visit_of(table: type[Table], row: int) -> int:
 
 
 def tick(
-    desk: Desk, table: type[Table], row: int, verb: str, values: Mapping[str, object], told: Mapping[str, object]
+    session: Session, table: type[Table], row: int, verb: str, values: Mapping[str, object], told: Mapping[str, object]
 ) -> Done:
     """Note on a row that something was done, or was not after all; nobody who works on the visit is disturbed."""
     model: Any = table
     with write():
         visit = visit_row(visit_of(table, row))
-        allow(desk, "arranged", visit)
+        allow(session, "arranged", visit)
         model.update(**values).where(model.id == row).execute()
-        mark(desk, visit)
-        journal.record(desk, verb, visit.id, told)
+        mark(session, visit)
+        journal.record(session, verb, visit.id, told)
         return done(visit, verb.replace(".", "_"))

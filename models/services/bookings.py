@@ -19,12 +19,12 @@ from models.schema.tables import Visit
 from models.services import holds, typed
 from models.services.choices import WAYS, not_one_of, one_of
 from models.services.clashing import bars, clashes_with, clashing, excused, forget, put, solved, thing_name
-from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.fact import moment, until
 from models.services.names import guest_names
 from models.services.people import insist_active
 from models.services.rights import allow
+from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done, done, seen_row, touch
 
@@ -62,61 +62,61 @@ class Kept:
     solved: tuple[Clash, ...] = ()
 
 
-def book(desk: Desk, visit: int, wanted: Booked, *, seen: int, reasons: Mapping[str, str] | None = None) -> Kept:
+def book(session: Session, visit: int, wanted: Booked, *, seen: int, reasons: Mapping[str, str] | None = None) -> Kept:
     """Hold a thing or a person for a visit. `reasons` by `holds.reason_key` of the clashes that ask for one.
 
     Refused (`clashes`): what blocks, or wants a reason that is not given.
     """
     with write():
         row = seen_row(visit, seen)
-        allow(desk, "book", row)
-        with watched(desk, row) as change:
+        allow(session, "book", row)
+        with watched(session, row) as change:
             booking = Booking(visit=row.id, version=0)
-            record = VisitRecord(desk, row)
+            record = VisitRecord(session, row)
             _fill(record, booking, wanted)
             clashes = _accepted(record, [booking], reasons or {})
-        return _kept(desk, row, "add", booking, change.said, clashes)
+        return _kept(session, row, "add", booking, change.said, clashes)
 
 
 def change_booking(
-    desk: Desk, booking: int, wanted: Booked, *, seen: int, reasons: Mapping[str, str] | None = None
+    session: Session, booking: int, wanted: Booked, *, seen: int, reasons: Mapping[str, str] | None = None
 ) -> Kept:
     """Make a booking what `wanted` says; reasons for clashes that are no more are forgotten. Refused as `book`."""
     with write():
-        found, row = _booking(desk, booking, seen)
-        with watched(desk, row) as change:
-            record = VisitRecord(desk, row)
+        found, row = _booking(session, booking, seen)
+        with watched(session, row) as change:
+            record = VisitRecord(session, row)
             before = clashes_with(record, [booking])
             _fill(record, found, wanted)
             clashes = _accepted(record, [found], reasons or {})
             gone = solved(before, clashes)
             forget(gone)
-        return _kept(desk, row, "change", found, change.said, clashes, gone)
+        return _kept(session, row, "change", found, change.said, clashes, gone)
 
 
 def move(
-    desk: Desk, booking: int, starts: datetime, ends: datetime | None = None, *, seen: int,
+    session: Session, booking: int, starts: datetime, ends: datetime | None = None, *, seen: int,
     reasons: Mapping[str, str] | None = None,
 ) -> Kept:  # fmt: skip
     """Hold it at another time, as long as before where `ends` is not given. Refused as `book`."""
     with write():
-        found, _ = _booking(desk, booking, seen)
+        found, _ = _booking(session, booking, seen)
         wanted = as_booked(found)
         last = ends or starts + (found.ends - found.starts)
-        return change_booking(desk, booking, _at(wanted, starts, last), seen=seen, reasons=reasons)
+        return change_booking(session, booking, _at(wanted, starts, last), seen=seen, reasons=reasons)
 
 
-def release(desk: Desk, booking: int, *, seen: int) -> Kept:
+def release(session: Session, booking: int, *, seen: int) -> Kept:
     """Hold it no longer."""
     with write():
-        found, row = _booking(desk, booking, seen)
-        with watched(desk, row) as change:
-            gone = clashes_with(VisitRecord(desk, row), [booking])
+        found, row = _booking(session, booking, seen)
+        with watched(session, row) as change:
+            gone = clashes_with(VisitRecord(session, row), [booking])
             what = thing_name(found)
             found.delete_instance()
             forget(gone)
-        touch(desk, row)
-        journal.record(desk, "booking.release", row.id, {"text": what, "changed": change.said})
+        touch(session, row)
+        journal.record(session, "booking.release", row.id, {"text": what, "changed": change.said})
         return Kept(done(row, "booking_release", thing=what), None, (), gone)
 
 
@@ -128,12 +128,12 @@ def as_booked(booking: Booking) -> Booked:
     )  # fmt: skip
 
 
-def _booking(desk: Desk, booking: int, seen: int) -> tuple[Booking, Visit]:
+def _booking(session: Session, booking: int, seen: int) -> tuple[Booking, Visit]:
     found = Booking.get_or_none(Booking.id == booking)
     if found is None:
         raise Refused("no_booking")
     row = seen_row(found.visit_id, seen)
-    allow(desk, "book", row)
+    allow(session, "book", row)
     return found, row
 
 
@@ -203,18 +203,18 @@ def _accepted(record: VisitRecord, rows: Sequence[Booking], reasons: Mapping[str
         row.save()
     owed = [clash for clash in clashes if bars(clash) and not excused(clash)]
     if owed:
-        raise clashing(record.desk, owed)
+        raise clashing(record.session, owed)
     return clashes
 
 
 def _kept(
-    desk: Desk, row: Visit, verb: str, booking: Booking, changed: object, clashes: tuple[Clash, ...],
+    session: Session, row: Visit, verb: str, booking: Booking, changed: object, clashes: tuple[Clash, ...],
     gone: tuple[Clash, ...] = (),
 ) -> Kept:  # fmt: skip
-    touch(desk, row)
+    touch(session, row)
     what = thing_name(booking)
     told = {"booking": booking.id, "text": what, "at": booking.starts, "reasons": booking.reasons, "changed": changed}
-    journal.record(desk, f"booking.{verb}", row.id, told)
+    journal.record(session, f"booking.{verb}", row.id, told)
     ends = until(booking.starts, booking.ends)
     facts = {"thing": what, "starts": moment(booking.starts), "ends": ends, "n": len(gone)}
     said = f"booking_{verb}_solved" if gone and not clashes else f"booking_{verb}"

@@ -14,8 +14,8 @@ from models.policy.programme import Clash
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource
 from models.schema.tables import Visit
 from models.services import holds, typed
-from models.services.desk import Desk
 from models.services.people import name_of
+from models.services.session import Session
 from models.services.sight import hidden_among
 from models.services.visit_record import WAYS, Pair, VisitRecord
 from models.words import Name, Phrase
@@ -47,7 +47,7 @@ def against_others(record: VisitRecord, booking: int) -> list[Clash]:
     return [clash for clash in found if bars(clash) and not excused(clash)]
 
 
-def whose(desk: Desk, clashes: Iterable[Clash]) -> tuple[Clash, ...]:
+def whose(session: Session, clashes: Iterable[Clash]) -> tuple[Clash, ...]:
     """The clashes, those with another visit saying which client's it is; inside a transaction.
 
     What is said is kept in the journal too, so that a visit which only some may see is named to nobody.
@@ -56,7 +56,7 @@ def whose(desk: Desk, clashes: Iterable[Clash]) -> tuple[Clash, ...]:
     others = {int(each.other.visit) for each in found if each.other is not None and each.other.visit != each.hold.visit}
     if not others:
         return found
-    stranger = replace(desk, actor=replace(desk.actor, person=None))
+    stranger = replace(session, actor=replace(session.actor, person=None))
     shown = others - hidden_among(stranger, others)
     clients = {row.id: row.client_name for row in Visit.select(Visit.id, Visit.client_name).where(Visit.id.in_(shown))}
     return tuple(_named(each, clients) for each in found)
@@ -70,9 +70,9 @@ def _named(clash: Clash, clients: Mapping[int, str]) -> Clash:
     return replace(clash, text=Phrase("finding.booking.whose", {"text": clash.text, "client": client}))
 
 
-def clashing(desk: Desk, clashes: Iterable[Clash]) -> Refused:
+def clashing(session: Session, clashes: Iterable[Clash]) -> Refused:
     """The refusal for clashes: `clashes` are those that block or want a reason, `list` says them all."""
-    found = whose(desk, clashes)
+    found = whose(session, clashes)
     said: list[Name | Phrase] = [clash.text for clash in found]
     code = "clashes_block" if any(clash.level == "block" for clash in found) else "clashes"
     return Refused(code, clashes=found, n=len(found), list=typed.joined(said))

@@ -15,10 +15,10 @@ from models.schema.arrangements import Display
 from models.schema.store import write
 from models.schema.tables import Client, ClientPerson, Guest, Visit
 from models.services import displays, renaming, typed
-from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.names import DERIVED, client_columns, client_person_columns, known_people
 from models.services.rights import EDITED, LIVE, may_client
+from models.services.session import Session
 from models.services.visits import touch
 from models.words import alike
 
@@ -65,7 +65,7 @@ def keep_guests(visit: Visit) -> None:
 # -- what people write ---------------------------------------------------------------------------------------------
 
 
-def change_client(desk: Desk, client: int, *, seen: int, name: str | None = None, **texts: str) -> int:
+def change_client(session: Session, client: int, *, seen: int, name: str | None = None, **texts: str) -> int:
     """Change the name or the `texts` (likes, diet, points, notes) that are given; the new version.
 
     Another name is that of all its visits, too. Refused: `stale_client`, `client_exists`, who may not.
@@ -74,7 +74,7 @@ def change_client(desk: Desk, client: int, *, seen: int, name: str | None = None
     if name is not None:
         changed |= client_columns(_needed("client", name))
     with write():
-        row = _seen(desk, client, seen)
+        row = _seen(session, client, seen)
         if name is not None:
             _unlike(Client.select().where(Client.id != client), changed["key"], "client_exists")
         told = {field: value for field, value in changed.items() if field not in DERIVED}
@@ -82,12 +82,12 @@ def change_client(desk: Desk, client: int, *, seen: int, name: str | None = None
         Client.update(**changed, version=seen + 1).where(Client.id == client).execute()
         if name is not None:
             Visit.update(client_name=changed["name"]).where(Visit.client == client).execute()
-            _renamed(desk, displays.arranged_for(client))
-        journal.record(desk, "client.change", None, {"client": client, "before": before, "after": told})
+            _renamed(session, displays.arranged_for(client))
+        journal.record(session, "client.change", None, {"client": client, "before": before, "after": told})
     return seen + 1
 
 
-def change_client_person(desk: Desk, person: int, *, seen: int, name: str | None = None, **texts: str) -> int:
+def change_client_person(session: Session, person: int, *, seen: int, name: str | None = None, **texts: str) -> int:
     """Change the name or the `texts` (post, address, phone, likes, diet) that are given; the new version.
 
     What is written here no later visit changes; another name is that of all their visits that are not over, too.
@@ -100,7 +100,7 @@ def change_client_person(desk: Desk, person: int, *, seen: int, name: str | None
         row = ClientPerson.get_or_none(ClientPerson.id == person)
         if row is None:
             raise Refused("no_client")
-        _allow(desk, row.client_id)
+        _allow(session, row.client_id)
         if row.version != seen:
             raise Refused("stale_client", name=row.name)
         others = ClientPerson.select().where(ClientPerson.client == row.client_id, ClientPerson.id != person)
@@ -110,14 +110,14 @@ def change_client_person(desk: Desk, person: int, *, seen: int, name: str | None
         before = {field: getattr(row, field) for field in told}
         told["edited"] = changed["edited"] = sorted({*row.edited, *(field for field in GIVEN if field in texts)})
         ClientPerson.update(**changed, version=seen + 1).where(ClientPerson.id == person).execute()
-        visits = _rename_guest(desk, row, str(changed["name"])) if name is not None else []
+        visits = _rename_guest(session, row, str(changed["name"])) if name is not None else []
         journal.record(
-            desk, "client.person", None, {"person": person, "before": before, "after": told, "visits": visits}
+            session, "client.person", None, {"person": person, "before": before, "after": told, "visits": visits}
         )
     return seen + 1
 
 
-def _rename_guest(desk: Desk, known: ClientPerson, name: str) -> list[int]:
+def _rename_guest(session: Session, known: ClientPerson, name: str) -> list[int]:
     """Name somebody of a client anew on all visits that are not over, or else the next of them would enter the old
     name again; which visits these are."""
     coming = Visit.select().where(Visit.client == known.client_id, Visit.state.in_(EDITED | LIVE | {"submitted"}))
@@ -126,15 +126,15 @@ def _rename_guest(desk: Desk, known: ClientPerson, name: str) -> list[int]:
         mine = [row for row in Guest.select().where(Guest.visit == visit.id) if alike.same(row.name, known.name)]
         if not mine:
             continue
-        with watched(desk, visit):
+        with watched(session, visit):
             before = renaming.listed(visit.id)
             Guest.update(name=name).where(Guest.id.in_([row.id for row in mine])).execute()
             renaming.follow(visit, before)
             if visit.before is not None:
                 visit.before = renaming.in_packed(visit.before, known.name, name)
             if Display.select().where(Display.visit == visit.id).exists():
-                displays.refresh(desk, visit)
-        touch(desk, visit)
+                displays.refresh(session, visit)
+        touch(session, visit)
         found.append(visit.id)
     return found
 
@@ -155,7 +155,7 @@ class Merged:
     moved: int
 
 
-def merge(desk: Desk, client: int, into: int, *, seen: int, into_seen: int) -> Merged:
+def merge(session: Session, client: int, into: int, *, seen: int, into_seen: int) -> Merged:
     """Let `client` and `into` be one, called as `into` is: visits, people and texts move, `client` is no more.
 
     Refused: `stale_client`, `same_client`, `too_long` where the texts of both do not fit, who may not.
@@ -163,24 +163,24 @@ def merge(desk: Desk, client: int, into: int, *, seen: int, into_seen: int) -> M
     if client == into:
         raise Refused("same_client")
     with write():
-        old, new = _seen(desk, client, seen), _seen(desk, into, into_seen)
+        old, new = _seen(session, client, seen), _seen(session, into, into_seen)
         coming = displays.arranged_for(client)
         texts = _texts({field: _both(getattr(new, field), getattr(old, field)) for field in MOST})
         visits = [row.id for row in Visit.select(Visit.id).where(Visit.client == client)]
         Visit.update(client=into, client_name=new.name).where(Visit.client == client).execute()
         _merge_people(client, into)
-        _renamed(desk, coming)
+        _renamed(session, coming)
         gone = {"client": client, "name": old.name, **{field: getattr(old, field) for field in MOST}}
         old.delete_instance()
         # Its own key may have borne a number, because of the other one.
         Client.update(**texts, key=alike.key(new.name), version=into_seen + 1).where(Client.id == into).execute()
-        journal.record(desk, "client.merge", None, {**gone, "into": into, "into_name": new.name, "visits": visits})
+        journal.record(session, "client.merge", None, {**gone, "into": into, "into_name": new.name, "visits": visits})
     return Merged(into, new.name, len(visits))
 
 
-def _renamed(desk: Desk, visits: list[int]) -> None:
+def _renamed(session: Session, visits: list[int]) -> None:
     for visit in visits:
-        displays.refresh(desk, Visit.get_by_id(visit))
+        displays.refresh(session, Visit.get_by_id(visit))
 
 
 def _merge_people(client: int, into: int) -> None:
@@ -215,17 +215,17 @@ def _needed(field: str, name: str) -> str:
     return cleaned
 
 
-def _allow(desk: Desk, client: int) -> None:
-    code = may_client(desk, client)
+def _allow(session: Session, client: int) -> None:
+    code = may_client(session, client)
     if code is not None:
         raise Refused(code)
 
 
-def _seen(desk: Desk, client: int, seen: int) -> Client:
+def _seen(session: Session, client: int, seen: int) -> Client:
     row = Client.get_or_none(Client.id == client)
     if row is None:
         raise Refused("no_client")
-    _allow(desk, client)
+    _allow(session, client)
     if row.version != seen:
         raise Refused("stale_client", name=row.name)
     return row

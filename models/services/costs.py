@@ -17,7 +17,6 @@ from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Expense, Visit, VisitPerson
 from models.services import typed
-from models.services.desk import Desk
 from models.services.measure import (
     Missing,
     cap_of,
@@ -31,6 +30,7 @@ from models.services.measure import (
 )
 from models.services.paid import paid_by_company
 from models.services.rights import acting_posts, allow
+from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
@@ -71,7 +71,7 @@ class Totals:
 
 
 def enter_actual(
-    desk: Desk,
+    session: Session,
     expense: int,
     *,
     seen: int,
@@ -89,36 +89,36 @@ def enter_actual(
     with write():
         row = _seen_expense(expense, seen)
         visit = visit_row(row.visit_id)
-        allow(desk, "settle", visit)
+        allow(session, "settle", visit)
         decided = row.decided_by if decided_by is None else decided_by
-        _enter(desk, visit, row, VisitRecord(desk, visit).judged(), amount, quantity, decided)
+        _enter(session, visit, row, VisitRecord(session, visit).judged(), amount, quantity, decided)
         row.reason = row.reason if reason is None else typed.text("reason", reason)
         row.receipt = row.receipt if receipt is None else typed.line("receipt", receipt)
-        return _kept(desk, visit, row, "actual")
+        return _kept(session, visit, row, "actual")
 
 
-def sign_expense(desk: Desk, expense: int, *, seen: int) -> Settled:
+def sign_expense(session: Session, expense: int, *, seen: int) -> Settled:
     """Agree to what a line really cost, where the policy asks one of the actor's posts, or one below, for a further
     signature. It is good for this amount: a higher one is signed anew. Refused `nothing_to_sign`, `signs_other`."""
     with write():
         row = _seen_expense(expense, seen)
         visit = visit_row(row.visit_id)
-        allow(desk, "sign", visit)
-        found = measured(VisitRecord(desk, visit), lines_of(visit.id))
+        allow(session, "sign", visit)
+        found = measured(VisitRecord(session, visit), lines_of(visit.id))
         asks = open_asks(found.policy, row, found.lines[row.id].asks)
         if not asks:
             raise Refused("nothing_to_sign")
-        posts = acting_posts(desk, visit)
+        posts = acting_posts(session, visit)
         if not any(fits(found.policy, posts, ask) for ask in asks):
             wanted = typed.joined([post_names(found.policy, ask.posts) for ask in asks])
             raise Refused("signs_other", posts=wanted)
-        given = {"person": desk.actor.person, "name": desk.actor.name, "posts": list(posts)}
-        row.signatures = [*row.signatures, {**given, "at": desk.now().isoformat(), "amount": row.actual or 0}]
-        return _kept(desk, visit, row, "signed")
+        given = {"person": session.actor.person, "name": session.actor.name, "posts": list(posts)}
+        row.signatures = [*row.signatures, {**given, "at": session.now().isoformat(), "amount": row.actual or 0}]
+        return _kept(session, visit, row, "signed")
 
 
 def add_expense(
-    desk: Desk,
+    session: Session,
     visit: int,
     *,
     item: str,
@@ -133,17 +133,17 @@ def add_expense(
     """Add a line that nobody planned, checked against the cap of its item; `quantity` in that cap's unit, default 1."""
     with write():
         row = visit_row(visit)
-        allow(desk, "settle", row)
-        if item not in [entry.id for entry in visit_policy(desk, row).lists.get("item", ())]:
+        allow(session, "settle", row)
+        if item not in [entry.id for entry in visit_policy(session, row).lists.get("item", ())]:
             raise Refused("unknown_item", item=item)
-        answer = VisitRecord(desk, row).judged()
+        answer = VisitRecord(session, row).judged()
         cap = cap_of(answer, item)
         line = Expense(
             visit=row.id,
             position=Expense.select().where(Expense.visit == row.id).count() + 1,
             item=item,
             label=typed.line("label", label),
-            on=on or desk.now().date(),
+            on=on or session.now().date(),
             cap=cap.most if cap else None,
             per=cap.per if cap else "",
             rule=cap.id if cap else None,
@@ -151,58 +151,58 @@ def add_expense(
             receipt=typed.line("receipt", receipt),
             version=0,
         )
-        _enter(desk, row, line, answer, amount, quantity, decided_by)
-        return _kept(desk, row, line, "added")
+        _enter(session, row, line, answer, amount, quantity, decided_by)
+        return _kept(session, row, line, "added")
 
 
-def remove_expense(desk: Desk, expense: int, *, seen: int) -> Done:
+def remove_expense(session: Session, expense: int, *, seen: int) -> Done:
     """Take away a line that was added at settling; a planned one stays and may cost 0."""
     with write():
         row = _seen_expense(expense, seen)
         visit = visit_row(row.visit_id)
-        allow(desk, "settle", visit)
+        allow(session, "settle", visit)
         if row.line is not None:
             raise Refused("expense_planned")
         row.delete_instance()
-        remeasure(VisitRecord(desk, visit))
-        mark(desk, visit)
+        remeasure(VisitRecord(session, visit))
+        mark(session, visit)
         told = {"expense": expense, "item": row.item, "amount": row.actual}
-        journal.record(desk, "expense.removed", visit.id, told)
+        journal.record(session, "expense.removed", visit.id, told)
         return done(visit, "expense_removed")
 
 
-def missing(desk: Desk, visit: Visit) -> tuple[Missing, ...]:
+def missing(session: Session, visit: Visit) -> tuple[Missing, ...]:
     """What the visit's lines still lack before it can be closed, in their order; inside `reading` or `write`."""
     rows = lines_of(visit.id)
-    return lacks(measured(VisitRecord(desk, visit), rows), rows)
+    return lacks(measured(VisitRecord(session, visit), rows), rows)
 
 
-def close(desk: Desk, visit: int, *, seen: int) -> Done:
+def close(session: Session, visit: int, *, seen: int) -> Done:
     """Settle a visit that is over. Refused("close_missing", missing=…) names every line that lacks something."""
     with write():
         row = seen_row(visit, seen)
-        allow(desk, "close", row)
-        lacking = missing(desk, row)
+        allow(session, "close", row)
+        lacking = missing(session, row)
         if lacking:
             said = typed.joined([lack.text for lack in lacking])
             raise Refused("close_missing", missing=lacking, n=len(lacking), list=said)
         row.state = "closed"
-        touch(desk, row)
+        touch(session, row)
         sums = totals(visit)
-        journal.record(desk, "close", visit, {"planned": sums.planned, "actual": sums.actual, "over": sums.over})
-        digits = visit_policy(desk, row).currency.minor
+        journal.record(session, "close", visit, {"planned": sums.planned, "actual": sums.actual, "over": sums.over})
+        digits = visit_policy(session, row).currency.minor
         return done(row, "closed", actual=say_money(sums.actual, digits), over=say_money(sums.over, digits))
 
 
-def reopen(desk: Desk, visit: int, why: str, *, seen: int) -> Done:
+def reopen(session: Session, visit: int, why: str, *, seen: int) -> Done:
     """Open a closed visit for a late invoice, with the reason."""
     with write():
         row = seen_row(visit, seen)
-        allow(desk, "reopen", row)
+        allow(session, "reopen", row)
         reason = needed_words(why)
         row.state = "no_show" if state_of(row) == "no_show" else "done"
-        touch(desk, row)
-        journal.record(desk, "reopen", visit, {"words": reason})
+        touch(session, row)
+        journal.record(session, "reopen", visit, {"words": reason})
         return done(row, "reopened")
 
 
@@ -218,20 +218,20 @@ def totals(visit: int) -> Totals:
 
 
 def _enter(
-    desk: Desk, visit: Visit, row: Expense, answer: Answer, amount: int, quantity: Decimal | None, decided_by: str
+    session: Session, visit: Visit, row: Expense, answer: Answer, amount: int, quantity: Decimal | None, decided_by: str
 ) -> None:
     typed.number("amount", amount, high=typed.MONEY)
     counted = typed.quantity(quantity) if quantity is not None else row.counted
     row.actual, row.actual_quantity = amount, counted
-    row.decided_by = typed.line("decided_by", decided_by) or _lead_host(desk, visit, answer, row)
+    row.decided_by = typed.line("decided_by", decided_by) or _lead_host(session, visit, answer, row)
 
 
-def _lead_host(desk: Desk, visit: Visit, answer: Answer, row: Expense) -> str:
+def _lead_host(session: Session, visit: Visit, answer: Answer, row: Expense) -> str:
     """The actor's name where they are a lead host who enters an amount that is theirs to set."""
     hosts = VisitPerson.select().where(
-        VisitPerson.visit == visit.id, VisitPerson.role == "host", VisitPerson.person == desk.actor.person
+        VisitPerson.visit == visit.id, VisitPerson.role == "host", VisitPerson.person == session.actor.person
     )
-    return desk.actor.name if left_to_someone(answer, row.item) and hosts.exists() else ""
+    return session.actor.name if left_to_someone(answer, row.item) and hosts.exists() else ""
 
 
 def _seen_expense(expense: int, seen: int) -> Expense:
@@ -243,15 +243,15 @@ def _seen_expense(expense: int, seen: int) -> Expense:
     return row
 
 
-def _kept(desk: Desk, visit: Visit, row: Expense, what: str) -> Settled:
+def _kept(session: Session, visit: Visit, row: Expense, what: str) -> Settled:
     """Store a line; what any line of the visit has over may be another now, where a cap is of a sum."""
     row.version += 1
     row.save()
-    each = remeasure(VisitRecord(desk, visit)).lines[row.id]
-    mark(desk, visit)
+    each = remeasure(VisitRecord(session, visit)).lines[row.id]
+    mark(session, visit)
     details = {"item": row.item, "amount": row.actual, "over": each.over, "reason": row.reason}
-    journal.record(desk, f"expense.{what}", visit.id, {"expense": row.id, **details, "decided_by": row.decided_by})
-    policy = visit_policy(desk, visit)
+    journal.record(session, f"expense.{what}", visit.id, {"expense": row.id, **details, "decided_by": row.decided_by})
+    policy = visit_policy(session, visit)
     facts = {"item": item_name(policy, row.item), "over": say_money(each.over, policy.currency.minor)}
     message = "expense_signed" if what == "signed" else "expense_over" if each.over else "expense_entered"
     return Settled(row.id, visit.id, each.over, row.version, Phrase(f"done.{message}", facts))

@@ -16,11 +16,11 @@ from models.schema.tables import Decision, Person, Step, Visit
 from models.services import findings, routing, typed
 from models.services.approval import approve, put_back
 from models.services.choices import one_of
-from models.services.desk import Desk
 from models.services.forms import write_form
 from models.services.frame import changing
 from models.services.rebooking import part_findings
 from models.services.rights import allow, decides_other, held_post, step_holders
+from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
@@ -55,7 +55,7 @@ class _Voice:
 
 
 def decide(
-    desk: Desk,
+    session: Session,
     visit: int,
     *,
     seen: int,
@@ -81,17 +81,17 @@ def decide(
     """
     one_of("outcome", outcome, get_args(Outcome))
     with write():
-        with changing(desk, visit, "decide", may="read", expected=seen, reschedule=False) as v:
+        with changing(session, visit, "decide", may="read", expected=seen, reschedule=False) as v:
             row, policy = v.row, v.record.policy
-            voice = _voice(desk, row, for_person, medium, decided_at)
+            voice = _voice(session, row, for_person, medium, decided_at)
             v.for_person = voice.recorded_for
             if outcome != "agree" or (tier is not None and tier != tier_now(row)):
                 words = needed_words(words)
-            step = _take(desk, row)
+            step = _take(session, row)
             decision = Decision(
                 visit=row.id, step=step.id, person=voice.person, person_name=person_name(voice.person), post=voice.post,
                 outcome=outcome, words=typed.text("words", words).strip(), at=voice.at, medium=voice.medium,
-                recorded_by=desk.actor.person if voice.medium else None,
+                recorded_by=session.actor.person if voice.medium else None,
             )  # fmt: skip
             changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
             wanted = {field: value for field, value in changes.items() if value is not None and outcome == "agree"}
@@ -100,60 +100,60 @@ def decide(
             else:
                 message = _stop(v.record, decision)
             v.details = {**_told(decision, step, wanted), **standing(row)}
-        return _said(desk, row, policy, message)
+        return _said(session, row, policy, message)
 
 
-def confirm_recorded(desk: Desk, decision: int) -> Done:
+def confirm_recorded(session: Session, decision: int) -> Done:
     """Whoever a decision was recorded for says that it is theirs; a post's holder where it named nobody."""
     with write():
         found = Decision.get_or_none(Decision.id == decision)
         if found is None or not found.medium:
             raise Refused("no_decision")
         row = visit_row(found.visit_id)
-        person = desk.actor.person
-        whose = found.person_id or (person if _holds_now(desk, row, found) else None)
+        person = session.actor.person
+        whose = found.person_id or (person if _holds_now(session, row, found) else None)
         if person is None or person != whose:
             raise Refused(
-                "not_your_decision", who=found.person_name or post_names(visit_policy(desk, row), [found.post])
+                "not_your_decision", who=found.person_name or post_names(visit_policy(session, row), [found.post])
             )
         if found.confirmed_utc is not None:
             raise Refused("confirmed_already")
-        found.confirmed_utc = desk.now_utc()
+        found.confirmed_utc = session.now_utc()
         found.save()
-        mark(desk, row)
-        journal.record(desk, "confirm", row.id, {"decision": decision})
+        mark(session, row)
+        journal.record(session, "confirm", row.id, {"decision": decision})
         return done(row, "confirmed")
 
 
-def _voice(desk: Desk, row: Visit, for_person: int | None, medium: str, at: datetime | None) -> _Voice:
+def _voice(session: Session, row: Visit, for_person: int | None, medium: str, at: datetime | None) -> _Voice:
     """Who speaks: the actor in a post of the current step, or whoever the actor records for."""
     if not medium and for_person is None:
-        allow(desk, "decide", row)
-        step, person = _step(row), desk.actor.person
-        post = held_post(desk, row, step, person) if person is not None else None
+        allow(session, "decide", row)
+        step, person = _step(row), session.actor.person
+        post = held_post(session, row, step, person) if person is not None else None
         if post is None:
-            raise decides_other(desk, row)
-        return _Voice(person, post, desk.now())
-    allow(desk, "record", row)
-    if not visit_policy(desk, row).recorded:
+            raise decides_other(session, row)
+        return _Voice(person, post, session.now())
+    allow(session, "record", row)
+    if not visit_policy(session, row).recorded:
         raise Refused("recording_off")
     medium = needed_words(medium, "medium_needed")
-    at = at or desk.now()
-    if at > desk.now():
+    at = at or session.now()
+    if at > session.now():
         raise Refused("decided_later", at=at.strftime("%Y-%m-%d %H:%M"))
-    return _Voice(for_person, _recorded_post(desk, row, for_person), at, medium)
+    return _Voice(for_person, _recorded_post(session, row, for_person), at, medium)
 
 
-def _recorded_post(desk: Desk, row: Visit, person: int | None) -> str:
+def _recorded_post(session: Session, row: Visit, person: int | None) -> str:
     """The post of a recorded decision; where nobody holds it, anyone or no one may be named as having decided."""
     step = _step(row)
-    if not step_holders(desk, row, step):
+    if not step_holders(session, row, step):
         if person is not None and Person.get_or_none(Person.id == person) is None:
             raise Refused("unknown_person", name=f"#{person}")
         return str(step.posts[0])
-    post = held_post(desk, row, step, person) if person is not None else None
+    post = held_post(session, row, step, person) if person is not None else None
     if post is None:
-        raise decides_other(desk, row)
+        raise decides_other(session, row)
     return post
 
 
@@ -164,7 +164,7 @@ def _step(row: Visit) -> Step:
     return step
 
 
-def _take(desk: Desk, row: Visit) -> Step:
+def _take(session: Session, row: Visit) -> Step:
     """The current step, taken."""
     step = _step(row)
     step.state = "done"
@@ -209,7 +209,7 @@ def _agree(
 
 def _go_on(record: VisitRecord, answer: Answer, before: Answer, *, passed: bool = False) -> str:
     row = record.row
-    if routing.advance(record.desk, row) is not None:
+    if routing.advance(record.session, row) is not None:
         return "passed_on" if passed else "agreed"
     approve(record, answer, before if row.before is not None else None)
     findings.insist(part_findings(record.renewed()))
@@ -228,11 +228,11 @@ def _stop(record: VisitRecord, decision: Decision) -> str:
     return row.state
 
 
-def _said(desk: Desk, row: Visit, policy: Policy, message: str) -> Done:
+def _said(session: Session, row: Visit, policy: Policy, message: str) -> Done:
     step = current_step(row)
     tier = tier_now(row)
     facts = {"posts": post_names(policy, step.posts)} if step else {}
-    if step is not None and not step_holders(desk, row, step):
+    if step is not None and not step_holders(session, row, step):
         message = f"{message}_vacant"
     return done(row, message, tier=policy.name_of(tier) if tier else "", **facts)
 
@@ -246,7 +246,7 @@ def _told(decision: Decision, step: Step, wanted: Mapping[str, object]) -> dict[
     }  # fmt: skip
 
 
-def _holds_now(desk: Desk, row: Visit, decision: Decision) -> bool:
-    person = desk.actor.person
+def _holds_now(session: Session, row: Visit, decision: Decision) -> bool:
+    person = session.actor.person
     step = Step.get_by_id(decision.step_id)
-    return person is not None and held_post(desk, row, step, person) is not None
+    return person is not None and held_post(session, row, step, person) is not None

@@ -16,12 +16,12 @@ from models.schema.arrangements import Display, Lodging
 from models.schema.store import reading, write
 from models.schema.tables import Person, Visit, VisitPerson
 from models.services import typed
-from models.services.desk import Desk
 from models.services.display_texts import WHAT, Host, Scene, made
 from models.services.forms import read_form
 from models.services.names import known_people
 from models.services.people import name_of, posts_of_each
 from models.services.rights import LIVE, allow
+from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done, done, mark, visit_policy, visit_row
 from models.words import Phrase, alike
@@ -32,12 +32,12 @@ MADE_IN = "zh"
 """By which language one tells whether a text would be another: it needs no names in Latin letters."""
 
 
-def refresh(desk: Desk, row: Visit) -> None:
+def refresh(session: Session, row: Visit) -> None:
     """Make the visit's texts anew, but for those written by hand; inside a write transaction.
 
     One whose words are others now is no longer set out.
     """
-    scene = _scene(visit_policy(desk, row), row)
+    scene = _scene(visit_policy(session, row), row)
     rows = {each.what: each for each in Display.select().where(Display.visit == row.id)}
     for what in WHAT:
         display = rows.get(what) or Display(visit=row.id, what=what, version=0)
@@ -62,54 +62,54 @@ def arranged_for(client: int) -> list[int]:
         return [row.id for row in Visit.select(Visit.id).where(Visit.client == client, states)]
 
 
-def make(desk: Desk, visit: int) -> Done:
+def make(session: Session, visit: int) -> Done:
     """Make the texts of a visit that has none yet, and anew what was not written by hand."""
     with write():
         row = visit_row(visit)
-        allow(desk, "arrange", row)
-        refresh(desk, row)
-        mark(desk, row)
-        journal.record(desk, "display.made", visit, {})
+        allow(session, "arrange", row)
+        refresh(session, row)
+        mark(session, row)
+        journal.record(session, "display.made", visit, {})
         return done(row, "display_made")
 
 
-def edit(desk: Desk, display: int, *, seen: int, zh: str, en: str) -> Done:
+def edit(session: Session, display: int, *, seen: int, zh: str, en: str) -> Done:
     """Write a text by hand; from now on it does not follow the guests, and is to be set out anew. Kept as it is, one
     that was outdated is so no longer. Refused `stale_display`."""
     texts = {"zh": typed.text("display", zh), "en": typed.text("display", en)}
     with write():
-        found, row = _seen(desk, display, seen)
+        found, row = _seen(session, display, seen)
         before = {code: getattr(found, code) for code in LANGUAGES}
-        now = made(found.what, MADE_IN, _scene(visit_policy(desk, row), row))
+        now = made(found.what, MADE_IN, _scene(visit_policy(session, row), row))
         if texts == before and (not found.edited or found.made == now):
             return done(row, "display_same")
         found.made = now
         if texts == before:
-            return _kept(desk, found, row, "checked", {})
+            return _kept(session, found, row, "checked", {})
         found.zh, found.en = texts["zh"], texts["en"]
         found.edited, found.done_at, found.done_by = True, None, None
-        return _kept(desk, found, row, "edited", {"before": before, "after": texts})
+        return _kept(session, found, row, "edited", {"before": before, "after": texts})
 
 
-def reset(desk: Desk, display: int, *, seen: int) -> Done:
+def reset(session: Session, display: int, *, seen: int) -> Done:
     """Put back the text as it is made from the visit; from now on it follows the guests again."""
     with write():
-        found, row = _seen(desk, display, seen)
+        found, row = _seen(session, display, seen)
         found.edited, found.made = False, ""
         before = {code: getattr(found, code) for code in LANGUAGES}
-        _fill(found, _scene(visit_policy(desk, row), row))
+        _fill(found, _scene(visit_policy(session, row), row))
         after = {code: getattr(found, code) for code in LANGUAGES}
-        return _kept(desk, found, row, "reset", {"before": before, "after": after})
+        return _kept(session, found, row, "reset", {"before": before, "after": after})
 
 
-def set_out(desk: Desk, display: int, *, seen: int, there: bool = True) -> Done:
+def set_out(session: Session, display: int, *, seen: int, there: bool = True) -> Done:
     """A text is shown or set out, now and by whom the actor is; or was not after all. Refused `stale_display` where
     its words are others by now."""
     with write():
-        found, row = _seen(desk, display, seen, "arranged")
-        found.done_at, found.done_by_id = (desk.now(), desk.actor.person) if there else (None, None)
+        found, row = _seen(session, display, seen, "arranged")
+        found.done_at, found.done_by_id = (session.now(), session.actor.person) if there else (None, None)
         shown = "shown" if found.what == "welcome" else "set_out"
-        return _kept(desk, found, row, shown if there else f"not_{shown}", {})
+        return _kept(session, found, row, shown if there else f"not_{shown}", {})
 
 
 def taken_down(row: Visit) -> None:
@@ -189,20 +189,20 @@ def _fill(display: Display, scene: Scene) -> None:
         display.save()
 
 
-def _seen(desk: Desk, display: int, seen: int, verb: str = "arrange") -> tuple[Display, Visit]:
+def _seen(session: Session, display: int, seen: int, verb: str = "arrange") -> tuple[Display, Visit]:
     found = Display.get_or_none(Display.id == display)
     if found is None:
         raise Refused("no_arrangement")
     row = visit_row(found.visit_id)
-    allow(desk, verb, row)
+    allow(session, verb, row)
     if found.version != seen:
         raise Refused("stale_display")
     return found, row
 
 
-def _kept(desk: Desk, found: Display, row: Visit, what: str, details: dict[str, object]) -> Done:
+def _kept(session: Session, found: Display, row: Visit, what: str, details: dict[str, object]) -> Done:
     found.version += 1
     found.save()
-    mark(desk, row)
-    journal.record(desk, f"display.{what}", row.id, {"display": found.what, **details})
+    mark(session, row)
+    journal.record(session, f"display.{what}", row.id, {"display": found.what, **details})
     return done(row, f"display_{what}", what=Phrase(f"done.display.{found.what}"))

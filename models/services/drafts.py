@@ -9,11 +9,11 @@ from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Visit
 from models.services.choices import known_to
-from models.services.desk import Desk
 from models.services.forms import read_form, write_form
 from models.services.policies import in_force, versions
 from models.services.renaming import listed
 from models.services.rights import allow
+from models.services.session import Session
 from models.services.visits import seen_row, touch, visit_row
 
 EMPTY = Form()
@@ -27,30 +27,30 @@ class Saved:
     version: int
 
 
-def new_draft(desk: Desk, form: Form = EMPTY) -> Saved:
+def new_draft(session: Session, form: Form = EMPTY) -> Saved:
     """Begin a request; who acts is its applicant unless the form names another (R99)."""
     with write():
-        row = Visit(changed_utc=desk.now_utc())
-        allow(desk, "new", row)
+        row = Visit(changed_utc=session.now_utc())
+        allow(session, "new", row)
         row.save(force_insert=True)
-        named = form if form.applicant is not None else replace(form, applicant=desk.actor.person)
-        write_form(versions(desk), row, named)
+        named = form if form.applicant is not None else replace(form, applicant=session.actor.person)
+        write_form(versions(session), row, named)
         journal.untold()
         return Saved(row.id, row.version)
 
 
-def save_draft(desk: Desk, visit: int, form: Form, *, seen: int) -> Saved:
+def save_draft(session: Session, visit: int, form: Form, *, seen: int) -> Saved:
     """Keep a draft or returned request as typed so far, also incomplete.
 
     Raises Refused: `stale`, no longer a draft, or a text that is too long.
     """
     with write():
         row = seen_row(visit, seen)
-        allow(desk, "edit", row)
+        allow(session, "edit", row)
         before = _listed(row)
         row.version += 1
-        row.changed_utc = desk.now_utc()
-        write_form(versions(desk), row, form)
+        row.changed_utc = session.now_utc()
+        write_form(versions(session), row, form)
         if _listed(row) != before:
             journal.untold()
         return Saved(row.id, row.version)
@@ -62,28 +62,28 @@ def _listed(row: Visit) -> object:
     return columns, tuple(listed(row.id))
 
 
-def discard_draft(desk: Desk, visit: int, *, seen: int) -> None:
+def discard_draft(session: Session, visit: int, *, seen: int) -> None:
     """Throw a draft away. One that was submitted before has a number and a history: it is cancelled instead."""
     with write():
         row = seen_row(visit, seen)
-        allow(desk, "discard", row)
+        allow(session, "discard", row)
         if row.number is None:
             row.delete_instance()
             journal.untold()
             return
         row.state = "cancelled"
-        touch(desk, row)
-        journal.record(desk, "cancel", visit, {"from": "draft"})
+        touch(session, row)
+        journal.record(session, "cancel", visit, {"from": "draft"})
 
 
-def copy_as_new(desk: Desk, visit: int) -> Saved:
+def copy_as_new(session: Session, visit: int) -> Saved:
     """Begin a request like a former one: its form without dates, decisions, reasons and number."""
     with write():
         row = visit_row(visit)
-        allow(desk, "copy", row)
-        form = replace(read_form(row), applicant=desk.actor.person)
+        allow(session, "copy", row)
+        form = replace(read_form(row), applicant=session.actor.person)
         undated_form = undated(form)
-        return new_draft(desk, known_to(in_force(desk, undated_form), undated_form))
+        return new_draft(session, known_to(in_force(session, undated_form), undated_form))
 
 
 def undated(form: Form) -> Form:

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from models.schema.tables import Visit
-from models.services.desk import Desk
 from models.services.difference import Effect, Packed, difference, packed
 from models.services.fact import Facts, Recipient
 from models.services.facts import facts
+from models.services.session import Session
 from models.services.tell import notify, tell_of
 from models.services.visit_record import VisitRecord
 from models.words import Phrase
@@ -44,22 +44,22 @@ def said_of(effects: Iterable[Effect]) -> list[Packed]:
 
 
 @contextmanager
-def watched(desk: Desk, row: Visit, *, fit: bool = True) -> Iterator[Change]:
+def watched(session: Session, row: Visit, *, fit: bool = True) -> Iterator[Change]:
     """Compare an arranged visit before and after what is done inside, and note who is to be told of the difference.
 
     Inside a write transaction; `row` is the visit before it is changed, and is looked at again as it is at the end.
     Nothing happens where it is not arranged: only to one called off or on again, of which people are told, too.
     Without `fit` seats and clashes are left out (see `facts`).
     """
-    record = VisitRecord(desk, row)
+    record = VisitRecord(session, row)
     before = facts(record, fit=fit)
     change = Change(before)
     yield change
     after = facts(record.renewed(), fit=fit)
     change.effects = difference(before, after)
-    tell_of(desk, row, before, after, change.effects)
+    tell_of(session, row, before, after, change.effects)
     for recipients, fields in change.notices:
-        notify(desk, row, recipients, [effect for name in fields for effect in _of_field(name, change.effects)])
+        notify(session, row, recipients, [effect for name in fields for effect in _of_field(name, change.effects)])
 
 
 def _of_field(field: str, effects: tuple[Effect, ...]) -> list[Effect]:

@@ -36,7 +36,7 @@ def fitting(record: VisitRecord) -> Iterator[Found]:
     yield from _elsewhen(record, {hold.key: hold for hold in mine})
     clashes = dict[str, Phrase]()
     found = clashes_among(record, mine, [*mine, *rivals(record, mine)])
-    for clash in whose(record.desk, found):
+    for clash in whose(record.session, found):
         if clash.code != "seats":
             clashes.setdefault(_key(clash), clash.text)
     for key, text in clashes.items():
@@ -81,7 +81,7 @@ def _elsewhen(record: VisitRecord, held: Mapping[int | str, Hold]) -> Iterator[F
 def _taken(record: VisitRecord, hold: Hold) -> Clash | None:
     """What stands in the way of holding it then: another visit has it."""
     found = [clash for clash in record.clashes(hold, rivals(record, [hold])) if clash.other is not None]
-    return next(iter(whose(record.desk, [clash for clash in found if bars(clash)])), None)
+    return next(iter(whose(record.session, [clash for clash in found if bars(clash)])), None)
 
 
 def _key(clash: Clash) -> str:

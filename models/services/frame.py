@@ -29,13 +29,13 @@ from models.schema import journal
 from models.schema.base import Table
 from models.schema.store import write
 from models.schema.tables import Step, Visit
-from models.services.desk import Desk
 from models.services.difference import Effect, difference, packed
 from models.services.fact import Facts, Recipient
 from models.services.facts import facts
 from models.services.rebooking import Followed
 from models.services.retime import Rescheduling
 from models.services.rights import allow
+from models.services.session import Session
 from models.services.tell import notify, tell_of
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done, current_step, done_at, seen_row, touch, visit_row
@@ -56,10 +56,10 @@ class Change:
     the visit before; `details`: what the journal's entry keeps beside the difference."""
 
     def __init__(
-        self, desk: Desk, row: Visit, verb: str, found: Table | None, fit: bool, after: Change | None = None
+        self, session: Session, row: Visit, verb: str, found: Table | None, fit: bool, after: Change | None = None
     ) -> None:
-        self.desk, self.row, self.verb, self._found, self._fit = desk, row, verb, found, fit
-        self.record: VisitRecord = after.now if after is not None else VisitRecord(desk, row)
+        self.session, self.row, self.verb, self._found, self._fit = session, row, verb, found, fit
+        self.record: VisitRecord = after.now if after is not None else VisitRecord(session, row)
         self.now: VisitRecord = self.record
         """The visit after the change, once the frame is left."""
         self.before: Facts = after.after if after is not None else facts(self.record, fit=fit)
@@ -97,10 +97,10 @@ class Change:
             check(record)
         self.now, self.after = record, facts(record, fit=self._fit)
         self.effects = difference(self.before, self.after)
-        tell_of(self.desk, self.row, self.before, self.after, self.effects)
+        tell_of(self.session, self.row, self.before, self.after, self.effects)
         for recipients, fields in self._notices:
             told = [effect for name in fields for effect in _of_field(name, self.effects)]
-            notify(self.desk, self.row, recipients, told)
+            notify(self.session, self.row, recipients, told)
 
     def done(self, message: str, **facts: object) -> Done:
         """The result of the verb, once the frame is left; `message` is a key of the `done` catalogue."""
@@ -109,7 +109,7 @@ class Change:
 
 @contextmanager
 def changing(
-    desk: Desk, visit: int | Owned, verb: str, *, may: str, expected: int | None, reschedule: bool = True,
+    session: Session, visit: int | Owned, verb: str, *, may: str, expected: int | None, reschedule: bool = True,
     fit: bool = True, keep_changes: bool = True, after: Change | None = None,
 ) -> Iterator[Change]:  # fmt: skip
     """Change one visit, by its id or that of a row it owns; see the module. `verb`: the journal's name for it (set
@@ -125,8 +125,8 @@ def changing(
         found: Any = None if isinstance(visit, int) else _row(*visit)
         number = visit if isinstance(visit, int) else int(found.visit_id)
         row = after.row if after is not None else visit_row(number) if expected is None else seen_row(number, expected)
-        allow(desk, may, row)
-        change = Change(desk, row, verb, found, fit, after)
+        allow(session, may, row)
+        change = Change(session, row, verb, found, fit, after)
         following = Rescheduling(change.record) if reschedule else None
         yield change
         if not change.verb:
@@ -137,11 +137,11 @@ def changing(
             record, change.along = following.follow(record)
         change.finish(record)
         if after is None:
-            touch(desk, row)
+            touch(session, row)
         change.step = current_step(row)
         effects = change.foreseen() if change.foreseen is not None else change.effects
         changed = {"changed": [packed(effect) for effect in effects]} if keep_changes else {}
-        journal.record(desk, change.verb, row.id, {**change.details, **changed}, change.for_person)
+        journal.record(session, change.verb, row.id, {**change.details, **changed}, change.for_person)
 
 
 def _row(table: type[Table], number: int) -> Any:

@@ -17,7 +17,7 @@ from models.schema.store import reading
 from models.schema.tables import Expense, Visit
 from models.services import typed
 from models.services.arranging import Reasons, change, keep_beside, place_of, tick, visit_of, with_row
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.visits import Done
 
 
@@ -40,7 +40,7 @@ class CostEntry:
 
 
 def save_cost(
-    desk: Desk, visit: int, cost: int | None, entry: CostEntry, *, seen: int, reasons: Reasons = None
+    session: Session, visit: int, cost: int | None, entry: CostEntry, *, seen: int, reasons: Reasons = None
 ) -> Done:
     """Arrange a gift, an activity or the like, a new one where `cost` is None."""
     what, where = typed.line("gift_what", entry.what), typed.line("place", entry.place)
@@ -60,13 +60,15 @@ def save_cost(
             _name_at_cost(visit, place, str(told["before"]["decided_by"]), who)
         return told
 
-    return change(desk, visit, "gift.set", shape, keep, seen=seen, reasons=reasons)
+    return change(session, visit, "gift.set", shape, keep, seen=seen, reasons=reasons)
 
 
-def remove_cost(desk: Desk, cost: int, *, seen: int, reasons: Reasons = None) -> Done:
+def remove_cost(session: Session, cost: int, *, seen: int, reasons: Reasons = None) -> Done:
     """Take a gift, an activity or the like out of the visit."""
     visit = visit_of(arrangements.Cost, cost)
-    return change(desk, visit, "gift.set", lambda form: with_cost(form, visit, cost, None), seen=seen, reasons=reasons)
+    return change(
+        session, visit, "gift.set", lambda form: with_cost(form, visit, cost, None), seen=seen, reasons=reasons
+    )
 
 
 def with_cost(form: Form, visit: int, cost: int | None, entry: CostEntry | None) -> Form:
@@ -84,14 +86,14 @@ def with_cost(form: Form, visit: int, cost: int | None, entry: CostEntry | None)
     return replace(form, costs=with_row(form.costs, place, new))
 
 
-def hand_out(desk: Desk, cost: int, *, there: bool = True) -> Done:
+def hand_out(session: Session, cost: int, *, there: bool = True) -> Done:
     """A gift is handed over, or an activity held, now and by whom the actor is; or was not after all."""
     with reading():
         row = arrangements.Cost.get_or_none(arrangements.Cost.id == cost)
     verb = "gift.handed_out" if there else "gift.not_handed_out"
-    values = {"done_at": desk.now() if there else None, "done_by": desk.actor.person if there else None}
+    values = {"done_at": session.now() if there else None, "done_by": session.actor.person if there else None}
     told = {"item": row.item, "text": f"{row.what} {row.to}".strip()} if row else {}
-    return tick(desk, arrangements.Cost, cost, verb, values, told)
+    return tick(session, arrangements.Cost, cost, verb, values, told)
 
 
 def _name_at_cost(visit: int, place: int, before: str, who: str) -> None:

@@ -16,8 +16,8 @@ from models.policy.programme import Clash
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource, VisitDay
 from models.schema.store import reading
 from models.schema.tables import Visit, VisitPerson
-from models.services.desk import Desk
 from models.services.seating import riders
+from models.services.session import Session
 from models.services.visit_record import Pair, Shared, VisitRecord, records
 from models.services.whereabouts import due
 
@@ -32,7 +32,7 @@ def firm(row: Visit) -> bool:
     )
 
 
-def holds_on(desk: Desk, days: Iterable[date], visit: int | None = None) -> tuple[Hold, ...]:
+def holds_on(session: Session, days: Iterable[date], visit: int | None = None) -> tuple[Hold, ...]:
     """Everything held on some of these days, by all visits or by one; in order of time.
 
     Cars and rooms by the id of the register, persons by theirs. Looked for by day, so that other days cost nothing.
@@ -43,7 +43,7 @@ def holds_on(desk: Desk, days: Iterable[date], visit: int | None = None) -> tupl
     with reading():
         around = {day + by for day in wanted for by in (-DAY, timedelta(), DAY)}
         rows = [row for row in Visit.select().where(Visit.id.in_(_visits_of(around))) if row.state in HOLDING]
-        asked = records(desk, [row for row in rows if visit in (None, row.id)])
+        asked = records(session, [row for row in rows if visit in (None, row.id)])
         held = [hold for record in asked.values() for hold in holds_of(record)]
     first, last = wanted[0], wanted[-1]
     kept = [hold for hold in held if hold.starts.date() <= last and _last_day(hold.ends) >= first]
@@ -78,7 +78,7 @@ def rivals(record: VisitRecord, mine: Collection[Hold]) -> tuple[Hold, ...]:
     named |= {row.id for row in around.visits.values() if row.before is not None}  # its hosts are those approved
     asked = [visit for visit in around.visits if visit != record.row.id and (visit in named or visit in bookings)]
     fresh = [around.visits[visit] for visit in asked if visit not in around.records]
-    around.records |= records(record.desk, fresh, record.shared)
+    around.records |= records(record.session, fresh, record.shared)
     found: list[Hold] = []
     for visit in asked:
         other, here = around.records[visit], bookings.get(visit, [])
@@ -133,7 +133,7 @@ def _until_now(record: VisitRecord, held: list[Hold]) -> list[Hold]:
     """Of a visit that is over, what it held so far."""
     if record.row.state not in ("done", "closed"):
         return held
-    now = record.desk.now()
+    now = record.session.now()
     return [replace(hold, ends=min(hold.ends, now)) for hold in held if hold.starts < now]
 
 

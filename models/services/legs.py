@@ -15,7 +15,6 @@ from models.schema.store import write
 from models.schema.tables import Visit
 from models.services import typed
 from models.services.choices import MODES, WAYS, one_of
-from models.services.desk import Desk
 from models.services.difference import packed_said
 from models.services.frame import changing
 from models.services.guests import kept, overdue, past, unbegun
@@ -23,6 +22,7 @@ from models.services.names import guest_names
 from models.services.people import insist_registered
 from models.services.rebooking import Followed, rejoin, settle
 from models.services.rights import allow
+from models.services.session import Session
 from models.services.visits import Done, seen_row
 from models.services.whereabouts import PATHS, Way, due, guests_met, legs_of, move, people_in, planned, state_of
 from models.words import Name, Phrase, Unreadable, words
@@ -47,10 +47,10 @@ class Journey:
     plates: str = ""
 
 
-def add_leg(desk: Desk, visit: int, way: Way, journey: Journey, *, seen: int) -> Done:
+def add_leg(session: Session, visit: int, way: Way, journey: Journey, *, seen: int) -> Done:
     """A group that comes or goes on its own; the form's own leg is left to the others."""
     one_of("leg_way", way, WAYS)
-    with changing(desk, visit, "leg.added", may="arrange", expected=seen) as v:
+    with changing(session, visit, "leg.added", may="arrange", expected=seen) as v:
         legs = [each for each in v.record.all_legs if each.way == way]
         leg = Leg(visit=v.row.id, way=way, position=max([each.position for each in legs], default=0) + 1)
         _fill(v.row, leg, journey, legs)
@@ -61,10 +61,10 @@ def add_leg(desk: Desk, visit: int, way: Way, journey: Journey, *, seen: int) ->
     return v.done("leg_added", who=who, way=Phrase(f"travel.{way}"))
 
 
-def change_leg(desk: Desk, leg: int, journey: Journey, *, seen: int) -> Done:
+def change_leg(session: Session, leg: int, journey: Journey, *, seen: int) -> Done:
     """Change what is known of a group's way. Another time is when it is expected now; the planned one stays. Who is in
     the form's own leg follows from the others."""
-    with changing(desk, (Leg, leg), "leg.changed", may="arrange", expected=seen) as v:
+    with changing(session, (Leg, leg), "leg.changed", may="arrange", expected=seen) as v:
         found = v.found(Leg)
         legs = [each for each in v.record.all_legs if each.way == found.way and each.id != found.id]
         _fill(v.row, found, journey, legs)
@@ -87,9 +87,9 @@ def _unseat(leg: Leg, others: list[Leg]) -> None:
             booking.save()
 
 
-def remove_leg(desk: Desk, leg: int, *, seen: int) -> Done:
+def remove_leg(session: Session, leg: int, *, seen: int) -> Done:
     """Let a group come or go with the others, and with it what is booked for it; not once it is on its way."""
-    with changing(desk, (Leg, leg), "leg.removed", may="arrange", expected=seen) as v:
+    with changing(session, (Leg, leg), "leg.removed", may="arrange", expected=seen) as v:
         found = v.found(Leg)
         if not found.position:
             raise Refused("own_leg")
@@ -101,14 +101,14 @@ def remove_leg(desk: Desk, leg: int, *, seen: int) -> Done:
     return v.done("leg_removed", who=who, way=Phrase(f"travel.{found.way}"))
 
 
-def delay(desk: Desk, leg: int, text: str, *, seen: int, at: datetime | None = None) -> Done:
+def delay(session: Session, leg: int, text: str, *, seen: int, at: datetime | None = None) -> Done:
     """A group is expected at another time, typed as one ("10:20") or as minutes more ("+40"); not once it is here.
     `at`: what it is told from, be it when the visit begins and not when the guests land; default when they are due.
 
     Planned stages that hang on its arrival or departure and were not set by hand move with it, and with them when
     tasks are due.
     """
-    with changing(desk, (Leg, leg), "leg.delayed", may="track", expected=seen) as v:
+    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=seen) as v:
         found = v.found(Leg)
         if found.state not in ("planned", "on_way"):
             raise Refused("leg_here")
@@ -117,7 +117,7 @@ def delay(desk: Desk, leg: int, text: str, *, seen: int, at: datetime | None = N
             raise Refused("leg_without_time")
         shown = at or base
         try:
-            new = parse_delay(text, shown, desk.now().date())
+            new = parse_delay(text, shown, session.now().date())
         except Unreadable as error:
             raise Refused("not_understood", what=error.phrase) from error
         _expect(v.row, found, base + (new - shown))
@@ -127,11 +127,11 @@ def delay(desk: Desk, leg: int, text: str, *, seen: int, at: datetime | None = N
     return v.done("leg_delayed", who=who, at=f"{new:%m-%d %H:%M}", along=_along(v.along))
 
 
-def next_leg(desk: Desk, leg: int, *, seen: int, at: datetime | None = None) -> Done:
+def next_leg(session: Session, leg: int, *, seen: int, at: datetime | None = None) -> Done:
     """A group is one step further: on the way, here, met, on site; who is on site leaves. The first group met makes
     the visit under way, the last that left makes it done. `at`: local time, default now."""
     with write():
-        found, row = _leg(desk, leg, seen, "track")
+        found, row = _leg(session, leg, seen, "track")
         found = _onward(row, found)
         path = PATHS[found.way]
         if found.state not in path[:-1]:
@@ -139,61 +139,63 @@ def next_leg(desk: Desk, leg: int, *, seen: int, at: datetime | None = None) -> 
         state = path[path.index(found.state) + 1]
         if state == "left" and not guests_met(row):
             raise Refused(f"state.{state_of(row)}")
-        when = past(desk, at)
+        when = past(session, at)
         move(row, [found], state, when)
         verb = {"met": "met", "left": "seen_off"}.get(state, "track")
         who, about = _group(row, found)
         said, facts = _moved(found, verb, who, about)
-        return kept(desk, row, verb, said, {**about, "state": found.state, "at": when}, **facts)
+        return kept(session, row, verb, said, {**about, "state": found.state, "at": when}, **facts)
 
 
-def back_leg(desk: Desk, leg: int, *, seen: int) -> Done:
+def back_leg(session: Session, leg: int, *, seen: int) -> Done:
     """Take back the last step of a group, said by mistake; not that the only ones here were met, once a stage began."""
-    with changing(desk, (Leg, leg), "take_back", may="read", expected=seen, reschedule=False, keep_changes=False) as v:
+    with changing(
+        session, (Leg, leg), "take_back", may="read", expected=seen, reschedule=False, keep_changes=False
+    ) as v:
         row = v.row
         found = _backward(row, v.found(Leg))
-        allow(desk, "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track", row)
+        allow(session, "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track", row)
         path = PATHS[found.way]
         if found.state == path[0]:
             raise Refused("nothing_said")
         state = path[0] if found.state == "no_show" else path[path.index(found.state) - 1]
         was = guests_met(row)
-        move(row, [found], state, desk.now())
+        move(row, [found], state, session.now())
         if was:
             unbegun(row)
         settle(v.record.renewed())
         who, about = _group(row, found)
-        v.details = {**about, "state": found.state, "at": desk.now()}
+        v.details = {**about, "state": found.state, "at": session.now()}
     said, facts = _moved(found, v.verb, who, about)
     return v.done(said, **facts)
 
 
-def miss_leg(desk: Desk, leg: int, *, seen: int) -> Done:
+def miss_leg(session: Session, leg: int, *, seen: int) -> Done:
     """A group did not come; when none did the visit is a no-show (A26)."""
-    with changing(desk, (Leg, leg), "no_show", may="miss", expected=seen, reschedule=False, keep_changes=False) as v:
+    with changing(session, (Leg, leg), "no_show", may="miss", expected=seen, reschedule=False, keep_changes=False) as v:
         found = v.found(Leg)
         if found.way != "arrival" or found.state not in ("planned", "on_way", "here"):
             raise Refused("leg_at_end", state=where(found.state))
-        overdue(desk, v.row, found)
-        move(v.row, [found], "no_show", desk.now())
+        overdue(session, v.row, found)
+        move(v.row, [found], "no_show", session.now())
         who, about = _group(v.row, found)
-        v.details = {**about, "state": found.state, "at": desk.now()}
+        v.details = {**about, "state": found.state, "at": session.now()}
     said, facts = _moved(found, v.verb, who, about)
     return v.done(said, **facts)
 
 
-def ticket(desk: Desk, leg: int, text: str, *, seen: int) -> Done:
+def ticket(session: Session, leg: int, text: str, *, seen: int) -> Done:
     """What was bought for a departure (R59): the ticket in words, with the time; empty takes it back."""
     with write():
-        found, row = _leg(desk, leg, seen, "arranged")
+        found, row = _leg(session, leg, seen, "arranged")
         if found.way != "departure":
             raise Refused("ticket_back")
         found.ticket = typed.line("ticket", text)
-        found.ticketed_at = desk.now() if found.ticket else None
+        found.ticketed_at = session.now() if found.ticket else None
         found.save()
         who, about = _group(row, found)
         said = "leg_ticketed" if found.ticket else "leg_unticketed"
-        return kept(desk, row, "leg.ticketed", said, {**about, "text": found.ticket}, who=who)
+        return kept(session, row, "leg.ticketed", said, {**about, "text": found.ticket}, who=who)
 
 
 def where(state: str) -> Phrase:
@@ -213,12 +215,12 @@ def _group(row: Visit, leg: Leg) -> tuple[Phrase | Name, dict[str, object]]:
     return who, {"leg": leg.id, **({} if alone else {"whom": packed_said(_in_words(who))})}
 
 
-def _leg(desk: Desk, leg: int, seen: int, verb: str) -> tuple[Leg, Visit]:
+def _leg(session: Session, leg: int, seen: int, verb: str) -> tuple[Leg, Visit]:
     found = Leg.get_or_none(Leg.id == leg)
     if found is None:
         raise Refused("no_leg")
     row = seen_row(found.visit_id, seen)
-    allow(desk, verb, row)
+    allow(session, verb, row)
     return found, row
 
 

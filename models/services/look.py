@@ -12,9 +12,9 @@ from models.schema import journal
 from models.schema.arrangements import Leg, ToTell
 from models.schema.store import trial
 from models.schema.tables import Visit
-from models.services.desk import Desk
 from models.services.difference import Effect, Packed, unpacked
 from models.services.facts import facts, standing
+from models.services.session import Session
 from models.services.tell import merged
 from models.services.visit_record import VisitRecord
 from models.services.visits import visit_policy
@@ -53,7 +53,7 @@ class Preview:
         return replace(self, policy=other.policy) == other
 
 
-def look(desk: Desk, visit: int, act: Callable[[], object]) -> Preview | None:
+def look(session: Session, visit: int, act: Callable[[], object]) -> Preview | None:
     """What `act`, a verb on that visit, would do: just what it writes down, and who waits to be told because of it.
 
     None where it touches nothing, or the visit is not arranged, so that there is nobody to disturb; `act` is not called
@@ -71,22 +71,22 @@ def look(desk: Desk, visit: int, act: Callable[[], object]) -> Preview | None:
         telling = fresh(waited, waiting(visit))
         if not changed and not telling:
             return None
-        return Preview(visit_policy(desk, row), tuple(map(unpacked, changed)), telling)
+        return Preview(visit_policy(session, row), tuple(map(unpacked, changed)), telling)
 
 
-def look_off(desk: Desk, visit: int, act: Callable[[], object]) -> Preview | None:
+def look_off(session: Session, visit: int, act: Callable[[], object]) -> Preview | None:
     """What `act`, a verb that calls that visit off, lets go, and who waits to be told of it; None as `look`."""
     with trial():
         row = Visit.get_or_none(Visit.id == visit)
-        held = _let_go(desk, row) if row is not None else ()
-    shown = look(desk, visit, act)
+        held = _let_go(session, row) if row is not None else ()
+    shown = look(session, visit, act)
     return None if shown is None else replace(shown, effects=held, off=True)
 
 
-def _let_go(desk: Desk, row: Visit) -> tuple[Effect, ...]:
+def _let_go(session: Session, row: Visit) -> tuple[Effect, ...]:
     """What nobody needs any more once the visit is called off: what is booked and arranged for it, each thing as a
     whole, tickets that were bought, and how many tasks are still open; inside a transaction."""
-    known = facts(VisitRecord(desk, row), fit=False).known
+    known = facts(VisitRecord(session, row), fit=False).known
     things = [
         Effect(key, fact.kind, fact.what, fact.said, None)
         for key, fact in known.items()

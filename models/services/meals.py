@@ -17,11 +17,11 @@ from models.schema.tables import Guest, Visit
 from models.services import typed
 from models.services.arranging import Reasons, change, keep_beside, place_of, visit_of, with_row
 from models.services.clients import keep_guests
-from models.services.desk import Desk
 from models.services.effects import watched
 from models.services.names import guest_names
 from models.services.people import insist_registered
 from models.services.rights import allow
+from models.services.session import Session
 from models.services.visits import Done, done, touch, visit_row
 
 
@@ -48,7 +48,7 @@ class MealEntry:
 
 
 def save_meal(
-    desk: Desk, visit: int, meal: int | None, entry: MealEntry, *, seen: int, reasons: Reasons = None
+    session: Session, visit: int, meal: int | None, entry: MealEntry, *, seen: int, reasons: Reasons = None
 ) -> Done:
     """Arrange a meal, a new one where `meal` is None. Companions who are known count by their posts (A28).
 
@@ -70,13 +70,13 @@ def save_meal(
         beside = {"at": at, "diners": guest_names(row.id, entry.diners), "diet": diet}
         return keep_beside(arrangements.Meal, visit, place, "meal", beside)
 
-    return change(desk, visit, "meal", shape, keep, seen=seen, reasons=reasons)
+    return change(session, visit, "meal", shape, keep, seen=seen, reasons=reasons)
 
 
-def remove_meal(desk: Desk, meal: int, *, seen: int, reasons: Reasons = None) -> Done:
+def remove_meal(session: Session, meal: int, *, seen: int, reasons: Reasons = None) -> Done:
     """Take a meal out of the visit, and what it was to cost out of the plan."""
     visit = visit_of(arrangements.Meal, meal)
-    return change(desk, visit, "meal", lambda form: with_meal(form, visit, meal, None), seen=seen, reasons=reasons)
+    return change(session, visit, "meal", lambda form: with_meal(form, visit, meal, None), seen=seen, reasons=reasons)
 
 
 def with_meal(form: Form, visit: int, meal: int | None, entry: MealEntry | None) -> Form:
@@ -88,7 +88,7 @@ def with_meal(form: Form, visit: int, meal: int | None, entry: MealEntry | None)
     return with_meals(replace(form, dining=True), with_row(form.meals, place, _of_form(old, entry)))
 
 
-def set_diet(desk: Desk, guest: int, diet: str) -> Done:
+def set_diet(session: Session, guest: int, diet: str) -> Done:
     """Say what a guest may not eat, on this visit and in the client's record; also while a change is being decided."""
     text = typed.line("diet", diet)
     with write():
@@ -96,15 +96,15 @@ def set_diet(desk: Desk, guest: int, diet: str) -> Done:
         if found is None:
             raise Refused("no_arrangement")
         row = visit_row(visit_of(Guest, guest))
-        allow(desk, "arrange", row)
-        with watched(desk, row) as change:
+        allow(session, "arrange", row)
+        with watched(session, row) as change:
             found.diet = text
             found.save()
             if row.before is not None:
                 row.before = {**row.before, "guests": _with_diet(row.before["guests"], found.name, text)}
         keep_guests(row)
-        touch(desk, row)
-        journal.record(desk, "diet", row.id, {"text": f"{found.name} {text}".strip(), "changed": change.said})
+        touch(session, row)
+        journal.record(session, "diet", row.id, {"text": f"{found.name} {text}".strip(), "changed": change.said})
         return done(row, "diet", who=found.name)
 
 

@@ -13,8 +13,8 @@ from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Holding, Person
 from models.services import typed
-from models.services.desk import Actor, Desk
 from models.services.names import DERIVED, person_columns
+from models.services.session import Actor, Session
 from models.words import alike, called, clean
 from models.words.pinyin import Spelling, work_out
 
@@ -25,18 +25,24 @@ Assignment = tuple[str, str, Sequence[str]]
 """A name, a phone number and the posts held: one line of the first run."""
 
 
-def add_person(desk: Desk, name: str, phone: str = "") -> int:
+def add_person(session: Session, name: str, phone: str = "") -> int:
     """Enter a person and give their id. Two people may have the same name."""
     name, phone = _name(name), typed.line("phone", phone)
     with write():
-        _allow(desk)
+        _allow(session)
         person = _insert(name, phone)
-        journal.record(desk, "person.add", None, {"person": person, "name": name, "phone": phone})
+        journal.record(session, "person.add", None, {"person": person, "name": name, "phone": phone})
     return person
 
 
 def change_person(
-    desk: Desk, person: int, *, seen: int, name: str | None = None, phone: str | None = None, active: bool | None = None
+    session: Session,
+    person: int,
+    *,
+    seen: int,
+    name: str | None = None,
+    phone: str | None = None,
+    active: bool | None = None,
 ) -> int:
     """Change what is given, if the person is still as `seen`; the new version. Who is switched off holds no post."""
     changed: dict[str, object] = {}
@@ -47,32 +53,32 @@ def change_person(
     if active is not None:
         changed["active"] = active
     with write():
-        _allow(desk)
+        _allow(session)
         row = _person(person)
         if row.version != seen:
             raise Refused("stale_person", name=row.name)
         told = {key: value for key, value in changed.items() if key not in DERIVED}
         before = {key: getattr(row, key) for key in told}
         Person.update(**changed, version=seen + 1).where(Person.id == person).execute()
-        journal.record(desk, "person.change", None, {"person": person, "before": before, "after": told})
+        journal.record(session, "person.change", None, {"person": person, "before": before, "after": told})
     return seen + 1
 
 
-def give_post(desk: Desk, person: int, post: str, since: date) -> int:
+def give_post(session: Session, person: int, post: str, since: date) -> int:
     """Let a person hold a post of the policy from `since` on; the holding's id. Others may hold it, too."""
     with write():
-        _allow(desk)
+        _allow(session)
         row = _person(person)
-        holding = _hold(desk.policy, row, post, since)
-        journal.record(desk, "post.give", None, {"person": person, "name": row.name, "post": post, "since": since})
+        holding = _hold(session.policy, row, post, since)
+        journal.record(session, "post.give", None, {"person": person, "name": row.name, "post": post, "since": since})
     return holding
 
 
-def end_post(desk: Desk, holding: int, until: date, *, seen: date | None = None) -> None:
+def end_post(session: Session, holding: int, until: date, *, seen: date | None = None) -> None:
     """Let a holding end; `until` is its last day, `seen` the one the caller saw (None: held on). It is kept, so that
     the past stays what it was."""
     with write():
-        _allow(desk)
+        _allow(session)
         row = Holding.get_or_none(Holding.id == holding)
         if row is None:
             raise Refused("no_holding")
@@ -81,29 +87,29 @@ def end_post(desk: Desk, holding: int, until: date, *, seen: date | None = None)
         if until < row.since:
             raise Refused("until_before_since", until=until.isoformat(), since=row.since.isoformat())
         Holding.update(until=until).where(Holding.id == holding).execute()
-        journal.record(desk, "post.end", None, {"person": row.person_id, "post": row.post, "until": until})
+        journal.record(session, "post.end", None, {"person": row.person_id, "post": row.post, "until": until})
 
 
-def set_up(desk: Desk, assignments: Sequence[Assignment], since: date | None = None) -> tuple[int, ...]:
+def set_up(session: Session, assignments: Sequence[Assignment], since: date | None = None) -> tuple[int, ...]:
     """First run: enter everybody with their posts (from `since`, default today) in one transaction.
 
     Lines with the same name and no differing phone are one person; lines without a name are posts left vacant.
     Gives the ids, in order. Refused when somebody is registered already, as two people may do this at once.
     """
     people = merged(assignments)
-    start = since or desk.now().date()
+    start = since or session.now().date()
     with write():
-        _allow(desk)
+        _allow(session)
         if Person.select().exists():
             raise Refused("already_set_up")
         ids = []
         for (name, phone), posts in people.items():
             person = _insert(name, phone)
             for post in dict.fromkeys(posts):
-                _hold(desk.policy, _person(person), post, start)
+                _hold(session.policy, _person(person), post, start)
             ids.append(person)
         told = [{"name": name, "phone": phone, "posts": posts} for (name, phone), posts in people.items()]
-        journal.record(desk, "set_up", None, {"people": told, "since": start})
+        journal.record(session, "set_up", None, {"people": told, "since": start})
     return tuple(ids)
 
 
@@ -296,10 +302,10 @@ def _spellings(rows: Sequence[Person]) -> dict[int, Spelling]:
     return {row.id: Spelling(row.pinyin, row.initials) for row in rows} | {row.id: each for row, each in said}
 
 
-def _allow(desk: Desk) -> None:
+def _allow(session: Session) -> None:
     from models.services.rights import may  # which asks this module who holds what
 
-    code = may(desk, "people")
+    code = may(session, "people")
     if code is not None:
         raise Refused(code)
 

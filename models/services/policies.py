@@ -11,7 +11,7 @@ from models.policy.load import load_text, version_for, version_on
 from models.policy.model import Policy, PolicyErrors
 from models.schema.store import reading
 from models.schema.tables import PolicyVersion, Visit
-from models.services.desk import Desk
+from models.services.session import Session
 
 if TYPE_CHECKING:
     from models.form import Form
@@ -25,7 +25,7 @@ def version_row(policy: Policy) -> PolicyVersion:
     return row
 
 
-def policy_of(desk: Desk, visit: Visit) -> Policy:
+def policy_of(session: Session, visit: Visit) -> Policy:
     """The policy that a visit is judged by: its own, or the one in force before it is first submitted.
 
     Refused (`policy_unreadable`) where the program cannot read the text that the visit used.
@@ -33,8 +33,8 @@ def policy_of(desk: Desk, visit: Visit) -> Policy:
     with reading():
         columns = PolicyVersion.select(PolicyVersion.sha256, PolicyVersion.effective)
         version = columns.where(PolicyVersion.id == visit.policy_id).first()
-    if version is None or version.sha256 == desk.policy.sha256:
-        return desk.policy
+    if version is None or version.sha256 == session.policy.sha256:
+        return session.policy
     return policy_of_version(version)
 
 
@@ -46,14 +46,14 @@ def policy_of_version(version: PolicyVersion) -> Policy:
     return policy
 
 
-def in_force(desk: Desk, form: Form) -> Policy:
+def in_force(session: Session, form: Form) -> Policy:
     """The version a submission now is judged by: the newest in force on the day the policy looks at, that of the
     request or of the visit. Where all of the desk's versions are still to come: one that the store keeps, else the
     first to come."""
-    today = desk.now().date()
+    today = session.now().date()
     arrives = form.arrive.date() if form.arrive else None
-    found = version_for(versions(desk), today, arrives)
-    day = arrives if desk.policy.judged_on == "visit" and arrives else today
+    found = version_for(versions(session), today, arrives)
+    day = arrives if session.policy.judged_on == "visit" and arrives else today
     if found.effective <= day:
         return found
     with reading():
@@ -62,14 +62,14 @@ def in_force(desk: Desk, form: Form) -> Policy:
     return policy_of_version(row) if row else found
 
 
-def present(desk: Desk) -> Desk:
+def present(session: Session) -> Session:
     """The desk with the version that is in force today."""
-    return replace(desk, policy=version_on(versions(desk), desk.now().date()))
+    return replace(session, policy=version_on(versions(session), session.now().date()))
 
 
-def versions(desk: Desk) -> tuple[Policy, ...]:
+def versions(session: Session) -> tuple[Policy, ...]:
     """All versions that a draft may come to be judged by; at least the one in force."""
-    return desk.versions or (desk.policy,)
+    return session.versions or (session.policy,)
 
 
 @lru_cache(maxsize=32)

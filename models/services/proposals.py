@@ -14,9 +14,9 @@ from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.services import holds
 from models.services.bookings import Booked, Kept, as_booked, book, change_booking
-from models.services.desk import Desk
 from models.services.people import called_names
 from models.services.seating import Seats, parties, riding, spread
+from models.services.session import Session
 from models.services.visit_record import WAYS, Pair, VisitRecord
 from models.services.visits import visit_row
 
@@ -54,11 +54,11 @@ class Proposal:
         return self.purpose if self.purpose not in WAYS else None
 
 
-def propose(desk: Desk, visit: int) -> tuple[Proposal, ...]:
+def propose(session: Session, visit: int) -> tuple[Proposal, ...]:
     """What is not booked yet and should be, in order of time: cars for every group that comes or goes, the principal
     guest in the first; a room for each stage that is held one, or one room for stages that overlap."""
     with reading():
-        return proposals(VisitRecord(desk, visit_row(visit)))
+        return proposals(VisitRecord(session, visit_row(visit)))
 
 
 def proposals(record: VisitRecord) -> tuple[Proposal, ...]:
@@ -260,11 +260,11 @@ def _together(wanted: Iterable[tuple[str, Pair]]) -> list[tuple[str, Pair]]:
     return found
 
 
-def take_proposal(desk: Desk, visit: int, proposal: Proposal, *, seen: int) -> Kept:
+def take_proposal(session: Session, visit: int, proposal: Proposal, *, seen: int) -> Kept:
     """Book what is proposed, or have those ride along in what is booked. Refused where nothing is (`nothing_free`),
     or as `book` where it was taken meanwhile."""
     if proposal.wanted is None:
         raise Refused("nothing_free")
     if proposal.booking is not None:
-        return change_booking(desk, proposal.booking, proposal.wanted, seen=seen)
-    return book(desk, visit, proposal.wanted, seen=seen)
+        return change_booking(session, proposal.booking, proposal.wanted, seen=seen)
+    return book(session, visit, proposal.wanted, seen=seen)

@@ -22,11 +22,11 @@ from models.services.clashing import (
     solved,
     thing_name,
 )
-from models.services.desk import Desk
 from models.services.difference import Effect
 from models.services.fact import Recipient, person_recipient, span
 from models.services.holds import clashes_among, holds_of, rivals
 from models.services.seating import cars_of, riding, spread
+from models.services.session import Session
 from models.services.tell import notify
 from models.services.visit_record import VisitRecord
 from models.services.whereabouts import people_in
@@ -139,7 +139,7 @@ def settle(record: VisitRecord) -> tuple[str, ...]:
     """A visit is approved: its bookings become firm, inside the caller's transaction. Those that clash with others'
     firm ones, against the policy and without a reason, are released, and whoever looks after the visit is to hear of it
     to book others; gives what they were."""
-    desk, row, gone = record.desk, record.row, list[str]()
+    session, row, gone = record.session, record.row, list[str]()
     told: list[Effect] = []
     for booking in sorted(record.bookings, key=lambda each: each.id):
         wrong = against_others(record, booking.id)
@@ -151,8 +151,8 @@ def settle(record: VisitRecord) -> tuple[str, ...]:
             forget(wrong)
             record = record.renewed(Booking)
     if gone:
-        journal.record(desk, "booking.settle", row.id, {"text": ", ".join(gone)})
-        notify(desk, row, [_coordinator(row)], told, himself=True)
+        journal.record(session, "booking.settle", row.id, {"text": ", ".join(gone)})
+        notify(session, row, [_coordinator(row)], told, himself=True)
     return tuple(gone)
 
 
@@ -168,10 +168,10 @@ def _coordinator(row: Visit) -> Recipient:
     return Recipient("coordinator", row.owner or "") if person is None else person_recipient("coordinator", person)
 
 
-def let_go(desk: Desk, row: Visit) -> None:
+def let_go(session: Session, row: Visit) -> None:
     """A visit is about to hold nothing any more: reasons for what clashed with it are forgotten, so that all of it is
     looked at again should it come back."""
-    record = VisitRecord(desk, row)
+    record = VisitRecord(session, row)
     forget(clashes_with(record, [each.id for each in record.bookings]))
 
 

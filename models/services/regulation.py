@@ -28,7 +28,7 @@ from models.schema import journal
 from models.schema.base import database
 from models.schema.store import write
 from models.services import rights, typed
-from models.services.desk import Desk
+from models.services.session import Session
 
 _UNSETTLED = ".unsettled"
 
@@ -51,9 +51,9 @@ class Changed:
     made: bool
 
 
-def hindrance(desk: Desk, place: Place | None) -> Refused | None:
+def hindrance(session: Session, place: Place | None) -> Refused | None:
     """Why the actor cannot change the regulation, None where they can: not theirs to do, or no place for a version."""
-    code = rights.may(desk, "policy")
+    code = rights.may(session, "policy")
     if code is not None:
         return Refused(code)
     if place is None or not place.folder:
@@ -80,7 +80,7 @@ def why_not_from(versions: Sequence[Policy], base: Policy, effective: date, toda
 
 
 def change_regulation(
-    desk: Desk, place: Place | None, base: Policy, edits: Mapping[Path, Raw], effective: date, why: str
+    session: Session, place: Place | None, base: Policy, edits: Mapping[Path, Raw], effective: date, why: str
 ) -> Changed:
     """Write the version that `base` is with these values, in force from `effective`, and say so in the journal.
 
@@ -92,13 +92,13 @@ def change_regulation(
     why = typed.line("reason", why)
     with _as_refused(), ExitStack() as undo:
         with write():
-            refused = hindrance(desk, place)
+            refused = hindrance(session, place)
             if refused or place is None:
                 raise refused or Refused("policy_sample")
             settle(place)
             versions = _versions(place)
             made = _made(versions, base, edits, effective)
-            refused = why_not_from([version.policy for version in versions], base, effective, desk.now().date())
+            refused = why_not_from([version.policy for version in versions], base, effective, session.now().date())
             if refused or not why:
                 raise refused or Refused("words_needed")
             file = os.path.join(place.folder, f"{effective.isoformat()}.toml")
@@ -110,7 +110,7 @@ def change_regulation(
                 "changed": _told(base, made, edits),
                 "why": why,
             }
-            journal.record(desk, "policy.change", None, told)
+            journal.record(session, "policy.change", None, told)
             new_folder = not os.path.isdir(place.folder)
             lay_down = _make_folder if new_folder else _add_file
             undo.callback(lay_down(place, versions, made))

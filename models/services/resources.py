@@ -12,10 +12,10 @@ from models.schema.arrangements import Resource
 from models.schema.store import reading, write
 from models.services import typed
 from models.services.choices import one_of
-from models.services.desk import Desk
 from models.services.names import thing_columns, thing_key
 from models.services.people import insist_active
 from models.services.rights import may
+from models.services.session import Session
 from models.words import clean
 
 KINDS = ("car", "room", "restaurant", "hotel")
@@ -47,32 +47,32 @@ class Thing:
     note: str = ""
 
 
-def add_resource(desk: Desk, kind: str, thing: Thing) -> int:
+def add_resource(session: Session, kind: str, thing: Thing) -> int:
     """Enter a car, room, restaurant or hotel and give its id.
 
     Refused: a name is missing or taken, a grade or equipment the policy does not know, a driver who does not work
     here. The right is that of the register of people.
     """
     one_of("resource_kind", kind, KINDS)
-    values = _values(desk.policy, kind, thing)
+    values = _values(session.policy, kind, thing)
     with write():
-        _allow(desk)
+        _allow(session)
         _free(kind, str(values["name"]))
         _works_here(values.get("driver"))
         row = Resource.create(kind=kind, **{**values, **thing_columns(kind, str(values["name"]))})
-        journal.record(desk, "resource.add", None, {"resource": row.id, "kind": kind, **values})
+        journal.record(session, "resource.add", None, {"resource": row.id, "kind": kind, **values})
         return row.id
 
 
-def change_resource(desk: Desk, resource: int, thing: Thing, *, seen: int) -> int:
+def change_resource(session: Session, resource: int, thing: Thing, *, seen: int) -> int:
     """Make a thing what `thing` says, if it is still as `seen`; the new version. Refused as for `add_resource`.
 
     A grade or equipment that it had under an older policy may stay.
     """
     row = resource_row(resource)
-    values = _values(desk.policy, row.kind, thing, row)
+    values = _values(session.policy, row.kind, thing, row)
     with write():
-        _allow(desk)
+        _allow(session)
         row = _seen(resource, seen)
         renamed = values["name"] != row.name
         if renamed:
@@ -86,18 +86,18 @@ def change_resource(desk: Desk, resource: int, thing: Thing, *, seen: int) -> in
         columns = thing_columns(row.kind, str(values["name"])) if renamed else {}
         Resource.update(**{**changed, **columns}, version=seen + 1).where(Resource.id == resource).execute()
         told = {name: before[name] for name in changed}
-        journal.record(desk, "resource.change", None, {"resource": resource, "before": told, "after": changed})
+        journal.record(session, "resource.change", None, {"resource": resource, "before": told, "after": changed})
     return seen + 1
 
 
-def switch_resource(desk: Desk, resource: int, *, seen: int, active: bool) -> int:
+def switch_resource(session: Session, resource: int, *, seen: int, active: bool) -> int:
     """Switch a thing off, so that it is offered for nothing any more, or on again; the new version."""
     with write():
-        _allow(desk)
+        _allow(session)
         row = _seen(resource, seen)
         Resource.update(active=active, version=seen + 1).where(Resource.id == resource).execute()
         told = {"resource": resource, "before": {"active": row.active}, "after": {"active": active}}
-        journal.record(desk, "resource.change", None, told)
+        journal.record(session, "resource.change", None, told)
     return seen + 1
 
 
@@ -110,8 +110,8 @@ def resource_row(resource: int) -> Resource:
     return row
 
 
-def _allow(desk: Desk) -> None:
-    code = may(desk, "people")
+def _allow(session: Session) -> None:
+    code = may(session, "people")
     if code is not None:
         raise Refused(code)
 

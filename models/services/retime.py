@@ -50,7 +50,7 @@ class Rescheduling:
         bookings."""
         note_times(record.row, record.all_legs)
         if self.day != _day(record) and record.displays:
-            displays.refresh(record.desk, record.row)
+            displays.refresh(record.session, record.row)
             record = record.renewed(Display)
         case = _case(record)
         if case is None:

@@ -17,7 +17,7 @@ from peewee import fn
 from models.errors import Refused
 from models.schema.store import reading
 from models.schema.tables import Step, Task, Visit
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.standing import ROLES, Standing, department_posts
 from models.services.visits import current_step, person_name, post_names, visit_policy, visit_row
 
@@ -80,23 +80,23 @@ _RULES = {
 }
 
 
-def may(desk: Desk, verb: str, visit: Visit | int | None = None) -> str | None:
+def may(session: Session, verb: str, visit: Visit | int | None = None) -> str | None:
     """None when the actor may do `verb` now, to `visit` where it is done to one; else the reason's code.
 
     The sentence `refused.<code>` of that code needs no facts. Raises KeyError for a verb there is no rule for.
     """
     rule = _RULES[verb]
     if visit is not None:
-        return may_all(desk, visit, (verb,))[verb]
+        return may_all(session, visit, (verb,))[verb]
     with reading():
-        return None if not rule.roles or Standing(desk, ()).registered else "nobody_acts"
+        return None if not rule.roles or Standing(session, ()).registered else "nobody_acts"
 
 
-def may_all(desk: Desk, visit: Visit | int, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
+def may_all(session: Session, visit: Visit | int, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
     """`may` for these verbs on a visit, or all of them, at once: for a screen that greys its keys."""
     with reading():
         row = visit_row(visit) if isinstance(visit, int) else visit
-        return refusals(Standing(desk, (row,)), row, verbs)
+        return refusals(Standing(session, (row,)), row, verbs)
 
 
 def refusals(standing: Standing, row: Visit, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
@@ -114,18 +114,18 @@ def refusals(standing: Standing, row: Visit, verbs: Iterable[str] = tuple(_RULES
     return found
 
 
-def may_client(desk: Desk, client: int) -> str | None:
+def may_client(session: Session, client: int) -> str | None:
     """None when the actor may change the record of a client: who asked for one of its visits, or runs one; else the
     reason's code. Everybody may read it."""
-    person = desk.actor.person
+    person = session.actor.person
     with reading():
-        if not Standing(desk, ()).registered:
+        if not Standing(session, ()).registered:
             return "nobody_acts"
         rows = Visit.select().where(Visit.client == client, Visit.number.is_null(False))
         own = rows.where((Visit.applicant == person) | (Visit.coordinator == person)).exists()
         latest = rows.select(fn.MAX(Visit.id)).group_by(Visit.owner)
         owners = Visit.select().where(Visit.id.in_(latest))
-        return None if own or any(runs(desk, row) for row in owners) else "not_client"
+        return None if own or any(runs(session, row) for row in owners) else "not_client"
 
 
 def _refusal(rule: Rule, row: Visit, said: Callable[[str], str | None]) -> str | None:
@@ -137,56 +137,56 @@ def _refusal(rule: Rule, row: Visit, said: Callable[[str], str | None]) -> str |
     return None if None in refusals or not refusals else refusals[0]
 
 
-def allow(desk: Desk, verb: str, row: Visit) -> None:
+def allow(session: Session, verb: str, row: Visit) -> None:
     """Refused unless the actor may do `verb` to the visit now; an approver is told who may instead."""
-    code = may(desk, verb, row)
+    code = may(session, verb, row)
     if code == "not_approver":
-        raise decides_other(desk, row)
+        raise decides_other(session, row)
     if code is not None:
         raise Refused(code)
 
 
-def decides_other(desk: Desk, row: Visit) -> Refused:
+def decides_other(session: Session, row: Visit) -> Refused:
     """The refusal that names the posts which may decide now, and who holds them."""
     step = current_step(row)
-    posts = post_names(visit_policy(desk, row), step.posts if step else ())
-    who = step_holders(desk, row, step) if step else ()
+    posts = post_names(visit_policy(session, row), step.posts if step else ())
+    who = step_holders(session, row, step) if step else ()
     if not who:
         return Refused("decides_vacant", posts=posts)
     return Refused("decides_other", posts=posts, who=", ".join([person_name(person) for person in who]))
 
 
-def step_holders(desk: Desk, row: Visit, step: Step) -> tuple[int, ...]:
+def step_holders(session: Session, row: Visit, step: Step) -> tuple[int, ...]:
     """The persons who may act at a step today: who holds one of its posts, or is named for one on this visit (A24)."""
-    return Standing(desk, (row,)).step_holders(row, step)
+    return Standing(session, (row,)).step_holders(row, step)
 
 
-def post_holders(desk: Desk, row: Visit, post: str) -> tuple[int, ...]:
+def post_holders(session: Session, row: Visit, post: str) -> tuple[int, ...]:
     """Who holds a post today, or is named for it on this visit."""
-    return Standing(desk, (row,)).post_holders(row, post)
+    return Standing(session, (row,)).post_holders(row, post)
 
 
-def held_post(desk: Desk, row: Visit, step: Step, person: int) -> str | None:
+def held_post(session: Session, row: Visit, step: Step, person: int) -> str | None:
     """The post in which a person acts at a step, None where they hold none of its posts."""
-    standing = Standing(desk, (row,))
+    standing = Standing(session, (row,))
     return next((post for post in step.posts if person in standing.post_holders(row, post)), None)
 
 
-def acting_posts(desk: Desk, row: Visit) -> tuple[str, ...]:
+def acting_posts(session: Session, row: Visit) -> tuple[str, ...]:
     """The posts in which the actor may speak on a visit: those held today, and those named for on it."""
-    standing = Standing(desk, (row,))
+    standing = Standing(session, (row,))
     named = [role for (_, role), people in standing.named.items() if standing.person in people and role not in ROLES]
     return tuple(dict.fromkeys([*sorted(standing.posts), *named]))
 
 
-def runs(desk: Desk, row: Visit) -> bool:
+def runs(session: Session, row: Visit) -> bool:
     """Whether the actor is the visit's coordinator or holds a lasting post of the owner department (R17)."""
-    return Standing(desk, (row,)).runs(row)
+    return Standing(session, (row,)).runs(row)
 
 
-def of_party(desk: Desk, row: Visit, task: Task) -> bool:
+def of_party(session: Session, row: Visit, task: Task) -> bool:
     """Whether the actor belongs to whom a task is asked of: a department, a post, somebody of the visit."""
-    standing = Standing(desk, (row,))
+    standing = Standing(session, (row,))
     policy = standing.policy(row)
     if any(department.id == task.party for department in policy.departments):
         return not standing.posts.isdisjoint(department_posts(policy, task.party))

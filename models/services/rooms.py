@@ -12,8 +12,8 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import typed
 from models.services.arranging import Reasons, change, keep_beside, place_of, tick, visit_of, with_row
-from models.services.desk import Desk
 from models.services.names import guest_names
+from models.services.session import Session
 from models.services.visits import Done
 
 
@@ -33,7 +33,7 @@ class RoomEntry:
 
 
 def save_room(
-    desk: Desk, visit: int, room: int | None, entry: RoomEntry, *, seen: int, reasons: Reasons = None
+    session: Session, visit: int, room: int | None, entry: RoomEntry, *, seen: int, reasons: Reasons = None
 ) -> Done:
     """Arrange rooms, further ones where `room` is None."""
     hotel = typed.line("place", entry.place)
@@ -48,13 +48,15 @@ def save_room(
         beside = {"place": hotel, "guests": guest_names(row.id, entry.guests)}
         return keep_beside(arrangements.Lodging, visit, place, "lodging", beside)
 
-    return change(desk, visit, "room.set", shape, keep, seen=seen, reasons=reasons)
+    return change(session, visit, "room.set", shape, keep, seen=seen, reasons=reasons)
 
 
-def remove_room(desk: Desk, room: int, *, seen: int, reasons: Reasons = None) -> Done:
+def remove_room(session: Session, room: int, *, seen: int, reasons: Reasons = None) -> Done:
     """Take rooms out of the visit."""
     visit = visit_of(arrangements.Lodging, room)
-    return change(desk, visit, "room.set", lambda form: with_room(form, visit, room, None), seen=seen, reasons=reasons)
+    return change(
+        session, visit, "room.set", lambda form: with_room(form, visit, room, None), seen=seen, reasons=reasons
+    )
 
 
 def with_room(form: Form, visit: int, room: int | None, entry: RoomEntry | None) -> Form:
@@ -74,12 +76,12 @@ def with_room(form: Form, visit: int, room: int | None, entry: RoomEntry | None)
     return replace(form, lodged=True, lodging=with_row(form.lodging, place, new))
 
 
-def check_in(desk: Desk, room: int, *, there: bool = True) -> Done:
+def check_in(session: Session, room: int, *, there: bool = True) -> Done:
     """The guests are in their rooms, now; or were not after all."""
     with reading():
         row = arrangements.Lodging.get_or_none(arrangements.Lodging.id == room)
     verb = "room.checked_in" if there else "room.not_checked_in"
     place = row.place if row else ""
     return tick(
-        desk, arrangements.Lodging, room, verb, {"checked_in": desk.now() if there else None}, {"place": place}
+        session, arrangements.Lodging, room, verb, {"checked_in": session.now() if there else None}, {"place": place}
     )  # fmt: skip

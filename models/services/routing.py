@@ -12,7 +12,7 @@ from models.policy import answer as policy_answer
 from models.policy.answer import Answer
 from models.policy.model import Policy
 from models.schema.tables import Decision, Step, Visit
-from models.services.desk import Desk
+from models.services.session import Session
 
 DECIDING = ("decide", "sign")
 CHANGE = "change"
@@ -29,30 +29,30 @@ class Act:
     last: bool
 
 
-def lay(desk: Desk, row: Visit, answer: Answer) -> Step | None:
+def lay(session: Session, row: Visit, answer: Answer) -> Step | None:
     """Begin a round with the whole route; the step at which the visit now lies, None where none is to be taken."""
     row.round += 1
     for step in answer.route:
         _add(row, step)
-    return advance(desk, row)
+    return advance(session, row)
 
 
-def ask_again(desk: Desk, row: Visit, answer: Answer) -> Step | None:
+def ask_again(session: Session, row: Visit, answer: Answer) -> Step | None:
     """Begin a round with the deciding step alone, about a change of substance; None where the route has none."""
     row.round += 1
     for step in deciding(answer):
         _add(row, replace(step, why=CHANGE))
-    return advance(desk, row)
+    return advance(session, row)
 
 
-def advance(desk: Desk, row: Visit) -> Step | None:
+def advance(session: Session, row: Visit) -> Step | None:
     """Go on to the next step not yet taken, past those that are only informed; None at the end of the route."""
     for step in _steps(row):
         if step.state == "done":
             continue
         if step.what != "report":
             step.state = "current"
-            step.since_utc = desk.now_utc()
+            step.since_utc = session.now_utc()
             step.save()
             return step
         step.state = "done"

@@ -9,15 +9,15 @@ from models.schema.arrangements import Display
 from models.schema.store import reading, write
 from models.schema.tables import ClientPerson, Person, Visit, VisitPerson
 from models.services import displays
-from models.services.desk import Desk
 from models.services.names import TABLES, unspelt
 from models.services.rights import LIVE
+from models.services.session import Session
 from models.words.pinyin import NOT_YET, Spelling, work_out
 
 _AT_ONCE = 500  # names
 
 
-def make_up(desk: Desk) -> int:
+def make_up(session: Session) -> int:
     """Spell the names that are stored without spelling, as far as that can be done now, and make anew the texts that
     have them in Latin letters; how many names. Slow: not for the event loop, and never inside a transaction."""
     spelt = [(table, row, said) for table, surname in TABLES.items() for row, said in _spelt(table, surname)]
@@ -30,7 +30,7 @@ def make_up(desk: Desk) -> int:
     ours = [row.id for table, row, _ in spelt if table is Person]
     clients = {row.client_id for table, row, _ in spelt if table is ClientPerson}
     if ours or clients:
-        _follow(desk, ours, list(clients))
+        _follow(session, ours, list(clients))
     return len(spelt)
 
 
@@ -42,11 +42,11 @@ def _spelt(table: Any, surname: bool) -> list[tuple[Any, Spelling]]:
     return [(row, said) for row, said in zip(rows, spellings, strict=True) if said != NOT_YET]
 
 
-def _follow(desk: Desk, ours: list[int], clients: list[int]) -> None:
+def _follow(session: Session, ours: list[int], clients: list[int]) -> None:
     with write():
         named = VisitPerson.select(VisitPerson.visit).where(VisitPerson.person.in_(ours))
         texts = Display.select(Display.visit).where(~Display.edited)
         theirs = Visit.client.in_(clients) | Visit.id.in_(named)
         arranged = Visit.state.in_(list(LIVE)) | Visit.before.is_null(False)
         for row in Visit.select().where(arranged, Visit.id.in_(texts), theirs):
-            displays.refresh(desk, row)
+            displays.refresh(session, row)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from models.policy.model import Policy
 from models.schema.tables import Journal, Person, Step, Task, Visit, VisitPerson
-from models.services.desk import Desk
 from models.services.people import all_holders, named_for, posts_of
+from models.services.session import Session
 from models.services.sight import FEW, hidden_among
 from models.services.visits import visit_policy
 
@@ -19,10 +19,10 @@ ROLES = ("host", "companion", "diner")
 class Standing:
     """The actor's standing to these visits, or to one; inside `reading` or `write`, and good for as long only."""
 
-    def __init__(self, desk: Desk, rows: Iterable[Visit]) -> None:
-        self.desk = desk
-        self.person = desk.actor.person
-        self.day = desk.now().date()
+    def __init__(self, session: Session, rows: Iterable[Visit]) -> None:
+        self.session = session
+        self.person = session.actor.person
+        self.day = session.now().date()
         self.rows: Sequence[Visit] = tuple(rows)
         self._policies: dict[int | None, Policy] = {}
         self._posts: dict[tuple[int | None, str | None], tuple[str, ...]] = {}
@@ -35,7 +35,7 @@ class Standing:
     @cached_property
     def unseen(self) -> frozenset[int]:
         """Those of these visits that the actor may not see."""
-        return hidden_among(self.desk, (row.id for row in self.rows if row.id is not None))
+        return hidden_among(self.session, (row.id for row in self.rows if row.id is not None))
 
     @cached_property
     def posts(self) -> frozenset[str]:
@@ -79,7 +79,7 @@ class Standing:
     def policy(self, row: Visit) -> Policy:
         """The visit's policy."""
         if row.policy_id not in self._policies:
-            self._policies[row.policy_id] = visit_policy(self.desk, row)
+            self._policies[row.policy_id] = visit_policy(self.session, row)
         return self._policies[row.policy_id]
 
     def post_holders(self, row: Visit, post: str) -> tuple[int, ...]:

@@ -15,8 +15,8 @@ from models.policy.model import party_name
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Person, Task, Visit
-from models.services.desk import Desk
 from models.services.rights import may, of_party, runs
+from models.services.session import Session
 from models.services.visits import mark, needed_words, person_name, visit_policy, visit_row
 from models.words import Name, Phrase
 
@@ -40,111 +40,111 @@ class Bulk:
     message: Phrase
 
 
-def tick(desk: Desk, task: int, *, seen: int) -> Ticked:
+def tick(session: Session, task: int, *, seen: int) -> Ticked:
     """Tick a task with all its parts, by the actor, now. Some duties want somebody assigned first (A31)."""
     with write():
-        row, visit = _open(desk, task, seen)
-        row.parts = [_ticked(desk, part) for part in row.parts]
-        return _finish(desk, row, visit)
+        row, visit = _open(session, task, seen)
+        row.parts = [_ticked(session, part) for part in row.parts]
+        return _finish(session, row, visit)
 
 
-def tick_many(desk: Desk, wanted: Sequence[tuple[int, int]]) -> Bulk:
+def tick_many(session: Session, wanted: Sequence[tuple[int, int]]) -> Bulk:
     """Tick these tasks (each with its version as seen) in one transaction: all of them, or none, and the refusal says
     for which one and why."""
-    return _many(desk, wanted, tick, "ticked_many")
+    return _many(session, wanted, tick, "ticked_many")
 
 
-def untick_many(desk: Desk, wanted: Sequence[tuple[int, int]]) -> Bulk:
+def untick_many(session: Session, wanted: Sequence[tuple[int, int]]) -> Bulk:
     """Take the ticks of these tasks back in one transaction: all of them, or none."""
-    return _many(desk, wanted, untick, "unticked_many")
+    return _many(session, wanted, untick, "unticked_many")
 
 
-def tick_part(desk: Desk, task: int, index: int, *, seen: int) -> Ticked:
+def tick_part(session: Session, task: int, index: int, *, seen: int) -> Ticked:
     """Tick or untick one part (R53); the task is done when all its parts are that were not dropped."""
     with write():
-        row, visit = _task(desk, task, seen)
+        row, visit = _task(session, task, seen)
         _wants(row, "open", "done")
         part = _part(row, index)
         if part["dropped"]:
             raise Refused("part_dropped")
         if not part["done"]:
             _assigned(row)
-        changed = {**part, "done": False, "by": "", "at": None} if part["done"] else _ticked(desk, part)
+        changed = {**part, "done": False, "by": "", "at": None} if part["done"] else _ticked(session, part)
         row.parts = [*row.parts[:index], changed, *row.parts[index + 1 :]]
-        return _settle(desk, row, visit, "part_ticked" if changed["done"] else "part_unticked", {"part": index})
+        return _settle(session, row, visit, "part_ticked" if changed["done"] else "part_unticked", {"part": index})
 
 
-def untick(desk: Desk, task: int, *, seen: int) -> Ticked:
+def untick(session: Session, task: int, *, seen: int) -> Ticked:
     """Take a tick back: one's own, or any as the one who runs the visit. Parts that were ticked before it stay."""
     with write():
-        row, visit = _task(desk, task, seen)
+        row, visit = _task(session, task, seen)
         _wants(row, "done")
-        if row.done_by_id != desk.actor.person and not runs(desk, visit):
+        if row.done_by_id != session.actor.person and not runs(session, visit):
             raise Refused("not_your_tick", who=person_name(row.done_by_id))
         row.parts = _before(row)
         row.state, row.done_at, row.done_by = "open", None, None
-        return _kept(desk, row, visit, "unticked", {})
+        return _kept(session, row, visit, "unticked", {})
 
 
-def assign(desk: Desk, task: int, person: int | None, *, seen: int) -> Ticked:
+def assign(session: Session, task: int, person: int | None, *, seen: int) -> Ticked:
     """Make somebody answer for a task (A31), or nobody with None."""
     with write():
-        row, visit = _task(desk, task, seen)
+        row, visit = _task(session, task, seen)
         _wants(row, "open")
         found = Person.get_or_none(Person.id == person, Person.active) if person is not None else None
         if person is not None and found is None:
             raise Refused("unknown_person", name=person_name(person) or f"#{person}")
         row.assignee = found
         who = found.name if found else ""
-        return _kept(desk, row, visit, "assigned" if found else "unassigned", {"person": person}, who=who)
+        return _kept(session, row, visit, "assigned" if found else "unassigned", {"person": person}, who=who)
 
 
-def drop(desk: Desk, task: int, why: str, *, seen: int, part: int | None = None) -> Ticked:
+def drop(session: Session, task: int, why: str, *, seen: int, part: int | None = None) -> Ticked:
     """Leave a task, or one part of it, out with a reason, where the policy lets this visit do with less (A25)."""
     with write():
-        row, visit = _open(desk, task, seen)
+        row, visit = _open(session, task, seen)
         reason = needed_words(why, "drop_reason_needed")
         if part is None:
             if not row.may_drop:
                 raise Refused("may_not_drop")
             row.state, row.dropped_for = "dropped", reason
-            return _kept(desk, row, visit, "dropped", {"why": reason})
+            return _kept(session, row, visit, "dropped", {"why": reason})
         if not _part(row, part)["may_drop"]:
             raise Refused("may_not_drop")
         changed = {**row.parts[part], "dropped": True, "done": False, "why": reason}
         row.parts = [*row.parts[:part], changed, *row.parts[part + 1 :]]
-        return _settle(desk, row, visit, "part_dropped", {"part": part, "why": reason})
+        return _settle(session, row, visit, "part_dropped", {"part": part, "why": reason})
 
 
-def undrop(desk: Desk, task: int, *, seen: int, part: int | None = None) -> Ticked:
+def undrop(session: Session, task: int, *, seen: int, part: int | None = None) -> Ticked:
     """Ask for a dropped task, or a dropped part, again."""
     with write():
-        row, visit = _task(desk, task, seen)
+        row, visit = _task(session, task, seen)
         if part is None:
             _wants(row, "dropped")
             row.state, row.dropped_for = "open", ""
-            return _kept(desk, row, visit, "undropped", {})
+            return _kept(session, row, visit, "undropped", {})
         changed = {**_part(row, part), "dropped": False}
         row.parts = [*row.parts[:part], changed, *row.parts[part + 1 :]]
-        return _settle(desk, row, visit, "undropped", {"part": part})
+        return _settle(session, row, visit, "undropped", {"part": part})
 
 
-def why_not(desk: Desk, row: Task, visit: Visit) -> Refused | None:
+def why_not(session: Session, row: Task, visit: Visit) -> Refused | None:
     """Why the actor may not touch a task of a visit now, None where they may; inside `reading` or `write`."""
-    code = may(desk, "task", visit)
+    code = may(session, "task", visit)
     if code is not None:
         return Refused(code)
-    if row.assignee_id == desk.actor.person or of_party(desk, visit, row) or runs(desk, visit):
+    if row.assignee_id == session.actor.person or of_party(session, visit, row) or runs(session, visit):
         return None
-    return Refused("not_your_task", party=_party(desk, visit, row))
+    return Refused("not_your_task", party=_party(session, visit, row))
 
 
-def _many(desk: Desk, wanted: Sequence[tuple[int, int]], verb: Callable[..., Ticked], said: str) -> Bulk:
+def _many(session: Session, wanted: Sequence[tuple[int, int]], verb: Callable[..., Ticked], said: str) -> Bulk:
     with write():
         done = []
         for task, seen in wanted:
             try:
-                done.append(verb(desk, task, seen=seen))
+                done.append(verb(session, task, seen=seen))
             except Refused as refused:
                 row = Task.get_or_none(Task.id == task)
                 text = Name(row.text) if row is not None else ""
@@ -152,7 +152,7 @@ def _many(desk: Desk, wanted: Sequence[tuple[int, int]], verb: Callable[..., Tic
     return Bulk(tuple(done), Phrase(f"done.tasks_{said}", {"n": len(done)}))
 
 
-def _task(desk: Desk, task: int, seen: int) -> tuple[Task, Visit]:
+def _task(session: Session, task: int, seen: int) -> tuple[Task, Visit]:
     """The task as seen and its visit, if the actor may touch it: its party, its assignee, or who runs the visit."""
     row = Task.get_or_none(Task.id == task)
     if row is None:
@@ -160,14 +160,14 @@ def _task(desk: Desk, task: int, seen: int) -> tuple[Task, Visit]:
     if row.version != seen:
         raise Refused("stale_task", state=Phrase(f"done.task_state.{row.state}"), who=person_name(row.done_by_id))
     visit = visit_row(row.visit_id)
-    refused = why_not(desk, row, visit)
+    refused = why_not(session, row, visit)
     if refused is not None:
         raise refused
     return row, visit
 
 
-def _open(desk: Desk, task: int, seen: int) -> tuple[Task, Visit]:
-    row, visit = _task(desk, task, seen)
+def _open(session: Session, task: int, seen: int) -> tuple[Task, Visit]:
+    row, visit = _task(session, task, seen)
     _wants(row, "open")
     return row, visit
 
@@ -189,11 +189,11 @@ def _part(row: Task, index: int) -> dict[str, Any]:
     return part
 
 
-def _ticked(desk: Desk, part: dict[str, Any]) -> dict[str, Any]:
+def _ticked(session: Session, part: dict[str, Any]) -> dict[str, Any]:
     """A part, ticked unless it was already or was dropped."""
     if part["done"] or part["dropped"]:
         return part
-    return {**part, "done": True, "by": desk.actor.name, "at": desk.now().isoformat()}
+    return {**part, "done": True, "by": session.actor.name, "at": session.now().isoformat()}
 
 
 def _before(row: Task) -> list[dict[str, Any]]:
@@ -203,30 +203,30 @@ def _before(row: Task) -> list[dict[str, Any]]:
     return [{**part, "done": False, "by": "", "at": None} if part in with_it else part for part in row.parts]
 
 
-def _finish(desk: Desk, row: Task, visit: Visit) -> Ticked:
+def _finish(session: Session, row: Task, visit: Visit) -> Ticked:
     _assigned(row)
-    row.state, row.done_at = "done", desk.now()
-    row.done_by_id = desk.actor.person
-    return _kept(desk, row, visit, "ticked", {})
+    row.state, row.done_at = "done", session.now()
+    row.done_by_id = session.actor.person
+    return _kept(session, row, visit, "ticked", {})
 
 
-def _settle(desk: Desk, row: Task, visit: Visit, what: str, details: dict[str, object]) -> Ticked:
+def _settle(session: Session, row: Task, visit: Visit, what: str, details: dict[str, object]) -> Ticked:
     """After a part changed: done when nothing is left to do, open otherwise."""
     if all(part["done"] or part["dropped"] for part in row.parts):
-        return _finish(desk, row, visit)
+        return _finish(session, row, visit)
     row.state, row.done_at, row.done_by = "open", None, None
-    return _kept(desk, row, visit, what, details)
+    return _kept(session, row, visit, what, details)
 
 
-def _kept(desk: Desk, row: Task, visit: Visit, what: str, details: dict[str, object], **facts: object) -> Ticked:
+def _kept(session: Session, row: Task, visit: Visit, what: str, details: dict[str, object], **facts: object) -> Ticked:
     row.version += 1
     row.save()
-    mark(desk, visit)
-    journal.record(desk, f"task.{what}", visit.id, {"task": row.id, "duty": row.duty, **details})
+    mark(session, visit)
+    journal.record(session, f"task.{what}", visit.id, {"task": row.id, "duty": row.duty, **details})
     return Ticked(
         row.id, visit.id, row.state, row.version, Phrase(f"done.task_{what}", {"task": Name(row.text), **facts})
     )
 
 
-def _party(desk: Desk, visit: Visit, row: Task) -> Name:
-    return party_name(visit_policy(desk, visit), row.party)
+def _party(session: Session, visit: Visit, row: Task) -> Name:
+    return party_name(visit_policy(session, visit), row.party)

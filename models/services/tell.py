@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from models.schema.arrangements import ToTell
 from models.schema.tables import Visit
-from models.services.desk import Desk
 from models.services.difference import Effect, Packed, packed, packed_said
 from models.services.fact import Facts, Recipient, moment
+from models.services.session import Session
 from models.words import Name, Phrase
 
 Waiting = dict[tuple[str, str, int | None], ToTell]
@@ -26,16 +26,16 @@ _FOLLOWING = ("arrive", "depart")
 """When these changed, the hours of the stages changed with them: hosts and guests need not be told one by one."""
 
 
-def tell_of(desk: Desk, row: Visit, before: Facts, after: Facts, effects: Iterable[Effect]) -> None:
+def tell_of(session: Session, row: Visit, before: Facts, after: Facts, effects: Iterable[Effect]) -> None:
     """Note whom the difference concerns; of a visit called off everybody who knew of it."""
     waiting = _waiting(row)
     if before.standing == "on" and after.standing == "off":
         for key, recipient in before.people.items():
             if key == "contact" and row.state == "no_show":
                 continue  # whoever did not come need not be told so
-            _join(desk, row, waiting, recipient, [_off(row)], known=_parties(before, key))
+            _join(session, row, waiting, recipient, [_off(row)], known=_parties(before, key))
     elif after.standing == "on" and before.standing != "on":
-        _on_again(desk, row, waiting)
+        _on_again(session, row, waiting)
     elif after.standing == "on":
         people = {**before.people, **after.people}
         of_each: dict[str, list[Effect]] = {}
@@ -45,18 +45,18 @@ def tell_of(desk: Desk, row: Visit, before: Facts, after: Facts, effects: Iterab
         for key in people:
             mine = _worth(key, of_each.get(key, []))
             if mine:
-                _join(desk, row, waiting, people[key], [packed(effect) for effect in mine])
+                _join(session, row, waiting, people[key], [packed(effect) for effect in mine])
 
 
 def notify(
-    desk: Desk, row: Visit, recipients: Iterable[Recipient], effects: Iterable[Effect], *, himself: bool = False
+    session: Session, row: Visit, recipients: Iterable[Recipient], effects: Iterable[Effect], *, himself: bool = False
 ) -> None:
     """Note that these people are to be told of these effects, as the policy asks (`change`, ask = "notify"); with
     `himself` also the actor, who may not have seen them happen."""
     told = [packed(effect) for effect in effects]
     waiting = _waiting(row) if told else {}
     for recipient in recipients if told else ():
-        _join(desk, row, waiting, recipient, told, himself=himself)
+        _join(session, row, waiting, recipient, told, himself=himself)
 
 
 def _parties(facts: Facts, key: str) -> bool:
@@ -85,13 +85,13 @@ def _at_first(effect: Effect) -> bool:
 
 
 def _join(
-    desk: Desk, row: Visit, rows: Waiting, recipient: Recipient, told: list[Packed], *, known: bool = True,
+    session: Session, row: Visit, rows: Waiting, recipient: Recipient, told: list[Packed], *, known: bool = True,
     himself: bool = False,
 ) -> None:  # fmt: skip
     """Put these into the row that this recipient still waits for, or a new one; nothing left to tell leaves none."""
     key = _key(recipient.role, recipient.party, recipient.person)
     waiting = rows.get(key)
-    own = recipient.person is not None and recipient.person == desk.actor.person and not recipient.party
+    own = recipient.person is not None and recipient.person == session.actor.person and not recipient.party
     if not known or (own and waiting is None and not himself):
         return
     entries = merged(waiting.what if waiting else [], told)
@@ -99,13 +99,13 @@ def _join(
         if entries:
             rows[key] = ToTell.create(
                 visit=row.id, role=recipient.role, party=recipient.party, person=recipient.person,
-                name=recipient.name, phone=recipient.phone, what=entries, made_at=desk.now(),
+                name=recipient.name, phone=recipient.phone, what=entries, made_at=session.now(),
             )  # fmt: skip
     elif not entries:
         waiting.delete_instance()
         del rows[key]
     elif entries != waiting.what:
-        waiting.what, waiting.made_at = entries, desk.now()
+        waiting.what, waiting.made_at = entries, session.now()
         waiting.name, waiting.phone = recipient.name or waiting.name, recipient.phone or waiting.phone
         waiting.version += 1
         waiting.save()
@@ -153,7 +153,7 @@ def _state(old: object, new: object) -> Packed:
     return {"key": STATE, "kind": STATE, "what": packed_said(Phrase("effects.what.state")), "old": old, "new": new}
 
 
-def _on_again(desk: Desk, row: Visit, waiting: Waiting) -> None:
+def _on_again(session: Session, row: Visit, waiting: Waiting) -> None:
     """Who was told that it is off must hear that it is on; who was not, only what differs from what they know."""
     latest: dict[tuple[str, str, int | None], ToTell] = {}
     for each in ToTell.select().where(ToTell.visit == row.id).order_by(ToTell.id):
@@ -164,7 +164,7 @@ def _on_again(desk: Desk, row: Visit, waiting: Waiting) -> None:
         recipient = Recipient(each.role, each.party, each.person_id, each.name, each.phone)
         old = next(entry["new"] for entry in each.what if entry["key"] == STATE)
         if old != on or each.told_at is None:
-            _join(desk, row, waiting, recipient, [_state(old, on)])
+            _join(session, row, waiting, recipient, [_state(old, on)])
 
 
 def waits(what: list[Mapping[str, object]]) -> list[Mapping[str, object]]:

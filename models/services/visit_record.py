@@ -24,11 +24,11 @@ from models.schema.arrangements import Booking, Cost, Display, Leg, Lodging, Mea
 from models.schema.base import Table
 from models.schema.tables import Guest, Stage, Task, Visit, VisitPerson
 from models.services import form_rows
-from models.services.desk import Desk
 from models.services.forms import as_request
 from models.services.past import with_history
 from models.services.people import Register
 from models.services.policies import policy_of
+from models.services.session import Session
 from models.services.snapshot import unpacked
 from models.services.visits import tier_now
 from models.services.whereabouts import due, legs_among
@@ -42,8 +42,8 @@ class Shared:
     """What records of one transaction have in common, read once for all of them: the register, the things that can be
     booked, the visits' policies, and what others hold. A verb changes none of it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.register = Register()
         self.around: dict[frozenset[date], Any] = {}
         """What `holds.rivals` read, by the days it was read for."""
@@ -58,7 +58,7 @@ class Shared:
         """See `policy_of`."""
         if row.policy_id not in self._policies:
             try:
-                self._policies[row.policy_id] = policy_of(self.desk, row)
+                self._policies[row.policy_id] = policy_of(self.session, row)
             except Refused as refused:
                 self._policies[row.policy_id] = refused
         found = self._policies[row.policy_id]
@@ -94,16 +94,16 @@ class VisitRecord:
     """One visit. Rows are those of the store, in the order of the form or of time; `form` is the one that holds: while
     a change of substance is being decided the one that was approved, and not the one asked for (`asked_form`)."""
 
-    def __init__(self, desk: Desk, row: Visit, shared: Shared | None = None, rows: _Rows | None = None) -> None:
-        self.desk, self.row = desk, row
-        self.shared = shared or Shared(desk)
+    def __init__(self, session: Session, row: Visit, shared: Shared | None = None, rows: _Rows | None = None) -> None:
+        self.session, self.row = session, row
+        self.shared = shared or Shared(session)
         self._rows = rows or _Rows([row.id])
 
     def renewed(self, *changed: type[Table]) -> VisitRecord:
         """The visit as it is now, with what is read of the register and of other visits. `changed`: the tables of which
         something was written, where nothing else of the visit was (its own row is always as it is)."""
         rows = _Rows([self.row.id], self._rows, changed) if changed else None
-        return VisitRecord(self.desk, self.row, self.shared, rows)
+        return VisitRecord(self.session, self.row, self.shared, rows)
 
     # -- what is stored ------------------------------------------------------------------------------------
 
@@ -113,7 +113,7 @@ class VisitRecord:
         try:
             return self.shared.policy(self.row)
         except Refused:
-            return self.desk.policy
+            return self.session.policy
 
     @property
     def own_policy(self) -> Policy:
@@ -218,7 +218,7 @@ class VisitRecord:
 
     def people(self, form: Form) -> People:
         """Who holds the policy's posts today, for `judge`; a form says who is named for one, and who asks."""
-        return self.register.people(self.policy, self.desk.now().date(), form.applicant, form.per_visit)
+        return self.register.people(self.policy, self.session.now().date(), form.applicant, form.per_visit)
 
     @property
     def sitting(self) -> int | None:
@@ -238,7 +238,7 @@ class VisitRecord:
     def request(self, form: Form, tier: str | None) -> Request:
         """A form of this visit as a request to its policy at a tier, with the time of its submission; Refused where
         fields are missing."""
-        asked_at = self.row.submitted_at or self.desk.now()
+        asked_at = self.row.submitted_at or self.session.now()
         return as_request(self.policy, form, requested_at=asked_at, tier=tier, register=self.register)
 
     def question(self, form: Form | None = None, tier: str | None = None) -> tuple[Policy, Request, People]:
@@ -318,9 +318,9 @@ class VisitRecord:
         return clashes_of(self.case, hold, others) if self.case is not None else ()
 
 
-def records(desk: Desk, rows: Iterable[Visit], shared: Shared | None = None) -> dict[int, VisitRecord]:
+def records(session: Session, rows: Iterable[Visit], shared: Shared | None = None) -> dict[int, VisitRecord]:
     """The records of some visits by id, each table read once for all of them."""
     found = list(rows)
-    shared = shared or Shared(desk)
+    shared = shared or Shared(session)
     read = _Rows([row.id for row in found])
-    return {row.id: VisitRecord(desk, row, shared, read) for row in found}
+    return {row.id: VisitRecord(session, row, shared, read) for row in found}

@@ -10,8 +10,8 @@ from models.frozen import record
 from models.policy.model import Policy
 from models.schema.tables import Journal, Person, Step, Visit
 from models.services import typed
-from models.services.desk import Desk
 from models.services.policies import policy_of
+from models.services.session import Session
 from models.words import Name, Phrase
 
 if TYPE_CHECKING:
@@ -54,16 +54,16 @@ def last_actor(visit: int) -> str:
     return last.actor_name if last else ""
 
 
-def touch(desk: Desk, row: Visit) -> None:
+def touch(session: Session, row: Visit) -> None:
     """Save a changed visit as a new version of itself."""
     row.version += 1
-    row.changed_utc = desk.now_utc()
+    row.changed_utc = session.now_utc()
     row.save()
 
 
-def mark(desk: Desk, row: Visit) -> None:
+def mark(session: Session, row: Visit) -> None:
     """Note that something about a visit changed which nobody who works on it need look at again."""
-    Visit.update(changed_utc=desk.now_utc()).where(Visit.id == row.id).execute()
+    Visit.update(changed_utc=session.now_utc()).where(Visit.id == row.id).execute()
 
 
 def done(row: Visit, message: str, **facts: object) -> Done:
@@ -85,13 +85,13 @@ def current_step(row: Visit) -> Step | None:
     return Step.get_or_none(Step.visit == row.id, Step.round == row.round, Step.state == "current")
 
 
-def visit_policy(desk: Desk, row: Visit) -> Policy:
+def visit_policy(session: Session, row: Visit) -> Policy:
     """The policy by which a visit is named and run: its own. Where that can no longer be read the one in force, so
     that the visit is still seen and received; `judged` refuses to judge it."""
     try:
-        return policy_of(desk, row)
+        return policy_of(session, row)
     except Refused:
-        return desk.policy
+        return session.policy
 
 
 def standing(row: Visit) -> dict[str, object]:

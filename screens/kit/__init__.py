@@ -10,8 +10,8 @@ A screen (`screens/today.py`, its class named in `tui.places.SCREENS`)::
             yield Lines(id="detail")                    # give it a height in the .tcss or by styles
 
         def reload(self) -> None:                       # shown, own write, others' change, midnight, language
-            desk = self.desk
-            self.read(lambda: queries.day(desk, …), self.show)      # thread → event loop
+            session = self.session
+            self.read(lambda: queries.day(session, …), self.show)      # thread → event loop
 
         def show(self, day: Day) -> None:
             self.headline = self.w("today.title", …)    # left of the title line
@@ -20,7 +20,7 @@ A screen (`screens/today.py`, its class named in `tui.places.SCREENS`)::
         def on_line_list_moved(self, event: LineList.Moved) -> None: ...   # event.source, event.key
 
         def do_greet(self) -> None:                     # of the command `today.greet`; may be `async def`
-            self.write(lambda: services.greet(desk, …), lambda done: self.say(…))
+            self.write(lambda: services.greet(session, …), lambda done: self.say(…))
 
 Its row in `screens.kit.commands`, with its keys and what it needs, each a function that gives the reason where it is
 not there: `Command("today.greet", ("g",), lambda page: page.do_greet(), (a_visit_today, may("greet")))`. `may` asks
@@ -28,7 +28,7 @@ the screen's `barred(verb)`. Its words: table `[<screen>]` of
 `models/words/*/commands.toml` (`name`, `help`, and `short` for the key line). F1's prose: `help.<screen>`.
 Enter on a row of a list does the screen's command that has the key `enter`; `query_one(LineList).key` is the row.
 
-`self.say/refuse/note` write the message line; `self.shell` is the program: `.desk`, `.now()`, `.w`, `.open("visit",
+`self.say/refuse/note` write the message line; `self.shell` is the program: `.session`, `.now()`, `.w`, `.open("visit",
 number, then=…)`, `.go("requests")`. Dialogs (`screens.kit.dialogs`): `await self.answer(Ask(title, label=…))` in an
 `async def do_…`, or `self.ask(Confirm(title, yes, no), then)`. A screen over another closes with `self.back()` or
 `self.dismiss(result)`. `save_now()` is called when the line drops. `minute(now)` at each minute mark.

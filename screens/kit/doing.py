@@ -18,7 +18,7 @@ from screens.kit.commands import Command, commands_of
 from screens.kit.keys import key_label, plain_key
 
 if TYPE_CHECKING:
-    from models.services.desk import Desk
+    from models.services.session import Session
     from screens.kit.shell import Shell
 
 T = TypeVar("T")
@@ -42,9 +42,9 @@ class CommandScreen(Screen[Any]):
         return cast("Shell", self.app)
 
     @property
-    def desk(self) -> Desk:
+    def session(self) -> Session:
         """Who acts, when, by which policy."""
-        return self.shell.desk
+        return self.shell.session
 
     @property
     def w(self) -> Words:
@@ -82,7 +82,7 @@ class CommandScreen(Screen[Any]):
 
     def nobody_acts(self) -> str | None:
         """The reason where nobody who is registered acts."""
-        return None if self.desk.actor.person is not None else self.w("refused.nobody_acts")
+        return None if self.session.actor.person is not None else self.w("refused.nobody_acts")
 
     async def answer(self, dialog: Screen[T]) -> T | None:
         """Show a dialog and wait for what it is dismissed with; for `async def do_…` only."""

@@ -11,7 +11,7 @@ from models.frozen import record
 from models.words import Words
 
 if TYPE_CHECKING:
-    from models.services.desk import Desk
+    from models.services.session import Session
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class Tab:
 class Shell(Protocol):
     """The program around a screen (`tui.app.Jiedai`, or a stand-in in tests)."""
 
-    desk: Desk
+    session: Session
     """Who acts, when, by which policy: what is given to services and queries."""
     w: Words
     """The sentences in the reader's language."""

@@ -70,14 +70,14 @@ class ArrangementsTab(VisitTab):
     async def _meal(self, line: MealLine | None) -> None:
         if self.whole is None:
             return
-        desk, found = self.desk, await self.page.shell.thread(lambda: offered("restaurant"))
+        session, found = self.session, await self.page.shell.thread(lambda: offered("restaurant"))
         form = MealForm(self.w, self.whole, found, self.page.shell.now().date(), line)
         title = self.w("arrange.meal_title") if line is None else named(self.page, line)
 
         row = line.id if line else None
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return meals.save_meal(desk, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
+            return meals.save_meal(session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
 
         def shape(old: Form) -> Form:
             return meals.with_meal(old, self.page.visit_id, row, form.entry())
@@ -87,14 +87,14 @@ class ArrangementsTab(VisitTab):
     async def _room(self, line: RoomLine | None) -> None:
         if self.whole is None:
             return
-        desk, found = self.desk, await self.page.shell.thread(lambda: offered("hotel"))
+        session, found = self.session, await self.page.shell.thread(lambda: offered("hotel"))
         form = RoomForm(self.w, self.whole, found, self.page.shell.now().date(), line)
         title = self.w("arrange.room_title") if line is None else named(self.page, line)
 
         row = line.id if line else None
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return rooms.save_room(desk, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
+            return rooms.save_room(session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
 
         def shape(old: Form) -> Form:
             return rooms.with_room(old, self.page.visit_id, row, form.entry())
@@ -104,14 +104,14 @@ class ArrangementsTab(VisitTab):
     async def _gift(self, item: str, line: GiftLine | None) -> None:
         if self.whole is None:
             return
-        desk, found = self.desk, await self.page.shell.thread(lambda: offered("restaurant"))
+        session, found = self.session, await self.page.shell.thread(lambda: offered("restaurant"))
         form = CostForm(self.w, self.whole, found, self.page.shell.now().date(), item, line)
         title = self.w.name(item_name(self.whole.policy, item))
 
         row = line.id if line else None
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return gifts.save_cost(desk, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
+            return gifts.save_cost(session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
 
         def shape(old: Form) -> Form:
             return gifts.with_cost(old, self.page.visit_id, row, form.entry())
@@ -120,42 +120,42 @@ class ArrangementsTab(VisitTab):
 
     def _looking(self, shape: Callable[[Form], Form], save: Save) -> Look:
         """What saving would touch, of the form as `shape` makes it and beside it."""
-        desk, visit = self.desk, self.page.visit_id
-        return lambda reasons: touches(desk, visit, shape, lambda: save(reasons), reasons)
+        session, visit = self.session, self.page.visit_id
+        return lambda reasons: touches(session, visit, shape, lambda: save(reasons), reasons)
 
     async def _text(self, line: TextLine) -> None:
         """A text is made where there is none yet, else written anew, or only read where that may not be."""
-        desk = self.desk
+        session = self.session
         if line.id and self.barred("arrange"):
             await self.page.answer(Note(named(self.page, line), line.texts.get(self.w.language, "")))
             return
         if not line.id:
-            self.page.write(lambda: displays.make(desk, self.page.visit_id), self.page.done)
+            self.page.write(lambda: displays.make(session, self.page.visit_id), self.page.done)
             return
         form = TextForm(self.w, line)
 
         def save() -> Done:
             zh, en = form.texts()
-            return displays.edit(desk, line.id, seen=line.version, zh=zh, en=en)
+            return displays.edit(session, line.id, seen=line.version, zh=zh, en=en)
 
         await self._filled(form.box(named(self.page, line), save))
 
     async def _diet(self, line: DietLine) -> None:
-        desk = self.desk
+        session = self.session
         form = DietForm(self.w, line)
         title = self.w("arrange.diet_title", who=line.name)
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return meals.set_diet(desk, line.id, form.diet())
+            return meals.set_diet(session, line.id, form.diet())
 
-        await self._filled(form.dialog(title, save, looking(desk, self.page.visit_id, save)))
+        await self._filled(form.dialog(title, save, looking(session, self.page.visit_id, save)))
 
     async def _ticket(self, line: TicketLine) -> None:
-        desk = self.desk
+        session = self.session
         ticket = TextField(self.w("arrange.ticket"), line.ticket, id="ticket")
         await self.page.entered(
             self.w("arrange.ticket_title"), [ticket],
-            lambda: legs.ticket(desk, line.id, ticket.value, seen=self.page.seen),
+            lambda: legs.ticket(session, line.id, ticket.value, seen=self.page.seen),
         )  # fmt: skip
 
     async def _filled(self, box: FormDialog[Done]) -> None:
@@ -178,14 +178,14 @@ class ArrangementsTab(VisitTab):
 
     async def do_tick(self) -> None:
         """Space: checked in, handed over, held, set out; or not after all."""
-        desk, line = self.desk, self.chosen_line()
+        session, line = self.session, self.chosen_line()
         if isinstance(line, RoomLine):
-            self._write(lambda: rooms.check_in(desk, line.id, there=line.checked_in is None))
+            self._write(lambda: rooms.check_in(session, line.id, there=line.checked_in is None))
         elif isinstance(line, GiftLine):
-            self._write(lambda: gifts.hand_out(desk, line.id, there=line.done_at is None))
+            self._write(lambda: gifts.hand_out(session, line.id, there=line.done_at is None))
         elif isinstance(line, TextLine):
             there = line.done_at is None
-            self._write(lambda: displays.set_out(desk, line.id, seen=line.version, there=there))
+            self._write(lambda: displays.set_out(session, line.id, seen=line.version, there=there))
         elif isinstance(line, TicketLine):
             await self._ticket(line)
 
@@ -219,29 +219,29 @@ class ArrangementsTab(VisitTab):
 
     async def do_remove(self) -> None:
         """Del: out of the visit, and out of its plan; what that touches is shown first."""
-        desk, line, visit = self.desk, self.chosen_line(), self.page.visit_id
+        session, line, visit = self.session, self.chosen_line(), self.page.visit_id
         if isinstance(line, MealLine):
             await self._without(
                 lambda old: meals.with_meal(old, visit, line.id, None),
-                lambda seen: meals.remove_meal(desk, line.id, seen=seen),
+                lambda seen: meals.remove_meal(session, line.id, seen=seen),
             )
         elif isinstance(line, RoomLine):
             await self._without(
                 lambda old: rooms.with_room(old, visit, line.id, None),
-                lambda seen: rooms.remove_room(desk, line.id, seen=seen),
+                lambda seen: rooms.remove_room(session, line.id, seen=seen),
             )
         elif isinstance(line, GiftLine):
             await self._without(
                 lambda old: gifts.with_cost(old, visit, line.id, None),
-                lambda seen: gifts.remove_cost(desk, line.id, seen=seen),
+                lambda seen: gifts.remove_cost(session, line.id, seen=seen),
             )
 
     async def _without(self, shape: Callable[[Form], Form], verb: Callable[[int], Done]) -> None:
         if self.whole is None:
             return
-        desk, seen = self.desk, self.page.seen
+        session, seen = self.session, self.page.seen
         shown = await self.page.shell.thread(
-            lambda: touches(desk, self.page.visit_id, shape, lambda: verb(seen)), write=True
+            lambda: touches(session, self.page.visit_id, shape, lambda: verb(seen)), write=True
         )
         if shown is None or await self.page.answer(Touches(self.w("change.touches"), shown)):
             self._write(lambda: verb(seen))
@@ -257,8 +257,8 @@ class ArrangementsTab(VisitTab):
 
     def do_reset(self) -> None:
         """F5: the text as it is made from the visit."""
-        desk, line = self.desk, self.chosen_line()
+        session, line = self.session, self.chosen_line()
         if isinstance(line, TextLine) and line.id:
-            self._write(lambda: displays.reset(desk, line.id, seen=line.version))
+            self._write(lambda: displays.reset(session, line.id, seen=line.version))
         elif isinstance(line, TextLine):
-            self._write(lambda: displays.make(desk, self.page.visit_id))
+            self._write(lambda: displays.make(session, self.page.visit_id))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from models.queries.visit import VisitDetail
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.visits import Done
 from models.words import Words
 from models.words.money import say_money
@@ -78,7 +78,7 @@ class VisitPage(Page):
 
     def money(self, minor: int | None) -> str:
         """An amount in main units; `-` where there is none."""
-        digits = (self.whole.policy if self.whole else self.desk.policy).currency.minor
+        digits = (self.whole.policy if self.whole else self.session.policy).currency.minor
         return "-" if minor is None else say_money(minor, digits)
 
     def barred(self, verb: str) -> str | None:
@@ -104,7 +104,7 @@ class VisitPage(Page):
         dialog: type[VisitFormDialog] = VisitFormDialog,
     ) -> None:  # fmt: skip
         """Fill in fields, see what saving them would touch, save them and say what that did."""
-        look = looking(self.desk, self.visit_id, save)
+        look = looking(self.session, self.visit_id, save)
         done = await self.answer(dialog(title, fields, save, needed=needed, text=text, look=look))
         if done is not None:
             self.done(done)
@@ -141,9 +141,9 @@ class VisitTab(LineList):
         return self.page.w
 
     @property
-    def desk(self) -> Desk:
+    def session(self) -> Session:
         """Who acts, when, by which policy."""
-        return self.page.desk
+        return self.page.session
 
     @property
     def whole(self) -> VisitDetail | None:

@@ -82,7 +82,7 @@ class BookingsTab(VisitTab):
                             line.thing if line.kind == "person" else None, line.leg, "", line.stage, line.people,
                             line.guests, line.driver, line.note)  # fmt: skip
             title = self.w("bookings.change_title", name=line.name)
-            await self._book_sheet(title, wanted, partial(bookings.change_booking, self.desk, line.id), thing=True)
+            await self._book_sheet(title, wanted, partial(bookings.change_booking, self.session, line.id), thing=True)
 
     def why_not_take(self) -> str | None:
         """Something must be proposed."""
@@ -100,16 +100,16 @@ class BookingsTab(VisitTab):
         found = self.whole.booked.proposals
         each = self.chosen_proposal() or next((each for each in found if each.wanted), None)
         if each is not None and each.wanted is not None:
-            desk, visit, seen, wanted = self.desk, self.page.visit_id, self.page.seen, each.wanted
+            session, visit, seen, wanted = self.session, self.page.visit_id, self.page.seen, each.wanted
             try:
-                await self.page.edit(lambda: proposals.take_proposal(desk, visit, each, seen=seen).done)
+                await self.page.edit(lambda: proposals.take_proposal(session, visit, each, seen=seen).done)
             except Refused as refused:
                 if refused.code != "clashes":
                     raise
                 # it fell short of something before, too: the seats, the class
-                verb: Callable[..., Kept] = partial(bookings.book, desk, visit)
+                verb: Callable[..., Kept] = partial(bookings.book, session, visit)
                 if each.booking is not None:
-                    verb = partial(bookings.change_booking, desk, each.booking)
+                    verb = partial(bookings.change_booking, session, each.booking)
                 await self._book_sheet(self.w("bookings.add_title"), wanted, verb)
 
     async def do_add(self) -> None:
@@ -117,8 +117,8 @@ class BookingsTab(VisitTab):
         if self.whole is None:
             return
         starts, ends = self._usual_time()
-        desk, visit = self.desk, self.page.visit_id
-        found = await self.page.shell.thread(lambda: bookable(desk, visit, starts, ends))
+        session, visit = self.session, self.page.visit_id
+        found = await self.page.shell.thread(lambda: bookable(session, visit, starts, ends))
         rows = [
             Row(
                 each.key,
@@ -133,7 +133,7 @@ class BookingsTab(VisitTab):
         each = next((one for one in found if one.key == key), None)
         if each is not None:
             title = self.w("bookings.add_title_of", name=each.name)
-            await self._book_sheet(title, self._for_line(each, starts, ends), partial(bookings.book, desk, visit))
+            await self._book_sheet(title, self._for_line(each, starts, ends), partial(bookings.book, session, visit))
 
     def _for_line(self, each: Bookable, starts: datetime, ends: datetime) -> Booked:
         """What was chosen, for what the line under the cursor is for, and for whom nothing is booked yet; a room beside
@@ -179,14 +179,14 @@ class BookingsTab(VisitTab):
         line = self.chosen_booking()
         if line is None:
             return
-        desk, read = self.desk, partial(moved, line.starts, line.ends, self.page.shell.now().date())
+        session, read = self.session, partial(moved, line.starts, line.ends, self.page.shell.now().date())
         when: ParsedField[tuple[datetime, datetime]] = ParsedField(
             self.w("bookings.when"), None, read, spelt, room=30, id="when"
         )
 
         def save(reasons: Reasons) -> Done:
             assert when.value is not None
-            return bookings.move(desk, line.id, *when.value, seen=self.page.seen, reasons=reasons).done
+            return bookings.move(session, line.id, *when.value, seen=self.page.seen, reasons=reasons).done
 
         title = self.w("bookings.move_title", name=line.name, span=span(line.starts, line.ends))
         await self.page.filled(
@@ -195,16 +195,16 @@ class BookingsTab(VisitTab):
 
     async def do_release(self) -> None:
         """Del: hold it no longer."""
-        line, desk, seen = self.chosen_booking(), self.desk, self.page.seen
+        line, session, seen = self.chosen_booking(), self.session, self.page.seen
         if line is not None:
-            await self.page.edit(lambda: bookings.release(desk, line.id, seen=seen).done)
+            await self.page.edit(lambda: bookings.release(session, line.id, seen=seen).done)
 
     async def _book_sheet(self, title: str, wanted: Booked, verb: Callable[..., Kept], *, thing: bool = False) -> None:
         """The booking in a box, saved by `verb`."""
         if self.whole is None:
             return
         found = await self.page.shell.thread(
-            lambda: bookable(self.desk, self.page.visit_id, wanted.starts, wanted.ends)
+            lambda: bookable(self.session, self.page.visit_id, wanted.starts, wanted.ends)
         )
         fields = self._book_fields(wanted, found, thing=thing)
 

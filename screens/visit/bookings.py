@@ -88,7 +88,7 @@ def purpose(page: VisitPage, what: str | Name, group: tuple[str, ...]) -> str:
     if isinstance(what, Name):
         return page.w.name(what)
     known = what in ("arrival", "departure")
-    policy = page.whole.policy if page.whole else page.desk.policy
+    policy = page.whole.policy if page.whole else page.session.policy
     said = page.w(f"bookings.for.{what}") if known else page.w.name(policy.name_of(what)) if what else ""
     return " ".join([said, *group[:1]])
 

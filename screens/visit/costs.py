@@ -118,16 +118,16 @@ class CostsTab(VisitTab):
         line = self.chosen_cost()
         if line is None:
             return
-        desk, fields = self.desk, self._fields(line)
+        session, fields = self.session, self._fields(line)
         amount, quantity, receipt, decided, reason = fields
 
         def save() -> tuple[Settled, tuple[str, ...]]:
             settled = costs.enter_actual(
-                desk, line.id, seen=self._line_version(line), amount=amount.value or 0, quantity=quantity.value,
+                session, line.id, seen=self._line_version(line), amount=amount.value or 0, quantity=quantity.value,
                 receipt=receipt.value, reason=reason.value,
                 decided_by=decided.value if line.left_to_someone else None,
             )  # fmt: skip
-            return settled, lacking(desk, line.id)
+            return settled, lacking(session, line.id)
 
         shown: list[Field] = [amount, quantity, receipt, *([decided] if line.left_to_someone else []), reason]
         title = self.w("visit.settle_title", item=named(self.page, line))
@@ -138,7 +138,7 @@ class CostsTab(VisitTab):
         self._onward(line)
 
     def _fields(self, line: CostLine) -> tuple[MoneyField, ParsedField[Decimal], TextField, TextField, TextField]:
-        digits = self.desk.policy.currency.minor
+        digits = self.session.policy.currency.minor
         paid = line.actual if line.actual is not None else line.planned
         return (
             MoneyField(self.w("visit.actual"), paid, digits=digits, id="amount"),
@@ -156,7 +156,7 @@ class CostsTab(VisitTab):
     async def _owed(self, item: str, amount: int, settled: Settled, lacks: tuple[str, ...]) -> None:
         """Say what was entered, and ask at once for what the amount makes necessary."""
         self.page.say(self.w.text(settled.message))
-        desk = self.desk
+        session = self.session
         fields = {"reason": TextField(self.w("checklist.why"), id="reason"),
                   "decided_by": TextField(self.w("visit.decided_by"), id="decided")}  # fmt: skip
         wanted = {what: field for what, field in fields.items() if what in lacks}
@@ -167,7 +167,7 @@ class CostsTab(VisitTab):
             line = self._cost(settled.expense)
             given = {what: field.value for what, field in wanted.items()}
             seen = line.version if line else settled.version
-            return costs.enter_actual(desk, settled.expense, seen=seen, amount=amount, **given)
+            return costs.enter_actual(session, settled.expense, seen=seen, amount=amount, **given)
 
         title, needed = self.w("visit.owed_title", item=item), list(wanted.values())
         done = await self.page.answer(FormDialog(title, needed, save, needed=needed, text=self.w.text(settled.message)))
@@ -187,7 +187,7 @@ class CostsTab(VisitTab):
         line = self.chosen_cost()
         if line is None:
             return
-        desk, seen = self.desk, line.version
+        session, seen = self.session, line.version
         amounts = {key: self.page.money(getattr(line, key)) for key in ("actual", "planned", "over")}
         text = self.w("visit.sign_text", item=named(self.page, line), **amounts)
         text += f"\n{line.reason}" if line.reason else ""
@@ -195,7 +195,7 @@ class CostsTab(VisitTab):
             Confirm(self.w("visit.sign_asked"), self.w("visit.sign_yes"), self.w("kit.no"), text)
         ):
             self.page.write(
-                lambda: costs.sign_expense(desk, line.id, seen=seen),
+                lambda: costs.sign_expense(session, line.id, seen=seen),
                 lambda done: self.page.say(self.w.text(done.message)),
             )
 
@@ -207,7 +207,7 @@ class CostsTab(VisitTab):
         """F4: a line that nobody planned."""
         if self.whole is None:
             return
-        desk, policy, today = self.desk, self.whole.policy, self.page.shell.now().date()
+        session, policy, today = self.session, self.whole.policy, self.page.shell.now().date()
         items = [Option(entry.id, self.w.text(item_name(policy, entry.id))) for entry in policy.lists.get("item", ())]
         item = Choice(self.w("visit.item"), items, items[0].key if items else "", inline=True, id="item")
         label = TextField(self.w("visit.label"), id="label")
@@ -220,10 +220,10 @@ class CostsTab(VisitTab):
 
         def save() -> tuple[Settled, VisitDetail | None]:
             settled = costs.add_expense(
-                desk, self.page.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
+                session, self.page.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
                 quantity=quantity.value, receipt=receipt.value, decided_by=decided.value, reason=reason.value,
             )  # fmt: skip
-            return settled, visit(desk, self.page.visit_id)
+            return settled, visit(session, self.page.visit_id)
 
         shown: list[Field] = [item, label, amount, quantity, on, receipt, decided, reason]
         got = await self.page.answer(FormDialog(self.w("visit.add_title"), shown, save, needed=[amount]))
@@ -244,8 +244,8 @@ class CostsTab(VisitTab):
         """Del: take a line away that was added."""
         line = self.chosen_cost()
         if line is not None:
-            desk, seen = self.desk, line.version
-            self.page.write(lambda: costs.remove_expense(desk, line.id, seen=seen), self.page.done)
+            session, seen = self.session, line.version
+            self.page.write(lambda: costs.remove_expense(session, line.id, seen=seen), self.page.done)
 
 
 def read_quantity(text: str) -> Decimal:

@@ -40,5 +40,5 @@ class HistoryTab(VisitTab):
 
 
 def _said(page: VisitPage, entry: Entry) -> str:
-    policy = page.whole.policy if page.whole else page.desk.policy
+    policy = page.whole.policy if page.whole else page.session.policy
     return entry_text(entry, page.w, policy.currency.minor, page.shell.now().date())

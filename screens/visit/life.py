@@ -28,19 +28,19 @@ class Life(VisitPage):
 
     def do_brief(self) -> None:
         """One page for the hosts: who comes, earlier visits, what to raise, who is where when."""
-        desk, visit = self.desk, self.visit_id
-        self.read(lambda: brief(desk, visit), self._show_brief, group="brief")
+        session, visit = self.session, self.visit_id
+        self.read(lambda: brief(session, visit), self._show_brief, group="brief")
 
     def _show_brief(self, found: Brief) -> None:
-        text = host_brief(found, self.w, self.desk.policy.currency.minor)
+        text = host_brief(found, self.w, self.session.policy.currency.minor)
         self.ask(CopyNote(self.w("clients.brief.title", name=found.client), text), lambda _: None)
 
     async def do_take_change_back(self) -> None:
         """The visit goes on as it was approved; nothing of the change was in force yet, so nothing is touched but what
         others have signed of it."""
-        desk, seen = self.desk, self.seen
+        session, seen = self.session, self.seen
         if await void(self, self.visit_id):
-            self.write(lambda: amend.take_change_back(desk, self.visit_id, seen=seen), self.done)
+            self.write(lambda: amend.take_change_back(session, self.visit_id, seen=seen), self.done)
 
     def do_urge(self) -> None:
         """Ask those at whom it lies to decide."""
@@ -48,20 +48,20 @@ class Life(VisitPage):
 
     async def do_withdraw(self) -> None:
         """Back to a draft; what others have signed is asked about first."""
-        desk, seen = self.desk, self.seen
+        session, seen = self.session, self.seen
         if await void(self, self.visit_id):
-            self.write(lambda: requests.withdraw(desk, self.visit_id, seen=seen), self.done)
+            self.write(lambda: requests.withdraw(session, self.visit_id, seen=seen), self.done)
 
     async def do_confirm(self) -> None:
         """What was recorded for me is what I said."""
         if self.whole is None or not self.whole.unconfirmed:
             return
-        desk, said = self.desk, self.whole.unconfirmed[0]
+        session, said = self.session, self.whole.unconfirmed[0]
         box = Confirm(
             self.w("visit.confirm_asked"), self.w("visit.confirm_yes"), self.w("kit.no"), said_line(said, self)
         )
         if await self.answer(box):
-            self.write(lambda: decisions.confirm_recorded(desk, said.id), self.done)
+            self.write(lambda: decisions.confirm_recorded(session, said.id), self.done)
 
     def do_met(self) -> None:
         """The first guest is met."""
@@ -80,8 +80,8 @@ class Life(VisitPage):
 
     def do_no_show(self) -> None:
         """Nobody came; said by mistake, it can be taken back."""
-        desk, seen = self.desk, self.seen
-        self.write(lambda: life.no_show(desk, self.visit_id, seen=seen), self.done)
+        session, seen = self.session, self.seen
+        self.write(lambda: life.no_show(session, self.visit_id, seen=seen), self.done)
 
     def do_take_back(self) -> None:
         """Met, seen off or nobody came was said by mistake."""
@@ -89,14 +89,14 @@ class Life(VisitPage):
 
     async def do_cancel(self) -> None:
         """Call the visit off, with the reason; what that lets go and who is to be told is shown first."""
-        desk, client = self.desk, self.whole.form.client if self.whole else ""
+        session, client = self.session, self.whole.form.client if self.whole else ""
         why = TextField(self.w("checklist.why"), id="words", max_length=500)
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return life.cancel(desk, self.visit_id, why.value, seen=self.seen)
+            return life.cancel(session, self.visit_id, why.value, seen=self.seen)
 
         def look(reasons: Mapping[str, str]) -> Preview | None:
-            return life.cancelling(desk, self.visit_id, why.value, seen=self.seen)
+            return life.cancelling(session, self.visit_id, why.value, seen=self.seen)
 
         done = await self.answer(
             VisitFormDialog(self.w("visit.cancel_asked", client=client), [why], save, needed=[why], look=look)
@@ -110,19 +110,19 @@ class Life(VisitPage):
 
     async def do_hand_over(self) -> None:
         """Another one looks after the visit."""
-        desk = self.desk
-        found = await self.shell.thread(lambda: heirs(desk, self.visit_id))
+        session = self.session
+        found = await self.shell.thread(lambda: heirs(session, self.visit_id))
         rows = [Row(str(each.person), (each.name, " ".join(map(self.w.name, each.posts))), find=each.find)
                 for each in found]  # fmt: skip
         key = await self.answer(PickOne(self.w("visit.hand_over_title"), rows, (Column("", 16), Column())))
         if key is not None:
-            self.write(lambda: life.hand_over(desk, self.visit_id, int(key), seen=self.seen), self.done)
+            self.write(lambda: life.hand_over(session, self.visit_id, int(key), seen=self.seen), self.done)
 
     async def do_note(self) -> None:
         """A dated remark."""
-        desk = self.desk
+        session = self.session
         await self.worded(
-            self.w("visit.note_title"), self.w("visit.note"), lambda words: life.note(desk, self.visit_id, words)
+            self.w("visit.note_title"), self.w("visit.note"), lambda words: life.note(session, self.visit_id, words)
         )
 
     async def do_close(self) -> None:
@@ -139,12 +139,12 @@ class Life(VisitPage):
 
     async def do_reopen(self) -> None:
         """A late invoice: open again, with the reason."""
-        desk = self.desk
+        session = self.session
         await self.worded(
             self.w("visit.reopen_title"), self.w("checklist.why"),
-            lambda words: costs.reopen(desk, self.visit_id, words, seen=self.seen),
+            lambda words: costs.reopen(session, self.visit_id, words, seen=self.seen),
         )  # fmt: skip
 
     def _do(self, verb: requests.Verb) -> None:
-        desk, seen = self.desk, self.seen
-        self.write(lambda: verb(desk, self.visit_id, seen=seen), self.done)
+        session, seen = self.session, self.seen
+        self.write(lambda: verb(session, self.visit_id, seen=seen), self.done)

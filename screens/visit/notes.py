@@ -58,15 +58,15 @@ class NotesTab(VisitTab):
 
     async def do_promise(self) -> None:
         """F4: what was promised to the guests."""
-        desk = self.desk
+        session = self.session
         await self.page.worded(
             self.w("visit.promise_title"), self.w("visit.promise"),
-            lambda words: notes.promise(desk, self.page.visit_id, words),
+            lambda words: notes.promise(session, self.page.visit_id, words),
         )  # fmt: skip
 
     def do_keep(self) -> None:
         """Space: the promise was kept, or not after all."""
         note = self.chosen_note()
         if note is not None:
-            desk, kept = self.desk, note.open
-            self.page.write(lambda: notes.keep(desk, note.id, kept=kept), self.page.done)
+            session, kept = self.session, note.open
+            self.page.write(lambda: notes.keep(session, note.id, kept=kept), self.page.done)

@@ -68,8 +68,8 @@ class Visit(Life):
     # -- filling -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        desk = self.desk
-        self.read(lambda: visit(desk, self.visit_id), self.show)
+        session = self.session
+        self.read(lambda: visit(session, self.visit_id), self.show)
 
     def show(self, whole: VisitDetail | None) -> None:
         """Fill the tab with what was read; a visit that is gone is left."""
@@ -119,7 +119,7 @@ class Visit(Life):
         lies = ""
         if whole.posts:
             who = w.people(whole.waits_at) or " ".join(w.name(whole.policy.name_of(post)) for post in whole.posts)
-            since = say_span((self.desk.now_utc() - whole.since).total_seconds(), w) if whole.since else ""
+            since = say_span((self.session.now_utc() - whole.since).total_seconds(), w) if whole.since else ""
             lies = w("visit.lies_at", who=who, since=since)
         host = w("visit.hosted", who=w.people(whole.hosts)) if whole.hosts else w("visit.no_host")
         runs = w("visit.run_by", who=whole.coordinator) if whole.coordinator else ""

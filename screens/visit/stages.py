@@ -80,22 +80,22 @@ class StagesTab(VisitTab):
         line = self.chosen_stage()
         if line is not None:
             verb = stages.finish_stage if line.state == "under_way" else stages.start_stage
-            desk, seen = self.desk, self.page.seen
-            self.page.write(lambda: verb(desk, line.id, seen=seen), self.page.done)
+            session, seen = self.session, self.page.seen
+            self.page.write(lambda: verb(session, line.id, seen=seen), self.page.done)
 
     async def do_plan(self) -> None:
         """Enter: time, people, and the place where neither a booked room nor a meal says it."""
         line = self.chosen_stage()
         if line is None:
             return
-        desk, today = self.desk, self.page.shell.now().date()
+        session, today = self.session, self.page.shell.now().date()
         at = MomentField(self.w("visit.at"), line.at, today=today, anchor=lambda: self._day(line), id="at")
         place = TextField(self.w("visit.place"), line.place.text, id="place")
         people = TextField(self.w("visit.with"), line.people, id="people")
         await self.page.filled(
             self.w("visit.plan_title", stage=self.w.name(line.name)), [at, place, people],
             lambda reasons: stages.plan_stage(
-                desk, line.id, seen=self.page.seen, at=at.value, place=place.value, people=people.value
+                session, line.id, seen=self.page.seen, at=at.value, place=place.value, people=people.value
             ),
             text=self.w(f"visit.place_by.{line.place.by}") if line.place.by else "",
         )  # fmt: skip
@@ -109,5 +109,5 @@ class StagesTab(VisitTab):
         """Del: not applicable to this visit; planned again with Enter."""
         line = self.chosen_stage()
         if line is not None:
-            desk, seen = self.desk, self.page.seen
-            await self.page.edit(lambda: stages.skip_stage(desk, line.id, seen=seen))
+            session, seen = self.session, self.page.seen
+            await self.page.edit(lambda: stages.skip_stage(session, line.id, seen=seen))

@@ -127,9 +127,9 @@ class TravelTab(VisitTab):
         return next((each for each in lines if str(each.id) == self.key), None)
 
     def _say_of(self, verb: Callable[..., Done]) -> None:
-        line, desk, seen = self.chosen_leg(), self.desk, self.page.seen
+        line, session, seen = self.chosen_leg(), self.session, self.page.seen
         if line is not None:
-            self.page.write(lambda: verb(desk, line.id, seen=seen), self.page.done)
+            self.page.write(lambda: verb(session, line.id, seen=seen), self.page.done)
 
     def leg_step(self) -> str:
         """Where the chosen group is next, "" where there is no next step."""
@@ -181,19 +181,19 @@ class TravelTab(VisitTab):
 
     async def do_change(self) -> None:
         """Enter: all that is known of the group's way."""
-        line, desk = self.chosen_leg(), self.desk
+        line, session = self.chosen_leg(), self.session
         if line is None:
             return
         way: Way = "arrival" if line.way == "arrival" else "departure"
         title = f"{self.w(f'travel.{way}')}  {group(self.w, line)}"
         found = await self.page.shell.thread(meeters)
         await self._journey(
-            title, way, line, found, lambda typed: legs.change_leg(desk, line.id, typed, seen=self.page.seen)
+            title, way, line, found, lambda typed: legs.change_leg(session, line.id, typed, seen=self.page.seen)
         )
 
     async def do_add(self) -> None:
         """F4: a group that comes, or goes, on its own: as the one under the cursor."""
-        line, desk = self.chosen_leg(), self.desk
+        line, session = self.chosen_leg(), self.session
         way: Way = "departure" if line is not None and line.way == "departure" else "arrival"
         found = await self.page.shell.thread(meeters)
         title = self.w(f"travel.add_{way}")
@@ -202,7 +202,7 @@ class TravelTab(VisitTab):
             way,
             None,
             found,
-            lambda typed: legs.add_leg(desk, self.page.visit_id, way, typed, seen=self.page.seen),
+            lambda typed: legs.add_leg(session, self.page.visit_id, way, typed, seen=self.page.seen),
         )
 
     async def _journey(
@@ -258,14 +258,16 @@ class TravelTab(VisitTab):
 
     async def do_remove(self) -> None:
         """Del: the group comes or goes with the others."""
-        line, desk, seen = self.chosen_leg(), self.desk, self.page.seen
+        line, session, seen = self.chosen_leg(), self.session, self.page.seen
         if line is not None:
-            await self.page.edit(lambda: legs.remove_leg(desk, line.id, seen=seen))
+            await self.page.edit(lambda: legs.remove_leg(session, line.id, seen=seen))
 
     async def do_ticket(self) -> None:
         """The ticket that was bought for the way back; emptied, none was."""
-        line, desk = self.chosen_leg(), self.desk
+        line, session = self.chosen_leg(), self.session
         if line is not None:
             text = TextField(self.w("travel.field.ticket"), line.ticket, id="ticket")
             title = self.w("travel.ticket_title", who=group(self.w, line))
-            await self.page.entered(title, [text], lambda: legs.ticket(desk, line.id, text.value, seen=self.page.seen))
+            await self.page.entered(
+                title, [text], lambda: legs.ticket(session, line.id, text.value, seen=self.page.seen)
+            )

@@ -6,8 +6,8 @@ from threading import Lock
 
 from models.form import Form
 from models.queries.wizard import Opened
-from models.services.desk import Desk
 from models.services.drafts import new_draft, save_draft
+from models.services.session import Session
 
 
 class Draft:
@@ -21,15 +21,15 @@ class Draft:
         """Whether the last save was refused because another had written meanwhile."""
         self._lock = Lock()
 
-    def save(self, desk: Desk, form: Form) -> bool:
+    def save(self, session: Session, form: Form) -> bool:
         """Store the form where it differs; whether it did. Raises Refused (`stale` …) and keeps nothing then."""
         with self._lock:
             if form == self.stored:
                 return False
             if self.visit is None:
-                saved = new_draft(desk, form)
+                saved = new_draft(session, form)
             else:
-                saved = save_draft(desk, self.visit, form, seen=self.version)
+                saved = save_draft(session, self.visit, form, seen=self.version)
             self.visit, self.version, self.stored = saved.visit, saved.version, form
             return True
 

@@ -25,9 +25,9 @@ class Keeping(Paging):
 
     async def _saving(self) -> bool:
         """Save the draft; False when it could not be."""
-        desk, form = self.desk, self.form
+        session, form = self.session, self.form
         try:
-            if await self.shell.thread(lambda: self.draft.save(desk, form), write=True):
+            if await self.shell.thread(lambda: self.draft.save(session, form), write=True):
                 self.note(f" {self.w('wizard.saved', at=self.shell.now().strftime('%H:%M'))}")
         except Refused as refused:
             self.draft.overtaken = refused.code == "stale"
@@ -44,11 +44,11 @@ class Keeping(Paging):
     def save_now(self) -> None:
         if self.touched and not self.closed and self.amended is None:
             try:
-                self.draft.save(self.desk, self.form)
+                self.draft.save(self.session, self.form)
             except Refused:
                 # nobody can be asked any more: what was typed becomes a draft of its own
                 self.draft.apart()
-                self.draft.save(self.desk, self.form)
+                self.draft.save(self.session, self.form)
 
     def stale(self, opened: Opened) -> None:
         """Another changed the draft meanwhile: theirs, or one's own as a new draft."""
@@ -86,10 +86,10 @@ class Keeping(Paging):
         """Throw the draft away, when one means it."""
 
         def chosen(sure: bool) -> None:
-            visit, version, desk = self.draft.visit, self.draft.version, self.desk
+            visit, version, session = self.draft.visit, self.draft.version, self.session
             if sure and visit is not None:
                 self.write(
-                    lambda: drafts.discard_draft(desk, visit, seen=version),
+                    lambda: drafts.discard_draft(session, visit, seen=version),
                     lambda _: self.leave(self.w("wizard.discarded")),
                 )
 
@@ -110,14 +110,15 @@ class Keeping(Paging):
         self.touched = True
         if not await self._saving() or self.draft.visit is None:
             return
-        desk, visit, version = self.desk, self.draft.visit, self.draft.version
+        session, visit, version = self.session, self.draft.visit, self.draft.version
         self.write(
-            lambda: requests.submit(desk, visit, seen=version), lambda done: self.leave(self.w.text(done.message), done)
+            lambda: requests.submit(session, visit, seen=version),
+            lambda done: self.leave(self.w.text(done.message), done),
         )
 
     def _amend(self, visit: int) -> None:
         """Show what changing the arranged visit would touch, and whether it is decided again (A33); Enter does it."""
-        desk, form, version = self.desk, self.form, self.draft.version
+        session, form, version = self.session, self.form, self.draft.version
         before = self.opened.form.reasons if self.opened else {}
         fresh = {code: text for code, text in form.reasons.items() if before.get(code) != text}
 
@@ -125,12 +126,12 @@ class Keeping(Paging):
             self.leave(self.w.text(result.done.message), result)
 
         def seen(yes: bool) -> None:
-            self.write(lambda: amend(desk, visit, form, seen=version, tier=form.tier, reasons=fresh), done)
+            self.write(lambda: amend(session, visit, form, seen=version, tier=form.tier, reasons=fresh), done)
 
         def shown(would: Preview) -> None:
             self.ask(Touches(self.w("change.touches"), would), seen)
 
-        self.read(lambda: preview(desk, visit, form, form.tier, fresh), shown, group="preview")
+        self.read(lambda: preview(session, visit, form, form.tier, fresh), shown, group="preview")
 
     def leave(self, text: str, result: Any = None) -> None:
         self.closed = True

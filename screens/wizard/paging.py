@@ -103,20 +103,20 @@ class Paging(Page):
         return self._facts is not None
 
     def reload(self) -> None:
-        desk, form, beginning = self.desk, self.form, not self.ready
+        session, form, beginning = self.session, self.form, not self.ready
         visit = self.draft.visit or self._open
 
         def load() -> Loaded:
             opened, refused = None, None
             try:
-                opened = queries.opened(desk, visit) if visit is not None else None
+                opened = queries.opened(session, visit) if visit is not None else None
             except Refused as why:
                 refused = why
             now = opened.form if opened and beginning else form
             if now.applicant is None:
-                now = replace(now, applicant=desk.actor.person)
-            verdict = queries.verdict(desk, now, opened.visit if opened and opened.amends else None)
-            return queries.choices(verdict.policy, desk.now().date()), opened, verdict, refused
+                now = replace(now, applicant=session.actor.person)
+            verdict = queries.verdict(session, now, opened.visit if opened and opened.amends else None)
+            return queries.choices(verdict.policy, session.now().date()), opened, verdict, refused
 
         self.read(load, self._loaded)
 
@@ -139,7 +139,7 @@ class Paging(Page):
     def begin(self, opened: Opened | None) -> None:
         """Go on with a draft at the page left, or begin a new one."""
         if opened is None:
-            self.form = filling.begun(self.form, self.facts, self.desk.actor.person)
+            self.form = filling.begun(self.form, self.facts, self.session.actor.person)
         else:
             self.opened, self.form, self.draft = opened, opened.form, Draft(opened)
             self.page = filling.page_left(opened.form, LAST)
@@ -202,9 +202,9 @@ class Paging(Page):
             await self._ask_now()
 
     async def _ask_now(self) -> None:
-        desk, form, visit = self.desk, self.form, self.amended
+        session, form, visit = self.session, self.form, self.amended
         try:
-            verdict = await self.shell.thread(lambda: queries.verdict(desk, form, visit))
+            verdict = await self.shell.thread(lambda: queries.verdict(session, form, visit))
         except Exception as error:
             self.complain(self.w("kit.went_wrong", number=self.shell.incident(error)))
         else:

@@ -201,8 +201,8 @@ class Wizard(Keeping):
         self._later("judge", seconds, self._judge)
 
     def _judge(self) -> None:
-        desk, form, visit = self.desk, self.form, self.amended
-        self.read(lambda: queries.verdict(desk, form, visit), self.judged, group="judge")
+        session, form, visit = self.session, self.form, self.amended
+        self.read(lambda: queries.verdict(session, form, visit), self.judged, group="judge")
 
     def judged(self, verdict: Verdict) -> None:
         before = self.facts

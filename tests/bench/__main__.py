@@ -20,7 +20,7 @@ from models.demo.building import build
 from models.policy.load import load_file
 from models.queries.today import today
 from models.schema.store import open_store
-from models.services.desk import Actor, Desk
+from models.services.session import Actor, Session
 from screens.kit.commands import BY_SCREEN
 from tests.bench import policy as of_policy
 from tests.bench import verbs as of_verbs
@@ -82,8 +82,8 @@ def _last_client(store: Path) -> str:
     """The client on the last line of today's list: who sees it sees the whole list."""
     opened = open_store(store)
     try:
-        desk = Desk(Actor(None, "", ""), clock_of(""), load_file(CONFIG))
-        return today(desk, desk.now().date()).lines[-1].client
+        session = Session(Actor(None, "", ""), clock_of(""), load_file(CONFIG))
+        return today(session, session.now().date()).lines[-1].client
     finally:
         opened.close()
 
@@ -108,25 +108,25 @@ def keys(bench: Bench) -> Iterator[Row]:
     """A step of the cursor, a visit opened again, and a tab of it for the first time, against a table in Textual."""
     with ExitStack() as stack:
         small = stack.enter_context(Term([*SMALLEST, "list"], env=bench.env))
-        desk = stack.enter_context(Term(bench.screens, env=bench.env))
+        session = stack.enter_context(Term(bench.screens, env=bench.env))
         small.until(KEYS)
-        desk.until(_last_client(bench.store))
-        for term in (small, desk):
+        session.until(_last_client(bench.store))
+        for term in (small, session):
             term.settle(1.0)
             key(term, "down", "up", "enter", "esc")  # what is imported or styled the first time
         took = interleaved(
             bench.runs,
             {
                 "step, smallest": lambda: answered(small, "down", "up"),
-                "step": lambda: answered(desk, "down", "up"),
+                "step": lambda: answered(session, "down", "up"),
                 "switch": lambda: _and_back(small),
-                "visit": lambda: _and_back(desk),
+                "visit": lambda: _and_back(session),
             },
         )
         tabs: dict[str, list[Took]] = {digit: [] for digit in "234567890"}
-        switch = interleaved(bench.runs, {"switch": lambda: _and_back(small), "tabs": lambda: _each_tab(desk, tabs)})[
-            "switch"
-        ]
+        switch = interleaved(
+            bench.runs, {"switch": lambda: _and_back(small), "tabs": lambda: _each_tab(session, tabs)}
+        )["switch"]
     worst = max(map(middle, tabs.values()), key=lambda took: took.cpu)
     yield ratio("two steps of the cursor on Today, to a DataTable's", 1.4, took["step"], took["step, smallest"])
     yield ratio("a visit opened again, to a new screen", 1.5, took["visit"], took["switch"])

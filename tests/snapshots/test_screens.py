@@ -23,7 +23,7 @@ def who(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         said(made, "王海峰", submitted(made, asked(made)), said_words="请安排技术交流")
         said(made, "王海峰", submitted(made, form(made, client="云岭光伏")), "return", "请写明客户名单")
         done = submitted(made, form(made, "business", host="李卫东", client="远东电缆", headcount=12))
-        life.note(made.desk("林小雨"), done.visit, "客户来电：不吃鱼")
+        life.note(made.session("林小雨"), done.visit, "客户来电：不吃鱼")
         made.now = MONDAY
         yield made
 

@@ -92,13 +92,13 @@ async def opened(
     who: Company, name: str, visit: int = 0, *, language: str = "zh", size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[At]:
     """The Checklist as one of the people opens it, with a visit opened over it where one is given."""
-    desk = who.desk(name)
+    session = who.session(name)
 
     def act_as(key: str) -> Any:
-        return who.desk(next(each for each, person in who.ids.items() if str(person) == key))
+        return who.session(next(each for each, person in who.ids.items() if str(person) == key))
 
     app = Jiedai(
-        desk, start="checklist", language=language, head=journal.head, status=status, act_as=act_as,
+        session, start="checklist", language=language, head=journal.head, status=status, act_as=act_as,
         tabs=("checklist",),
     )  # fmt: skip
     async with app.run_test(size=size) as pilot:

@@ -47,7 +47,7 @@ async def at_desk(
 ) -> AsyncIterator[Opened]:
     """One of the people at the program, which begins with the screen `start`."""
     app = Jiedai(
-        who.desk(name), start=start, language=language, head=journal.changes, status=status,
+        who.session(name), start=start, language=language, head=journal.changes, status=status,
         tabs=("today", "calendar", "requests", "approvals", "checklist", "standards", "register"),
     )  # fmt: skip
     async with app.run_test(size=size) as pilot:
@@ -96,6 +96,6 @@ def evil(who: Company) -> Done:
         arrangements=text, arrival=Leg("plane", EVIL[0], text), departure=Leg("car", EVIL[0], text, plates=text),
         meals=tuple(replace(meal, place=text, note=text) for meal in plain.meals),
     )  # fmt: skip
-    desk = who.desk("刘晓燕")
-    saved = new_draft(desk, made)
-    return submit(desk, saved.visit, seen=saved.version)
+    session = who.session("刘晓燕")
+    saved = new_draft(session, made)
+    return submit(session, saved.visit, seen=saved.version)

@@ -102,7 +102,7 @@ async def filing(
 ) -> AsyncIterator[Filing]:
     """The wizard open over another screen."""
     places = {"below": "tests.ui.filing:Below"}
-    app = Jiedai(who.desk(name), start="below", tabs=(), screens=places, language=language)
+    app = Jiedai(who.session(name), start="below", tabs=(), screens=places, language=language)
     Wizard.judge_after = 0.01
     async with app.run_test(size=size) as pilot:
         await settled(pilot)

@@ -36,17 +36,17 @@ def five(who: Company, comes: datetime = COMES, **changes: object) -> Form:
 def arranged(who: Company, comes: datetime = COMES, **changes: object) -> Done:
     """That visit, approved, with a car of six seats and a room of twenty."""
     done = approved(who, five(who, comes, **changes))
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     driver = who.ids["张德胜"]
-    change_person(desk, driver, seen=1, phone="13800000002")
-    car = resources.add_resource(desk, "car", Thing("浙A B8801", "BMW", grade="bmw", seats=6, driver=driver))
-    room = resources.add_resource(desk, "room", Thing("第一会议室", seats=20))
+    change_person(session, driver, seen=1, phone="13800000002")
+    car = resources.add_resource(session, "car", Thing("浙A B8801", "BMW", grade="bmw", seats=6, driver=driver))
+    room = resources.add_resource(session, "room", Thing("第一会议室", seats=20))
     span = timedelta(minutes=30)
     kept = bookings.book(
-        desk, done.visit, Booked(comes - span, comes + span, resource=car, way="arrival"), seen=done.version
+        session, done.visit, Booked(comes - span, comes + span, resource=car, way="arrival"), seen=done.version
     )
     talks = comes + timedelta(minutes=75)
     kept = bookings.book(
-        desk, done.visit, Booked(talks, talks + 2 * span, resource=room, stage="talks"), seen=kept.done.version
+        session, done.visit, Booked(talks, talks + 2 * span, resource=room, stage="talks"), seen=kept.done.version
     )
     return kept.done

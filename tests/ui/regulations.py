@@ -16,11 +16,11 @@ from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Step, Visit
 from models.services.decisions import decide
-from models.services.desk import Actor, Desk
 from models.services.drafts import new_draft
 from models.services.life import met, seen_off
 from models.services.people import set_up
 from models.services.requests import submit
+from models.services.session import Actor, Session
 from models.services.visits import Done
 from tests.ui.arranged import At
 from tests.unit.examples import FOLDER, KIND
@@ -54,9 +54,9 @@ class Organisation:
         """The version in force."""
         return version_on(self.versions, self.now.date())
 
-    def desk(self, post: str) -> Desk:
+    def session(self, post: str) -> Session:
         """The desk of who holds a post."""
-        return Desk(Actor(self.ids.get(post), self.called(post), "test"), self._clock, self.policy, self.versions)
+        return Session(Actor(self.ids.get(post), self.called(post), "test"), self._clock, self.policy, self.versions)
 
     def called(self, post: str) -> str:
         """The name of the person at a post."""
@@ -75,7 +75,7 @@ def organisation(path: Path, name: str) -> Iterator[Organisation]:
     posts = [post.id for post in made.policy.posts]
     people = [(made.called(post), "", [post]) for post in posts]
     store, ids = filled_store(
-        path / f"{name}.db", (name, made.policy.text), lambda: set_up(made.desk(""), people, date(2026, 1, 1))
+        path / f"{name}.db", (name, made.policy.text), lambda: set_up(made.session(""), people, date(2026, 1, 1))
     )
     try:
         made.ids = dict(zip(posts, ids, strict=True))
@@ -135,9 +135,9 @@ def _value(need: Need, policy: Policy) -> object:
 @once
 def submitted(who: Organisation, made: Form) -> Done:
     """The form, filed by its applicant with a reason for whatever wants one."""
-    desk = next(who.desk(post) for post, person in who.ids.items() if person == made.applicant)
-    saved = new_draft(desk, made)
-    return submit(desk, saved.visit, seen=saved.version, reasons=dict.fromkeys(CODES, "情况特殊"))
+    session = next(who.session(post) for post, person in who.ids.items() if person == made.applicant)
+    saved = new_draft(session, made)
+    return submit(session, saved.visit, seen=saved.version, reasons=dict.fromkeys(CODES, "情况特殊"))
 
 
 @once
@@ -148,7 +148,7 @@ def approved(who: Organisation, made: Form) -> Done:
         with reading():
             row = Visit.get_by_id(done.visit)
             step = Step.get(Step.visit == done.visit, Step.round == row.round, Step.state == "current")
-        done = decide(who.desk(step.posts[0]), done.visit, seen=done.version, outcome="agree", words="同意")
+        done = decide(who.session(step.posts[0]), done.visit, seen=done.version, outcome="agree", words="同意")
     return done
 
 
@@ -164,17 +164,17 @@ def seen_off_by(who: Organisation, done: Done) -> Done:
     return seen_off(_runner(who, done), done.visit, seen=done.version)
 
 
-def _runner(who: Organisation, done: Done) -> Desk:
+def _runner(who: Organisation, done: Done) -> Session:
     with reading():
         person = Visit.get_by_id(done.visit).coordinator_id
-    return next(who.desk(post) for post, each in who.ids.items() if each == person)
+    return next(who.session(post) for post, each in who.ids.items() if each == person)
 
 
 @once
 def busy(who: Organisation) -> dict[str, int]:
     """A visit in each of some states, by state; it is the morning of the arrival then."""
     made = form(who)
-    draft = new_draft(who.desk(applicant(who, str(made.kind))), made)
+    draft = new_draft(who.session(applicant(who, str(made.kind))), made)
     waiting = submitted(who, replace(made, client="等待公司"))
     plain = approved(who, form(who, at=ARRIVE + timedelta(days=2), client="批准公司"))
     here = approved(who, replace(made, client="在访公司"))
@@ -192,8 +192,8 @@ async def at_work(
 ) -> AsyncIterator[At]:
     """The holder of a post at the program."""
     app = Jiedai(
-        who.desk(post), start=start, language=language, head=journal.head, status=status, said_by=said_by,
-        act_as=lambda key: act_as(who.desk(post), key, forget),
+        who.session(post), start=start, language=language, head=journal.head, status=status, said_by=said_by,
+        act_as=lambda key: act_as(who.session(post), key, forget),
         tabs=("today", "calendar", "requests", "approvals", "checklist", "standards", "register"),
     )  # fmt: skip
     async with app.run_test(size=size) as pilot:

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import tui.clock  # the path comes first
 
 if TYPE_CHECKING:
-    from models.services.desk import Clock
+    from models.services.session import Clock
 
 
 def main() -> int:

@@ -34,7 +34,7 @@ PEOPLE = (Row("1", ("周建国",), find=("zhoujianguo", "zjg")), Row("2", ("李�
 
 def fake(page: Page) -> FakeDesk:
     """The desk that a stand-in was given."""
-    return cast(FakeDesk, cast(object, page.desk))
+    return cast(FakeDesk, cast(object, page.session))
 
 
 class Board(Page):
@@ -133,11 +133,11 @@ def refuse() -> None:
     raise Refused("too_long", field="客户", most=3, n=5)
 
 
-def stand_in(desk: FakeDesk | None = None, **facts: Any) -> Jiedai:
+def stand_in(session: FakeDesk | None = None, **facts: Any) -> Jiedai:
     """The program with the stand-in's screens."""
     known: dict[str, Any] = {
         "screens": SCREENS,
         "tabs": ("today",),
         "status": status,
     }
-    return Jiedai(desk or FakeDesk(), **{**known, **facts})
+    return Jiedai(session or FakeDesk(), **{**known, **facts})

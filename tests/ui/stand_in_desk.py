@@ -78,7 +78,7 @@ def _said(language: str, tail: str) -> Callable[[], None]:
 SCREENS = {"today": "tests.ui.stand_in:Board", "form": "tests.ui.stand_in:Form"}
 
 
-def status(desk: FakeDesk, w: Words) -> Status:
+def status(session: FakeDesk, w: Words) -> Status:
     """What the title line and the tabs say."""
     return Status("林小雨 营销部", 3, {"today": 5})
 
@@ -91,7 +91,7 @@ def main() -> int:
     if refusal is not None:
         print(words("zh").text(refusal))
         return 1
-    desk = FakeDesk(saved=sys.argv[2] if len(sys.argv) > 2 else "")
+    session = FakeDesk(saved=sys.argv[2] if len(sys.argv) > 2 else "")
     start = sys.argv[1] if len(sys.argv) > 1 else "today"
     with stand_in_commands():
-        return terminal.run(desk, start=start, screens=SCREENS, tabs=("today",), status=status)
+        return terminal.run(session, start=start, screens=SCREENS, tabs=("today",), status=status)

@@ -82,9 +82,9 @@ async def test_others_see_it_among_all_that_waits(over: tuple[Company, Done]) ->
     who, done = over
     later: dict[str, Any] = {"arrive": datetime(2026, 12, 20, 9), "depart": datetime(2026, 12, 20, 17)}
     submitted(who, replace(form(who, client="天山风电"), meals=(), lodging=(), lodged=False, **later))
-    (each,) = signing(who.desk("林小雨"))
-    assert (each.visit, each.mine, waiting(who.desk("林小雨")).costs) == (done.visit, False, 0)
-    assert waiting(who.desk("李卫东")).costs == 1
+    (each,) = signing(who.session("林小雨"))
+    assert (each.visit, each.mine, waiting(who.session("林小雨")).costs) == (done.visit, False, 0)
+    assert waiting(who.session("李卫东")).costs == 1
     async with at_desk(who, "王海峰", "approvals") as at:
         mine = "\n".join(lines_of(at.app))
         assert "等我 1  全部 2" in mine

@@ -35,7 +35,7 @@ async def opened(
 ) -> AsyncIterator[At]:
     """The clients, as one of the people sees them."""
     app = Jiedai(
-        who.desk(name), start="clients", language=language, head=journal.head, status=status,
+        who.session(name), start="clients", language=language, head=journal.head, status=status,
         tabs=("today", "clients"),
     )  # fmt: skip
     async with app.run_test(size=size) as pilot:
@@ -53,8 +53,8 @@ def known(who: Company) -> Company:
     gift = (Cost("gift", price=20000, to="徐董"),)
     done = approved(who, form(who, **times, meals=(), lodging=(), wants=("gifts",), costs=gift))
     who.now = datetime(2026, 3, 16, 9, 30)
-    done = life.met(who.desk("林小雨"), done.visit, seen=done.version)
-    life.seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+    done = life.met(who.session("林小雨"), done.visit, seen=done.version)
+    life.seen_off(who.session("林小雨"), done.visit, seen=done.version)
     who.now = now
     guests = (Guest("徐明哲", "董事长", "徐董", "138 0000 1111", principal=True), Guest("方圆", "秘书"))
     approved(who, form(who, guests=guests))
@@ -63,11 +63,11 @@ def known(who: Company) -> Company:
 
 
 def id_of(who: Company, name: str) -> int:
-    return next(line.id for line in clients(who.desk("刘晓燕")) if line.name == name)
+    return next(line.id for line in clients(who.session("刘晓燕")) if line.name == name)
 
 
 def record_of(who: Company, name: str) -> Any:
-    return record(who.desk("刘晓燕"), id_of(who, name))
+    return record(who.session("刘晓燕"), id_of(who, name))
 
 
 async def told(at: At, text: str) -> None:
@@ -169,7 +169,7 @@ async def test_who_changes_what_another_changed_meanwhile_is_told_and_loses_noth
         await at.press("f4", "down")
         await at.put("龙井")
         client = id_of(known, "江南智造集团")
-        verbs.change_client(known.desk("林小雨"), client, seen=1, diet="清真")
+        verbs.change_client(known.session("林小雨"), client, seen=1, diet="清真")
         assert "! 江南智造集团的资料刚被改过" in await at.press("enter")
         assert "已修改江南智造集团" in await at.press("enter")
     found = record_of(known, "江南智造集团")
@@ -186,7 +186,7 @@ async def test_who_has_nothing_to_do_with_a_client_reads_only(known: Company) ->
 @IN_TWO_WINDOWS
 async def test_the_brief_over_the_screen_and_copied(known: Company, language: str, size: tuple[int, int]) -> None:
     client = id_of(known, "江南智造集团")
-    verbs.change_client(known.desk("刘晓燕"), client, seen=1, points="二期付款；质保")
+    verbs.change_client(known.session("刘晓燕"), client, seen=1, points="二期付款；质保")
     async with opened(known, language=language, size=size) as at:
         screen = await at.press("f5")
         assert all(cell_len(line) <= size[0] for line in lines_of(at.app))
@@ -215,11 +215,11 @@ async def test_the_brief_is_of_the_visit_that_is_here_before_the_next(known: Com
     with reading():
         seen = Visit.get_by_id(line.visit).version
     known.now = datetime(2026, 11, 30, 10, 20)
-    done = life.met(known.desk("林小雨"), line.visit, seen=seen)
+    done = life.met(known.session("林小雨"), line.visit, seen=seen)
     known.now = datetime(2026, 12, 1, 9)
     async with opened(known) as at:
         assert "2026-11-30" in (await at.press("f5")).split("2026-12-20")[0], "the guests of yesterday are here still"
-    life.seen_off(known.desk("林小雨"), done.visit, seen=done.version)
+    life.seen_off(known.session("林小雨"), done.visit, seen=done.version)
     async with opened(known) as at:
         assert "2026-12-20 周日 09:00 到 17:00" in await at.press("f5"), "a day that is the same is said once"
 
@@ -241,15 +241,15 @@ async def test_nearly_the_same_names_are_hinted_at_and_merged(known: Company) ->
         assert "已并入江南智造集团，转来 1 次来访" in screen
         assert ">江南智造集团" in screen
         assert "新来的" in screen
-    assert [line.name for line in clients(known.desk("刘晓燕"))] == ["江南智造集团", "苏能装备"]
+    assert [line.name for line in clients(known.session("刘晓燕"))] == ["江南智造集团", "苏能装备"]
 
 
 async def test_hostile_text_is_text(who: Company) -> None:
     text = " ".join(EVIL)
     guests = (Guest(EVIL[0], text, text, text, principal=True), Guest(EVIL[1]), Guest(EVIL[2]))
     approved(who, form(who, client=text, guests=guests, purpose_text=text))
-    (line,) = clients(who.desk("刘晓燕"))
-    verbs.change_client(who.desk("刘晓燕"), line.id, seen=1, likes=text, points=text, notes=text)
+    (line,) = clients(who.session("刘晓燕"))
+    verbs.change_client(who.session("刘晓燕"), line.id, seen=1, likes=text, points=text, notes=text)
     for size in ((80, 24), (60, 20)):
         async with opened(who, size=size) as at:
             assert "[/x] [bold] =c" in await at.rest()
@@ -274,7 +274,7 @@ async def test_the_language_changes_with_the_cursor_where_it_was(known: Company)
 
 async def test_another_session_s_change_appears_by_itself(known: Company) -> None:
     async with opened(known) as at:
-        verbs.change_client(known.desk("林小雨"), id_of(known, "江南智造集团"), seen=1, notes="刚写的")
+        verbs.change_client(known.session("林小雨"), id_of(known, "江南智造集团"), seen=1, notes="刚写的")
         at.app.tick()
         await settled(at.pilot)
         assert "刚写的" in await at.rest()

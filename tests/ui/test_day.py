@@ -27,7 +27,7 @@ pytestmark = pytest.mark.pty
 COMMAND = str(Path(sys.executable).with_name("jiedai"))
 
 
-class Desk:
+class Session:
     """The coordinator at the keyboard, at ten to eight or somewhat later."""
 
     def __init__(self, term: Term) -> None:
@@ -74,7 +74,7 @@ def morning(tmp_path: Path) -> Iterator[tuple[Company, datetime]]:
 
 
 @contextmanager
-def at_work(tmp_path: Path, name: str = "林小雨", *options: str) -> Iterator[Desk]:
+def at_work(tmp_path: Path, name: str = "林小雨", *options: str) -> Iterator[Session]:
     """The program on that store, in a terminal of its own; it leaves in order and its journal is whole."""
     home = tmp_path / "home"
     home.mkdir()
@@ -82,11 +82,11 @@ def at_work(tmp_path: Path, name: str = "林小雨", *options: str) -> Iterator[
     env |= {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
     command = [COMMAND, "--store", str(tmp_path / "store.db"), "--as", name, *options]
     with Term(command, env=env) as term:
-        desk = Desk(term)
-        desk.sees("今日", "F1 帮助")
-        yield desk
+        session = Session(term)
+        session.sees("今日", "F1 帮助")
+        yield session
         assert not list(home.rglob("incidents.log")), next(home.rglob("incidents.log")).read_text()
-        desk.keys("f10")
+        session.keys("f10")
         assert term.wait() == 0
     verify = [*command[:3], "verify"]
     told = subprocess.run(verify, env={**os.environ, **env}, capture_output=True, text=True, check=False)
@@ -106,7 +106,7 @@ def second(who: Company, comes: datetime) -> None:
         car = Resource.get(Resource.kind == "car").id
     span = timedelta(minutes=30)
     book(
-        who.desk("林小雨"),
+        who.session("林小雨"),
         done.visit,
         Booked(comes - span, comes + span, resource=car, way="arrival"),
         seen=done.version,
@@ -120,29 +120,29 @@ def test_a_delay_clears_what_another_delay_made_clash(tmp_path: Path, morning: t
     who, day = morning
     arranged(who, day.replace(hour=10, minute=20))
     second(who, day.replace(hour=11, minute=30))
-    with at_work(tmp_path) as desk:
-        lines = desk.sees("10:20", "11:30", "浙A B8801", "车太紧")
+    with at_work(tmp_path) as session:
+        lines = session.sees("10:20", "11:30", "浙A B8801", "车太紧")
         assert sum("车太紧" in line for line in lines) == 2
-        desk.keys("down")
-        desk.sees(">11:30")
-        desk.keys("d")
-        desk.sees("改到几点")
-        desk.keys("+40", "enter")
-        desk.sees("冲突已解", "浙A B8801")
-        desk.keys("enter")
-        desk.sees(">12:10")
-        desk.sees_no("车太紧")
+        session.keys("down")
+        session.sees(">11:30")
+        session.keys("d")
+        session.sees("改到几点")
+        session.keys("+40", "enter")
+        session.sees("冲突已解", "浙A B8801")
+        session.keys("enter")
+        session.sees(">12:10")
+        session.sees_no("车太紧")
         with reading():
             spans = [(row.starts, row.ends) for row in Booking.select().where(Booking.leg.is_null(False))]
         assert (day.replace(hour=11, minute=40), day.replace(hour=12, minute=40)) in spans
-        desk.keys("up")
-        desk.sees(">10:20")
-        desk.keys("d")
-        desk.sees("改到几点")
-        desk.keys("11:30", "enter")
-        desk.sees("修改的影响")
-        desk.keys("enter")
-        desk.sees(">11:30", "车不到")
+        session.keys("up")
+        session.sees(">10:20")
+        session.keys("d")
+        session.sees("改到几点")
+        session.keys("11:30", "enter")
+        session.sees("修改的影响")
+        session.keys("enter")
+        session.sees(">11:30", "车不到")
 
 
 def test_five_guests_become_nine(tmp_path: Path, morning: tuple[Company, datetime]) -> None:
@@ -151,16 +151,16 @@ def test_five_guests_become_nine(tmp_path: Path, morning: tuple[Company, datetim
     again; after that who is to be told."""
     who, day = morning
     arranged(who, day.replace(hour=10, minute=20))
-    with at_work(tmp_path) as desk:
-        desk.sees("10:20")
-        desk.keys("f8")
-        desk.sees("当日变更")
-        desk.keys("down", "9")
-        desk.sees("1,800 -> 2,400", "浙A B8801", "第一会议室", "总经理")
-        desk.keys("enter")
-        desk.sees("今日", "改动待批")
-        desk.keys("f7")
-        desk.sees("要告诉")
+    with at_work(tmp_path) as session:
+        session.sees("10:20")
+        session.keys("f8")
+        session.sees("当日变更")
+        session.keys("down", "9")
+        session.sees("1,800 -> 2,400", "浙A B8801", "第一会议室", "总经理")
+        session.keys("enter")
+        session.sees("今日", "改动待批")
+        session.keys("f7")
+        session.sees("要告诉")
     found = told(tmp_path, "visits")[0]
     assert (found["headcount"], found["state"]) == (9, "submitted")
 
@@ -169,18 +169,18 @@ def test_a_visit_called_off_and_taken_up_again(tmp_path: Path, morning: tuple[Co
     """A26: everybody who knew is to be told, the car is free at once, and it comes back as a draft with its guests."""
     who, day = morning
     arranged(who, day.replace(hour=10, minute=20))
-    with at_work(tmp_path) as desk:
-        desk.sees("10:20", "浙A B8801")
-        desk.keys("enter")
-        desk.sees("2026-0001" if day.year == 2026 else "-0001")
-        desk.menu("取消接待")
-        desk.sees("理由")
-        desk.keys("客户改期", "enter")
-        desk.sees("取消 浙A B8801: ", "要告诉 12 处")
-        desk.keys("enter")
-        desk.sees("已取消")
-        desk.menu("恢复")
-        desk.sees("草稿")
+    with at_work(tmp_path) as session:
+        session.sees("10:20", "浙A B8801")
+        session.keys("enter")
+        session.sees("2026-0001" if day.year == 2026 else "-0001")
+        session.menu("取消接待")
+        session.sees("理由")
+        session.keys("客户改期", "enter")
+        session.sees("取消 浙A B8801: ", "要告诉 12 处")
+        session.keys("enter")
+        session.sees("已取消")
+        session.menu("恢复")
+        session.sees("草稿")
     found = told(tmp_path, "visits")[0]
     assert (found["state"], found["headcount"], found["client"]) == ("draft", 5, "江南智造集团")
 
@@ -190,8 +190,8 @@ def test_a_host_wanted_twice_is_warned_of(tmp_path: Path, morning: tuple[Company
     who, day = morning
     arranged(who, day.replace(hour=10, minute=20))
     approved(who, five(who, day.replace(hour=10, minute=40), client="苏能装备", meals=(), dining=False))
-    with at_work(tmp_path) as desk:
-        lines = desk.sees("人冲", "周建国", "另有安排 苏能装备")
+    with at_work(tmp_path) as session:
+        lines = session.sees("人冲", "周建国", "另有安排 苏能装备")
         assert sum("人冲" in line for line in lines) == 2
 
 
@@ -212,14 +212,14 @@ def test_a_host_wanted_twice_is_refused_where_the_regulation_says_so(
         arranged(who, day.replace(hour=10, minute=20))
         done = submitted(who, five(who, day.replace(hour=10, minute=40), client="苏能装备", meals=(), dining=False))
         said(who, "王海峰", done)
-        with at_work(place, "周建国", "--config", str(place / "config.toml")) as desk:
-            desk.keys("4")
-            desk.sees("等我 1", "苏能装备")
-            desk.keys("enter")
-            desk.sees("决定")
-            desk.keys("enter")
-            desk.sees("周建国：09:20-11:35 另有安排", "改后同意")
-            desk.keys("esc")
-            desk.sees_no("改后同意")
+        with at_work(place, "周建国", "--config", str(place / "config.toml")) as session:
+            session.keys("4")
+            session.sees("等我 1", "苏能装备")
+            session.keys("enter")
+            session.sees("决定")
+            session.keys("enter")
+            session.sees("周建国：09:20-11:35 另有安排", "改后同意")
+            session.keys("esc")
+            session.sees_no("改后同意")
         states = {each["client"]: each["state"] for each in told(place, "visits")}
     assert states["苏能装备"] == "submitted"

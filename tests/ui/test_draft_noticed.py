@@ -24,15 +24,15 @@ async def test_ones_own_draft_is_listed_at_once(who: Company) -> None:
 
 
 def test_what_lists_show_of_a_draft_is_counted_and_nothing_else(who: Company) -> None:
-    desk, made = who.desk("刘晓燕"), form(who)
+    session, made = who.session("刘晓燕"), form(who)
     seen = [journal.changes()]
-    saved = new_draft(desk, made)
+    saved = new_draft(session, made)
     seen.append(journal.changes())
-    saved = save_draft(desk, saved.visit, replace(made, client="远东电缆"), seen=saved.version)
+    saved = save_draft(session, saved.visit, replace(made, client="远东电缆"), seen=saved.version)
     seen.append(journal.changes())
     assert seen == sorted(set(seen))
-    saved = save_draft(desk, saved.visit, replace(made, client="远东电缆", arrangements="参观"), seen=saved.version)
+    saved = save_draft(session, saved.visit, replace(made, client="远东电缆", arrangements="参观"), seen=saved.version)
     assert journal.changes() == seen[-1]
-    discard_draft(desk, saved.visit, seen=saved.version)
+    discard_draft(session, saved.visit, seen=saved.version)
     assert journal.changes() > seen[-1]
     assert journal.head() == 1, "drafts write no entry"

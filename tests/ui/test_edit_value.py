@@ -18,8 +18,8 @@ from models.policy.table_text import edit_rows, edited
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import JournalDetail
-from models.services.desk import Actor, Desk
 from models.services.policies import present
+from models.services.session import Actor, Session
 from screens.edit_value import EditValue
 from screens.kit.dialogs import Note
 from tests.ui.arranged import EVIL
@@ -65,17 +65,19 @@ def said_in_form(screen: str) -> str:
 
 @asynccontextmanager
 async def at_standards(
-    desk: Desk, folder: Path | None, file: Path = CONFIG, *, language: str = "zh", size: tuple[int, int] = (80, 24),
+    session: Session, folder: Path | None, file: Path = CONFIG, *, language: str = "zh",
+    size: tuple[int, int] = (80, 24),
     sample: bool = False,
 ) -> AsyncIterator[Regulation]:  # fmt: skip
     """The Standards screen of a program that lives by `file` until there is the folder."""
 
-    def renew(desk: Desk) -> Desk:
-        return present(replace(desk, versions=load_versions(str(folder if folder and folder.exists() else file))))
+    def renew(session: Session) -> Session:
+        return present(replace(session, versions=load_versions(str(folder if folder and folder.exists() else file))))
 
     files = {"config": str(file)} if sample else {"config": str(file), "versions": str(folder or "")}
     app = Jiedai(
-        renew(desk), start="standards", language=language, head=journal.head, status=status, renew=renew, files=files,
+        renew(session), start="standards", language=language, head=journal.head, status=status, renew=renew,
+        files=files,
         tabs=("today", "standards"),
     )  # fmt: skip
     async with app.run_test(size=size) as pilot:
@@ -87,7 +89,7 @@ async def at_standards(
 async def test_a_cap_by_keyboard(who: Company, tmp_path: Path) -> None:
     """R75, R77: other prices of a meal from a day on, seen as lines of the file before they are saved."""
     folder = tmp_path / "config"
-    async with at_standards(who.desk("林小雨"), folder) as at:
+    async with at_standards(who.session("林小雨"), folder) as at:
         screen = await at.press("f4")
         assert "用餐 元/人" in screen
         assert "150  110  80  60" in screen
@@ -121,7 +123,7 @@ async def test_a_cap_by_keyboard(who: Company, tmp_path: Path) -> None:
 
 
 async def test_in_force_today_without_a_restart_and_undone_by_another(who: Company, tmp_path: Path) -> None:
-    async with at_standards(who.desk("林小雨"), tmp_path / "config") as at:
+    async with at_standards(who.session("林小雨"), tmp_path / "config") as at:
         await at.press("f4", "enter")
         await at.over("185")
         await at.press("tab", "tab", "tab", "tab")
@@ -149,7 +151,7 @@ async def test_a_notice_and_an_approver_in_one_version_in_english(
     who: Company, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     """R8, R12: a notice period and an approver, in one version."""
-    async with at_standards(who.desk("林小雨"), tmp_path / "config", language="en", size=size) as at:
+    async with at_standards(who.session("林小雨"), tmp_path / "config", language="en", size=size) as at:
         await at.press("f4")
         await at.put("3d")
         await at.press("enter")
@@ -173,7 +175,7 @@ async def test_a_notice_and_an_approver_in_one_version_in_english(
 
 async def test_what_is_refused_is_said_and_nothing_typed_is_lost(who: Company, tmp_path: Path) -> None:
     folder = tmp_path / "config"
-    async with at_standards(who.desk("林小雨"), folder) as at:
+    async with at_standards(who.session("林小雨"), folder) as at:
         await at.press("f4", "enter")
         await at.press("tab", "tab", "tab", "tab", "tab")
         await at.put(" ".join(EVIL))
@@ -207,7 +209,7 @@ async def test_later_versions_are_told_of(who: Company, tmp_path: Path) -> None:
     old = load_file(CONFIG)
     (folder / "a.toml").write_bytes(CONFIG.read_bytes())
     (folder / "b.toml").write_text(edited(old.text, {("notice", 0, "least"): "4d"}, date(2027, 3, 1)).text, "utf-8")
-    async with at_standards(who.desk("林小雨"), folder) as at:
+    async with at_standards(who.session("林小雨"), folder) as at:
         assert at.message() == "已有 2027-03-01 版，2027-03-01 周一起施行"
         screen = await at.press("f4", "enter")
         assert "据 2027-03-01 版" in screen
@@ -215,9 +217,9 @@ async def test_later_versions_are_told_of(who: Company, tmp_path: Path) -> None:
         assert "! 施行日不能是 2026-12-01：最早 2027-03-02" in await over_day(at, "2026-12-01")
         assert "! 2027-03-01 已有一版" in await over_day(at, "2027-03-01")
         await at.press("escape")
-        desk = cast(Desk, at.app.desk)
+        session = cast(Session, at.app.session)
         rows = edit_rows(old, at.app.w)
-        at.app.push_screen(EditValue(desk, None, old, rows, rows[0], at.app.w))
+        at.app.push_screen(EditValue(session, None, old, rows, rows[0], at.app.w))
         assert "不含 2027-03-01 版的改动" in await at.rest()
         assert "届时由它代替" in await over_day(at, "2027-01-01")
 
@@ -234,8 +236,8 @@ async def test_a_long_row_scrolls(tmp_path: Path, size: tuple[int, int]) -> None
     """Seven classes with a base and an increment: every value is reached, day and reason stay in sight."""
     with organisation(tmp_path, "maker") as maker:
         file = CONFIG.parent / "models" / "examples" / "maker.toml"
-        desk = maker.desk("general_manager")
-        async with at_standards(desk, tmp_path / "config", file, language="en", size=size) as at:
+        session = maker.session("general_manager")
+        async with at_standards(session, tmp_path / "config", file, language="en", size=size) as at:
             await at.press("f4", "enter")
             for field in at.form.values:
                 screen = "\n".join(at.fits())
@@ -257,8 +259,8 @@ async def test_a_long_row_scrolls(tmp_path: Path, size: tuple[int, int]) -> None
 async def test_who_may_not_is_told_why(
     who: Company, tmp_path: Path, name: str, sample: bool, folder: str, said: str
 ) -> None:
-    desk = who.desk(name) if name else replace(who.desk("林小雨"), actor=Actor(None, "", "test"))
-    async with at_standards(desk, tmp_path / folder if folder else None, sample=sample) as at:
+    session = who.session(name) if name else replace(who.session("林小雨"), actor=Actor(None, "", "test"))
+    async with at_standards(session, tmp_path / folder if folder else None, sample=sample) as at:
         assert "F4" not in lines_of(at.app)[-1]
         await at.press("f4")
         assert said in at.message()
@@ -272,7 +274,7 @@ async def test_who_may_not_is_told_why(
 async def test_the_list_begins_with_what_the_cursor_stands_on(
     who: Company, tmp_path: Path, row: str, picked: str
 ) -> None:
-    async with at_standards(who.desk("林小雨"), tmp_path / "config") as at:
+    async with at_standards(who.session("林小雨"), tmp_path / "config") as at:
         await at.to(row)
         screen = await at.press("f4")
         assert f"|>{picked}" in screen
@@ -281,7 +283,7 @@ async def test_the_list_begins_with_what_the_cursor_stands_on(
 
 
 async def test_it_opens_over_another_screen_too(who: Company, tmp_path: Path) -> None:
-    async with at_standards(who.desk("林小雨"), tmp_path / "config") as at:
+    async with at_standards(who.session("林小雨"), tmp_path / "config") as at:
         await at.press("1", "f6", "f4", "enter")
         await at.over("182")
         await at.press("enter")

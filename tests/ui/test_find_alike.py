@@ -49,8 +49,8 @@ async def test_a_client_is_found(who: Company, place: str) -> None:
     ],
 )
 async def test_a_thing_is_found(who: Company, kind: str, name: str, phone: str, ways: tuple[str, ...]) -> None:
-    add_resource(who.desk("林小雨"), kind, Thing(name, phone=phone))
-    add_resource(who.desk("林小雨"), kind, Thing("other", phone="110"))
+    add_resource(who.session("林小雨"), kind, Thing(name, phone=phone))
+    add_resource(who.session("林小雨"), kind, Thing("other", phone="110"))
     async with at_desk(who, "林小雨", "register") as at:
         await at.press("f7", "1" if kind == "car" else "4")
         for typed in ways:
@@ -61,7 +61,7 @@ async def test_a_thing_is_found(who: Company, kind: str, name: str, phone: str, 
 
 
 async def test_a_colleague_is_found(who: Company) -> None:
-    people.add_person(who.desk("林小雨"), "买买提·吐尔逊", "139 0000 2001")
+    people.add_person(who.session("林小雨"), "买买提·吐尔逊", "139 0000 2001")
     async with at_desk(who, "林小雨", "register") as at:
         await at.press("right")
         for typed in ("买买提 吐尔逊", "买买提•吐", "maimaiti", "8613900002001"):

@@ -34,6 +34,6 @@ async def test_a_guest_is_found_where_visits_are_listed(who: Company, screen: st
 
 def test_a_client_is_found_by_its_people(who: Company) -> None:
     approved(who, form(who, client="江南智造集团", guests=(Guest("徐明哲", principal=True),)))
-    line = next(each for each in clients(who.desk("刘晓燕")))
+    line = next(each for each in clients(who.session("刘晓燕")))
     for typed in ("徐明哲", "xuming", "xmz"):
         assert alike.found(typed, line.name, *line.find, spelt=line.find)

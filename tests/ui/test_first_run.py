@@ -20,7 +20,7 @@ from models.queries.register import register
 from models.schema import journal
 from models.schema.store import open_store
 from models.services import people
-from models.services.desk import Actor, Desk
+from models.services.session import Actor, Session
 from models.words import Words
 from screens.kit.dialogs import PickOne
 from screens.kit.linelist import Row
@@ -45,11 +45,11 @@ class Start:
     kept: list[str] = field(default_factory=list)
 
     @property
-    def desk(self) -> Desk:
+    def session(self) -> Session:
         """Who acts now."""
-        desk = self.app.desk
-        assert isinstance(desk, Desk)
-        return desk
+        session = self.app.session
+        assert isinstance(session, Session)
+        return session
 
     async def press(self, *keys: str) -> str:
         """Keys, then rest; the screen."""
@@ -78,11 +78,11 @@ class Start:
 
 
 @contextmanager
-def empty_store(path: Path) -> Iterator[Desk]:
+def empty_store(path: Path) -> Iterator[Session]:
     """A fresh store and nobody's desk."""
     opened = open_store(path / "store.db")
     try:
-        yield Desk(Actor(None, "", "test"), lambda: NOW, load_text(default_text()))
+        yield Session(Actor(None, "", "test"), lambda: NOW, load_text(default_text()))
     finally:
         opened.close()
 
@@ -90,19 +90,19 @@ def empty_store(path: Path) -> Iterator[Desk]:
 @asynccontextmanager
 async def started(tmp_path: Path, language: str = "zh", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Start]:
     """The first run on an empty store."""
-    with empty_store(tmp_path) as desk:
+    with empty_store(tmp_path) as session:
         left: list[tuple[str, str]] = []
         kept: list[str] = []
 
-        def act_as(key: str) -> Desk:
+        def act_as(key: str) -> Session:
             kept.append(key)
-            return replace(desk, actor=people.actor_named(f"#{key}"))
+            return replace(session, actor=people.actor_named(f"#{key}"))
 
         def who(w: Words) -> list[Row]:
             return listed(w)
 
         app = Jiedai(
-            desk, start="first_run", language=language, head=journal.head, status=status, people=who, act_as=act_as,
+            session, start="first_run", language=language, head=journal.head, status=status, people=who, act_as=act_as,
             files={"config": "/etc/jiedai/config.toml", "store": "/srv/jiedai.db"},
             leave_for=lambda place, language: left.append((place, language)),
         )  # fmt: skip
@@ -155,12 +155,12 @@ async def test_three_people_for_posts_and_today_opens_with_who_acts(tmp_path: Pa
         assert at.app.current_mode == "today"
         place = "王海峰 营销部" if language == "zh" else "王海峰 Marketing"
         assert place in screen.splitlines()[0]
-        assert at.kept == [str(at.desk.actor.person)]
-        found = register(at.desk)
+        assert at.kept == [str(at.session.actor.person)]
+        found = register(at.session)
         assert [(line.name, line.phone) for line in found.people] == [
             ("李卫东", ""), ("王海峰", ""), ("周建国", "139 0000 0001"),
         ]  # fmt: skip
-        assert people.holders("marketing_head", NOW.date()) == (at.desk.actor.person,)
+        assert people.holders("marketing_head", NOW.date()) == (at.session.actor.person,)
 
 
 async def test_the_same_name_at_two_posts_is_one_person(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ async def test_hostile_and_rare_names_are_text(tmp_path: Path) -> None:
         screen = await at.press("f4", "2")
         assert "[/x] [bold] =cmd()" in screen
         assert "\x1b" not in screen
-        names = {line.name for line in register(at.desk).people}
+        names = {line.name for line in register(at.session).people}
         assert names == {"[/x] [bold] =cmd() ␛[2J", "买买提·吐尔逊", "𠮷野家"}
 
 
@@ -276,7 +276,7 @@ async def test_changing_who_acts_works_right_after(tmp_path: Path) -> None:
         await at.fill("周建国", "", "", "王海峰")
         await at.press("f4", "2", "enter")
         await at.rest()
-        first = at.desk.actor.name
+        first = at.session.actor.name
         at.app.choose_person()
         await at.rest()
         other = "王海峰" if first == "周建国" else "周建国"
@@ -289,13 +289,13 @@ async def test_somebody_else_was_faster(tmp_path: Path) -> None:
     async with started(tmp_path) as at:
         await at.press("1")
         await at.fill("周建国")
-        people.set_up(at.desk, [("李卫东", "", ("general_manager",))])
+        people.set_up(at.session, [("李卫东", "", ("general_manager",))])
         await at.pilot.pause(2)
         screen = await at.rest()
         assert "人员已由别人登记。按 F4 继续" in screen
         assert "周建国" in screen
         assert "李卫东" in await at.press("f4")
-        assert len(register(at.desk).people) == 1
+        assert len(register(at.session).people) == 1
 
 
 async def test_other_screens_have_nothing_to_show_yet(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def who(tmp_path: Path) -> Iterator[Company]:
 async def test_the_page_is_read_and_copied(
     who: Company, language: str, arriving: str, copied: str, size: tuple[int, int]
 ) -> None:
-    notes.promise(who.desk("刘晓燕"), 1, EVIL[0])
+    notes.promise(who.session("刘晓燕"), 1, EVIL[0])
     async with at_desk(who, "林小雨", language=language, size=size) as at:
         drawn = await at.press("f9")
         assert isinstance(at.app.screen, Handover)

@@ -58,7 +58,7 @@ async def test_all_tabs_fit_in_both_languages(own_commands: None) -> None:
         app = stand_in(
             tabs=(*names, "register"),
             screens=dict.fromkeys((*names, "register"), "tests.ui.stand_in:Board"),
-            status=lambda desk, w, c=counts: Status("", 0, c),
+            status=lambda session, w, c=counts: Status("", 0, c),
             language=language,
         )
         async with app.run_test(size=(80, 24)) as pilot:
@@ -204,11 +204,11 @@ async def test_an_unforeseen_error_is_one_sentence_with_a_number(pilot: Pilot[in
 
 
 async def test_others_changes_appear_without_moving_the_cursor(own_commands: None) -> None:
-    desk, head = FakeDesk(), [1]
-    async with stand_in(desk, head=lambda: head[0]).run_test(size=(80, 24)) as pilot:
+    session, head = FakeDesk(), [1]
+    async with stand_in(session, head=lambda: head[0]).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "down", "down")
-        desk.names = ("新来的", *desk.names)
+        session.names = ("新来的", *session.names)
         head[0] = 2
         await pilot.pause(2.0)
         await settled(pilot)
@@ -224,18 +224,18 @@ async def test_a_poll_that_finds_nothing_paints_nothing(pilot: Pilot[int], monke
 
 
 async def test_the_clock_turns_minute_and_day(own_commands: None) -> None:
-    desk = FakeDesk(datetime(2026, 11, 26, 23, 58, 59, tzinfo=UTC))
-    async with stand_in(desk).run_test(size=(80, 24)) as pilot:
+    session = FakeDesk(datetime(2026, 11, 26, 23, 58, 59, tzinfo=UTC))
+    async with stand_in(session).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        desk.at += timedelta(seconds=2)
+        session.at += timedelta(seconds=2)
         the_app(pilot).tick()
         await settled(pilot)
         assert "今日 11-26 23:59" in lines_of(pilot.app)[0]
-        desk.names = ("明天的",)
+        session.names = ("明天的",)
         the_app(pilot).tick()
         await settled(pilot)
         assert "明天的" not in shown(pilot.app), "within a day nothing is read anew by the clock"
-        desk.at += timedelta(minutes=1)
+        session.at += timedelta(minutes=1)
         the_app(pilot).tick()
         await settled(pilot)
         assert "今日 11-27 00:00" in lines_of(pilot.app)[0]
@@ -260,7 +260,7 @@ async def test_the_person_who_acts_is_chosen_and_shown(own_commands: None) -> No
     app = stand_in(
         people=lambda w: [Row("2", ("李卫东",))],
         act_as=others.__getitem__,
-        status=lambda desk, w: Status("李卫东" if desk is others["2"] else "林小雨", 0, {}),
+        status=lambda session, w: Status("李卫东" if session is others["2"] else "林小雨", 0, {}),
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)

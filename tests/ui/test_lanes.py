@@ -97,14 +97,14 @@ def test_gaps_and_next_free(tmp_path: Path) -> None:
         visit = g.visit("business", host="李卫东")
         g.book(visit, "Bus", NINE, 2)
         g.book(visit, "Bus", NINE.replace(hour=11), 1)
-        lane = lanes(g.desk, DAY).lane(f"car:{g.things['Bus']}")
+        lane = lanes(g.session, DAY).lane(f"car:{g.things['Bus']}")
         assert lane is not None
         hours = [(a.hour, b.hour) for a, b in gaps(lane, DAY, NINE.time(), datetime(2026, 1, 1, 18).time())]
         assert hours == [(12, 18)]
         assert next_free(lane, NINE.replace(minute=30)) == NINE.replace(hour=12)
         assert next_free(lane, NINE.replace(hour=14)) == NINE.replace(hour=14)
-        life.cancel(g.desk, visit, "off", seen=version(visit))
-        assert all(not lane.busy for lane in lanes(g.desk, DAY).lanes)
+        life.cancel(g.session, visit, "off", seen=version(visit))
+        assert all(not lane.busy for lane in lanes(g.session, DAY).lanes)
 
 
 def test_only_what_is_held_at_the_same_time_is_marked() -> None:

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 
 from models.queries.approvals import Preview, preview
 from models.schema import journal
-from models.services.desk import Desk
+from models.services.session import Session
 from models.services.tasks import assign
 from screens.decide import Decide
 from screens.kit.dialogs import Ask, Menu
@@ -58,8 +58,8 @@ class Slow(Page):
 
 def slow() -> Jiedai:
     """The program with nothing but a slow screen."""
-    desk = SimpleNamespace(clock=lambda: datetime(2026, 11, 23, 9, tzinfo=UTC))
-    return Jiedai(desk, start="slow", tabs=(), screens={"slow": "tests.ui.test_pace:Slow"})
+    session = SimpleNamespace(clock=lambda: datetime(2026, 11, 23, 9, tzinfo=UTC))
+    return Jiedai(session, start="slow", tabs=(), screens={"slow": "tests.ui.test_pace:Slow"})
 
 
 async def test_what_is_typed_waits_for_what_takes_its_time() -> None:
@@ -115,9 +115,9 @@ async def test_the_review_asks_for_what_is_owed_by_then(tmp_path: Path, monkeypa
 
 
 async def test_one_may_decide_before_the_preview_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def slow_preview(desk: Desk, visit: int) -> Preview | None:
+    def slow_preview(session: Session, visit: int) -> Preview | None:
         time.sleep(0.3)
-        return preview(desk, visit)
+        return preview(session, visit)
 
     with company(tmp_path) as who:
         submitted(who, form(who))
@@ -135,7 +135,7 @@ async def test_the_parts_of_a_task_are_ticked_as_fast_as_one_types(tmp_path: Pat
     with company(tmp_path) as who:
         done = approved(who, form(who))
         row = tasks(done)["R53"]
-        assign(who.desk("方晓静"), row.id, who.ids["方晓静"], seen=row.version)
+        assign(who.session("方晓静"), row.id, who.ids["方晓静"], seen=row.version)
         async with at_desk(who, "方晓静", "checklist") as at:
             at.app.screen.query_one(LineList).key = str(row.id)
             await at.rest()
@@ -164,7 +164,7 @@ class Hands:
     def __init__(self, who: Company, start: str = "today", name: str = "林小雨") -> None:
         self.seconds = 100.0
         self.app = Jiedai(
-            who.desk(name), start=start, head=journal.head, tabs=("today", "calendar", "requests", "approvals"),
+            who.session(name), start=start, head=journal.head, tabs=("today", "calendar", "requests", "approvals"),
             seconds=lambda: self.seconds,
         )  # fmt: skip
 

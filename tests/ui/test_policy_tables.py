@@ -30,9 +30,9 @@ LATER = COMING.replace("effective = 2027-01-01", "effective = 2028-01-01").repla
 async def opened(path: Path, *others: str, language: str = "zh", size: tuple[int, int] = (80, 24)) -> AsyncIterator[At]:
     """The tables of the default policy, with these versions besides."""
     with company(path) as who:
-        desk = who.desk("林小雨")
-        versions = (*(load_text(text) for text in others), desk.policy)
-        app = Jiedai(replace(desk, versions=versions), start="standards", language=language, tabs=("standards",))
+        session = who.session("林小雨")
+        versions = (*(load_text(text) for text in others), session.policy)
+        app = Jiedai(replace(session, versions=versions), start="standards", language=language, tabs=("standards",))
         async with app.run_test(size=size) as pilot:
             at = At(app, pilot)
             await at.rest()

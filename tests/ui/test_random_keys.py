@@ -21,8 +21,8 @@ from models.demo import GUIDE
 from models.policy.load import load_file
 from models.schema import journal
 from models.schema.store import open_store
-from models.services.desk import Desk
 from models.services.people import actor_named
+from models.services.session import Session
 from tests.sample import CONFIG, DAY, MORNING, Sample
 from tests.ui.look import settled
 from tui.app import Jiedai
@@ -57,10 +57,10 @@ async def company(store: Path, language: str, size: tuple[int, int]) -> AsyncIte
     """The program as `jiedai demo` opens it."""
     opened = open_store(store)
     try:
-        desk = Desk(actor_named(GUIDE, "demo"), lambda: MORNING, load_file(CONFIG))
+        session = Session(actor_named(GUIDE, "demo"), lambda: MORNING, load_file(CONFIG))
         app = Jiedai(
-            desk, language=language, head=journal.head, status=status, people=people,
-            act_as=lambda key: act_as(desk, key, forget),
+            session, language=language, head=journal.head, status=status, people=people,
+            act_as=lambda key: act_as(session, key, forget),
         )  # fmt: skip
         async with app.run_test(size=size) as pilot:
             await settled(cast(Any, pilot))

@@ -30,7 +30,7 @@ async def opened(
     who: Company, language: str = "zh", size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Pilot[int]]:  # fmt: skip
     """The register, as 方晓静 sees it."""
-    app = Jiedai(who.desk("方晓静"), start="register", tabs=("register",), language=language, head=journal.head)
+    app = Jiedai(who.session("方晓静"), start="register", tabs=("register",), language=language, head=journal.head)
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         yield pilot
@@ -96,7 +96,7 @@ async def test_a_post_named_per_visit_is_not_vacant(tmp_path: Path) -> None:
 async def test_left_and_right_show_people_with_the_cursor_on_the_same_one(tmp_path: Path) -> None:
     with office(tmp_path) as who:
         async with opened(who) as pilot:
-            go(pilot, f"marketing_head/{register(who.desk('方晓静')).posts[3].held[0].id}")
+            go(pilot, f"marketing_head/{register(who.session('方晓静')).posts[3].held[0].id}")
             screen = await press(pilot, "right")
             assert "按人员 10 人" in screen
             assert any(line.startswith(">王海峰") and "营销部部长" in line for line in screen.splitlines())
@@ -122,7 +122,7 @@ async def test_a_person_is_added_and_namesakes_are_noted(tmp_path: Path) -> None
             screen = await typed(pilot, "", "139 0000 9999")
             assert "已登记周建国，同名的另有 1 人" in screen
             assert any(line.startswith(">周建国") and "139 0000 9999" in line for line in screen.splitlines())
-        assert len(register(who.desk("方晓静")).namesakes("周建国")) == 2
+        assert len(register(who.session("方晓静")).namesakes("周建国")) == 2
 
 
 async def test_a_name_is_needed_and_said_beside_the_field(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ async def test_a_name_is_needed_and_said_beside_the_field(tmp_path: Path) -> Non
             screen = await typed(pilot, "", "139")
             assert "! 请填写姓名" in screen
             assert "139" in screen, "what is typed stays"
-            assert len(register(who.desk("方晓静")).people) == 10
+            assert len(register(who.session("方晓静")).people) == 10
 
 
 async def test_hostile_and_rare_names_are_text(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ async def test_hostile_and_rare_names_are_text(tmp_path: Path) -> None:
             screen = await press(pilot, "home")
             assert "[/x] [bold] =c" in screen
             assert "\x1b" not in screen
-            names = [line.name for line in register(who.desk("方晓静")).people]
+            names = [line.name for line in register(who.session("方晓静")).people]
             assert "买买提·吐尔逊" in names
             assert "𠮷野家" in names
             assert "[/x] [bold] =cmd() ␛[2J" in names
@@ -159,7 +159,7 @@ async def test_renaming_and_another_phone(tmp_path: Path, language: str) -> None
             await press(pilot, "enter")
             screen = await typed(pilot, "利", "138")
             assert ("已修改张德胜利" if language == "zh" else "张德胜利 is changed") in screen
-            line = register(who.desk("方晓静")).person(who.ids["张德胜"])
+            line = register(who.session("方晓静")).person(who.ids["张德胜"])
             assert line is not None
             assert (line.name, line.phone, line.version) == ("张德胜利", "138", 2)
 
@@ -170,13 +170,13 @@ async def test_who_changes_what_another_changed_meanwhile_is_told_and_loses_noth
             await press(pilot, "right")
             go(pilot, str(who.ids["张德胜"]))
             await press(pilot, "enter")
-            people.change_person(who.desk("李卫东"), who.ids["张德胜"], seen=1, phone="110")
+            people.change_person(who.session("李卫东"), who.ids["张德胜"], seen=1, phone="110")
             screen = await typed(pilot, "利", "138")
             assert "! 张德胜的资料刚被改过" in screen
             assert "张德胜利" in screen
             screen = await typed(pilot, "", "")
             assert "已修改张德胜利" in screen
-            line = register(who.desk("方晓静")).person(who.ids["张德胜"])
+            line = register(who.session("方晓静")).person(who.ids["张德胜"])
             assert line is not None
             assert (line.phone, line.version) == ("138", 3)
 
@@ -296,7 +296,7 @@ async def test_the_language_changes_with_the_cursor_where_it_was(tmp_path: Path)
 async def test_another_session_s_change_appears_by_itself(tmp_path: Path) -> None:
     with office(tmp_path) as who:
         async with opened(who) as pilot:
-            people.add_person(who.desk("李卫东"), "新来的")
+            people.add_person(who.session("李卫东"), "新来的")
             await press(pilot, "right")
             await pilot.pause(2)
             await settled(pilot)

@@ -30,10 +30,10 @@ def who(tmp_path: Path) -> Iterator[Company]:
         done = said(made, "王海峰", done)
         said(made, "李卫东", done, "return", "主陪写何总，我当天在外地，请改好后再报，并请写明客户一行到厂后的用车安排")
         said(made, "王海峰", submitted(made, form(made)))
-        new_draft(made.desk("刘晓燕"), Form(client="鹏程线缆", applicant=made.ids["刘晓燕"]))
+        new_draft(made.session("刘晓燕"), Form(client="鹏程线缆", applicant=made.ids["刘晓燕"]))
         colleague = form(made, "routine", host="王海峰", client="长河水务", applicant=made.ids["赵启航"], meals=())
-        saved = new_draft(made.desk("林小雨"), colleague)
-        submit(made.desk("林小雨"), saved.visit, seen=saved.version, reasons={"applicant": "项目组", "lodging": ""})
+        saved = new_draft(made.session("林小雨"), colleague)
+        submit(made.session("林小雨"), saved.visit, seen=saved.version, reasons={"applicant": "项目组", "lodging": ""})
         made.wait(hours=3)
         yield made
 
@@ -154,7 +154,7 @@ async def test_a_vacant_post_is_named(tmp_path: Path) -> None:
 async def test_a_change_being_decided_is_told_from_a_request(who: Company) -> None:
     """A26: an approved visit of which a change waits is no new request."""
     done = approved(who, form(who, client="天山风电"))
-    amend(who.desk("林小雨"), done.visit, form(who, client="天山风电", headcount=12), seen=visit(done).version)
+    amend(who.session("林小雨"), done.visit, form(who, client="天山风电", headcount=12), seen=visit(done).version)
     async with at_desk(who, "林小雨", "requests") as at:
         await at.to("天山风电")
         assert (
@@ -168,7 +168,7 @@ async def test_what_others_decide_appears_and_the_cursor_stays(who: Company) -> 
         await at.to("江南智造集团")
         with reading():
             row = Visit.get(Visit.client_name == "江南智造集团")
-        life.note(who.desk("林小雨"), row.id, "记一笔")
+        life.note(who.session("林小雨"), row.id, "记一笔")
         submitted(who, form(who, client="云岭光伏", arrive=datetime(2026, 11, 29, 9)))
         screen = await at.tick()
         assert "云岭光伏" in screen

@@ -40,21 +40,21 @@ async def test_a_car_is_entered_and_changed(tmp_path: Path, language: str, size:
             at.fits()
             assert all(part in screen for part in PARTS[language])
             assert "张德胜" in screen
-            line = things(who.desk("林小雨")).by_kind["car"][0]
+            line = things(who.session("林小雨")).by_kind["car"][0]
             assert (line.thing.name, line.thing.model, line.thing.grade) == ("浙A 8801", "Passat", "passat")
             assert (line.thing.seats, line.driver) == (4, "张德胜")
             await at.press("enter", "down", "down", "down", "backspace", "9", "enter")
-            assert things(who.desk("林小雨")).by_kind["car"][0].thing.seats == 9
+            assert things(who.session("林小雨")).by_kind["car"][0].thing.seats == 9
             await at.press("o")
-            assert not things(who.desk("林小雨")).by_kind["car"][0].active
+            assert not things(who.session("林小雨")).by_kind["car"][0].active
             assert (">停用" if language == "zh" else ">off ") in await at.rest()
 
 
 async def test_each_kind_has_a_page(tmp_path: Path) -> None:
     with company(tmp_path) as who:
-        desk = who.desk("林小雨")
-        add_resource(desk, "room", Thing("第一会议室", seats=20))
-        add_resource(desk, "hotel", Thing("国际饭店", grade="four_star", price=58000, phone="0571"))
+        session = who.session("林小雨")
+        add_resource(session, "room", Thing("第一会议室", seats=20))
+        add_resource(session, "hotel", Thing("国际饭店", grade="four_star", price=58000, phone="0571"))
         async with at_desk(who, "林小雨", "register") as at:
             await at.press("f7")
             assert "第一会议室" in await at.press("2")
@@ -68,7 +68,7 @@ async def test_each_kind_has_a_page(tmp_path: Path) -> None:
 
 async def test_what_is_refused_stays_to_be_mended(tmp_path: Path) -> None:
     with company(tmp_path) as who:
-        add_resource(who.desk("林小雨"), "car", Thing("浙A 8801"))
+        add_resource(who.session("林小雨"), "car", Thing("浙A 8801"))
         async with at_desk(who, "林小雨", "register") as at:
             await at.press("f7", "f4")
             assert "已有“浙A 8801”" in await at.type("浙A 8801")
@@ -97,7 +97,7 @@ async def test_a_car_is_not_registered_twice_and_a_plate_that_cannot_be_is_warne
 async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         text = " ".join(EVIL)[:60]
-        add_resource(who.desk("林小雨"), "hotel", Thing(text, phone=EVIL[0][:40], address=EVIL[1], note=EVIL[2]))
+        add_resource(who.session("林小雨"), "hotel", Thing(text, phone=EVIL[0][:40], address=EVIL[1], note=EVIL[2]))
         async with at_desk(who, "林小雨", "register") as at:
             screen = await at.press("f7", "4")
             assert "[/x]" in screen
@@ -117,8 +117,8 @@ async def test_switching_off_what_is_booked_says_so(tmp_path: Path) -> None:
             assert "13812345678" in screen
             assert "预订 1" in screen
             assert "已停用BMW；还有 1 项预订用着它" in await at.press("o")
-        (line,) = [each for each in whole_booked(g.desk, visit).lines if each.name == "BMW"]
+        (line,) = [each for each in whole_booked(g.session, visit).lines if each.name == "BMW"]
         assert line.retired
         g.who.now = NINE.replace(month=12, day=1)
-        (line,) = [each for each in whole_booked(g.desk, visit).lines if each.name == "BMW"]
+        (line,) = [each for each in whole_booked(g.session, visit).lines if each.name == "BMW"]
         assert not line.retired, "it is over"

@@ -177,7 +177,7 @@ async def test_more_that_blocks_closing_than_there_is_room_for_is_hinted_at(
 ) -> None:
     who, done = over
     for n in range(8):
-        add_expense(who.desk("林小雨"), done.visit, item="gift", amount=10_000, label=f"第 {n} 份礼品的用途")
+        add_expense(who.session("林小雨"), done.visit, item="gift", amount=10_000, label=f"第 {n} 份礼品的用途")
     async with opened(who, "林小雨", done.visit, language=language, size=(60, 20)) as at:
         await at.press("8", "r")
         assert sum(line.endswith("…") for line in lines_of(at.app)[-8:-2]) == 1

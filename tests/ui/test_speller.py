@@ -23,7 +23,7 @@ class Screens:
     """As much of the app as the speller needs."""
 
     def __init__(self) -> None:
-        self.desk = "desk"
+        self.session = "desk"
         self.told: list[str] = []
         self.done = threading.Event()
 
@@ -43,8 +43,8 @@ def test_what_was_spelt_is_read_anew_and_an_error_is_kept() -> None:
     for result, told in ((2, ["spelt"]), (ValueError("broken"), ["broken"])):
         screens = Screens()
 
-        def work(desk: str, result: object = result) -> int:
-            assert desk == "desk"
+        def work(session: str, result: object = result) -> int:
+            assert session == "desk"
             if isinstance(result, Exception):
                 raise result
             return 2
@@ -57,8 +57,8 @@ def test_what_was_spelt_is_read_anew_and_an_error_is_kept() -> None:
 def test_it_is_done_once_at_a_time() -> None:
     begun, go_on, times = threading.Event(), threading.Event(), []
 
-    def work(desk: str) -> int:
-        times.append(desk)
+    def work(session: str) -> int:
+        times.append(session)
         begun.set()
         go_on.wait(300)
         return 1
@@ -78,11 +78,11 @@ async def test_who_was_entered_on_a_loaded_machine_is_found_after_all(
 ) -> None:
     with company(tmp_path) as who:
         async with at_desk(who, "林小雨", "register") as at:
-            people.add_person(who.desk("林小雨"), "单于明")
+            people.add_person(who.session("林小雨"), "单于明")
             assert not all_spelt()
             monkeypatch.setattr(pinyin, "_ask", pinyin._look_up)
-            assert spell(who.desk("林小雨")) >= 1
-            assert spell(who.desk("林小雨")) == 0
+            assert spell(who.session("林小雨")) >= 1
+            assert spell(who.session("林小雨")) == 0
             at.app.changed()
             await at.press("right", "f3", *"chanyu")
             assert ["单于明" in row.cells for row in at.list.rows] == [True]

@@ -156,7 +156,7 @@ async def test_a_delay_is_not_lost_when_another_was_faster(g: Garage) -> None:
     async with at_desk(g.who, COORDINATOR) as at:
         await at.press("d")
         await at.put("+40")
-        life.hand_over(g.desk, visit, g.who.ids["王海峰"], seen=version(visit))
+        life.hand_over(g.session, visit, g.who.ids["王海峰"], seen=version(visit))
         assert "刚改过这次接待" in await at.press("enter")
         says(await at.press("enter"), "zh", "title", "late")
         await at.press("enter")
@@ -187,7 +187,7 @@ async def test_what_another_changed_does_not_ask_twice_where_it_makes_no_differe
     async with at_desk(g.who, COORDINATOR) as at:
         await at.press("d")
         await at.type("+40")
-        life.note(g.desk, visit, "客人电话")
+        life.note(g.session, visit, "客人电话")
         await at.tick()
         await at.press("enter")
         await unboxed(at, "zh")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from models.services.desk import Actor, Desk
+from models.services.session import Actor, Session
 from models.words import words
 from screens.kit.linelist import Row
 from tests.ui.look import lines_of, settled
@@ -43,40 +43,40 @@ def call(tmp_path: Path) -> Call:
     return Call(Given(SCREENS, (), {"config": str(tmp_path)}), Settings(), words("zh"), Clock())
 
 
-def seated(call: Call) -> Desk:
+def seated(call: Call) -> Session:
     """A desk at which nobody sits, with the versions of the call."""
     versions = versions_in_use(call)
-    return renew(call, Desk(Actor(None, "", "test"), call.clock, versions[0], versions))
+    return renew(call, Session(Actor(None, "", "test"), call.clock, versions[0], versions))
 
 
 def test_the_desk_has_the_version_of_its_day(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = seated(call)
-    assert desk.policy.effective.year == 2014
+    session = seated(call)
+    assert session.policy.effective.year == 2014
     monkeypatch.setattr(Clock, "now", EVENING + timedelta(minutes=1))
-    assert renew(call, desk).policy.effective.year == 2027
-    assert renew(call, desk).actor == desk.actor
+    assert renew(call, session).policy.effective.year == 2027
+    assert renew(call, session).actor == session.actor
 
 
 def test_a_version_laid_down_meanwhile_is_found_and_a_bad_one_keeps_the_old(call: Call) -> None:
-    desk = seated(call)
+    session = seated(call)
     new = Path(call.given.option("config")) / "c.toml"
     new.write_text(DEFAULT.replace("2014-04-07", "2026-12-31"), "utf-8")
-    later = renew(call, desk)
+    later = renew(call, session)
     assert later.policy.effective.year == 2026
     new.write_text("effective = ", "utf-8")
     assert renew(call, later) == later
-    assert renew(call, replace(later, versions=desk.versions)).policy.effective.year == 2014
+    assert renew(call, replace(later, versions=session.versions)).policy.effective.year == 2014
 
 
 @pytest.mark.usefixtures("own_commands")
 async def test_at_midnight_the_program_goes_on_with_the_new_version() -> None:
-    desk, coming = FakeDesk(EVENING), FakeDesk(EVENING + timedelta(minutes=1), names=("新版",))
-    async with stand_in(desk, renew=lambda desk: coming).run_test(size=(80, 24)) as pilot:
+    session, coming = FakeDesk(EVENING), FakeDesk(EVENING + timedelta(minutes=1), names=("新版",))
+    async with stand_in(session, renew=lambda session: coming).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         the_app(pilot).tick()
         await settled(pilot)
         assert "新版" not in "\n".join(lines_of(pilot.app))
-        desk.at += timedelta(minutes=1)
+        session.at += timedelta(minutes=1)
         the_app(pilot).tick()
         await settled(pilot)
         assert "新版" in "\n".join(lines_of(pilot.app))
@@ -88,7 +88,7 @@ async def test_whoever_sits_down_gets_the_policy_of_today() -> None:
     app = stand_in(
         people=lambda w: [Row("2", ("李卫东",))],
         act_as={"2": other}.__getitem__,
-        renew=lambda desk: today if desk is other else desk,
+        renew=lambda session: today if session is other else session,
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
@@ -107,14 +107,14 @@ async def chosen(pilot: Pilot[int]) -> None:
 
 @pytest.mark.usefixtures("own_commands")
 async def test_where_the_policy_cannot_be_read_anew_the_program_goes_on() -> None:
-    desk = FakeDesk(EVENING)
+    session = FakeDesk(EVENING)
 
-    def broken(desk: object) -> object:
+    def broken(session: object) -> object:
         raise OSError("gone")
 
-    async with stand_in(desk, renew=broken).run_test(size=(80, 24)) as pilot:
+    async with stand_in(session, renew=broken).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        desk.at += timedelta(minutes=1)
+        session.at += timedelta(minutes=1)
         the_app(pilot).tick()
         await settled(pilot)
         assert "01-01 00:00" in lines_of(pilot.app)[0]

@@ -126,7 +126,7 @@ async def test_what_is_typed_is_not_lost_when_another_was_faster(who: Company, v
     async with opened(who, "林小雨", vip.visit) as at:
         await at.press("2", "enter")
         await at.put("9:40")
-        life.hand_over(who.desk("林小雨"), vip.visit, who.ids["王海峰"], seen=vip.version)
+        life.hand_over(who.session("林小雨"), vip.visit, who.ids["王海峰"], seen=vip.version)
         drawn = await at.press("enter")
         assert "刚改过这次接待" in drawn
         assert "9:40" in drawn
@@ -246,7 +246,7 @@ async def test_notes_and_history(who: Company, vip: Done) -> None:
         assert "签意见 同意 营销部部长" in drawn
         with write():
             JournalDetail.delete().execute()
-        life.note(who.desk("林小雨"), vip.visit, "又一条")
+        life.note(who.session("林小雨"), vip.visit, "又一条")
         await at.pilot.pause(1.8)
         drawn = await at.rest()
         assert "备注 （内容已清除）" in drawn
@@ -326,10 +326,10 @@ async def test_the_form_is_changed_in_the_wizard(who: Company, vip: Done) -> Non
 async def test_a_visit_that_vanishes_is_left(who: Company) -> None:
     from models.services.drafts import discard_draft
 
-    saved = new_draft(who.desk("刘晓燕"), form(who))
+    saved = new_draft(who.session("刘晓燕"), form(who))
     async with opened(who, "刘晓燕", saved.visit) as at:
         assert "草稿" in lines_of(at.app)[0]
-        discard_draft(who.desk("刘晓燕"), saved.visit, seen=saved.version)
+        discard_draft(who.session("刘晓燕"), saved.visit, seen=saved.version)
         at.app.changed()
         assert "清单" in (await at.rest()).splitlines()[0]
 
@@ -352,7 +352,7 @@ async def test_hostile_text_is_only_text(who: Company, evil: str, size: tuple[in
         other_text=evil, guests=(Guest(evil, evil, evil, evil, principal=True),),
     )  # fmt: skip
     done = approved(who, made)
-    life.note(who.desk("林小雨"), done.visit, evil)
+    life.note(who.session("林小雨"), done.visit, evil)
     async with opened(who, "林小雨", done.visit, size=size) as at:
         for key in "1237890":
             await at.press(key, "end", "home")
@@ -369,7 +369,7 @@ async def test_the_brief_is_one_menu_away_on_the_visit_itself(who: Company, lang
         seen = await at.menu("接待简报" if language == "zh" else "Brief for the hosts")
         assert "徐明哲" in seen
         assert ("以前来访" if language == "zh" else "Visits before") in seen
-    draft = new_draft(who.desk("刘晓燕"), form(who))
+    draft = new_draft(who.session("刘晓燕"), form(who))
     async with opened(who, "刘晓燕", draft.visit, language=language) as at:
         seen = await at.menu("接待简报" if language == "zh" else "Brief for the hosts")
         assert ("没有提交" if language == "zh" else "not filed") in seen
@@ -380,7 +380,7 @@ async def test_the_head_says_when_they_come_as_it_is_known_now(
     who: Company, vip: Done, language: str, size: tuple[int, int]
 ) -> None:
     """R26: a delay shows wherever the visit is open; what has no room is left out or cut where it can be read."""
-    done = delay(who.desk("林小雨"), leg(vip).id, "+40", seen=vip.version)
+    done = delay(who.session("林小雨"), leg(vip).id, "+40", seen=vip.version)
     assert done.message
     who.now = datetime(2026, 11, 30, 8)
     async with opened(who, "林小雨", vip.visit, language=language, size=size) as at:

@@ -192,7 +192,7 @@ async def test_the_standards_and_the_estimate_follow_what_is_typed(tmp_path: Pat
 async def test_every_page_fits_and_the_field_is_in_sight(tmp_path: Path, size: tuple[int, int], language: str) -> None:
     """Nothing scrolls sideways; what does not fit downwards follows the focus."""
     with office(tmp_path) as who:
-        saved = new_draft(who.desk("刘晓燕"), example(who))
+        saved = new_draft(who.session("刘晓燕"), example(who))
         async with filing(who, saved.visit, language=language, size=size) as at:
             for page in range(1, 5):
                 await at.page(page)
@@ -238,7 +238,7 @@ async def test_other_visitors_are_the_office_s(tmp_path: Path) -> None:
 async def test_more_names_than_guests_is_only_a_warning(tmp_path: Path) -> None:
     """A19: the list may be longer than the headcount; it is said, and stops nothing."""
     with office(tmp_path) as who:
-        saved = new_draft(who.desk("刘晓燕"), example(who, headcount=1, guests=(Guest("甲"), Guest("乙"))))
+        saved = new_draft(who.session("刘晓燕"), example(who, headcount=1, guests=(Guest("甲"), Guest("乙"))))
         async with filing(who, saved.visit) as at:
             review = await at.page(5)
     assert "名单上有 2 位客人，多于来访人数 1 (注意)" in review
@@ -248,7 +248,7 @@ async def test_more_names_than_guests_is_only_a_warning(tmp_path: Path) -> None:
 async def test_leisure_alone_is_worth_a_word(tmp_path: Path) -> None:
     """A16: said on the review, with its level."""
     with office(tmp_path) as who:
-        saved = new_draft(who.desk("刘晓燕"), example(who, purposes=("leisure",)))
+        saved = new_draft(who.session("刘晓燕"), example(who, purposes=("leisure",)))
         async with filing(who, saved.visit) as at:
             assert "来访目的只有游玩 (注意)" in await at.page(5)
 
@@ -257,7 +257,7 @@ async def test_an_empty_post_on_the_way_is_named(tmp_path: Path) -> None:
     """R12: nobody is general manager now; the review names the post, and the request can be handed in."""
     posts = {name: held for name, held in POSTS.items() if name != "周建国"}
     with office(tmp_path, posts=posts) as who:
-        saved = new_draft(who.desk("刘晓燕"), example(who, host="李卫东", reasons={"lead_host": "总经理出差"}))
+        saved = new_draft(who.session("刘晓燕"), example(who, host="李卫东", reasons={"lead_host": "总经理出差"}))
         async with filing(who, saved.visit) as at:
             assert "总经理（空缺" in await at.page(5)
             assert "2026-0001" in await at.press("enter")

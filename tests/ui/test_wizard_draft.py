@@ -110,10 +110,10 @@ async def test_hostile_text_is_text_everywhere(tmp_path: Path) -> None:
 async def test_a_draft_changed_elsewhere_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     """Two at one draft: the second is asked which to keep, and keeping one's own makes it a draft of its own."""
     with office(tmp_path) as who:
-        desk = who.desk("刘晓燕")
-        draft = new_draft(desk, Form(client="甲公司"))
+        session = who.session("刘晓燕")
+        draft = new_draft(session, Form(client="甲公司"))
         async with filing(who, draft.visit) as at:
-            theirs = save_draft(desk, draft.visit, Form(client="乙公司"), seen=draft.version)
+            theirs = save_draft(session, draft.visit, Form(client="乙公司"), seen=draft.version)
             await at.press("end", "x")
             page = await at.press("tab")
             assert "这份草稿刚在别处改过" in page
@@ -121,7 +121,7 @@ async def test_a_draft_changed_elsewhere_is_told_and_nothing_is_lost(tmp_path: P
             assert at.wizard.form.client == "甲公司x"
             assert visits() == 2
         async with filing(who, draft.visit) as at:
-            save_draft(desk, draft.visit, Form(client="丙公司"), seen=theirs.version)
+            save_draft(session, draft.visit, Form(client="丙公司"), seen=theirs.version)
             await at.press("end", "x", "tab")
             page = await at.press("2")
             assert "丙公司" in page
@@ -147,7 +147,7 @@ async def test_a_returned_request_is_mended_and_handed_in_again(tmp_path: Path) 
 
 async def test_a_moved_arrival_takes_everything_dated_along(tmp_path: Path) -> None:
     with office(tmp_path) as who:
-        saved = new_draft(who.desk("刘晓燕"), example(who))
+        saved = new_draft(who.session("刘晓燕"), example(who))
         async with filing(who, saved.visit) as at:
             await at.press("pagedown")
             await at.to("arrive")
@@ -193,7 +193,9 @@ async def test_a_draft_is_thrown_away_only_when_one_says_so(tmp_path: Path) -> N
 async def test_no_two_saves_of_the_same(tmp_path: Path) -> None:
     with office(tmp_path) as who:
         guests = (Guest("徐明哲", principal=True),)
-        saved = new_draft(who.desk("刘晓燕"), replace(example(who), guests=guests, raw={"page": "1", "furthest": "5"}))
+        saved = new_draft(
+            who.session("刘晓燕"), replace(example(who), guests=guests, raw={"page": "1", "furthest": "5"})
+        )
         async with filing(who, saved.visit) as at:
             await at.press("tab", "tab", "tab", "tab")
             await at.press("escape")
@@ -220,10 +222,10 @@ async def test_a_day_chosen_elsewhere_is_the_day_of_arrival(tmp_path: Path) -> N
 
 async def test_a_line_that_drops_on_a_draft_changed_elsewhere_keeps_both(tmp_path: Path) -> None:
     with office(tmp_path) as who:
-        desk = who.desk("刘晓燕")
-        draft = new_draft(desk, Form(client="甲公司"))
+        session = who.session("刘晓燕")
+        draft = new_draft(session, Form(client="甲公司"))
         async with filing(who, draft.visit) as at:
             await at.pilot.press("end", "x")
-            save_draft(desk, draft.visit, Form(client="乙公司"), seen=draft.version)
+            save_draft(session, draft.visit, Form(client="乙公司"), seen=draft.version)
             at.app.save_now()
             assert visits() == 2

@@ -128,8 +128,8 @@ async def test_a_client_that_is_named_brings_its_record(who: Company, language: 
     came(who, wants=("gifts",), costs=(Cost("gift", price=20000, to="徐董"),))
     with reading():
         row = Client.get(Client.name == "江南智造集团")
-    desk = who.desk("刘晓燕")
-    verbs.change_client(desk, row.id, seen=row.version, likes="龙井, 靠窗", points="年度框架协议", notes=EVIL)
+    session = who.session("刘晓燕")
+    verbs.change_client(session, row.id, seen=row.version, likes="龙井, 靠窗", points="年度框架协议", notes=EVIL)
     zh = language == "zh"
     async with filing(who, language=language, size=size) as at:
         assert "2026-03-16" not in await at.rest()

@@ -195,7 +195,7 @@ breach = "block"
 async def test_what_else_the_policy_asks_for_is_asked_for(tmp_path: Path) -> None:
     """A need's field appears with the tier it belongs to, is stored, and blocks or wants a reason while missing."""
     with office(tmp_path, text=default_text() + NEEDS) as who:
-        saved = new_draft(who.desk("刘晓燕"), example(who, "routine", hosts=()))
+        saved = new_draft(who.session("刘晓燕"), example(who, "routine", hosts=()))
         async with filing(who, saved.visit) as at:
             page = await at.page(3)
             assert "公函" not in page

@@ -35,7 +35,7 @@ def field(at: Filing) -> Widget:
 @pytest.mark.parametrize("key", ["up", "shift+tab"])
 async def test_out_of_a_table_backwards(who: Company, page: int, table: str, key: str, size: tuple[int, int]) -> None:
     """Also from its second row, and again after having come in from below; what was typed stays."""
-    visit = new_draft(who.desk("刘晓燕"), form(who, costs=(Cost("gift", Decimal(2)),))).visit
+    visit = new_draft(who.session("刘晓燕"), form(who, costs=(Cost("gift", Decimal(2)),))).visit
     async with filing(who, visit, size=size) as at:
         await at.page(page)
         await at.to(table)

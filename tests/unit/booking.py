@@ -18,9 +18,9 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import bookings
 from models.services.bookings import Booked, Kept
-from models.services.desk import Desk
 from models.services.holds import clashes_among, holds_of, rivals
 from models.services.resources import Thing, add_resource
+from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done
 from tests.unit.life import Company, approved, company, default_text, form
@@ -54,14 +54,14 @@ class Garage:
         return made_booking(self.who, visit, wanted, reasons)
 
     @property
-    def desk(self) -> Any:
+    def session(self) -> Any:
         """The coordinator's."""
-        return self.who.desk(COORDINATOR)
+        return self.who.session(COORDINATOR)
 
     def clashes(self, visit: int) -> list[tuple[str, str, str]]:
         """What clashes with a visit's holds, by its own policy: code, level, what."""
         with reading():
-            record = VisitRecord(self.desk, Visit.get_by_id(visit))
+            record = VisitRecord(self.session, Visit.get_by_id(visit))
             mine = holds_of(record)
             found = clashes_among(record, mine, [*mine, *rivals(record, mine)])
         return [(clash.code, clash.level, clash.hold.name) for clash in found]
@@ -70,13 +70,13 @@ class Garage:
 @once
 def added(who: Company, kind: str, thing: Thing) -> int:
     """One thing more in the register; its id."""
-    return add_resource(who.desk(COORDINATOR), kind, thing)
+    return add_resource(who.session(COORDINATOR), kind, thing)
 
 
 @once
 def made_booking(who: Company, visit: int, wanted: Booked, reasons: Mapping[str, str] | None) -> Kept:
     """Something booked for a visit by the coordinator."""
-    return bookings.book(who.desk(COORDINATOR), visit, wanted, seen=version(visit), reasons=reasons)
+    return bookings.book(who.session(COORDINATOR), visit, wanted, seen=version(visit), reasons=reasons)
 
 
 @once
@@ -89,7 +89,7 @@ def furnished(who: Company) -> dict[str, int]:
         ("room", Thing("R1", seats=20, equipment=("projector",))),
         ("room", Thing("R2", seats=40)),
     ]
-    return {thing.name: add_resource(who.desk(COORDINATOR), kind, thing) for kind, thing in things}
+    return {thing.name: add_resource(who.session(COORDINATOR), kind, thing) for kind, thing in things}
 
 
 @contextmanager
@@ -113,10 +113,10 @@ def version(visit: int) -> int:
         return int(Visit.get_by_id(visit).version)
 
 
-def whole_booked(desk: Desk, visit: int) -> AllBooked:
+def whole_booked(session: Session, visit: int) -> AllBooked:
     """What is booked for a visit, as its screen has it."""
     with reading():
-        return booked(VisitRecord(desk, Visit.get_by_id(visit)))
+        return booked(VisitRecord(session, Visit.get_by_id(visit)))
 
 
 def row(booking: int | None) -> Booking:

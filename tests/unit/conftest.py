@@ -17,7 +17,7 @@ from models.policy.load import load_file
 from models.policy.model import Policy
 from models.schema.store import Store
 from models.services import people
-from models.services.desk import Actor, Desk
+from models.services.session import Actor, Session
 from tests.unit.life import default_text
 from tests.unit.stores import begun, fresh_store
 from tui.cli.main import run
@@ -47,37 +47,37 @@ class FakeClock:
 
 
 @dataclass
-class DeskFactory:
+class SessionFactory:
     """Makes desks of one policy and one clock: `desk()` for nobody yet, `desk(person)` for one of the register."""
 
     policy: Policy
     clock: FakeClock = field(default_factory=FakeClock)
 
-    def __call__(self, person: int | None = None, name: str = "", policy: Policy | None = None) -> Desk:
-        return Desk(Actor(person, name or f"#{person}", "tester"), self.clock, policy or self.policy)
+    def __call__(self, person: int | None = None, name: str = "", policy: Policy | None = None) -> Session:
+        return Session(Actor(person, name or f"#{person}", "tester"), self.clock, policy or self.policy)
 
 
 @dataclass(frozen=True)
 class Company:
     """A register with one person for each post of the default policy: `person["general_manager"]` is an id."""
 
-    desk: DeskFactory
+    session: SessionFactory
     person: Mapping[str, int]
     names: Mapping[str, str]
 
     @property
     def policy(self) -> Policy:
         """The default policy."""
-        return self.desk.policy
+        return self.session.policy
 
     @property
     def clock(self) -> FakeClock:
         """The clock of all desks."""
-        return self.desk.clock
+        return self.session.clock
 
-    def as_(self, post: str) -> Desk:
+    def as_(self, post: str) -> Session:
         """The desk of who holds this post."""
-        return self.desk(self.person[post], self.names[post])
+        return self.session(self.person[post], self.names[post])
 
 
 NAMES = [
@@ -101,19 +101,19 @@ def default_policy() -> Policy:
 
 
 @pytest.fixture
-def desk(default_policy: Policy) -> DeskFactory:
+def session(default_policy: Policy) -> SessionFactory:
     """Makes desks on the default policy and a clock that stands at `START`."""
-    return DeskFactory(default_policy)
+    return SessionFactory(default_policy)
 
 
 @pytest.fixture
-def company(store: Store, desk: DeskFactory) -> Company:
+def company(store: Store, session: SessionFactory) -> Company:
     """Everybody registered, one for each post, since the policy's first day."""
-    posts = [post.id for post in desk.policy.posts]
+    posts = [post.id for post in session.policy.posts]
     names = dict(zip(posts, NAMES, strict=True))
     lines = [(name, "", (post,)) for post, name in names.items()]
-    ids = begun(lines, lambda: people.set_up(desk(), lines, since=desk.policy.effective))
-    return Company(desk, dict(zip(posts, ids, strict=True)), names)
+    ids = begun(lines, lambda: people.set_up(session(), lines, since=session.policy.effective))
+    return Company(session, dict(zip(posts, ids, strict=True)), names)
 
 
 @pytest.fixture

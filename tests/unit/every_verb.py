@@ -49,7 +49,7 @@ def office(path: Path) -> Iterator[tuple[Company, dict[str, Any]]]:
     """A visit with something of everything, one that is asked for, a draft; by name what verbs are done to."""
     with garage(path) as made:
         who = made.who
-        desk = who.desk("林小雨")
+        session = who.session("林小雨")
         costs_of = (Cost("gift", Decimal(1), "件", 20000, date(2026, 11, 30), None, "徐明哲"),)
         legs_of: dict[str, Any] = {
             "arrival": Leg("plane", "MU5187", "萧山", datetime(2026, 11, 30, 9), "浙A12345"),
@@ -58,10 +58,10 @@ def office(path: Path) -> Iterator[tuple[Company, dict[str, Any]]]:
         full = form(who, costs=costs_of, reason="考察", arrangements="先参观", **legs_of)
         done = approved(who, full)
         asked = submitted(who, form(who, client="北方机床"))
-        draft = drafts.new_draft(who.desk("刘晓燕"), full)
+        draft = drafts.new_draft(who.session("刘晓燕"), full)
         made.book(done.visit, "R1", people=6, guests=("徐明哲",))
         row = Visit.get_by_id(done.visit)
-        notes.promise(desk, row.id, "寄样本")
+        notes.promise(session, row.id, "寄样本")
         Task.update(may_drop=True).execute()
 
         def first(table: Any, *where: Any) -> Any:

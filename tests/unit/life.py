@@ -20,13 +20,13 @@ from models.schema.arrangements import Leg
 from models.schema.store import reading
 from models.schema.tables import Decision, Expense, Stage, Step, Task, Visit
 from models.services.decisions import decide
-from models.services.desk import Actor, Desk
 from models.services.drafts import new_draft
 from models.services.forms import read_form
 from models.services.legs import delay
 from models.services.life import met, seen_off
 from models.services.people import set_up
 from models.services.requests import submit
+from models.services.session import Actor, Session
 from models.services.stages import finish_stage, start_stage
 from models.services.visits import Done
 from models.words import words
@@ -56,9 +56,9 @@ class Company:
     now: datetime = datetime(2026, 11, 23, 9, 0)
     text: str = field(default="", repr=False)
 
-    def desk(self, name: str) -> Desk:
+    def session(self, name: str) -> Session:
         """The desk of one of the people, at the company's present time."""
-        return Desk(Actor(self.ids[name], name, "test"), lambda: self.now.replace(tzinfo=UTC), self.policy)
+        return Session(Actor(self.ids[name], name, "test"), lambda: self.now.replace(tzinfo=UTC), self.policy)
 
     def wait(self, **span: float) -> None:
         """Let time pass."""
@@ -76,7 +76,7 @@ def company(path: Path, text: str | None = None, posts: Mapping[str, list[str]] 
     """An office with a fresh store whose people hold their posts since 2026."""
     policy = policy_of(text or default_text())
     made = Company(policy, {}, text=policy.text)
-    setting = Desk(Actor(None, "", "test"), lambda: made.now.replace(tzinfo=UTC), policy)
+    setting = Session(Actor(None, "", "test"), lambda: made.now.replace(tzinfo=UTC), policy)
     lines = [(name, "", tuple(each)) for name, each in (POSTS if posts is None else posts).items()]
     store, ids = filled_store(
         path / "store.db", (policy.text, *lines), lambda: set_up(setting, lines, date(2026, 1, 1))
@@ -114,15 +114,15 @@ def form(who: Company, tier: str = "vip", *, host: str = "周建国", **changes:
 @once
 def submitted(who: Company, made: Form, *, by: str = "刘晓燕", **reasons: str) -> Done:
     """The form, filed and submitted by its applicant."""
-    desk = who.desk(by)
-    saved = new_draft(desk, made)
-    return submit(desk, saved.visit, seen=saved.version, reasons=reasons)
+    session = who.session(by)
+    saved = new_draft(session, made)
+    return submit(session, saved.visit, seen=saved.version, reasons=reasons)
 
 
 @once
 def said(who: Company, name: str, done: Done, outcome: str = "agree", said_words: str = "同意", **more: Any) -> Done:
     """A decision by one of the people on what the last verb left."""
-    return decide(who.desk(name), done.visit, seen=done.version, outcome=outcome, words=said_words, **more)  # type: ignore[arg-type]  # a test's own outcome
+    return decide(who.session(name), done.visit, seen=done.version, outcome=outcome, words=said_words, **more)  # type: ignore[arg-type]  # a test's own outcome
 
 
 @once
@@ -139,17 +139,17 @@ def approved(who: Company, made: Form, **reasons: str) -> Done:
 def came(who: Company, done: Done, by: str = "林小雨") -> Done:
     """The guests of the worked example are met, when they are expected."""
     who.now = datetime(2026, 11, 30, 10, 20)
-    return met(who.desk(by), done.visit, seen=done.version)
+    return met(who.session(by), done.visit, seen=done.version)
 
 
 @once
 def received(who: Company, done: Done) -> Done:
     """Every planned stage is begun and finished."""
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     for stage in stages(done).values():
         if stage.state == "planned":
-            done = start_stage(desk, stage.id, seen=done.version)
-            done = finish_stage(desk, stage.id, seen=done.version)
+            done = start_stage(session, stage.id, seen=done.version)
+            done = finish_stage(session, stage.id, seen=done.version)
     return done
 
 
@@ -157,7 +157,7 @@ def received(who: Company, done: Done) -> Done:
 def left(who: Company, done: Done, by: str = "林小雨") -> Done:
     """The guests of the worked example are seen off, when they are to leave."""
     who.now = datetime(2026, 12, 1, 15, 0)
-    return seen_off(who.desk(by), done.visit, seen=done.version)
+    return seen_off(who.session(by), done.visit, seen=done.version)
 
 
 def visit(done: Done) -> Visit:
@@ -178,9 +178,9 @@ def leg(done: Done, way: str = "arrival", position: int = 0) -> Leg:
         return Leg.get(Leg.visit == done.visit, Leg.way == way, Leg.position == position)
 
 
-def late(desk: Desk, done: Done, text: str, way: str = "arrival") -> Done:
+def late(session: Session, done: Done, text: str, way: str = "arrival") -> Done:
     """All guests of the visit are expected at another time, as typed."""
-    return delay(desk, leg(done, way).id, text, seen=visit(done).version)
+    return delay(session, leg(done, way).id, text, seen=visit(done).version)
 
 
 def tasks(done: Done, *states: str) -> dict[str, Task]:

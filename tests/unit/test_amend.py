@@ -36,12 +36,12 @@ NOTIFY = '[[change]]\nfields = ["headcount", "arrive"]\nask = "notify"\n\n[[chan
 
 def test_what_is_shown_before_is_what_saving_does(who: Company) -> None:
     """A33: what a change adds and takes away is listed, beforehand and afterwards alike."""
-    desk, done = who.desk("林小雨"), approved(who, form(who))
+    session, done = who.session("林小雨"), approved(who, form(who))
     made = replace(stored(done), headcount=5, services=("car", "tour", "fruit"), lodged=False)
     before = (head(), told(done), tasks(done).keys(), visit(done).version)
-    shown = preview(desk, done.visit, made)
+    shown = preview(session, done.visit, made)
     assert before == (head(), told(done), tasks(done).keys(), visit(done).version)
-    result = amend(desk, done.visit, made, seen=done.version)
+    result = amend(session, done.visit, made, seen=done.version)
     assert shown.effects == result.effects
     assert {unpacked(entry).key for each in shown.telling for entry in each.what} >= {"headcount"}
     assert {(each.role, each.name) for each in shown.telling} == {tuple(each.split(" ", 1)) for each in told(done)}
@@ -49,14 +49,14 @@ def test_what_is_shown_before_is_what_saving_does(who: Company) -> None:
 
 def test_a_change_of_substance_shows_what_it_will_do_once_agreed(who: Company) -> None:
     """A33: nothing is told while it is being decided, everything when it is agreed to."""
-    desk, done = who.desk("林小雨"), approved(who, form(who))
+    session, done = who.session("林小雨"), approved(who, form(who))
     made = replace(stored(done), headcount=9)
-    shown = preview(desk, done.visit, made)
+    shown = preview(session, done.visit, made)
     assert shown.asks == ("headcount",)
     assert shown.posts is not None
     assert ZH.name(shown.posts) == "总经理"
     assert ("headcount", "6", "9") in [(each.key, each.old, each.new) for each in shown.effects]
-    result = amend(desk, done.visit, made, seen=done.version)
+    result = amend(session, done.visit, made, seen=done.version)
     assert result.effects == shown.effects
     assert told(done) == {}
     said(who, "周建国", result.done)
@@ -64,27 +64,27 @@ def test_a_change_of_substance_shows_what_it_will_do_once_agreed(who: Company) -
 
 
 def test_who_made_a_change_takes_it_back(who: Company) -> None:
-    desk, done = who.desk("林小雨"), approved(who, form(who))
-    changed = amend(desk, done.visit, replace(stored(done), headcount=9), seen=done.version).done
-    assert may(who.desk("刘晓燕"), "take_change_back", done.visit) == "not_your_change"
+    session, done = who.session("林小雨"), approved(who, form(who))
+    changed = amend(session, done.visit, replace(stored(done), headcount=9), seen=done.version).done
+    assert may(who.session("刘晓燕"), "take_change_back", done.visit) == "not_your_change"
     with refuses("not_your_change"):
-        take_change_back(who.desk("刘晓燕"), done.visit, seen=changed.version)
-    back = take_change_back(desk, done.visit, seen=changed.version)
+        take_change_back(who.session("刘晓燕"), done.visit, seen=changed.version)
+    back = take_change_back(session, done.visit, seen=changed.version)
     assert (back.state, visit(done).headcount, visit(done).before) == ("approved", 6, None)
     assert told(done) == {}
-    assert may(desk, "take_change_back", done.visit) == "state.approved"
+    assert may(session, "take_change_back", done.visit) == "state.approved"
 
 
 def test_everybody_who_knew_is_told_that_it_is_off_and_on_again(who: Company) -> None:
-    desk, done = who.desk("林小雨"), approved(who, form(who))
-    off = life.cancel(desk, done.visit, "客户改期", seen=done.version)
+    session, done = who.session("林小雨"), approved(who, form(who))
+    off = life.cancel(session, done.visit, "客户改期", seen=done.version)
     waiting = told(done)
     assert waiting["host 周建国"] == ["取消 11-30 10:20 6 人"]
     assert {role.split()[0] for role in waiting} == {"host", "department", "contact"}
     with write():
         ToTell.update(told_at=who.now).where(ToTell.visit == done.visit, ToTell.role == "contact").execute()
-    draft = life.restore(desk, done.visit, seen=off.version)
-    again = submit(who.desk("刘晓燕"), done.visit, seen=draft.version)
+    draft = life.restore(session, done.visit, seen=off.version)
+    again = submit(who.session("刘晓燕"), done.visit, seen=draft.version)
     again = said(who, "王海峰", again)
     again = said(who, "周建国", again)
     assert again.state == "approved"
@@ -95,26 +95,26 @@ def test_what_the_policy_only_wants_told_is_told_to_who_decides(tmp_path: Path) 
     text = default_text().replace('[[change]]\nfields = ["tier", "headcount+", "lead_host"]\n', NOTIFY)
     with company(tmp_path, text) as who:
         done = approved(who, form(who, "business", host="李卫东"))
-        desk, made = who.desk("林小雨"), replace(stored(done), headcount=9)
-        assert preview(desk, done.visit, made).notices == ("headcount",)
-        assert amend(desk, done.visit, made, seen=done.version).asks == ()
+        session, made = who.session("林小雨"), replace(stored(done), headcount=9)
+        assert preview(session, done.visit, made).notices == ("headcount",)
+        assert amend(session, done.visit, made, seen=done.version).asks == ()
         assert told(done)["approver 李卫东"] == ["人数 6 -> 9"]
 
 
 def test_findings_do_not_stand_in_the_way_of_looking(who: Company) -> None:
     """R20: another lead host than the rule's wants a reason, and the rest of the change is shown all the same."""
-    desk, done = who.desk("林小雨"), approved(who, form(who))
+    session, done = who.session("林小雨"), approved(who, form(who))
     made = replace(stored(done), hosts=(who.ids["李卫东"],))
-    shown = preview(desk, done.visit, made)
+    shown = preview(session, done.visit, made)
     assert [finding.code for finding in shown.findings] == ["lead_host"]
     assert "hosts" in [each.key for each in shown.effects]
-    assert preview(desk, done.visit, made, reasons={"lead_host": "周总出差"}).findings == ()
+    assert preview(session, done.visit, made, reasons={"lead_host": "周总出差"}).findings == ()
 
 
 def test_the_history_says_old_and_new_values(who: Company) -> None:
-    desk, done = who.desk("林小雨"), approved(who, form(who))
-    amend(desk, done.visit, replace(stored(done), headcount=5), seen=done.version, words="少一人")
-    found = whole(desk, done.visit)
+    session, done = who.session("林小雨"), approved(who, form(who))
+    amend(session, done.visit, replace(stored(done), headcount=5), seen=done.version, words="少一人")
+    found = whole(session, done.visit)
     assert found is not None
     facts = dict(found.history[0].facts)
     assert next(ZH.text(each) for each in facts["changed"]) == "人数 6 -> 5"
@@ -124,18 +124,18 @@ def test_the_history_says_old_and_new_values(who: Company) -> None:
 def test_nobody_may_look_who_may_not_change(who: Company) -> None:
     done = submitted(who, form(who))
     with refuses("state.submitted"):
-        preview(who.desk("林小雨"), done.visit, form(who, headcount=5))
+        preview(who.session("林小雨"), done.visit, form(who, headcount=5))
     done = approved(who, form(who, client="苏能装备"))
     with refuses("not_yours"):
-        preview(who.desk("陈志远"), done.visit, form(who, headcount=5))
+        preview(who.session("陈志远"), done.visit, form(who, headcount=5))
 
 
 def test_every_effect_can_be_said_in_both_languages(who: Company) -> None:
-    desk, done = who.desk("林小雨"), approved(who, form(who))
+    session, done = who.session("林小雨"), approved(who, form(who))
     hosts = (who.ids["周建国"], who.ids["何志明"])
     fewer = replace(stored(done), headcount=5, guests=(), services=(), dining=False)
     made = replace(fewer, hosts=hosts, companions=(who.ids["王海峰"],), tier="business")
-    shown = preview(desk, done.visit, made, reasons={"lead_host": "客户要求"})
+    shown = preview(session, done.visit, made, reasons={"lead_host": "客户要求"})
     for language in ("zh", "en"):
         for effect in shown.effects:
             assert "{" not in words(language).text(sentence(effect))

@@ -93,29 +93,29 @@ def ticked(visit: int) -> dict[str, tuple[object, ...]]:
 
 def changed(who: Company, done: Done, edit: dict[str, Any]) -> Done | None:
     """One edit, previewed, made, agreed to where that is asked; None where the policy will not have it."""
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     form, tier = edited(who, read_form(visit_row(done.visit)), edit), edit["tier"]
     wanted = str(tier) if tier is not None else None
     try:
-        found = preview(desk, done.visit, form, wanted).findings
+        found = preview(session, done.visit, form, wanted).findings
         reasons = {finding.code: "客户要求" for finding in found if finding.level == "reason"}
-        shown = preview(desk, done.visit, form, wanted, reasons)
+        shown = preview(session, done.visit, form, wanted, reasons)
     except Refused:  # as saving would be: a day that is no more, a field that may not change
         return None
     if shown.findings:
         with pytest.raises(Refused) as info:
-            amend(desk, done.visit, form, seen=done.version, tier=wanted, reasons=reasons)
+            amend(session, done.visit, form, seen=done.version, tier=wanted, reasons=reasons)
         assert info.value.code == "findings"
         return None
-    before = facts(VisitRecord(desk, visit_row(done.visit)))
-    result = amend(desk, done.visit, form, seen=done.version, tier=wanted, reasons=reasons)
+    before = facts(VisitRecord(session, visit_row(done.visit)))
+    result = amend(session, done.visit, form, seen=done.version, tier=wanted, reasons=reasons)
     assert (result.effects, result.asks) == (shown.effects, shown.asks)
     now, agreed = result.done, 0
     while now.state == "submitted":
         agreed += 1
-        now = decide(who.desk(HEADS[now.next[0]]), now.visit, seen=now.version, outcome="agree", words="同意")
+        now = decide(who.session(HEADS[now.next[0]]), now.visit, seen=now.version, outcome="agree", words="同意")
     assert bool(agreed) == bool(shown.asks)
-    assert plain(difference(before, facts(VisitRecord(desk, visit_row(done.visit))))) == plain(shown.effects)
+    assert plain(difference(before, facts(VisitRecord(session, visit_row(done.visit))))) == plain(shown.effects)
     if not agreed:
         waiting = {(row.role, row.party, row.name) for row in ToTell.select().where(ToTell.told_at.is_null())}
         assert {(each.role, each.party, each.name) for each in shown.telling} <= waiting
@@ -134,14 +134,14 @@ def test_edits(office: Office) -> None:
             rows = list(Task.select().where(Task.visit == done.visit, Task.state == "open").order_by(Task.position))
             for at in ticks:
                 if at < len(rows) and not rows[at].needs_assignee:
-                    tick(who.desk("林小雨"), rows[at].id, seen=rows[at].version)
+                    tick(who.session("林小雨"), rows[at].id, seen=rows[at].version)
             had = ticked(done.visit)
             for edit in edits:
                 now_is = changed(who, done, edit)
                 made.append(now_is is not None)
                 done = now_is or done
             row = Visit.get_by_id(done.visit)
-            answer = VisitRecord(who.desk("林小雨"), row).judged()
+            answer = VisitRecord(who.session("林小雨"), row).judged()
             now = {task.duty: task for task in Task.select().where(Task.visit == row.id)}
             for duty in answer.duties:
                 task = now[duty.id]

@@ -18,18 +18,18 @@ from models.schema import files, journal
 from models.schema.backup import Facts, backup, restore
 from models.schema.store import Store, open_store, reading, write
 from models.schema.tables import Person, Visit
-from tests.unit.conftest import ROOT, DeskFactory
+from tests.unit.conftest import ROOT, SessionFactory
 from tests.unit.life import refuses
 
 NOW = datetime(2026, 11, 23, 18, 30)
 
 
 @pytest.fixture
-def filled(store: Store, desk: DeskFactory) -> Store:
+def filled(store: Store, session: SessionFactory) -> Store:
     """A store with one visit and one entry."""
     with write():
         row = Visit.create(client_name="江南智造集团", changed_utc=NOW)
-        journal.record(desk(), "submit", row.id, {"words": "x"})
+        journal.record(session(), "submit", row.id, {"words": "x"})
     return store
 
 

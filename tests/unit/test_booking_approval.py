@@ -67,7 +67,7 @@ def test_a_change_may_not_put_a_host_in_two_places(tmp_path: Path) -> None:
         old = read_form(stored(now(visit)))
         with refuses("findings"):
             amend(
-                g.who.desk(COORDINATOR),
+                g.who.session(COORDINATOR),
                 visit,
                 replace(old, arrive=NINE.replace(hour=10), depart=NINE.replace(hour=16)),
                 seen=version(visit),
@@ -82,7 +82,7 @@ def test_who_decides_sees_what_competes(tmp_path: Path) -> None:
         g.book(g.visit(), "R1", NINE, 3)
         other = submitted(g.who, form(g.who, "business", host="何志明", client="远东电缆")).visit
         g.book(other, "R2", NINE)
-        found = preview(g.who.desk("李卫东"), visit)
+        found = preview(g.who.session("李卫东"), visit)
         assert found is not None
         assert [(each.thing, each.client, each.firm) for each in found.competing] == [
             ("R1", "江南智造集团", True),

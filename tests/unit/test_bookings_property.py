@@ -67,30 +67,32 @@ class Bookings:
         if row is not None:
             reasons = dict.fromkeys(self.keys(), "why") if reason else {}
             seen = version(row.visit_id)
-            self.tried(bookings.move, self.garage.desk, row.id, DAY + timedelta(hours=hour), seen=seen, reasons=reasons)
+            self.tried(
+                bookings.move, self.garage.session, row.id, DAY + timedelta(hours=hour), seen=seen, reasons=reasons
+            )
 
     def release(self, n: int) -> None:
         row = self.row(n)
         if row is not None:
-            self.tried(bookings.release, self.garage.desk, row.id, seen=version(row.visit_id))
+            self.tried(bookings.release, self.garage.session, row.id, seen=version(row.visit_id))
 
     def take(self, visit: int) -> None:
         number = self.visits[visit]
-        for each in propose(self.garage.desk, number):
-            self.tried(take_proposal, self.garage.desk, number, each, seen=version(number))
+        for each in propose(self.garage.session, number):
+            self.tried(take_proposal, self.garage.session, number, each, seen=version(number))
 
     def delay(self, visit: int, minutes: str) -> None:
         number = self.visits[visit]
         with reading():
             leg = Leg.get_or_none(Leg.visit == number, Leg.way == "arrival")
         if leg is not None:
-            self.tried(legs.delay, self.garage.desk, leg.id, minutes, seen=version(number))
+            self.tried(legs.delay, self.garage.session, leg.id, minutes, seen=version(number))
 
     def cancel(self, visit: int) -> None:
-        self.tried(life.cancel, self.garage.desk, self.visits[visit], "off", seen=version(self.visits[visit]))
+        self.tried(life.cancel, self.garage.session, self.visits[visit], "off", seen=version(self.visits[visit]))
 
     def restore(self, visit: int) -> None:
-        self.tried(life.restore, self.garage.desk, self.visits[visit], seen=version(self.visits[visit]))
+        self.tried(life.restore, self.garage.session, self.visits[visit], seen=version(self.visits[visit]))
 
     def come_back(self, visit: int) -> None:
         """Called off, and asked for and approved again."""
@@ -101,7 +103,7 @@ class Bookings:
 
     def ask(self, visit: int) -> None:
         number = self.visits[visit]
-        self.tried(submit, self.garage.who.desk("刘晓燕"), number, seen=version(number))
+        self.tried(submit, self.garage.who.session("刘晓燕"), number, seen=version(number))
 
     def decide(self, visit: int, outcome: str) -> None:
         for name in ("王海峰", "李卫东"):
@@ -120,7 +122,7 @@ class Bookings:
         return rows[n % len(rows)] if rows else None
 
     def nothing_is_firmly_held_twice_without_a_reason(self) -> None:
-        held = [hold for hold in holds_on(self.garage.desk, DAYS) if isinstance(hold.key, int) and hold.firm]
+        held = [hold for hold in holds_on(self.garage.session, DAYS) if isinstance(hold.key, int) and hold.firm]
         with reading():
             reasons = {row.id: row.reasons for row in Booking.select()}
         for one, other in combinations(held, 2):
@@ -130,7 +132,7 @@ class Bookings:
                 assert any(kept), (one, other)
 
     def what_is_off_holds_nothing(self) -> None:
-        held = {hold.visit for hold in holds_on(self.garage.desk, DAYS)}
+        held = {hold.visit for hold in holds_on(self.garage.session, DAYS)}
         with reading():
             states = {row.id: row.state for row in Visit.select()}
         assert {states[int(visit)] for visit in held} <= {"submitted", "approved", "under_way"}

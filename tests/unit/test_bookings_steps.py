@@ -23,5 +23,5 @@ def test_what_is_booked_on_other_days_costs_nothing(tmp_path: Path) -> None:
         for wanted in (500, 10_000):
             more_visits(base, wanted - done, lambda at: DAY + timedelta(days=(at % 250 + 2) * (-1) ** at), DAY)
             done = wanted
-            found.append((steps(lambda: lanes(g.desk, DAY)), steps(lambda: whole_booked(g.desk, base))))
+            found.append((steps(lambda: lanes(g.session, DAY)), steps(lambda: whole_booked(g.session, base))))
         assert all(now <= before * 1.2 for before, now in zip(*found, strict=True)), found

@@ -14,7 +14,7 @@ import models.demo.daily
 from models.demo import GUIDE
 from models.policy.load import load_file
 from models.policy.model import Policy
-from models.services.desk import Desk
+from models.services.session import Session
 from tests.sample import DAY, Sample
 from tests.unit.conftest import ROOT, Jiedai
 from tui import terminal
@@ -40,9 +40,9 @@ def test_the_sample_company_has_a_regulation_of_its_own(
         seen.append(policy.sha256)
         return sample(DAY, tmp_path / "sample.db")
 
-    def shown(desk: Desk, **facts: Any) -> int:
-        seen.append(desk.policy.sha256)
-        seen.append(desk.actor.name)
+    def shown(session: Session, **facts: Any) -> int:
+        seen.append(session.policy.sha256)
+        seen.append(session.actor.name)
         seen.append(facts["files"]["config"])
         if where == "first run" and len(seen) == 3:
             facts["leave_for"]("demo", "en")

@@ -18,8 +18,8 @@ from models.policy.load import load_file
 from models.schema.arrangements import Leg, VisitDay
 from models.schema.store import open_store, write
 from models.schema.tables import Task, Visit, VisitPerson
-from models.services.desk import Actor, Desk
 from models.services.people import set_up
+from models.services.session import Actor, Session
 from models.words import cell_len, words
 from screens.kit.shell import Status
 from tui.cli.main import run
@@ -64,12 +64,12 @@ def visit(client: str, state: str, arrive: datetime, **more: Any) -> Visit:
 
 
 @pytest.fixture
-def desk(jiedai: Jiedai, tmp_path: Path) -> Path:
+def session(jiedai: Jiedai, tmp_path: Path) -> Path:
     """A store with two colleagues, a visit today, a draft without a time, one next week, and tasks."""
     store = open_store(tmp_path / "desk.db")
     try:
         chief, clerk = set_up(
-            Desk(Actor(None, "", "test"), clock, load_file(Path(packaged_policy()))),
+            Session(Actor(None, "", "test"), clock, load_file(Path(packaged_policy()))),
             [("周建国", "", ["general_manager"]), ("方晓静", "", ["office_director"])],
         )
         with write():
@@ -89,7 +89,7 @@ def desk(jiedai: Jiedai, tmp_path: Path) -> Path:
     return tmp_path / "desk.db"
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_visits_are_listed_in_order_of_arrival(jiedai: Jiedai) -> None:
     code, out, err = jiedai("visits")
     assert (code, err) == (0, "")
@@ -98,7 +98,7 @@ def test_visits_are_listed_in_order_of_arrival(jiedai: Jiedai) -> None:
     assert "周建国" in out
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 @pytest.mark.parametrize(
     ("options", "clients"),
     [
@@ -117,7 +117,7 @@ def test_visits_can_be_narrowed(jiedai: Jiedai, options: list[str], clients: lis
     assert [each["client"] for each in json.loads(out)] == clients
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_a_visit_as_json_has_ids_and_plain_values(jiedai: Jiedai) -> None:
     [found] = json.loads(jiedai("visits", "--json", "--state", "approved")[1])
     assert found == {
@@ -135,13 +135,13 @@ def test_a_visit_as_json_has_ids_and_plain_values(jiedai: Jiedai) -> None:
     }
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_an_empty_list_is_said_on_stderr(jiedai: Jiedai) -> None:
     assert jiedai("visits", "--state", "closed") == (0, "", "There are no such visits\n")
     assert jiedai("tasks", "--state", "dropped") == (0, "", "There are no such tasks\n")
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 @pytest.mark.parametrize(
     ("options", "duties"),
     [
@@ -159,7 +159,7 @@ def test_tasks_are_listed_in_due_order(jiedai: Jiedai, options: list[str], dutie
     assert (code, len(out.splitlines())) == (0, len(duties) + 1 if duties else 0)
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -176,14 +176,14 @@ def test_an_option_that_means_nothing_is_usage(jiedai: Jiedai, words: list[str],
     assert said in err
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_who_is_asked_for_by_a_wrong_name_is_refused(jiedai: Jiedai) -> None:
     code, out, err = jiedai("visits", "--mine", "--as", "nobody")
     assert (code, out) == (1, "")
     assert "nobody" in err
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_who_acted_last_is_who_asks(jiedai: Jiedai) -> None:
     change_settings(settings_file(), person="方晓静#2")
     assert [each["client"] for each in json.loads(jiedai("visits", "--mine", "--json")[1])] == ["苏能装备[/x]"]
@@ -191,7 +191,7 @@ def test_who_acted_last_is_who_asks(jiedai: Jiedai) -> None:
     assert jiedai("visits", "--mine")[0] == 2
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_the_days_sheet_says_who_comes_and_what_is_late(jiedai: Jiedai) -> None:
     code, out, err = jiedai("today", "--lang", "zh")
     lines = out.splitlines()
@@ -203,7 +203,7 @@ def test_the_days_sheet_says_who_comes_and_what_is_late(jiedai: Jiedai) -> None:
     assert jiedai("today", "12-3")[1].splitlines()[0] == "2026-12-03 Thu  1 visit, 6 guests"
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_the_day_as_json(jiedai: Jiedai) -> None:
     found = json.loads(jiedai("today", "--json")[1])
     [line] = found["visits"]
@@ -212,7 +212,7 @@ def test_the_day_as_json(jiedai: Jiedai) -> None:
     assert [due["due"] for due in line["late"]] == ["2026-11-25T17:00:00"]
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_without_a_terminal_the_days_sheet_stands_for_the_screens(jiedai: Jiedai) -> None:
     code, out, _ = jiedai()
     assert (code, out) == (0, jiedai("today")[1])
@@ -242,7 +242,7 @@ def test_a_file_that_is_no_store_is_refused(jiedai: Jiedai, tmp_path: Path) -> N
         assert "desk.db" in err
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_the_journal_is_walked(jiedai: Jiedai) -> None:
     out = jiedai("verify")[1]
     assert out.startswith("The journal is whole: 1 entry.\nThe file is sound, and its tables fit each other.\n")
@@ -251,7 +251,7 @@ def test_the_journal_is_walked(jiedai: Jiedai) -> None:
     assert jiedai("verify", "--head")[1] == f"1 {found['hash']}\n"
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("session")
 def test_a_head_kept_elsewhere_shows_that_nothing_was_cut_off(jiedai: Jiedai) -> None:
     """The line of `--head`, as one word or as it is written; a code that is not in the journal is a broken one."""
     kept = jiedai("verify", "--head")[1].strip()
@@ -266,8 +266,8 @@ def test_a_head_kept_elsewhere_shows_that_nothing_was_cut_off(jiedai: Jiedai) ->
     assert "7" in err
 
 
-def test_a_changed_journal_is_said_and_refused(jiedai: Jiedai, desk: Path) -> None:
-    with sqlite3.connect(desk) as raw:
+def test_a_changed_journal_is_said_and_refused(jiedai: Jiedai, session: Path) -> None:
+    with sqlite3.connect(session) as raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             raw.execute(f"DROP TRIGGER {name}")
         raw.execute("UPDATE journal SET actor_name = 'somebody else'")
@@ -278,48 +278,48 @@ def test_a_changed_journal_is_said_and_refused(jiedai: Jiedai, desk: Path) -> No
     assert json.loads(jiedai("verify", "--json")[1])["what"] == "hash"
 
 
-def test_a_backup_brings_everything_back(jiedai: Jiedai, desk: Path, tmp_path: Path) -> None:
+def test_a_backup_brings_everything_back(jiedai: Jiedai, session: Path, tmp_path: Path) -> None:
     code, out, err = jiedai("backup", "copy.db")
     assert (code, out) == (0, "")
     assert "copy.db" in err
     assert jiedai("backup", "copy.db")[0] == 1
     before = jiedai("visits", "--json")
-    desk.write_bytes(b"")
+    session.write_bytes(b"")
     code, out, err = jiedai("restore", "copy.db")
     assert (code, out) == (0, "")
     assert jiedai("visits", "--json") == before
     assert [str(path.name) in err for path in tmp_path.glob("desk.db.replaced-20261126-080200")] == [True]
 
 
-def test_a_bad_backup_is_not_taken(jiedai: Jiedai, desk: Path, tmp_path: Path) -> None:
+def test_a_bad_backup_is_not_taken(jiedai: Jiedai, session: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.db").write_text("x" * 1000)
-    whole = desk.read_bytes()
+    whole = session.read_bytes()
     assert jiedai("restore", "bad.db")[0] == 1
     assert jiedai("restore", "none.db")[0] == 1
-    assert desk.read_bytes() == whole
+    assert session.read_bytes() == whole
 
 
 @pytest.mark.usefixtures("jiedai")
 @pytest.mark.parametrize("words", ["today", "visits --mine --as 方晓静", "tasks", "verify --head", "backup copy.db"])
-def test_what_only_reads_needs_no_screens(desk: Path, words: str) -> None:
+def test_what_only_reads_needs_no_screens(session: Path, words: str) -> None:
     code = """
 import sys
 from tui.__main__ import main
 code = main(sys.argv[1:])
 print(*sys.modules, file=sys.stderr)
 sys.exit(code)"""
-    command = [sys.executable, "-c", code, *words.split(), "--store", str(desk)]
-    done = subprocess.run(command, cwd=desk.parent, capture_output=True, encoding="utf-8", check=False)
+    command = [sys.executable, "-c", code, *words.split(), "--store", str(session)]
+    done = subprocess.run(command, cwd=session.parent, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0
     assert set(done.stderr.split()).isdisjoint({"textual", "rich", "pypinyin", "argcomplete"})
 
 
 @pytest.mark.usefixtures("jiedai")
-def test_the_head_says_who_acts_and_what_waits(desk: Path) -> None:
-    store = open_store(desk)
+def test_the_head_says_who_acts_and_what_waits(session: Path) -> None:
+    store = open_store(session)
     try:
         policy = load_file(Path(packaged_policy()))
-        nobody = Desk(Actor(None, "", "test"), clock, policy)
+        nobody = Session(Actor(None, "", "test"), clock, policy)
         assert status(nobody, words("zh")) == Status("", 0, {})
         clerk = act_as(nobody, "2", remember)
         assert clerk.actor == Actor(2, "方晓静", "test")

@@ -60,7 +60,7 @@ def test_guests_become_the_clients_people_with_their_pinyin(who: Company) -> Non
 
 
 def test_a_draft_makes_nobody_known(who: Company) -> None:
-    new_draft(who.desk("刘晓燕"), form(who))
+    new_draft(who.session("刘晓燕"), form(who))
     with reading():
         assert ClientPerson.select().count() == 0
 
@@ -68,8 +68,8 @@ def test_a_draft_makes_nobody_known(who: Company) -> None:
 def test_the_latest_visit_is_believed_but_for_what_was_written_by_hand(who: Company) -> None:
     client = filed(who, "江南智造集团", Guest("徐明哲", "总经理", "徐总", "138"))
     row = person(client, "徐明哲")
-    desk = who.desk("刘晓燕")
-    clients.change_client_person(desk, row.id, seen=row.version, phone="139 本人", likes="龙井")
+    session = who.session("刘晓燕")
+    clients.change_client_person(session, row.id, seen=row.version, phone="139 本人", likes="龙井")
     filed(who, "江南智造集团", Guest("徐明哲", "董事长", "", "110"))
     row = person(client, "徐明哲")
     assert (row.post, row.address, row.phone, row.likes) == ("董事长", "徐总", "139 本人", "龙井")
@@ -79,40 +79,40 @@ def test_the_latest_visit_is_believed_but_for_what_was_written_by_hand(who: Comp
 def test_a_change_after_approval_brings_its_guests_along(who: Company) -> None:
     done = approved(who, form(who))
     made = form(who, guests=(Guest("徐明哲", "董事长", principal=True), Guest("新来的", "总工")))
-    amend(who.desk("林小雨"), done.visit, made, seen=done.version)
+    amend(who.session("林小雨"), done.visit, made, seen=done.version)
     with reading():
         assert {each.name for each in ClientPerson.select()} == {"徐明哲", "新来的"}
 
 
 def test_texts_are_cleaned_and_within_limits_and_journalled(who: Company) -> None:
     client = filed(who, "江南智造集团")
-    desk = who.desk("林小雨")
-    assert clients.change_client(desk, client, seen=1, likes=f"茶\n{EVIL}", notes="常客") == 2
+    session = who.session("林小雨")
+    assert clients.change_client(session, client, seen=1, likes=f"茶\n{EVIL}", notes="常客") == 2
     assert "\x1b" not in known(client).likes
     assert "[bold]" in known(client).likes
     verb, details = last_entry()
     assert (verb, details["after"]["notes"], details["before"]["notes"]) == ("client.change", "常客", "")
     assert journal.verify().broken is None
     with refuses("too_long"):
-        clients.change_client(desk, client, seen=2, points="x" * 501)
+        clients.change_client(session, client, seen=2, points="x" * 501)
     with refuses("stale_client"):
-        clients.change_client(desk, client, seen=1, notes="y")
+        clients.change_client(session, client, seen=1, notes="y")
     with refuses("no_client"):
-        clients.change_client(desk, 99, seen=1, notes="y")
+        clients.change_client(session, 99, seen=1, notes="y")
 
 
 def test_another_name_is_that_of_all_visits_and_is_found_by_its_sound(who: Company) -> None:
     client = filed(who, "江南智造集团")
     other = filed(who, "苏能装备")
-    desk = who.desk("刘晓燕")
-    clients.change_client(desk, client, seen=1, name=" 华为科技 ")
+    session = who.session("刘晓燕")
+    clients.change_client(session, client, seen=1, name=" 华为科技 ")
     assert (known(client).name, known(client).initials) == ("华为科技", "h w k j/q")
     with reading():
         assert [row.client_name for row in Visit.select().where(Visit.client == client)] == ["华为科技"]
     with refuses("client_exists"):
-        clients.change_client(desk, other, seen=1, name="华为 科技")
+        clients.change_client(session, other, seen=1, name="华为 科技")
     with refuses("name_needed"):
-        clients.change_client(desk, other, seen=1, name=" ")
+        clients.change_client(session, other, seen=1, name=" ")
     assert filed(who, "华为・科技") == client
 
 
@@ -120,11 +120,11 @@ def test_two_people_of_a_client_cannot_have_one_name(who: Company) -> None:
     client = filed(who, "江南智造集团", Guest("徐明哲"), Guest("方圆"))
     row = person(client, "方圆")
     with refuses("client_person_exists"):
-        clients.change_client_person(who.desk("林小雨"), row.id, seen=row.version, name="徐 明哲")
-    clients.change_client_person(who.desk("林小雨"), row.id, seen=row.version, name="方园")
+        clients.change_client_person(who.session("林小雨"), row.id, seen=row.version, name="徐 明哲")
+    clients.change_client_person(who.session("林小雨"), row.id, seen=row.version, name="方园")
     assert person(client, "方园").initials == "f/p/w y/w"
     with refuses("stale_client"):
-        clients.change_client_person(who.desk("林小雨"), row.id, seen=row.version, diet="清真")
+        clients.change_client_person(who.session("林小雨"), row.id, seen=row.version, diet="清真")
 
 
 def test_who_has_nothing_to_do_with_a_client_changes_nothing(who: Company) -> None:
@@ -132,21 +132,21 @@ def test_who_has_nothing_to_do_with_a_client_changes_nothing(who: Company) -> No
     row = person(client, "徐明哲")
     for name in ("张德胜", "陈志远"):
         with refuses("not_client"):
-            clients.change_client(who.desk(name), client, seen=1, notes="x")
+            clients.change_client(who.session(name), client, seen=1, notes="x")
         with refuses("not_client"):
-            clients.change_client_person(who.desk(name), row.id, seen=1, likes="x")
+            clients.change_client_person(who.session(name), row.id, seen=1, likes="x")
     for version, name in enumerate(("刘晓燕", "林小雨", "王海峰"), 1):
-        clients.change_client(who.desk(name), client, seen=version, notes=name)
+        clients.change_client(who.session(name), client, seen=version, notes=name)
     assert known(client).notes == "王海峰"
 
 
 def test_two_names_of_one_client_become_one(who: Company) -> None:
     client = filed(who, "江南智造(集团)有限公司", Guest("徐明哲", "", "", "138"), Guest("方圆", "秘书"))
     into = filed(who, "江南智造集团", Guest("徐明哲", "董事长"))
-    desk = who.desk("刘晓燕")
-    clients.change_client(desk, client, seen=1, likes="茶", notes="老客户")
-    clients.change_client(desk, into, seen=1, likes="咖啡")
-    done = clients.merge(desk, client, into, seen=2, into_seen=2)
+    session = who.session("刘晓燕")
+    clients.change_client(session, client, seen=1, likes="茶", notes="老客户")
+    clients.change_client(session, into, seen=1, likes="咖啡")
+    done = clients.merge(session, client, into, seen=2, into_seen=2)
     assert (done.client, done.name, done.moved) == (into, "江南智造集团", 1)
     assert (known(into).likes, known(into).notes, known(into).version) == ("咖啡；茶", "老客户", 3)
     assert (person(into, "徐明哲").post, person(into, "徐明哲").phone) == ("董事长", "138")
@@ -162,18 +162,18 @@ def test_two_names_of_one_client_become_one(who: Company) -> None:
 
 def test_a_merge_is_refused_whole(who: Company) -> None:
     client, into = filed(who, "甲公司"), filed(who, "乙公司")
-    desk = who.desk("刘晓燕")
+    session = who.session("刘晓燕")
     with refuses("same_client"):
-        clients.merge(desk, client, client, seen=1, into_seen=1)
+        clients.merge(session, client, client, seen=1, into_seen=1)
     with refuses("stale_client"):
-        clients.merge(desk, client, into, seen=1, into_seen=7)
+        clients.merge(session, client, into, seen=1, into_seen=7)
     with refuses("not_client"):
-        clients.merge(who.desk("张德胜"), client, into, seen=1, into_seen=1)
-    clients.change_client(desk, client, seen=1, notes="x" * 300)
-    clients.change_client(desk, into, seen=1, notes="y" * 300)
+        clients.merge(who.session("张德胜"), client, into, seen=1, into_seen=1)
+    clients.change_client(session, client, seen=1, notes="x" * 300)
+    clients.change_client(session, into, seen=1, notes="y" * 300)
     with refuses("too_long"):
-        clients.merge(desk, client, into, seen=2, into_seen=2)
-    assert len(queries.clients(desk)) == 2
+        clients.merge(session, client, into, seen=2, into_seen=2)
+    assert len(queries.clients(session)) == 2
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_store_from_before_knows_the_guests_of_its_visits(who: Company, tmp_pa
     later = form(who, client="江南智造集团", guests=(Guest("徐明哲", "董事长"), Guest("方圆")), meals=(), lodging=())
     later = replace(later, arrive=later.arrive and later.arrive.replace(year=2027), depart=None)
     file_later(who, later)
-    new_draft(who.desk("刘晓燕"), form(who, guests=(Guest("没来的"),)))
+    new_draft(who.session("刘晓燕"), form(who, guests=(Guest("没来的"),)))
     path = tmp_path / "store.db"
     with closing(sqlite3.connect(path)) as raw:
         without_keys(raw)
@@ -218,5 +218,5 @@ def test_a_store_from_before_knows_the_guests_of_its_visits(who: Company, tmp_pa
 def file_later(who: Company, made: Form) -> None:
     """The form, filed and submitted."""
     made = replace(made, depart=made.arrive)
-    saved = new_draft(who.desk("刘晓燕"), made)
-    submit(who.desk("刘晓燕"), saved.visit, seen=saved.version)
+    saved = new_draft(who.session("刘晓燕"), made)
+    submit(who.session("刘晓燕"), saved.visit, seen=saved.version)

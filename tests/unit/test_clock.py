@@ -16,7 +16,7 @@ from models.queries.history import history
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Visit
-from tests.unit.conftest import DeskFactory, FakeClock
+from tests.unit.conftest import FakeClock, SessionFactory
 from tui.clock import SystemZone, clock_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -57,9 +57,9 @@ def test_the_clock_shows_the_present() -> None:
 def test_an_entry_before_the_clocks_were_changed_has_its_own_time(default_policy: Policy) -> None:
     place = clock_of("")().tzinfo
     clock = FakeClock(datetime(2026, 10, 20, 7, tzinfo=UTC).astimezone(place))
-    desk = DeskFactory(default_policy, clock)()
+    session = SessionFactory(default_policy, clock)()
     with write():
-        visit = Visit.create(changed_utc=desk.now_utc()).id
-        journal.record(desk, "submit", visit, {})
+        visit = Visit.create(changed_utc=session.now_utc()).id
+        journal.record(session, "submit", visit, {})
     clock.now = datetime(2026, 11, 30, 9, tzinfo=UTC).astimezone(place)
-    assert [entry.at for entry in history(desk, visit, default_policy)] == [datetime(2026, 10, 20, 9)]
+    assert [entry.at for entry in history(session, visit, default_policy)] == [datetime(2026, 10, 20, 9)]

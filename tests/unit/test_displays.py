@@ -114,12 +114,12 @@ def test_ranks_of_the_policy_go_before_the_order_of_the_list(tmp_path: Path) -> 
 
 def test_texts_follow_the_guests_and_are_set_out_no_more(who: Company) -> None:
     done = approved(who, form(who))
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     for display in texts(done).values():
-        displays.set_out(desk, display.id, seen=display.version)
+        displays.set_out(session, display.id, seen=display.version)
     assert all((row.done_at, row.done_by_id) == (who.now, who.ids["林小雨"]) for row in texts(done).values())
     made = read_form(visit(done))
-    amend(desk, done.visit, replace(made, guests=(*made.guests, Guest("方圆"))), seen=visit(done).version)
+    amend(session, done.visit, replace(made, guests=(*made.guests, Guest("方圆"))), seen=visit(done).version)
     now = texts(done)
     assert now["welcome"].done_at == who.now, "its words are the same"
     assert (now["plates"].done_at, now["seating"].done_at) == (None, None)
@@ -128,33 +128,33 @@ def test_texts_follow_the_guests_and_are_set_out_no_more(who: Company) -> None:
 
 def test_a_text_written_by_hand_after_it_was_set_out_is_to_be_set_out_anew(who: Company) -> None:
     done = approved(who, form(who))
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     welcome = texts(done)["welcome"]
-    displays.set_out(desk, welcome.id, seen=welcome.version)
+    displays.set_out(session, welcome.id, seen=welcome.version)
     welcome = texts(done)["welcome"]
-    displays.edit(desk, welcome.id, seen=welcome.version, zh=welcome.zh, en=welcome.en)
+    displays.edit(session, welcome.id, seen=welcome.version, zh=welcome.zh, en=welcome.en)
     assert texts(done)["welcome"].done_at == who.now, "its words are the same"
-    displays.edit(desk, welcome.id, seen=texts(done)["welcome"].version, zh="热烈欢迎徐董", en=welcome.en)
+    displays.edit(session, welcome.id, seen=texts(done)["welcome"].version, zh="热烈欢迎徐董", en=welcome.en)
     now = texts(done)["welcome"]
     assert (now.zh, now.done_at, now.done_by_id) == ("热烈欢迎徐董", None, None)
 
 
 def test_a_text_written_by_hand_stays_until_it_is_put_back(who: Company) -> None:
     done = approved(who, form(who))
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     plates = texts(done)["plates"]
-    displays.edit(desk, plates.id, seen=plates.version, zh=f"徐董\n{EVIL}", en="Mr Xu\n𠮷")
+    displays.edit(session, plates.id, seen=plates.version, zh=f"徐董\n{EVIL}", en="Mr Xu\n𠮷")
     kept = texts(done)["plates"]
     assert (kept.zh.splitlines()[0], "\x1b" in kept.zh, kept.edited) == ("徐董", False, True)
     with refuses("stale_display"):
-        displays.edit(desk, plates.id, seen=plates.version, zh="", en="")
+        displays.edit(session, plates.id, seen=plates.version, zh="", en="")
     made = read_form(visit(done))
-    amend(desk, done.visit, replace(made, guests=(*made.guests, Guest("方圆"))), seen=visit(done).version)
+    amend(session, done.visit, replace(made, guests=(*made.guests, Guest("方圆"))), seen=visit(done).version)
     assert texts(done)["plates"].zh == kept.zh
-    displays.reset(desk, kept.id, seen=kept.version)
+    displays.reset(session, kept.id, seen=kept.version)
     back = texts(done)["plates"]
     assert (back.edited, back.zh.splitlines()[:2]) == (False, ["徐明哲", "方圆"])
-    same = displays.edit(desk, back.id, seen=back.version, zh=back.zh, en=back.en)
+    same = displays.edit(session, back.id, seen=back.version, zh=back.zh, en=back.en)
     assert (same.message.key, texts(done)["plates"].edited) == ("done.display_same", False)
 
 
@@ -163,10 +163,10 @@ def test_a_change_says_which_texts_are_to_be_set_out_anew_to_who_set_them_out(wh
     done = approved(who, form(who))
     for each in ("welcome", "plates"):
         text = texts(done)[each]
-        displays.set_out(who.desk("方晓静"), text.id, seen=text.version)
+        displays.set_out(who.session("方晓静"), text.id, seen=text.version)
     made = read_form(visit(done))
     more = replace(made, guests=(*made.guests, Guest("方圆")))
-    shown = preview(who.desk("林小雨"), done.visit, more)
+    shown = preview(who.session("林小雨"), done.visit, more)
     said = [words("zh").text(sentence(effect)) for effect in shown.effects]
     assert "桌牌 已显示、摆出 -> 要重做" in said
     assert not any(each.startswith(("欢迎词", "座次")) for each in said), "it says the same, or was not set out"
@@ -175,11 +175,11 @@ def test_a_change_says_which_texts_are_to_be_set_out_anew_to_who_set_them_out(wh
 
 def test_the_history_says_which_text_was_written_anew_and_how(who: Company) -> None:
     done = approved(who, form(who))
-    desk, text = who.desk("林小雨"), texts(done)["welcome"]
-    displays.edit(desk, text.id, seen=text.version, zh="欢迎\n徐董", en=text.en)
+    session, text = who.session("林小雨"), texts(done)["welcome"]
+    displays.edit(session, text.id, seen=text.version, zh="欢迎\n徐董", en=text.en)
     again = texts(done)["welcome"]
-    displays.reset(desk, text.id, seen=again.version)
-    found = whole(desk, done.visit)
+    displays.reset(session, text.id, seen=again.version)
+    found = whole(session, done.visit)
     assert found is not None
     day = who.now.date()
     reset, edited = [entry_text(entry, words("zh"), 2, day) for entry in found.history[:2]]
@@ -191,7 +191,7 @@ def test_the_history_says_which_text_was_written_anew_and_how(who: Company) -> N
 def test_a_change_that_is_asked_for_changes_no_text_before_it_is_agreed_to(who: Company) -> None:
     done = approved(who, form(who))
     had = texts(done)["plates"].zh
-    asks = amend(who.desk("林小雨"), done.visit, replace(read_form(visit(done)), headcount=9), seen=done.version)
+    asks = amend(who.session("林小雨"), done.visit, replace(read_form(visit(done)), headcount=9), seen=done.version)
     assert texts(done)["plates"].zh == had
     said(who, "周建国", asks.done)
     assert "来宾 ×8" in texts(done)["plates"].zh
@@ -200,34 +200,34 @@ def test_a_change_that_is_asked_for_changes_no_text_before_it_is_agreed_to(who: 
 def test_a_text_written_by_hand_is_to_be_checked_once_the_guests_are_others(who: Company) -> None:
     """R54, R55: it does not follow; one that is made from the visit does, and nothing is said."""
     done = approved(who, wide(who))
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     plates = texts(done)["plates"]
-    displays.edit(desk, plates.id, seen=plates.version, zh="徐董\n方总", en="Mr Xu")
+    displays.edit(session, plates.id, seen=plates.version, zh="徐董\n方总", en="Mr Xu")
     assert outdated(who, done) == {"plates": False}
     guests = (*wide(who).guests, Guest("新来的", "经理"))
     more = replace(wide(who), guests=guests)
-    effects = [words("zh").text(sentence(each)) for each in preview(desk, done.visit, more).effects]
+    effects = [words("zh").text(sentence(each)) for each in preview(session, done.visit, more).effects]
     assert "改写过的桌牌 相符 -> 请核对" in effects
     assert not any("座次" in each for each in effects)
     assert outdated(who, done) == {"plates": False}, "only looked at"
-    saved = amend(desk, done.visit, more, seen=visit(done).version)
+    saved = amend(session, done.visit, more, seen=visit(done).version)
     assert outdated(who, done) == {"plates": True}
     assert "新来的" in texts(done)["seating"].zh
     kept = texts(done)["plates"]
-    checked = displays.edit(desk, kept.id, seen=kept.version, zh=kept.zh, en=kept.en)
+    checked = displays.edit(session, kept.id, seen=kept.version, zh=kept.zh, en=kept.en)
     assert checked.message.key == "done.display_checked"
     assert outdated(who, done) == {"plates": False}
-    amend(desk, done.visit, wide(who), seen=visit(done).version)
+    amend(session, done.visit, wide(who), seen=visit(done).version)
     assert outdated(who, done) == {"plates": True}
     kept = texts(done)["plates"]
-    displays.reset(desk, kept.id, seen=kept.version)
+    displays.reset(session, kept.id, seen=kept.version)
     assert outdated(who, done) == {}
     assert saved.done.visit == done.visit
 
 
 def outdated(who: Company, done: Done) -> dict[str, bool]:
     with reading():
-        return displays.outdated(VisitRecord(who.desk("林小雨"), visit(done)))
+        return displays.outdated(VisitRecord(who.session("林小雨"), visit(done)))
 
 
 def test_a_visit_arranged_before_has_its_texts_made_when_asked_for(who: Company) -> None:
@@ -235,8 +235,8 @@ def test_a_visit_arranged_before_has_its_texts_made_when_asked_for(who: Company)
     with write():
         Display.delete().execute()
     with refuses("no_part"):
-        displays.make(who.desk("张德胜"), done.visit)
-    displays.make(who.desk("林小雨"), done.visit)
+        displays.make(who.session("张德胜"), done.visit)
+    displays.make(who.session("林小雨"), done.visit)
     assert list(texts(done)) == list(WHAT)
 
 
@@ -247,15 +247,15 @@ def test_nobody_reads_of_a_request_on_the_screen_before_it_is_approved(who: Comp
 def test_a_cancelled_visit_keeps_its_texts_but_nothing_is_done_to_them(who: Company) -> None:
     done = approved(who, form(who))
     had = texts(done)["plates"]
-    displays.set_out(who.desk("林小雨"), had.id, seen=had.version)
-    off = life.cancel(who.desk("林小雨"), done.visit, "改期", seen=done.version)
+    displays.set_out(who.session("林小雨"), had.id, seen=had.version)
+    off = life.cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
     plates = texts(done)["plates"]
     with refuses("state.cancelled"):
-        displays.set_out(who.desk("林小雨"), plates.id, seen=plates.version)
+        displays.set_out(who.session("林小雨"), plates.id, seen=plates.version)
     assert off.state == "cancelled"
     with refuses("no_arrangement"):
-        displays.reset(who.desk("林小雨"), 999, seen=1)
-    life.restore(who.desk("林小雨"), done.visit, seen=off.version)
+        displays.reset(who.session("林小雨"), 999, seen=1)
+    life.restore(who.session("林小雨"), done.visit, seen=off.version)
     again = texts(done)["plates"]
     assert (again.zh, again.done_at) == (plates.zh, None), "restored, it is still to be set out"
 
@@ -263,5 +263,5 @@ def test_a_cancelled_visit_keeps_its_texts_but_nothing_is_done_to_them(who: Comp
 def test_the_welcome_follows_the_clients_name(who: Company) -> None:
     done = approved(who, form(who))
     client = visit(done).client_id or 0
-    clients.change_client(who.desk("刘晓燕"), client, seen=1, name="江南智造集团有限公司")
+    clients.change_client(who.session("刘晓燕"), client, seen=1, name="江南智造集团有限公司")
     assert texts(done)["welcome"].zh.splitlines()[1] == "江南智造集团有限公司"

@@ -13,8 +13,8 @@ from models.schema.history import TABLES
 from models.schema.store import reading, write
 from models.schema.tables import Visit, VisitPerson
 from models.services import drafts
-from models.services.desk import Desk
 from models.services.forms import read_form
+from models.services.session import Session
 from tests.unit.conftest import Company
 from tests.unit.life import refuses
 from tests.unit.many import steps
@@ -23,7 +23,7 @@ from tests.unit.test_forms import full
 
 
 @pytest.fixture
-def sales(company: Company) -> Desk:
+def sales(company: Company) -> Session:
     """The desk of the project sales lead."""
     return company.as_("project_sales_lead")
 
@@ -34,7 +34,7 @@ def row(visit: int) -> Visit:
         return Visit.get(Visit.id == visit)
 
 
-def test_a_draft_begins_empty_and_is_its_authors(sales: Desk) -> None:
+def test_a_draft_begins_empty_and_is_its_authors(sales: Session) -> None:
     """R99: who acts is the applicant."""
     saved = drafts.new_draft(sales)
     assert row(saved.visit).state == "draft"
@@ -42,7 +42,7 @@ def test_a_draft_begins_empty_and_is_its_authors(sales: Desk) -> None:
     assert saved.version == row(saved.visit).version
 
 
-def test_a_draft_is_saved_however_incomplete_and_not_journalled(company: Company, sales: Desk) -> None:
+def test_a_draft_is_saved_however_incomplete_and_not_journalled(company: Company, sales: Session) -> None:
     before = journal.head()
     saved = drafts.new_draft(sales)
     half = Form(client="华为", applicant=sales.actor.person, raw={"arrive": "下周五"})
@@ -55,7 +55,7 @@ def test_a_draft_is_saved_however_incomplete_and_not_journalled(company: Company
     assert journal.head() == before
 
 
-def test_of_two_who_saw_the_same_one_wins_and_the_other_is_told(sales: Desk) -> None:
+def test_of_two_who_saw_the_same_one_wins_and_the_other_is_told(sales: Session) -> None:
     saved = drafts.new_draft(sales)
     drafts.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
     with refuses("stale"):
@@ -63,14 +63,14 @@ def test_of_two_who_saw_the_same_one_wins_and_the_other_is_told(sales: Desk) -> 
     assert read_form(row(saved.visit)).client == "a"
 
 
-def test_a_save_that_is_refused_keeps_what_was_there(sales: Desk) -> None:
+def test_a_save_that_is_refused_keeps_what_was_there(sales: Session) -> None:
     saved = drafts.new_draft(sales, Form(client="a"))
     with refuses("too_long"):
         drafts.save_draft(sales, saved.visit, Form(client="长" * 999), seen=saved.version)
     assert (read_form(row(saved.visit)).client, row(saved.visit).version) == ("a", saved.version)
 
 
-def test_a_request_on_its_way_is_no_draft(sales: Desk) -> None:
+def test_a_request_on_its_way_is_no_draft(sales: Session) -> None:
     saved = drafts.new_draft(sales)
     with write():
         Visit.update(state="submitted").where(Visit.id == saved.visit).execute()
@@ -83,7 +83,7 @@ def test_a_request_on_its_way_is_no_draft(sales: Desk) -> None:
     assert row(saved.visit).state == "submitted"
 
 
-def test_a_returned_request_can_be_mended(sales: Desk) -> None:
+def test_a_returned_request_can_be_mended(sales: Session) -> None:
     """A32: what is returned for correction is edited like a draft."""
     saved = drafts.new_draft(sales)
     with write():
@@ -92,7 +92,7 @@ def test_a_returned_request_can_be_mended(sales: Desk) -> None:
     assert (row(saved.visit).state, row(saved.visit).client_name) == ("returned", "a")
 
 
-def test_somebody_elses_draft_is_not_ones_own(company: Company, sales: Desk) -> None:
+def test_somebody_elses_draft_is_not_ones_own(company: Company, sales: Session) -> None:
     saved = drafts.new_draft(sales)
     with refuses("not_yours"):
         drafts.save_draft(company.as_("driver"), saved.visit, Form(), seen=saved.version)
@@ -100,12 +100,12 @@ def test_somebody_elses_draft_is_not_ones_own(company: Company, sales: Desk) -> 
 
 def test_nobody_registered_cannot_begin(company: Company) -> None:
     with refuses("nobody_acts"):
-        drafts.new_draft(company.desk())
+        drafts.new_draft(company.session())
     with reading():
         assert Visit.select().count() == 0
 
 
-def test_a_discarded_draft_leaves_nothing(company: Company, sales: Desk) -> None:
+def test_a_discarded_draft_leaves_nothing(company: Company, sales: Session) -> None:
     before = journal.head()
     saved = drafts.new_draft(sales, full(company.person))
     drafts.discard_draft(sales, saved.visit, seen=saved.version)
@@ -119,7 +119,7 @@ def test_a_discarded_draft_leaves_nothing(company: Company, sales: Desk) -> None
         drafts.save_draft(sales, saved.visit, Form(), seen=saved.version)
 
 
-def test_a_draft_with_a_number_keeps_it_and_is_cancelled(sales: Desk) -> None:
+def test_a_draft_with_a_number_keeps_it_and_is_cancelled(sales: Session) -> None:
     saved = drafts.new_draft(sales)
     with write():
         Visit.update(number="2026-0001").where(Visit.id == saved.visit).execute()
@@ -128,7 +128,7 @@ def test_a_draft_with_a_number_keeps_it_and_is_cancelled(sales: Desk) -> None:
     assert entries()[-1] == (journal.head(), saved.visit)
 
 
-def test_a_copy_has_everything_but_dates_reasons_and_number(company: Company, sales: Desk) -> None:
+def test_a_copy_has_everything_but_dates_reasons_and_number(company: Company, sales: Session) -> None:
     form = full(company.person)
     first = drafts.new_draft(sales, form)
     with write():
@@ -154,7 +154,7 @@ def test_a_copy_has_everything_but_dates_reasons_and_number(company: Company, sa
     assert read_form(row(first.visit)) == form
 
 
-def test_the_verdict_says_what_is_missing_until_the_policy_can_be_asked(company: Company, sales: Desk) -> None:
+def test_the_verdict_says_what_is_missing_until_the_policy_can_be_asked(company: Company, sales: Session) -> None:
     assert verdict(sales, Form(client="a", headcount=6)).missing == ("arrive", "depart", "kind", "tier")
     found = verdict(sales, full(company.person))
     assert found.missing == ()
@@ -163,21 +163,21 @@ def test_the_verdict_says_what_is_missing_until_the_policy_can_be_asked(company:
     assert found.answer.lead_host.satisfied
 
 
-def test_the_verdict_stores_nothing(company: Company, sales: Desk) -> None:
+def test_the_verdict_stores_nothing(company: Company, sales: Session) -> None:
     head = journal.head()
     verdict(sales, full(company.person))
     with reading():
         assert (Visit.select().count(), VisitPerson.select().count(), journal.head()) == (0, 0, head)
 
 
-def test_the_verdict_is_of_the_present(company: Company, sales: Desk) -> None:
+def test_the_verdict_is_of_the_present(company: Company, sales: Session) -> None:
     """A4: two days before the visit the same form is late."""
     company.clock.forward(days=5)
     notice = verdict(sales, full(company.person)).answer.notice
     assert (notice.given, notice.late) == (2, True)
 
 
-def test_a_save_at_every_field_is_cheap(company: Company, sales: Desk) -> None:
+def test_a_save_at_every_field_is_cheap(company: Company, sales: Session) -> None:
     """In tens of SQLite's instructions, which are the same on every machine; a whole new form takes 200."""
     form = full(company.person)
     saved = drafts.new_draft(sales, form)

@@ -38,7 +38,7 @@ def changed(who: Company, done: Done, **columns: object) -> Change:
     """Columns of the visit changed under watch, by the coordinator."""
     with write():
         row = Visit.get_by_id(done.visit)
-        with watched(who.desk("林小雨"), row) as change:
+        with watched(who.session("林小雨"), row) as change:
             for name, value in columns.items():
                 setattr(row, name, value)
             row.save()
@@ -62,10 +62,10 @@ def test_a_change_tells_hosts_contact_and_whose_work_depends_on_it(who: Company)
 def test_a_stage_that_a_delay_pushes_past_lunch_is_said(who: Company) -> None:
     """The others, which move as the guests do, are only counted."""
     done = approved(who, form(who))
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
 
     def said(minutes: str) -> list[str]:
-        seen = look(desk, done.visit, lambda: delay(desk, leg(done).id, minutes, seen=done.version))
+        seen = look(session, done.visit, lambda: delay(session, leg(done).id, minutes, seen=done.version))
         assert seen is not None
         return [str(words("en").text(each)) for each in brief(seen.effects) if "introduction" in str(each.facts)]
 
@@ -80,7 +80,7 @@ def test_a_guest_named_otherwise_is_the_same_guest(who: Company) -> None:
     done = approved(who, form(who, guests=(first, *others)))
 
     def listed(*guests: Guest) -> list[str]:
-        amend(who.desk("林小雨"), done.visit, replace(stored(done), guests=guests), seen=visit(done).version)
+        amend(who.session("林小雨"), done.visit, replace(stored(done), guests=guests), seen=visit(done).version)
         return [text for text in told(done).get("host 周建国", []) if text.startswith(("客人", "新增", "取消"))]
 
     spelt = Guest("徐明喆", "董事长", principal=True)
@@ -118,7 +118,7 @@ def test_another_time_is_told_to_the_guests_contact_without_the_hours_that_follo
     done = approved(who, form(who))
     with write():
         row = Visit.get_by_id(done.visit)
-        with watched(who.desk("林小雨"), row):
+        with watched(who.session("林小雨"), row):
             row.arrive = datetime(2026, 11, 30, 11, 0)
             row.save()
             for stage in Stage.select().where(Stage.visit == row.id, Stage.stage != "send_off"):
@@ -138,7 +138,7 @@ def test_an_effect_is_kept_and_read_again(who: Company) -> None:
     done = approved(who, form(who))
     with write():
         row = Visit.get_by_id(done.visit)
-        with watched(who.desk("林小雨"), row) as change:
+        with watched(who.session("林小雨"), row) as change:
             Stage.update(place="第一会议室").where(Stage.visit == row.id, Stage.stage == "welcome").execute()
     (effect,) = change.effects
     assert change.said == [packed(effect)]
@@ -150,14 +150,14 @@ def test_an_effect_is_kept_and_read_again(who: Company) -> None:
 def test_guests_without_a_seat_are_an_effect(who: Company) -> None:
     """R52, R90: where it was said who rides in which car, more guests are seen to have no seat."""
     done = approved(who, form(who, arrival=Leg("plane", "MU5187")))
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     begin = datetime(2026, 11, 30, 9, 20)
     with reading():
         leg = LegRow.get(LegRow.visit == done.visit, LegRow.way == "arrival")
     for plate, people in (("浙A 1", 4), ("浙A 2", 2)):
-        car = add_resource(desk, "car", Thing(plate, grade="bmw", seats=4))
+        car = add_resource(session, "car", Thing(plate, grade="bmw", seats=4))
         wanted = Booked(begin, begin + timedelta(hours=2), resource=car, leg=leg.id, people=people)
-        done = book(desk, done.visit, wanted, seen=done.version).done
+        done = book(session, done.visit, wanted, seen=done.version).done
     change = changed(who, done, headcount=7)
     said_of = {
         each.key: (words("zh").text(each.old or ""), words("zh").text(each.new or "")) for each in change.effects
@@ -169,7 +169,7 @@ def test_whoever_did_not_come_is_not_told_so(who: Company) -> None:
     """A26: hosts and departments are."""
     done = approved(who, form(who))
     who.now = datetime(2026, 11, 30, 12)
-    no_show(who.desk("林小雨"), done.visit, seen=done.version)
+    no_show(who.session("林小雨"), done.visit, seen=done.version)
     roles = {key.split(" ")[0] for key in told(done)}
     assert "host" in roles
     assert "contact" not in roles
@@ -178,7 +178,7 @@ def test_whoever_did_not_come_is_not_told_so(who: Company) -> None:
 def test_the_first_delay_of_guests_without_a_time_of_their_own_says_both_times(who: Company) -> None:
     """A33: when they were to come before is the visit's own time; that the whole visit moves is said once."""
     done = approved(who, form(who))
-    late(who.desk("林小雨"), done, "+40")
+    late(who.session("林小雨"), done, "+40")
     assert "接站时间 11-30 10:20 -> 11:00" in told(done)["host 周建国"]
     change = changed(who, done, depart=datetime(2026, 12, 1, 16))
     assert [sentence(each) for each in change.effects if each.kind == "time"] == [
@@ -190,7 +190,7 @@ def test_a_part_of_a_task_that_is_asked_for_no_more_is_said(who: Company) -> Non
     """A33, R63: below VIP fruit is bought still, flowers are not; of a task that goes its parts go unsaid."""
     done = approved(who, form(who, services=("car", "tour", "fruit")))
     made = replace(stored(done), tier="distinguished")
-    found = amend(who.desk("林小雨"), done.visit, made, seen=done.version, reasons={"lead_host": "已商定"})
+    found = amend(who.session("林小雨"), done.visit, made, seen=done.version, reasons={"lead_host": "已商定"})
     said_zh = [words("zh").text(sentence(each)) for each in found.effects if each.kind == "task"]
     assert any("采购水果、鲜花等：鲜花" in each for each in said_zh), said_zh
     assert sum("桌牌" in each for each in said_zh) == 1
@@ -200,6 +200,6 @@ def test_what_a_change_took_away_lists_parts_of_tasks(who: Company) -> None:
     """A33, R53: the room is made ready still, without fruit."""
     done = approved(who, form(who, "business", host="李卫东", services=("car", "tour", "fruit")))
     made = replace(stored(done), services=("car", "tour"))
-    found = amend(who.desk("林小雨"), done.visit, made, seen=done.version)
+    found = amend(who.session("林小雨"), done.visit, made, seen=done.version)
     assert found.asks == ()
     assert ("R53", "水果", True) in [(each.duty, each.text.say("zh"), each.part) for each in found.removed]

@@ -16,9 +16,9 @@ from models.schema.store import reading
 from models.schema.tables import Expense, Task, Visit
 from models.services import costs, decisions, drafts, life, measure, people, tasks
 from models.services.amend import amend
-from models.services.desk import Actor, Desk
 from models.services.requests import submit
 from models.services.rights import step_holders
+from models.services.session import Actor, Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done, current_step
 from tests.unit.examples import FILES, policy_of
@@ -36,8 +36,8 @@ class Office:
     by_post: dict[str, int]
     now: datetime = ASKED
 
-    def desk(self, person: int | None) -> Desk:
-        return Desk(Actor(person, "", "test"), lambda: self.now.replace(tzinfo=UTC), self.policy)
+    def session(self, person: int | None) -> Session:
+        return Session(Actor(person, "", "test"), lambda: self.now.replace(tzinfo=UTC), self.policy)
 
     def head(self, kind: Kind) -> int:
         """Who heads the department that owns visits of this kind."""
@@ -50,7 +50,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     store = fresh_store(tmp_path / "store.db")
     made = Office(policy_of(request.param), {})
     posts = [post.id for post in made.policy.posts]
-    ids = people.set_up(made.desk(None), [(post, "", (post,)) for post in posts], since=date(2020, 1, 1))
+    ids = people.set_up(made.session(None), [(post, "", (post,)) for post in posts], since=date(2020, 1, 1))
     made.by_post = dict(zip(posts, ids, strict=True))
     yield made
     store.close()
@@ -87,11 +87,11 @@ def agreed(office: Office, done: Done) -> Done:
             row = Visit.get_by_id(done.visit)
             step = current_step(row)
             assert step is not None
-            desk = office.desk(step_holders(office.desk(None), row, step)[0])
-        preview = approvals.preview(desk, done.visit)
+            session = office.session(step_holders(office.session(None), row, step)[0])
+        preview = approvals.preview(session, done.visit)
         assert preview is not None
         assert preview.problem is None
-        done = decisions.decide(desk, done.visit, seen=done.version, outcome="agree", words="同意", reasons=REASONS)
+        done = decisions.decide(session, done.visit, seen=done.version, outcome="agree", words="同意", reasons=REASONS)
     return done
 
 
@@ -100,21 +100,21 @@ def signed(office: Office, done: Done) -> None:
     with reading():
         row = Visit.get_by_id(done.visit)
         rows = measure.lines_of(done.visit)
-        found = measure.measured(VisitRecord(office.desk(None), row), rows)
+        found = measure.measured(VisitRecord(office.session(None), row), rows)
     for line in rows:
         for seen, ask in enumerate(found.lines[line.id].asks, line.version):
-            costs.sign_expense(office.desk(office.by_post[ask.posts[0]]), line.id, seen=seen)
+            costs.sign_expense(office.session(office.by_post[ask.posts[0]]), line.id, seen=seen)
 
 
-def looked_at(desk: Desk, done: Done) -> None:
+def looked_at(session: Session, done: Done) -> None:
     """Every list has the visit, or at least opens."""
-    assert done.visit in [line.visit for line in requests.requests(desk)]
-    assert done.visit in [line.visit for line in today.today(desk, COMES.date()).lines]
-    assert calendar.span(desk, COMES.date(), GOES.date()).days[0].entries
-    assert visit.visit(desk, done.visit) is not None
-    assert register.register(desk).posts
-    checklist.checklist(desk)
-    status.waiting(desk)
+    assert done.visit in [line.visit for line in requests.requests(session)]
+    assert done.visit in [line.visit for line in today.today(session, COMES.date()).lines]
+    assert calendar.span(session, COMES.date(), GOES.date()).days[0].entries
+    assert visit.visit(session, done.visit) is not None
+    assert register.register(session).posts
+    checklist.checklist(session)
+    status.waiting(session)
 
 
 def test_a_visit_lives_under_the_policy(office: Office) -> None:
@@ -122,7 +122,7 @@ def test_a_visit_lives_under_the_policy(office: Office) -> None:
     for kind in office.policy.kinds:
         office.now = ASKED
         form = filled(office, kind)
-        own, head = office.desk(form.applicant), office.desk(office.head(kind))
+        own, head = office.session(form.applicant), office.session(office.head(kind))
         wizard.verdict(own, form)
         saved = drafts.new_draft(own, form)
         done = agreed(office, submit(own, saved.visit, seen=saved.version, reasons=REASONS))

@@ -30,8 +30,8 @@ EVE = datetime(2026, 11, 29, 17, 30)
 
 
 def page(who: Company, name: str = "林小雨", day: date | None = None, language: str = "zh") -> str:
-    desk = who.desk(name)
-    return handover_text(handover(desk, day), desk.policy, words(language))
+    session = who.session(name)
+    return handover_text(handover(session, day), session.policy, words(language))
 
 
 def driven(visit: int) -> None:
@@ -49,13 +49,13 @@ def test_tomorrows_arrivals_with_cars_and_phones(who: Company) -> None:
     who.now = EVE
     assert "没有派车" in page(who)
     driven(done.visit)
-    found = handover(who.desk("林小雨"))
+    found = handover(who.session("林小雨"))
     assert [line.visit for line in found.arrivals] == [done.visit], "who is here already does not arrive"
     assert stays.visit not in [line.visit for line in found.arrivals]
     text = page(who)
     for part in ("10:20  江南智造集团  6 人  徐明哲", "苏A·88888", "13900001111", "2026-11-29 周日"):
         assert part in text, part
-    assert [line.visit for line in handover(who.desk("林小雨"), date(2026, 11, 28)).arrivals] == []
+    assert [line.visit for line in handover(who.session("林小雨"), date(2026, 11, 28)).arrivals] == []
 
 
 def test_who_comes_in_a_car_of_their_own_lacks_none(who: Company) -> None:
@@ -68,29 +68,29 @@ def test_who_is_still_to_come_today_stands_before_tomorrow(who: Company) -> None
     """R16: at the end of the shift the evening's guests are the next one's; who is met is no more among them."""
     done = approved(who, form(who, arrive=datetime(2026, 11, 29, 21, 15), depart=datetime(2026, 12, 1, 15)))
     who.now = EVE
-    assert [line.visit for line in handover(who.desk("林小雨")).expected] == [done.visit]
+    assert [line.visit for line in handover(who.session("林小雨")).expected] == [done.visit]
     text = page(who)
     assert text.index("21:15  江南智造集团") < text.index("明天到访")
-    assert handover(who.desk("林小雨"), date(2026, 11, 28)).expected == ()
+    assert handover(who.session("林小雨"), date(2026, 11, 28)).expected == ()
     with reading():
         leg = Leg.get(Leg.visit == done.visit, Leg.way == "arrival").id
     for _ in ("on the way", "here", "met"):
-        done = next_leg(who.desk("林小雨"), leg, seen=done.version)
-    assert handover(who.desk("林小雨")).expected == ()
+        done = next_leg(who.session("林小雨"), leg, seen=done.version)
+    assert handover(who.session("林小雨")).expected == ()
     assert "今天还要到" not in page(who)
 
 
 def test_a_group_that_follows_arrives_though_the_others_are_here(who: Company) -> None:
     done = approved(who, form(who, arrive=datetime(2026, 11, 29, 10, 20), depart=datetime(2026, 12, 1, 15)))
     who.now = EVE
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     journey = Journey("train", "G7", "杭州东站", at=datetime(2026, 11, 30, 9), people=2)
-    done = add_leg(desk, done.visit, "arrival", journey, seen=done.version)
+    done = add_leg(session, done.visit, "arrival", journey, seen=done.version)
     with reading():
         first = Leg.get(Leg.visit == done.visit, Leg.way == "arrival", Leg.position == 0).id
     for _ in ("on the way", "here", "met"):
-        done = next_leg(desk, first, seen=done.version)
-    found = handover(desk)
+        done = next_leg(session, first, seen=done.version)
+    found = handover(session)
     assert found.expected == ()
     assert [(line.visit, line.headcount) for line in found.arrivals] == [(done.visit, 2)]
 
@@ -99,12 +99,12 @@ def test_open_tasks_by_department_overdue_ones_marked(who: Company) -> None:
     """R70: each department's own, until the end of the next day; what is done is gone, the rest is counted."""
     done = approved(who, form(who))
     who.now = EVE
-    found = handover(who.desk("林小雨"))
+    found = handover(who.session("林小雨"))
     office = next(todo for todo in found.todo if todo.party.say("zh") == "办公室")
     assert len(office.tasks) + office.later == 5
     row = stored(done)["R52"]
-    tasks.tick(who.desk("方晓静"), row.id, seen=row.version)
-    office = next(todo for todo in handover(who.desk("林小雨")).todo if todo.party.say("zh") == "办公室")
+    tasks.tick(who.session("方晓静"), row.id, seen=row.version)
+    office = next(todo for todo in handover(who.session("林小雨")).todo if todo.party.say("zh") == "办公室")
     assert row.id not in [line.task for line in office.tasks]
     assert "11-29 17:00!  江南智造集团" in page(who)
     assert "Open tasks until tomorrow" in page(who, language="en")
@@ -113,24 +113,24 @@ def test_open_tasks_by_department_overdue_ones_marked(who: Company) -> None:
 def test_changes_of_the_last_day_and_not_of_the_day_before(who: Company) -> None:
     done = approved(who, form(who))
     who.now = EVE
-    assert handover(who.desk("林小雨")).changed == ()
-    assert [each.visit for each in handover(who.desk("林小雨"), date(2026, 11, 23)).changed] == [done.visit]
-    life.hand_over(who.desk("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
+    assert handover(who.session("林小雨")).changed == ()
+    assert [each.visit for each in handover(who.session("林小雨"), date(2026, 11, 23)).changed] == [done.visit]
+    life.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
     row = stored(done)["R52"]
-    tasks.tick(who.desk("方晓静"), row.id, seen=row.version)
-    (changed,) = handover(who.desk("林小雨")).changed
+    tasks.tick(who.session("方晓静"), row.id, seen=row.version)
+    (changed,) = handover(who.session("林小雨")).changed
     assert [entry.verb for entry in changed.entries] == ["hand_over"], "ticks are told by what is still open"
     assert "移交负责人 王海峰" in page(who)
     who.wait(hours=25)
-    assert handover(who.desk("林小雨")).changed == ()
+    assert handover(who.session("林小雨")).changed == ()
 
 
 def test_promises_until_they_are_kept_and_what_waits_how_long(who: Company) -> None:
     done = approved(who, form(who))
     submitted(who, form(who, client="天山风电"))
-    notes.promise(who.desk("刘晓燕"), done.visit, "寄样品给徐董")
+    notes.promise(who.session("刘晓燕"), done.visit, "寄样品给徐董")
     who.now = EVE
-    found = handover(who.desk("林小雨"))
+    found = handover(who.session("林小雨"))
     assert [each.text for each in found.promises] == ["寄样品给徐董"]
     assert [line.client for line in found.waiting] == ["天山风电"]
     text = page(who)
@@ -138,18 +138,18 @@ def test_promises_until_they_are_kept_and_what_waits_how_long(who: Company) -> N
     assert "天山风电  在王海峰处 6 天" in text
     from models.queries.visit import visit
 
-    whole = visit(who.desk("刘晓燕"), done.visit)
+    whole = visit(who.session("刘晓燕"), done.visit)
     assert whole is not None
-    notes.keep(who.desk("刘晓燕"), whole.notes[0].id)
-    assert handover(who.desk("林小雨")).promises == ()
+    notes.keep(who.session("刘晓燕"), whole.notes[0].id)
+    assert handover(who.session("林小雨")).promises == ()
 
 
 def test_a_cost_that_somebody_must_agree_to_is_told(tmp_path: Path) -> None:
     """A10, A27: the visit cannot be closed before."""
     with settling(tmp_path, SIGNS, meals=(lunch(),)) as (who, done):
-        assert handover(who.desk("林小雨")).unsigned == ()
+        assert handover(who.session("林小雨")).unsigned == ()
         pay(who, done, "meal1", 200_000, reason="加菜")
-        (unsigned,) = handover(who.desk("林小雨")).unsigned
+        (unsigned,) = handover(who.session("林小雨")).unsigned
         assert unsigned.visit == done.visit
         assert "主管副总经理同意" in page(who)
 
@@ -165,16 +165,16 @@ def test_nothing_of_a_visit_that_the_reader_may_not_see(tmp_path: Path) -> None:
     with company(tmp_path, text) as who:
         done = approved(who, form(who, client="保密集团"))
         submitted(who, form(who, client="保密二部"))
-        notes.promise(who.desk("刘晓燕"), done.visit, "保密样品")
+        notes.promise(who.session("刘晓燕"), done.visit, "保密样品")
         who.now = EVE
-        life.hand_over(who.desk("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
+        life.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
         assert "保密" not in page(who, "何志明")
         assert "保密样品" in page(who, "周建国")
 
 
 def test_an_empty_company_says_so(who: Company) -> None:
     assert page(who).count("无") >= 4
-    assert replace(handover(who.desk("林小雨")), at=who.now).todo == ()
+    assert replace(handover(who.session("林小雨")), at=who.now).todo == ()
 
 
 @pytest.mark.parametrize("asked", [[], ["11-29"], ["2026-11-29"]])
@@ -195,9 +195,9 @@ def test_the_command_prints_the_page_or_json(
 
 def test_done_is_not_asked_for(who: Company) -> None:
     done: Done = approved(who, form(who))
-    life.cancel(who.desk("林小雨"), done.visit, "客户改期", seen=done.version)
+    life.cancel(who.session("林小雨"), done.visit, "客户改期", seen=done.version)
     who.now = EVE
-    assert handover(who.desk("林小雨")).arrivals == ()
+    assert handover(who.session("林小雨")).arrivals == ()
 
 
 def as_data(who: Company, path: Path, capsys: pytest.CaptureFixture[str], day: str) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def test_the_data_says_whom_to_tell_of_what_and_what_was_changed(
     with company(tmp_path) as who:
         done = approved(who, form(who))
         who.now = EVE
-        amend(who.desk("林小雨"), done.visit, replace(form(who), headcount=5), seen=done.version, words="少来一位")
+        amend(who.session("林小雨"), done.visit, replace(form(who), headcount=5), seen=done.version, words="少来一位")
     told = as_data(who, tmp_path, capsys, "11-29")
     untold = told["untold"][0]
     assert untold["client"] == "江南智造集团"

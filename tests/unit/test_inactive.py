@@ -27,7 +27,7 @@ from models.queries.visit import visit
 from models.schema.arrangements import Booking
 from models.schema.store import write
 from models.schema.tables import Visit
-from models.services.desk import Desk
+from models.services.session import Session
 from models.words import Inactive, called, words
 from tests.unit.booking import garage
 from tests.unit.leavers import NAMED, everywhere, off
@@ -39,20 +39,20 @@ PAST = frozenset(["history", "notes", "said", "signatures", "changed", "gone", "
 SENTENCES = frozenset(["clashes", "findings", "what_if", "untold", "texts", "policy", "answer", "form"])
 """Fields with whole sentences (a finding of its own says who is switched off), or with what guests are to read."""
 
-Reader = Callable[[Desk, int, int], object]
+Reader = Callable[[Session, int, int], object]
 READERS: dict[str, Reader] = {
-    "visit": lambda desk, done, asked: [visit(desk, done), visit(desk, asked)],
-    "checklist": lambda desk, done, asked: checklist(desk),
-    "calendar": lambda desk, done, asked: span(desk, DAY, DAY),
-    "requests": lambda desk, done, asked: requests(desk),
-    "approvals": lambda desk, done, asked: [approvals(desk), preview(desk, asked)],
-    "today": lambda desk, done, asked: today(desk, DAY),
-    "handover": lambda desk, done, asked: handover(desk),
-    "lanes": lambda desk, done, asked: lanes(desk, DAY),
-    "visits": lambda desk, done, asked: visits(),
-    "tasks": lambda desk, done, asked: tasks(),
-    "reminders": lambda desk, done, asked: reminders(desk, [line.task for line in checklist(desk).lines]),
-    "brief": lambda desk, done, asked: brief(desk, done),
+    "visit": lambda session, done, asked: [visit(session, done), visit(session, asked)],
+    "checklist": lambda session, done, asked: checklist(session),
+    "calendar": lambda session, done, asked: span(session, DAY, DAY),
+    "requests": lambda session, done, asked: requests(session),
+    "approvals": lambda session, done, asked: [approvals(session), preview(session, asked)],
+    "today": lambda session, done, asked: today(session, DAY),
+    "handover": lambda session, done, asked: handover(session),
+    "lanes": lambda session, done, asked: lanes(session, DAY),
+    "visits": lambda session, done, asked: visits(),
+    "tasks": lambda session, done, asked: tasks(),
+    "reminders": lambda session, done, asked: reminders(session, [line.task for line in checklist(session).lines]),
+    "brief": lambda session, done, asked: brief(session, done),
 }
 
 
@@ -77,13 +77,13 @@ def texts(value: object) -> Iterator[str]:
 def test_every_reader_marks_who_is_switched_off(tmp_path: Path, name: str) -> None:
     with garage(tmp_path) as g:
         numbers = everywhere(g.who, g.things["BMW"])
-        desk = g.who.desk("方晓静")
-        before = list(texts(READERS[name](desk, *numbers)))
+        session = g.who.session("方晓静")
+        before = list(texts(READERS[name](session, *numbers)))
         named = {each for each in NAMED if any(each in text for text in before)}
         assert named
         assert not any(f"!{each}" in text for each in NAMED for text in before)
         off(g.who, *NAMED)
-        after = list(texts(READERS[name](desk, *numbers)))
+        after = list(texts(READERS[name](session, *numbers)))
         for each in NAMED:
             assert [text for text in after if each in text.replace(f"!{each}", "")] == []
         marked = {each for each in NAMED if any(f"!{each}" in text for text in after)}
@@ -94,7 +94,7 @@ def test_all_parts_are_marked_on_the_visit(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         done, _ = everywhere(g.who, g.things["BMW"])
         off(g.who, *NAMED)
-        said = list(texts(visit(g.who.desk("方晓静"), done)))
+        said = list(texts(visit(g.who.session("方晓静"), done)))
         assert {each for each in NAMED if any(f"!{each}" in text for text in said)} == set(NAMED)
 
 
@@ -105,7 +105,7 @@ def test_what_is_over_marks_nobody(tmp_path: Path) -> None:
         with write():
             Visit.update(state="closed").where(Visit.id == done).execute()
             Booking.update(ends=datetime(2026, 11, 1), starts=datetime(2026, 10, 31)).execute()
-        whole = visit(g.who.desk("方晓静"), done)
+        whole = visit(g.who.session("方晓静"), done)
         assert whole is not None
         assert not any("!" in each for each in (*whole.hosts, whole.coordinator, *(part.name for part in whole.people)))
         assert not any("!" in line.met_by for line in whole.travel)
@@ -131,9 +131,9 @@ def test_the_handover_says_it_in_words(tmp_path: Path, language: str) -> None:
     with garage(tmp_path) as g:
         everywhere(g.who, g.things["BMW"])
         off(g.who, *NAMED)
-        desk = g.who.desk("方晓静")
+        session = g.who.session("方晓静")
         w = words(language)
-        page = handover_text(handover(desk), desk.policy, w)
+        page = handover_text(handover(session), session.policy, w)
         for name in ("林小雨", "赵启航"):
             assert w.people([called(name, False)]) in page
 
@@ -142,9 +142,9 @@ def test_who_is_to_be_told_is_marked(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         done, _ = everywhere(g.who, g.things["BMW"])
         off(g.who, *NAMED)
-        desk = g.who.desk("方晓静")
-        assert "!赵启航" in {line.person for line in telling(desk, done)}
-        assert "!赵启航" in {each.name for line in today(desk, DAY).lines for each in line.untold}
+        session = g.who.session("方晓静")
+        assert "!赵启航" in {line.person for line in telling(session, done)}
+        assert "!赵启航" in {each.name for line in today(session, DAY).lines for each in line.untold}
 
 
 def test_data_have_plain_names_and_who_of_them_is_inactive() -> None:

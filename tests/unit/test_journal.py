@@ -13,8 +13,8 @@ from models.schema import journal
 from models.schema.base import database
 from models.schema.store import Store, open_store, write
 from models.schema.tables import Journal, JournalDetail
-from models.services.desk import Actor
-from tests.unit.conftest import START, DeskFactory
+from models.services.session import Actor
+from tests.unit.conftest import START, SessionFactory
 from tests.unit.life import refuses
 from tests.unit.stores import entries
 
@@ -22,11 +22,11 @@ pytestmark = pytest.mark.usefixtures("store")
 
 
 @pytest.fixture
-def three(store: Store, desk: DeskFactory) -> list[int]:
+def three(store: Store, session: SessionFactory) -> list[int]:
     """Three entries, of visits 7, none and 8."""
     with write():
         return [
-            journal.record(desk(4, "李明"), verb, visit, {"words": "同意", "at": START}, for_person=visit)
+            journal.record(session(4, "李明"), verb, visit, {"words": "同意", "at": START}, for_person=visit)
             for verb, visit in (("submit", 7), ("person.add", None), ("decide", 8))
         ]
 
@@ -41,7 +41,7 @@ def force(sql: str, *values: object) -> None:
         database.execute_sql(sql, values)
 
 
-def test_an_entry_says_who_what_when_and_for_whom(desk: DeskFactory, three: list[int]) -> None:
+def test_an_entry_says_who_what_when_and_for_whom(session: SessionFactory, three: list[int]) -> None:
     row = Journal.get(Journal.id == three[0])
     assert (row.verb, row.visit, row.actor, row.actor_name, row.for_person, row.login) == (
         "submit", 7, 4, "李明", 7, "tester",
@@ -50,15 +50,15 @@ def test_an_entry_says_who_what_when_and_for_whom(desk: DeskFactory, three: list
     assert '"words": "同意"' in JournalDetail.get(JournalDetail.entry == three[0]).details
 
 
-def test_an_entry_belongs_into_a_transaction(desk: DeskFactory) -> None:
+def test_an_entry_belongs_into_a_transaction(session: SessionFactory) -> None:
     with pytest.raises(RuntimeError):
-        journal.record(desk(), "submit", 7, {})
+        journal.record(session(), "submit", 7, {})
 
 
-def test_a_verb_that_fails_leaves_no_entry(desk: DeskFactory) -> None:
+def test_a_verb_that_fails_leaves_no_entry(session: SessionFactory) -> None:
     def fails() -> None:
         with write():
-            journal.record(desk(), "submit", 7, {})
+            journal.record(session(), "submit", 7, {})
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -66,11 +66,11 @@ def test_a_verb_that_fails_leaves_no_entry(desk: DeskFactory) -> None:
     assert journal.head() == 0
 
 
-def test_the_head_grows_and_each_entry_names_its_visit(desk: DeskFactory, three: list[int]) -> None:
+def test_the_head_grows_and_each_entry_names_its_visit(session: SessionFactory, three: list[int]) -> None:
     assert journal.head() == three[-1] == 3
     assert entries() == [(1, 7), (2, None), (3, 8)]
     with write():
-        journal.record(desk(), "close", 7, {})
+        journal.record(session(), "close", 7, {})
     assert (journal.head(), entries()[-1]) == (4, (4, 7))
 
 
@@ -91,10 +91,10 @@ def test_an_entry_can_neither_be_changed_nor_removed(three: list[int], sql: str)
     assert journal.verify().broken is None
 
 
-def test_an_empty_journal_and_a_whole_one_are_sound(desk: DeskFactory) -> None:
+def test_an_empty_journal_and_a_whole_one_are_sound(session: SessionFactory) -> None:
     assert journal.verify() == journal.Report(0, 0, journal.NOTHING, 0)
     with write():
-        journal.record(desk(), "submit", 7, {})
+        journal.record(session(), "submit", 7, {})
     report = journal.verify()
     assert (report.entries, report.head, report.broken) == (1, 1, None)
 
@@ -137,10 +137,10 @@ def test_a_cut_off_end_is_found_by_the_head_that_was_kept(three: list[int]) -> N
     assert (report.broken, report.what, report.head) == (3, "head", 2)
 
 
-def test_a_kept_head_stays_good_while_the_journal_grows(desk: DeskFactory, three: list[int]) -> None:
+def test_a_kept_head_stays_good_while_the_journal_grows(session: SessionFactory, three: list[int]) -> None:
     kept = journal.verify().line
     with write():
-        journal.record(desk(), "close", 7, {})
+        journal.record(session(), "close", 7, {})
     assert journal.verify(kept).broken is None
     assert journal.verify(kept[:-1] + ("0" if kept[-1] != "0" else "1")).what == "head"
 

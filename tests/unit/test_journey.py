@@ -20,10 +20,10 @@ MEAL = Meal(date(2026, 11, 30), 6, meal="lunch", venue="in_house")
 def said(who: Company, made: Form) -> list[str]:
     """What of the times the approver reads."""
     done = submitted(who, made)
-    found = preview(who.desk("王海峰"), done.visit)
+    found = preview(who.session("王海峰"), done.visit)
     assert found is not None
     assert found.answer is not None
-    assert found.answer.findings == VisitRecord(who.desk("王海峰"), visit(done)).judged().findings
+    assert found.answer.findings == VisitRecord(who.session("王海峰"), visit(done)).judged().findings
     return [words("zh").text(each.text) for each in found.answer.findings if each.code == "input"]
 
 
@@ -53,10 +53,10 @@ def test_a_meal_and_a_room_on_a_day_outside_of_it(who: Company) -> None:
 
 def test_a_delay_beyond_the_visit_is_said_on_it(who: Company) -> None:
     done = approved(who, form(who))
-    shown = look(who.desk("林小雨"), done.visit, lambda: late(who.desk("林小雨"), done, "12-1 16:00"))
+    shown = look(who.session("林小雨"), done.visit, lambda: late(who.session("林小雨"), done, "12-1 16:00"))
     assert shown is not None
     assert "新冲突: 离开时间早于到达时间" in [words("zh").text(each) for each in brief(shown.effects)]
-    done = late(who.desk("林小雨"), done, "12-1 16:00")
-    found = whole(who.desk("林小雨"), done.visit)
+    done = late(who.session("林小雨"), done, "12-1 16:00")
+    found = whole(who.session("林小雨"), done.visit)
     assert found is not None
     assert [words("zh").text(each) for each in found.odd] == ["离开时间早于到达时间"]

@@ -51,11 +51,11 @@ def vip(who: Company) -> Done:
 def grouped(who: Company, done: Done) -> Done:
     """Two of the six come three hours later by train."""
     by_train = Journey("train", "G20", "杭州东", "3 站台", DAY.replace(hour=13), ("何丽", "宋平"))
-    return add_leg(who.desk("林小雨"), done.visit, "arrival", by_train, seen=visit(done).version)
+    return add_leg(who.session("林小雨"), done.visit, "arrival", by_train, seen=visit(done).version)
 
 
 def step(who: Company, done: Done, way: str = "arrival", position: int = 0) -> Done:
-    return next_leg(who.desk("林小雨"), leg(done, way, position).id, seen=visit(done).version)
+    return next_leg(who.session("林小雨"), leg(done, way, position).id, seen=visit(done).version)
 
 
 def moved(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, timedelta]:
@@ -78,9 +78,9 @@ def test_one_group_after_the_other_is_met_and_leaves(who: Company, vip: Done) ->
     assert (done.state, leg(done, position=1).state) == ("under_way", "planned")
     done = step(who, step(who, step(who, done, position=1), position=1), position=1)
     assert leg(done, position=1).state == "met"
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     going = Journey("plane", "CA1", people=4, at=DAY.replace(day=1, month=12, hour=9))
-    done = add_leg(desk, done.visit, "departure", going, seen=done.version)
+    done = add_leg(session, done.visit, "departure", going, seen=done.version)
     done = step(who, done, "departure", 1)
     assert (done.state, leg(done, "departure", 1).state) == ("under_way", "left")
     done = step(who, done, "departure")
@@ -90,37 +90,37 @@ def test_one_group_after_the_other_is_met_and_leaves(who: Company, vip: Done) ->
 def test_all_guests_at_once(who: Company, vip: Done) -> None:
     """R26: what is said of the whole visit is said of every group that it can be said of."""
     done = grouped(who, vip)
-    done = met(who.desk("林小雨"), done.visit, seen=done.version)
+    done = met(who.session("林小雨"), done.visit, seen=done.version)
     assert [leg(done, position=n).state for n in (0, 1)] == ["met", "met"]
-    done = seen_off(who.desk("林小雨"), done.visit, seen=done.version)
-    done = take_back(who.desk("林小雨"), done.visit, seen=done.version)
+    done = seen_off(who.session("林小雨"), done.visit, seen=done.version)
+    done = take_back(who.session("林小雨"), done.visit, seen=done.version)
     assert (done.state, leg(done, "departure").state) == ("under_way", "planned")
 
 
 def test_a_group_that_does_not_come(who: Company, vip: Done) -> None:
     """A26: the others are received all the same; when no group came the visit is a no-show."""
     done = grouped(who, vip)
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     who.now = DAY.replace(hour=12)
     with refuses("not_yet_due"):
-        miss_leg(desk, leg(done, position=1).id, seen=done.version)
+        miss_leg(session, leg(done, position=1).id, seen=done.version)
     with refuses("not_coordinator"):
-        miss_leg(who.desk("周建国"), leg(done).id, seen=done.version)
-    done = miss_leg(desk, leg(done).id, seen=done.version)
+        miss_leg(who.session("周建国"), leg(done).id, seen=done.version)
+    done = miss_leg(session, leg(done).id, seen=done.version)
     assert done.state == "approved"
     who.now = DAY.replace(hour=18)
-    done = miss_leg(desk, leg(done, position=1).id, seen=done.version)
+    done = miss_leg(session, leg(done, position=1).id, seen=done.version)
     assert done.state == "no_show"
     with refuses("not_coordinator"):
-        take_back(who.desk("周建国"), done.visit, seen=done.version)
-    done = back_leg(desk, leg(done, position=1).id, seen=done.version)
+        take_back(who.session("周建国"), done.visit, seen=done.version)
+    done = back_leg(session, leg(done, position=1).id, seen=done.version)
     assert (done.state, leg(done, position=1).state, leg(done).state) == ("approved", "planned", "no_show")
 
 
 def test_who_is_in_which_group(who: Company, vip: Done) -> None:
     """A19: nobody comes twice, and no more come than were announced; the form's own leg has the others."""
     done = grouped(who, vip)
-    desk, at = who.desk("林小雨"), DAY.replace(hour=15)
+    session, at = who.session("林小雨"), DAY.replace(hour=15)
     for journey, code in (
         (Journey(at=at, guests=("何丽",)), "guest_in_two"),
         (Journey(at=at), "leg_empty"),
@@ -129,25 +129,25 @@ def test_who_is_in_which_group(who: Company, vip: Done) -> None:
         (Journey("rocket", at=at, people=1), "not_one_of"),
     ):
         with refuses(code):
-            add_leg(desk, done.visit, "arrival", journey, seen=done.version)
+            add_leg(session, done.visit, "arrival", journey, seen=done.version)
     with refuses("own_leg"):
-        remove_leg(desk, leg(done).id, seen=done.version)
-    done = add_leg(desk, done.visit, "arrival", Journey(at=at, people=4), seen=done.version)
+        remove_leg(session, leg(done).id, seen=done.version)
+    done = add_leg(session, done.visit, "arrival", Journey(at=at, people=4), seen=done.version)
     done = step(who, step(who, step(who, done, position=1), position=1), position=1)
     with refuses("leg_begun"):
-        remove_leg(desk, leg(done, position=1).id, seen=done.version)
-    done = remove_leg(desk, leg(done, position=2).id, seen=done.version)
+        remove_leg(session, leg(done, position=1).id, seen=done.version)
+    done = remove_leg(session, leg(done, position=2).id, seen=done.version)
     with reading():
         assert Leg.select().where(Leg.way == "arrival").count() == 2
 
 
 def test_who_comes_later_sits_in_no_car_of_the_others(who: Company, vip: Done) -> None:
     """R52: their seats are free again."""
-    desk, begin = who.desk("林小雨"), DAY.replace(hour=9, minute=20)
-    car = add_resource(desk, "car", Thing("浙A·B8801", grade="bmw", seats=4, driver=who.ids["张德胜"]))
+    session, begin = who.session("林小雨"), DAY.replace(hour=9, minute=20)
+    car = add_resource(session, "car", Thing("浙A·B8801", grade="bmw", seats=4, driver=who.ids["张德胜"]))
     names = ("徐明哲", "何丽", "宋平")
     wanted = Booked(begin, begin + timedelta(hours=2), resource=car, leg=leg(vip).id, people=4, guests=names)
-    grouped(who, book(desk, vip.visit, wanted, seen=vip.version).done)
+    grouped(who, book(session, vip.visit, wanted, seen=vip.version).done)
     with reading():
         booking = Booking.get()
     assert (booking.guests, booking.people) == (["徐明哲"], 2)
@@ -155,21 +155,21 @@ def test_who_comes_later_sits_in_no_car_of_the_others(who: Company, vip: Done) -
 
 def test_a_group_of_all_leaves_the_forms_own_leg_empty(who: Company, vip: Done) -> None:
     """R35: an empty leg waits for nobody: the visit is done when the groups have left."""
-    desk = who.desk("林小雨")
-    done = met(desk, vip.visit, seen=vip.version)
+    session = who.session("林小雨")
+    done = met(session, vip.visit, seen=vip.version)
     for n in (2, 4):
-        done = add_leg(desk, done.visit, "departure", Journey(people=n), seen=done.version)
+        done = add_leg(session, done.visit, "departure", Journey(people=n), seen=done.version)
     done = step(who, step(who, done, "departure", 1), "departure", 2)
     assert done.state == "done"
 
 
 def test_a_delay_moves_what_hangs_on_the_arrival(who: Company, vip: Done) -> None:
     """R26, R41: planned stages and open tasks follow; what was set by hand, ticked, or hangs on the departure stays."""
-    desk = who.desk("林小雨")
-    done = plan_stage(desk, stages(vip)["talks"].id, seen=vip.version, at=DAY.replace(hour=13))
-    tick(who.desk("王海峰"), tasks(done)["R39"].id, seen=tasks(done)["R39"].version)
+    session = who.session("林小雨")
+    done = plan_stage(session, stages(vip)["talks"].id, seen=vip.version, at=DAY.replace(hour=13))
+    tick(who.session("王海峰"), tasks(done)["R39"].id, seen=tasks(done)["R39"].version)
     was, due = stages(done), tasks(done)
-    done = late(desk, done, "+40")
+    done = late(session, done, "+40")
     assert leg(done).expected == DAY.replace(hour=11)
     shift = moved(was, stages(done))
     assert {name: shift.get(name) for name in ("pick_up", "welcome")} == dict.fromkeys(
@@ -179,7 +179,7 @@ def test_a_delay_moves_what_hangs_on_the_arrival(who: Company, vip: Done) -> Non
     assert not {"talks", "dining", "send_off"} & shift.keys(), "a meal is at its hour"
     assert moved(due, tasks(done))["R68"] == timedelta(minutes=40), "due at the welcome"
     assert "R39" not in moved(due, tasks(done)), "ticked"
-    done = late(desk, done, "10:20")
+    done = late(session, done, "10:20")
     assert leg(done).expected is None
     assert moved(was, stages(done)) == moved(due, tasks(done)) == {}
 
@@ -187,85 +187,85 @@ def test_a_delay_moves_what_hangs_on_the_arrival(who: Company, vip: Done) -> Non
 def test_tasks_follow_the_stage_that_was_planned(who: Company, vip: Done) -> None:
     """R45: a stage put elsewhere by hand takes the open tasks along that are due by it."""
     due = tasks(vip)
-    desk = who.desk("林小雨")
-    done = plan_stage(desk, stages(vip)["tour"].id, seen=vip.version, at=DAY.replace(hour=18, minute=15))
+    session = who.session("林小雨")
+    done = plan_stage(session, stages(vip)["tour"].id, seen=vip.version, at=DAY.replace(hour=18, minute=15))
     assert set(moved(due, tasks(done)).values()) == {timedelta(hours=4)}
 
 
 def test_a_later_group_does_not_move_the_visit(who: Company, vip: Done) -> None:
     done = grouped(who, vip)
     was = stages(done)
-    desk = who.desk("林小雨")
-    done = delay(desk, leg(done, position=1).id, "14:30", seen=done.version)
+    session = who.session("林小雨")
+    done = delay(session, leg(done, position=1).id, "14:30", seen=done.version)
     assert leg(done, position=1).expected == DAY.replace(hour=14, minute=30)
     assert moved(was, stages(done)) == {}
     own = leg(done)
     alone = Journey("plane", "MU1", at=DAY.replace(hour=11), people=None)
-    done = change_leg(desk, own.id, alone, seen=done.version)
+    done = change_leg(session, own.id, alone, seen=done.version)
     assert (leg(done).number, leg(done).planned, leg(done).expected) == ("MU1", None, DAY.replace(hour=11))
     assert moved(was, stages(done))["welcome"] == timedelta(minutes=40)
 
 
 def test_a_change_of_the_form_takes_a_delay_away_and_moves_the_stages(who: Company, vip: Done) -> None:
     """A33: a new day of arrival is a new time; stages that had moved with the delay move with it, too."""
-    desk = who.desk("林小雨")
-    done = late(desk, vip, "+40")
+    session = who.session("林小雨")
+    done = late(session, vip, "+40")
     tuesday = DAY + timedelta(days=1)
     changed = form(who, guests=GUESTS, arrive=tuesday.replace(hour=10), depart=tuesday.replace(hour=20))
-    done = amend(desk, done.visit, changed, seen=done.version).done
+    done = amend(session, done.visit, changed, seen=done.version).done
     assert leg(done).expected is None
     assert stages(done)["welcome"].at == datetime(2026, 12, 1, 10, 50)
 
 
 def test_what_cannot_be_delayed_or_understood(who: Company, vip: Done) -> None:
     done = step(who, step(who, vip))
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     with refuses("leg_here"):
-        late(desk, done, "+10")
+        late(session, done, "+10")
     with refuses("not_understood"):
-        late(desk, done, "bald", "departure")
+        late(session, done, "bald", "departure")
     with refuses("no_part"):
-        late(who.desk("陈志远"), done, "+10", "departure")
+        late(who.session("陈志远"), done, "+10", "departure")
     with refuses("stale"):
-        delay(desk, leg(done).id, "+10", seen=vip.version)
+        delay(session, leg(done).id, "+10", seen=vip.version)
     with refuses("no_leg"):
-        delay(desk, 99, "+10", seen=done.version)
+        delay(session, 99, "+10", seen=done.version)
 
 
 def test_the_ticket_back(who: Company, vip: Done) -> None:
     """R59: what was bought, and when; said by mistake it is taken back."""
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     with refuses("ticket_back"):
-        ticket(desk, leg(vip).id, "G21", seen=vip.version)
-    done = ticket(desk, leg(vip, "departure").id, "G21 6 张", seen=vip.version)
+        ticket(session, leg(vip).id, "G21", seen=vip.version)
+    done = ticket(session, leg(vip, "departure").id, "G21 6 张", seen=vip.version)
     assert (leg(done, "departure").ticket, leg(done, "departure").ticketed_at) == ("G21 6 张", who.now)
-    done = ticket(desk, leg(done, "departure").id, "", seen=done.version)
+    done = ticket(session, leg(done, "departure").id, "", seen=done.version)
     assert leg(done, "departure").ticketed_at is None
 
 
 def test_a_step_back_when_a_stage_began(who: Company, vip: Done) -> None:
-    desk = who.desk("林小雨")
-    done = met(desk, vip.visit, seen=vip.version)
-    done = back_leg(desk, leg(done).id, seen=done.version)
+    session = who.session("林小雨")
+    done = met(session, vip.visit, seen=vip.version)
+    done = back_leg(session, leg(done).id, seen=done.version)
     assert (done.state, leg(done).state) == ("approved", "here")
     done = step(who, done)
-    done = start_stage(desk, stages(done)["welcome"].id, seen=done.version)
+    done = start_stage(session, stages(done)["welcome"].id, seen=done.version)
     with refuses("stages_begun"):
-        back_leg(desk, leg(done).id, seen=done.version)
+        back_leg(session, leg(done).id, seen=done.version)
     done = step(who, step(who, done))
     assert done.state == "done"
-    assert back_leg(desk, leg(done).id, seen=done.version).state == "under_way"
+    assert back_leg(session, leg(done).id, seen=done.version).state == "under_way"
 
 
 def test_guests_leave_or_stay_away_while_a_change_is_decided(who: Company, vip: Done) -> None:
     """A26: nothing of it waits for the decision; the visit is then where its guests are."""
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     who.now = DAY.replace(hour=12)
-    done = amend(desk, vip.visit, form(who, guests=GUESTS, headcount=9), seen=vip.version).done
-    done = no_show(desk, done.visit, seen=done.version)
+    done = amend(session, vip.visit, form(who, guests=GUESTS, headcount=9), seen=vip.version).done
+    done = no_show(session, done.visit, seen=done.version)
     assert (done.state, leg(done).state) == ("submitted", "no_show")
-    done = take_back(desk, done.visit, seen=done.version)
-    done = seen_off(desk, met(desk, done.visit, seen=done.version).visit, seen=done.version + 1)
+    done = take_back(session, done.visit, seen=done.version)
+    done = seen_off(session, met(session, done.visit, seen=done.version).visit, seen=done.version + 1)
     assert done.state == "submitted"
     done = said(who, "周建国", done)
     assert done.state == "done"
@@ -274,9 +274,9 @@ def test_guests_leave_or_stay_away_while_a_change_is_decided(who: Company, vip: 
 def test_restored_everybody_is_expected_again(who: Company, vip: Done) -> None:
     from models.services.life import cancel
 
-    done = step(who, late(who.desk("林小雨"), vip, "+20"))
-    done = cancel(who.desk("林小雨"), done.visit, "改期", seen=done.version)
-    done = restore(who.desk("林小雨"), done.visit, seen=done.version)
+    done = step(who, late(who.session("林小雨"), vip, "+20"))
+    done = cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
+    done = restore(who.session("林小雨"), done.visit, seen=done.version)
     assert (leg(done).state, leg(done).expected) == ("planned", None)
 
 
@@ -329,19 +329,19 @@ def states(done: Done) -> dict[tuple[str, int], str]:
 
 def apply(who: Company, done: Done, verb: str, way: str, position: int, text: str) -> bool:
     """Do it if it may be done now; whether it was done."""
-    desk, seen = who.desk("林小雨"), visit(done).version
+    session, seen = who.session("林小雨"), visit(done).version
     with reading():
         found = Leg.get_or_none(Leg.visit == done.visit, Leg.way == way, Leg.position == position)
     try:
         if verb == "add":
             add_leg(
-                desk, done.visit, "arrival" if way == "arrival" else "departure", Journey(people=position), seen=seen
+                session, done.visit, "arrival" if way == "arrival" else "departure", Journey(people=position), seen=seen
             )
         elif found is not None and verb == "delay":
-            delay(desk, found.id, text, seen=seen)
+            delay(session, found.id, text, seen=seen)
         elif found is not None:
             {"next": next_leg, "back": back_leg, "miss": miss_leg, "remove": remove_leg}[verb](
-                desk, found.id, seen=seen
+                session, found.id, seen=seen
             )
     except Refused:
         assert visit(done).version == seen, "what is refused changes nothing"

@@ -27,8 +27,8 @@ def finished(who: Company, **changes: Any) -> Done:
 def pay(who: Company, done: Done, item: str, amount: int, **more: Any) -> int:
     """Enter what the planned line of an item cost; gives what is over."""
     line = next(line for line in expenses(done).values() if line.item == item)
-    desk = who.desk("林小雨")
-    return enter_actual(desk, line.id, seen=line.version, amount=amount, **more).over
+    session = who.session("林小雨")
+    return enter_actual(session, line.id, seen=line.version, amount=amount, **more).over
 
 
 def test_what_is_over_is_marked_by_line_and_never_netted(who: Company) -> None:
@@ -41,10 +41,10 @@ def test_what_is_over_is_marked_by_line_and_never_netted(who: Company) -> None:
     with reading():
         assert totals(done.visit).over == 8000
     with refuses("close_missing") as info:
-        close(who.desk("林小雨"), done.visit, seen=done.version)
+        close(who.session("林小雨"), done.visit, seen=done.version)
     assert [lack.what for lack in info.value.phrase.facts["missing"]] == ["reason"]  # type: ignore[attr-defined]  # lines
     pay(who, done, "drink", 208000, reason="客户指定")
-    done = close(who.desk("林小雨"), done.visit, seen=done.version)
+    done = close(who.session("林小雨"), done.visit, seen=done.version)
     assert done.state == "closed"
     with reading():
         sums = totals(done.visit)
@@ -62,10 +62,10 @@ def test_close_names_everything_that_is_missing(who: Company) -> None:
     """A27: lines without an actual cost are named, lodging without a price too; closing changes nothing until then."""
     done = finished(who)
     with refuses("close_missing") as info:
-        close(who.desk("林小雨"), done.visit, seen=done.version)
+        close(who.session("林小雨"), done.visit, seen=done.version)
     assert info.value.phrase.facts["n"] == 4
     with refuses("not_coordinator"):
-        close(who.desk("陈志远"), done.visit, seen=done.version)
+        close(who.session("陈志远"), done.visit, seen=done.version)
 
 
 def test_a_gift_is_in_the_name_of_who_decided_it(who: Company) -> None:
@@ -74,28 +74,28 @@ def test_a_gift_is_in_the_name_of_who_decided_it(who: Company) -> None:
     done = finished(who, wants=("gifts",), costs=(cost,), dining=False, meals=(), lodged=False, lodging=())
     pay(who, done, "gift", 120000)
     with refuses("close_missing") as info:
-        close(who.desk("林小雨"), done.visit, seen=done.version)
+        close(who.session("林小雨"), done.visit, seen=done.version)
     assert [lack.what for lack in info.value.phrase.facts["missing"]] == ["decided_by"]  # type: ignore[attr-defined]  # lines
     pay(who, done, "gift", 120000, decided_by="周建国")
-    assert close(who.desk("林小雨"), done.visit, seen=done.version).state == "closed"
+    assert close(who.session("林小雨"), done.visit, seen=done.version).state == "closed"
 
 
 def test_a_line_nobody_planned_is_checked_against_the_cap_of_its_item(who: Company) -> None:
     """R83: five packets bought on the way at 45 are 25 over."""
     done = finished(who, dining=False, meals=(), lodged=False, lodging=())
-    desk = who.desk("林小雨")
-    added = add_expense(desk, done.visit, item="tobacco", amount=22500, quantity=Decimal(5), label="途中")
+    session = who.session("林小雨")
+    added = add_expense(session, done.visit, item="tobacco", amount=22500, quantity=Decimal(5), label="途中")
     assert added.over == 2500
     with refuses("unknown_item"):
-        add_expense(desk, done.visit, item="rocket", amount=1)
-    remove_expense(desk, added.expense, seen=added.version)
-    assert close(desk, done.visit, seen=done.version).state == "closed"
+        add_expense(session, done.visit, item="rocket", amount=1)
+    remove_expense(session, added.expense, seen=added.version)
+    assert close(session, done.visit, seen=done.version).state == "closed"
 
 
 def test_what_the_guest_pays_is_not_the_companys(who: Company) -> None:
     """A12: lodging paid by the guest has no cap and asks for nothing."""
     done = finished(who, dining=False, meals=(), lodging=(Lodging(date(2026, 11, 30), 6, payer="guest", price=60000),))
-    done = close(who.desk("林小雨"), done.visit, seen=done.version)
+    done = close(who.session("林小雨"), done.visit, seen=done.version)
     with reading():
         assert totals(done.visit).company == 0
 
@@ -116,7 +116,7 @@ def test_a_policy_may_let_the_guest_pay_what_is_over(guests_pay: Company) -> Non
     pay(guests_pay, done, "meal", 195000)
     pay(guests_pay, done, "tobacco", 12000)
     assert pay(guests_pay, done, "drink", 208000) == 8000
-    close(guests_pay.desk("林小雨"), done.visit, seen=done.version)
+    close(guests_pay.session("林小雨"), done.visit, seen=done.version)
     with reading():
         assert totals(done.visit).company == 195000 + 12000 + 200000
 
@@ -131,7 +131,7 @@ def test_the_plan_of_a_visit_is_what_the_company_pays(guests_pay: Company) -> No
             pay(guests_pay, done, "drink", amount)
         with reading():
             assert totals(done.visit).planned == visit(done).total == planned
-        (line,) = today(guests_pay.desk("林小雨"), date(2026, 11, 30)).lines
+        (line,) = today(guests_pay.session("林小雨"), date(2026, 11, 30)).lines
         assert (line.planned, line.actual) == (planned, min(amount or 0, 200000))
 
 
@@ -145,35 +145,35 @@ def test_a_quantity_is_an_amount_of_something(who: Company, quantity: str) -> No
 def test_a_late_invoice_reopens(who: Company) -> None:
     """A27: the coordinator opens a closed visit again, with a reason."""
     done = finished(who, dining=False, meals=(), lodged=False, lodging=())
-    done = close(who.desk("林小雨"), done.visit, seen=done.version)
+    done = close(who.session("林小雨"), done.visit, seen=done.version)
     with refuses("state.closed"):
-        add_expense(who.desk("林小雨"), done.visit, item="car", amount=30000)
+        add_expense(who.session("林小雨"), done.visit, item="car", amount=30000)
     with refuses("words_needed"):
-        reopen(who.desk("林小雨"), done.visit, "", seen=done.version)
-    done = reopen(who.desk("林小雨"), done.visit, "补票", seen=done.version)
+        reopen(who.session("林小雨"), done.visit, "", seen=done.version)
+    done = reopen(who.session("林小雨"), done.visit, "补票", seen=done.version)
     assert done.state == "done"
-    add_expense(who.desk("林小雨"), done.visit, item="car", amount=30000)
-    assert close(who.desk("林小雨"), done.visit, seen=done.version).state == "closed"
+    add_expense(who.session("林小雨"), done.visit, item="car", amount=30000)
+    assert close(who.session("林小雨"), done.visit, seen=done.version).state == "closed"
 
 
 def test_a_no_show_is_settled_and_closed(who: Company) -> None:
     """A26: what was paid for nothing is entered too."""
     done = approved(who, form(who, dining=False, meals=(), lodged=False, lodging=()))
     who.now = datetime(2026, 12, 1, 9, 0)
-    done = no_show(who.desk("林小雨"), done.visit, seen=done.version)
-    add_expense(who.desk("林小雨"), done.visit, item="car", amount=30000)
-    done = close(who.desk("林小雨"), done.visit, seen=done.version)
+    done = no_show(who.session("林小雨"), done.visit, seen=done.version)
+    add_expense(who.session("林小雨"), done.visit, item="car", amount=30000)
+    done = close(who.session("林小雨"), done.visit, seen=done.version)
     assert done.state == "closed"
-    assert reopen(who.desk("林小雨"), done.visit, "补票", seen=done.version).state == "no_show"
+    assert reopen(who.session("林小雨"), done.visit, "补票", seen=done.version).state == "no_show"
 
 
 def test_two_who_enter_the_same_line(who: Company) -> None:
     """Optimistic versions: the second is told to look again."""
     done = finished(who)
     line = next(iter(expenses(done).values()))
-    enter_actual(who.desk("林小雨"), line.id, seen=line.version, amount=1000)
+    enter_actual(who.session("林小雨"), line.id, seen=line.version, amount=1000)
     with refuses("stale_expense"):
-        enter_actual(who.desk("王海峰"), line.id, seen=line.version, amount=2000)
+        enter_actual(who.session("王海峰"), line.id, seen=line.version, amount=2000)
 
 
 def test_what_was_said_of_a_line_stays_until_it_is_emptied(who: Company) -> None:

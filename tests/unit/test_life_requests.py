@@ -41,11 +41,11 @@ from tests.unit.stores import lived_anew
 
 def again(who: Company, done: Done, **changes: object) -> Done:
     """Correct a returned or withdrawn request and submit it again."""
-    desk = who.desk("刘晓燕")
+    session = who.session("刘晓燕")
     with reading():
         made = read_form(Visit.get_by_id(done.visit))
-    saved = save_draft(desk, done.visit, replace(made, **changes), seen=done.version)  # type: ignore[arg-type]  # fields
-    return submit(desk, done.visit, seen=saved.version)
+    saved = save_draft(session, done.visit, replace(made, **changes), seen=done.version)  # type: ignore[arg-type]  # fields
+    return submit(session, done.visit, seen=saved.version)
 
 
 def test_a_late_request_wants_a_reason_and_is_marked(who: Company) -> None:
@@ -53,12 +53,12 @@ def test_a_late_request_wants_a_reason_and_is_marked(who: Company) -> None:
     who.now = datetime(2026, 11, 27, 9, 0)
     assert not visit(submitted(who, form(who))).late
     who.now = datetime(2026, 11, 28, 9, 0)
-    desk = who.desk("刘晓燕")
-    saved = new_draft(desk, form(who))
+    session = who.session("刘晓燕")
+    saved = new_draft(session, form(who))
     with refuses("findings") as info:
-        submit(desk, saved.visit, seen=saved.version)
+        submit(session, saved.visit, seen=saved.version)
     assert [each.code for each in findings_of(info)] == ["late"]
-    done = submit(desk, saved.visit, seen=saved.version, reasons={"late": "客户临时来"})
+    done = submit(session, saved.visit, seen=saved.version, reasons={"late": "客户临时来"})
     assert visit(done).late
     assert visit(done).reasons == {"late": "客户临时来"}
 
@@ -72,10 +72,10 @@ def test_a_walk_in_and_one_filed_afterwards_are_late_not_invalid(who: Company) -
 
 def test_submit_says_what_is_not_filled_in(who: Company) -> None:
     """R9: a request needs its fields before the policy can be asked."""
-    desk = who.desk("刘晓燕")
-    saved = new_draft(desk, form(who, headcount=None))
+    session = who.session("刘晓燕")
+    saved = new_draft(session, form(who, headcount=None))
     with refuses("incomplete"):
-        submit(desk, saved.visit, seen=saved.version)
+        submit(session, saved.visit, seen=saved.version)
 
 
 def test_numbers_run_through_a_year_and_are_never_used_again(who: Company) -> None:
@@ -83,7 +83,7 @@ def test_numbers_run_through_a_year_and_are_never_used_again(who: Company) -> No
     first = submitted(who, form(who))
     second = submitted(who, form(who))
     assert (first.number, second.number) == ("2026-0001", "2026-0002")
-    second = withdraw(who.desk("刘晓燕"), second.visit, seen=second.version)
+    second = withdraw(who.session("刘晓燕"), second.visit, seen=second.version)
     assert again(who, second).number == "2026-0002"
     assert submitted(who, form(who)).number == "2026-0003"
     who.now = datetime(2027, 1, 4, 9, 0)
@@ -93,13 +93,13 @@ def test_numbers_run_through_a_year_and_are_never_used_again(who: Company) -> No
 
 def test_numbers_of_requests_handed_in_at_the_same_time_differ(who: Company) -> None:
     """One writer at a time: the next number is looked up and given in the same transaction."""
-    drafts = [new_draft(who.desk("刘晓燕"), form(who)) for _ in range(8)]
+    drafts = [new_draft(who.session("刘晓燕"), form(who)) for _ in range(8)]
     numbers: list[str | None] = []
     gate = threading.Barrier(4)
 
     def file(mine: list[Saved]) -> None:
         gate.wait()
-        numbers.extend(submit(who.desk("刘晓燕"), each.visit, seen=each.version).number for each in mine)
+        numbers.extend(submit(who.session("刘晓燕"), each.visit, seen=each.version).number for each in mine)
 
     threads = [threading.Thread(target=file, args=(drafts[n::4],)) for n in range(4)]
     for thread in threads:
@@ -146,15 +146,15 @@ def test_a_refused_request_is_over(who: Company) -> None:
     """A32, R16: refused with the reason; nothing is arranged."""
     done = said(who, "王海峰", submitted(who, form(who)), "refuse", "时间不合适")
     assert (done.state, tasks(done), decisions(done)[0].words) == ("refused", {}, "时间不合适")
-    assert may(who.desk("刘晓燕"), "submit", done.visit) == "state.refused"
+    assert may(who.session("刘晓燕"), "submit", done.visit) == "state.refused"
 
 
 def test_who_may_withdraw(who: Company) -> None:
     """A32: the applicant or the owner department takes a request back; others may not."""
     done = submitted(who, form(who))
     with refuses("not_yours"):
-        withdraw(who.desk("陈志远"), done.visit, seen=done.version)
-    done = withdraw(who.desk("刘晓燕"), done.visit, seen=done.version)
+        withdraw(who.session("陈志远"), done.visit, seen=done.version)
+    done = withdraw(who.session("刘晓燕"), done.visit, seen=done.version)
     assert (done.state, done.next) == ("draft", ())
     assert route(done)[0][2] == "waiting"
 
@@ -162,12 +162,12 @@ def test_who_may_withdraw(who: Company) -> None:
 def test_urging_is_recorded_at_most_once_an_hour(who: Company) -> None:
     """催办: the journal has it; within the hour it is refused."""
     done = submitted(who, form(who))
-    done = urge(who.desk("刘晓燕"), done.visit, seen=done.version)
+    done = urge(who.session("刘晓燕"), done.visit, seen=done.version)
     who.wait(minutes=59)
     with refuses("urged_lately"):
-        urge(who.desk("刘晓燕"), done.visit, seen=done.version)
+        urge(who.session("刘晓燕"), done.visit, seen=done.version)
     who.wait(minutes=1)
-    urge(who.desk("刘晓燕"), done.visit, seen=done.version)
+    urge(who.session("刘晓燕"), done.visit, seen=done.version)
     with reading():
         assert [row.verb for row in Journal.select().where(Journal.visit == done.visit)] == ["submit", "urge", "urge"]
 
@@ -195,11 +195,11 @@ def test_a_decision_given_by_phone_is_recorded_and_flagged(who: Company) -> None
         general, who.ids["林小雨"], "电话", told, None,
     )  # fmt: skip
     with refuses("not_your_decision"):
-        confirm_recorded(who.desk("林小雨"), last.id)
-    confirm_recorded(who.desk("周建国"), last.id)
+        confirm_recorded(who.session("林小雨"), last.id)
+    confirm_recorded(who.session("周建国"), last.id)
     assert decisions(done)[-1].confirmed_utc is not None
     with refuses("confirmed_already"):
-        confirm_recorded(who.desk("周建国"), last.id)
+        confirm_recorded(who.session("周建国"), last.id)
     with reading():
         row = Journal.select().where(Journal.verb == "decide").order_by(Journal.id.desc()).get()
     assert (row.actor_name, row.for_person) == ("林小雨", general)
@@ -280,7 +280,7 @@ def test_a_failed_write_changes_nothing(who: Company, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(journal, "record", fail)
     with pytest.raises(RuntimeError):
-        decide(who.desk("周建国"), done.visit, seen=done.version, outcome="agree", words="同意")
+        decide(who.session("周建国"), done.visit, seen=done.version, outcome="agree", words="同意")
     assert (visit(done).state, visit(done).version, tasks(done)) == ("submitted", done.version, {})
     assert [state for _, _, state in route(done)] == ["done", "current"]
     assert len(decisions(done)) == 1
@@ -288,7 +288,7 @@ def test_a_failed_write_changes_nothing(who: Company, monkeypatch: pytest.Monkey
 
 def test_drafts_are_not_journalled(who: Company) -> None:
     """Only what is submitted is told."""
-    new_draft(who.desk("刘晓燕"), form(who))
+    new_draft(who.session("刘晓燕"), form(who))
     with reading():
         assert Journal.select().where(Journal.visit.is_null(False)).count() == 0
 
@@ -296,4 +296,4 @@ def test_drafts_are_not_journalled(who: Company) -> None:
 def test_a_visit_that_is_gone_is_said_to_be(who: Company) -> None:
     """A verb on what is not there is refused with a sentence, inside another transaction too."""
     with write(), refuses("no_visit"):
-        withdraw(who.desk("刘晓燕"), 99, seen=1)
+        withdraw(who.session("刘晓燕"), 99, seen=1)

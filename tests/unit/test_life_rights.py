@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.schema.store import reading
-from models.services.desk import Actor
 from models.services.drafts import new_draft
 from models.services.requests import submit
 from models.services.rights import CHANGING, EVERY, may, may_all
+from models.services.session import Actor
 from models.services.tasks import assign
 from models.services.visits import Done
 from models.words import words
@@ -19,7 +19,7 @@ from tests.unit.life import POSTS, Company, approved, company, form, refuses, sa
 
 def allowed(who: Company, name: str, done: Done) -> set[str]:
     """The verbs that somebody may do to a visit now."""
-    return {verb for verb, code in may_all(who.desk(name), done.visit).items() if code is None}
+    return {verb for verb, code in may_all(who.session(name), done.visit).items() if code is None}
 
 
 def test_a_submitted_request(who: Company) -> None:
@@ -56,15 +56,15 @@ def test_who_has_a_task_on_it_may_arrange_and_book(who: Company) -> None:
     assert not wanted & allowed(who, "何志明", done)
     assert not wanted & allowed(who, "张德胜", done), "nothing is given to this one of the department"
     car = tasks(done)["R52"]
-    assign(who.desk("方晓静"), car.id, who.ids["张德胜"], seen=car.version)
+    assign(who.session("方晓静"), car.id, who.ids["张德胜"], seen=car.version)
     assert wanted <= allowed(who, "张德胜", done)
 
 
 def test_a_draft_is_its_applicants_and_the_owner_departments(who: Company) -> None:
     """R99: nobody else edits it, also while the kind of visitor is not chosen yet."""
-    saved = new_draft(who.desk("刘晓燕"), replace(form(who), kind=None))
-    assert may(who.desk("刘晓燕"), "edit", saved.visit) is None
-    assert may(who.desk("周建国"), "edit", saved.visit) == "not_yours"
+    saved = new_draft(who.session("刘晓燕"), replace(form(who), kind=None))
+    assert may(who.session("刘晓燕"), "edit", saved.visit) is None
+    assert may(who.session("周建国"), "edit", saved.visit) == "not_yours"
 
 
 def test_of_two_who_hold_the_post_the_other_decides(tmp_path: Path) -> None:
@@ -72,11 +72,11 @@ def test_of_two_who_hold_the_post_the_other_decides(tmp_path: Path) -> None:
     posts = {**POSTS, "孙丽": ["marketing_head"]}
     with company(tmp_path, posts=posts) as who:
         made = form(who, "routine", host="孙丽", applicant=who.ids["王海峰"])
-        desk = who.desk("王海峰")
-        saved = new_draft(desk, made)
-        done = submit(desk, saved.visit, seen=saved.version)
+        session = who.session("王海峰")
+        saved = new_draft(session, made)
+        done = submit(session, saved.visit, seen=saved.version)
         assert done.next == ("marketing_head",)
-        assert may(desk, "decide", done.visit) == "own_request"
+        assert may(session, "decide", done.visit) == "own_request"
         with refuses("own_request"):
             said(who, "王海峰", done)
         assert said(who, "孙丽", done).state == "approved"
@@ -84,12 +84,12 @@ def test_of_two_who_hold_the_post_the_other_decides(tmp_path: Path) -> None:
 
 def test_somebody_must_be_acting(who: Company) -> None:
     """Before anybody is chosen only reading and setting up are possible."""
-    desk = replace(who.desk("林小雨"), actor=Actor(None, "", "fang"))
+    session = replace(who.session("林小雨"), actor=Actor(None, "", "fang"))
     done = submitted(who, form(who))
-    assert may(desk, "read", done.visit) is None
-    assert may(desk, "people") is None
-    assert may(desk, "new") == "nobody_acts"
-    assert may(desk, "cancel", done.visit) == "nobody_acts"
+    assert may(session, "read", done.visit) is None
+    assert may(session, "people") is None
+    assert may(session, "new") == "nobody_acts"
+    assert may(session, "cancel", done.visit) == "nobody_acts"
 
 
 def test_every_reason_can_be_said_without_facts(who: Company) -> None:
@@ -97,7 +97,7 @@ def test_every_reason_can_be_said_without_facts(who: Company) -> None:
     codes = {f"state.{state}" for state in EVERY - CHANGING}
     for done in (submitted(who, form(who)), approved(who, form(who))):
         for name in who.ids:
-            codes |= {code for code in may_all(who.desk(name), done.visit).values() if code}
+            codes |= {code for code in may_all(who.session(name), done.visit).values() if code}
     assert {"not_yours", "not_coordinator", "not_approver", "no_part"} <= codes
     for language in LANGUAGES:
         assert all(words(language)(f"refused.{code}") for code in codes)
@@ -108,4 +108,4 @@ def test_a_row_in_hand_is_as_good_as_its_id(who: Company) -> None:
     done = submitted(who, form(who))
     row = visit(done)
     with reading():
-        assert may(who.desk("王海峰"), "decide", row) is may(who.desk("王海峰"), "decide", done.visit) is None
+        assert may(who.session("王海峰"), "decide", row) is may(who.session("王海峰"), "decide", done.visit) is None

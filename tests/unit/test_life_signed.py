@@ -58,16 +58,16 @@ def lunch(**more: Any) -> Meal:
 def pay(who: Company, done: Done, line: str, amount: int, **more: Any) -> int:
     """Enter what a planned line cost; what is over."""
     row = expenses(done)[line]
-    return enter_actual(who.desk("林小雨"), row.id, seen=row.version, amount=amount, **more).over
+    return enter_actual(who.session("林小雨"), row.id, seen=row.version, amount=amount, **more).over
 
 
 def sign(who: Company, name: str, done: Done, line: str) -> None:
     row = expenses(done)[line]
-    sign_expense(who.desk(name), row.id, seen=row.version)
+    sign_expense(who.session(name), row.id, seen=row.version)
 
 
 def lacks(who: Company, done: Done) -> list[tuple[str, str]]:
-    found = whole(who.desk("林小雨"), done.visit)
+    found = whole(who.session("林小雨"), done.visit)
     assert found is not None
     return [(line.name.say("zh"), what) for line in found.costs for what in line.lacks]
 
@@ -78,7 +78,7 @@ def test_beyond_the_cap_another_must_agree_before_closing(tmp_path: Path) -> Non
         assert pay(who, done, "meal1", 200_000, reason="加了两道菜") == 5_000
         assert lacks(who, done) == [("用餐 午餐", "signature")]
         with refuses("close_missing") as info:
-            close(who.desk("林小雨"), done.visit, seen=done.version)
+            close(who.session("林小雨"), done.visit, seen=done.version)
         assert info.value.phrase.facts["n"] == 1
         with refuses("signs_other"):
             sign(who, "林小雨", done, "meal1")
@@ -86,10 +86,10 @@ def test_beyond_the_cap_another_must_agree_before_closing(tmp_path: Path) -> Non
         assert lacks(who, done) == []
         with refuses("nothing_to_sign"):
             sign(who, "李卫东", done, "meal1")
-        signed = whole(who.desk("林小雨"), done.visit)
+        signed = whole(who.session("林小雨"), done.visit)
         assert signed is not None
         assert [(each.name, each.amount) for each in signed.costs[0].signed] == [("李卫东", 200_000)]
-        assert close(who.desk("林小雨"), done.visit, seen=done.version).state == "closed"
+        assert close(who.session("林小雨"), done.visit, seen=done.version).state == "closed"
 
 
 def test_who_is_above_may_agree_and_a_higher_amount_is_agreed_to_anew(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_total_beyond_what_was_planned_is_agreed_to_on_the_lines_that_made_it_
         assert lacks(who, done) == [("用餐 午餐", "signature")]
         sign(who, "方晓静", done, "meal1")
         assert lacks(who, done) == []
-        add_expense(who.desk("林小雨"), done.visit, item="car", amount=30_000)
+        add_expense(who.session("林小雨"), done.visit, item="car", amount=30_000)
         assert [what for _, what in lacks(who, done)] == ["signature"]
 
 
@@ -172,7 +172,7 @@ def test_the_totals_are_the_sums_of_the_lines(tmp_path: Path) -> None:
     with settling(tmp_path, meals=meals, lodged=True, lodging=rooms) as (who, done):
         for at, line in enumerate(expenses(done)):
             pay(who, done, line, 77_700 * (at + 1), reason="实际")
-        found = whole(who.desk("林小雨"), done.visit)
+        found = whole(who.session("林小雨"), done.visit)
         assert found is not None
         assert found.totals.actual == sum(line.actual or 0 for line in found.costs)
         assert found.totals.over == sum(line.over for line in found.costs) > 0
@@ -200,8 +200,8 @@ def test_two_meals_of_one_day_have_names_of_their_own(tmp_path: Path) -> None:
 def test_a_meal_nobody_planned_is_held_against_its_own_standard(tmp_path: Path, label: str) -> None:
     """A10, A27: three more ate for 100 yuan each, whose standard is 150."""
     with settling(tmp_path, meals=(lunch(),)) as (who, done):
-        desk = who.desk("林小雨")
-        added = add_expense(desk, done.visit, item="meal", label=label, amount=60_000, quantity=Decimal(3))
+        session = who.session("林小雨")
+        added = add_expense(session, done.visit, item="meal", label=label, amount=60_000, quantity=Decimal(3))
         assert added.over == 60_000 - 3 * 15_000
         with reading():
             assert Expense.get_by_id(added.expense).payer == "company"

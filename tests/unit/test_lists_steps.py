@@ -20,7 +20,7 @@ from models.queries.visit import visit
 from models.schema import tables
 from models.schema.arrangements import ToTell
 from models.schema.store import reading, write
-from models.services.desk import Desk
+from models.services.session import Session
 from tests.ui.regulations import ARRIVE, approved, form, organisation
 from tests.unit.many import more_visits, steps
 
@@ -31,26 +31,26 @@ NEIGHBOUR = 2
 """The client of the second visit."""
 
 
-def reminded(desk: Desk) -> object:
+def reminded(session: Session) -> object:
     with reading():
         open_ones = [row.id for row in tables.Task.select(tables.Task.id).where(tables.Task.visit_id == 1)]
-    return reminders(desk, open_ones)
+    return reminders(session, open_ones)
 
 
-def another(desk: Desk) -> object:
+def another(session: Session) -> object:
     """The record of a client who was here once."""
-    return record(desk, NEIGHBOUR)
+    return record(session, NEIGHBOUR)
 
 
-LISTS: dict[str, Callable[[Desk], object]] = {
+LISTS: dict[str, Callable[[Session], object]] = {
     "what waits": waiting,
     "checklist": checklist,
     "handover": handover,
     "reminders": reminded,
-    "telling": lambda desk: (telling(desk), untold(desk)),
-    "requests": lambda desk: request_lines(desk, tables.Visit.state == "approved"),
-    "calendar": lambda desk: span(desk, DAY, DAY),
-    "visit": lambda desk: visit(desk, 1),
+    "telling": lambda session: (telling(session), untold(session)),
+    "requests": lambda session: request_lines(session, tables.Visit.state == "approved"),
+    "calendar": lambda session: span(session, DAY, DAY),
+    "visit": lambda session: visit(session, 1),
     "another client": another,
 }
 
@@ -67,14 +67,14 @@ def test_closed_visits_cost_nothing(tmp_path: Path) -> None:
             ToTell.create(visit=base, role="department", party="office", what=[], made_at=long_ago, told_at=long_ago)
         more_visits(base, VISITS - 2, lambda at: DAY, DAY)
         who.now = ARRIVE
-        desk = who.desk("clerk")
-        assert len({line.visit for line in checklist(desk).lines}) == VISITS
+        session = who.session("clerk")
+        assert len({line.visit for line in checklist(session).lines}) == VISITS
         done, found = VISITS, dict[str, list[int]]()
         for wanted in (FEW, MANY):
             more_visits(base, wanted - done, lambda at: DAY - timedelta(days=at % 250 + 2), DAY)
             done = wanted
             for name, read in LISTS.items():
-                found.setdefault(name, []).append(steps(partial(read, desk)))
-        assert len({line.visit for line in checklist(desk).lines}) == VISITS
+                found.setdefault(name, []).append(steps(partial(read, session)))
+        assert len({line.visit for line in checklist(session).lines}) == VISITS
         grown = {name: counts for name, counts in found.items() if counts[1] > counts[0] * 1.2}
         assert not grown, found

@@ -74,7 +74,7 @@ def waiting(visit: int) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
 def same_as_saving(g: Garage, visit: int, act: Callable[[], object]) -> Preview | None:
     """Look, then save, and find that both are the same."""
     before, head, was = waiting(visit), journal.head(), version(visit)
-    shown = look(g.desk, visit, act)
+    shown = look(g.session, visit, act)
     assert (waiting(visit), journal.head(), version(visit)) == (before, head, was), "looking does nothing"
     act()
     with reading():
@@ -101,30 +101,32 @@ def test_what_booking_moving_and_releasing_touch(g: Garage) -> None:
     g.book(other, "Passat", NINE, 2, people=3)
     wanted = Booked(NINE, NINE + timedelta(hours=2), resource=g.things["Passat"], people=3)
     with refuses("clashes"):
-        look(g.desk, visit, lambda: bookings.book(g.desk, visit, wanted, seen=version(visit)))
+        look(g.session, visit, lambda: bookings.book(g.session, visit, wanted, seen=version(visit)))
     with reading():
         first = Booking.get(Booking.visit == other).id
     reasons = {f"twice:{first}": "同车", f"twice:driver:{first}": "同车"}
-    shown = same_as_saving(g, visit, lambda: bookings.book(g.desk, visit, wanted, seen=version(visit), reasons=reasons))
+    shown = same_as_saving(
+        g, visit, lambda: bookings.book(g.session, visit, wanted, seen=version(visit), reasons=reasons)
+    )
     assert said(shown)[0] == "新增 Passat: 11-30 09:00-11:00"
     assert any(text.startswith("新冲突: ") for text in said(shown))
     assert said(shown)[0] in told(shown)["张德胜"]
     with reading():
         booking = Booking.get(Booking.visit == visit).id
     shown = same_as_saving(
-        g, visit, lambda: bookings.move(g.desk, booking, NINE + timedelta(hours=4), seen=version(visit))
+        g, visit, lambda: bookings.move(g.session, booking, NINE + timedelta(hours=4), seen=version(visit))
     )
     assert said(shown)[0] == "Passat 11-30 09:00-11:00 -> 13:00-15:00"
     assert any(text.startswith("冲突已解: ") for text in said(shown))
-    shown = same_as_saving(g, visit, lambda: bookings.release(g.desk, booking, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: bookings.release(g.session, booking, seen=version(visit)))
     assert said(shown)[0] == "取消 Passat: 11-30 13:00-15:00"
     assert told(shown) == {}, "the driver was not told yet, and need not be any more"
 
 
 def test_what_a_proposal_touches(g: Garage) -> None:
     visit = g.visit("business", host="李卫东")
-    each = propose(g.desk, visit)[0]
-    shown = same_as_saving(g, visit, lambda: take_proposal(g.desk, visit, each, seen=version(visit)))
+    each = propose(g.session, visit)[0]
+    shown = same_as_saving(g, visit, lambda: take_proposal(g.session, visit, each, seen=version(visit)))
     assert any(text.startswith(f"新增 {each.name}: ") for text in said(shown))
 
 
@@ -134,12 +136,12 @@ def test_what_a_stage_touches(g: Garage) -> None:
     visit = g.visit()
     introduction = stage(visit, "introduction")
     at = NINE + timedelta(hours=4)
-    plan = partial(stages.plan_stage, g.desk, introduction)
+    plan = partial(stages.plan_stage, g.session, introduction)
     shown = same_as_saving(g, visit, lambda: plan(seen=version(visit), at=at, place="三楼", people="李卫东"))
     assert {"公司介绍地点 - -> 三楼", "公司介绍人员 - -> 李卫东"} <= set(said(shown))
     assert any(text.startswith("公司介绍时间 11-30 ") and text.endswith("-> 13:00") for text in said(shown))
     assert any("公司介绍时间" in text for text in told(shown)["周建国"])
-    shown = same_as_saving(g, visit, lambda: stages.skip_stage(g.desk, introduction, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: stages.skip_stage(g.session, introduction, seen=version(visit)))
     assert said(shown) == ["取消 环节: 公司介绍"]
     assert {"取消 环节: 公司介绍"} == {text for texts in told(shown).values() for text in texts}
     assert {"周建国", "徐明哲 董事长"} <= told(shown).keys()
@@ -154,10 +156,10 @@ def test_what_a_stage_touches(g: Garage) -> None:
 def test_a_stage_that_is_on_again_is_told_to_who_was_told_that_it_is_off(g: Garage) -> None:
     visit = g.visit()
     tour = stage(visit, "tour")
-    stages.skip_stage(g.desk, tour, seen=version(visit))
+    stages.skip_stage(g.session, tour, seen=version(visit))
     with write():
         ToTell.update(told_at=g.who.now).where(ToTell.visit == visit).execute()
-    shown = look(g.desk, visit, lambda: stages.plan_stage(g.desk, tour, seen=version(visit)))
+    shown = look(g.session, visit, lambda: stages.plan_stage(g.session, tour, seen=version(visit)))
     assert told(shown)["周建国"] == ["新增 环节: 参观介绍"]
 
 
@@ -166,16 +168,16 @@ def test_what_travel_touches(g: Garage) -> None:
     visit = g.visit("business", host="李卫东", guests=GUESTS)
     g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=leg(now(visit)).id)
     by_train = Journey("train", "G20", "杭州东", "3 站台", NINE.replace(hour=13), ("何丽", "宋平"))
-    shown = same_as_saving(g, visit, lambda: legs.add_leg(g.desk, visit, "arrival", by_train, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: legs.add_leg(g.session, visit, "arrival", by_train, seen=version(visit)))
     assert "接站时间 (何丽、宋平) - -> 11-30 13:00" in said(shown)
     group = leg(now(visit), position=1).id
     later = Journey("train", "G22", "杭州东", "3 站台", NINE.replace(hour=14), ("何丽", "宋平"))
-    shown = same_as_saving(g, visit, lambda: legs.change_leg(g.desk, group, later, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: legs.change_leg(g.session, group, later, seen=version(visit)))
     assert {"接站时间 (何丽、宋平) 11-30 13:00 -> 14:00", "到达车次 (何丽、宋平) G20 -> G22"} <= set(said(shown))
     own = leg(now(visit)).id
-    shown = same_as_saving(g, visit, lambda: legs.delay(g.desk, own, "+40", seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: legs.delay(g.session, own, "+40", seen=version(visit)))
     assert {"接站时间 11-30 10:20 -> 11:00", "Bus 11-30 09:20-11:20 -> 10:00-12:00"} <= set(said(shown))
-    shown = same_as_saving(g, visit, lambda: legs.remove_leg(g.desk, group, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: legs.remove_leg(g.session, group, seen=version(visit)))
     assert any(text.startswith("接站时间 (何丽、宋平) 11-30 14:00 -> ") for text in said(shown))
 
 
@@ -183,7 +185,7 @@ def test_a_group_without_names_is_told_by_its_number(g: Garage) -> None:
     """Who reads "pick-up time - -> 13:00" takes it for everybody's."""
     visit = g.visit("business", host="李卫东", guests=GUESTS)
     three = Journey("train", "G20", "杭州东", "", NINE.replace(hour=13), (), 3)
-    shown = same_as_saving(g, visit, lambda: legs.add_leg(g.desk, visit, "arrival", three, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: legs.add_leg(g.session, visit, "arrival", three, seen=version(visit)))
     assert "接站时间 (3 人) - -> 11-30 13:00" in said(shown)
 
 
@@ -192,7 +194,7 @@ def test_who_no_longer_drives_is_told_too(g: Garage) -> None:
     visit = g.visit("business", host="李卫东", headcount=3)
     booking = g.book(visit, "BMW", NINE.replace(minute=20), 2, leg=leg(now(visit)).id).booking or 0
     other = replace(bookings.as_booked(row(booking)), driver=g.who.ids["陈志远"])
-    shown = look(g.desk, visit, lambda: bookings.change_booking(g.desk, booking, other, seen=version(visit)))
+    shown = look(g.session, visit, lambda: bookings.change_booking(g.session, booking, other, seen=version(visit)))
     said_so = "11-30 09:20-11:20 BMW 司机 张德胜 -> 陈志远"
     assert said_so in said(shown)
     assert shown is not None
@@ -205,7 +207,7 @@ def test_what_a_diet_touches(g: Garage) -> None:
     visit = g.visit(guests=GUESTS)
     with reading():
         guest = GuestRow.get(GuestRow.visit == visit, GuestRow.name == "何丽").id
-    shown = same_as_saving(g, visit, lambda: meals.set_diet(g.desk, guest, "清真"))
+    shown = same_as_saving(g, visit, lambda: meals.set_diet(g.session, guest, "清真"))
     assert any("清真" in text for text in said(shown))
 
 
@@ -217,7 +219,7 @@ def test_another_venue_is_told_to_who_has_the_meal_from_now_on(g: Garage) -> Non
     with reading():
         dinner = MealRow.get(MealRow.visit == visit, MealRow.meal == "dinner").id
     home = MealEntry(day, 6, 7, meal="dinner", venue="in_house")
-    shown = look(g.desk, visit, lambda: meals.save_meal(g.desk, visit, dinner, home, seen=version(visit)))
+    shown = look(g.session, visit, lambda: meals.save_meal(g.session, visit, dinner, home, seen=version(visit)))
     assert "11-30 晚餐 公司外 -> 公司内" in said(shown)
     assert shown is not None
     kitchen = next(each for each in shown.telling if each.party == "logistics")
@@ -233,7 +235,7 @@ def test_whose_diets_no_longer_count_at_a_meal_is_seen(g: Garage) -> None:
         lunch.on, 6, 7, meal=lunch.meal, venue=lunch.venue, bottles=lunch.bottles, packs=lunch.packs,
         diners=("何丽",), diet="不吃香菜 2",
     )  # fmt: skip
-    shown = look(g.desk, visit, lambda: meals.save_meal(g.desk, visit, lunch.id, named, seen=version(visit)))
+    shown = look(g.session, visit, lambda: meals.save_meal(g.session, visit, lunch.id, named, seen=version(visit)))
     assert "11-30 午餐饮食 清真 1、素食 1 -> 素食 1、不吃香菜 2" in said(shown)
 
 
@@ -241,18 +243,18 @@ def test_a_visit_that_is_not_arranged_disturbs_nobody(g: Garage) -> None:
     """A request may be booked for before it is approved: nothing is shown, and nothing is tried."""
     visit = submitted(g.who, form(g.who)).visit
     tried: list[object] = []
-    assert look(g.desk, visit, lambda: tried.append(1)) is None
-    assert look(g.desk, 9999, lambda: tried.append(1)) is None
+    assert look(g.session, visit, lambda: tried.append(1)) is None
+    assert look(g.session, 9999, lambda: tried.append(1)) is None
     assert tried == []
 
 
 def test_what_is_refused_is_refused_before_it_is_shown(g: Garage) -> None:
     visit = g.visit()
     with refuses("stale"):
-        look(g.desk, visit, lambda: stages.skip_stage(g.desk, stage(visit, "tour"), seen=version(visit) - 1))
+        look(g.session, visit, lambda: stages.skip_stage(g.session, stage(visit, "tour"), seen=version(visit) - 1))
     head = journal.head()
     with refuses("own_leg"):
-        look(g.desk, visit, lambda: legs.remove_leg(g.desk, leg(now(visit)).id, seen=version(visit)))
+        look(g.session, visit, lambda: legs.remove_leg(g.session, leg(now(visit)).id, seen=version(visit)))
     assert journal.head() == head
 
 
@@ -292,14 +294,14 @@ def test_any_edits_are_as_they_were_shown() -> None:
 
 def _edit(g: Garage, visit: int, verb: str, which: int, by: int) -> Callable[[], object] | None:
     """One edit, or None where there is nothing to do it to."""
-    desk, seen = g.desk, version(visit)
+    session, seen = g.session, version(visit)
     at = NINE + timedelta(minutes=by)
     if verb == "book":
         thing = list(g.things.values())[which % len(g.things)]
-        return lambda: bookings.book(desk, visit, Booked(at, at + timedelta(hours=1), resource=thing), seen=seen)
+        return lambda: bookings.book(session, visit, Booked(at, at + timedelta(hours=1), resource=thing), seen=seen)
     if verb == "take":
-        found = [each for each in propose(desk, visit) if each.wanted]
-        return (lambda: take_proposal(desk, visit, found[which % len(found)], seen=seen)) if found else None
+        found = [each for each in propose(session, visit) if each.wanted]
+        return (lambda: take_proposal(session, visit, found[which % len(found)], seen=seen)) if found else None
     if verb in ("move", "release"):
         with reading():
             rows = [each.id for each in Booking.select().where(Booking.visit == visit)]
@@ -307,24 +309,24 @@ def _edit(g: Garage, visit: int, verb: str, which: int, by: int) -> Callable[[],
             return None
         row = rows[which % len(rows)]
         if verb == "release":
-            return lambda: bookings.release(desk, row, seen=seen)
-        return lambda: bookings.move(desk, row, at, seen=seen)
+            return lambda: bookings.release(session, row, seen=seen)
+        return lambda: bookings.move(session, row, at, seen=seen)
     if verb == "delay":
-        return lambda: legs.delay(desk, leg(now(visit)).id, f"{by:+d}", seen=seen)
+        return lambda: legs.delay(session, leg(now(visit)).id, f"{by:+d}", seen=seen)
     if verb in ("plan", "skip"):
         with reading():
             rows = [each.id for each in Stage.select().where(Stage.visit == visit)]
         row = rows[which % len(rows)]
         if verb == "skip":
-            return lambda: stages.skip_stage(desk, row, seen=seen)
+            return lambda: stages.skip_stage(session, row, seen=seen)
         moment = datetime(2026, 11, 30, 14) + timedelta(minutes=by)
-        return lambda: stages.plan_stage(desk, row, seen=seen, at=moment if by > 0 else None, place=f"{which} 楼")
+        return lambda: stages.plan_stage(session, row, seen=seen, at=moment if by > 0 else None, place=f"{which} 楼")
     if verb == "group":
         later = Journey("car", at=at, guests=(GUESTS[which % 3].name,))
-        return lambda: legs.add_leg(desk, visit, "arrival", later, seen=seen)
+        return lambda: legs.add_leg(session, visit, "arrival", later, seen=seen)
     with reading():
         group = Leg.get_or_none(Leg.visit == visit, Leg.position > 0)
-    return (lambda: legs.remove_leg(desk, group.id, seen=seen)) if group else None
+    return (lambda: legs.remove_leg(session, group.id, seen=seen)) if group else None
 
 
 def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
@@ -333,11 +335,11 @@ def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
     arrival = leg(now(visit)).id
     booking = g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival).booking or 0
     g.book(other, "Bus", NINE.replace(hour=12), 2)
-    shown = same_as_saving(g, visit, lambda: legs.delay(g.desk, arrival, "+60", seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: legs.delay(g.session, arrival, "+60", seen=version(visit)))
     off = "Bus 时间不符, 应为 11-30 10:20-12:20；Bus：12:00-14:00 另有安排（鹏程线缆）"
     assert f"新冲突: {off}" in said(shown)
     assert not any("Bus 11-30 09:20-11:20 ->" in text for text in said(shown))
-    shown = same_as_saving(g, visit, lambda: bookings.release(g.desk, booking, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: bookings.release(g.session, booking, seen=version(visit)))
     assert f"冲突已解: {off}" in said(shown)
 
 
@@ -348,9 +350,9 @@ def test_a_clash_that_still_stands_is_not_said_to_be_resolved(g: Garage) -> None
     with reading():
         host = Person.get(Person.name == "李卫东").id
     meeting = Booked(NINE.replace(hour=8), datetime(2026, 12, 1, 18), person=host)
-    bookings.book(g.desk, other, meeting, seen=version(other))
+    bookings.book(g.session, other, meeting, seen=version(other))
     leaving = leg(now(visit), "departure").id
-    shown = same_as_saving(g, visit, lambda: legs.delay(g.desk, leaving, "+240", seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: legs.delay(g.session, leaving, "+240", seen=version(visit)))
     assert "送站时间 12-01 15:00 -> 19:00" in said(shown)
     assert [text for text in said(shown) if "冲突" in text] == []
 

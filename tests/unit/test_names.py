@@ -45,26 +45,26 @@ def each_way(name: str, check: Callable[[str], None]) -> None:
 
 @pytest.mark.parametrize("kind", THINGS)
 def test_no_thing_is_registered_twice(kind: str, who: Company) -> None:
-    desk = who.desk("林小雨")
-    first = resources.add_resource(desk, kind, Thing(THINGS[kind]))
-    other = resources.add_resource(desk, kind, Thing("other"))
+    session = who.session("林小雨")
+    first = resources.add_resource(session, kind, Thing(THINGS[kind]))
+    other = resources.add_resource(session, kind, Thing("other"))
 
     def check(typed: str) -> None:
         with refuses("resource_exists") as refusal:
-            resources.add_resource(desk, kind, Thing(typed))
+            resources.add_resource(session, kind, Thing(typed))
         assert refusal.value.phrase.facts["name"] == THINGS[kind], "the one that is there"
         with refuses("resource_exists"):
-            resources.change_resource(desk, other, Thing(typed), seen=1)
+            resources.change_resource(session, other, Thing(typed), seen=1)
 
     each_way(THINGS[kind], check)
-    resources.change_resource(desk, first, Thing(THINGS[kind].replace("·", " ").lower()), seen=1)
+    resources.change_resource(session, first, Thing(THINGS[kind].replace("·", " ").lower()), seen=1)
     with reading():
         assert Resource.get_by_id(first).name == THINGS[kind].replace("·", " ").lower(), "as it was typed"
 
 
 def test_numbers_with_another_dash_are_other_rooms(who: Company) -> None:
     for name in ("1-11", "11-1", "111"):
-        resources.add_resource(who.desk("林小雨"), "room", Thing(name))
+        resources.add_resource(who.session("林小雨"), "room", Thing(name))
 
 
 def test_a_client_is_known_however_it_is_written(who: Company) -> None:
@@ -72,12 +72,12 @@ def test_a_client_is_known_however_it_is_written(who: Company) -> None:
     submitted(who, form(who, client="苏能装备", reason="二"))
     with reading():
         first, other = Client.select().order_by(Client.id)
-    desk = who.desk("刘晓燕")
+    session = who.session("刘晓燕")
 
     def check(typed: str) -> None:
-        assert known(desk, typed) is not None
+        assert known(session, typed) is not None
         with refuses("client_exists"):
-            clients.change_client(desk, other.id, seen=1, name=typed)
+            clients.change_client(session, other.id, seen=1, name=typed)
 
     each_way("华为科技 Cloud", check)
     again = submitted(who, form(who, client="华为科技cloud", reason="三"))
@@ -94,25 +94,25 @@ def test_a_guest_is_one_of_the_clients_people_however_written(who: Company) -> N
 
     def check(typed: str) -> None:
         with refuses("client_person_exists"):
-            clients.change_client_person(who.desk("林小雨"), stranger.id, seen=1, name=typed)
+            clients.change_client_person(who.session("林小雨"), stranger.id, seen=1, name=typed)
 
     each_way(UYGHUR, check)
 
 
 def test_guests_named_somewhere_on_a_visit_are_those_of_its_form(who: Company) -> None:
     done = approved(who, form(who, guests=(Guest(UYGHUR, principal=True), Guest("李 明")), headcount=6))
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     named = ("买买提 吐尔逊", "李明", "李　明")
     day = datetime(2026, 11, 30, 12)
-    done = legs.add_leg(desk, done.visit, "arrival", Journey("train", guests=named, at=day), seen=done.version)
+    done = legs.add_leg(session, done.visit, "arrival", Journey("train", guests=named, at=day), seen=done.version)
     with refuses("guest_in_two"):
-        legs.add_leg(desk, done.visit, "arrival", Journey("train", guests=("李‧明",), at=day), seen=done.version)
+        legs.add_leg(session, done.visit, "arrival", Journey("train", guests=("李‧明",), at=day), seen=done.version)
     entry = MealEntry(day.date(), guests=6, meal="dinner", diners=named)
-    done = meals.save_meal(desk, done.visit, None, entry, seen=done.version)
-    done = rooms.save_room(desk, done.visit, None, RoomEntry(day.date(), 3, guests=named), seen=done.version)
-    car = resources.add_resource(desk, "car", Thing("浙A·P5218", grade="bmw", seats=4))
+    done = meals.save_meal(session, done.visit, None, entry, seen=done.version)
+    done = rooms.save_room(session, done.visit, None, RoomEntry(day.date(), 3, guests=named), seen=done.version)
+    car = resources.add_resource(session, "car", Thing("浙A·P5218", grade="bmw", seats=4))
     wanted = Booked(day, day.replace(hour=14), resource=car, guests=named)
-    bookings.book(desk, done.visit, wanted, seen=visit(done).version)
+    bookings.book(session, done.visit, wanted, seen=visit(done).version)
     with reading():
         stored = [
             Leg.get(Leg.visit == done.visit, Leg.position == 1).guests,
@@ -124,8 +124,8 @@ def test_guests_named_somewhere_on_a_visit_are_those_of_its_form(who: Company) -
 
 
 def test_colleagues_are_named_and_noticed_however_written(who: Company) -> None:
-    mine = people.add_person(who.desk("林小雨"), UYGHUR)
-    shown = register(who.desk("林小雨"))
+    mine = people.add_person(who.session("林小雨"), UYGHUR)
+    shown = register(who.session("林小雨"))
 
     def check(typed: str) -> None:
         assert people.actor_named(typed).person == mine
@@ -145,18 +145,18 @@ def silent(spelling_by_another_process: None, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_no_verb_waits_for_pinyin_and_it_is_made_up_for(who: Company, silent: pytest.MonkeyPatch) -> None:
-    desk = who.desk("林小雨")
-    people.add_person(desk, "单志强")
-    resources.add_resource(desk, "restaurant", Thing("朝阳楼"))
+    session = who.session("林小雨")
+    people.add_person(session, "单志强")
+    resources.add_resource(session, "restaurant", Thing("朝阳楼"))
     done = approved(who, form(who, client="朝阳集团", guests=(Guest("完颜阿骨打", principal=True),)))
     assert not all_spelt()
     assert "完颜阿骨打" in plates(done.visit)
     silent.setattr(pinyin, "_ask", lambda runs: None)
-    assert make_up(desk) == 0, "the machine is loaded: another time"
+    assert make_up(session) == 0, "the machine is loaded: another time"
     silent.setattr(pinyin, "_ask", pinyin._look_up)
-    assert make_up(desk) >= 4
+    assert make_up(session) >= 4
     assert all_spelt()
-    assert make_up(desk) == 0
+    assert make_up(session) == 0
     assert plates(done.visit).startswith("Wanyan Aguda\n")
     with reading():
         rows: list[Any] = [Person.get(name="单志强"), Resource.get(name="朝阳楼"), Client.get(name="朝阳集团")]
@@ -165,7 +165,7 @@ def test_no_verb_waits_for_pinyin_and_it_is_made_up_for(who: Company, silent: py
 
 
 def test_who_acts_is_found_by_pinyin_that_is_not_stored_yet(who: Company, silent: pytest.MonkeyPatch) -> None:
-    mine = people.add_person(who.desk("林小雨"), "单志强")
+    mine = people.add_person(who.session("林小雨"), "单志强")
     silent.setattr(pinyin, "_ask", pinyin._look_up)
     assert people.actor_named("danzhiqiang").person == people.actor_named("szq").person == mine
 
@@ -180,9 +180,9 @@ def plates(visit: int) -> str:
 
 
 def test_a_store_from_before_gets_keys_and_keeps_what_is_there_twice(who: Company, tmp_path: Path) -> None:
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     for name in ("浙A·P5218", "浙B·K1111"):
-        resources.add_resource(desk, "car", Thing(name))
+        resources.add_resource(session, "car", Thing(name))
     submitted(who, form(who, client="华为科技"))
     path = tmp_path / "store.db"
     with closing(sqlite3.connect(path)) as raw:
@@ -197,15 +197,15 @@ def test_a_store_from_before_gets_keys_and_keeps_what_is_there_twice(who: Compan
             ]  # fmt: skip
             assert Client.get().key == "华为科技"
         assert not all_spelt()
-        make_up(desk)
+        make_up(session)
         assert all_spelt()
         with refuses("resource_exists"):
-            resources.add_resource(desk, "car", Thing("浙 A P5218"))
-        shown = things(desk)
+            resources.add_resource(session, "car", Thing("浙 A P5218"))
+        shown = things(session)
         first, second = shown.by_kind["car"]
         assert (shown.twin(first), shown.twin(second)) == (second, first), "both can be booked, and it is said"
-        resources.switch_resource(desk, second.id, seen=1, active=False)
-        shown = things(desk)
+        resources.switch_resource(session, second.id, seen=1, active=False)
+        shown = things(session)
         assert [shown.twin(line) for line in shown.by_kind["car"]] == [None, None]
         with reading():
             assert Person.get(Person.name == "周建国").initials.startswith("z")

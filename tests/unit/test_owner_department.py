@@ -70,7 +70,7 @@ def test_a_visit_of_such_a_kind(who: Company) -> None:
     assert done.next == ("technology_head",)
     done = said(who, "周建国", said(who, "陈志远", done))
     assert tasks(done)["R39"].party == "technology"
-    moved = amend(who.desk("赵启航"), done.visit, other(who, department="supply"), seen=done.version).done
+    moved = amend(who.session("赵启航"), done.visit, other(who, department="supply"), seen=done.version).done
     assert visit(moved).owner == "supply"
     assert tasks(moved)["R39"].party == "supply"
 
@@ -78,13 +78,13 @@ def test_a_visit_of_such_a_kind(who: Company) -> None:
 def test_where_nobody_knows_the_department(who: Company) -> None:
     """A general manager is of no department: the form asks for it, and is not judged by another's."""
     made = other(who, applicant=who.ids["周建国"])
-    found = verdict(who.desk("周建国"), made)
+    found = verdict(who.session("周建国"), made)
     assert found.missing == ("department",)
     assert not any(step.posts[0].endswith("_head") for step in found.answer.route if step.posts)
     with refuses("incomplete"):
         submitted(who, made, by="周建国")
     chosen = replace(made, department="supply")
-    assert verdict(who.desk("周建国"), chosen).missing == ()
+    assert verdict(who.session("周建国"), chosen).missing == ()
     assert visit(submitted(who, chosen, by="周建国")).owner == "supply"
 
 
@@ -93,4 +93,4 @@ def test_a_change_of_kind_changes_the_owner(who: Company) -> None:
     done = said(who, "周建国", said(who, "王海峰", done))
     assert visit(done).owner == "marketing"
     changed_form = form(who, kind="other", department="quality", per_visit={})
-    assert visit(amend(who.desk("刘晓燕"), done.visit, changed_form, seen=done.version).done).owner == "quality"
+    assert visit(amend(who.session("刘晓燕"), done.visit, changed_form, seen=done.version).done).owner == "quality"

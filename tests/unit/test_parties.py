@@ -114,14 +114,14 @@ def test_the_tasks_of_other_visitors(who: Company) -> None:
     found = tasks(visit)
     assert (found["R39"].party, found["R68"].party) == ("office", "@applicant")
     mine = found["R68"].id
-    lines = {line.task: line for line in checklist(who.desk("赵启航")).lines}
+    lines = {line.task: line for line in checklist(who.session("赵启航")).lines}
     assert lines[mine].mine
-    assert not {line.task: line for line in checklist(who.desk("刘晓燕")).lines}[mine].mine
-    progress = {each.name.say("zh"): each.total for each in checklist(who.desk("方晓静")).progress}
+    assert not {line.task: line for line in checklist(who.session("刘晓燕")).lines}[mine].mine
+    progress = {each.name.say("zh"): each.total for each in checklist(who.session("方晓静")).progress}
     assert progress["申请人"] == 2
     assert progress["营销部"] == 0
-    assert [each.name for each in helpers(who.desk("林小雨"), mine) if each.theirs] == ["赵启航"]
-    assert [each.who for each in reminders(who.desk("林小雨"), [mine])] == ["赵启航"]
+    assert [each.name for each in helpers(who.session("林小雨"), mine) if each.theirs] == ["赵启航"]
+    assert [each.who for each in reminders(who.session("林小雨"), [mine])] == ["赵启航"]
     who.now = datetime(2026, 11, 30, 10, 30)
-    ticked = tick(who.desk("赵启航"), mine, seen=found["R68"].version)
+    ticked = tick(who.session("赵启航"), mine, seen=found["R68"].version)
     assert ticked.visit == visit.visit

@@ -39,13 +39,13 @@ def gifted(who: Company, day: int, price: int | None, to: str = "", **more: Any)
 def over(who: Company, done: Done, amount: int) -> int:
     """What the gift is over once this was paid for it, in yuan."""
     line = next(line for line in expenses(done).values() if line.item == "gift")
-    desk = who.desk("林小雨")
-    return enter_actual(desk, line.id, seen=line.version, amount=amount * 100, decided_by="周建国").over // 100
+    session = who.session("林小雨")
+    return enter_actual(session, line.id, seen=line.version, amount=amount * 100, decided_by="周建国").over // 100
 
 
 def codes(who: Company, made: Any) -> list[tuple[str, str | None]]:
     """What the request would be judged by: findings of the cap."""
-    found = verdict(who.desk("刘晓燕"), made).answer.findings
+    found = verdict(who.session("刘晓燕"), made).answer.findings
     return [(each.code, each.rule) for each in found if each.rule == "gifts"]
 
 
@@ -61,7 +61,7 @@ def test_a_sum_a_year_counts_what_other_visits_of_the_client_cost(tmp_path: Path
         assert over(who, second, 300) == 50
         assert over(who, second, 240) == 0
         off = gift(who, 9, 300)
-        cancel(who.desk("林小雨"), off.visit, "不来了", seen=visit(off).version)
+        cancel(who.session("林小雨"), off.visit, "不来了", seen=visit(off).version)
         assert codes(who, gifted(who, 10, 10)) == []
 
 

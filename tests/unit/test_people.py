@@ -11,7 +11,7 @@ from models.schema.store import Store, reading
 from models.schema.tables import Holding, JournalDetail, Person
 from models.services import people
 from models.words import words
-from tests.unit.conftest import START, Company, DeskFactory
+from tests.unit.conftest import START, Company, SessionFactory
 from tests.unit.life import refuses
 from tests.unit.stores import entries
 
@@ -33,55 +33,55 @@ def holding(person: int) -> int:
         return Holding.select().where(Holding.person == person).order_by(Holding.id.desc()).get().id
 
 
-def test_a_person_is_entered_clean_with_pinyin_and_journal(desk: DeskFactory) -> None:
-    person = people.add_person(desk(), " 单\x1b[2J建国\u202e ", "138 0000 0000")
+def test_a_person_is_entered_clean_with_pinyin_and_journal(session: SessionFactory) -> None:
+    person = people.add_person(session(), " 单\x1b[2J建国\u202e ", "138 0000 0000")
     stored = row(person)
     assert (stored.name, stored.phone, stored.version, stored.active) == ("单␛[2J建国", "138 0000 0000", 1, True)
     assert (stored.pinyin[:4], stored.initials[:1]) == ("shan", "s")
     assert entries() == [(1, None)]
 
 
-def test_a_name_is_needed_and_not_endless(desk: DeskFactory) -> None:
+def test_a_name_is_needed_and_not_endless(session: SessionFactory) -> None:
     with refuses("name_needed"):
-        people.add_person(desk(), " \u200b ")
+        people.add_person(session(), " \u200b ")
     with refuses("too_long") as refusal:
-        people.add_person(desk(), "王" * 61)
+        people.add_person(session(), "王" * 61)
     assert words("zh").text(refusal.value.phrase) == "“姓名”太长：最多 60 个字，现有 61 个"
     assert journal.head() == 0
 
 
-def test_a_change_is_made_to_what_was_seen(desk: DeskFactory) -> None:
-    person = people.add_person(desk(), "李明")
-    assert people.change_person(desk(), person, seen=1, name="黎明", phone="1") == 2
+def test_a_change_is_made_to_what_was_seen(session: SessionFactory) -> None:
+    person = people.add_person(session(), "李明")
+    assert people.change_person(session(), person, seen=1, name="黎明", phone="1") == 2
     assert (row(person).name, row(person).pinyin, row(person).phone) == ("黎明", "li ming/meng", "1")
     with refuses("stale_person"):
-        people.change_person(desk(), person, seen=1, name="李明")
+        people.change_person(session(), person, seen=1, name="李明")
     assert row(person).name == "黎明"
 
 
 def test_several_may_hold_a_post_and_one_may_hold_several(company: Company) -> None:
     first = company.person["deputy_general_manager"]
-    second = people.add_person(company.desk(), "赵六")
-    people.give_post(company.desk(), second, "deputy_general_manager", TODAY)
-    people.give_post(company.desk(), second, "office_director", TODAY)
+    second = people.add_person(company.session(), "赵六")
+    people.give_post(company.session(), second, "deputy_general_manager", TODAY)
+    people.give_post(company.session(), second, "office_director", TODAY)
     assert people.holders("deputy_general_manager", TODAY) == (first, second)
     assert people.posts_of(second, TODAY) == ("deputy_general_manager", "office_director")
 
 
 def test_a_post_is_held_from_its_first_to_its_last_day(company: Company) -> None:
-    person = people.add_person(company.desk(), "赵六")
-    given = people.give_post(company.desk(), person, "driver", TODAY)
-    people.end_post(company.desk(), given, TODAY + 2 * DAY)
+    person = people.add_person(company.session(), "赵六")
+    given = people.give_post(company.session(), person, "driver", TODAY)
+    people.end_post(company.session(), given, TODAY + 2 * DAY)
     held = [person in people.holders("driver", TODAY + n * DAY) for n in (-1, 0, 2, 3)]
     assert held == [False, True, True, False]
     with reading():
         assert Holding.get(Holding.id == given).until == TODAY + 2 * DAY
-    people.give_post(company.desk(), person, "driver", TODAY + 9 * DAY)
+    people.give_post(company.session(), person, "driver", TODAY + 9 * DAY)
     assert person in people.holders("driver", TODAY + 9 * DAY)
 
 
 def test_a_post_may_be_vacant(company: Company) -> None:
-    people.end_post(company.desk(), holding(company.person["driver"]), TODAY - DAY)
+    people.end_post(company.session(), holding(company.person["driver"]), TODAY - DAY)
     assert people.holders("driver", TODAY) == ()
     assert people.people(company.policy, TODAY, None, {}).holders["driver"] == ()
 
@@ -89,27 +89,27 @@ def test_a_post_may_be_vacant(company: Company) -> None:
 def test_what_makes_no_sense_is_refused(company: Company) -> None:
     general = company.person["general_manager"]
     with refuses("unknown_post"):
-        people.give_post(company.desk(), general, "king", TODAY)
+        people.give_post(company.session(), general, "king", TODAY)
     with refuses("already_holds") as refusal:
-        people.give_post(company.desk(), general, "general_manager", TODAY)
+        people.give_post(company.session(), general, "general_manager", TODAY)
     assert "总经理" in words("zh").text(refusal.value.phrase)
     with refuses("unknown_person"):
-        people.give_post(company.desk(), 999, "driver", TODAY)
+        people.give_post(company.session(), 999, "driver", TODAY)
     with refuses("until_before_since"):
-        people.end_post(company.desk(), holding(general), date(2014, 4, 6))
+        people.end_post(company.session(), holding(general), date(2014, 4, 6))
     with refuses("no_holding"):
-        people.end_post(company.desk(), 999, TODAY)
+        people.end_post(company.session(), 999, TODAY)
 
 
 def test_who_is_switched_off_holds_nothing_and_is_not_found(company: Company) -> None:
     driver = company.person["driver"]
-    people.change_person(company.desk(), driver, seen=1, active=False)
+    people.change_person(company.session(), driver, seen=1, active=False)
     assert people.holders("driver", TODAY) == ()
     assert people.posts_of(driver, TODAY) == ()
     with refuses("inactive_person"):
         people.actor_named(company.names["driver"])
     with refuses("inactive_person"):
-        people.give_post(company.desk(), driver, "coordinator", TODAY)
+        people.give_post(company.session(), driver, "coordinator", TODAY)
 
 
 def test_the_engine_is_told_who_holds_what(company: Company) -> None:
@@ -120,7 +120,7 @@ def test_the_engine_is_told_who_holds_what(company: Company) -> None:
     assert (told.applicant, told.per_visit) == (str(lead), {"project_technical_lead": "7"})
 
 
-def test_the_first_run_merges_lines_of_one_person_and_leaves_posts_vacant(desk: DeskFactory) -> None:
+def test_the_first_run_merges_lines_of_one_person_and_leaves_posts_vacant(session: SessionFactory) -> None:
     lines = [
         ("周建国", "", ("general_manager",)),
         ("李明", "1", ("marketing_head",)),
@@ -128,14 +128,14 @@ def test_the_first_run_merges_lines_of_one_person_and_leaves_posts_vacant(desk: 
         ("周建国 ", "2", ("deputy_general_manager",)),
         ("李明", "3", ("quality_head",)),
     ]
-    ids = people.set_up(desk(), lines)
+    ids = people.set_up(session(), lines)
     assert len(ids) == 3
     assert people.posts_of(ids[0], TODAY) == ("general_manager", "deputy_general_manager")
     assert [row(person).phone for person in ids] == ["2", "1", "3"]
     assert people.holders("driver", TODAY) == ()
     assert journal.head() == 1
     with refuses("already_set_up"):
-        people.set_up(desk(), lines)
+        people.set_up(session(), lines)
 
 
 def test_a_first_run_takes_two_ways_of_writing_a_name_or_phone_as_one_person() -> None:
@@ -147,9 +147,9 @@ def test_a_first_run_takes_two_ways_of_writing_a_name_or_phone_as_one_person() -
     assert people.merged(lines) == {("买买提·吐尔逊", "139 0000 2001"): ["a", "b", "c"]}
 
 
-def test_a_first_run_that_fails_enters_nobody(desk: DeskFactory) -> None:
+def test_a_first_run_that_fails_enters_nobody(session: SessionFactory) -> None:
     with refuses("unknown_post"):
-        people.set_up(desk(), [("周建国", "", ("general_manager",)), ("李明", "", ("king",))])
+        people.set_up(session(), [("周建国", "", ("general_manager",)), ("李明", "", ("king",))])
     with reading():
         assert Person.select().count() == 0
 
@@ -169,7 +169,7 @@ def test_a_name_that_is_nobodys_is_refused(company: Company, typed: str) -> None
 
 
 def test_namesakes_are_allowed_and_told_apart(company: Company) -> None:
-    other = people.add_person(company.desk(), "李明")
+    other = people.add_person(company.session(), "李明")
     with refuses("ambiguous_person") as refusal:
         people.actor_named("李明")
     assert f"李明#{other}" in words("zh").text(refusal.value.phrase)
@@ -179,17 +179,17 @@ def test_namesakes_are_allowed_and_told_apart(company: Company) -> None:
 
 
 def test_initials_of_several_name_the_candidates(company: Company) -> None:
-    people.add_person(company.desk(), "赵建刚")
+    people.add_person(company.session(), "赵建刚")
     with refuses("ambiguous_person") as refusal:
         people.actor_named("zjg")
     assert "赵建刚, 周建国" in words("en").text(refusal.value.phrase)
 
 
 def test_every_change_of_the_register_is_journalled(company: Company, store: Store) -> None:
-    person = people.add_person(company.desk(), "赵六")
-    given = people.give_post(company.desk(), person, "driver", TODAY)
-    people.end_post(company.desk(), given, TODAY)
-    people.change_person(company.desk(), person, seen=1, active=False)
+    person = people.add_person(company.session(), "赵六")
+    given = people.give_post(company.session(), person, "driver", TODAY)
+    people.end_post(company.session(), given, TODAY)
+    people.change_person(company.session(), person, seen=1, active=False)
     assert journal.head() == 5
     with reading():
         assert '"post": "driver"' in JournalDetail.get(JournalDetail.entry == 3).details

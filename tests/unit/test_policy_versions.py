@@ -21,7 +21,7 @@ from models.services.decisions import decide
 from models.services.drafts import new_draft
 from models.services.policies import in_force, policy_of, present, version_row
 from models.services.requests import submit
-from tests.unit.conftest import START, Company, DeskFactory
+from tests.unit.conftest import START, Company, SessionFactory
 from tests.unit.life import refuses
 
 EXAMPLE = Form(
@@ -50,16 +50,20 @@ def kept(*policies: Policy) -> None:
             version_row(policy)
 
 
-def test_a_text_is_kept_whole_and_once(desk: DeskFactory) -> None:
-    kept(desk.policy, desk.policy)
+def test_a_text_is_kept_whole_and_once(session: SessionFactory) -> None:
+    kept(session.policy, session.policy)
     with reading():
         row = PolicyVersion.get()
-    assert (row.text, row.sha256, row.effective) == (desk.policy.text, desk.policy.sha256, desk.policy.effective)
+    assert (row.text, row.sha256, row.effective) == (
+        session.policy.text,
+        session.policy.sha256,
+        session.policy.effective,
+    )
 
 
-def test_a_visit_keeps_the_version_it_was_judged_by(desk: DeskFactory) -> None:
-    at_new = desk(policy=issued(desk.policy, date(2026, 1, 1)))
-    old, new = desk.policy, issued(desk.policy, date(2026, 1, 1))
+def test_a_visit_keeps_the_version_it_was_judged_by(session: SessionFactory) -> None:
+    at_new = session(policy=issued(session.policy, date(2026, 1, 1)))
+    old, new = session.policy, issued(session.policy, date(2026, 1, 1))
     with write():
         visit = Visit.create(policy=version_row(old), changed_utc=START.replace(tzinfo=None))
         version_row(new)
@@ -70,7 +74,7 @@ def test_a_visit_keeps_the_version_it_was_judged_by(desk: DeskFactory) -> None:
 
 def test_a_text_that_another_program_wrote_is_told_and_blocks_no_screen(company: Company) -> None:
     """A visit whose policy can no longer be read stands in every list and can be received; judging it is refused."""
-    own, desk = company.as_("project_sales_lead"), company.as_("coordinator")
+    own, session = company.as_("project_sales_lead"), company.as_("coordinator")
     filed = []
     for _ in range(2):
         saved = new_draft(own, EXAMPLE)
@@ -80,11 +84,11 @@ def test_a_text_that_another_program_wrote_is_told_and_blocks_no_screen(company:
     with write():
         version = PolicyVersion.create(sha256="f" * 64, text=text, effective=company.policy.effective)
         Visit.update(policy=version).where(Visit.id == foreign.visit).execute()
-    assert [line.visit for line in requests(desk)] == [foreign.visit, fine.visit]
-    assert len(approvals(desk)) == 2
+    assert [line.visit for line in requests(session)] == [foreign.visit, fine.visit]
+    assert len(approvals(session)) == 2
     assert waiting(company.as_("marketing_head")).decisions == 2
-    assert today(desk, date(2026, 11, 30)).lines[0].client == EXAMPLE.client
-    seen, looked = preview(desk, foreign.visit), visit(desk, foreign.visit)
+    assert today(session, date(2026, 11, 30)).lines[0].client == EXAMPLE.client
+    seen, looked = preview(session, foreign.visit), visit(session, foreign.visit)
     assert seen is not None
     assert seen.problem is not None
     assert seen.problem.code == "policy_unreadable"
@@ -98,42 +102,42 @@ def test_a_text_that_another_program_wrote_is_told_and_blocks_no_screen(company:
     assert submit(own, back.visit, seen=back.version).state == "submitted"
 
 
-def test_the_newest_version_in_force_on_the_day_of_the_request_counts(desk: DeskFactory) -> None:
-    older, old, coming = (issued(desk.policy, date(year, 1, 1)) for year in (2024, 2025, 2027))
+def test_the_newest_version_in_force_on_the_day_of_the_request_counts(session: SessionFactory) -> None:
+    older, old, coming = (issued(session.policy, date(year, 1, 1)) for year in (2024, 2025, 2027))
     kept(older, old, coming)
-    assert in_force(desk(policy=coming), Form()).sha256 == old.sha256
-    desk.clock.forward(days=60)
-    assert in_force(desk(policy=coming), Form()).sha256 == coming.sha256
+    assert in_force(session(policy=coming), Form()).sha256 == old.sha256
+    session.clock.forward(days=60)
+    assert in_force(session(policy=coming), Form()).sha256 == coming.sha256
 
 
-def test_the_day_of_the_visit_counts_where_the_policy_says_so(desk: DeskFactory) -> None:
-    kept(desk.policy)
-    coming = issued(desk.policy, date(2027, 1, 1), judged_on="visit")
+def test_the_day_of_the_visit_counts_where_the_policy_says_so(session: SessionFactory) -> None:
+    kept(session.policy)
+    coming = issued(session.policy, date(2027, 1, 1), judged_on="visit")
     after = Form(arrive=datetime(2027, 1, 4, 9))
-    assert in_force(desk(policy=coming), after).sha256 == coming.sha256
-    assert in_force(desk(policy=coming), Form(arrive=datetime(2026, 12, 31, 9))).sha256 == desk.policy.sha256
+    assert in_force(session(policy=coming), after).sha256 == coming.sha256
+    assert in_force(session(policy=coming), Form(arrive=datetime(2026, 12, 31, 9))).sha256 == session.policy.sha256
 
 
-def test_a_version_still_to_come_serves_where_there_is_no_other(desk: DeskFactory) -> None:
-    coming = issued(desk.policy, date(2027, 1, 1))
-    assert in_force(desk(policy=coming), Form()).sha256 == coming.sha256
+def test_a_version_still_to_come_serves_where_there_is_no_other(session: SessionFactory) -> None:
+    coming = issued(session.policy, date(2027, 1, 1))
+    assert in_force(session(policy=coming), Form()).sha256 == coming.sha256
 
 
-def test_of_several_versions_the_desk_has_the_one_of_today(desk: DeskFactory) -> None:
-    old, coming = desk.policy, issued(desk.policy, date(2027, 1, 1))
-    wide = replace(desk(policy=coming), versions=(coming, old))
+def test_of_several_versions_the_desk_has_the_one_of_today(session: SessionFactory) -> None:
+    old, coming = session.policy, issued(session.policy, date(2027, 1, 1))
+    wide = replace(session(policy=coming), versions=(coming, old))
     assert present(wide).policy is old
-    desk.clock.forward(days=60)
+    session.clock.forward(days=60)
     assert present(wide).policy is coming
 
 
 @pytest.mark.parametrize(("judged_on", "expected"), [("request", 2014), ("visit", 2027)])
 def test_a_coming_version_judges_the_visits_of_its_time_where_their_day_counts(
-    desk: DeskFactory, judged_on: str, expected: int
+    session: SessionFactory, judged_on: str, expected: int
 ) -> None:
-    old = issued(desk.policy, date(2014, 4, 7), judged_on)
-    coming = issued(desk.policy, date(2027, 1, 1))
-    wide = present(replace(desk(policy=old), versions=(coming, old)))
+    old = issued(session.policy, date(2014, 4, 7), judged_on)
+    coming = issued(session.policy, date(2027, 1, 1))
+    wide = present(replace(session(policy=old), versions=(coming, old)))
     assert in_force(wide, Form(arrive=datetime(2027, 1, 4, 9))).effective.year == expected
     assert in_force(wide, Form(arrive=datetime(2026, 12, 1, 9))).effective.year == 2014
     assert in_force(wide, Form()).effective.year == 2014

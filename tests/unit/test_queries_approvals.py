@@ -14,7 +14,7 @@ from tests.unit.life import Company, approved, form, said, submitted
 
 def asked(who: Company, name: str, done: Done) -> Preview:
     """The preview as one of the people has it."""
-    found = preview(who.desk(name), done.visit)
+    found = preview(who.session(name), done.visit)
     assert found is not None
     return found
 
@@ -24,11 +24,11 @@ def test_mine_first_then_the_soonest(who: Company) -> None:
     said(who, "王海峰", submitted(who, form(who, client="周总的", arrive=datetime(2026, 11, 28, 9))))
     submitted(who, form(who, client="晚"))
     submitted(who, form(who, client="早", arrive=datetime(2026, 11, 29, 9)))
-    found = approvals(who.desk("王海峰"))
+    found = approvals(who.session("王海峰"))
     assert [(each.line.client, each.mine) for each in found] == [("早", True), ("晚", True), ("周总的", False)]
     assert found[2].why_not == "not_approver"
     assert not found[2].record, "the head of the owner department speaks for themselves only"
-    of_coordinator = {each.line.client: (each.mine, each.record) for each in approvals(who.desk("林小雨"))}
+    of_coordinator = {each.line.client: (each.mine, each.record) for each in approvals(who.session("林小雨"))}
     assert of_coordinator["周总的"] == (False, True)
 
 
@@ -70,7 +70,7 @@ def test_a_change_keeps_what_was_approved(who: Company) -> None:
     """A26, A33: old and new side by side."""
     done = approved(who, form(who))
     made = replace(form(who), headcount=12, hosts=(who.ids["何志明"],))
-    amend(who.desk("林小雨"), done.visit, made, seen=done.version, reasons={"lead_host": "周总出差"})
+    amend(who.session("林小雨"), done.visit, made, seen=done.version, reasons={"lead_host": "周总出差"})
     found = asked(who, "周建国", done)
     assert found.before is not None
     assert (found.before.headcount, found.form.headcount, found.before.tier) == (6, 12, "vip")
@@ -90,5 +90,5 @@ def test_a_lead_host_asked_for_elsewhere(who: Company) -> None:
 
 
 def test_what_lies_nowhere_has_no_preview(who: Company) -> None:
-    assert preview(who.desk("周建国"), approved(who, form(who)).visit) is None
-    assert preview(who.desk("周建国"), 4711) is None
+    assert preview(who.session("周建国"), approved(who, form(who)).visit) is None
+    assert preview(who.session("周建国"), 4711) is None

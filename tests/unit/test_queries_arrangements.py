@@ -28,9 +28,9 @@ GUESTS = (
 
 
 def read(who: Company, done: Done) -> Arranged:
-    desk = who.desk("林小雨")
+    session = who.session("林小雨")
     with reading():
-        return arranged(VisitRecord(desk, Visit.get_by_id(done.visit)))
+        return arranged(VisitRecord(session, Visit.get_by_id(done.visit)))
 
 
 def needs(found: Arranged, at: int = 0) -> str:
@@ -39,7 +39,7 @@ def needs(found: Arranged, at: int = 0) -> str:
 
 def seated(who: Company, done: Done, entry: MealEntry) -> Arranged:
     row = read(who, done).meals[0].id
-    meals.save_meal(who.desk("林小雨"), done.visit, row, entry, seen=visit(done).version)
+    meals.save_meal(who.session("林小雨"), done.visit, row, entry, seen=visit(done).version)
     return read(who, done)
 
 
@@ -65,7 +65,7 @@ def test_meals_stand_in_the_order_of_their_hours(who: Company) -> None:
     found = seated(who, done, MealEntry(DAY, 6, at=time(18), meal="dinner"))
     rows = {line.meal: line.id for line in found.meals}
     entry = MealEntry(DAY, 6, at=time(12), meal="lunch")
-    meals.save_meal(who.desk("林小雨"), done.visit, rows["lunch"], entry, seen=visit(done).version)
+    meals.save_meal(who.session("林小雨"), done.visit, rows["lunch"], entry, seen=visit(done).version)
     assert [(line.meal, line.at) for line in read(who, done).meals] == [
         ("lunch", datetime(2026, 11, 30, 12)), ("dinner", datetime(2026, 11, 30, 18)), ("breakfast", None),
     ]  # fmt: skip

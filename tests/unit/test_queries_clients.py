@@ -29,8 +29,8 @@ def came(who: Company, **changes: Any) -> Done:
     times = {"arrive": datetime(2026, 3, 16, 9), "depart": datetime(2026, 3, 16, 17), "meals": (), "lodging": ()}
     done = approved(who, form(who, **{**times, **changes}))
     who.now = datetime(2026, 3, 16, 9, 30)
-    done = life.met(who.desk("林小雨"), done.visit, seen=done.version)
-    done = life.seen_off(who.desk("林小雨"), done.visit, seen=done.version)
+    done = life.met(who.session("林小雨"), done.visit, seen=done.version)
+    done = life.seen_off(who.session("林小雨"), done.visit, seen=done.version)
     who.now = now
     return done
 
@@ -44,18 +44,18 @@ def test_a_client_has_its_visits_counted_and_its_days(who: Company) -> None:
     came(who)
     approved(who, form(who))
     submitted(who, form(who, client="苏能装备"))
-    lines = {line.name: line for line in clients(who.desk("陈志远"))}
+    lines = {line.name: line for line in clients(who.session("陈志远"))}
     line = lines["江南智造集团"]
     assert (line.visits, line.last, line.coming) == (1, date(2026, 3, 16), date(2026, 11, 30))
     assert line.find[:2] == ("jiang nan/na zhi zao/cao ji tuan/qiu", "j n z z/c j t/q")
     assert (lines["苏能装备"].visits, lines["苏能装备"].last) == (0, None)
     assert lines["苏能装备"].coming == date(2026, 11, 30)
-    assert [each.name for each in clients(who.desk("陈志远"))] == ["江南智造集团", "苏能装备"]
+    assert [each.name for each in clients(who.session("陈志远"))] == ["江南智造集团", "苏能装备"]
 
 
 def test_a_visit_is_told_with_purpose_hosts_and_what_was_given(who: Company) -> None:
     came(who, wants=("gifts",), costs=(Cost("gift", price=20000, to="徐董"),))
-    found = record(who.desk("陈志远"), id_of("江南智造集团"))
+    found = record(who.session("陈志远"), id_of("江南智造集团"))
     assert found is not None
     (visit,) = found.visits
     zh = words("zh")
@@ -70,10 +70,10 @@ def test_a_visit_is_told_with_purpose_hosts_and_what_was_given(who: Company) -> 
 
 def test_drafts_and_what_was_refused_or_cancelled_is_no_visit(who: Company) -> None:
     done = approved(who, form(who))
-    life.cancel(who.desk("刘晓燕"), done.visit, "不来了", seen=done.version)
-    (line,) = clients(who.desk("刘晓燕"))
+    life.cancel(who.session("刘晓燕"), done.visit, "不来了", seen=done.version)
+    (line,) = clients(who.session("刘晓燕"))
     assert (line.visits, line.last, line.coming) == (0, None, None)
-    found = record(who.desk("刘晓燕"), line.id)
+    found = record(who.session("刘晓燕"), line.id)
     assert found is not None
     assert (found.visits, found.coming, found.refused) == ((), None, None)
 
@@ -81,32 +81,32 @@ def test_drafts_and_what_was_refused_or_cancelled_is_no_visit(who: Company) -> N
 def test_nearly_the_same_names_point_at_each_other(who: Company) -> None:
     for name in ("江南智造集团", "江南智造(集团)有限公司", "苏能装备"):
         submitted(who, form(who, client=name))
-    lines = {line.name: [name for _, name in line.twins] for line in clients(who.desk("刘晓燕"))}
+    lines = {line.name: [name for _, name in line.twins] for line in clients(who.session("刘晓燕"))}
     assert lines == {
         "江南智造集团": ["江南智造(集团)有限公司"], "江南智造(集团)有限公司": ["江南智造集团"], "苏能装备": [],
     }  # fmt: skip
-    found = record(who.desk("刘晓燕"), id_of("苏能装备"))
+    found = record(who.session("刘晓燕"), id_of("苏能装备"))
     assert found is not None
     assert found.twins == ()
 
 
 def test_a_client_that_is_gone(who: Company) -> None:
-    assert record(who.desk("刘晓燕"), 99) is None
+    assert record(who.session("刘晓燕"), 99) is None
     with refuses("no_visit"):
-        brief(who.desk("刘晓燕"), 99)
+        brief(who.session("刘晓燕"), 99)
 
 
 def test_the_brief_tells_who_comes_and_what_was_before(who: Company) -> None:
     came(who)
     guests = (Guest("方圆", "秘书"), Guest("徐明哲", "董事长", "徐董", principal=True))
     done = approved(who, form(who, guests=guests, companions=(who.ids["陈志远"],), purpose_text="看二期"))
-    desk, client = who.desk("林小雨"), id_of("江南智造集团")
-    verbs.change_client(desk, client, seen=1, points="二期付款；质保", diet="不吃辣")
-    found = record(desk, client)
+    session, client = who.session("林小雨"), id_of("江南智造集团")
+    verbs.change_client(session, client, seen=1, points="二期付款；质保", diet="不吃辣")
+    found = record(session, client)
     assert found is not None
     person = next(each for each in found.people if each.name == "徐明哲")
-    verbs.change_client_person(desk, person.id, seen=person.version, likes="龙井")
-    told = brief(desk, done.visit)
+    verbs.change_client_person(session, person.id, seen=person.version, likes="龙井")
+    told = brief(session, done.visit)
     assert (told.client, told.visit.number, told.visit.arrive) == ("江南智造集团", "2026-0002", ARRIVE)
     assert (told.points, told.diet, told.purpose_text, told.companions) == (
         "二期付款；质保", "不吃辣", "看二期", ("陈志远",),
@@ -127,13 +127,13 @@ def test_visits_that_may_not_be_read_are_left_out(tmp_path: Path) -> None:
     with company(tmp_path / "restricted", text) as who:
         came(who)
         done = approved(who, form(who))
-        (line,) = clients(who.desk("张德胜"))
+        (line,) = clients(who.session("张德胜"))
         assert (line.visits, line.last, line.coming) == (0, None, None)
-        found = record(who.desk("张德胜"), line.id)
+        found = record(who.session("张德胜"), line.id)
         assert found is not None
         assert (found.visits, found.coming) == ((), None)
         with refuses("restricted"):
-            brief(who.desk("张德胜"), done.visit)
+            brief(who.session("张德胜"), done.visit)
 
 
 def test_visits_without_restriction_are_not_asked_about_one_by_one(
@@ -145,12 +145,12 @@ def test_visits_without_restriction_are_not_asked_about_one_by_one(
         raise AssertionError
 
     monkeypatch.setattr("models.queries.clients.may", never)
-    assert [line.visits for line in clients(who.desk("张德胜"))] == [1]
+    assert [line.visits for line in clients(who.session("张德胜"))] == [1]
 
 
 def test_a_brief_says_when_they_come_as_it_is_known_now(who: Company) -> None:
     """R26: after a delay nobody sends the hosts to the old time."""
     done = approved(who, form(who))
-    legs.delay(who.desk("林小雨"), leg(done).id, "+40", seen=done.version)
-    told = brief(who.desk("林小雨"), done.visit)
+    legs.delay(who.session("林小雨"), leg(done).id, "+40", seen=done.version)
+    told = brief(who.session("林小雨"), done.visit)
     assert (told.visit.arrive, told.depart) == (datetime(2026, 11, 30, 11), datetime(2026, 12, 1, 15))

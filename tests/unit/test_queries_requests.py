@@ -17,17 +17,17 @@ from tests.unit.life import Company, approved, company, form, said, submitted
 
 def lines(who: Company, name: str = "刘晓燕") -> dict[str, RequestLine]:
     """All that one of the people sees, by client, in order."""
-    return {line.client: line for line in requests(who.desk(name))}
+    return {line.client: line for line in requests(who.session(name))}
 
 
 def test_the_order_is_what_wants_something_done(who: Company) -> None:
     """A32: returned, drafts, what waits, what is arranged, what is over."""
     approved(who, form(who, client="批"))
     over = approved(who, form(who, client="消"))
-    life.cancel(who.desk("林小雨"), over.visit, "改期", seen=over.version)
+    life.cancel(who.session("林小雨"), over.visit, "改期", seen=over.version)
     submitted(who, form(who, client="交"))
     said(who, "王海峰", submitted(who, form(who, client="退")), "return", "改日")
-    new_draft(who.desk("刘晓燕"), Form(client="稿", applicant=who.ids["刘晓燕"]))
+    new_draft(who.session("刘晓燕"), Form(client="稿", applicant=who.ids["刘晓燕"]))
     assert list(lines(who)) == ["退", "稿", "交", "批", "消"]
 
 
@@ -38,7 +38,7 @@ def test_at_whom_it_lies_and_since_when(who: Company) -> None:
     line = lines(who)["江南智造集团"]
     assert (line.at, line.posts, line.number) == (("王海峰",), ("marketing_head",), "2026-0001")
     assert line.since is not None
-    assert who.desk("刘晓燕").now_utc() - line.since == timedelta(hours=2)
+    assert who.session("刘晓燕").now_utc() - line.since == timedelta(hours=2)
     done = said(who, "王海峰", done)
     assert lines(who)["江南智造集团"].at == ("周建国",)
     said(who, "周建国", done, "return", "改日")
@@ -58,7 +58,7 @@ def test_a_vacant_post_has_nobody(tmp_path: Path) -> None:
 def test_what_was_said_oldest_first(who: Company) -> None:
     """R18, R19, R112: person, post, words; who recorded it for whom, and whether it is confirmed."""
     done = said(who, "王海峰", submitted(who, form(who)), said_words="请周总审批")
-    decide(who.desk("林小雨"), done.visit, seen=done.version, outcome="agree", words="同意",
+    decide(who.session("林小雨"), done.visit, seen=done.version, outcome="agree", words="同意",
            for_person=who.ids["周建国"], medium="电话")  # fmt: skip
     first, second = lines(who)["江南智造集团"].said
     assert (first.who, first.what, first.words, first.recorded_by) == ("王海峰", "opinion", "请周总审批", "")
@@ -71,16 +71,16 @@ def test_mine_are_those_i_asked_for_or_run(who: Company) -> None:
     submitted(who, form(who, client="甲"))
     approved(who, form(who, client="乙"))
     for name, mine in (("刘晓燕", ["甲", "乙"]), ("林小雨", ["乙"]), ("王海峰", [])):
-        assert [line.client for line in requests(who.desk(name)) if line.mine] == mine
+        assert [line.client for line in requests(who.session(name)) if line.mine] == mine
 
 
 def test_drafts_of_others_are_theirs(who: Company) -> None:
     """Never submitted, a draft is seen by whoever may go on with it; withdrawn, by all."""
-    new_draft(who.desk("刘晓燕"), Form(client="稿", applicant=who.ids["刘晓燕"]))
+    new_draft(who.session("刘晓燕"), Form(client="稿", applicant=who.ids["刘晓燕"]))
     assert "稿" in lines(who, "刘晓燕")
     assert "稿" not in lines(who, "陈志远")
     done = submitted(who, form(who))
-    verbs.withdraw(who.desk("刘晓燕"), done.visit, seen=done.version)
+    verbs.withdraw(who.session("刘晓燕"), done.visit, seen=done.version)
     assert lines(who, "陈志远")["江南智造集团"].state == "draft"
 
 
@@ -88,20 +88,20 @@ def test_what_may_be_done(who: Company) -> None:
     done = submitted(who, form(who))
     assert lines(who)["江南智造集团"].may == {"urge": None, "withdraw": None}
     assert lines(who, "陈志远")["江南智造集团"].may == {"urge": "not_yours", "withdraw": "not_yours"}
-    verbs.urge(who.desk("刘晓燕"), done.visit, seen=done.version)
+    verbs.urge(who.session("刘晓燕"), done.visit, seen=done.version)
     assert lines(who)["江南智造集团"].urged
 
 
 def test_a_change_being_decided(who: Company) -> None:
     """A26: told from a request that was never approved."""
     done = approved(who, form(who))
-    amend(who.desk("林小雨"), done.visit, form(who, headcount=12), seen=done.version)
+    amend(who.session("林小雨"), done.visit, form(who, headcount=12), seen=done.version)
     assert (lines(who)["江南智造集团"].state, lines(who)["江南智造集团"].changing) == ("submitted", True)
 
 
 def test_what_is_long_over_is_left_out(who: Company) -> None:
     done = approved(who, form(who))
-    life.cancel(who.desk("林小雨"), done.visit, "改期", seen=done.version)
+    life.cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
     assert "江南智造集团" in lines(who)
     who.wait(days=120)
     assert lines(who) == {}

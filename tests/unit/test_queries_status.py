@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 
 from models.queries.status import Waiting, departments_of, waiting
 from models.services.amend import amend
-from models.services.desk import Actor, Desk
+from models.services.session import Actor, Session
 from tests.unit.life import Company, approved, form, said, stored, submitted
 
 
 def counts(who: Company, name: str) -> tuple[int, int, int]:
     """Decisions, returned requests, tasks due by tonight."""
-    found = waiting(who.desk(name))
+    found = waiting(who.session(name))
     return found.decisions, found.returned, found.tasks
 
 
 def test_who_sits_where(who: Company) -> None:
     """R6, R17: the department of a post or its head's, else the post itself."""
-    places = {name: waiting(who.desk(name)).place for name in ("林小雨", "王海峰", "周建国")}
+    places = {name: waiting(who.session(name)).place for name in ("林小雨", "王海峰", "周建国")}
     assert {name: place.say("zh") for name, place in places.items() if place} == {
         "林小雨": "营销部", "王海峰": "营销部", "周建国": "总经理",
     }  # fmt: skip
@@ -53,11 +53,11 @@ def test_tasks_stay_due_while_a_change_is_decided(who: Company) -> None:
     who.now = datetime(2026, 11, 30, 7)
     before = counts(who, "方晓静")[2]
     more = replace(stored(done), headcount=9)
-    assert amend(who.desk("林小雨"), done.visit, more, seen=done.version).asks
+    assert amend(who.session("林小雨"), done.visit, more, seen=done.version).asks
     assert counts(who, "方晓静")[2] == before > 0
 
 
 def test_nobody_has_nothing_waiting(who: Company) -> None:
     approved(who, form(who))
-    desk = Desk(Actor(None, "", "test"), lambda: who.now.replace(tzinfo=UTC), who.policy)
-    assert waiting(desk) == Waiting("", None, 0, 0, 0)
+    session = Session(Actor(None, "", "test"), lambda: who.now.replace(tzinfo=UTC), who.policy)
+    assert waiting(session) == Waiting("", None, 0, 0, 0)

@@ -26,13 +26,13 @@ def vip(who: Company) -> Done:
 
 
 def whole(who: Company, done: Done, name: str = "林小雨") -> VisitDetail:
-    found = read(who.desk(name), done.visit)
+    found = read(who.session(name), done.visit)
     assert found is not None
     return found
 
 
 def test_a_visit_that_is_gone_is_none(who: Company) -> None:
-    assert read(who.desk("林小雨"), 99) is None
+    assert read(who.session("林小雨"), 99) is None
 
 
 def test_a_request_lies_at_somebody(who: Company) -> None:
@@ -66,7 +66,7 @@ def test_ten_stages_in_order(who: Company, vip: Done) -> None:
     ]  # fmt: skip
     assert [each.state for each in found].count("not_applicable") == 2
     row = stages_of(vip)["welcome"]
-    stages.start_stage(who.desk("林小雨"), row.id, seen=vip.version)
+    stages.start_stage(who.session("林小雨"), row.id, seen=vip.version)
     assert whole(who, vip).stages[1].started == who.now
 
 
@@ -78,13 +78,13 @@ def test_people_hosts_first_then_who_runs_it(who: Company, vip: Done) -> None:
     assert found.hosts == ("周建国",)
     assert found.owner is not None
     assert found.owner.say("zh") == "营销部"
-    assert {each.name for each in heirs(who.desk("林小雨"), vip.visit)} == {"王海峰", "林小雨"}
+    assert {each.name for each in heirs(who.session("林小雨"), vip.visit)} == {"王海峰", "林小雨"}
 
 
 def test_tasks_of_this_visit_only_done_ones_too(who: Company, vip: Done) -> None:
     approved(who, form(who, client="华为科技"))
     row = tasks(vip)["R39"]
-    verbs.tick(who.desk("林小雨"), row.id, seen=row.version)
+    verbs.tick(who.session("林小雨"), row.id, seen=row.version)
     who.wait(days=2)
     found = whole(who, vip).tasks
     assert len(found) == 29
@@ -95,14 +95,14 @@ def test_costs_line_by_line_with_what_is_missing(who: Company, vip: Done) -> Non
     """R75, A10: over standard is marked on its own line and never netted with another."""
     rows = expenses(vip)
     meal, drink = rows["meal1"], rows["drink1"]
-    desk = who.desk("林小雨")
-    costs.enter_actual(desk, meal.id, seen=meal.version, amount=200_000)
-    costs.enter_actual(desk, drink.id, seen=drink.version, amount=100_000)
+    session = who.session("林小雨")
+    costs.enter_actual(session, meal.id, seen=meal.version, amount=200_000)
+    costs.enter_actual(session, drink.id, seen=drink.version, amount=100_000)
     found = {line.id: line for line in whole(who, vip).costs}
     assert (found[meal.id].planned, found[meal.id].actual, found[meal.id].over) == (195_000, 200_000, 5_000)
     assert found[drink.id].over == 0
     assert set(found[meal.id].lacks) == {"reason"}
-    assert lacking(desk, meal.id) == ("reason",)
+    assert lacking(session, meal.id) == ("reason",)
     totals = whole(who, vip).totals
     assert (totals.actual, totals.over) == (300_000, 5_000)
     assert found[meal.id].label.say("zh") == "午餐"
@@ -111,7 +111,7 @@ def test_costs_line_by_line_with_what_is_missing(who: Company, vip: Done) -> Non
 
 def test_a_gift_is_set_by_somebody(who: Company, vip: Done) -> None:
     """R94: the amount is the lead host's to set, and their name is wanted."""
-    costs.add_expense(who.desk("林小雨"), vip.visit, item="gift", amount=50_000)
+    costs.add_expense(who.session("林小雨"), vip.visit, item="gift", amount=50_000)
     line = whole(who, vip).costs[-1]
     assert line.added
     assert line.left_to_someone
@@ -119,9 +119,9 @@ def test_a_gift_is_set_by_somebody(who: Company, vip: Done) -> None:
 
 
 def test_notes_the_newest_first(who: Company, vip: Done) -> None:
-    life.note(who.desk("林小雨"), vip.visit, "客人来电：不吃鱼")
+    life.note(who.session("林小雨"), vip.visit, "客人来电：不吃鱼")
     who.wait(hours=1)
-    life.note(who.desk("方晓静"), vip.visit, "司机已出发")
+    life.note(who.session("方晓静"), vip.visit, "司机已出发")
     assert [(note.who, note.text) for note in whole(who, vip).notes] == [
         ("方晓静", "司机已出发"), ("林小雨", "客人来电：不吃鱼"),
     ]  # fmt: skip
@@ -133,7 +133,7 @@ def history(who: Company, done: Done) -> tuple[Entry, ...]:
 
 def test_history_tells_who_did_what_in_words(who: Company, vip: Done) -> None:
     """A26: every change leaves its trace."""
-    life.cancel(who.desk("林小雨"), vip.visit, "客户改期", seen=vip.version)
+    life.cancel(who.session("林小雨"), vip.visit, "客户改期", seen=vip.version)
     entries = history(who, vip)
     assert [each.verb for each in entries] == ["cancel", "decide", "opinion", "submit"]
     assert entries[0].facts == (("words", "客户改期"),)
@@ -154,8 +154,8 @@ def test_history_names_for_whom_a_decision_was_recorded(who: Company) -> None:
 
 
 def test_history_says_where_the_guests_were(who: Company, vip: Done) -> None:
-    done = life.track(who.desk("林小雨"), vip.visit, "on_way", seen=vip.version)
-    late(who.desk("林小雨"), done, "10:50")
+    done = life.track(who.session("林小雨"), vip.visit, "on_way", seen=vip.version)
+    late(who.session("林小雨"), done, "10:50")
     moved, way = history(who, vip)[:2]
     assert way.facts == (("where", "on_way"),)
     assert "'new': '10:50', 'old': '11-30 10:20'" in str(moved.facts)
@@ -171,8 +171,8 @@ def test_erased_details_leave_the_entry(who: Company, vip: Done) -> None:
 
 
 def test_a_restored_visit_shows_what_it_has(who: Company, vip: Done) -> None:
-    cancelled = life.cancel(who.desk("林小雨"), vip.visit, "改期", seen=vip.version)
-    life.restore(who.desk("林小雨"), vip.visit, seen=cancelled.version)
+    cancelled = life.cancel(who.session("林小雨"), vip.visit, "改期", seen=vip.version)
+    life.restore(who.session("林小雨"), vip.visit, seen=cancelled.version)
     found = whole(who, vip)
     assert (found.state, found.tasks, found.stages, found.costs) == ("draft", (), (), ())
     assert found.edited
@@ -188,5 +188,5 @@ def test_rights_are_told_by_verb(who: Company, vip: Done) -> None:
 def test_how_long_it_lies_there(who: Company) -> None:
     done = submitted(who, form(who))
     who.wait(hours=3)
-    urge(who.desk("刘晓燕"), done.visit, seen=done.version)
+    urge(who.session("刘晓燕"), done.visit, seen=done.version)
     assert whole(who, done).since == datetime(2026, 11, 23, 9, 0)

@@ -21,8 +21,8 @@ from tests.unit.life import Company, approved, company, form, said, submitted
 
 def facts(who: Company, made: Form) -> Facts:
     """What the pages know of a form."""
-    desk = who.desk("刘晓燕")
-    verdict = wizard.verdict(desk, made)
+    session = who.session("刘晓燕")
+    verdict = wizard.verdict(session, made)
     return Facts(words("zh"), who.policy, wizard.choices(who.policy, date(2026, 11, 23)), verdict, date(2026, 11, 23))
 
 
@@ -47,7 +47,7 @@ def test_clients_are_known_from_their_visits(tmp_path: Path) -> None:
 def test_an_empty_form_is_judged_with_blanks_in_place(tmp_path: Path) -> None:
     """R12, R15: who decides each tier is known before anything else is typed."""
     with company(tmp_path) as who:
-        verdict = wizard.verdict(who.desk("刘晓燕"), Form())
+        verdict = wizard.verdict(who.session("刘晓燕"), Form())
         assert set(verdict.missing) == {"client", "headcount", "arrive", "depart", "kind", "tier"}
         assert verdict.answer.tier.proposed is None
         assert verdict.decides == {
@@ -60,7 +60,7 @@ def test_an_empty_form_is_judged_with_blanks_in_place(tmp_path: Path) -> None:
 
 def test_a_whole_form_is_judged_as_it_would_be_submitted(tmp_path: Path) -> None:
     with company(tmp_path) as who:
-        verdict = wizard.verdict(who.desk("刘晓燕"), form(who))
+        verdict = wizard.verdict(who.session("刘晓燕"), form(who))
         assert verdict.missing == ()
         assert verdict.answer.total == 407000
         assert len(verdict.answer.duties) == 29
@@ -71,7 +71,7 @@ def test_a_returned_request_opens_with_the_words_it_came_back_with(tmp_path: Pat
     with company(tmp_path) as who:
         done = submitted(who, form(who))
         back = said(who, "王海峰", done, "return", "人数写错了")
-        found = wizard.opened(who.desk("刘晓燕"), back.visit)
+        found = wizard.opened(who.session("刘晓燕"), back.visit)
         assert (found.number, found.state, found.returned) == (back.number, "returned", "人数写错了")
         assert (found.version, found.amends) == (back.version, False)
 
@@ -81,10 +81,10 @@ def test_an_approved_visit_opens_to_be_changed_at_its_confirmed_tier(tmp_path: P
         done = submitted(who, form(who))
         done = said(who, "王海峰", done)
         done = said(who, "周建国", done, tier="distinguished", said_words="嘉宾级即可")
-        found = wizard.opened(who.desk("刘晓燕"), done.visit)
+        found = wizard.opened(who.session("刘晓燕"), done.visit)
         assert (found.amends, found.form.tier) == (True, "distinguished")
         with pytest.raises(Refused):
-            wizard.opened(who.desk("刘晓燕"), done.visit + 1)
+            wizard.opened(who.session("刘晓燕"), done.visit + 1)
 
 
 def test_rows_become_texts_and_back(tmp_path: Path) -> None:
@@ -134,8 +134,8 @@ def test_the_page_left_is_kept_in_the_form(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         left = filling.left_at(filling.left_at(Form(), 4), 2)
         assert (filling.page_left(left, 5), filling.furthest(left)) == (2, 4)
-        saved = new_draft(who.desk("刘晓燕"), left)
-        assert filling.page_left(wizard.opened(who.desk("刘晓燕"), saved.visit).form, 5) == 2
+        saved = new_draft(who.session("刘晓燕"), left)
+        assert filling.page_left(wizard.opened(who.session("刘晓燕"), saved.visit).form, 5) == 2
         assert filling.unread(replace(left, raw={**left.raw, "arrive": "12-"})) == {"arrive": "12-"}
         assert filling.page_left(Form(raw={"page": "99"}), 5) == 5
         assert filling.page_left(Form(raw={"page": "x"}), 5) == 1

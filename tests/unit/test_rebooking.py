@@ -33,9 +33,9 @@ def arrival(visit: int) -> int:
 
 def take_all(g: Garage, visit: int) -> list[str]:
     """Take every proposal; what was booked."""
-    for proposal in propose(g.desk, visit):
+    for proposal in propose(g.session, visit):
         if proposal.wanted is not None:
-            take_proposal(g.desk, visit, proposal, seen=version(visit))
+            take_proposal(g.session, visit, proposal, seen=version(visit))
     with reading():
         rows = Booking.select(Booking, Resource).join(Resource).where(Booking.visit == visit).order_by(Booking.starts)
         return [
@@ -49,11 +49,11 @@ def test_a_delay_takes_the_car_along_and_clears_its_clash(tmp_path: Path) -> Non
         visit, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
         g.book(other, "Bus", datetime(2026, 11, 30, 8), 1.5)
         kept = book(
-            g.desk, visit, Booked(NINE + HOUR / 3, NINE + 2.33 * HOUR, resource=g.things["Bus"], way="arrival"),
+            g.session, visit, Booked(NINE + HOUR / 3, NINE + 2.33 * HOUR, resource=g.things["Bus"], way="arrival"),
             seen=version(visit), reasons={f"twice:{1}": "shared"},
         )  # fmt: skip
         assert {clash.code for clash in kept.clashes} == {"twice"}
-        legs.delay(g.desk, arrival(visit), "+40", seen=version(visit))
+        legs.delay(g.session, arrival(visit), "+40", seen=version(visit))
         assert row(kept.booking).starts == datetime(2026, 11, 30, 10)
         assert row(kept.booking).reasons == {}
         assert g.clashes(visit) == []
@@ -63,10 +63,13 @@ def test_a_booking_that_would_take_anothers_car_stays_where_it_is(tmp_path: Path
     with garage(tmp_path) as g:
         visit, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
         mine = book(
-            g.desk, visit, Booked(NINE, NINE + 2 * HOUR, resource=g.things["Bus"], way="arrival"), seen=version(visit)
+            g.session,
+            visit,
+            Booked(NINE, NINE + 2 * HOUR, resource=g.things["Bus"], way="arrival"),
+            seen=version(visit),
         )
         g.book(other, "Bus", NINE + 3 * HOUR, 2)
-        legs.delay(g.desk, arrival(visit), "+120", seen=version(visit))
+        legs.delay(g.session, arrival(visit), "+120", seen=version(visit))
         assert row(mine.booking).starts == NINE
         assert "twice" not in {code for code, _, _ in g.clashes(visit)}
 
@@ -75,17 +78,17 @@ def test_a_booking_that_stayed_comes_along_by_what_it_would_have_been(tmp_path: 
     with garage(tmp_path) as g:
         visit, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
         mine = book(
-            g.desk, visit, Booked(NINE, NINE + HOUR, resource=g.things["Bus"], way="arrival"), seen=version(visit)
+            g.session, visit, Booked(NINE, NINE + HOUR, resource=g.things["Bus"], way="arrival"), seen=version(visit)
         )
         g.book(other, "Bus", NINE + HOUR, 1)
-        legs.delay(g.desk, arrival(visit), "+60", seen=version(visit))
+        legs.delay(g.session, arrival(visit), "+60", seen=version(visit))
         assert row(mine.booking).starts == NINE
-        legs.delay(g.desk, arrival(visit), "+20", seen=version(visit))
+        legs.delay(g.session, arrival(visit), "+20", seen=version(visit))
         assert row(mine.booking).starts == NINE, "the other has it until 11:00"
-        legs.delay(g.desk, arrival(visit), "-80", seen=version(visit))
+        legs.delay(g.session, arrival(visit), "-80", seen=version(visit))
         assert row(mine.booking).starts == NINE, "as if there had been no delay"
-        legs.delay(g.desk, arrival(visit), "+60", seen=version(visit))
-        legs.delay(g.desk, arrival(visit), "+60", seen=version(visit))
+        legs.delay(g.session, arrival(visit), "+60", seen=version(visit))
+        legs.delay(g.session, arrival(visit), "+60", seen=version(visit))
         assert row(mine.booking).starts == NINE + 2 * HOUR, "free again by then"
 
 
@@ -94,10 +97,10 @@ def test_a_room_follows_its_stage(tmp_path: Path) -> None:
         visit = g.visit()
         at = datetime(2026, 11, 30, 13, 30)
         wanted = Booked(at, at + 2 * HOUR, resource=g.things["R1"], stage="talks")
-        kept = book(g.desk, visit, wanted, seen=version(visit))
+        kept = book(g.session, visit, wanted, seen=version(visit))
         with reading():
             talks = Stage.get(Stage.visit == visit, Stage.stage == "talks")
-        stages.plan_stage(g.desk, talks.id, seen=version(visit), at=at + HOUR)
+        stages.plan_stage(g.session, talks.id, seen=version(visit), at=at + HOUR)
         assert (row(kept.booking).starts, row(kept.booking).ends) == (at + HOUR, at + 3 * HOUR)
 
 
@@ -110,7 +113,7 @@ def test_what_was_asked_for_becomes_firm_or_gives_way(tmp_path: Path) -> None:
         done = now(asked.visit)
         done = said(g.who, "王海峰", done)
         said(g.who, "李卫东", done)
-        held = {hold.key: hold.firm for hold in holds_on(g.desk, [NINE.date()]) if hold.thing == "room"}
+        held = {hold.key: hold.firm for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"}
         assert held == {firm: True, free: True}
         assert late not in held
 
@@ -119,15 +122,15 @@ def test_restored_and_approved_again_it_gives_way_to_who_came_meanwhile(tmp_path
     with garage(tmp_path) as g:
         visit, other = g.visit(), g.visit("business", host="李卫东")
         mine = g.book(visit, "R1").booking
-        life.cancel(g.desk, visit, "not coming", seen=version(visit))
+        life.cancel(g.session, visit, "not coming", seen=version(visit))
         theirs = g.book(other, "R1").booking
-        life.restore(g.desk, visit, seen=version(visit))
-        assert {hold.key for hold in holds_on(g.desk, [NINE.date()]) if hold.thing == "room"} == {theirs}
-        desk = g.who.desk("刘晓燕")
-        done = submit(desk, visit, seen=version(visit))
+        life.restore(g.session, visit, seen=version(visit))
+        assert {hold.key for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"} == {theirs}
+        session = g.who.session("刘晓燕")
+        done = submit(session, visit, seen=version(visit))
         done = said(g.who, "王海峰", done)
         said(g.who, "周建国", done)
-        assert {hold.key for hold in holds_on(g.desk, [NINE.date()]) if hold.thing == "room"} == {theirs}
+        assert {hold.key for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"} == {theirs}
         assert mine != theirs
 
 
@@ -135,12 +138,12 @@ def test_the_lowest_class_that_will_do_and_holds_the_party(tmp_path: Path) -> No
     """R91: a Passat or above; the smallest that holds all, one that is free."""
     with garage(tmp_path) as g:
         three = g.visit("business", host="李卫东", headcount=3)
-        found = {each.purpose: each for each in propose(g.desk, three)}
+        found = {each.purpose: each for each in propose(g.session, three)}
         assert (found["arrival"].name, found["arrival"].starts) == ("Passat", datetime(2026, 11, 30, 9, 20))
         nine = g.visit("business", host="何志明", headcount=9, client="远东电缆")
-        assert {each.purpose: each.name for each in propose(g.desk, nine)}["arrival"] == "Bus"
+        assert {each.purpose: each.name for each in propose(g.session, nine)}["arrival"] == "Bus"
         g.book(nine, "Passat", datetime(2026, 11, 30, 10), 1, people=4)
-        assert {each.purpose: each.name for each in propose(g.desk, three)}["arrival"] == "Bus"
+        assert {each.purpose: each.name for each in propose(g.session, three)}["arrival"] == "Bus"
 
 
 def test_a_large_party_goes_in_several_cars_the_principal_in_the_first(tmp_path: Path) -> None:
@@ -149,21 +152,21 @@ def test_a_large_party_goes_in_several_cars_the_principal_in_the_first(tmp_path:
         g.add("car", "BMW2", grade="bmw", seats=4)
         guests = (Guest("甲"), Guest("乙"), Guest("徐明哲", "董事长", principal=True), Guest("丙"), Guest("丁"))
         visit = g.visit(guests=guests)
-        cars = [each for each in propose(g.desk, visit) if each.purpose == "arrival"]
+        cars = [each for each in propose(g.session, visit) if each.purpose == "arrival"]
         assert [(each.name, each.people, each.guests) for each in cars] == [
             ("BMW", 4, ("徐明哲", "甲", "乙", "丙")),
             ("BMW2", 2, ("丁",)),
         ]
         assert cars[0].driver == "张德胜"
-        take_proposal(g.desk, visit, cars[0], seen=version(visit))
-        again = [each for each in propose(g.desk, visit) if each.purpose == "arrival"]
+        take_proposal(g.session, visit, cars[0], seen=version(visit))
+        again = [each for each in propose(g.session, visit) if each.purpose == "arrival"]
         assert [(each.name, each.people, each.guests) for each in again] == [("BMW2", 2, ("丁",))]
 
 
 def test_what_nothing_is_free_for_is_said(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit = g.visit()
-        cars = [(each.name, each.people) for each in propose(g.desk, visit) if each.purpose == "arrival"]
+        cars = [(each.name, each.people) for each in propose(g.session, visit) if each.purpose == "arrival"]
         assert cars == [("BMW", 4), ("", 2)]
 
 
@@ -175,13 +178,13 @@ def test_all_proposals_taken_nothing_clashes_and_nothing_is_left(tmp_path: Path)
         assert booked[:2] == ["BMW 30 09:20-11:20 4", "BMW2 30 09:20-11:20 2"]
         assert booked[2:4] == ["R1 30 10:50-11:35 None", "R1 30 13:30-15:30 None"]
         assert g.clashes(visit) == []
-        assert propose(g.desk, visit) == ()
+        assert propose(g.session, visit) == ()
 
 
 def test_a_draft_holds_nothing_and_wants_nothing(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
-        saved = new_draft(g.who.desk("刘晓燕"), form(g.who))
-        assert propose(g.who.desk(COORDINATOR), saved.visit) == ()
+        saved = new_draft(g.who.session("刘晓燕"), form(g.who))
+        assert propose(g.who.session(COORDINATOR), saved.visit) == ()
         with reading():
             assert Visit.get_by_id(saved.visit).state == "draft"
 
@@ -191,7 +194,7 @@ def test_a_reason_ends_with_the_visit_it_was_given_for(tmp_path: Path) -> None:
         visit, other = g.visit(), g.visit("business", host="李卫东")
         one = g.book(visit, "R1").booking
         two = g.book(other, "R1", reasons={f"twice:{one}": "one table each"}).booking
-        life.cancel(g.desk, visit, "not coming", seen=version(visit))
+        life.cancel(g.session, visit, "not coming", seen=version(visit))
         assert row(two).reasons == {}
 
 
@@ -200,10 +203,10 @@ def test_who_comes_after_all_gives_way_to_who_took_it_meanwhile(tmp_path: Path) 
         visit, other = g.visit(), g.visit("business", host="李卫东")
         g.book(visit, "R1", NINE, 8)
         g.who.now = NINE + 3 * HOUR
-        life.no_show(g.desk, visit, seen=version(visit))
+        life.no_show(g.session, visit, seen=version(visit))
         theirs = g.book(other, "R1", NINE + HOUR).booking
-        life.take_back(g.desk, visit, seen=version(visit))
-        assert {hold.key for hold in holds_on(g.desk, [NINE.date()]) if hold.thing == "room"} == {theirs}
+        life.take_back(g.session, visit, seen=version(visit))
+        assert {hold.key for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"} == {theirs}
 
 
 @pytest.mark.parametrize("recorded", [False, True])
@@ -217,12 +220,12 @@ def test_who_looks_after_the_visit_hears_of_what_gave_way(tmp_path: Path, record
         done = said(g.who, "王海峰", now(asked.visit))
         if recorded:
             decide(
-                g.desk, done.visit, seen=done.version, outcome="agree", words="同意", medium="phone",
+                g.session, done.visit, seen=done.version, outcome="agree", words="同意", medium="phone",
                 for_person=g.who.ids["李卫东"],
             )  # fmt: skip
         else:
             said(g.who, "李卫东", done)
-        (line,) = [each for each in telling(g.desk) if each.role == "coordinator"]
+        (line,) = [each for each in telling(g.session) if each.role == "coordinator"]
         assert (line.visit, line.person) == (asked.visit, COORDINATOR)
         assert [words("en").text(each) for each in line.what] == [
             "R1 11-30 10:00-12:00 is booked no more (R1: 09:00-11:00 taken); book another"
@@ -235,7 +238,7 @@ def test_a_room_holds_the_guests_and_those_who_receive_them(tmp_path: Path) -> N
         g.add("room", "R8", seats=8, equipment=("projector",))
         ours = tuple(g.who.ids[name] for name in ("王海峰", "陈志远", "刘晓燕", "赵启航", "何志明", "方晓静"))
         visit = g.visit(companions=ours)
-        rooms = {each.purpose: each for each in propose(g.desk, visit) if each.thing == "room"}
+        rooms = {each.purpose: each for each in propose(g.session, visit) if each.thing == "room"}
         assert {(each.name, each.people) for each in rooms.values()} == {("R1", 13)}
         kept = g.book(visit, "R8")
         assert ("seats", 13) in [(clash.code, clash.hold.people) for clash in kept.clashes]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.services.desk import Actor, Desk
+from models.services.session import Actor, Session
 from models.words import words
 from tui import folders
 from tui.cli.call import Call, versions_in_use
@@ -75,18 +75,18 @@ def test_the_sample_companys_is_nobodys_to_change(home: Path) -> None:
 def test_a_version_laid_down_meanwhile_is_found_wherever_it_lies_then(home: Path) -> None:
     at = call()
     versions = versions_in_use(at)
-    desk = Desk(Actor(1, "林小雨", "test"), at.clock, versions[0], versions)
+    session = Session(Actor(1, "林小雨", "test"), at.clock, versions[0], versions)
     renew = renewing(at, versions)
-    assert renew(desk).versions is versions
+    assert renew(session).versions is versions
     folder = home / "own" / "jiedai" / "config"
     laid(folder / "a.toml")
     (folder / "b.toml").write_text(DEFAULT.replace("2014-04-07", "2026-12-31"), "utf-8")
-    found = renew(desk)
+    found = renew(session)
     assert [policy.effective.isoformat() for policy in found.versions] == ["2026-12-31", "2014-04-07"]
     assert found.policy is found.versions[0]
-    assert renew(desk).versions is found.versions, "also for a desk that was made of what there was at the start"
+    assert renew(session).versions is found.versions, "also for a desk that was made of what there was at the start"
     (folder / "b.toml").write_text("effective = ", "utf-8")
-    assert renew(desk).versions is found.versions, "a bad file keeps what there is"
+    assert renew(session).versions is found.versions, "a bad file keeps what there is"
 
 
 def test_another_day_is_another_version_without_a_file_being_read(home: Path) -> None:
@@ -96,8 +96,8 @@ def test_another_day_is_another_version_without_a_file_being_read(home: Path) ->
     at = call()
     versions = versions_in_use(at)
     days = [NOW]
-    desk = Desk(Actor(1, "林小雨", "test"), lambda: days[-1], versions[0], versions)
+    session = Session(Actor(1, "林小雨", "test"), lambda: days[-1], versions[0], versions)
     renew = renewing(at, versions)
-    assert renew(desk).policy.effective.year == 2014
+    assert renew(session).policy.effective.year == 2014
     days.append(NOW + timedelta(days=1))
-    assert renew(desk).policy.effective.year == 2027
+    assert renew(session).policy.effective.year == 2027

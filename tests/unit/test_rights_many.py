@@ -18,11 +18,11 @@ from models.schema.store import reading, write
 from models.schema.tables import Visit
 from models.services import costs, people, standing
 from models.services.amend import amend
-from models.services.desk import Actor, Desk
 from models.services.drafts import new_draft
 from models.services.life import cancel, met, no_show, restore, seen_off
 from models.services.requests import submit
 from models.services.rights import EVERY, may, may_all, refusals
+from models.services.session import Actor, Session
 from models.services.standing import Standing
 from models.services.visits import Done
 from tests.unit.life import POSTS, Company, approved, company, default_text, form, said, submitted
@@ -36,20 +36,20 @@ TIMES: dict[str, Any] = {"arrive": datetime(2026, 12, 7, 10), "depart": datetime
 def who(tmp_path: Path) -> Iterator[Company]:
     """Also somebody without a post, and somebody who left."""
     with company(tmp_path, None, {**POSTS, "新来的": [], "走了的": []}) as made:
-        people.change_person(made.desk("林小雨"), made.ids["走了的"], seen=1, active=False)
+        people.change_person(made.session("林小雨"), made.ids["走了的"], seen=1, active=False)
         yield made
 
 
 def of_every_state(who: Company) -> None:
     """Visits in every state that there is, at different steps, of different people."""
-    coordinator = who.desk("林小雨")
-    new_draft(who.desk("刘晓燕"), form(who))
-    new_draft(who.desk("陈志远"), replace(form(who), kind=None, applicant=who.ids["陈志远"]))
+    coordinator = who.session("林小雨")
+    new_draft(who.session("刘晓燕"), form(who))
+    new_draft(who.session("陈志远"), replace(form(who), kind=None, applicant=who.ids["陈志远"]))
     submitted(who, form(who))
     said(who, "王海峰", submitted(who, form(who)))
     said(who, "王海峰", submitted(who, form(who)), "return")
-    own = new_draft(who.desk("王海峰"), form(who, applicant=who.ids["王海峰"]))
-    submit(who.desk("王海峰"), own.visit, seen=own.version)
+    own = new_draft(who.session("王海峰"), form(who, applicant=who.ids["王海峰"]))
+    submit(who.session("王海峰"), own.visit, seen=own.version)
     said(who, "王海峰", submitted(who, form(who)), "refuse")
     changing = approved(who, form(who))
     amend(coordinator, changing.visit, replace(form(who), headcount=20), seen=changing.version)
@@ -69,9 +69,9 @@ def of_every_state(who: Company) -> None:
     met(coordinator, last.visit, seen=last.version)
 
 
-def actors(who: Company) -> list[Desk]:
+def actors(who: Company) -> list[Session]:
     """Everybody, and nobody."""
-    return [*(who.desk(name) for name in who.ids), replace(who.desk("林小雨"), actor=Actor(None, "", "fang"))]
+    return [*(who.session(name) for name in who.ids), replace(who.session("林小雨"), actor=Actor(None, "", "fang"))]
 
 
 def rows() -> list[Visit]:
@@ -86,14 +86,16 @@ def test_many_at_once_are_answered_as_one_by_one(who: Company, monkeypatch: pyte
     states = {"changing" if row.state == "submitted" and row.before is not None else row.state for row in found}
     assert states == EVERY
     seen: set[str | None] = set()
-    for desk in actors(who):
-        single = {(row.id, verb): code for row in found for verb, code in may_all(desk, row.id).items()}
-        one_by_one = {(row.id, verb): may(desk, verb, row.id) for row in found for verb in ("decide", "met", "settle")}
+    for session in actors(who):
+        single = {(row.id, verb): code for row in found for verb, code in may_all(session, row.id).items()}
+        one_by_one = {
+            (row.id, verb): may(session, verb, row.id) for row in found for verb in ("decide", "met", "settle")
+        }
         assert one_by_one.items() <= single.items()
         for few in (500, 0):
             monkeypatch.setattr(standing, "FEW", few)
             with reading():
-                together = Standing(desk, found)
+                together = Standing(session, found)
                 many = {(row.id, verb): code for row in found for verb, code in refusals(together, row).items()}
             assert many == single
         monkeypatch.setattr(standing, "FEW", 500)
@@ -108,9 +110,9 @@ def test_restricted_visits_are_so_in_a_list_too(tmp_path: Path) -> None:
         found = rows()
         for name, restricted in (("何志明", True), ("周建国", False), ("林小雨", False)):
             with reading():
-                codes = refusals(Standing(who.desk(name), found), found[0])
+                codes = refusals(Standing(who.session(name), found), found[0])
             assert (codes["cancel"] == "restricted") is restricted
-            assert codes == {verb: may(who.desk(name), verb, found[0].id) for verb in codes}
+            assert codes == {verb: may(who.session(name), verb, found[0].id) for verb in codes}
 
 
 def statements(work: Callable[[], object]) -> int:
@@ -138,15 +140,15 @@ def pending(done: Done, n: int, since: date) -> None:
 
 @pytest.mark.parametrize("query", [approvals, requests])
 def test_a_list_of_requests_takes_as_many_queries_for_three_as_for_three_hundred(
-    who: Company, query: Callable[[Desk], object]
+    who: Company, query: Callable[[Session], object]
 ) -> None:
     """And SQLite does for each request what it did: its steps grow with the requests, and no faster."""
     done = submitted(who, form(who, **TIMES))
-    desk, since = who.desk("王海峰"), date(2026, 12, 7)
+    session, since = who.session("王海峰"), date(2026, 12, 7)
     found = []
     for wanted in (30, 270):
         pending(done, wanted, since)
-        found.append((statements(lambda: query(desk)), steps(lambda: query(desk))))
+        found.append((statements(lambda: query(session)), steps(lambda: query(session))))
     assert found[0][0] == found[1][0] < 25, found
     assert found[1][1] <= found[0][1] * 10 * 1.2, found
 
@@ -154,10 +156,10 @@ def test_a_list_of_requests_takes_as_many_queries_for_three_as_for_three_hundred
 def test_the_checklist_costs_nothing_for_what_is_closed(who: Company) -> None:
     """R70: its steps are those of the visits at hand, with 20 closed visits in the store or 2,000."""
     done = approved(who, form(who, **TIMES))
-    desk, today = who.desk("林小雨"), date(2026, 12, 7)
+    session, today = who.session("林小雨"), date(2026, 12, 7)
     found = []
     for wanted in (20, 1_980):
         more_visits(done.visit, wanted, lambda at: today - timedelta(days=at % 300 + 1), today)
-        found.append(steps(lambda: checklist(desk)))
-    assert len(checklist(desk).lines) == 29
+        found.append(steps(lambda: checklist(session)))
+    assert len(checklist(session).lines) == 29
     assert found[1] <= found[0] * 1.2, found

@@ -20,14 +20,14 @@ def test_what_was_recorded_for_a_vacant_post_is_confirmed_by_its_holder(tmp_path
         opinion, decision = decisions(done)
         for name in ("周建国", "李卫东", "林小雨"):
             with refuses("not_your_decision"):
-                confirm_recorded(who.desk(name), decision.id)
-        give_post(who.desk("林小雨"), who.ids["周建国"], "general_manager", date(2026, 11, 1))
-        confirm_recorded(who.desk("周建国"), decision.id)
+                confirm_recorded(who.session(name), decision.id)
+        give_post(who.session("林小雨"), who.ids["周建国"], "general_manager", date(2026, 11, 1))
+        confirm_recorded(who.session("周建国"), decision.id)
         with refuses("confirmed_already"):
-            confirm_recorded(who.desk("周建国"), decision.id)
+            confirm_recorded(who.session("周建国"), decision.id)
         for number in (opinion.id, 99):
             with refuses("no_decision"):
-                confirm_recorded(who.desk("王海峰"), number)
+                confirm_recorded(who.session("王海峰"), number)
 
 
 def test_a_decision_for_a_vacant_post_names_somebody_there_is(tmp_path: Path) -> None:

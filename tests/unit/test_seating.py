@@ -75,23 +75,23 @@ def test_a_driver_of_two_cars_of_one_visit_is_as_bad_as_of_two_visits(tmp_path: 
         assert (clash.code, clash.hold.name) == ("twice", "张德胜")
         apart = g.book(visit, "Golf", NINE.replace(hour=13), people=2)
         with refuses("clashes" if level == "reason" else "clashes_block"):
-            bookings.move(g.desk, apart.booking or 0, NINE, seen=version(visit))
+            bookings.move(g.session, apart.booking or 0, NINE, seen=version(visit))
         if level == "reason":
             reasons = {f"twice:driver:{first}": "two runs"}
-            kept = bookings.move(g.desk, apart.booking or 0, NINE, seen=version(visit), reasons=reasons)
+            kept = bookings.move(g.session, apart.booking or 0, NINE, seen=version(visit), reasons=reasons)
             assert (codes(kept.clashes), row(apart.booking).reasons) == ({"twice"}, reasons)
 
 
 def seats(g: Garage, visit: int, purpose: str = "arrival") -> list[tuple[str, int, tuple[str, ...]]]:
     """What is proposed for an arrival or a departure: which car, how many, who."""
-    return [(each.name, each.people, each.guests) for each in propose(g.desk, visit) if each.purpose == purpose]
+    return [(each.name, each.people, each.guests) for each in propose(g.session, visit) if each.purpose == purpose]
 
 
 def take(g: Garage, visit: int, purpose: str = "arrival") -> None:
     """Take all that is proposed for a purpose."""
-    for each in propose(g.desk, visit):
+    for each in propose(g.session, visit):
         if each.purpose == purpose and each.wanted is not None:
-            take_proposal(g.desk, visit, each, seen=version(visit))
+            take_proposal(g.session, visit, each, seen=version(visit))
 
 
 def grown(g: Garage, visit: int, headcount: int, *guests: str) -> Amended:
@@ -99,13 +99,15 @@ def grown(g: Garage, visit: int, headcount: int, *guests: str) -> Amended:
     with reading():
         made = read_form(Visit.get_by_id(visit))
     more = tuple(Guest(name) for name in guests)
-    return amend(g.desk, visit, replace(made, headcount=headcount, guests=(*made.guests, *more)), seen=version(visit))
+    return amend(
+        g.session, visit, replace(made, headcount=headcount, guests=(*made.guests, *more)), seen=version(visit)
+    )
 
 
 def seatless(g: Garage, visit: int) -> list[str]:
     """What Today says about the cars of a visit on the day it arrives."""
     g.who.now = NINE.replace(hour=8)
-    (line,) = [each for each in clashing(g.desk, today(g.desk, NINE.date())).lines if each.visit == visit]
+    (line,) = [each for each in clashing(g.session, today(g.session, NINE.date())).lines if each.visit == visit]
     return [words("en").text(each.text) for each in line.clashes if each.code in ("short", "none")]
 
 
@@ -149,14 +151,14 @@ def test_what_nothing_is_left_for_still_says_for_whom(tmp_path: Path) -> None:
     """The group and its guests, so that they can be booked by hand."""
     with garage(tmp_path) as g:
         visit = g.visit(headcount=5, guests=(Guest("徐明哲", principal=True), *map(Guest, "甲乙丙丁")))
-        cars = [each for each in propose(g.desk, visit) if each.purpose == "arrival"]
+        cars = [each for each in propose(g.session, visit) if each.purpose == "arrival"]
         assert [(each.name, each.guests) for each in cars][1:] == [("", ("丁",))]
         assert {each.leg for each in cars} == {arrival(visit)}
 
 
 def group(g: Garage, visit: int, at: datetime, *guests: str, way: Literal["arrival", "departure"] = "arrival") -> int:
     """A group that comes or leaves on its own."""
-    legs.add_leg(g.desk, visit, way, Journey(at=at, guests=guests), seen=version(visit))
+    legs.add_leg(g.session, visit, way, Journey(at=at, guests=guests), seen=version(visit))
     with reading():
         return int(Leg.select().where(Leg.visit == visit, Leg.way == way).order_by(Leg.position.desc()).get().id)
 
@@ -172,7 +174,7 @@ def moved_to(g: Garage, visit: int, arrive: datetime, **changes: Any) -> Amended
     """The visit on another day, as the change screen has it."""
     with reading():
         made = at_time(read_form(Visit.get_by_id(visit)), arrive)
-    return amend(g.desk, visit, replace(made, **changes), seen=version(visit))
+    return amend(g.session, visit, replace(made, **changes), seen=version(visit))
 
 
 def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path) -> None:
@@ -180,7 +182,7 @@ def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path
     with garage(tmp_path) as g:
         visit = g.visit("business", host="李卫东", guests=tuple(map(Guest, "甲乙丙")))
         mine = group(g, visit, datetime(2026, 11, 30, 14), "甲", "乙")
-        legs.delay(g.desk, mine, "+30", seen=version(visit))
+        legs.delay(g.session, mine, "+30", seen=version(visit))
         group(g, visit, datetime(2026, 12, 1, 9), "丙", way="departure")
         take(g, visit)
         car = next(each for each in booked_for(mine))
@@ -188,7 +190,7 @@ def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path
         assert moved_to(g, visit, datetime(2026, 12, 3, 11), headcount=9).asks
         assert times(visit) == ["03 14:30", "04 09:00"]
         assert f"{row(car.id).starts:%d %H:%M}" == "03 13:30"
-        take_change_back(g.desk, visit, seen=version(visit))
+        take_change_back(g.session, visit, seen=version(visit))
         assert times(visit) == ["30 14:30", "01 09:00"]
         assert f"{row(car.id).starts:%d %H:%M}" == "30 13:30"
 
@@ -223,15 +225,15 @@ def test_a_group_that_comes_with_the_others_after_all_sits_in_their_car(tmp_path
     with garage(tmp_path) as g:
         visit, mine = apart(g, 6, "Bus")
         g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
-        for line in telling(g.desk, visit):
-            tell(g.desk, line.id, seen=line.version)
-        legs.remove_leg(g.desk, mine, seen=version(visit))
+        for line in telling(g.session, visit):
+            tell(g.session, line.id, seen=line.version)
+        legs.remove_leg(g.session, mine, seen=version(visit))
         (bus,) = booked_for(arrival(visit))
         assert (bus.people, bus.guests) == (6, ["丙", "甲", "乙"])
         assert (seats(g, visit), names(visit)) == ([], ["Bus"])
         told = {
             each.person: [words("en").text(what) for what in each.what]
-            for each in telling(g.desk, visit)
+            for each in telling(g.session, visit)
             if not each.told_at
         }
         assert told["张德胜"][-1].endswith(" BMW: 11-30 13:00-15:00")
@@ -242,13 +244,13 @@ def test_a_group_taken_back_leaves_the_car_as_it_was(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit = g.visit("business", host="李卫东", headcount=3, guests=tuple(map(Guest, "甲乙丙")))
         g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival(visit), people=3, guests=("甲", "乙", "丙"))
-        for line in telling(g.desk, visit):
-            tell(g.desk, line.id, seen=line.version)
+        for line in telling(g.session, visit):
+            tell(g.session, line.id, seen=line.version)
         mine = group(g, visit, TWO, "甲")
-        legs.remove_leg(g.desk, mine, seen=version(visit))
+        legs.remove_leg(g.session, mine, seen=version(visit))
         (bus,) = booked_for(arrival(visit))
         assert (bus.people, bus.guests) == (3, ["甲", "乙", "丙"])
-        assert [line.what for line in telling(g.desk, visit) if not line.told_at] == []
+        assert [line.what for line in telling(g.session, visit) if not line.told_at] == []
 
 
 def test_a_group_for_whom_there_is_no_seat_brings_its_car_along(tmp_path: Path) -> None:
@@ -257,8 +259,8 @@ def test_a_group_for_whom_there_is_no_seat_brings_its_car_along(tmp_path: Path) 
         visit, mine = apart(g, 6, "Passat")
         g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
         guide = Booked(TWO, TWO.replace(hour=15), person=g.who.ids["陈志远"], leg=mine)
-        bookings.book(g.desk, visit, guide, seen=version(visit))
-        legs.remove_leg(g.desk, mine, seen=version(visit))
+        bookings.book(g.session, visit, guide, seen=version(visit))
+        legs.remove_leg(g.session, mine, seen=version(visit))
         assert [f"{each.starts:%H:%M}-{each.ends:%H:%M}" for each in booked_for(arrival(visit))] == [
             "09:20-11:20", "09:20-11:20", "10:20-11:20",
         ]  # fmt: skip
@@ -270,7 +272,7 @@ def test_one_car_that_went_twice_goes_once(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit, mine = apart(g, 6, "Passat")
         g.book(visit, "Passat", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
-        legs.remove_leg(g.desk, mine, seen=version(visit))
+        legs.remove_leg(g.session, mine, seen=version(visit))
         assert names(visit) == ["Passat"]
         assert seats(g, visit) == [("Bus", 2, ("甲", "乙"))]
 
@@ -293,7 +295,7 @@ def test_a_room_is_for_all_guests_however_many_they_become(tmp_path: Path) -> No
         effects = said(grown(g, visit, 9).effects)
         assert "Small 6 on 6 seats, fits -> 10 on 6 seats, too small" in effects
         assert ("seats", "Small") in {(code, name) for code, _, name in g.clashes(visit)}
-        (line,) = [each for each in whole_booked(g.desk, visit).lines if each.id == small]
+        (line,) = [each for each in whole_booked(g.session, visit).lines if each.id == small]
         assert (line.sitting, line.seats) == (10, 6)
 
 

@@ -17,8 +17,8 @@ from models.queries.lists import tasks, visits
 from models.queries.requests import requests
 from models.queries.today import today
 from models.queries.visit import visit
-from models.services.desk import Desk
 from models.services.rights import may, may_all
+from models.services.session import Session
 from models.services.sight import hidden
 from models.services.visits import Done
 from models.words import Phrase, words
@@ -40,17 +40,17 @@ def inspectors(who: Organisation, **changes: Any) -> Done:
     return approved(who, form(who, "inspectors", applicant=who.ids["clerk"], headcount=2, **changes))
 
 
-def lists(desk: Desk) -> dict[str, bool]:
+def lists(session: Session) -> dict[str, bool]:
     """In which lists the only visit there is stands."""
     day = ARRIVE.date()
-    unseen = hidden(desk)
+    unseen = hidden(session)
     return {
-        "requests": bool(requests(desk)),
-        "today": bool(today(desk, day).lines),
-        "tomorrow": bool(today(desk, date(2026, 12, 7)).tomorrow.visits),
-        "calendar": any(each.entries for each in span(desk, day, day).days),
-        "checklist": bool(checklist(desk).lines),
-        "progress": any(each.total for each in checklist(desk).progress),
+        "requests": bool(requests(session)),
+        "today": bool(today(session, day).lines),
+        "tomorrow": bool(today(session, date(2026, 12, 7)).tomorrow.visits),
+        "calendar": any(each.entries for each in span(session, day, day).days),
+        "checklist": bool(checklist(session).lines),
+        "progress": any(each.total for each in checklist(session).progress),
         "visits": bool(visits(hidden=unseen)),
         "tasks": bool(tasks(hidden=unseen)),
     }
@@ -59,48 +59,48 @@ def lists(desk: Desk) -> dict[str, bool]:
 def test_lists_leave_out_what_one_may_not_see(who: Organisation) -> None:
     inspectors(who)
     for post in (*SEEING, "clerk"):
-        assert all(lists(who.desk(post)).values()), post
+        assert all(lists(who.session(post)).values()), post
     for post in ("investment_officer", "deputy_economy"):
-        assert not any(lists(who.desk(post)).values()), post
+        assert not any(lists(who.session(post)).values()), post
 
 
 def test_nothing_may_be_done_to_it_nor_seen_of_it(who: Organisation) -> None:
     done = inspectors(who)
-    desk = who.desk("investment_officer")
-    assert {may(desk, "read", done.visit), may(desk, "note", done.visit)} == {"restricted"}
-    assert set(may_all(desk, done.visit).values()) == {"restricted"}
+    session = who.session("investment_officer")
+    assert {may(session, "read", done.visit), may(session, "note", done.visit)} == {"restricted"}
+    assert set(may_all(session, done.visit).values()) == {"restricted"}
     with pytest.raises(Refused) as refused:
-        visit(desk, done.visit)
+        visit(session, done.visit)
     assert refused.value.code == "restricted"
     assert all(words(language).text(refused.value.phrase) for language in ("zh", "en"))
-    assert may(who.desk("office_head"), "read", done.visit) is None
+    assert may(who.session("office_head"), "read", done.visit) is None
 
 
 def test_whoever_has_a_part_sees_it(who: Organisation) -> None:
     """Named as host, asked by a task, or standing on the way."""
     named = inspectors(who, hosts=(who.ids["director"], who.ids["deputy_economy"]))
-    assert may(who.desk("deputy_economy"), "read", named.visit) is None
-    assert may(who.desk("finance_head"), "read", named.visit) is None, "the finance section has a task"
-    assert may(who.desk("deputy_office"), "read", named.visit) == "restricted"
+    assert may(who.session("deputy_economy"), "read", named.visit) is None
+    assert may(who.session("finance_head"), "read", named.visit) is None, "the finance section has a task"
+    assert may(who.session("deputy_office"), "read", named.visit) == "restricted"
 
 
 def test_other_kinds_are_seen_by_everybody(who: Organisation) -> None:
     done = submitted(who, form(who))
-    assert hidden(who.desk("investment_officer")) == frozenset()
-    assert hidden(who.desk("")) == frozenset()
-    assert preview(who.desk("investment_officer"), done.visit) is not None
+    assert hidden(who.session("investment_officer")) == frozenset()
+    assert hidden(who.session("")) == frozenset()
+    assert preview(who.session("investment_officer"), done.visit) is not None
 
 
 def test_nobody_acting_sees_none_of_it(who: Organisation) -> None:
     done = inspectors(who)
-    assert hidden(who.desk("")) == {done.visit}
+    assert hidden(who.session("")) == {done.visit}
 
 
 def test_a_clash_with_it_does_not_say_whom(who: Organisation) -> None:
     inspectors(who, client="巡察组")
     asked = submitted(who, form(who, depart=datetime.combine(ARRIVE.date(), time(18))))
     for post, client in (("deputy_economy", "***"), ("director", "巡察组")):
-        shown = preview(who.desk(post), asked.visit)
+        shown = preview(who.session(post), asked.visit)
         assert shown is not None
         phrases = [each.text for each in shown.findings if isinstance(each.text, Phrase)]
         clashes = [phrase for phrase in phrases if phrase.key.startswith("approvals.clash")]

@@ -49,7 +49,7 @@ def dining(done: Done) -> list[Stage]:
 
 def lines(who: Company, done: Done) -> tuple[StageLine, ...]:
     """All stages as the screen has them."""
-    found = visits.visit(who.desk(COORDINATOR), done.visit)
+    found = visits.visit(who.session(COORDINATOR), done.visit)
     assert found is not None
     return found.stages
 
@@ -69,17 +69,17 @@ def test_each_meal_has_its_stage_named_with_it_at_its_hour(who: Company, done: D
     times = [line.at for line in lines(who, done) if line.state == "planned"]
     assert times == sorted(at for at in times if at is not None)
     with reading():
-        assert [at for _, at in VisitRecord(who.desk(COORDINATOR), visit(done)).times("dining")] == [on(12), on(18)]
+        assert [at for _, at in VisitRecord(who.session(COORDINATOR), visit(done)).times("dining")] == [on(12), on(18)]
 
 
 def test_a_meal_at_another_hour_takes_its_stage_along_and_the_others_make_way(who: Company, done: Done) -> None:
     entry = replace(LUNCH, at=time(11, 30))
-    desk = who.desk(COORDINATOR)
-    after = meals.save_meal(desk, done.visit, meal(done, "lunch"), entry, seen=done.version)
+    session = who.session(COORDINATOR)
+    after = meals.save_meal(session, done.visit, meal(done, "lunch"), entry, seen=done.version)
     assert [stage.at for stage in dining(done)] == [on(11, 30), on(18)]
     talks = next(line for line in lines(who, done) if line.name.say("en") == "Business talks")
     assert talks.at == on(13, 15), "after the introduction, that does not fit before lunch any more"
-    meals.save_meal(desk, done.visit, meal(done, "lunch"), replace(entry, at=time(19, 30)), seen=after.version)
+    meals.save_meal(session, done.visit, meal(done, "lunch"), replace(entry, at=time(19, 30)), seen=after.version)
     assert [stage.at for stage in dining(done)] == [on(18), on(19, 30)], "in order of time"
 
 
@@ -89,36 +89,36 @@ def test_what_is_due_by_dining_is_due_by_the_first_meal(done: Done) -> None:
 
 
 def test_a_meal_more_and_one_less(who: Company, done: Done) -> None:
-    desk = who.desk(COORDINATOR)
-    moved = plan_stage(desk, dining(done)[1].id, seen=done.version, at=on(18, 45), place="A1")
+    session = who.session(COORDINATOR)
+    moved = plan_stage(session, dining(done)[1].id, seen=done.version, at=on(18, 45), place="A1")
     breakfast = MealEntry(DAY + timedelta(days=1), 6, 0, meal="breakfast", venue="in_house")
-    more = meals.save_meal(desk, done.visit, None, breakfast, seen=moved.version)
+    more = meals.save_meal(session, done.visit, None, breakfast, seen=moved.version)
     assert [stage.at for stage in dining(done)] == [on(12), on(18, 45), datetime(2026, 12, 1, 7, 30)]
-    less = meals.remove_meal(desk, meal(done, "lunch"), seen=more.version)
+    less = meals.remove_meal(session, meal(done, "lunch"), seen=more.version)
     assert [(stage.at, stage.place) for stage in dining(done)] == [
         (on(18, 45), "A1"), (datetime(2026, 12, 1, 7, 30), ""),
     ], "what was set by hand stays with its meal"  # fmt: skip
     for kind in ("dinner", "breakfast"):
-        less = meals.remove_meal(desk, meal(done, kind), seen=less.version)
+        less = meals.remove_meal(session, meal(done, kind), seen=less.version)
     assert [(stage.meal, stage.state) for stage in dining(done)] == [(None, "not_applicable")]
 
 
 def test_a_stage_that_was_held_stays_when_its_meal_goes(who: Company, done: Done) -> None:
-    desk = who.desk(COORDINATOR)
+    session = who.session(COORDINATOR)
     who.now = on(13)
-    over = finish_stage(desk, dining(done)[0].id, seen=done.version)
-    meals.remove_meal(desk, meal(done, "lunch"), seen=over.version)
+    over = finish_stage(session, dining(done)[0].id, seen=done.version)
+    meals.remove_meal(session, meal(done, "lunch"), seen=over.version)
     assert [stage.state for stage in dining(done)] == ["done", "planned"]
 
 
 def test_a_store_of_before_keeps_what_was_set_by_hand(who: Company, tmp_path: Path) -> None:
     """The one dining stage becomes that of the first meal; a stage that was moved stays, one given a place does not."""
     done = approved(who, form(who))
-    desk = who.desk(COORDINATOR)
+    session = who.session(COORDINATOR)
     with reading():
         found = {row.stage: row for row in Stage.select().where(Stage.visit == done.visit)}
-    placed = plan_stage(desk, found["welcome"].id, seen=done.version, at=found["welcome"].at, place="A1")
-    moved = plan_stage(desk, found["talks"].id, seen=placed.version, at=on(15))
+    placed = plan_stage(session, found["welcome"].id, seen=done.version, at=found["welcome"].at, place="A1")
+    moved = plan_stage(session, found["talks"].id, seen=placed.version, at=on(15))
     old = tmp_path / "old.db"
     with closing(sqlite3.connect(tmp_path / "store.db")) as now, closing(sqlite3.connect(old)) as copy:
         now.backup(copy)
@@ -131,7 +131,7 @@ def test_a_store_of_before_keeps_what_was_set_by_hand(who: Company, tmp_path: Pa
         with reading():
             by_hand = {row.stage for row in Stage.select().where(Stage.visit == done.visit) if row.by_hand}
         assert by_hand == {"talks"}
-        meals.save_meal(desk, done.visit, None, DINNER, seen=moved.version)
+        meals.save_meal(session, done.visit, None, DINNER, seen=moved.version)
         first, second = dining(done)
         assert (first.id, first.at, second.at) == (found["dining"].id, on(12), on(18))
     finally:

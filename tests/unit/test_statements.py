@@ -68,16 +68,16 @@ def verbs(g: Garage) -> dict[str, Callable[[], object]]:
     number = int(first.id)
 
     def late(text: str) -> Done:
-        return delay(g.desk, leg(now(number)).id, text, seen=version(number))
+        return delay(g.session, leg(now(number)).id, text, seen=version(number))
 
     return {
-        "save a meal": lambda: save_meal(g.desk, number, None, LUNCH, seen=version(number)),
+        "save a meal": lambda: save_meal(g.session, number, None, LUNCH, seen=version(number)),
         "final approval": lambda: decide(
-            g.who.desk(boss), done.visit, seen=done.version, outcome="agree", words="同意"
+            g.who.session(boss), done.visit, seen=done.version, outcome="agree", words="同意"
         ),
         "delay": lambda: late("+20"),
-        "preview of a delay": lambda: look(g.desk, number, lambda: late("+20")),
-        "open a visit": lambda: visit(g.desk, number),
+        "preview of a delay": lambda: look(g.session, number, lambda: late("+20")),
+        "open a visit": lambda: visit(g.session, number),
     }
 
 

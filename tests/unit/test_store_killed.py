@@ -29,7 +29,7 @@ from models.schema.store import connectable, open_store, reading, write
 from models.schema.tables import Journal, Person, Visit
 from models.services.people import set_up
 from models.services.regulation import Place, settle
-from tests.unit.conftest import ROOT, DeskFactory
+from tests.unit.conftest import ROOT, SessionFactory
 
 CALLS = (
     "write",
@@ -55,7 +55,7 @@ CHANGE = """
 from datetime import date, datetime, UTC
 from models.policy.load import (read_versions)
 from models.schema.store import open_store
-from models.services.desk import Actor, Desk
+from models.services.session import Actor, Desk
 from models.services.regulation import Place, change_regulation
 store = open_store({0!r})
 base = read_versions({1!r})[0][0].policy
@@ -216,10 +216,10 @@ def test_a_restore(tmp_path: Path, whole: bool) -> None:
 
 @pytest.mark.parametrize("whole", LENGTHS)
 @pytest.mark.parametrize("kind", ["file", "folder"])
-def test_a_change_of_the_regulation(tmp_path: Path, desk: DeskFactory, kind: str, whole: bool) -> None:
+def test_a_change_of_the_regulation(tmp_path: Path, session: SessionFactory, kind: str, whole: bool) -> None:
     """Whatever version is there the journal knows, and the other way round."""
     store = open_store(tmp_path / "company.db")
-    set_up(desk(), [("a", "", ("coordinator",))], desk.policy.effective)
+    set_up(session(), [("a", "", ("coordinator",))], session.policy.effective)
     store.close()
     home = tmp_path / "home"
     path, folder = home / "jiedai.db", home / "config"

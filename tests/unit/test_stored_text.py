@@ -30,8 +30,8 @@ from models.schema.base import OneOf, allowed
 from models.schema.store import trial
 from models.schema.tables import JournalDetail, Visit
 from models.services.choices import known_to
-from models.services.desk import Desk
 from models.services.forms import read_form
+from models.services.session import Session
 from models.words import words
 from tests.unit import every_verb
 from tests.unit.every_verb import calls
@@ -134,12 +134,12 @@ def look(who: Company) -> None:
         assert not any(dirty(text) for text in detail.details.split("\n"))
 
 
-def show(desk: Desk) -> None:
+def show(session: Session) -> None:
     """Screens show what is stored."""
     for row in Visit.select().where(Visit.state != "draft"):
-        assert whole(desk, row.id) is not None
-    assert today(desk, date(2026, 11, 30)).lines
-    assert requests(desk)
+        assert whole(session, row.id) is not None
+    assert today(session, date(2026, 11, 30)).lines
+    assert requests(session)
 
 
 def fed(
@@ -147,20 +147,20 @@ def fed(
     verb: str,
     path: tuple[object, ...],
     text: str,
-    after: Callable[[Desk], None] = lambda desk: None,
+    after: Callable[[Session], None] = lambda session: None,
 ) -> bool:
     """Do a verb with that text there, look, and undo it; whether it was done."""
     who, at = office
     do, name, well = calls(at)[verb]
-    desk = who.desk(name or "林小雨")
+    session = who.session(name or "林小雨")
     with trial():
         try:
-            do(desk, **put(well, path, text))
+            do(session, **put(well, path, text))
         except Refused as refused:
             said = [words(language).text(refused.phrase) for language in ("zh", "en")]
         else:
             look(who)
-            after(desk)
+            after(session)
             return True
     assert all(said)
     return False
@@ -198,7 +198,7 @@ def takes_text(verb: Callable[..., object]) -> bool:
 def has_text(hint: Any) -> bool:
     if hint is str or typing.get_origin(hint) is typing.Literal:
         return True
-    if is_dataclass(hint) and hint.__module__.startswith("models.") and hint is not Desk:
+    if is_dataclass(hint) and hint.__module__.startswith("models.") and hint is not Session:
         return any(has_text(each) for each in typing.get_type_hints(hint).values())
     return any(has_text(each) for each in typing.get_args(hint))
 
@@ -209,7 +209,7 @@ def test_what_is_well_is_done(office: tuple[Company, dict[str, Any]]) -> None:
     for verb, (do, name, well) in calls(at).items():
         if verb != "costs.reopen" and verb != "guests.no_show":
             with trial():
-                do(who.desk(name or "林小雨"), **well)
+                do(who.session(name or "林小雨"), **well)
 
 
 def test_no_text_is_stored_uncleaned_and_no_word_that_a_set_does_not_have(

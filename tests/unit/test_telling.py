@@ -30,28 +30,28 @@ def fewer(who: Company) -> Done:
     done = approved(who, form(who))
     with reading():
         made = replace(read_form(visit(done)), headcount=5)
-    return amend(who.desk("林小雨"), done.visit, made, seen=done.version).done
+    return amend(who.session("林小雨"), done.visit, made, seen=done.version).done
 
 
 def test_somebody_is_told_and_not_told_after_all(who: Company, fewer: Done) -> None:
-    desk = who.desk("林小雨")
-    lines = telling(desk, fewer.visit)
+    session = who.session("林小雨")
+    lines = telling(session, fewer.visit)
     host = next(line for line in lines if line.role == "host")
     assert (ZH.name(host.who), [ZH.text(each) for each in host.what]) == ("周建国", ["人数 6 -> 5"])
-    before = untold(desk)
-    tell(desk, host.id, seen=host.version)
-    assert untold(desk) == untold(desk, fewer.visit) == before - 1
-    told = telling(desk)[-1]
+    before = untold(session)
+    tell(session, host.id, seen=host.version)
+    assert untold(session) == untold(session, fewer.visit) == before - 1
+    told = telling(session)[-1]
     assert (told.id, told.told_at, told.told_by) == (host.id, who.now, "林小雨")
     with refuses("stale_telling"):
-        untell(desk, host.id, seen=host.version)
+        untell(session, host.id, seen=host.version)
     with refuses("told_already"):
-        tell(desk, host.id, seen=told.version)
-    untell(desk, host.id, seen=told.version)
-    assert untold(desk) == before
+        tell(session, host.id, seen=told.version)
+    untell(session, host.id, seen=told.version)
+    assert untold(session) == before
     with refuses("not_told"):
-        untell(desk, host.id, seen=told.version + 1)
-    found = whole(desk, fewer.visit)
+        untell(session, host.id, seen=told.version + 1)
+    found = whole(session, fewer.visit)
     assert found is not None
     assert [(entry.verb, ZH.text(dict(entry.facts)["name"])) for entry in found.history[:2]] == [
         ("untell", "周建国"), ("tell", "周建国"),
@@ -59,33 +59,33 @@ def test_somebody_is_told_and_not_told_after_all(who: Company, fewer: Done) -> N
 
 
 def test_who_has_no_part_reads_and_says_nothing(who: Company, fewer: Done) -> None:
-    desk = who.desk("陈志远")
-    line = telling(desk, fewer.visit)[0]
+    session = who.session("陈志远")
+    line = telling(session, fewer.visit)[0]
     assert line.refused == "no_part"
     with refuses("no_part"):
-        tell(desk, line.id, seen=line.version)
+        tell(session, line.id, seen=line.version)
     with refuses("no_telling"):
-        tell(desk, 999, seen=1)
+        tell(session, 999, seen=1)
 
 
 def test_who_was_told_yesterday_is_no_longer_listed(who: Company, fewer: Done) -> None:
-    desk = who.desk("林小雨")
-    line = telling(desk)[0]
-    tell(desk, line.id, seen=line.version)
+    session = who.session("林小雨")
+    line = telling(session)[0]
+    tell(session, line.id, seen=line.version)
     who.wait(hours=25)
-    assert line.id not in [each.id for each in telling(desk)]
+    assert line.id not in [each.id for each in telling(session)]
 
 
 def test_of_a_visit_called_off_they_are_told_still(who: Company, fewer: Done) -> None:
-    life.cancel(who.desk("林小雨"), fewer.visit, "客户改期", seen=fewer.version)
-    assert {ZH.text(each) for line in telling(who.desk("林小雨")) for each in line.what} == {"取消 11-30 10:20 5 人"}
+    life.cancel(who.session("林小雨"), fewer.visit, "客户改期", seen=fewer.version)
+    assert {ZH.text(each) for line in telling(who.session("林小雨")) for each in line.what} == {"取消 11-30 10:20 5 人"}
 
 
 def test_what_calling_it_off_lets_go_is_known_before(who: Company, fewer: Done) -> None:
     """A26: nothing is done yet, and those are told who are told then; of a mere request there is nothing to let go."""
-    desk, ticket = who.desk("林小雨"), leg(fewer, "departure")
-    fewer = legs.ticket(desk, ticket.id, "G7504 5 张", seen=fewer.version)
-    shown = life.cancelling(desk, fewer.visit, "客户改期", seen=fewer.version)
+    session, ticket = who.session("林小雨"), leg(fewer, "departure")
+    fewer = legs.ticket(session, ticket.id, "G7504 5 张", seen=fewer.version)
+    shown = life.cancelling(session, fewer.visit, "客户改期", seen=fewer.version)
     assert shown is not None
     said = [ZH.text(each) for each in brief(shown.effects)]
     assert said[:2] == ["取消 11-30 午餐 (公司内): 6 客 + 7 陪", "取消 11-30 住宿: 6 人 1 晚"]
@@ -93,12 +93,12 @@ def test_what_calling_it_off_lets_go_is_known_before(who: Company, fewer: Done) 
     assert f"取消 任务: {len(tasks(fewer, 'open'))} 项没做完" in said
     assert (shown.off, visit(fewer).state, visit(fewer).version) == (True, "approved", fewer.version)
     with refuses("stale"):
-        life.cancelling(desk, fewer.visit, "客户改期", seen=fewer.version - 1)
-    life.cancel(desk, fewer.visit, "客户改期", seen=fewer.version)
-    off = [line for line in telling(desk) if "取消" in ZH.text(line.what[0])]
+        life.cancelling(session, fewer.visit, "客户改期", seen=fewer.version - 1)
+    life.cancel(session, fewer.visit, "客户改期", seen=fewer.version)
+    off = [line for line in telling(session) if "取消" in ZH.text(line.what[0])]
     assert sorted(told.phone + told.name for told in shown.telling) == sorted(line.phone + line.person for line in off)
     asked = submitted(who, form(who))
-    assert life.cancelling(who.desk("刘晓燕"), asked.visit, "改期", seen=asked.version) is None
+    assert life.cancelling(who.session("刘晓燕"), asked.visit, "改期", seen=asked.version) is None
 
 
 def test_what_is_changed_on_the_day(who: Company) -> None:

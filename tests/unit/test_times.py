@@ -46,53 +46,53 @@ DESK = "林小雨"
 
 def read(who: Company, done: Done) -> dict[str, datetime | None]:
     """When the visit begins as each reader has it."""
-    desk, row = who.desk(DESK), visit(done)
+    session, row = who.session(DESK), visit(done)
     assert row.comes is not None
     day = row.comes.date()
-    lines = [line for line in today(desk, day).lines if line.visit == done.visit and not line.going]
-    entries = [entry for each in span(desk, day, day).days for entry in each.entries if entry.visit == done.visit]
+    lines = [line for line in today(session, day).lines if line.visit == done.visit and not line.going]
+    entries = [entry for each in span(session, day, day).days for entry in each.entries if entry.visit == done.visit]
     with reading():
         tasks = [task.id for task in tables.Task.select(tables.Task.id).where(tables.Task.state == "open")]
     who.now, now = datetime.combine(day - timedelta(days=1), who.now.time()), who.now
-    coming = [line for line in handover(who.desk(DESK)).arrivals if line.visit == done.visit]
+    coming = [line for line in handover(who.session(DESK)).arrivals if line.visit == done.visit]
     who.now = now
-    opened, change = whole(desk, done.visit), changing(desk, done.visit)
+    opened, change = whole(session, done.visit), changing(session, done.visit)
     assert opened is not None
     assert change is not None
-    client = record(desk, clients(desk)[0].id)
+    client = record(session, clients(session)[0].id)
     assert client is not None
     return {
         "today": min((line.at for line in lines if line.at and line.where != "no_show"), default=None),
         "calendar": next((entry.at for entry in entries if entry.arrives), None),
         "lists": next(line.arrive for line in visits() if line.id == done.visit),
-        "requests": next(line.arrive for line in requests(desk) if line.visit == done.visit),
-        "checklist": next((line.arrive for line in checklist(desk).lines if line.visit == done.visit), row.comes),
-        "reminders": next((each.arrive for each in reminders(desk, tasks)), row.comes),
+        "requests": next(line.arrive for line in requests(session) if line.visit == done.visit),
+        "checklist": next((line.arrive for line in checklist(session).lines if line.visit == done.visit), row.comes),
+        "reminders": next((each.arrive for each in reminders(session, tasks)), row.comes),
         "handover": min((line.due for line in coming), default=None),
-        "approvals": next((p.line.arrive for p in approvals(desk) if p.line.visit == done.visit), row.comes),
+        "approvals": next((p.line.arrive for p in approvals(session) if p.line.visit == done.visit), row.comes),
         "visit": opened.comes,
         "change": change.comes,
         "client": next(each.arrive for each in client.visits if each.visit == done.visit),
-        "brief": brief(desk, done.visit).visit.arrive,
+        "brief": brief(session, done.visit).visit.arrive,
     }
 
 
 def ends(who: Company, done: Done) -> dict[str, datetime | None]:
     """When the visit ends, the same way."""
-    desk, row = who.desk(DESK), visit(done)
+    session, row = who.session(DESK), visit(done)
     assert row.goes is not None
     day = row.goes.date()
-    every = [line for line in today(desk, day).lines if line.visit == done.visit and line.at]
+    every = [line for line in today(session, day).lines if line.visit == done.visit and line.at]
     lines = [] if any(not line.going for line in every) else every  # who come on that day stand there as coming
-    entries = [entry for each in span(desk, day, day).days for entry in each.entries if entry.visit == done.visit]
-    opened = whole(desk, done.visit)
+    entries = [entry for each in span(session, day, day).days for entry in each.entries if entry.visit == done.visit]
+    opened = whole(session, done.visit)
     assert opened is not None
     return {
         "today": max((line.at for line in lines if line.at), default=row.goes),
         "calendar": next((entry.at for entry in entries if entry.going), row.goes),
         "lists": next(line.depart for line in visits() if line.id == done.visit),
         "visit": opened.goes,
-        "brief": brief(desk, done.visit).depart,
+        "brief": brief(session, done.visit).depart,
     }
 
 
@@ -114,9 +114,9 @@ def who(tmp_path: Path) -> Iterator[Company]:
 
 
 def test_a_delay_is_the_same_delay_everywhere(who: Company, vip: Done) -> None:
-    done = late(who.desk(DESK), vip, "+40")
+    done = late(who.session(DESK), vip, "+40")
     assert set(read(who, done).values()) == {DAY.replace(hour=11)}, read(who, done)
-    done = late(who.desk(DESK), done, "+30", "departure")
+    done = late(who.session(DESK), done, "+30", "departure")
     assert set(ends(who, done).values()) == {datetime(2026, 12, 1, 15, 30)}
 
 
@@ -125,59 +125,59 @@ def test_the_guests_land_before_the_visit_begins(who: Company) -> None:
     landing = FormLeg("plane", "MU5187", "萧山机场", DAY.replace(hour=9, minute=10))
     done = approved(who, form(who, guests=GUESTS, arrival=landing))
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=20)}
-    desk, shown = who.desk(DESK), DAY.replace(hour=10, minute=20)
-    done = delay(desk, leg(done).id, "11:00", seen=done.version, at=shown)
+    session, shown = who.session(DESK), DAY.replace(hour=10, minute=20)
+    done = delay(session, leg(done).id, "11:00", seen=done.version, at=shown)
     assert leg(done).expected == DAY.replace(hour=9, minute=50)
     assert set(read(who, done).values()) == {DAY.replace(hour=11)}
-    done = delay(desk, leg(done).id, "9:20", seen=done.version)
+    done = delay(session, leg(done).id, "9:20", seen=done.version)
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=30)}
 
 
 def test_over_midnight_the_visit_is_on_other_days(who: Company, vip: Done) -> None:
-    done = late(who.desk(DESK), vip, "12-1 0:00")
+    done = late(who.session(DESK), vip, "12-1 0:00")
     assert set(read(who, done).values()) == {datetime(2026, 12, 1)}
     assert days(done) == [date(2026, 12, 1)]
-    assert not today(who.desk(DESK), DAY.date()).lines
-    done = late(who.desk(DESK), done, "11-30 10:20")
+    assert not today(who.session(DESK), DAY.date()).lines
+    done = late(who.session(DESK), done, "11-30 10:20")
     assert days(done) == [date(2026, 11, 30), date(2026, 12, 1)]
 
 
 def test_the_first_group_begins_the_visit_and_the_last_one_ends_it(who: Company, vip: Done) -> None:
-    desk = who.desk(DESK)
+    session = who.session(DESK)
     early = Journey("train", "G20", at=datetime(2026, 11, 29, 20), guests=("何丽",))
-    done = add_leg(desk, vip.visit, "arrival", early, seen=vip.version)
+    done = add_leg(session, vip.visit, "arrival", early, seen=vip.version)
     assert set(read(who, done).values()) == {datetime(2026, 11, 29, 20)}
     last = Journey("train", "G21", at=datetime(2026, 12, 2, 8), guests=("宋平",))
-    done = add_leg(desk, done.visit, "departure", last, seen=done.version)
+    done = add_leg(session, done.visit, "departure", last, seen=done.version)
     assert set(ends(who, done).values()) == {datetime(2026, 12, 2, 8)}
     assert days(done) == [date(2026, 11, 29), date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2)]
-    done = remove_leg(desk, leg(done, position=1).id, seen=done.version)
+    done = remove_leg(session, leg(done, position=1).id, seen=done.version)
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=20)}
 
 
 def test_who_does_not_come_does_not_begin_it(who: Company, vip: Done) -> None:
-    desk = who.desk(DESK)
-    done = add_leg(desk, vip.visit, "arrival", Journey(at=DAY.replace(hour=8), guests=("何丽",)), seen=vip.version)
+    session = who.session(DESK)
+    done = add_leg(session, vip.visit, "arrival", Journey(at=DAY.replace(hour=8), guests=("何丽",)), seen=vip.version)
     who.now = DAY.replace(hour=9)
-    done = miss_leg(desk, leg(done, position=1).id, seen=done.version)
+    done = miss_leg(session, leg(done, position=1).id, seen=done.version)
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=20)}
 
 
 def test_another_form_and_a_visit_on_again(who: Company, vip: Done) -> None:
     """A change to the form, one that is being decided and given up, a visit that is restored: the delay is gone."""
-    desk, later = who.desk(DESK), DAY.replace(hour=14)
-    done = late(desk, vip, "+40")
-    done = amend(desk, done.visit, form(who, guests=GUESTS, arrive=later, headcount=9), seen=done.version).done
+    session, later = who.session(DESK), DAY.replace(hour=14)
+    done = late(session, vip, "+40")
+    done = amend(session, done.visit, form(who, guests=GUESTS, arrive=later, headcount=9), seen=done.version).done
     assert done.state == "submitted"
     assert set(read(who, done).values()) == {later}
-    done = late(desk, done, "+40")
-    shown = to_decide(who.desk("周建国"), done.visit)
+    done = late(session, done, "+40")
+    shown = to_decide(who.session("周建国"), done.visit)
     assert shown is not None
     assert {shown.comes, *read(who, done).values()} == {later + timedelta(minutes=40)}
     done = said(who, "周建国", done, "refuse", "不同意")
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=20)}
-    done = cancel(desk, late(desk, done, "+20").visit, "改期", seen=visit(done).version)
-    done = restore(desk, done.visit, seen=done.version)
+    done = cancel(session, late(session, done, "+20").visit, "改期", seen=visit(done).version)
+    done = restore(session, done.visit, seen=done.version)
     assert visit(done).comes == DAY.replace(hour=10, minute=20)
 
 
@@ -215,20 +215,20 @@ def test_all_readers_of_a_time_say_the_same() -> None:
 
 def apply(who: Company, done: Done, verb: str, way: Way, position: int, text: str, moment: datetime) -> bool:
     """Do it; whether there was a group to do it to."""
-    desk, seen = who.desk(DESK), visit(done).version
+    session, seen = who.session(DESK), visit(done).version
     with reading():
         found = Leg.get_or_none(Leg.visit == done.visit, Leg.way == way, Leg.position == position)
     at = moment.replace(second=0, microsecond=0)
     if verb == "add":
-        add_leg(desk, done.visit, way, Journey("train", "G1", at=at, people=1), seen=seen)
+        add_leg(session, done.visit, way, Journey("train", "G1", at=at, people=1), seen=seen)
     elif found is None:
         return False
     elif verb == "delay":
-        delay(desk, found.id, text, seen=seen)
+        delay(session, found.id, text, seen=seen)
     elif verb == "change":
-        change_leg(desk, found.id, Journey(at=at, people=found.people), seen=seen)
+        change_leg(session, found.id, Journey(at=at, people=found.people), seen=seen)
     else:
-        {"remove": remove_leg, "next": next_leg, "miss": miss_leg}[verb](desk, found.id, seen=seen)
+        {"remove": remove_leg, "next": next_leg, "miss": miss_leg}[verb](session, found.id, seen=seen)
     return True
 
 
@@ -254,9 +254,9 @@ def legs(done: Done, way: Way) -> list[Leg]:
 
 def test_a_store_of_before_is_filled_with_the_times_as_they_are(who: Company, vip: Done, tmp_path: Path) -> None:
     """Also of visits that were delayed, or whose guests come in groups."""
-    desk = who.desk(DESK)
-    done = add_leg(desk, vip.visit, "departure", Journey(at=datetime(2026, 12, 2, 8), people=1), seen=vip.version)
-    done = late(desk, done, "+40")
+    session = who.session(DESK)
+    done = add_leg(session, vip.visit, "departure", Journey(at=datetime(2026, 12, 2, 8), people=1), seen=vip.version)
+    done = late(session, done, "+40")
     was, on = visit(done), days(done)
     old = tmp_path / "old.db"
     with closing(sqlite3.connect(tmp_path / "store.db")) as now, closing(sqlite3.connect(old)) as copy:

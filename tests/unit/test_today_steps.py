@@ -26,14 +26,14 @@ def test_the_visits_of_other_days_cost_nothing(tmp_path: Path) -> None:
             tables.Task.delete().where(tables.Task.position > 4).execute()
         more_visits(base, VISITS - 1, lambda at: DAY, DAY)
         who.now = datetime(2026, 11, 30, 7, 50)
-        desk = who.desk("林小雨")
-        assert len(today(desk, DAY).lines) == VISITS
+        session = who.session("林小雨")
+        assert len(today(session, DAY).lines) == VISITS
         done = VISITS
         found = []
         for wanted in (1_000, 50_000):
             more_visits(base, wanted - done, lambda at: DAY + timedelta(days=(at % 250 + 2) * (-1) ** at), DAY)
             done = wanted
-            found.append(steps(lambda: clashing(desk, today(desk, DAY))))
-        assert len(today(desk, DAY).lines) == VISITS
+            found.append(steps(lambda: clashing(session, today(session, DAY))))
+        assert len(today(session, DAY).lines) == VISITS
         assert found[0] > 100
         assert found[1] <= found[0] * 1.2, found

@@ -18,7 +18,7 @@ AGREED = "(SELECT id FROM decision WHERE outcome = 'agree' LIMIT 1)"
 
 
 @pytest.fixture
-def desk(sample: Sample, tmp_path: Path) -> Path:
+def session(sample: Sample, tmp_path: Path) -> Path:
     return sample(DAY, tmp_path / "desk.db")
 
 
@@ -28,15 +28,15 @@ def force(path: Path, sql: str) -> None:
         raw.executescript(sql)
 
 
-def test_the_sample_company_is_as_its_journal_tells(jiedai: Jiedai, desk: Path) -> None:
-    code, out, _ = jiedai("verify", "--store", str(desk))
+def test_the_sample_company_is_as_its_journal_tells(jiedai: Jiedai, session: Path) -> None:
+    code, out, _ = jiedai("verify", "--store", str(session))
     assert code == 0
     lines = out.splitlines()
     assert [line.split(":")[0] for line in lines] == [
         "The journal is whole", "The file is sound, and its tables fit each other.", "As the journal tells",
         "Not looked at",
     ]  # fmt: skip
-    code, out, _ = jiedai("verify", "--store", str(desk), "--lang", "zh")
+    code, out, _ = jiedai("verify", "--store", str(session), "--lang", "zh")
     assert (code, len(out.splitlines())) == (0, 4)
 
 
@@ -70,25 +70,25 @@ def test_the_sample_company_is_as_its_journal_tells(jiedai: Jiedai, desk: Path) 
         ("task", "UPDATE task SET state = 'dropped' WHERE id = (SELECT id FROM task WHERE state = 'done' LIMIT 1)"),
     ],
 )  # fmt: skip
-def test_what_was_changed_behind_its_back_is_found(jiedai: Jiedai, desk: Path, what: str, sql: str) -> None:
-    force(desk, sql)
-    code, out, _ = jiedai("verify", "--store", str(desk), "--json")
+def test_what_was_changed_behind_its_back_is_found(jiedai: Jiedai, session: Path, what: str, sql: str) -> None:
+    force(session, sql)
+    code, out, _ = jiedai("verify", "--store", str(session), "--json")
     found = json.loads(out)
     assert (code, found["whole"]) == (1, True)
     assert what in {each["what"] for each in found["differing"]}
-    assert "not as the journal tells" in jiedai("verify", "--store", str(desk))[1]
-    assert "与流水账不一致" in jiedai("verify", "--store", str(desk), "--lang", "zh")[1]
+    assert "not as the journal tells" in jiedai("verify", "--store", str(session))[1]
+    assert "与流水账不一致" in jiedai("verify", "--store", str(session), "--lang", "zh")[1]
 
 
 @pytest.mark.parametrize("verb", ["submit", "decide", "expense.actual", "task.ticked", "task.dropped"])
-def test_what_erased_details_told_is_not_known(jiedai: Jiedai, desk: Path, verb: str) -> None:
-    force(desk, f"DELETE FROM journal_detail WHERE entry_id IN (SELECT id FROM journal WHERE verb = '{verb}')")
-    code, out, _ = jiedai("verify", "--store", str(desk), "--json")
+def test_what_erased_details_told_is_not_known(jiedai: Jiedai, session: Path, verb: str) -> None:
+    force(session, f"DELETE FROM journal_detail WHERE entry_id IN (SELECT id FROM journal WHERE verb = '{verb}')")
+    code, out, _ = jiedai("verify", "--store", str(session), "--json")
     assert (code, json.loads(out)["differing"]) == (0, [])
 
 
-def test_rows_that_name_missing_ones_are_found(jiedai: Jiedai, desk: Path) -> None:
-    force(desk, "DELETE FROM person WHERE id = (SELECT applicant_id FROM visit LIMIT 1)")
-    code, out, _ = jiedai("verify", "--store", str(desk))
+def test_rows_that_name_missing_ones_are_found(jiedai: Jiedai, session: Path) -> None:
+    force(session, "DELETE FROM person WHERE id = (SELECT applicant_id FROM visit LIMIT 1)")
+    code, out, _ = jiedai("verify", "--store", str(session))
     assert code == 1
     assert "name others that are not there" in out

@@ -18,7 +18,7 @@ from tui.cli.commands import Usage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from models.services.desk import Actor, Desk
+    from models.services.session import Actor, Session
 
 
 def day(call: Call, text: str) -> date | None:
@@ -50,8 +50,8 @@ def person(call: Call) -> Actor | None:
 
     Needs the open store. Raises Refused for a `--as` that is nobody or more than one.
     """
-    from models.services.desk import Actor
     from models.services.people import actor_named
+    from models.services.session import Actor
 
     if call.given.option("as"):
         return actor_named(call.given.option("as"), login())
@@ -76,13 +76,13 @@ def me(call: Call) -> int | None:
     return actor.person
 
 
-def desk_of(call: Call) -> Desk:
+def desk_of(call: Call) -> Session:
     """The desk of whoever is acting. Needs the open store."""
-    from models.services.desk import Actor, Desk
     from models.services.policies import present
+    from models.services.session import Actor, Session
 
     versions = versions_in_use(call)
-    return present(Desk(person(call) or Actor(None, "", login()), call.clock, versions[0], versions))
+    return present(Session(person(call) or Actor(None, "", login()), call.clock, versions[0], versions))
 
 
 def hidden_from(call: Call) -> Collection[int]:

@@ -14,7 +14,7 @@ from tui.where import policy_file, store_file, versions_folder
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
-    from models.services.desk import Clock
+    from models.services.session import Clock
 
 
 @record

@@ -22,12 +22,12 @@ def run_handover(call: Call) -> int:
     """Print the page of a day that is over, or of today."""
     asked = day(call, call.word())
     with store(call):
-        desk = desk_of(call)
-        found = handover(desk, asked)
+        session = desk_of(call)
+        found = handover(session, asked)
         if call.json:
             give_json(_plain(found))
         else:
-            give(handover_text(found, desk.policy, words_of(desk.policy, call.w.language)))
+            give(handover_text(found, session.policy, words_of(session.policy, call.w.language)))
     return 0
 
 

@@ -22,7 +22,7 @@ from tui.version import VERSION
 from tui.where import settings_file
 
 if TYPE_CHECKING:
-    from models.services.desk import Clock
+    from models.services.session import Clock
 
 DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 

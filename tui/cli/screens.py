@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from models.policy.model import Policy
     from models.schema.store import Store
-    from models.services.desk import Actor, Desk
+    from models.services.session import Actor, Session
     from screens.kit.linelist import Row
     from screens.kit.shell import Status
 
@@ -46,31 +46,31 @@ def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide:
     recall_sentences(call.w)
     from models.queries.lists import registered
     from models.schema import journal
-    from models.services.desk import Desk
     from models.services.policies import present
     from models.services.regulation import Place, settle
+    from models.services.session import Session
     from tui import terminal
 
     wanted: list[str] = []
     with _opened(call, store) as opened:
         if not guide and settle(Place(call.policy_file(), call.versions_folder())):
             versions = versions_in_use(call)
-        desk = present(Desk(_actor(call, guide), call.clock, versions[0], versions))
+        session = present(Session(_actor(call, guide), call.clock, versions[0], versions))
         keeping = forget if guide else remember
         known = bool(registered())
         code = terminal.run(
-            desk,
+            session,
             start="today" if known else "first_run",
             language=call.w.language,
             head=journal.changes,
             said_by=said_by,
             status=status,
             people=people,
-            act_as=lambda key: act_as(desk, key, keeping),
+            act_as=lambda key: act_as(session, key, keeping),
             renew=renewing(call, versions),
             spell=spell,
             keep_language=lambda language: keeping("language", language),
-            notice=_notice(call, opened, unnamed=known and desk.actor.person is None),
+            notice=_notice(call, opened, unnamed=known and session.actor.person is None),
             files=files(call, store, sample=bool(guide)),
             leave_for=lambda place, language: wanted.append(language),
         )
@@ -116,8 +116,8 @@ def _notice(call: Call, opened: Store, *, unnamed: bool) -> str:
 
 
 def _actor(call: Call, guide: str) -> Actor:
-    from models.services.desk import Actor
     from models.services.people import actor_named
+    from models.services.session import Actor
     from tui.cli.asked import person
 
     if guide:
@@ -125,7 +125,7 @@ def _actor(call: Call, guide: str) -> Actor:
     return person(call) or Actor(None, "", login())
 
 
-def spell(desk: Desk) -> int:
+def spell(session: Session) -> int:
     """Spell the names that are stored without; how many. What that takes is loaded only where there are any."""
     from models.errors import Refused
     from models.services.names import all_spelt
@@ -135,24 +135,24 @@ def spell(desk: Desk) -> int:
             return 0
         from models.services.spelling import make_up
 
-        return make_up(desk)
+        return make_up(session)
     except Refused:  # the store is busy: the next time, then
         return 0
 
 
-def said_by(language: str, desk: Desk) -> Words:
+def said_by(language: str, session: Session) -> Words:
     """The sentences as the organisation says them."""
     from models.policy.model import words_of
 
-    return words_of(desk.policy, language)
+    return words_of(session.policy, language)
 
 
-def status(desk: Desk, w: Words) -> Status:
+def status(session: Session, w: Words) -> Status:
     """The facts of title and tabs."""
     from models.queries.status import waiting
     from screens.kit.shell import Status
 
-    found = waiting(desk)
+    found = waiting(session)
     who = " ".join(part for part in (found.name, w.name(found.place) if found.place else "") if part)
     counts = {"requests": found.returned, "approvals": found.decisions + found.costs, "checklist": found.tasks}
     return Status(who, sum(counts.values()), {screen: n for screen, n in counts.items() if n})
@@ -166,13 +166,13 @@ def people(w: Words) -> list[Row]:
     return [Row(str(each.id), (each.name,), find=(each.pinyin, each.initials)) for each in registered()]
 
 
-def act_as(desk: Desk, key: str, keeping: Keeping) -> Desk:
+def act_as(session: Session, key: str, keeping: Keeping) -> Session:
     """The desk with the person of that key at it, which `keeping` is told."""
     from models.services.people import actor_named
 
-    actor = actor_named(f"#{key}", desk.actor.login, desk.actor.client)
+    actor = actor_named(f"#{key}", session.actor.login, session.actor.client)
     keeping("person", f"{actor.name}#{key}")
-    return replace(desk, actor=actor)
+    return replace(session, actor=actor)
 
 
 def files(call: Call, store: str, *, sample: bool) -> dict[str, str]:
@@ -181,23 +181,23 @@ def files(call: Call, store: str, *, sample: bool) -> dict[str, str]:
     return found if sample else {**found, "versions": call.versions_folder()}
 
 
-def renewing(call: Call, versions: tuple[Policy, ...]) -> Callable[[Desk], Desk]:
+def renewing(call: Call, versions: tuple[Policy, ...]) -> Callable[[Session], Session]:
     """`renew`, which reads the versions only where a file of theirs is not as it was."""
     seen = stamp(call.policy_file())
 
-    def again(desk: Desk) -> Desk:
+    def again(session: Session) -> Session:
         nonlocal seen, versions
         now = stamp(call.policy_file())
         if now != seen:
-            seen, versions = now, renew(call, replace(desk, versions=versions)).versions
+            seen, versions = now, renew(call, replace(session, versions=versions)).versions
         from models.services.policies import present
 
-        return present(replace(desk, versions=versions))
+        return present(replace(session, versions=versions))
 
     return again
 
 
-def renew(call: Call, desk: Desk) -> Desk:
+def renew(call: Call, session: Session) -> Session:
     """The desk of a new day, with the versions as they are now; while these cannot be used, with those it has."""
     from models.policy.model import PolicyErrors
     from models.services.policies import present
@@ -205,8 +205,8 @@ def renew(call: Call, desk: Desk) -> Desk:
     try:
         versions = versions_in_use(call)
     except PolicyErrors:
-        versions = desk.versions
-    return present(replace(desk, versions=versions))
+        versions = session.versions
+    return present(replace(session, versions=versions))
 
 
 def remember(key: str, value: str) -> None:

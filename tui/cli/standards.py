@@ -11,7 +11,7 @@ from tui.cli.out import json_text, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from models.services.desk import Clock
+    from models.services.session import Clock
     from tui.cli.call import Call
     from tui.cli.quick import Answers
 

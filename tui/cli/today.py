@@ -14,7 +14,7 @@ from tui.cli.call import Call, policy_in_use
 from tui.cli.out import give, give_json, iso, room
 
 if TYPE_CHECKING:
-    from models.services.desk import Desk
+    from models.services.session import Session
 
 
 def run_today(call: Call) -> int:
@@ -31,10 +31,10 @@ def run_today(call: Call) -> int:
     return 0
 
 
-def _found(desk: Desk, asked: date) -> Day:
+def _found(session: Session, asked: date) -> Day:
     from models.queries.day_clashes import clashing
 
-    return clashing(desk, today(desk, asked))
+    return clashing(session, today(session, asked))
 
 
 def _plain(found: Day) -> dict[str, object]:

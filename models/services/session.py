@@ -26,7 +26,7 @@ class Actor:
 
 
 @record
-class Desk:
+class Session:
     """One actor at work: handed to every verb and to the queries that depend on who asks.
 
     `policy` is the version in force today, `versions` are all there are, newest first (empty: that one alone).
