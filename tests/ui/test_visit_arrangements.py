@@ -24,6 +24,7 @@ from screens.kit.linelist import LineList
 from tests.ui.arranged import EVIL, At, opened
 from tests.ui.look import IN_TWO_WINDOWS
 from tests.unit.life import Company, approved, form, tasks, visit
+from tests.unit.stores import once
 
 DAY = date(2026, 11, 30)
 GUESTS = (
@@ -41,7 +42,12 @@ def wide(who: Company, **changes: Any) -> Form:
 
 @pytest.fixture
 def done(who: Company) -> Done:
-    made = approved(who, wide(who))
+    return at_noon(who, approved(who, wide(who)))
+
+
+@once
+def at_noon(who: Company, made: Done) -> Done:
+    """Lunch has a time, and diets that nobody by name asked for."""
     lunch = rows(arrangements.Meal, made)[0]
     entry = MealEntry(DAY, 6, 7, time(12, 0), "lunch", "in_house", bottles=4, packs=3, diet="清真 2")
     meals.save_meal(who.session("林小雨"), made.visit, lunch.id, entry, seen=made.version)

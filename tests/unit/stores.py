@@ -132,8 +132,16 @@ def begun(key: object, live: Callable[[], T]) -> T:
     """What `live` returns, the open store as it leaves it; lived through once in a run for each key and store."""
     if _anew or not _folders or database.in_transaction():
         return live()
-    after, found = _kept((key, _digest(_image())), lambda: (live(), _image())[::-1])
-    if after != _image():
+    before = _image()
+    lived: list[bytes] = []
+
+    def make() -> tuple[bytes, T]:
+        found = live()
+        lived.append(_image())
+        return lived[0], found
+
+    after, found = _kept((key, _digest(before)), make)
+    if not lived and after != before:
         _put(after)
     return found
 
