@@ -296,7 +296,7 @@ def test_groups_only_move_along_their_path_and_stages_stay_in_order() -> None:
     of its groups; stages that stood in order still do, and no task is lost."""
     made: Counter[str] = Counter()
 
-    @settings(max_examples=16, deadline=None)
+    @settings(max_examples=32, deadline=None)
     @given(VERBS)
     def each(verbs: list[tuple[str, str, int, str]]) -> None:
         with TemporaryDirectory() as folder, company(Path(folder)) as who:
