@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, TypeVar
 
 from models.errors import Refused
@@ -38,33 +39,44 @@ from models.services.rights import allow
 from models.services.session import Session
 from models.services.tell import notify, tell_of
 from models.services.visit_record import VisitRecord
-from models.services.visits import Done, current_step, done_at, seen_row, touch, visit_row
+from models.services.visits import Done, current_step, done_at, mark, seen_row, touch, visit_row
 from models.words import Phrase
 
 T = TypeVar("T", bound=Table)
 Owned = tuple[type[Table], int]
 """A row of a visit, by its table and id."""
 
-_GONE = {"leg": "no_leg", "stage": "no_stage", "booking": "no_booking", "task": "no_task"}
+_GONE = {
+    "leg": "no_leg",
+    "stage": "no_stage",
+    "booking": "no_booking",
+    "task": "no_task",
+    "to_tell": "no_telling",
+    "note": "no_promise",
+}
 """With which code a row that is gone is refused; any other table's with `no_arrangement`."""
+_STALE = {"display": "stale_display", "to_tell": "stale_telling"}
+NONE = Facts("", {}, {})
+"""What is known of a visit that is not compared."""
 _KEYS = {"lead_host": "hosts", "host": "hosts"}
 _HEADS = {"meals": "meal:", "lodging": "room:", "guests": "guest:"}
 
 
 class Change:
     """One change of a visit while it is made, inside `changing`. `row`: the visit's own, the frame saves it; `record`:
-    the visit before; `details`: what the journal's entry keeps beside the difference."""
+    the visit before; `details`: what the journal's entry keeps beside the difference, or what gives it of the visit
+    after the change."""
 
     def __init__(
-        self, session: Session, row: Visit, verb: str, found: Table | None, fit: bool, after: Change | None = None
+        self, session: Session, row: Visit, verb: str, found: Table | None, fit: bool, plain: bool, after: Change | None
     ) -> None:
         self.session, self.row, self.verb, self._found, self._fit = session, row, verb, found, fit
         self.record: VisitRecord = after.now if after is not None else VisitRecord(session, row)
         self.now: VisitRecord = self.record
         """The visit after the change, once the frame is left."""
-        self.before: Facts = after.after if after is not None else facts(self.record, fit=fit)
+        self.before: Facts = after.after if after is not None else NONE if plain else facts(self.record, fit=fit)
         self.after: Facts = self.before
-        self.details: Mapping[str, object] = {}
+        self.details: Mapping[str, object] | Callable[[VisitRecord], Mapping[str, object]] = {}
         self.effects: tuple[Effect, ...] = ()
         """What is different, once the frame is left."""
         self.along = Followed()
@@ -110,7 +122,8 @@ class Change:
 @contextmanager
 def changing(
     session: Session, visit: int | Owned, verb: str, *, may: str, expected: int | None, reschedule: bool = True,
-    fit: bool = True, keep_changes: bool = True, after: Change | None = None,
+    fit: bool = True, keep_changes: bool = True, plain: bool = False, writes: tuple[type[Table], ...] = (),
+    after: Change | None = None,
 ) -> Iterator[Change]:  # fmt: skip
     """Change one visit, by its id or that of a row it owns; see the module. `verb`: the journal's name for it (set
     `v.verb` where that is known only inside, "" where nothing was to be done); `may`: the right it needs; `expected`:
@@ -119,29 +132,90 @@ def changing(
 
     Without `reschedule` nothing follows from the change: it moves neither a group, a stage nor the form's times.
     Without `fit` seats and clashes are not compared: it can touch neither. Without `keep_changes` the journal's entry
-    says what was done and not what is different.
+    says what was done and not what is different; nor are seats and clashes compared then, of which nobody is told.
+    A `plain` change is none to anybody: nothing follows from it, nobody is told, and the journal says what was done.
+    `writes`: the tables of which the verb itself writes something, where it knows; the others are not read again.
     """
     with write():
         found: Any = None if isinstance(visit, int) else _row(*visit)
         number = visit if isinstance(visit, int) else int(found.visit_id)
         row = after.row if after is not None else visit_row(number) if expected is None else seen_row(number, expected)
         allow(session, may, row)
-        change = Change(session, row, verb, found, fit, after)
-        following = Rescheduling(change.record) if reschedule else None
+        change = Change(session, row, verb, found, fit and keep_changes, plain, after)
+        following = Rescheduling(change.record) if reschedule and not plain else None
         yield change
         if not change.verb:
             change.step = current_step(row)
             return
-        record = change.record.renewed()
+        record = change.record.renewed(*writes)
         if following is not None:
             record, change.along = following.follow(record)
-        change.finish(record)
+        if not plain:
+            change.finish(record)
         if after is None:
             touch(session, row)
         change.step = current_step(row)
         effects = change.foreseen() if change.foreseen is not None else change.effects
-        changed = {"changed": [packed(effect) for effect in effects]} if keep_changes else {}
-        journal.record(session, change.verb, row.id, {**change.details, **changed}, change.for_person)
+        changed = {"changed": [packed(effect) for effect in effects]} if keep_changes and not plain else {}
+        details = change.details(record) if callable(change.details) else change.details
+        journal.record(session, change.verb, row.id, {**details, **changed}, change.for_person)
+
+
+class Marked:
+    """A change to what belongs to a visit while it is made, inside `marking`. `row`: the visit's, which is not saved;
+    `details`: what the journal's entry keeps."""
+
+    def __init__(self, session: Session, row: Visit, verb: str, found: Table | None) -> None:
+        self.session, self.row, self.verb, self._found = session, row, verb, found
+        self.details: Mapping[str, object] = {}
+        self._step: Step | None = None
+
+    @cached_property
+    def record(self) -> VisitRecord:
+        """The visit, read when it is first asked for."""
+        return VisitRecord(self.session, self.row)
+
+    def found(self, table: type[T]) -> T:
+        """The row of the visit that the verb was called for."""
+        assert isinstance(self._found, table)
+        return self._found
+
+    def finish(self) -> None:
+        """Save the row as a new version of itself where it has versions, and write down what was done."""
+        if self._found is not None:
+            if hasattr(self._found, "version"):
+                self._found.version += 1
+            self._found.save()
+        mark(self.session, self.row)
+        self._step = current_step(self.row)
+        journal.record(self.session, self.verb, self.row.id, self.details)
+
+    def done(self, message: str, **facts: object) -> Done:
+        """The result of the verb, once the frame is left; `message` is a key of the `done` catalogue."""
+        return done_at(self.row, self._step, message, **facts)
+
+
+@contextmanager
+def marking(
+    session: Session, visit: int | Owned, verb: str = "", *, may: str | None, expected: int | None = None
+) -> Iterator[Marked]:
+    """Change what belongs to a visit and nobody who works on the visit need look at again: a tick, a remark, a text. In
+    one write transaction: the visit's row, or that of what it owns, Refused where it is gone; the actor's right (None:
+    the verb sees to it); the version of what it owns, Refused `stale_…`; the verb's own change; the row saved with its
+    new version, the visit marked as changed, the journal's entry with `v.details`. Where `v.verb` is "" nothing was to
+    be done.
+    """
+    with write():
+        found: Any = None if isinstance(visit, int) else _row(*visit)
+        row = visit_row(visit if isinstance(visit, int) else int(found.visit_id))
+        if may is not None:
+            allow(session, may, row)
+        if expected is not None and found.version != expected:
+            raise Refused(_STALE[found._meta.table_name])
+        marked = Marked(session, row, verb, found)
+        yield marked
+        if marked.verb:
+            marked.finish()
 
 
 def _row(table: type[Table], number: int) -> Any:

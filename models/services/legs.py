@@ -5,26 +5,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from models.errors import Refused
 from models.schema.arrangements import Booking, Leg
-from models.schema.store import write
 from models.schema.tables import Visit
 from models.services import typed
 from models.services.choices import MODES, WAYS, one_of
 from models.services.difference import packed_said
 from models.services.frame import changing
-from models.services.guests import kept, overdue, past, unbegun
+from models.services.guests import overdue, past, unbegun
 from models.services.names import guest_names
 from models.services.people import insist_registered
 from models.services.rebooking import Followed, rejoin, settle
 from models.services.rights import allow
 from models.services.session import Session
-from models.services.visits import Done, seen_row
-from models.services.whereabouts import PATHS, Way, due, guests_met, legs_of, move, people_in, planned, state_of
+from models.services.visits import Done
+from models.services.whereabouts import PATHS, Way, due, guests_met, legs_among, move, people_in, planned, state_of
 from models.words import Name, Phrase, Unreadable, words
 from models.words.catalogue import LANGUAGES
 from models.words.dates import parse_delay
@@ -50,21 +49,21 @@ class Journey:
 def add_leg(session: Session, visit: int, way: Way, journey: Journey, *, seen: int) -> Done:
     """A group that comes or goes on its own; the form's own leg is left to the others."""
     one_of("leg_way", way, WAYS)
-    with changing(session, visit, "leg.added", may="arrange", expected=seen) as v:
+    with changing(session, visit, "leg.added", may="arrange", expected=seen, writes=(Leg, Booking)) as v:
         legs = [each for each in v.record.all_legs if each.way == way]
         leg = Leg(visit=v.row.id, way=way, position=max([each.position for each in legs], default=0) + 1)
         _fill(v.row, leg, journey, legs)
         leg.planned = journey.at
         leg.save()
         _unseat(leg, legs)
-        who, v.details = _group(v.row, leg)
+        who, v.details = _group(v.row, v.record.renewed(Leg).all_legs, leg)
     return v.done("leg_added", who=who, way=Phrase(f"travel.{way}"))
 
 
 def change_leg(session: Session, leg: int, journey: Journey, *, seen: int) -> Done:
     """Change what is known of a group's way. Another time is when it is expected now; the planned one stays. Who is in
     the form's own leg follows from the others."""
-    with changing(session, (Leg, leg), "leg.changed", may="arrange", expected=seen) as v:
+    with changing(session, (Leg, leg), "leg.changed", may="arrange", expected=seen, writes=(Leg, Booking)) as v:
         found = v.found(Leg)
         legs = [each for each in v.record.all_legs if each.way == found.way and each.id != found.id]
         _fill(v.row, found, journey, legs)
@@ -72,7 +71,7 @@ def change_leg(session: Session, leg: int, journey: Journey, *, seen: int) -> Do
             _expect(v.row, found, journey.at)
         found.save()
         _unseat(found, legs)
-        who, v.details = _group(v.row, found)
+        who, v.details = _group(v.row, v.record.renewed(Leg).all_legs, found)
     return v.done("leg_changed", who=who, way=Phrase(f"travel.{found.way}"))
 
 
@@ -89,7 +88,7 @@ def _unseat(leg: Leg, others: list[Leg]) -> None:
 
 def remove_leg(session: Session, leg: int, *, seen: int) -> Done:
     """Let a group come or go with the others, and with it what is booked for it; not once it is on its way."""
-    with changing(session, (Leg, leg), "leg.removed", may="arrange", expected=seen) as v:
+    with changing(session, (Leg, leg), "leg.removed", may="arrange", expected=seen, writes=(Leg, Booking)) as v:
         found = v.found(Leg)
         if not found.position:
             raise Refused("own_leg")
@@ -97,7 +96,7 @@ def remove_leg(session: Session, leg: int, *, seen: int) -> Done:
             raise Refused("leg_begun")
         rejoin(v.record, found)
         found.delete_instance()
-        who, v.details = _group(v.row, found)
+        who, v.details = _group(v.row, v.record.renewed(Leg).all_legs, found)
     return v.done("leg_removed", who=who, way=Phrase(f"travel.{found.way}"))
 
 
@@ -108,8 +107,8 @@ def delay(session: Session, leg: int, text: str, *, seen: int, at: datetime | No
     Planned stages that hang on its arrival or departure and were not set by hand move with it, and with them when
     tasks are due.
     """
-    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=seen) as v:
-        found = v.found(Leg)
+    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=seen, writes=(Leg,)) as v:
+        found = _one(v.record.all_legs, leg)
         if found.state not in ("planned", "on_way"):
             raise Refused("leg_here")
         base = due(v.row, found)
@@ -122,7 +121,7 @@ def delay(session: Session, leg: int, text: str, *, seen: int, at: datetime | No
             raise Refused("not_understood", what=error.phrase) from error
         _expect(v.row, found, base + (new - shown))
         found.save()
-        who, about = _group(v.row, found)
+        who, about = _group(v.row, v.record.all_legs, found)
         v.details = {**about, "expected": new}
     return v.done("leg_delayed", who=who, at=f"{new:%m-%d %H:%M}", along=_along(v.along))
 
@@ -130,41 +129,43 @@ def delay(session: Session, leg: int, text: str, *, seen: int, at: datetime | No
 def next_leg(session: Session, leg: int, *, seen: int, at: datetime | None = None) -> Done:
     """A group is one step further: on the way, here, met, on site; who is on site leaves. The first group met makes
     the visit under way, the last that left makes it done. `at`: local time, default now."""
-    with write():
-        found, row = _leg(session, leg, seen, "track")
-        found = _onward(row, found)
+    with changing(session, (Leg, leg), "track", may="track", expected=seen, plain=True) as v:
+        row, legs = v.row, v.record.all_legs
+        found = _onward(row, legs, _one(legs, leg))
         path = PATHS[found.way]
         if found.state not in path[:-1]:
             raise Refused("leg_at_end", state=where(found.state))
         state = path[path.index(found.state) + 1]
-        if state == "left" and not guests_met(row):
-            raise Refused(f"state.{state_of(row)}")
+        if state == "left" and not guests_met(row, legs):
+            raise Refused(f"state.{state_of(row, legs)}")
         when = past(session, at)
-        move(row, [found], state, when)
-        verb = {"met": "met", "left": "seen_off"}.get(state, "track")
-        who, about = _group(row, found)
-        said, facts = _moved(found, verb, who, about)
-        return kept(session, row, verb, said, {**about, "state": found.state, "at": when}, **facts)
+        move(row, legs, [found], state, when)
+        v.verb = {"met": "met", "left": "seen_off"}.get(state, "track")
+        who, about = _group(row, legs, found)
+        v.details = {**about, "state": found.state, "at": when}
+    said, facts = _moved(found, v.verb, who, about)
+    return v.done(said, **facts)
 
 
 def back_leg(session: Session, leg: int, *, seen: int) -> Done:
     """Take back the last step of a group, said by mistake; not that the only ones here were met, once a stage began."""
     with changing(
-        session, (Leg, leg), "take_back", may="read", expected=seen, reschedule=False, keep_changes=False
-    ) as v:
-        row = v.row
-        found = _backward(row, v.found(Leg))
+        session, (Leg, leg), "take_back", may="read", expected=seen, reschedule=False, keep_changes=False,
+        writes=(Leg, Booking),
+    ) as v:  # fmt: skip
+        row, legs = v.row, v.record.all_legs
+        found = _backward(row, legs, _one(legs, leg))
         allow(session, "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track", row)
         path = PATHS[found.way]
         if found.state == path[0]:
             raise Refused("nothing_said")
         state = path[0] if found.state == "no_show" else path[path.index(found.state) - 1]
-        was = guests_met(row)
-        move(row, [found], state, session.now())
+        was = guests_met(row, legs)
+        move(row, legs, [found], state, session.now())
         if was:
-            unbegun(row)
-        settle(v.record.renewed())
-        who, about = _group(row, found)
+            unbegun(v.record)
+        settle(v.record.renewed(Leg))
+        who, about = _group(row, legs, found)
         v.details = {**about, "state": found.state, "at": session.now()}
     said, facts = _moved(found, v.verb, who, about)
     return v.done(said, **facts)
@@ -172,13 +173,16 @@ def back_leg(session: Session, leg: int, *, seen: int) -> Done:
 
 def miss_leg(session: Session, leg: int, *, seen: int) -> Done:
     """A group did not come; when none did the visit is a no-show (A26)."""
-    with changing(session, (Leg, leg), "no_show", may="miss", expected=seen, reschedule=False, keep_changes=False) as v:
-        found = v.found(Leg)
+    with changing(
+        session, (Leg, leg), "no_show", may="miss", expected=seen, reschedule=False, keep_changes=False, writes=(Leg,)
+    ) as v:
+        legs = v.record.all_legs
+        found = _one(legs, leg)
         if found.way != "arrival" or found.state not in ("planned", "on_way", "here"):
             raise Refused("leg_at_end", state=where(found.state))
-        overdue(session, v.row, found)
-        move(v.row, [found], "no_show", session.now())
-        who, about = _group(v.row, found)
+        overdue(v.record, found)
+        move(v.row, legs, [found], "no_show", session.now())
+        who, about = _group(v.row, legs, found)
         v.details = {**about, "state": found.state, "at": session.now()}
     said, facts = _moved(found, v.verb, who, about)
     return v.done(said, **facts)
@@ -186,16 +190,16 @@ def miss_leg(session: Session, leg: int, *, seen: int) -> Done:
 
 def ticket(session: Session, leg: int, text: str, *, seen: int) -> Done:
     """What was bought for a departure (R59): the ticket in words, with the time; empty takes it back."""
-    with write():
-        found, row = _leg(session, leg, seen, "arranged")
+    with changing(session, (Leg, leg), "leg.ticketed", may="arranged", expected=seen, plain=True) as v:
+        found = v.found(Leg)
         if found.way != "departure":
             raise Refused("ticket_back")
         found.ticket = typed.line("ticket", text)
         found.ticketed_at = session.now() if found.ticket else None
         found.save()
-        who, about = _group(row, found)
-        said = "leg_ticketed" if found.ticket else "leg_unticketed"
-        return kept(session, row, "leg.ticketed", said, {**about, "text": found.ticket}, who=who)
+        who, about = _group(v.row, v.record.all_legs, found)
+        v.details = {**about, "text": found.ticket}
+    return v.done("leg_ticketed" if found.ticket else "leg_unticketed", who=who)
 
 
 def where(state: str) -> Phrase:
@@ -203,25 +207,20 @@ def where(state: str) -> Phrase:
     return Phrase(f"travel.state.{state}")
 
 
-def _group(row: Visit, leg: Leg) -> tuple[Phrase | Name, dict[str, object]]:
+def _one(legs: Iterable[Leg], leg: int) -> Leg:
+    """The leg of this id."""
+    return next(each for each in legs if each.id == leg)
+
+
+def _group(row: Visit, legs: Sequence[Leg], leg: Leg) -> tuple[Phrase | Name, dict[str, object]]:
     """What a group is called as it is now: its guests' names, else how many they are, all guests where there is only
     one group; and what the journal says of it, which names none where it is all guests."""
-    legs = list(Leg.select().where(Leg.visit == row.id))
     alone = not any(each.position and each.way == leg.way for each in legs)
     if leg.guests:
         who: Phrase | Name = typed.joined([Name.of(name) for name in leg.guests])
     else:
         who = Phrase("travel.all") if alone else Phrase("travel.people", {"n": people_in(row, leg, legs) or 0})
     return who, {"leg": leg.id, **({} if alone else {"whom": packed_said(_in_words(who))})}
-
-
-def _leg(session: Session, leg: int, seen: int, verb: str) -> tuple[Leg, Visit]:
-    found = Leg.get_or_none(Leg.id == leg)
-    if found is None:
-        raise Refused("no_leg")
-    row = seen_row(found.visit_id, seen)
-    allow(session, verb, row)
-    return found, row
 
 
 def _fill(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
@@ -269,20 +268,20 @@ def _expect(row: Visit, leg: Leg, at: datetime) -> None:
     leg.expected = None if at == planned(row, leg) else at
 
 
-def _onward(row: Visit, leg: Leg) -> Leg:
+def _onward(row: Visit, legs: Sequence[Leg], leg: Leg) -> Leg:
     """The leg whose step comes next: who is on site leaves with the next group that does."""
     if leg.way == "departure" or leg.state != "on_site":
         return leg
-    leaving = [each for each in legs_of(row, "departure") if each.state != "left"]
+    leaving = [each for each in legs_among(row, legs, "departure") if each.state != "left"]
     return next((each for each in leaving if each.position == leg.position), next(iter(leaving), leg))
 
 
-def _backward(row: Visit, leg: Leg) -> Leg:
+def _backward(row: Visit, legs: Sequence[Leg], leg: Leg) -> Leg:
     """The leg whose step came last: an arrival whose guests have left, or a departure that nobody spoke of yet."""
-    if leg.way == "arrival" and state_of(row) == "done":
-        return [each for each in legs_of(row, "departure") if each.state == "left"][-1]
+    if leg.way == "arrival" and state_of(row, legs) == "done":
+        return [each for each in legs_among(row, legs, "departure") if each.state == "left"][-1]
     if leg.way == "departure" and leg.state == "planned":
-        come = [each for each in legs_of(row, "arrival") if each.state != "planned"]
+        come = [each for each in legs_among(row, legs, "arrival") if each.state != "planned"]
         return next((each for each in come if each.position == leg.position), come[-1] if come else leg)
     return leg
 

@@ -9,16 +9,15 @@ from dataclasses import dataclass, replace
 from models.policy.answer import Finding
 from models.policy.model import Policy
 from models.schema import journal
-from models.schema.arrangements import Leg, ToTell
+from models.schema.arrangements import ToTell
 from models.schema.store import trial
 from models.schema.tables import Visit
 from models.services.difference import Effect, Packed, unpacked
-from models.services.facts import facts, standing
+from models.services.facts import standing
 from models.services.session import Session
 from models.services.tell import merged
-from models.services.visit_record import VisitRecord
 from models.services.visits import visit_policy
-from models.words import Name, Phrase
+from models.words import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +71,6 @@ def look(session: Session, visit: int, act: Callable[[], object]) -> Preview | N
         if not changed and not telling:
             return None
         return Preview(visit_policy(session, row), tuple(map(unpacked, changed)), telling)
-
-
-def look_off(session: Session, visit: int, act: Callable[[], object]) -> Preview | None:
-    """What `act`, a verb that calls that visit off, lets go, and who waits to be told of it; None as `look`."""
-    with trial():
-        row = Visit.get_or_none(Visit.id == visit)
-        held = _let_go(session, row) if row is not None else ()
-    shown = look(session, visit, act)
-    return None if shown is None else replace(shown, effects=held, off=True)
-
-
-def _let_go(session: Session, row: Visit) -> tuple[Effect, ...]:
-    """What nobody needs any more once the visit is called off: what is booked and arranged for it, each thing as a
-    whole, tickets that were bought, and how many tasks are still open; inside a transaction."""
-    known = facts(VisitRecord(session, row), fit=False).known
-    things = [
-        Effect(key, fact.kind, fact.what, fact.said, None)
-        for key, fact in known.items()
-        if fact.kind in ("booking", "meal", "room", "gift")
-    ]
-    bought = Leg.select().where(Leg.visit == row.id, Leg.ticket != "").order_by(Leg.position)
-    tickets = [Effect(f"ticket:{leg.id}", "gift", Phrase("arrange.ticket"), leg.ticket, None) for leg in bought]
-    n = sum(key.startswith("due:") for key in known)
-    tasks = [Effect("tasks", "task", Phrase("effects.what.tasks"), Phrase("effects.open_tasks", {"n": n}), None)]
-    return (*things, *tickets, *(tasks if n else ()))
 
 
 def waiting(visit: int) -> list[ToTell]:

@@ -26,7 +26,6 @@ from models.services.difference import Effect
 from models.services.fact import Recipient, person_recipient, span
 from models.services.holds import clashes_among, holds_of, rivals
 from models.services.seating import cars_of, riding, spread
-from models.services.session import Session
 from models.services.tell import notify
 from models.services.visit_record import VisitRecord
 from models.services.whereabouts import people_in
@@ -168,10 +167,9 @@ def _coordinator(row: Visit) -> Recipient:
     return Recipient("coordinator", row.owner or "") if person is None else person_recipient("coordinator", person)
 
 
-def let_go(session: Session, row: Visit) -> None:
+def let_go(record: VisitRecord) -> None:
     """A visit is about to hold nothing any more: reasons for what clashed with it are forgotten, so that all of it is
     looked at again should it come back."""
-    record = VisitRecord(session, row)
     forget(clashes_with(record, [each.id for each in record.bookings]))
 
 

@@ -26,13 +26,8 @@ LONGEST = timedelta(days=366)
 """No visit is noted on more days than these."""
 
 
-def legs_of(row: Visit, way: Way | None = None) -> list[Leg]:
-    """The visit's legs with somebody in them, arrivals first, in order of time."""
-    return legs_among(row, list(Leg.select().where(Leg.visit == row.id)), way)
-
-
 def legs_among(row: Visit, found: Sequence[Leg], way: Way | None = None) -> list[Leg]:
-    """The same, of all its legs."""
+    """Of all legs of a visit those with somebody in them, arrivals first, in order of time."""
     counted = [leg for leg in found if way in (None, leg.way) and (leg.position or people_in(row, leg, found) != 0)]
     at = {leg.id: due(row, leg) for leg in counted}
     return sorted(counted, key=lambda leg: (leg.way, str(at[leg.id] or "~"), leg.position))
@@ -102,14 +97,17 @@ def _end(
     return pick(found) if found else asked
 
 
-def guests_met(row: Visit) -> bool:
-    """Whether any guests are met: the visit is under way, or will be when a change to it is decided."""
-    return any(leg.state in MET for leg in legs_of(row, "arrival"))
+def guests_met(row: Visit, legs: Sequence[Leg]) -> bool:
+    """Whether any guests are met, of all legs of a visit: it is under way, or will be when a change to it is
+    decided."""
+    return any(leg.state in MET for leg in legs_among(row, legs, "arrival"))
 
 
-def state_of(row: Visit) -> str:
-    """What the groups make of an approved visit: approved, under way, done, no-show."""
-    arrivals, departures = legs_of(row, "arrival"), legs_of(row, "departure")
+def state_of(row: Visit, legs: Sequence[Leg] | None = None) -> str:
+    """What the groups make of an approved visit: approved, under way, done, no-show. `legs`: all of the visit, where
+    they are read already."""
+    legs = list(Leg.select().where(Leg.visit == row.id)) if legs is None else legs
+    arrivals, departures = legs_among(row, legs, "arrival"), legs_among(row, legs, "departure")
     if departures and all(leg.state == "left" for leg in departures):
         return "done"
     if any(leg.state in MET for leg in arrivals):
@@ -117,15 +115,15 @@ def state_of(row: Visit) -> str:
     return "no_show" if arrivals and all(leg.state == "no_show" for leg in arrivals) else "approved"
 
 
-def move(row: Visit, legs: Sequence[Leg], state: str, at: datetime) -> None:
-    """Put these groups into a state at a local time: the first met makes the visit under way, the last that left makes
-    it done and ends what was going on; while a change to it is decided it stays submitted. The row is the caller's
-    to save."""
-    for leg in legs:
+def move(row: Visit, legs: Sequence[Leg], moved: Iterable[Leg], state: str, at: datetime) -> None:
+    """Put some of all legs of a visit into a state at a local time: the first met makes it under way, the last that
+    left makes it done and ends what was going on; while a change to it is decided it stays submitted. The row is the
+    caller's to save."""
+    for leg in moved:
         leg.state = state
         leg.save()
-    note_times(row)
-    now = state_of(row)
+    note_times(row, legs)
+    now = state_of(row, legs)
     if now == "done":
         Stage.update(state="done", ended=at).where(Stage.visit == row.id, Stage.state == "under_way").execute()
     if row.before is None:

@@ -77,7 +77,8 @@ def test_each_party_has_its_tasks(who: Company) -> None:
 def test_what_the_journal_tells_has_a_name_in_both_languages(who: Company) -> None:
     """Every verb that the services record is said by the catalogue."""
     source = "\n".join([path.read_text("utf-8") for path in SERVICES.glob("*.py")])
-    recorded = set(re.findall(r'(?:journal\.record\(\s*desk, |(?<!_)kept\(desk, row, )"([a-z_.]+)"', source))
+    opened = r'(?:journal\.record\(\s*session, |(?:changing|marking)\(\s*session, [^"=]*)"([a-z_.]+)"'
+    recorded = set(re.findall(opened, source))
     assert {"submit", "decide", "cancel", "expense.removed", "person.add"} <= recorded
     approved(who, form(who))
     with reading():
