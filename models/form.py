@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from models.frozen import record
-from models.policy.case import Cost, Lodging
+from models.policy.case import COST_FIELDS, GUEST_FIELDS, LODGING_FIELDS, MEAL_FIELDS, Cost, Field, Fields, Lodging
 from models.policy.case import Meal as PlannedMeal
 
-__all__ = ["Cost", "Form", "Guest", "Leg", "Lodging", "Meal", "dining_with", "with_meals"]
+__all__ = ["LEG", "ROWS", "Cost", "Form", "Guest", "Leg", "Lodging", "Meal", "dining_with", "with_meals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,14 @@ class Guest:
     rank: str | None = None
     counts: bool = True
     diet: str = ""
+
+
+GUEST: Fields = {
+    **GUEST_FIELDS,
+    "address": Field("line", "guest_address"),
+    "phone": Field("line", "phone"),
+    "diet": Field("line", "diet"),
+}
 
 
 @record
@@ -48,6 +56,13 @@ class Meal(PlannedMeal):
         return replace(self, ours=tuple(ours), companions=number)
 
 
+MEAL: Fields = {
+    **MEAL_FIELDS,
+    "companion_posts": Field("posts", "meal_companions"),
+    "ours": Field("people", "visit_person"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
     """How the guests come or go: `mode` plane, train, car or other; plates for the gate (R62)."""
@@ -57,6 +72,21 @@ class Leg:
     place: str = ""
     at: datetime | None = None
     plates: str = ""
+
+
+LEG: Fields = {
+    "mode": Field("line", "leg_mode"),
+    "number": Field("line", "leg_number"),
+    "place": Field("line", "leg_place"),
+    "plates": Field("line", "plates"),
+}
+ROWS: Mapping[str, Fields] = {
+    "guests": GUEST,
+    "meals": MEAL,
+    "lodging": LODGING_FIELDS,
+    "costs": COST_FIELDS,
+}
+"""The fields of the rows of each table of the form."""
 
 
 @dataclass(frozen=True, slots=True)

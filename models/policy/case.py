@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from models.frozen import record
 from models.policy.model import (
@@ -37,6 +37,32 @@ from models.words.alike import fold
 # of its form.
 
 
+PAYERS = ("company", "guest")
+MOST_PEOPLE = 100_000
+
+
+@record
+class Field:
+    """What one field of a guest, meal, lodging or cost holds. The check of a form before it is stored, the cell of the
+    wizard, the box on the visit and the key of `try` are made from it.
+
+    `kind`: a choice is an id of the policy's list `listed` or one of `options`; a place is one of its list, or any word
+    where there is none; a mark is yes or no; money is in minor units; people are ids of the register. `label`: what it
+    is called, in the catalogue's `fields`. `least`, `most`: how much `try` lets a count be.
+    """
+
+    kind: Literal["line", "day", "count", "quantity", "money", "choice", "place", "mark", "posts", "people"]
+    label: str
+    listed: str = ""
+    options: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 10**6
+
+
+Fields = Mapping[str, Field]
+"""The fields of a row by name, in the order in which `try` names its keys."""
+
+
 @record
 class Guest:
     """One of the guests; `counts` False: an interpreter, a driver, whose rank does not count."""
@@ -46,6 +72,15 @@ class Guest:
     principal: bool = False
     rank: str | None = None
     counts: bool = True
+
+
+GUEST_FIELDS: Fields = {
+    "name": Field("line", "guest_name"),
+    "post": Field("line", "guest_post"),
+    "principal": Field("mark", "guest"),
+    "rank": Field("choice", "guest_rank", "rank"),
+    "counts": Field("mark", "guest"),
+}
 
 
 @record
@@ -68,6 +103,23 @@ class Meal:
     note: str = ""
 
 
+MEAL_FIELDS: Fields = {
+    "meal": Field("choice", "meal", "meal"),
+    "venue": Field("choice", "meal_place", "venue"),
+    "place": Field("line", "meal_place"),
+    "on": Field("day", "day"),
+    "guests": Field("count", "meal_guests", most=MOST_PEOPLE),
+    "companions": Field("count", "meal_companions", most=MOST_PEOPLE),
+    "price": Field("money", "meal_price"),
+    "bottles": Field("count", "bottles"),
+    "bottle_price": Field("money", "bottle_price"),
+    "packs": Field("count", "packs"),
+    "pack_price": Field("money", "pack_price"),
+    "city": Field("place", "city", "city"),
+    "note": Field("line", "meal_note"),
+}
+
+
 @record
 class Lodging:
     """Rooms for `people` over `nights`; `price` is for a person and night; `payer` company or guest (A12)."""
@@ -79,6 +131,17 @@ class Lodging:
     price: int | None = None
     city: str | None = None
     payer: str = "company"
+
+
+LODGING_FIELDS: Fields = {
+    "on": Field("day", "day"),
+    "people": Field("count", "lodging_people", most=MOST_PEOPLE),
+    "nights": Field("count", "nights", least=1, most=10_000),
+    "grade": Field("choice", "grade", "lodging"),
+    "price": Field("money", "lodging_price"),
+    "city": Field("place", "city", "city"),
+    "payer": Field("choice", "payer", options=PAYERS),
+}
 
 
 @record
@@ -93,6 +156,18 @@ class Cost:
     grade: str | None = None
     to: str = ""
     city: str | None = None
+
+
+COST_FIELDS: Fields = {
+    "item": Field("choice", "cost", "item"),
+    "quantity": Field("quantity", "quantity"),
+    "unit": Field("line", "cost_unit"),
+    "price": Field("money", "cost_price"),
+    "on": Field("day", "day"),
+    "grade": Field("choice", "grade"),
+    "to": Field("line", "cost_to"),
+    "city": Field("place", "city", "city"),
+}
 
 
 @record

@@ -10,7 +10,24 @@ from fractions import Fraction
 from typing import Any
 
 from models.policy.answer import Finding
-from models.policy.case import Cost, Decided, Guest, Hold, Lodging, Meal, Past, Request, axes
+from models.policy.case import (
+    COST_FIELDS,
+    GUEST_FIELDS,
+    LODGING_FIELDS,
+    MEAL_FIELDS,
+    MOST_PEOPLE,
+    Cost,
+    Decided,
+    Field,
+    Fields,
+    Guest,
+    Hold,
+    Lodging,
+    Meal,
+    Past,
+    Request,
+    axes,
+)
 from models.policy.judge import prepared
 from models.policy.keys import RULES
 from models.policy.load import line_of, parsed, positions
@@ -61,8 +78,6 @@ CODES = (
     "booking", "input",
 )  # fmt: skip
 """The codes of findings."""
-
-PAYERS = ("company", "guest")
 
 
 class Naming:
@@ -339,8 +354,6 @@ def _purpose(policy: Policy) -> Reader[str]:
 
 # From the text of a request (`jiedai try REQUEST.toml`) to a `Request`, or to all that is wrong with it at once.
 
-MOST_PEOPLE = 100_000
-
 
 class RequestErrors(PolicyErrors):
     """A request that cannot be answered; `problems` has all of them in the file's order."""
@@ -386,7 +399,6 @@ def _unused(at: Path) -> Finding:
 def _keys(naming: Naming) -> dict[str, Key]:
     """The keys of a request; what depends on others is filled in by `_request`."""
     policy = naming.policy
-    city = may(_place(naming, "city"))
     kind = Key(naming.one("kind"), None, needed=len(policy.kinds) > 1)
     return {
         "kind": kind,
@@ -396,7 +408,7 @@ def _keys(naming: Naming) -> dict[str, Key]:
         "requested_at": must(moment),
         "arrive": must(moment),
         "depart": must(moment),
-        "guests": may(_rows(_guest_keys(naming), Guest), ()),
+        "guests": may(_rows(_row_keys(naming, Guest, GUEST_FIELDS), Guest), ()),
         "purposes": may(naming.several("purpose"), ()),
         "purpose_text": may(free_text, ""),
         "services": may(naming.several("service"), ()),
@@ -404,12 +416,12 @@ def _keys(naming: Naming) -> dict[str, Key]:
         "applicant": may(naming.one("post")),
         "department": may(naming.one("department")),
         "host": may(naming.several("post"), ()),
-        "city": city,
+        "city": may(_place(naming, "city")),
         "area": may(_place(naming, "area")),
         "scores": may(_scores(naming), {}),
-        "meals": may(_rows(_meal_keys(naming, city)), ()),
-        "lodging": may(_rows(_lodging_keys(naming, city)), ()),
-        "costs": may(_costs(naming, city), ()),
+        "meals": may(_rows(_meal_keys(naming)), ()),
+        "lodging": may(_rows(_row_keys(naming, Lodging, LODGING_FIELDS)), ()),
+        "costs": may(_costs(naming), ()),
         "documents": may(_documents(naming), ()),
         "fields": may(_fields(naming), {}),
         "reasons": may(_reasons, {}),
@@ -455,58 +467,30 @@ def _lodging(raw: dict[str, Any], day: date, guests: int) -> Lodging:
     return Lodging(**raw)
 
 
-def _guest_keys(naming: Naming) -> dict[str, Key]:
-    return {
-        "name": may(free_text, ""),
-        "post": may(free_text, ""),
-        "principal": may(flag, False),
-        "rank": may(naming.one("rank")),
-        "counts": may(flag, True),
-    }
+def _row_keys(naming: Naming, row: type, fields: Fields) -> dict[str, Key]:
+    """A key for each field of a row: what is not given is as the row has it, None where it must have something."""
+    return {name: may(_value(naming, field), getattr(row, name, None)) for name, field in fields.items()}
 
 
-def _meal_keys(naming: Naming, city: Key) -> dict[str, Key]:
-    return {
-        "meal": may(naming.one("meal")),
-        "venue": may(naming.one("venue")),
-        "place": may(free_text, ""),
-        "on": may(a_day),
-        "guests": may(whole(0, MOST_PEOPLE)),
-        "companions": may(_companions(naming), 0),
-        "price": may(price),
-        "bottles": may(whole(0), 0),
-        "bottle_price": may(price),
-        "packs": may(whole(0), 0),
-        "pack_price": may(price),
-        "city": city,
-        "note": may(free_text, ""),
-    }
+def _value(naming: Naming, field: Field) -> Reader[Any]:
+    """The reader of a field of a row."""
+    match field.kind:
+        case "count":
+            return whole(field.least, field.most)
+        case "choice":
+            return choice(*field.options) if field.options else naming.one(field.listed)
+        case "place":
+            return _place(naming, field.listed)
+    return {"line": free_text, "day": a_day, "money": price, "quantity": quantity, "mark": flag}[field.kind]
 
 
-def _lodging_keys(naming: Naming, city: Key) -> dict[str, Key]:
-    return {
-        "on": may(a_day),
-        "people": may(whole(0, MOST_PEOPLE)),
-        "nights": may(whole(1, 10_000), 1),
-        "grade": may(naming.one("lodging")),
-        "price": may(price),
-        "city": city,
-        "payer": may(choice(*PAYERS), "company"),
-    }
+def _meal_keys(naming: Naming) -> dict[str, Key]:
+    return {**_row_keys(naming, Meal, MEAL_FIELDS), "companions": may(_companions(naming), 0)}
 
 
-def _costs(naming: Naming, city: Key) -> Reader[tuple[Cost, ...]]:
+def _costs(naming: Naming) -> Reader[tuple[Cost, ...]]:
     """The other costs; the grade of each is of the list named like its item."""
-    keys = {
-        "item": must(_item(naming)),
-        "quantity": may(quantity, Decimal(1)),
-        "unit": may(free_text, ""),
-        "price": may(price),
-        "on": may(a_day),
-        "grade": may(text),
-        "to": may(free_text, ""),
-        "city": city,
-    }
+    keys = {**_row_keys(naming, Cost, COST_FIELDS), "item": must(_item(naming)), "grade": may(text)}
 
     def one(r: Reading, at: Path, value: object) -> Cost:
         read = table(r, at, value, keys)

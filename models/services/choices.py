@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from models.errors import Refused
 from models.form import Form
+from models.policy.case import PAYERS
 from models.policy.model import ITEMS, Policy, known_item
-from models.policy.request_file import PAYERS
 from models.schema.arrangements import Leg
 from models.schema.base import allowed as words_of
 from models.services import typed

@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from models.form import Cost, Form, Guest, Leg, Lodging, Meal
+from models.form import LEG, ROWS, Cost, Form, Guest, Leg, Lodging, Meal
+from models.policy.case import Field, Fields
 from models.schema import arrangements, tables
 from models.schema.base import Table, database
 from models.schema.tables import Client, Visit, VisitPerson
@@ -21,11 +22,16 @@ Row = dict[str, Any]
 ROLES = {"hosts": "host", "companions": "companion", "diners": "diner"}
 """Fields of the form that list people, and their role in the store; any other role is a post named per visit."""
 
+TABLES: dict[str, type[Table]] = {
+    "guests": tables.Guest,
+    "meals": arrangements.Meal,
+    "lodging": arrangements.Lodging,
+    "costs": arrangements.Cost,
+}
+"""The tables of the form, and what they are stored in."""
+
 OF_FORM: dict[type[Table], Sequence[str]] = {
-    tables.Guest: list(Guest.__dataclass_fields__),
-    arrangements.Meal: list(Meal.__dataclass_fields__),
-    arrangements.Lodging: list(Lodging.__dataclass_fields__),
-    arrangements.Cost: list(Cost.__dataclass_fields__),
+    **{table: list(ROWS[name]) for name, table in TABLES.items()},
     VisitPerson: ("person", "role"),
 }
 """The columns that are the form's; the others belong to what is arranged."""
@@ -47,14 +53,8 @@ _MAPPINGS = ("scores", "reasons", "raw", "fields")
 def read(visit: Visit) -> Form:
     """The form of a visit."""
     leg = arrangements.Leg
-    return _form(
-        visit,
-        list(leg.select().where(leg.visit == visit.id, leg.position == 0)),
-        *[
-            _rows(table, visit)
-            for table in (VisitPerson, tables.Guest, arrangements.Meal, arrangements.Lodging, arrangements.Cost)
-        ],
-    )
+    own = list(leg.select().where(leg.visit == visit.id, leg.position == 0))
+    return _form(visit, own, _rows(VisitPerson, visit), *[_rows(table, visit) for table in TABLES.values()])
 
 
 def form_of(
@@ -62,7 +62,7 @@ def form_of(
 ) -> Form:
     """The form of a visit of which all is read already; `lists`: its guests, meals, lodging and costs."""
     people = [{"person": each.person_id, "role": each.role} for each in parts]
-    read = [[{name: getattr(row, name) for name in OF_FORM[type(row)]} for row in rows] for rows in lists]
+    read = [[{name: _whole(getattr(row, name)) for name in OF_FORM[type(row)]} for row in rows] for rows in lists]
     return _form(visit, [leg for leg in legs if not leg.position], people, *read)
 
 
@@ -92,7 +92,7 @@ def _form(
         arrival=legs.get("arrival", Leg()),
         departure=legs.get("departure", Leg()),
         guests=tuple([Guest(**row) for row in guests]),
-        meals=tuple([_read_meal(row) for row in meals]),
+        meals=tuple([Meal(**row) for row in meals]),
         lodging=tuple([Lodging(**row) for row in lodging]),
         costs=tuple([Cost(**row) for row in costs]),
         per_visit={row["role"]: row["person"] for row in people if row["role"] not in ROLES.values()},
@@ -107,10 +107,8 @@ def save(visit: Visit, form: Form) -> None:
         setattr(visit, name, value)
     visit.save()
     guests = renaming.listed(visit.id)
-    _replace(tables.Guest, visit, [_guest(guest) for guest in form.guests])
-    _replace(arrangements.Meal, visit, [_meal(meal) for meal in form.meals])
-    _replace(arrangements.Lodging, visit, [_lodging(lodging) for lodging in form.lodging])
-    _replace(arrangements.Cost, visit, [_cost(cost) for cost in form.costs])
+    for field, table in TABLES.items():
+        _replace(table, visit, [_cleaned(row, ROWS[field]) for row in getattr(form, field)])
     _hours(visit)
     renaming.follow(visit, guests)
     _replace(VisitPerson, visit, _parts(form))
@@ -149,66 +147,31 @@ def known_client(name: str) -> Client | None:
     return Client.get_or_none(Client.name == name) or Client.get_or_none(Client.key == alike.key(name))
 
 
-def _guest(guest: Guest) -> Row:
-    return {
-        "name": typed.line("guest_name", guest.name),
-        "post": typed.line("guest_post", guest.post),
-        "address": typed.line("guest_address", guest.address),
-        "phone": typed.line("phone", guest.phone),
-        "principal": guest.principal,
-        "rank": _maybe("guest_rank", guest.rank),
-        "counts": guest.counts,
-        "diet": typed.line("diet", guest.diet),
-    }
+def _cleaned(row: object, fields: Fields) -> Row:
+    """The values of a row of the form as its columns keep them; Refused names the field that is over its limits."""
+    return {name: _clean(field, getattr(row, name)) for name, field in fields.items()}
 
 
-def _meal(meal: Meal) -> Row:
-    return {
-        "on": meal.on,
-        "meal": _maybe("meal", meal.meal),
-        "venue": _maybe("meal_place", meal.venue),
-        "place": typed.line("meal_place", meal.place),
-        "guests": typed.number("meal_guests", meal.guests),
-        "companions": typed.number("meal_companions", meal.companions),
-        "companion_posts": [typed.line("meal_companions", post) for post in meal.companion_posts],
-        "price": _money("meal_price", meal.price),
-        "bottles": typed.number("bottles", meal.bottles),
-        "bottle_price": _money("bottle_price", meal.bottle_price),
-        "packs": typed.number("packs", meal.packs),
-        "pack_price": _money("pack_price", meal.pack_price),
-        "city": _maybe("city", meal.city),
-        "note": typed.line("meal_note", meal.note),
-        "ours": list(meal.ours),
-    }
+def _clean(field: Field, value: Any) -> Any:
+    match field.kind:
+        case "line" | "choice" | "place":
+            return None if value is None else typed.line(field.label, value)
+        case "count":
+            return typed.number(field.label, value)
+        case "money":
+            return typed.number(field.label, value, high=typed.MONEY)
+        case "quantity":
+            return typed.quantity(value)
+        case "posts":
+            return [typed.line(field.label, post) for post in value]
+        case "people":
+            return list(value)
+    return value
 
 
-def _read_meal(row: Row) -> Meal:
-    return Meal(**{**row, "companion_posts": tuple(row["companion_posts"]), "ours": tuple(row["ours"])})
-
-
-def _lodging(lodging: Lodging) -> Row:
-    return {
-        "on": lodging.on,
-        "people": typed.number("lodging_people", lodging.people),
-        "nights": typed.number("nights", lodging.nights),
-        "grade": _maybe("grade", lodging.grade),
-        "price": _money("lodging_price", lodging.price),
-        "city": _maybe("city", lodging.city),
-        "payer": typed.line("lodging", lodging.payer),
-    }
-
-
-def _cost(cost: Cost) -> Row:
-    return {
-        "item": typed.line("cost", cost.item),
-        "quantity": typed.quantity(cost.quantity),
-        "unit": typed.line("cost_unit", cost.unit),
-        "price": _money("cost_price", cost.price),
-        "on": cost.on,
-        "grade": _maybe("grade", cost.grade),
-        "to": typed.line("cost_to", cost.to),
-        "city": _maybe("city", cost.city),
-    }
+def _whole(value: Any) -> Any:
+    """A value of the store as the form has it: a list is a tuple there."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _parts(form: Form) -> list[Row]:
@@ -230,13 +193,7 @@ def _legs(visit: Visit, legs: Mapping[str, Leg], moved: Mapping[str, bool]) -> N
     expected in place of a time that the form changes is expected no more."""
     table = arrangements.Leg
     for way, leg in legs.items():
-        values = {
-            "mode": typed.line("leg_mode", leg.mode),
-            "number": typed.line("leg_number", leg.number),
-            "place": typed.line("leg_place", leg.place),
-            "planned": leg.at,
-            "plates": typed.line("plates", leg.plates),
-        }
+        values = {**_cleaned(leg, LEG), "planned": leg.at}
         row = table.get_or_none(table.visit == visit.id, table.way == way, table.position == 0)
         if row is None:
             table.insert(visit=visit.id, way=way, **values).execute()
@@ -275,7 +232,9 @@ def _rows(table: type[Table], visit: Visit) -> list[Row]:
     """A visit's rows of a table, in order, with the columns that are the form's."""
     sql, fields = _asking(table)
     rows = database.execute_sql(sql, (visit.id,)).fetchall()
-    return [{name: read_value(value) for (name, read_value), value in zip(fields, row, strict=True)} for row in rows]
+    return [
+        {name: _whole(read_value(value)) for (name, read_value), value in zip(fields, row, strict=True)} for row in rows
+    ]
 
 
 @cache
@@ -311,10 +270,6 @@ def _replace(table: type[Table], visit: Visit, wanted: Sequence[Row]) -> None:
 
 def _maybe(field: str, value: str | None) -> str | None:
     return None if value is None else typed.line(field, value)
-
-
-def _money(field: str, value: int | None) -> int | None:
-    return typed.number(field, value, high=typed.MONEY)
 
 
 def _mapping(field: str, values: Mapping[str, object]) -> Row:
