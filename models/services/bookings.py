@@ -6,27 +6,24 @@ kept with the booking. What is only tentative is held by nobody against others, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from models.errors import Refused
 from models.policy.programme import Clash
-from models.schema import journal
 from models.schema.arrangements import Booking, Leg, Resource
-from models.schema.store import write
-from models.schema.tables import Visit
 from models.services import holds, typed
 from models.services.choices import WAYS, not_one_of, one_of
 from models.services.clashing import bars, clashes_with, clashing, excused, forget, put, solved, thing_name
-from models.services.effects import watched
 from models.services.fact import moment, until
+from models.services.frame import Change, Owned, changing
 from models.services.names import guest_names
 from models.services.people import insist_active
-from models.services.rights import allow
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
-from models.services.visits import Done, done, seen_row, touch
+from models.services.visits import Done
 
 LONGEST = timedelta(days=60)
 
@@ -62,36 +59,34 @@ class Kept:
     solved: tuple[Clash, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A booking as it is now, the name of what is booked, what clashes with it and what it solved."""
+
+    booking: Booking
+    thing: str
+    clashes: tuple[Clash, ...]
+    solved: tuple[Clash, ...]
+
+
 def book(session: Session, visit: int, wanted: Booked, *, seen: int, reasons: Mapping[str, str] | None = None) -> Kept:
     """Hold a thing or a person for a visit. `reasons` by `holds.reason_key` of the clashes that ask for one.
 
     Refused (`clashes`): what blocks, or wants a reason that is not given.
     """
-    with write():
-        row = seen_row(visit, seen)
-        allow(session, "book", row)
-        with watched(session, row) as change:
-            booking = Booking(visit=row.id, version=0)
-            record = VisitRecord(session, row)
-            _fill(record, booking, wanted)
-            clashes = _accepted(record, [booking], reasons or {})
-        return _kept(session, row, "add", booking, change.said, clashes)
+    with _booking(session, visit, "add", seen) as v:
+        booking = Booking(visit=visit, version=0)
+        made = _made(v, booking, wanted, reasons or {})
+    return _kept(v, made)
 
 
 def change_booking(
     session: Session, booking: int, wanted: Booked, *, seen: int, reasons: Mapping[str, str] | None = None
 ) -> Kept:
     """Make a booking what `wanted` says; reasons for clashes that are no more are forgotten. Refused as `book`."""
-    with write():
-        found, row = _booking(session, booking, seen)
-        with watched(session, row) as change:
-            record = VisitRecord(session, row)
-            before = clashes_with(record, [booking])
-            _fill(record, found, wanted)
-            clashes = _accepted(record, [found], reasons or {})
-            gone = solved(before, clashes)
-            forget(gone)
-        return _kept(session, row, "change", found, change.said, clashes, gone)
+    with _booking(session, (Booking, booking), "change", seen) as v:
+        made = _made(v, v.found(Booking), wanted, reasons or {})
+    return _kept(v, made)
 
 
 def move(
@@ -99,25 +94,23 @@ def move(
     reasons: Mapping[str, str] | None = None,
 ) -> Kept:  # fmt: skip
     """Hold it at another time, as long as before where `ends` is not given. Refused as `book`."""
-    with write():
-        found, _ = _booking(session, booking, seen)
-        wanted = as_booked(found)
-        last = ends or starts + (found.ends - found.starts)
-        return change_booking(session, booking, _at(wanted, starts, last), seen=seen, reasons=reasons)
+    with _booking(session, (Booking, booking), "change", seen) as v:
+        found = v.found(Booking)
+        wanted = replace(as_booked(found), starts=starts, ends=ends or starts + (found.ends - found.starts))
+        made = _made(v, found, wanted, reasons or {})
+    return _kept(v, made)
 
 
 def release(session: Session, booking: int, *, seen: int) -> Kept:
     """Hold it no longer."""
-    with write():
-        found, row = _booking(session, booking, seen)
-        with watched(session, row) as change:
-            gone = clashes_with(VisitRecord(session, row), [booking])
-            what = thing_name(found)
-            found.delete_instance()
-            forget(gone)
-        touch(session, row)
-        journal.record(session, "booking.release", row.id, {"text": what, "changed": change.said})
-        return Kept(done(row, "booking_release", thing=what), None, (), gone)
+    with _booking(session, (Booking, booking), "release", seen) as v:
+        found = v.found(Booking)
+        gone = clashes_with(v.record, [booking])
+        what = thing_name(found)
+        found.delete_instance()
+        forget(gone)
+        v.details = {"text": what}
+    return Kept(v.done("booking_release", thing=what), None, (), gone)
 
 
 def as_booked(booking: Booking) -> Booked:
@@ -128,18 +121,11 @@ def as_booked(booking: Booking) -> Booked:
     )  # fmt: skip
 
 
-def _booking(session: Session, booking: int, seen: int) -> tuple[Booking, Visit]:
-    found = Booking.get_or_none(Booking.id == booking)
-    if found is None:
-        raise Refused("no_booking")
-    row = seen_row(found.visit_id, seen)
-    allow(session, "book", row)
-    return found, row
-
-
-def _at(wanted: Booked, starts: datetime, ends: datetime) -> Booked:
-    values = {name: getattr(wanted, name) for name in Booked.__dataclass_fields__}
-    return Booked(**{**values, "starts": starts, "ends": ends})
+def _booking(session: Session, visit: int | Owned, verb: str, seen: int) -> AbstractContextManager[Change]:
+    """The frame of a verb on what is booked: nothing else moves along with it."""
+    return changing(
+        session, visit, f"booking.{verb}", may="book", expected=seen, reschedule=False, writes=(Leg, Booking)
+    )
 
 
 def _fill(record: VisitRecord, booking: Booking, wanted: Booked) -> None:
@@ -155,7 +141,7 @@ def _fill(record: VisitRecord, booking: Booking, wanted: Booked) -> None:
     known = {stage.id: stage.name for stage in record.policy.stages}
     if wanted.stage is not None and wanted.stage not in known and wanted.stage != booking.stage:
         raise not_one_of("stage", wanted.stage, known.values())
-    booking.leg_id, booking.stage = _leg(record.row, wanted), wanted.stage
+    booking.leg_id, booking.stage = _leg(record, wanted), wanted.stage
     booking.people = typed.number("headcount", wanted.people)
     booking.guests = guest_names(record.row.id, wanted.guests)
     booking.driver_id = wanted.driver if resource is not None and resource.kind == "car" else None
@@ -180,42 +166,46 @@ def _thing(booking: Booking, wanted: Booked) -> Resource | None:
     return resource
 
 
-def _leg(row: Visit, wanted: Booked) -> int | None:
+def _leg(record: VisitRecord, wanted: Booked) -> int | None:
     """The leg it is for; that of everybody where the visit has none of that way yet."""
+    legs = record.all_legs
     if wanted.leg is not None:
-        leg = Leg.get_or_none(Leg.id == wanted.leg, Leg.visit == row.id)
-        if leg is None:
+        if not any(leg.id == wanted.leg for leg in legs):
             raise Refused("no_leg")
-        return int(leg.id)
+        return wanted.leg
     if not one_of("leg_way", wanted.way, ("", *WAYS)):
         return None
-    leg = Leg.get_or_none(Leg.visit == row.id, Leg.way == wanted.way, Leg.position == 0)
-    return int((leg or Leg.create(visit=row.id, way=wanted.way)).id)
+    leg = next((leg for leg in legs if leg.way == wanted.way and not leg.position), None)
+    return int((leg or Leg.create(visit=record.row.id, way=wanted.way)).id)
 
 
-def _accepted(record: VisitRecord, rows: Sequence[Booking], reasons: Mapping[str, str]) -> tuple[Clash, ...]:
-    """What clashes with bookings as they are now, the reasons given kept; Refused where that is not enough."""
+def _made(v: Change, booking: Booking, wanted: Booked, reasons: Mapping[str, str]) -> _Made:
+    """Make a booking what is wanted, inside the frame."""
+    before = clashes_with(v.record, [booking.id]) if booking.id is not None else ()
+    _fill(v.record, booking, wanted)
+    clashes = _accepted(v.record.renewed(Leg, Booking), booking, reasons)
+    gone = solved(before, clashes)
+    forget(gone)
+    what = thing_name(booking)
+    v.details = {"booking": booking.id, "text": what, "at": booking.starts, "reasons": booking.reasons}
+    return _Made(booking, what, clashes, gone)
+
+
+def _kept(v: Change, made: _Made) -> Kept:
+    starts, ends = made.booking.starts, made.booking.ends
+    facts = {"thing": made.thing, "starts": moment(starts), "ends": until(starts, ends), "n": len(made.solved)}
+    said = v.verb.replace(".", "_") + ("_solved" if made.solved and not made.clashes else "")
+    return Kept(v.done(said, **facts), made.booking.id, made.clashes, made.solved)
+
+
+def _accepted(record: VisitRecord, booking: Booking, reasons: Mapping[str, str]) -> tuple[Clash, ...]:
+    """What clashes with a booking of a visit as it is now, the reasons given kept; Refused where that is not enough."""
     given = {key: typed.text("reason", text).strip() for key, text in reasons.items()}
-    clashes = clashes_with(record.renewed(), [row.id for row in rows])
-    for row in rows:
-        keys = {holds.reason_key(clash) for clash in clashes if holds.booking_of(clash.hold) == row.id}
-        row.reasons = {key: text for key, text in {**row.reasons, **given}.items() if key in keys and text}
-        row.save()
+    clashes = clashes_with(record, [booking.id])
+    keys = {holds.reason_key(clash) for clash in clashes if holds.booking_of(clash.hold) == booking.id}
+    booking.reasons = {key: text for key, text in {**booking.reasons, **given}.items() if key in keys and text}
+    booking.save()
     owed = [clash for clash in clashes if bars(clash) and not excused(clash)]
     if owed:
         raise clashing(record.session, owed)
     return clashes
-
-
-def _kept(
-    session: Session, row: Visit, verb: str, booking: Booking, changed: object, clashes: tuple[Clash, ...],
-    gone: tuple[Clash, ...] = (),
-) -> Kept:  # fmt: skip
-    touch(session, row)
-    what = thing_name(booking)
-    told = {"booking": booking.id, "text": what, "at": booking.starts, "reasons": booking.reasons, "changed": changed}
-    journal.record(session, f"booking.{verb}", row.id, told)
-    ends = until(booking.starts, booking.ends)
-    facts = {"thing": what, "starts": moment(booking.starts), "ends": ends, "n": len(gone)}
-    said = f"booking_{verb}_solved" if gone and not clashes else f"booking_{verb}"
-    return Kept(done(row, said, **facts), booking.id, clashes, gone)
