@@ -74,7 +74,7 @@ def book(session: Session, visit: int, wanted: Booked, *, seen: int, reasons: Ma
 
     Refused (`clashes`): what blocks, or wants a reason that is not given.
     """
-    with _booking(session, visit, "add", seen) as v:
+    with _changing(session, visit, "booking.add", seen) as v:
         booking = Booking(visit=visit, version=0)
         made = _made(v, booking, wanted, reasons or {})
     return _kept(v, made)
@@ -84,7 +84,7 @@ def change_booking(
     session: Session, booking: int, wanted: Booked, *, seen: int, reasons: Mapping[str, str] | None = None
 ) -> Kept:
     """Make a booking what `wanted` says; reasons for clashes that are no more are forgotten. Refused as `book`."""
-    with _booking(session, (Booking, booking), "change", seen) as v:
+    with _changing(session, (Booking, booking), "booking.change", seen) as v:
         made = _made(v, v.found(Booking), wanted, reasons or {})
     return _kept(v, made)
 
@@ -94,7 +94,7 @@ def move(
     reasons: Mapping[str, str] | None = None,
 ) -> Kept:  # fmt: skip
     """Hold it at another time, as long as before where `ends` is not given. Refused as `book`."""
-    with _booking(session, (Booking, booking), "change", seen) as v:
+    with _changing(session, (Booking, booking), "booking.change", seen) as v:
         found = v.found(Booking)
         wanted = replace(as_booked(found), starts=starts, ends=ends or starts + (found.ends - found.starts))
         made = _made(v, found, wanted, reasons or {})
@@ -103,7 +103,7 @@ def move(
 
 def release(session: Session, booking: int, *, seen: int) -> Kept:
     """Hold it no longer."""
-    with _booking(session, (Booking, booking), "release", seen) as v:
+    with _changing(session, (Booking, booking), "booking.release", seen) as v:
         found = v.found(Booking)
         gone = clashes_with(v.record, [booking])
         what = thing_name(found)
@@ -121,11 +121,9 @@ def as_booked(booking: Booking) -> Booked:
     )  # fmt: skip
 
 
-def _booking(session: Session, visit: int | Owned, verb: str, seen: int) -> AbstractContextManager[Change]:
+def _changing(session: Session, visit: int | Owned, verb: str, seen: int) -> AbstractContextManager[Change]:
     """The frame of a verb on what is booked: nothing else moves along with it."""
-    return changing(
-        session, visit, f"booking.{verb}", may="book", expected=seen, reschedule=False, writes=(Leg, Booking)
-    )
+    return changing(session, visit, verb, may="book", expected=seen, reschedule=False, writes=(Leg, Booking))
 
 
 def _fill(record: VisitRecord, booking: Booking, wanted: Booked) -> None:

@@ -33,7 +33,7 @@ def plan_stage(
     Refused `stage_booked`, `stage_at_meal` where its place is that of a room booked for it, or of its meal, and another
     is given.
     """
-    with _changing(session, stage, "planned", seen) as v:
+    with _changing(session, stage, "stage.planned", seen) as v:
         row = v.found(Stage)
         stands = _stands(v.record, stage)
         if row.state == "not_applicable":
@@ -51,7 +51,7 @@ def plan_stage(
 
 def start_stage(session: Session, stage: int, *, seen: int) -> Done:
     """Begin a stage now; one that was finished too early goes on."""
-    with _changing(session, stage, "started", seen, plain=True) as v:
+    with _changing(session, stage, "stage.started", seen, plain=True) as v:
         row = v.found(Stage)
         if row.state == "under_way":
             raise Refused("stage_under_way")
@@ -65,7 +65,7 @@ def start_stage(session: Session, stage: int, *, seen: int) -> Done:
 
 def finish_stage(session: Session, stage: int, *, seen: int) -> Done:
     """End a stage now; one never begun is taken as begun at its planned time, or now."""
-    with _changing(session, stage, "finished", seen, plain=True) as v:
+    with _changing(session, stage, "stage.finished", seen, plain=True) as v:
         row = v.found(Stage)
         if row.state in ("done", "not_applicable"):
             raise Refused("stage_not_begun" if row.state == "not_applicable" else "stage_done")
@@ -80,7 +80,7 @@ def finish_stage(session: Session, stage: int, *, seen: int) -> Done:
 
 def skip_stage(session: Session, stage: int, *, seen: int) -> Done:
     """Mark a stage not applicable; it stays in the list and can be planned again."""
-    with _changing(session, stage, "skipped", seen, reschedule=False) as v:
+    with _changing(session, stage, "stage.skipped", seen, reschedule=False) as v:
         row = v.found(Stage)
         if row.state in ("under_way", "done"):
             raise Refused("stage_begun")
@@ -92,10 +92,10 @@ def skip_stage(session: Session, stage: int, *, seen: int) -> Done:
 
 
 def _changing(
-    session: Session, stage: int, what: str, seen: int, *, reschedule: bool = True, plain: bool = False
+    session: Session, stage: int, verb: str, seen: int, *, reschedule: bool = True, plain: bool = False
 ) -> AbstractContextManager[Change]:
     return changing(
-        session, (Stage, stage), f"stage.{what}", may="stage", expected=seen, reschedule=reschedule, plain=plain,
+        session, (Stage, stage), verb, may="stage", expected=seen, reschedule=reschedule, plain=plain,
         writes=(Stage,),
     )  # fmt: skip
 

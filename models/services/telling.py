@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from models.errors import Refused
 from models.policy.model import party_name
-from models.schema import journal
 from models.schema.arrangements import ToTell
-from models.schema.store import write
 from models.schema.tables import Visit
 from models.services.difference import packed_said
-from models.services.rights import allow
+from models.services.frame import marking
 from models.services.session import Session
-from models.services.visits import Done, done, mark, visit_policy, visit_row
+from models.services.visits import Done, visit_policy
 from models.words import Name
 
 
 def tell(session: Session, row: int, *, seen: int) -> Done:
     """Note that somebody was told, by the actor, now. `seen`: the row's version."""
-    with write():
-        found, visit = _row(session, row, seen)
-        if found.told_at is not None:
-            raise Refused("told_already")
-        found.told_at, found.told_by_id = session.now(), session.actor.person
-        return _kept(session, found, visit, "tell")
+    return _told(session, row, seen, "tell")
 
 
 def untell(session: Session, row: int, *, seen: int) -> Done:
     """Somebody was not told after all; a change since then made a row of its own, which stays."""
-    with write():
-        found, visit = _row(session, row, seen)
-        if found.told_at is None:
-            raise Refused("not_told")
-        found.told_at = found.told_by = None
-        return _kept(session, found, visit, "untell")
+    return _told(session, row, seen, "untell")
 
 
 def recipient_name(session: Session, visit: Visit, row: ToTell) -> Name:
@@ -40,21 +30,13 @@ def recipient_name(session: Session, visit: Visit, row: ToTell) -> Name:
     return party_name(visit_policy(session, visit), row.party) if row.party else Name.of(row.name)
 
 
-def _row(session: Session, row: int, seen: int) -> tuple[ToTell, Visit]:
-    found = ToTell.get_or_none(ToTell.id == row)
-    if found is None:
-        raise Refused("no_telling")
-    visit = visit_row(found.visit_id)
-    allow(session, "tell", visit)
-    if found.version != seen:
-        raise Refused("stale_telling")
-    return found, visit
-
-
-def _kept(session: Session, row: ToTell, visit: Visit, verb: str) -> Done:
-    row.version += 1
-    row.save()
-    mark(session, visit)
-    who = recipient_name(session, visit, row)
-    journal.record(session, verb, visit.id, {"whom": packed_said(who), "what": row.what})
-    return done(visit, verb, who=who)
+def _told(session: Session, row: int, seen: int, verb: Literal["tell", "untell"]) -> Done:
+    with marking(session, (ToTell, row), verb, may="tell", expected=seen) as v:
+        found = v.found(ToTell)
+        told = verb == "tell"
+        if (found.told_at is not None) == told:
+            raise Refused("told_already" if told else "not_told")
+        found.told_at, found.told_by_id = (session.now(), session.actor.person) if told else (None, None)
+        who = recipient_name(session, v.row, found)
+        v.details = {"whom": packed_said(who), "what": found.what}
+    return v.done(verb, who=who)
