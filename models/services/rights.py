@@ -184,9 +184,8 @@ def runs(session: Session, row: Visit) -> bool:
     return Standing(session, (row,)).runs(row)
 
 
-def of_party(session: Session, row: Visit, task: Task) -> bool:
+def of_party(standing: Standing, row: Visit, task: Task) -> bool:
     """Whether the actor belongs to whom a task is asked of: a department, a post, somebody of the visit."""
-    standing = Standing(session, (row,))
     policy = standing.policy(row)
     if any(department.id == task.party for department in policy.departments):
         return not standing.posts.isdisjoint(department_posts(policy, task.party))

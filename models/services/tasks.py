@@ -15,8 +15,9 @@ from models.policy.model import party_name
 from models.schema.store import write
 from models.schema.tables import Person, Task, Visit
 from models.services.frame import marking
-from models.services.rights import may, of_party, runs
+from models.services.rights import of_party, refusals, runs
 from models.services.session import Session
+from models.services.standing import Standing
 from models.services.visits import needed_words, person_name, visit_policy
 from models.words import Name, Phrase
 
@@ -141,10 +142,11 @@ def undrop(session: Session, task: int, *, seen: int, part: int | None = None) -
 
 def why_not(session: Session, row: Task, visit: Visit) -> Refused | None:
     """Why the actor may not touch a task of a visit now, None where they may; inside `reading` or `write`."""
-    code = may(session, "task", visit)
+    standing = Standing(session, (visit,))
+    code = refusals(standing, visit, ("task",))["task"]
     if code is not None:
         return Refused(code)
-    if row.assignee_id == session.actor.person or of_party(session, visit, row) or runs(session, visit):
+    if row.assignee_id == session.actor.person or of_party(standing, visit, row) or standing.runs(visit):
         return None
     return Refused("not_your_task", party=_party(session, visit, row))
 
