@@ -10,6 +10,7 @@ In this order: one write transaction; the visit's row, Refused where it is gone;
 the actor's right, Refused with its reason; the state of an arranged visit before; the verb's own change; what follows
 from it (`reschedule`: the visit's times, stages, due times, bookings); what the verb `insists` on now; the state after;
 who is to be told of the difference; the visit's new version; the journal's entry with `v.details`.
+What nobody who works on the visit need look at again is changed inside `marking`: the row's own version, no difference.
 A verb that raises anything has changed nothing. `look.look` shows what a verb would do: the same, rolled back.
 
 To convert a verb: open the frame instead of `write`, `seen_row`, `allow`, `watched`, `following`; read the visit from
