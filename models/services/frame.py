@@ -1,6 +1,6 @@
 """The frame of a verb that changes a visit: what all of them do alike, in one order; a verb says only what is its own.
 
-    with changing(desk, (Leg, leg), "leg.delayed", may="track", expected=seen) as v:
+    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=seen) as v:
         v.found(Leg).expected = at
         v.found(Leg).save()
         v.details = {"expected": at}
