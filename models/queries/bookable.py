@@ -10,7 +10,7 @@ from models.queries.bookings import HIDDEN
 from models.schema.arrangements import Resource
 from models.schema.store import reading
 from models.schema.tables import Person, Visit
-from models.services.holds import days_of, holds_on
+from models.services.holds import days_held, holds_on
 from models.services.session import Session
 from models.services.sight import hidden_among
 from models.services.visits import visit_policy, visit_row
@@ -39,7 +39,7 @@ def bookable(session: Session, visit: int, starts: datetime, ends: datetime) -> 
     """Cars, rooms, then people; of each what is free for that time in front."""
     with reading():
         policy = visit_policy(session, visit_row(visit))
-        held = [hold for hold in holds_on(session, days_of(starts, ends)) if hold.starts < ends and starts < hold.ends]
+        held = [hold for hold in holds_on(session, days_held(starts, ends)) if hold.starts < ends and starts < hold.ends]
         visits = {int(hold.visit) for hold in held}
         clients = {row.id: row.client_name for row in Visit.select().where(Visit.id.in_(visits))} if visits else {}
         unseen = hidden_among(session, visits)

@@ -15,7 +15,7 @@ from models.errors import Refused
 from models.policy.programme import Clash
 from models.schema.arrangements import Booking, Leg, Resource
 from models.services import holds, typed
-from models.services.choices import WAYS, not_one_of, one_of
+from models.services.choices import not_one_of, one_of
 from models.services.clashing import bars, clashes_with, clashing, excused, forget, put, solved, thing_name
 from models.services.fact import moment, until
 from models.services.frame import Change, Owned, changing
@@ -24,6 +24,7 @@ from models.services.people import insist_active
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done
+from models.services.whereabouts import WAYS
 
 LONGEST = timedelta(days=60)
 

@@ -22,7 +22,6 @@ Keeps = Callable[[str, str, Allowed], bool]
 
 MODES = words_of(Leg.mode)
 """How guests come or go; empty while nobody said."""
-WAYS = words_of(Leg.way)
 
 
 def insist_known(policies: Sequence[Policy], form: Form, had: Callable[[], Form]) -> None:

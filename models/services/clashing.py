@@ -17,7 +17,8 @@ from models.services import holds, typed
 from models.services.people import name_of
 from models.services.session import Session
 from models.services.sight import hidden_among
-from models.services.visit_record import WAYS, Pair, VisitRecord
+from models.services.visit_record import Pair, VisitRecord
+from models.services.whereabouts import WAYS
 from models.words import Name, Phrase
 
 
@@ -101,7 +102,7 @@ def put(booking: Booking, starts: datetime, ends: datetime) -> None:
     """Save a booking with its time, as the one it should have, and the days it is on."""
     booking.starts, booking.ends, booking.wanted = starts, ends, None
     booking.save()
-    days = holds.days_of(starts, ends)
+    days = holds.days_held(starts, ends)
     BookingDay.delete().where(BookingDay.booking == booking.id).execute()
     BookingDay.insert_many([{"booking": booking.id, "day": day} for day in days]).execute()
 

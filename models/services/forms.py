@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from models.errors import Refused
 from models.form import Form
-from models.policy.case import Guest, Request
+from models.policy import case
+from models.policy.case import Request
 from models.policy.model import Policy
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
@@ -82,7 +83,7 @@ def _request(policy: Policy, form: Form, requested_at: datetime, tier: str | Non
         requested_at=requested_at,
         arrive=arrive,
         depart=depart,
-        guests=tuple(Guest(g.name, g.post, g.principal, g.rank, g.counts) for g in form.guests),
+        guests=tuple(case.Guest(g.name, g.post, g.principal, g.rank, g.counts) for g in form.guests),
         purposes=form.purposes,
         purpose_text=form.purpose_text,
         services=form.services,

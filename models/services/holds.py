@@ -227,7 +227,7 @@ def reasons_of(clashes: Iterable[Clash]) -> dict[int, dict[str, str]]:
     return {row.id: dict(row.reasons) for row in Booking.select(Booking.id, Booking.reasons).where(Booking.id.in_(ids))}
 
 
-def days_of(starts: datetime, ends: datetime) -> list[date]:
+def days_held(starts: datetime, ends: datetime) -> list[date]:
     """Each day on which something is held."""
     first, last = starts.date(), _last_day(ends)
     return [first + timedelta(n) for n in range(max(0, (last - first).days) + 1)]
@@ -235,7 +235,7 @@ def days_of(starts: datetime, ends: datetime) -> list[date]:
 
 def days_around(holds: Iterable[Hold]) -> set[date]:
     """The days of some holds, with the one before and after each: a buffer may reach over midnight."""
-    return {day + by for hold in holds for day in days_of(hold.starts, hold.ends) for by in (-DAY, timedelta(), DAY)}
+    return {day + by for hold in holds for day in days_held(hold.starts, hold.ends) for by in (-DAY, timedelta(), DAY)}
 
 
 def _last_day(ends: datetime) -> date:

@@ -13,7 +13,7 @@ from models.errors import Refused
 from models.schema.arrangements import Booking, Leg
 from models.schema.tables import Visit
 from models.services import typed
-from models.services.choices import MODES, WAYS, one_of
+from models.services.choices import MODES, one_of
 from models.services.difference import packed_said
 from models.services.frame import changing
 from models.services.guests import overdue, past, unbegun
@@ -23,7 +23,18 @@ from models.services.rebooking import Followed, rejoin, settle
 from models.services.rights import allow
 from models.services.session import Session
 from models.services.visits import Done
-from models.services.whereabouts import PATHS, Way, due, guests_met, legs_among, move, people_in, planned, state_of
+from models.services.whereabouts import (
+    PATHS,
+    WAYS,
+    Way,
+    due,
+    guests_met,
+    legs_among,
+    move,
+    people_in,
+    planned,
+    state_of,
+)
 from models.words import Name, Phrase, Unreadable, words
 from models.words.catalogue import LANGUAGES
 from models.words.dates import parse_delay

@@ -17,8 +17,9 @@ from models.services.bookings import Booked, Kept, as_booked, book, change_booki
 from models.services.people import called_names
 from models.services.seating import Seats, parties, riding, spread
 from models.services.session import Session
-from models.services.visit_record import WAYS, Pair, VisitRecord
+from models.services.visit_record import Pair, VisitRecord
 from models.services.visits import visit_row
+from models.services.whereabouts import WAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,10 @@ from models.services.policies import policy_of
 from models.services.session import Session
 from models.services.snapshot import unpacked
 from models.services.visits import tier_now
-from models.services.whereabouts import due, legs_among
+from models.services.whereabouts import WAYS, due, legs_among
 
 Row = TypeVar("Row", bound=Table)
 Pair = tuple[datetime, datetime]
-WAYS = ("arrival", "departure")
 
 
 class Shared:

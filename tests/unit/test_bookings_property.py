@@ -21,7 +21,7 @@ from models.schema.arrangements import Booking, BookingDay, Leg
 from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import bookings, legs, life
-from models.services.holds import days_of, holds_on
+from models.services.holds import days_held, holds_on
 from models.services.proposals import propose, take_proposal
 from models.services.requests import submit
 from tests.unit.booking import Garage, garage, now, strict, version
@@ -141,7 +141,7 @@ class Bookings:
         with reading():
             for row in Booking.select():
                 days = [each.day for each in BookingDay.select().where(BookingDay.booking == row.id)]
-                assert sorted(days) == days_of(row.starts, row.ends)
+                assert sorted(days) == days_held(row.starts, row.ends)
 
 
 def _overlap(one: Hold, other: Hold) -> bool:
