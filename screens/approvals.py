@@ -11,11 +11,11 @@ from textual.containers import Container
 
 from models.errors import Refused
 from models.policy.answer import Finding
-from models.queries.approvals import Pending, Preview, approvals, preview
-from models.queries.unsigned import Signing, signing
-from models.services import decisions
+from models.queries.request_lists import Pending, Preview, approvals, preview
+from models.queries.task_lists import Signing, signing
+from models.services import decision_verbs
 from models.services.session import Session
-from models.services.visits import Done
+from models.services.visit_record import Done
 from models.words import cell_len
 from models.words.dates import say_day
 from models.words.money import say_money
@@ -317,7 +317,7 @@ def cost_lines(cost: Signing, page: Page, width: int) -> list[Line]:
 
 def _decided(session: Session, asked: Preview, verdict: Verdict) -> Done | Refused:
     try:
-        return decisions.decide(
+        return decision_verbs.decide(
             session, asked.visit, seen=asked.version, outcome=verdict.outcome, words=verdict.words, tier=verdict.tier,
             hosts=verdict.hosts, headcount=verdict.headcount, companions=verdict.companions, reasons=verdict.reasons,
             for_person=verdict.for_person, medium=verdict.medium, decided_at=verdict.decided_at,

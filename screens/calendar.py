@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from models.policy.model import entry_name
-from models.queries.calendar import Day, Entry, Span, span
+from models.queries.calendar_lists import Day, Entry, Span, span
 from models.words import cell_len
 from models.words.dates import say_day, say_weekday
 from models.words.wrapping import wrap

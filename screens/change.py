@@ -14,10 +14,10 @@ from textual.events import Key, Resize
 from models.errors import Refused
 from models.form import Form
 from models.policy.answer import Finding
-from models.queries.change import Changing, changing
-from models.services.amend import Amended, amend, preview
-from models.services.look import Preview
-from models.services.onday import at_time, first_guest, following, for_headcount, with_guest
+from models.queries.visit_detail import Changing, changing
+from models.services.arrangement_verbs import Amended, amend, preview
+from models.services.frame import Preview
+from models.services.visit_form import at_time, first_guest, following, for_headcount, with_guest
 from models.words import cut, pad
 from models.words.dates import parse_delay
 from screens.kit.commands import by_key

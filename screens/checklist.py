@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from models.queries.checklist import Checklist as Found
-from models.queries.checklist import Progress, TaskLine, checklist
+from models.queries.task_lists import Checklist as Found
+from models.queries.task_lists import Progress, TaskLine, checklist
 from models.words import cell_len
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines, block

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.papers.host_brief import host_brief
-from models.queries.clients import Brief, Record, brief
-from models.services import clients as verbs
-from models.services.clients import MOST, Merged
+from models.queries.client_records import Brief, Record, brief
+from models.services import client_verbs as verbs
+from models.services.client_verbs import MOST, Merged
 from screens.clients_view import TEXTS, ClientsView
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, PickOne

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.papers.host_brief import past_visit_texts
-from models.queries.clients import CAME, ClientLine, ClientPersonLine, PastVisit, Record, clients, record
+from models.queries.client_records import CAME, ClientLine, ClientPersonLine, PastVisit, Record, clients, record
 from models.words import cell_len, clean, pad
 from models.words.wrapping import wrap
 from screens.kit.linelist import Column, LineList, Row

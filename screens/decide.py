@@ -12,9 +12,9 @@ from textual.events import Key
 from textual.widget import Widget
 
 from models.policy.answer import Finding
-from models.queries.approvals import Preview
-from models.services.decisions import Outcome
-from models.services.visits import post_names
+from models.queries.request_lists import Preview
+from models.services.decision_verbs import Outcome
+from models.services.visit_record import post_names
 from models.words import Unreadable, Words
 from models.words.dates import parse_moment
 from models.words.wrapping import wrap

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from models.services import legs
-from models.services.visits import Done
+from models.services import day_verbs
+from models.services.visit_record import Done
 from models.words.dates import parse_delay
 from screens.kit.doing import CommandScreen
 from screens.kit.fields import ParsedField
@@ -25,7 +25,7 @@ async def delayed(
     )  # fmt: skip
 
     def save(reasons: Mapping[str, str]) -> Done:
-        return legs.delay(session, leg, when.raw, seen=seen(), at=at)
+        return day_verbs.delay(session, leg, when.raw, seen=seen(), at=at)
 
     done = await page.answer(VisitFormDialog(title, [when], save, needed=[when], look=looking(session, visit, save)))
     if done is not None:

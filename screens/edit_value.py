@@ -26,7 +26,7 @@ from models.policy.table_text import (
     replaced,
     row_at,
 )
-from models.services.regulation import Changed, Place, change_regulation, day_of_next, why_not_from
+from models.services.regulation_verbs import Changed, Place, change_regulation, day_of_next, why_not_from
 from models.services.session import Session
 from models.words import Unreadable, Words, cell_len, clean, cut
 from models.words.dates import say_day

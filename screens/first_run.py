@@ -10,10 +10,10 @@ from textual.containers import Container
 from textual.events import DescendantFocus
 
 from models.policy.model import Post
-from models.queries.lists import registered
-from models.queries.register import posts_to_fill
-from models.services import people
-from models.services.typed import joined
+from models.queries.plain_lists import registered
+from models.queries.register_lists import posts_to_fill
+from models.services import person_register, person_verbs
+from models.services.validate import joined
 from models.words import cell_len, cut, pad
 from screens.entering import NAME, PHONE
 from screens.kit.commands import Command
@@ -205,7 +205,7 @@ class FirstRun(Page):
             self.typed[str(event.field.id)] = event.field.raw
             self._count()
 
-    def _lines(self) -> list[people.Assignment]:
+    def _lines(self) -> list[person_register.Assignment]:
         """One line for each post."""
         return [
             (self.typed.get(f"name-{at}", "").strip(), self.typed.get(f"phone-{at}", "").strip(), (post.id,))
@@ -221,7 +221,7 @@ class FirstRun(Page):
         if self.known:
             self.note(f" {self.w('first_run.others')}")
             return
-        n, vacant = len(people.merged(self._lines())), len(self._vacant())
+        n, vacant = len(person_verbs.merged(self._lines())), len(self._vacant())
         self.note(f" {self.w('first_run.count', n=n, vacant=vacant)}")
 
     def _check(self) -> Cell | None:
@@ -250,11 +250,11 @@ class FirstRun(Page):
         session, lines, vacant = self.session, self._lines(), self._vacant()
         if vacant:
             names = self.w.name(joined([post.name for post in vacant]))
-            title = self.w("first_run.vacant_asked", n=len(people.merged(lines)), vacant=len(vacant))
+            title = self.w("first_run.vacant_asked", n=len(person_verbs.merged(lines)), vacant=len(vacant))
             dialog = Confirm(title, self.w("first_run.vacant_yes"), self.w("first_run.vacant_no"), names)
             if not await self.answer(dialog):
                 return
-        self.write(lambda: people.set_up(session, lines), self._set_up)
+        self.write(lambda: person_verbs.set_up(session, lines), self._set_up)
 
     def _set_up(self, ids: tuple[int, ...]) -> None:
         self.known = True

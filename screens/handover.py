@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.papers.handover_page import handover_text, sections
-from models.queries.handover import Handover as Found
-from models.queries.handover import handover
+from models.queries.handover_facts import Handover as Found
+from models.queries.handover_facts import handover
 from models.words.dates import say_weekday
 from models.words.wrapping import wrap
 from screens.kit.copy import hand_over

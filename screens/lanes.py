@@ -8,8 +8,8 @@ from itertools import permutations
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from models.queries.lanes import Busy, Lane, gaps, holding, lanes, next_free
-from models.queries.lanes import Lanes as Found
+from models.queries.booking_lists import Busy, Lane, gaps, holding, lanes, next_free
+from models.queries.booking_lists import Lanes as Found
 from models.words import cell_len, cut, pad
 from models.words.dates import say_day
 from screens.kit.days import ByDay

@@ -13,7 +13,7 @@ from models.errors import Refused
 from models.policy.load import version_on
 from models.policy.model import Policy, words_of
 from models.policy.table_text import TABLES, Difference, TextRow, differences, text_rows
-from models.services.regulation import hindrance
+from models.services.regulation_verbs import hindrance
 from models.words import Words, cell_len
 from models.words.dates import say_day
 from models.words.wrapping import wrap

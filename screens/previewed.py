@@ -8,7 +8,7 @@ from decimal import Decimal
 from models.form import Form, Leg
 from models.policy.answer import Answer, PlanLine
 from models.policy.model import entry_name, item_name
-from models.queries.approvals import Competing, Preview
+from models.queries.request_lists import Competing, Preview
 from models.words.dates import say_day, say_moment
 from models.words.money import say_money
 from models.words.wrapping import wrap

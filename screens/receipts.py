@@ -13,8 +13,8 @@ from models.papers.receipt_list import (
     sum_lines,
     what_blocks_closing,
 )
-from models.queries.costs import CostLine
-from models.queries.visit import VisitDetail, visit
+from models.queries.visit_arrangements import CostLine
+from models.queries.visit_detail import VisitDetail, visit
 from models.words import Words, cut
 from models.words.wrapping import wrap
 from screens.kit.copy import CopyNote

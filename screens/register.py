@@ -7,11 +7,11 @@ from datetime import date
 from functools import partial
 
 from models.errors import Refused
-from models.queries.leaving import stands
-from models.queries.register import Held, PersonLine, PostLine, register
-from models.services import people
+from models.queries.calendar_lists import stands
+from models.queries.register_lists import Held, PersonLine, PostLine, register
+from models.services import person_verbs
 from models.services.session import Session
-from models.services.typed import joined
+from models.services.validate import joined
 from models.words import Name, Unreadable, cell_len, pad
 from models.words.dates import parse_date
 from screens.entering import Entered, Given, HoldingDialog, PersonDialog
@@ -65,7 +65,7 @@ class Register(RegisterView):
 
     def _enter(self, session: Session, typed: Entered) -> None:
         """Enter the person; the cursor follows."""
-        self.follow = str(people.add_person(session, typed.name, typed.phone))
+        self.follow = str(person_verbs.add_person(session, typed.name, typed.phone))
         self.by_person = True
 
     async def do_change(self) -> None:
@@ -88,7 +88,7 @@ class Register(RegisterView):
     def _change(self, session: Session, line: PersonLine, typed: Entered) -> Callable[[], object]:
         name = typed.name if typed.name != line.name else None
         phone = typed.phone if typed.phone != line.phone else None
-        return partial(people.change_person, session, line.id, seen=line.version, name=name, phone=phone)
+        return partial(person_verbs.change_person, session, line.id, seen=line.version, name=name, phone=phone)
 
     def _sheet(self, title: str, typed: Entered, wrong: str, person: int | None = None) -> PersonDialog:
         labels = (self.w("register.name"), self.w("register.phone"))
@@ -125,7 +125,7 @@ class Register(RegisterView):
             said = self.w(
                 "register.given", name=self._called(who), post=session.policy.name_of(what), since=since.isoformat()
             )
-            wrong = await self._do(partial(people.give_post, session, who, what, since), said)
+            wrong = await self._do(partial(person_verbs.give_post, session, who, what, since), said)
             if not wrong:
                 return
 
@@ -172,7 +172,7 @@ class Register(RegisterView):
                 return
             typed, until = answer, self._day(answer)
             said = self.w("register.ended", name=held.who, post=held.name, until=until.isoformat())
-            wrong = await self._do(partial(people.end_post, session, held.id, until, seen=held.until), said)
+            wrong = await self._do(partial(person_verbs.end_post, session, held.id, until, seen=held.until), said)
             if not wrong:
                 return
             held = self._again(held)
@@ -223,7 +223,7 @@ class Register(RegisterView):
             if not await self.answer(Confirm(title, self.w("register.off_yes"), self.w("kit.no"), text)):
                 return
         said = self.w("register.switched_off" if line.active else "register.switched_on", name=line.name)
-        verb = partial(people.change_person, session, line.id, seen=line.version, active=not line.active)
+        verb = partial(person_verbs.change_person, session, line.id, seen=line.version, active=not line.active)
         wrong = await self._do(verb, said)
         if wrong:
             self.refuse(wrong)

@@ -7,9 +7,9 @@ from datetime import date
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from models.queries.register import Held, PersonLine, PostLine, register
-from models.queries.register import Register as Found
-from models.services.typed import joined
+from models.queries.register_lists import Held, PersonLine, PostLine, register
+from models.queries.register_lists import Register as Found
+from models.services.validate import joined
 from models.words import cell_len, pad
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from models.queries.reminders import Reminder
-from models.services.typed import joined
+from models.queries.task_lists import Reminder
+from models.services.validate import joined
 from models.words import Words
 from models.words.dates import say_in_full
 

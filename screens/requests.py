@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from models.queries.requests import RequestLine, Said, requests, signed
-from models.services import drafts
-from models.services import requests as verbs
-from models.services.visits import Done
+from models.queries.request_lists import RequestLine, Said, requests, signed
+from models.services import request_verbs
+from models.services import request_verbs as verbs
+from models.services.visit_record import Done
 from models.words import Words, cell_len
 from models.words.dates import say_day, say_moment, say_span
 from models.words.wrapping import wrap
@@ -158,7 +158,7 @@ class Requests(Page):
         if line is not None:
             session = self.session
             self.write(
-                lambda: drafts.copy_as_new(session, line.visit), lambda new: self.shell.open("wizard", new.visit)
+                lambda: request_verbs.copy_as_new(session, line.visit), lambda new: self.shell.open("wizard", new.visit)
             )
 
     def barred(self, verb: str) -> str | None:
@@ -195,7 +195,7 @@ class Requests(Page):
         if await self.answer(Confirm(title, self.w("requests.discard_yes"), self.w("kit.no"))):
             session = self.session
             self.write(
-                lambda: drafts.discard_draft(session, line.visit, seen=line.version),
+                lambda: request_verbs.discard_draft(session, line.visit, seen=line.version),
                 lambda _: self.say(self.w("requests.discarded")),
             )
 

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.errors import Refused
-from models.queries.resources import ThingLine, Things, things
-from models.services import resources
-from models.services.resources import FIELDS, KINDS, Thing
+from models.queries.register_lists import ThingLine, Things, things
+from models.services import resource_verbs
+from models.services.resource_verbs import FIELDS, KINDS, Thing
 from models.words import Name
 from models.words.money import say_money
 from screens.kit.entry import FormDialog
@@ -177,7 +177,7 @@ class Resources(Page):
 
         def save() -> str:
             thing = self._typed(fields)
-            self.follow = str(resources.add_resource(session, kind, thing))
+            self.follow = str(resource_verbs.add_resource(session, kind, thing))
             return thing.name
 
         await self._enter(self.w(f"resources.add.{kind}"), fields, save, "resources.added")
@@ -192,7 +192,7 @@ class Resources(Page):
         def save() -> str:
             now = self.shown.line(line.id) if self.shown else None
             thing = self._typed(fields)
-            resources.change_resource(session, line.id, thing, seen=now.version if now else line.version)
+            resource_verbs.change_resource(session, line.id, thing, seen=now.version if now else line.version)
             return thing.name
 
         await self._enter(self.w("resources.change", name=line.thing.name), fields, save, "resources.changed")
@@ -204,7 +204,7 @@ class Resources(Page):
             said = self.w("resources.switched_off" if line.active else "resources.switched_on", name=line.thing.name)
             if line.active and line.ahead:
                 said = f"! {self.w('resources.switched_booked', name=line.thing.name, n=line.ahead)}"
-            verb = resources.switch_resource
+            verb = resource_verbs.switch_resource
             self.write(
                 lambda: verb(session, line.id, seen=line.version, active=not line.active), lambda _: self.say(said)
             )

@@ -10,9 +10,9 @@ from textual.containers import Container
 
 from models.errors import Refused
 from models.policy.answer import Finding
-from models.services.look import Preview, look
+from models.services.frame import Preview, look
 from models.services.session import Session
-from models.services.visits import Done
+from models.services.visit_record import Done
 from screens.kit.entry import FormDialog
 from screens.kit.fields import Field, TextField
 from screens.kit.shell import Shell

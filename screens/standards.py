@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from models.errors import Refused
 from models.policy.model import Policy
 from models.policy.wording import Matrix, MatrixRow, matrix
-from models.services.regulation import hindrance
+from models.services.regulation_verbs import hindrance
 from models.words import cell_len, pad
 from models.words.dates import say_day
 from models.words.wrapping import wrap

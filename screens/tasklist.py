@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from models.queries.checklist import PartLine, TaskLine, helpers, task_refusal
-from models.services import tasks
+from models.queries.task_lists import PartLine, TaskLine, helpers, task_refusal
+from models.services import task_verbs
 from models.services.session import Session
-from models.services.tasks import Ticked
-from models.services.typed import joined
+from models.services.task_verbs import Ticked
+from models.services.validate import joined
 from models.words import Inactive, Words, cell_len, cut
 from models.words.dates import say_moment
 from screens.kit.dialogs import Note, PickOne
@@ -210,7 +210,7 @@ class OneTask(LineList):
         session = self.session
         ticking = not line.parts[part].done if part is not None else line.state == "open"
         if not ticking and part is None:
-            self.page.write(lambda: tasks.untick(session, line.task, seen=line.version), self._told)
+            self.page.write(lambda: task_verbs.untick(session, line.task, seen=line.version), self._told)
             return
         helper: int | None = None
         if ticking and line.unassigned:
@@ -221,10 +221,10 @@ class OneTask(LineList):
         def done() -> Ticked:
             seen = line.version
             if helper is not None:
-                seen = tasks.assign(session, line.task, helper, seen=seen).version
+                seen = task_verbs.assign(session, line.task, helper, seen=seen).version
             if part is None:
-                return tasks.tick(session, line.task, seen=seen)
-            return tasks.tick_part(session, line.task, part, seen=seen)
+                return task_verbs.tick(session, line.task, seen=seen)
+            return task_verbs.tick_part(session, line.task, part, seen=seen)
 
         self.page.write(done, self._ticked(line.task, part) if ticking else self._told)
 
@@ -251,9 +251,9 @@ class OneTask(LineList):
             return
         session, seen = self.session, line.version
         if part is None:
-            self.page.write(lambda: tasks.untick(session, task, seen=seen), self._told)
+            self.page.write(lambda: task_verbs.untick(session, task, seen=seen), self._told)
         else:
-            self.page.write(lambda: tasks.tick_part(session, task, part, seen=seen), self._told)
+            self.page.write(lambda: task_verbs.tick_part(session, task, part, seen=seen), self._told)
 
     async def do_parts(self) -> None:
         """Enter: the parts of a task below it, or all that is to be known of it."""
@@ -288,7 +288,9 @@ class OneTask(LineList):
         helper = await self._helper(line, self.w("checklist.assign_title"))
         if helper is not None:
             session = self.session
-            self.page.write(lambda: tasks.assign(session, line.task, helper or None, seen=line.version), self._told)
+            self.page.write(
+                lambda: task_verbs.assign(session, line.task, helper or None, seen=line.version), self._told
+            )
 
     async def _helper(self, line: TaskLine, title: str) -> int | None:
         """Who is picked for a task, 0 for nobody; None when it was closed or the actor may not."""
@@ -332,7 +334,7 @@ class OneTask(LineList):
         session, seen = self.session, line.version
         part = None if line.state == "dropped" else part
         if line.parts[part].dropped if part is not None else line.state == "dropped":
-            self.page.write(lambda: tasks.undrop(session, line.task, seen=seen, part=part), self._told)
+            self.page.write(lambda: task_verbs.undrop(session, line.task, seen=seen, part=part), self._told)
             return
         what = line.parts[part].text if part is not None else line.text
         title = self.w("checklist.drop_title", task=self.w.name(what))
@@ -340,7 +342,7 @@ class OneTask(LineList):
         done = await self.page.answer(
             FormDialog(
                 title, [why], needed=[why],
-                save=lambda: tasks.drop(session, line.task, why.value, seen=self._seen_now(line), part=part),
+                save=lambda: task_verbs.drop(session, line.task, why.value, seen=self._seen_now(line), part=part),
             )
         )  # fmt: skip
         if done is not None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from models.queries.checklist import TaskLine
-from models.queries.reminders import reminders
-from models.services import tasks
-from models.services.tasks import Bulk
-from models.services.typed import joined
+from models.queries.task_lists import TaskLine, reminders
+from models.services import task_verbs
+from models.services.task_verbs import Bulk
+from models.services.validate import joined
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Choose, Confirm
 from screens.reminding import reminder_text
@@ -96,7 +95,7 @@ class TaskList(OneTask):
             self.last_tick = None
             self.page.say(self.w.text(done.message))
 
-        self.page.write(lambda: tasks.tick_many(session, wanted), told)
+        self.page.write(lambda: task_verbs.tick_many(session, wanted), told)
 
     def do_undo(self) -> None:
         """Take one's own last tick back, or all that were made at once."""
@@ -107,7 +106,7 @@ class TaskList(OneTask):
         wanted = [(each.task, each.version) for each in self.tasks if each.task in self.last_many]
         self.last_many = ()
         self.page.write(
-            lambda: tasks.untick_many(session, wanted), lambda done: self.page.say(self.w.text(done.message))
+            lambda: task_verbs.untick_many(session, wanted), lambda done: self.page.say(self.w.text(done.message))
         )
 
     # -- reminding -----------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from models.queries.telling import TellLine, telling
-from models.services import telling as verbs
-from models.services.visits import Done
+from models.queries.visit_history import TellLine, telling
+from models.services import day_verbs as verbs
+from models.services.visit_record import Done
 from models.words import cell_len
 from models.words.dates import say_moment
 from models.words.wrapping import wrap

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from models.queries.day import STEPS, Day
-from models.queries.day import Line as VisitLine
-from models.queries.today import today
+from models.queries.day_lists import STEPS, Day, today
+from models.queries.day_lists import Line as VisitLine
 from models.words import Name, cell_len, pad
 from models.words.dates import say_day, say_weekday
 from screens.kit.commands import Command
@@ -22,7 +21,7 @@ from screens.kit.text import abreast
 from screens.today_said import BY, TodayText
 
 if TYPE_CHECKING:
-    from models.services.visits import Done
+    from models.services.visit_record import Done
 
 WIDE = 110
 """From this width on the chosen visit stands beside the list, else below it."""
@@ -129,13 +128,13 @@ class Today(ByDay):
         session = self.session
 
         def clashing() -> Day:
-            from models.queries import day_clashes
+            from models.queries import day_lists
 
-            return day_clashes.clashing(session, day)
+            return day_lists.clashing(session, day)
 
         known = day
         if self.shown is not None:
-            from models.queries.day_clashes import recalled
+            from models.queries.day_lists import recalled
 
             known = recalled(day, self.shown)
         self.show(known)
@@ -257,9 +256,9 @@ class Today(ByDay):
         line = self.chosen()
         if line is None:
             return
-        from models.services import legs
+        from models.services import day_verbs
 
-        self._say_of(line, legs.next_leg)
+        self._say_of(line, day_verbs.next_leg)
 
     def _say_of(self, line: VisitLine, verb: Callable[..., Done]) -> None:
         """Do a verb of the services to the line's group."""
@@ -303,9 +302,9 @@ class Today(ByDay):
         """Nobody of them came."""
         line = self.chosen()
         if line is not None:
-            from models.services import legs
+            from models.services import day_verbs
 
-            self._say_of(line, legs.miss_leg)
+            self._say_of(line, day_verbs.miss_leg)
 
     def why_not_take_back(self) -> str | None:
         """Something must have been said of these guests that can be taken back."""
@@ -321,9 +320,9 @@ class Today(ByDay):
         """Undo what was said of these guests last: on their way, here, met, on site, gone, not come."""
         line = self.chosen()
         if line is not None:
-            from models.services import legs
+            from models.services import day_verbs
 
-            self._say_of(line, legs.back_leg)
+            self._say_of(line, day_verbs.back_leg)
 
     def do_change(self) -> None:
         """Another time, number of guests or first guest, with what that touches."""
@@ -335,13 +334,13 @@ class Today(ByDay):
         """A dated remark on the visit."""
         line = self.chosen()
         if line is not None:
-            from models.services import life
+            from models.services import day_verbs
             from screens.kit.dialogs import Ask
 
             text = await self.answer(Ask(self.w("today.note_title", client=line.client)))
             if text:
                 session = self.session
-                self.write(lambda: life.note(session, line.visit, text), self._done)
+                self.write(lambda: day_verbs.note(session, line.visit, text), self._done)
 
     def go_day(self, day: date) -> None:
         """Another day; today again turns at midnight by itself."""

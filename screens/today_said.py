@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from models.frozen import record
 from models.policy.model import Policy, party_name
-from models.queries.day import Due, Ride, Tomorrow, Trouble, Untold
-from models.queries.day import Line as VisitLine
-from models.services.stage_names import with_meal
+from models.queries.common import Ride
+from models.queries.day_lists import Due, Tomorrow, Trouble, Untold
+from models.queries.day_lists import Line as VisitLine
+from models.services.visit_record import with_meal
 from models.words import Words, cell_len, clean, cut, pad
 from models.words.dates import say_day, say_left, say_moment
 from models.words.money import say_money

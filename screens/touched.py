@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from models.errors import Refused
 from models.policy.model import Policy, party_name
-from models.services.amend import field_names
-from models.services.difference import brief, unpacked
-from models.services.look import Preview, Told, look
+from models.services.arrangement_verbs import field_names
+from models.services.frame import Preview, Told, look
+from models.services.visit_state import brief, unpacked
 from models.words import Words
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Note

@@ -26,7 +26,7 @@ from models.demo.building import build
 from models.policy.load import load_file
 from models.schema import journal
 from models.schema.store import open_store
-from models.services.people import actor_named
+from models.services.person_register import actor_named
 from models.services.session import Session
 from models.words import Words, words
 from screens.kit.commands import BY_SCREEN, Command

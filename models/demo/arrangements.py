@@ -12,10 +12,10 @@ from models.demo.play import Play
 from models.schema.arrangements import ToTell
 from models.schema.store import reading
 from models.schema.tables import Expense, Stage, Task, Visit, VisitPerson
-from models.services import bookings, costs, life, proposals, stages, tasks, telling
-from models.services.holds import reason_key
+from models.services import booking_verbs, cost_verbs, day_verbs, task_verbs
+from models.services.capacity import reason_key
 from models.services.session import Session
-from models.services.visits import Done
+from models.services.visit_record import Done
 
 _SPARED = frozenset(["R48", "R66"])
 """Duties that a small visit does without (从简), where the policy allows it."""
@@ -69,7 +69,7 @@ def _task(lived: Visited, task: Task, coordinator: str, host: str) -> None:
     play, sketch, arrive = lived.play, lived.sketch, lived.arrive
     who = _doer(lived, task, host)
     if task.needs_assignee or task.duty in play.cast.assignees:
-        tasks.assign(play.session(coordinator), task.id, play.ids[who], seen=task.version)
+        task_verbs.assign(play.session(coordinator), task.id, play.ids[who], seen=task.version)
     if sketch.tier == "routine" and task.may_drop and task.duty in _SPARED:
         play.at(play.soon(20), partial(_drop, lived, task, coordinator))
         return
@@ -113,19 +113,19 @@ def _open(task: Task, *states: str) -> int | None:
 def _tick(lived: Visited, task: Task, who: str) -> None:
     version = _open(task, "submitted", "approved", "under_way", "done")
     if version is not None:
-        tasks.tick(lived.play.session(who), task.id, seen=version)
+        task_verbs.tick(lived.play.session(who), task.id, seen=version)
 
 
 def _part(lived: Visited, task: Task, who: str, part: int) -> None:
     version = _open(task, "submitted", "approved", "under_way")
     if version is not None:
-        tasks.tick_part(lived.play.session(who), task.id, part, seen=version)
+        task_verbs.tick_part(lived.play.session(who), task.id, part, seen=version)
 
 
 def _drop(lived: Visited, task: Task, coordinator: str) -> None:
     version = _open(task, "submitted", "approved", "under_way", "done")
     if version is not None:
-        tasks.drop(lived.play.session(coordinator), task.id, "业务级从简", seen=version)
+        task_verbs.drop(lived.play.session(coordinator), task.id, "业务级从简", seen=version)
 
 
 def _stages(lived: Visited, planned: Sequence[Stage]) -> None:
@@ -138,9 +138,9 @@ def _stages(lived: Visited, planned: Sequence[Stage]) -> None:
         begins = min(max(stage.at or arrive, arrive + timedelta(minutes=7)), depart)
         ends = min(max((after and after.at) or depart, arrive + timedelta(minutes=8)), begins + _NIGHT, depart)
         if after is None or ends > play.curtain:
-            play.at(begins, partial(_stage, lived, stage, stages.start_stage))
+            play.at(begins, partial(_stage, lived, stage, day_verbs.start_stage))
         else:
-            play.at(ends, partial(_stage, lived, stage, stages.finish_stage))
+            play.at(ends, partial(_stage, lived, stage, day_verbs.finish_stage))
 
 
 def _place(lived: Visited, stage: str) -> str:
@@ -159,7 +159,9 @@ def _plan(lived: Visited, stage: Stage) -> None:
         people = {"pick_up": client.sales, "tour": client.tech}.get(stage.stage, "")
         if not people or (stage.stage == "pick_up" and row.tier == "vip"):
             people = lived.play.named(_host(lived))
-        stages.plan_stage(session, stage.id, seen=row.version, place=_place(lived, stage.stage) or None, people=people)
+        day_verbs.plan_stage(
+            session, stage.id, seen=row.version, place=_place(lived, stage.stage) or None, people=people
+        )
 
 
 def _book(lived: Visited, coordinator: str) -> None:
@@ -167,10 +169,10 @@ def _book(lived: Visited, coordinator: str) -> None:
     row = lived.row()
     if row.state in ("approved", "under_way"):
         session = lived.play.session(coordinator)
-        for proposal in proposals.propose(session, lived.visit):
+        for proposal in booking_verbs.propose(session, lived.visit):
             if proposal.wanted is not None:
                 reasons = {reason_key(clash): "同级车辆已派完, 主宾坐一号车" for clash in proposal.clashes}
-                bookings.book(session, lived.visit, proposal.wanted, seen=lived.seen, reasons=reasons)
+                booking_verbs.book(session, lived.visit, proposal.wanted, seen=lived.seen, reasons=reasons)
         lived.play.at(lived.play.soon(25), partial(tell_everybody, lived, coordinator))
 
 
@@ -179,7 +181,7 @@ def tell_everybody(lived: Visited, who: str) -> None:
     with reading():
         rows = list(ToTell.select().where(ToTell.visit == lived.visit, ToTell.told_at.is_null()))
     for row in rows:
-        telling.tell(lived.play.session(who), row.id, seen=row.version)
+        day_verbs.tell(lived.play.session(who), row.id, seen=row.version)
 
 
 def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:
@@ -200,18 +202,18 @@ def _coordinator(lived: Visited, row: Visit) -> Session:
 
 def _met(lived: Visited) -> None:
     if lived.row().state == "approved":
-        life.met(lived.play.session(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.arrive)
+        day_verbs.met(lived.play.session(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.arrive)
 
 
 def _seen_off(lived: Visited) -> None:
     if lived.row().state == "under_way":
-        life.seen_off(lived.play.session(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.depart)
+        day_verbs.seen_off(lived.play.session(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.depart)
 
 
 def _no_show(lived: Visited) -> None:
     row = lived.row()
     session = _coordinator(lived, row)
-    life.no_show(session, lived.visit, seen=row.version, words="电话无人接听")
+    day_verbs.no_show(session, lived.visit, seen=row.version, words="电话无人接听")
     lived.play.at(lived.play.soon(35), partial(tell_everybody, lived, session.actor.name))
 
 
@@ -227,7 +229,7 @@ def _settle(lived: Visited) -> None:
     for line in lines:
         over = line.line == which
         amount = int(line.quantity * int(price) * 100) if over else _spent(lived, line)
-        costs.enter_actual(
+        cost_verbs.enter_actual(
             session,
             line.id,
             seen=line.version,
@@ -250,4 +252,4 @@ def _spent(lived: Visited, line: Expense) -> int:
 def _close(lived: Visited) -> None:
     row = lived.row()
     if row.state in ("done", "no_show"):
-        costs.close(_coordinator(lived, row), lived.visit, seen=row.version)
+        cost_verbs.close(_coordinator(lived, row), lived.visit, seen=row.version)

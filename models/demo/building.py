@@ -12,8 +12,8 @@ from models.demo.play import Play
 from models.demo.reception import Reception
 from models.policy.model import Policy
 from models.schema.store import open_store, write
-from models.services.people import set_up
-from models.services.resources import Thing, add_resource
+from models.services.person_verbs import set_up
+from models.services.resource_verbs import Thing, add_resource
 from models.words.pinyin import work_out
 
 CURTAIN = time(8, 2)

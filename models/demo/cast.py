@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from models.form import Cost, Form, Guest, Leg, Lodging, Meal, with_meals
-from models.services.resources import KINDS
+from models.services.resource_verbs import KINDS
 
 _HOSTS = {"vip": "周建国", "distinguished": "李卫东", "business": "李卫东", "routine": "王海峰"}
 _WITH = {

@@ -12,11 +12,11 @@ from models.demo.play import Play, working_hour
 from models.schema.arrangements import Leg
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Visit
-from models.services import clients, costs, decisions, drafts, legs, life, notes, requests
-from models.services.amend import amend
+from models.services import client_verbs, cost_verbs, day_verbs, decision_verbs, request_verbs
+from models.services.arrangement_verbs import amend
 from models.services.rights import step_holders
 from models.services.session import Session
-from models.services.visits import current_step
+from models.services.visit_record import current_step
 
 _MEDIUM = {"phone": "电话"}
 
@@ -62,10 +62,10 @@ class Reception:
     def _draft(self) -> None:
         session = self.play.session(applicant(self.sketch))
         form = form_of(self.sketch, self.play.today, self.play.ids)
-        self.visit = drafts.new_draft(session, form).visit
+        self.visit = request_verbs.new_draft(session, form).visit
 
     def _submit(self) -> None:
-        done = requests.submit(self.play.session(applicant(self.sketch)), self.visit, seen=self.seen)
+        done = request_verbs.submit(self.play.session(applicant(self.sketch)), self.visit, seen=self.seen)
         self._await_answer() if done.state == "submitted" else self._approved()
 
     def _await_answer(self) -> None:
@@ -90,7 +90,7 @@ class Reception:
         tier = None if outcome in ("agree", "return", "refuse") else outcome
         phoned = self.answered in self.sketch.by_phone
         self.answered += 1
-        done = decisions.decide(
+        done = decision_verbs.decide(
             coordinator if phoned else self.play.session(self.play.named(who)),
             self.visit,
             seen=row.version,
@@ -119,7 +119,7 @@ class Reception:
     def _confirm(self, who: int) -> None:
         with reading():
             decision = Decision.get(Decision.visit == self.visit, Decision.person == who, Decision.medium != "")
-        decisions.confirm_recorded(self.play.session(self.play.named(who)), decision.id)
+        decision_verbs.confirm_recorded(self.play.session(self.play.named(who)), decision.id)
 
     def _approved(self) -> None:
         """The last approver agreed; where only a change was asked, what is arranged goes on."""
@@ -132,30 +132,30 @@ class Reception:
         session, row = self.play.session(who), self.row()
         match verb:
             case "note":
-                life.note(session, self.visit, words)
+                day_verbs.note(session, self.visit, words)
             case "amend":
                 self._amend(session, row, words)
             case "cancel":
-                life.cancel(session, self.visit, words, seen=row.version)
+                day_verbs.cancel(session, self.visit, words, seen=row.version)
                 self.play.at(self.play.soon(50), partial(tell_everybody, self, who))
             case "hand_over":
-                life.hand_over(session, self.visit, self.play.ids[words], seen=row.version)
+                day_verbs.hand_over(session, self.visit, self.play.ids[words], seen=row.version)
             case "withdraw":
-                requests.withdraw(session, self.visit, seen=row.version)
+                request_verbs.withdraw(session, self.visit, seen=row.version)
             case "urge":
-                requests.urge(session, self.visit, seen=row.version)
+                request_verbs.urge(session, self.visit, seen=row.version)
             case "reopen":
-                costs.reopen(session, self.visit, words, seen=row.version)
+                cost_verbs.reopen(session, self.visit, words, seen=row.version)
             case "on_way" | "here" | "on_site":
-                life.track(session, self.visit, verb, seen=row.version)
+                day_verbs.track(session, self.visit, verb, seen=row.version)
             case "delay":
-                legs.delay(session, self._arrival(), words, seen=row.version)
+                day_verbs.delay(session, self._arrival(), words, seen=row.version)
             case "likes" | "points":
                 with reading():
                     client = Client.get_by_id(row.client_id)
-                clients.change_client(session, client.id, seen=client.version, **{verb: words})
+                client_verbs.change_client(session, client.id, seen=client.version, **{verb: words})
             case "promise":
-                notes.promise(session, self.visit, words)
+                day_verbs.promise(session, self.visit, words)
             case _:
                 raise ValueError(f"visits.toml: nobody can {verb}")
 

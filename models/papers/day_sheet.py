@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from models.policy.model import party_name
-from models.queries.day import Day, Due, Line
+from models.queries.day_lists import Day, Due, Line
 from models.words import Words, clean
 from models.words.dates import say_day, say_moment, say_weekday
 from models.words.money import say_money

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from models.papers.journal_entries import entry_text
 from models.policy.model import Policy
-from models.queries.checklist import TaskLine
-from models.queries.day import Line
-from models.queries.handover import Changed, Handover
-from models.queries.requests import RequestLine
-from models.queries.telling import TellLine
+from models.queries.day_lists import Line
+from models.queries.handover_facts import Changed, Handover
+from models.queries.request_lists import RequestLine
+from models.queries.task_lists import TaskLine
+from models.queries.visit_history import TellLine
 from models.words import Words, clean_lines
 from models.words.dates import say_span, say_weekday
 

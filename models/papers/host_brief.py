@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.queries.clients import Brief, Comer, Gift, Part, PastVisit
+from models.queries.client_records import Brief, Comer, Gift, Part, PastVisit
 from models.words import Words
 from models.words.dates import say_weekday
 from models.words.money import say_money

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.queries.history import Entry, Fact
+from models.queries.visit_history import Entry, Fact
 from models.words import Words
 from models.words.dates import say_moment
 from models.words.money import say_money

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.queries.costs import CostLine, percent_over
-from models.queries.visit import VisitDetail
+from models.queries.visit_arrangements import CostLine, percent_over
+from models.queries.visit_detail import VisitDetail
 from models.words import Words, cell_len, pad
 from models.words.dates import say_in_full
 from models.words.money import say_money

@@ -9,10 +9,9 @@ from typing import Any
 
 from models.frozen import record
 from models.policy.model import Policy
-from models.queries.day import Ride
 from models.schema.arrangements import Booking, Resource, VisitDay
 from models.schema.tables import ClientPerson, Guest, Person, Step, Visit, VisitPerson
-from models.services.seating import riding
+from models.services.capacity import riding
 from models.words import Name, alike, called
 from models.words.catalogue import LANGUAGES
 
@@ -164,3 +163,16 @@ def sought_people(clients: Iterable[int]) -> dict[int, dict[str, tuple[str, str]
     for client, key, *spelt in rows.tuples():
         found.setdefault(client, {})[key] = (spelt[0], spelt[1])
     return found
+
+
+@record
+class Ride:
+    """A car that carries guests: its plate, who drives it under which number, from when until when (local time); how
+    many `people` ride in it."""
+
+    car: str
+    driver: str
+    phone: str
+    starts: datetime
+    ends: datetime
+    people: int

@@ -23,25 +23,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 from models.errors import Refused
+from models.policy.answer import Finding
+from models.policy.model import Policy
 from models.schema import journal
+from models.schema.arrangements import ToTell
 from models.schema.base import Table
-from models.schema.store import write
+from models.schema.store import trial, write
 from models.schema.tables import Step, Visit
-from models.services.difference import Effect, difference, packed
-from models.services.fact import Facts, Recipient
-from models.services.facts import facts
-from models.services.rebooking import Followed
-from models.services.retime import Rescheduling
+from models.services.consequences import Followed, Rescheduling
 from models.services.rights import allow
 from models.services.session import Session
-from models.services.tell import notify, tell_of
-from models.services.visit_record import VisitRecord
-from models.services.visits import Done, current_step, done_at, mark, seen_row, touch, visit_row
-from models.words import Phrase
+from models.services.visit_record import (
+    Done,
+    VisitRecord,
+    current_step,
+    done_at,
+    mark,
+    seen_row,
+    touch,
+    visit_policy,
+    visit_row,
+)
+from models.services.visit_state import (
+    Effect,
+    Facts,
+    Packed,
+    Recipient,
+    difference,
+    facts,
+    merged,
+    notify,
+    packed,
+    standing,
+    tell_of,
+    unpacked,
+)
+from models.words import Name, Phrase
+
+# -- The frame of a verb that changes a visit
 
 T = TypeVar("T", bound=Table)
 Owned = tuple[type[Table], int]
@@ -233,3 +257,120 @@ def _of_field(field: str, effects: tuple[Effect, ...]) -> list[Effect]:
     heads = _HEADS.get(field, "-")
     own = [effect for effect in effects if effect.key in keys or effect.key.startswith(heads)]
     return own or [Effect(field, "form", Phrase(f"fields.{field}"), None, Phrase("effects.another"))]
+
+
+# -- What an edit of an arranged visit does, seen by comparing it before and after, and whom it makes to be told
+
+
+def said_of(effects: Iterable[Effect]) -> list[Packed]:
+    """Effects as the journal keeps them."""
+    return [packed(effect) for effect in effects]
+
+
+@contextmanager
+def watched(session: Session, row: Visit, *, fit: bool = True) -> Iterator[Watched]:
+    """Compare an arranged visit before and after what is done inside, and note who is to be told of the difference.
+
+    Inside a write transaction; `row` is the visit before it is changed, and is looked at again as it is at the end.
+    Nothing happens where it is not arranged: only to one called off or on again, of which people are told, too.
+    Without `fit` seats and clashes are left out (see `facts`).
+    """
+    record = VisitRecord(session, row)
+    before = facts(record, fit=fit)
+    change = Watched(before)
+    yield change
+    after = facts(record.renewed(), fit=fit)
+    change.effects = difference(before, after)
+    tell_of(session, row, before, after, change.effects)
+    for recipients, fields in change.notices:
+        notify(session, row, recipients, [effect for name in fields for effect in _of_field(name, change.effects)])
+
+
+@dataclass(slots=True)
+class Watched:
+    """What happened inside `watched`, known when it ends. `before`: what the visit was; `notices`: whom the policy has
+    told of which fields."""
+
+    before: Facts
+    effects: tuple[Effect, ...] = ()
+    notices: list[tuple[tuple[Recipient, ...], tuple[str, ...]]] = field(default_factory=list)
+
+    @property
+    def said(self) -> list[Packed]:
+        """Old and new values as the journal keeps them; the history says them in the reader's language."""
+        return said_of(self.effects)
+
+    def notify(self, recipients: Iterable[Recipient], fields: Iterable[str]) -> None:
+        """Have these people told of what changes in these fields, whether or not it concerns them otherwise."""
+        self.notices.append((tuple(recipients), tuple(fields)))
+
+
+# -- What an edit of an arranged visit would touch, to be read before it is saved (A33)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody who is to be told of a change: see `ToTell`; `what` as it is kept."""
+
+    role: str
+    party: str
+    name: str
+    phone: str
+    what: tuple[Packed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change would do, all of it: `asks` the fields for which `posts` decide again, `notices` those that are
+    only told; `findings` stand in its way until there is a reason, or for good. `policy`: the visit's, for its names.
+    """
+
+    policy: Policy
+    effects: tuple[Effect, ...]
+    telling: tuple[Told, ...]
+    asks: tuple[str, ...] = ()
+    posts: Name | None = None
+    notices: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    off: bool = False
+    """Whether it calls the visit off; `effects` are then what is let go."""
+
+    def same(self, other: Preview) -> bool:
+        """Whether the other says the same."""
+        return replace(self, policy=other.policy) == other
+
+
+def look(session: Session, visit: int, act: Callable[[], object]) -> Preview | None:
+    """What `act`, a verb on that visit, would do: just what it writes down, and who waits to be told because of it.
+
+    None where it touches nothing, or the visit is not arranged, so that there is nobody to disturb; `act` is not called
+    then. Raises Refused as `act` does. Where `act` goes through `amend`, that one's `preview` says what it asks for.
+    """
+    with trial():
+        row = Visit.get_or_none(Visit.id == visit)
+        if row is None or standing(row) != "on":
+            return None
+        waited, seen = waiting(visit), journal.head()
+        act()
+        changed: list[Packed] = []
+        for details in journal.details_since(seen, visit):
+            changed = merged(changed, details.get("changed", []))
+        telling = fresh(waited, waiting(visit))
+        if not changed and not telling:
+            return None
+        return Preview(visit_policy(session, row), tuple(map(unpacked, changed)), telling)
+
+
+def waiting(visit: int) -> list[ToTell]:
+    """Who waits to be told of what changed on a visit."""
+    return list(ToTell.select().where(ToTell.visit == visit, ToTell.told_at.is_null()).order_by(ToTell.id))
+
+
+def fresh(before: list[ToTell], now: list[ToTell]) -> tuple[Told, ...]:
+    """Who is to be told now of what they were not to be told before."""
+    had: Mapping[int, list[Packed]] = {each.id: each.what for each in before}
+    return tuple(
+        Told(each.role, each.party, each.name, each.phone, tuple(e for e in each.what if e not in had.get(each.id, ())))
+        for each in now
+        if had.get(each.id) != each.what
+    )

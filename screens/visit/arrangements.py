@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from models.queries.arrangements import Arranged, DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine
-from models.queries.visit import VisitDetail
+from models.queries.visit_arrangements import Arranged, DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine
+from models.queries.visit_detail import VisitDetail
 from models.words import cell_len, cut, diets
 from models.words.dates import say_day, say_moment
 from models.words.wrapping import wrap

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 
 from models.form import Form
 from models.policy.model import ITEMS, item_name
-from models.queries.arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
-from models.queries.visit import VisitDetail
-from models.services import displays, gifts, legs, meals, rooms
-from models.services.arranging import touches
-from models.services.visits import Done
+from models.queries.visit_arrangements import DietLine, GiftLine, MealLine, RoomLine, TextLine, TicketLine, offered
+from models.queries.visit_detail import VisitDetail
+from models.services import arrangement_verbs, day_verbs, displays
+from models.services.arrangement_verbs import touches
+from models.services.visit_record import Done
 from screens.kit.dialogs import Note, PickOne
 from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
@@ -77,10 +77,12 @@ class ArrangementsTab(VisitTab):
         row = line.id if line else None
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return meals.save_meal(session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
+            return arrangement_verbs.save_meal(
+                session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons
+            )
 
         def shape(old: Form) -> Form:
-            return meals.with_meal(old, self.page.visit_id, row, form.entry())
+            return arrangement_verbs.with_meal(old, self.page.visit_id, row, form.entry())
 
         await self._filled(form.dialog(title, save, self._looking(shape, save)))
 
@@ -94,10 +96,12 @@ class ArrangementsTab(VisitTab):
         row = line.id if line else None
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return rooms.save_room(session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
+            return arrangement_verbs.save_room(
+                session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons
+            )
 
         def shape(old: Form) -> Form:
-            return rooms.with_room(old, self.page.visit_id, row, form.entry())
+            return arrangement_verbs.with_room(old, self.page.visit_id, row, form.entry())
 
         await self._filled(form.dialog(title, save, self._looking(shape, save)))
 
@@ -111,10 +115,12 @@ class ArrangementsTab(VisitTab):
         row = line.id if line else None
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return gifts.save_cost(session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons)
+            return arrangement_verbs.save_cost(
+                session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons
+            )
 
         def shape(old: Form) -> Form:
-            return gifts.with_cost(old, self.page.visit_id, row, form.entry())
+            return arrangement_verbs.with_cost(old, self.page.visit_id, row, form.entry())
 
         await self._filled(form.dialog(title, save, self._looking(shape, save)))
 
@@ -146,7 +152,7 @@ class ArrangementsTab(VisitTab):
         title = self.w("arrange.diet_title", who=line.name)
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return meals.set_diet(session, line.id, form.diet())
+            return arrangement_verbs.set_diet(session, line.id, form.diet())
 
         await self._filled(form.dialog(title, save, looking(session, self.page.visit_id, save)))
 
@@ -155,7 +161,7 @@ class ArrangementsTab(VisitTab):
         ticket = TextField(self.w("arrange.ticket"), line.ticket, id="ticket")
         await self.page.entered(
             self.w("arrange.ticket_title"), [ticket],
-            lambda: legs.ticket(session, line.id, ticket.value, seen=self.page.seen),
+            lambda: day_verbs.ticket(session, line.id, ticket.value, seen=self.page.seen),
         )  # fmt: skip
 
     async def _filled(self, box: FormDialog[Done]) -> None:
@@ -180,9 +186,9 @@ class ArrangementsTab(VisitTab):
         """Space: checked in, handed over, held, set out; or not after all."""
         session, line = self.session, self.chosen_line()
         if isinstance(line, RoomLine):
-            self._write(lambda: rooms.check_in(session, line.id, there=line.checked_in is None))
+            self._write(lambda: arrangement_verbs.check_in(session, line.id, there=line.checked_in is None))
         elif isinstance(line, GiftLine):
-            self._write(lambda: gifts.hand_out(session, line.id, there=line.done_at is None))
+            self._write(lambda: arrangement_verbs.hand_out(session, line.id, there=line.done_at is None))
         elif isinstance(line, TextLine):
             there = line.done_at is None
             self._write(lambda: displays.set_out(session, line.id, seen=line.version, there=there))
@@ -222,18 +228,18 @@ class ArrangementsTab(VisitTab):
         session, line, visit = self.session, self.chosen_line(), self.page.visit_id
         if isinstance(line, MealLine):
             await self._without(
-                lambda old: meals.with_meal(old, visit, line.id, None),
-                lambda seen: meals.remove_meal(session, line.id, seen=seen),
+                lambda old: arrangement_verbs.with_meal(old, visit, line.id, None),
+                lambda seen: arrangement_verbs.remove_meal(session, line.id, seen=seen),
             )
         elif isinstance(line, RoomLine):
             await self._without(
-                lambda old: rooms.with_room(old, visit, line.id, None),
-                lambda seen: rooms.remove_room(session, line.id, seen=seen),
+                lambda old: arrangement_verbs.with_room(old, visit, line.id, None),
+                lambda seen: arrangement_verbs.remove_room(session, line.id, seen=seen),
             )
         elif isinstance(line, GiftLine):
             await self._without(
-                lambda old: gifts.with_cost(old, visit, line.id, None),
-                lambda seen: gifts.remove_cost(session, line.id, seen=seen),
+                lambda old: arrangement_verbs.with_cost(old, visit, line.id, None),
+                lambda seen: arrangement_verbs.remove_cost(session, line.id, seen=seen),
             )
 
     async def _without(self, shape: Callable[[Form], Form], verb: Callable[[int], Done]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from models.queries.visit import VisitDetail
+from models.queries.visit_detail import VisitDetail
 from models.services.session import Session
-from models.services.visits import Done
+from models.services.visit_record import Done
 from models.words import Words
 from models.words.money import say_money
 from screens.kit.commands import Command

@@ -9,15 +9,12 @@ from functools import partial
 
 from models.errors import Refused
 from models.policy.programme import Clash
-from models.queries.bookable import Bookable, bookable
-from models.queries.bookings import BookingLine
-from models.queries.visit import VisitDetail
-from models.services import bookings, proposals
-from models.services.bookings import Booked, Kept
-from models.services.fact import span
-from models.services.holds import reason_key
-from models.services.proposals import Proposal
-from models.services.visits import Done
+from models.queries.booking_lists import Bookable, BookingLine, bookable
+from models.queries.visit_detail import VisitDetail
+from models.services import booking_verbs
+from models.services.booking_verbs import Booked, Kept, Proposal
+from models.services.capacity import reason_key
+from models.services.visit_record import Done, span
 from models.words.dates import parse_delay
 from screens.kit.dialogs import PickOne
 from screens.kit.entry import FormDialog
@@ -82,7 +79,9 @@ class BookingsTab(VisitTab):
                             line.thing if line.kind == "person" else None, line.leg, "", line.stage, line.people,
                             line.guests, line.driver, line.note)  # fmt: skip
             title = self.w("bookings.change_title", name=line.name)
-            await self._book_sheet(title, wanted, partial(bookings.change_booking, self.session, line.id), thing=True)
+            await self._book_sheet(
+                title, wanted, partial(booking_verbs.change_booking, self.session, line.id), thing=True
+            )
 
     def why_not_take(self) -> str | None:
         """Something must be proposed."""
@@ -102,14 +101,14 @@ class BookingsTab(VisitTab):
         if each is not None and each.wanted is not None:
             session, visit, seen, wanted = self.session, self.page.visit_id, self.page.seen, each.wanted
             try:
-                await self.page.edit(lambda: proposals.take_proposal(session, visit, each, seen=seen).done)
+                await self.page.edit(lambda: booking_verbs.take_proposal(session, visit, each, seen=seen).done)
             except Refused as refused:
                 if refused.code != "clashes":
                     raise
                 # it fell short of something before, too: the seats, the class
-                verb: Callable[..., Kept] = partial(bookings.book, session, visit)
+                verb: Callable[..., Kept] = partial(booking_verbs.book, session, visit)
                 if each.booking is not None:
-                    verb = partial(bookings.change_booking, session, each.booking)
+                    verb = partial(booking_verbs.change_booking, session, each.booking)
                 await self._book_sheet(self.w("bookings.add_title"), wanted, verb)
 
     async def do_add(self) -> None:
@@ -133,7 +132,9 @@ class BookingsTab(VisitTab):
         each = next((one for one in found if one.key == key), None)
         if each is not None:
             title = self.w("bookings.add_title_of", name=each.name)
-            await self._book_sheet(title, self._for_line(each, starts, ends), partial(bookings.book, session, visit))
+            await self._book_sheet(
+                title, self._for_line(each, starts, ends), partial(booking_verbs.book, session, visit)
+            )
 
     def _for_line(self, each: Bookable, starts: datetime, ends: datetime) -> Booked:
         """What was chosen, for what the line under the cursor is for, and for whom nothing is booked yet; a room beside
@@ -186,7 +187,7 @@ class BookingsTab(VisitTab):
 
         def save(reasons: Reasons) -> Done:
             assert when.value is not None
-            return bookings.move(session, line.id, *when.value, seen=self.page.seen, reasons=reasons).done
+            return booking_verbs.move(session, line.id, *when.value, seen=self.page.seen, reasons=reasons).done
 
         title = self.w("bookings.move_title", name=line.name, span=span(line.starts, line.ends))
         await self.page.filled(
@@ -197,7 +198,7 @@ class BookingsTab(VisitTab):
         """Del: hold it no longer."""
         line, session, seen = self.chosen_booking(), self.session, self.page.seen
         if line is not None:
-            await self.page.edit(lambda: bookings.release(session, line.id, seen=seen).done)
+            await self.page.edit(lambda: booking_verbs.release(session, line.id, seen=seen).done)
 
     async def _book_sheet(self, title: str, wanted: Booked, verb: Callable[..., Kept], *, thing: bool = False) -> None:
         """The booking in a box, saved by `verb`."""

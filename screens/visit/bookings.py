@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from models.queries.bookings import Against, Booked, BookingLine, PartLine
-from models.queries.visit import VisitDetail
-from models.services.fact import span
-from models.services.proposals import Proposal
+from models.queries.booking_lists import Against, Booked, BookingLine, PartLine
+from models.queries.visit_detail import VisitDetail
+from models.services.booking_verbs import Proposal
+from models.services.visit_record import span
 from models.words import Name
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line

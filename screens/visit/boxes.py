@@ -10,12 +10,10 @@ from typing import Any
 from textual.app import ComposeResult
 
 from models.policy.model import Policy
-from models.queries.arrangements import DietLine, GiftLine, MealLine, Offered, Place, RoomLine, TextLine
-from models.queries.visit import VisitDetail
-from models.services.gifts import CostEntry
-from models.services.meals import MealEntry
-from models.services.rooms import RoomEntry
-from models.services.visits import Done
+from models.queries.visit_arrangements import DietLine, GiftLine, MealLine, Offered, Place, RoomLine, TextLine
+from models.queries.visit_detail import VisitDetail
+from models.services.arrangement_verbs import CostEntry, MealEntry, RoomEntry
+from models.services.visit_record import Done
 from models.words import Words, diets
 from models.words.diets import COMMON, common, listed
 from models.words.money import say_money

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from models.papers.receipt_list import over_standard
 from models.policy.model import item_name
-from models.queries.visit import CostLine, VisitDetail, lacking, visit
-from models.services import costs, typed
-from models.services.costs import Settled
+from models.queries.visit_arrangements import CostLine, lacking
+from models.queries.visit_detail import VisitDetail, visit
+from models.services import cost_verbs, validate
+from models.services.cost_verbs import Settled
 from screens.kit.dialogs import Confirm
 from screens.kit.entry import FormDialog
 from screens.kit.fields import Choice, DateField, Field, MoneyField, Option, ParsedField, TextField
@@ -122,7 +123,7 @@ class CostsTab(VisitTab):
         amount, quantity, receipt, decided, reason = fields
 
         def save() -> tuple[Settled, tuple[str, ...]]:
-            settled = costs.enter_actual(
+            settled = cost_verbs.enter_actual(
                 session, line.id, seen=self._line_version(line), amount=amount.value or 0, quantity=quantity.value,
                 receipt=receipt.value, reason=reason.value,
                 decided_by=decided.value if line.left_to_someone else None,
@@ -167,7 +168,7 @@ class CostsTab(VisitTab):
             line = self._cost(settled.expense)
             given = {what: field.value for what, field in wanted.items()}
             seen = line.version if line else settled.version
-            return costs.enter_actual(session, settled.expense, seen=seen, amount=amount, **given)
+            return cost_verbs.enter_actual(session, settled.expense, seen=seen, amount=amount, **given)
 
         title, needed = self.w("visit.owed_title", item=item), list(wanted.values())
         done = await self.page.answer(FormDialog(title, needed, save, needed=needed, text=self.w.text(settled.message)))
@@ -195,7 +196,7 @@ class CostsTab(VisitTab):
             Confirm(self.w("visit.sign_asked"), self.w("visit.sign_yes"), self.w("kit.no"), text)
         ):
             self.page.write(
-                lambda: costs.sign_expense(session, line.id, seen=seen),
+                lambda: cost_verbs.sign_expense(session, line.id, seen=seen),
                 lambda done: self.page.say(self.w.text(done.message)),
             )
 
@@ -219,7 +220,7 @@ class CostsTab(VisitTab):
         reason = TextField(self.w("checklist.why"), id="reason")
 
         def save() -> tuple[Settled, VisitDetail | None]:
-            settled = costs.add_expense(
+            settled = cost_verbs.add_expense(
                 session, self.page.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
                 quantity=quantity.value, receipt=receipt.value, decided_by=decided.value, reason=reason.value,
             )  # fmt: skip
@@ -245,9 +246,9 @@ class CostsTab(VisitTab):
         line = self.chosen_cost()
         if line is not None:
             session, seen = self.session, line.version
-            self.page.write(lambda: costs.remove_expense(session, line.id, seen=seen), self.page.done)
+            self.page.write(lambda: cost_verbs.remove_expense(session, line.id, seen=seen), self.page.done)
 
 
 def read_quantity(text: str) -> Decimal:
     """How many were really used, halves too; raises Unreadable."""
-    return parse_quantity(text, 0, typed.COUNT)
+    return parse_quantity(text, 0, validate.COUNT)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from models.form import Cost, Leg, Lodging, Meal
 from models.policy.model import entry_name, item_name, knows
-from models.queries.visit import VisitDetail
+from models.queries.visit_detail import VisitDetail
 from models.words import cell_len
 from models.words.dates import say_day, say_moment
 from models.words.wrapping import wrap

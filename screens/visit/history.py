@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.papers.journal_entries import entry_text
-from models.queries.history import Entry
-from models.queries.visit import VisitDetail
+from models.queries.visit_detail import VisitDetail
+from models.queries.visit_history import Entry
 from models.words.dates import say_moment
 from models.words.wrapping import wrap
 from screens.kit.linelist import Column, Row

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from models.papers.host_brief import host_brief
-from models.queries.clients import Brief, brief
-from models.queries.visit import heirs
-from models.services import amend, costs, decisions, life, requests
-from models.services.look import Preview
-from models.services.visits import Done
+from models.queries.client_records import Brief, brief
+from models.queries.visit_detail import heirs
+from models.services import arrangement_verbs, cost_verbs, day_verbs, decision_verbs, request_verbs
+from models.services.frame import Preview
+from models.services.visit_record import Done
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, Note, PickOne
 from screens.kit.fields import TextField
@@ -40,17 +40,17 @@ class Life(VisitPage):
         others have signed of it."""
         session, seen = self.session, self.seen
         if await void(self, self.visit_id):
-            self.write(lambda: amend.take_change_back(session, self.visit_id, seen=seen), self.done)
+            self.write(lambda: arrangement_verbs.take_change_back(session, self.visit_id, seen=seen), self.done)
 
     def do_urge(self) -> None:
         """Ask those at whom it lies to decide."""
-        self._do(requests.urge)
+        self._do(request_verbs.urge)
 
     async def do_withdraw(self) -> None:
         """Back to a draft; what others have signed is asked about first."""
         session, seen = self.session, self.seen
         if await void(self, self.visit_id):
-            self.write(lambda: requests.withdraw(session, self.visit_id, seen=seen), self.done)
+            self.write(lambda: request_verbs.withdraw(session, self.visit_id, seen=seen), self.done)
 
     async def do_confirm(self) -> None:
         """What was recorded for me is what I said."""
@@ -61,15 +61,15 @@ class Life(VisitPage):
             self.w("visit.confirm_asked"), self.w("visit.confirm_yes"), self.w("kit.no"), said_line(said, self)
         )
         if await self.answer(box):
-            self.write(lambda: decisions.confirm_recorded(session, said.id), self.done)
+            self.write(lambda: decision_verbs.confirm_recorded(session, said.id), self.done)
 
     def do_met(self) -> None:
         """The first guest is met."""
-        self._do(life.met)
+        self._do(day_verbs.met)
 
     def do_seen_off(self) -> None:
         """The last guest is gone; said by mistake, it can be taken back."""
-        self._do(life.seen_off)
+        self._do(day_verbs.seen_off)
 
     def why_not_no_show(self) -> str | None:
         """The guests must be due."""
@@ -81,11 +81,11 @@ class Life(VisitPage):
     def do_no_show(self) -> None:
         """Nobody came; said by mistake, it can be taken back."""
         session, seen = self.session, self.seen
-        self.write(lambda: life.no_show(session, self.visit_id, seen=seen), self.done)
+        self.write(lambda: day_verbs.no_show(session, self.visit_id, seen=seen), self.done)
 
     def do_take_back(self) -> None:
         """Met, seen off or nobody came was said by mistake."""
-        self._do(life.take_back)
+        self._do(day_verbs.take_back)
 
     async def do_cancel(self) -> None:
         """Call the visit off, with the reason; what that lets go and who is to be told is shown first."""
@@ -93,10 +93,10 @@ class Life(VisitPage):
         why = TextField(self.w("checklist.why"), id="words", max_length=500)
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return life.cancel(session, self.visit_id, why.value, seen=self.seen)
+            return day_verbs.cancel(session, self.visit_id, why.value, seen=self.seen)
 
         def look(reasons: Mapping[str, str]) -> Preview | None:
-            return life.cancelling(session, self.visit_id, why.value, seen=self.seen)
+            return day_verbs.cancelling(session, self.visit_id, why.value, seen=self.seen)
 
         done = await self.answer(
             VisitFormDialog(self.w("visit.cancel_asked", client=client), [why], save, needed=[why], look=look)
@@ -106,7 +106,7 @@ class Life(VisitPage):
 
     def do_restore(self) -> None:
         """A cancelled visit is a draft again."""
-        self._do(life.restore)
+        self._do(day_verbs.restore)
 
     async def do_hand_over(self) -> None:
         """Another one looks after the visit."""
@@ -116,13 +116,15 @@ class Life(VisitPage):
                 for each in found]  # fmt: skip
         key = await self.answer(PickOne(self.w("visit.hand_over_title"), rows, (Column("", 16), Column())))
         if key is not None:
-            self.write(lambda: life.hand_over(session, self.visit_id, int(key), seen=self.seen), self.done)
+            self.write(lambda: day_verbs.hand_over(session, self.visit_id, int(key), seen=self.seen), self.done)
 
     async def do_note(self) -> None:
         """A dated remark."""
         session = self.session
         await self.worded(
-            self.w("visit.note_title"), self.w("visit.note"), lambda words: life.note(session, self.visit_id, words)
+            self.w("visit.note_title"),
+            self.w("visit.note"),
+            lambda words: day_verbs.note(session, self.visit_id, words),
         )
 
     async def do_close(self) -> None:
@@ -135,16 +137,16 @@ class Life(VisitPage):
             self.list.key = next(str(line.id) for line in self.whole.costs if line.lacks)
             await self.answer(Note(self.w("visit.close_missing", n=len(lacks)), "\n".join(lacks)))
             return
-        self._do(costs.close)
+        self._do(cost_verbs.close)
 
     async def do_reopen(self) -> None:
         """A late invoice: open again, with the reason."""
         session = self.session
         await self.worded(
             self.w("visit.reopen_title"), self.w("checklist.why"),
-            lambda words: costs.reopen(session, self.visit_id, words, seen=self.seen),
+            lambda words: cost_verbs.reopen(session, self.visit_id, words, seen=self.seen),
         )  # fmt: skip
 
-    def _do(self, verb: requests.Verb) -> None:
+    def _do(self, verb: request_verbs.Verb) -> None:
         session, seen = self.session, self.seen
         self.write(lambda: verb(session, self.visit_id, seen=seen), self.done)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from models.queries.notes import NoteLine
-from models.queries.visit import VisitDetail
-from models.services import notes
+from models.queries.visit_arrangements import NoteLine
+from models.queries.visit_detail import VisitDetail
+from models.services import day_verbs
 from models.words.dates import say_moment
 from models.words.wrapping import wrap
 from screens.kit.linelist import Column, Row
@@ -61,7 +61,7 @@ class NotesTab(VisitTab):
         session = self.session
         await self.page.worded(
             self.w("visit.promise_title"), self.w("visit.promise"),
-            lambda words: notes.promise(session, self.page.visit_id, words),
+            lambda words: day_verbs.promise(session, self.page.visit_id, words),
         )  # fmt: skip
 
     def do_keep(self) -> None:
@@ -69,4 +69,4 @@ class NotesTab(VisitTab):
         note = self.chosen_note()
         if note is not None:
             session, kept = self.session, note.open
-            self.page.write(lambda: notes.keep(session, note.id, kept=kept), self.page.done)
+            self.page.write(lambda: day_verbs.keep(session, note.id, kept=kept), self.page.done)

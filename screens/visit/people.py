@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.form import Guest
-from models.queries.visit import Part, VisitDetail
+from models.queries.visit_detail import Part, VisitDetail
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.visit.base import VisitPage, VisitTab

@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from models.queries.visit import VisitDetail, visit
+from models.queries.visit_detail import VisitDetail, visit
 from models.words import cell_len, clean, cut
 from models.words.dates import say_moments, say_span
 from screens.kit.commands import Command

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.queries.visit import StageLine, VisitDetail
-from models.services import stages
+from models.queries.visit_detail import StageLine, VisitDetail
+from models.services import day_verbs
 from models.words.dates import say_moments
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, Row
@@ -79,7 +79,7 @@ class StagesTab(VisitTab):
         """Space: begin, then finish; one finished too early goes on."""
         line = self.chosen_stage()
         if line is not None:
-            verb = stages.finish_stage if line.state == "under_way" else stages.start_stage
+            verb = day_verbs.finish_stage if line.state == "under_way" else day_verbs.start_stage
             session, seen = self.session, self.page.seen
             self.page.write(lambda: verb(session, line.id, seen=seen), self.page.done)
 
@@ -94,7 +94,7 @@ class StagesTab(VisitTab):
         people = TextField(self.w("visit.with"), line.people, id="people")
         await self.page.filled(
             self.w("visit.plan_title", stage=self.w.name(line.name)), [at, place, people],
-            lambda reasons: stages.plan_stage(
+            lambda reasons: day_verbs.plan_stage(
                 session, line.id, seen=self.page.seen, at=at.value, place=place.value, people=people.value
             ),
             text=self.w(f"visit.place_by.{line.place.by}") if line.place.by else "",
@@ -110,4 +110,4 @@ class StagesTab(VisitTab):
         line = self.chosen_stage()
         if line is not None:
             session, seen = self.session, self.page.seen
-            await self.page.edit(lambda: stages.skip_stage(session, line.id, seen=seen))
+            await self.page.edit(lambda: day_verbs.skip_stage(session, line.id, seen=seen))

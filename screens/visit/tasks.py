@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.queries.checklist import TaskLine
-from models.queries.visit import VisitDetail
+from models.queries.task_lists import TaskLine
+from models.queries.visit_detail import VisitDetail
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.taskmany import TaskList

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
-from models.queries.travel import LegLine, Meeter, meeters
-from models.queries.visit import VisitDetail
-from models.services import legs
-from models.services.choices import MODES
-from models.services.legs import Journey
-from models.services.typed import joined
-from models.services.visits import Done
+from models.queries.visit_arrangements import LegLine, Meeter, meeters
+from models.queries.visit_detail import VisitDetail
+from models.services import day_verbs
+from models.services.day_verbs import Journey
+from models.services.person_register import MODES
+from models.services.validate import joined
+from models.services.visit_record import Done
 from models.words import Name, Words, cell_len
 from models.words.dates import say_moment, say_moments
 from screens.delaying import delayed
@@ -152,7 +152,7 @@ class TravelTab(VisitTab):
 
     def do_next(self) -> None:
         """Space: the group is one step further."""
-        self._say_of(legs.next_leg)
+        self._say_of(day_verbs.next_leg)
 
     def why_not_back(self) -> str | None:
         """Something must have been said of the group."""
@@ -165,11 +165,11 @@ class TravelTab(VisitTab):
 
     def do_back(self) -> None:
         """Backspace: the last step was said by mistake."""
-        self._say_of(legs.back_leg)
+        self._say_of(day_verbs.back_leg)
 
     def do_miss(self) -> None:
         """This group did not come; said by mistake, it can be taken back."""
-        self._say_of(legs.miss_leg)
+        self._say_of(day_verbs.miss_leg)
 
     async def do_delay(self) -> None:
         """A new time, or so many minutes more."""
@@ -188,7 +188,7 @@ class TravelTab(VisitTab):
         title = f"{self.w(f'travel.{way}')}  {group(self.w, line)}"
         found = await self.page.shell.thread(meeters)
         await self._journey(
-            title, way, line, found, lambda typed: legs.change_leg(session, line.id, typed, seen=self.page.seen)
+            title, way, line, found, lambda typed: day_verbs.change_leg(session, line.id, typed, seen=self.page.seen)
         )
 
     async def do_add(self) -> None:
@@ -202,7 +202,7 @@ class TravelTab(VisitTab):
             way,
             None,
             found,
-            lambda typed: legs.add_leg(session, self.page.visit_id, way, typed, seen=self.page.seen),
+            lambda typed: day_verbs.add_leg(session, self.page.visit_id, way, typed, seen=self.page.seen),
         )
 
     async def _journey(
@@ -260,7 +260,7 @@ class TravelTab(VisitTab):
         """Del: the group comes or goes with the others."""
         line, session, seen = self.chosen_leg(), self.session, self.page.seen
         if line is not None:
-            await self.page.edit(lambda: legs.remove_leg(session, line.id, seen=seen))
+            await self.page.edit(lambda: day_verbs.remove_leg(session, line.id, seen=seen))
 
     async def do_ticket(self) -> None:
         """The ticket that was bought for the way back; emptied, none was."""
@@ -269,5 +269,5 @@ class TravelTab(VisitTab):
             text = TextField(self.w("travel.field.ticket"), line.ticket, id="ticket")
             title = self.w("travel.ticket_title", who=group(self.w, line))
             await self.page.entered(
-                title, [text], lambda: legs.ticket(session, line.id, text.value, seen=self.page.seen)
+                title, [text], lambda: day_verbs.ticket(session, line.id, text.value, seen=self.page.seen)
             )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from threading import Lock
 
 from models.form import Form
-from models.queries.wizard import Opened
-from models.services.drafts import new_draft, save_draft
+from models.queries.request_preview import Opened
+from models.services.request_verbs import new_draft, save_draft
 from models.services.session import Session
 
 

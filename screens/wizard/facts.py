@@ -8,7 +8,7 @@ from datetime import date
 
 from models.policy.model import Entry, Policy, party_name
 from models.policy.request_file import used_axes
-from models.queries.wizard import Choices, PersonChoice, Verdict
+from models.queries.request_preview import Choices, PersonChoice, Verdict
 from models.words import Words
 from models.words.money import say_money
 from screens.kit.fields import Option

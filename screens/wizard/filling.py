@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import Any
 
 from models.form import Form, with_meals
-from models.queries.wizard import Verdict
-from models.services import forms
+from models.queries.request_preview import Verdict
+from models.services import visit_form
 from screens.kit.fields import Field, ParsedField
 from screens.wizard import times
 from screens.wizard.facts import Facts
@@ -56,7 +56,7 @@ def moved(form: Form, before: datetime | None) -> Form:
         return form
     if before is not None and before.date() == form.arrive.date():
         return form
-    moved_form = forms.moved(replace(form, arrive=before), form.arrive)
+    moved_form = visit_form.moved(replace(form, arrive=before), form.arrive)
     return times.with_departure(replace(moved_form, depart=None)) if times.assumed(form) else moved_form
 
 

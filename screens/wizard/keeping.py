@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from models.errors import Refused
-from models.queries.wizard import Opened
-from models.services import drafts, requests
-from models.services.amend import Amended, amend, preview
-from models.services.look import Preview
+from models.queries.request_preview import Opened
+from models.services import request_verbs
+from models.services.arrangement_verbs import Amended, amend, preview
+from models.services.frame import Preview
 from screens.kit.dialogs import Confirm
 from screens.kit.page import Page
 from screens.touched import Touches
@@ -89,7 +89,7 @@ class Keeping(Paging):
             visit, version, session = self.draft.visit, self.draft.version, self.session
             if sure and visit is not None:
                 self.write(
-                    lambda: drafts.discard_draft(session, visit, seen=version),
+                    lambda: request_verbs.discard_draft(session, visit, seen=version),
                     lambda _: self.leave(self.w("wizard.discarded")),
                 )
 
@@ -112,7 +112,7 @@ class Keeping(Paging):
             return
         session, visit, version = self.session, self.draft.visit, self.draft.version
         self.write(
-            lambda: requests.submit(session, visit, seen=version),
+            lambda: request_verbs.submit(session, visit, seen=version),
             lambda done: self.leave(self.w.text(done.message), done),
         )
 

@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 from models.errors import Refused
 from models.form import Form
-from models.queries import wizard as queries
-from models.queries.wizard import Opened, Verdict
+from models.queries import request_preview as queries
+from models.queries.request_preview import Opened, Verdict
 from models.words import cell_len
 from screens.kit.fields import Field, ParsedField, TextField
 from screens.kit.lines import Lines

@@ -9,8 +9,8 @@ from textual.events import DescendantBlur, DescendantFocus, Key
 from textual.timer import Timer
 from textual.widget import Widget
 
-from models.queries import wizard as queries
-from models.queries.wizard import Verdict
+from models.queries import request_preview as queries
+from models.queries.request_preview import Verdict
 from screens.kit.commands import by_key
 from screens.kit.dialogs import PickOne
 from screens.kit.fields import Checks, Field

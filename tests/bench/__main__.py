@@ -18,7 +18,7 @@ from statistics import median
 from models.demo import GUIDE
 from models.demo.building import build
 from models.policy.load import load_file
-from models.queries.today import today
+from models.queries.day_lists import today
 from models.schema.store import open_store
 from models.services.session import Actor, Session
 from screens.kit.commands import BY_SCREEN

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from models.schema.store import reading, trial
 from models.schema.tables import Task
-from models.services.tasks import tick
+from models.services.task_verbs import tick
 from tests.bench.measure import Row, Took, middle, ratio
 from tests.unit.test_statements import busy_day, statements, verbs
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from models.services import life
+from models.services import day_verbs
 from tests.ui.build import MONDAY, asked, at_desk, busy
 from tests.ui.look import shown
 from tests.unit.life import Company, form, said, submitted
@@ -23,7 +23,7 @@ def who(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         said(made, "王海峰", submitted(made, asked(made)), said_words="请安排技术交流")
         said(made, "王海峰", submitted(made, form(made, client="云岭光伏")), "return", "请写明客户名单")
         done = submitted(made, form(made, "business", host="李卫东", client="远东电缆", headcount=12))
-        life.note(made.session("林小雨"), done.visit, "客户来电：不吃鱼")
+        day_verbs.note(made.session("林小雨"), done.visit, "客户来电：不吃鱼")
         made.now = MONDAY
         yield made
 

@@ -11,9 +11,8 @@ from typing import Any, cast
 
 from models.form import Form, Guest, Leg
 from models.schema import journal
-from models.services.drafts import new_draft
-from models.services.requests import submit
-from models.services.visits import Done
+from models.services.request_verbs import new_draft, submit
+from models.services.visit_record import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At
 from tests.ui.look import lines_of

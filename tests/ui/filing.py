@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from models.form import Form
 from models.schema.store import reading
 from models.schema.tables import Visit
-from models.services.forms import read_form
+from models.services.visit_form import read_form
 from screens.kit.page import Page
 from screens.wizard.screen import Wizard
 from screens.wizard.table import Table

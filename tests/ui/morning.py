@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from models.form import Form, Guest, Leg, Lodging, Meal
-from models.services import bookings, resources
-from models.services.bookings import Booked
-from models.services.people import change_person
-from models.services.resources import Thing
-from models.services.visits import Done
+from models.services import booking_verbs, resource_verbs
+from models.services.booking_verbs import Booked
+from models.services.person_verbs import change_person
+from models.services.resource_verbs import Thing
+from models.services.visit_record import Done
 from tests.unit.life import Company, approved, form
 from tests.unit.stores import once
 
@@ -39,14 +39,14 @@ def arranged(who: Company, comes: datetime = COMES, **changes: object) -> Done:
     session = who.session("林小雨")
     driver = who.ids["张德胜"]
     change_person(session, driver, seen=1, phone="13800000002")
-    car = resources.add_resource(session, "car", Thing("浙A B8801", "BMW", grade="bmw", seats=6, driver=driver))
-    room = resources.add_resource(session, "room", Thing("第一会议室", seats=20))
+    car = resource_verbs.add_resource(session, "car", Thing("浙A B8801", "BMW", grade="bmw", seats=6, driver=driver))
+    room = resource_verbs.add_resource(session, "room", Thing("第一会议室", seats=20))
     span = timedelta(minutes=30)
-    kept = bookings.book(
+    kept = booking_verbs.book(
         session, done.visit, Booked(comes - span, comes + span, resource=car, way="arrival"), seen=done.version
     )
     talks = comes + timedelta(minutes=75)
-    kept = bookings.book(
+    kept = booking_verbs.book(
         session, done.visit, Booked(talks, talks + 2 * span, resource=room, stage="talks"), seen=kept.done.version
     )
     return kept.done

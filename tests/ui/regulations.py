@@ -15,13 +15,12 @@ from models.policy.model import Need, Policy
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Step, Visit
-from models.services.decisions import decide
-from models.services.drafts import new_draft
-from models.services.life import met, seen_off
-from models.services.people import set_up
-from models.services.requests import submit
+from models.services.day_verbs import met, seen_off
+from models.services.decision_verbs import decide
+from models.services.person_verbs import set_up
+from models.services.request_verbs import new_draft, submit
 from models.services.session import Actor, Session
-from models.services.visits import Done
+from models.services.visit_record import Done
 from tests.ui.arranged import At
 from tests.unit.examples import FOLDER, KIND
 from tests.unit.stores import filled_store, once

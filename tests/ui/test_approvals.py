@@ -9,10 +9,10 @@ import pytest
 
 from models.schema.store import reading
 from models.schema.tables import Decision, Step, VisitPerson
-from models.services import requests
-from models.services.amend import amend
-from models.services.drafts import new_draft
-from models.services.forms import read_form
+from models.services import request_verbs
+from models.services.arrangement_verbs import amend
+from models.services.request_verbs import new_draft
+from models.services.visit_form import read_form
 from screens.decide import Decide
 from tests.ui.arranged import EVIL
 from tests.ui.build import Opened, at_desk, evil
@@ -292,7 +292,7 @@ async def test_ones_own_request_goes_one_post_up(who: Company) -> None:
     plain = form(who, "routine", host="王海峰", applicant=who.ids["王海峰"], meals=(), lodging=())
     session = who.session("王海峰")
     saved = new_draft(session, plain)
-    done = requests.submit(session, saved.visit, seen=saved.version, reasons={"applicant": "项目组无人"})
+    done = request_verbs.submit(session, saved.visit, seen=saved.version, reasons={"applicant": "项目组无人"})
     assert route(done) == [(["deputy_general_manager_in_charge"], "decide", "current")]
     async with at_desk(who, "王海峰", "approvals") as at:
         assert "等我 0" in lines_of(at.app)[0]
@@ -312,7 +312,7 @@ async def test_who_is_slower_is_told_and_finds_his_words_again(who: Company) -> 
         at.app.screen.query_one("#words").focus()
         await at.rest()
         await at.put("，请周总审批")
-        requests.withdraw(who.session("刘晓燕"), done.visit, seen=done.version)
+        request_verbs.withdraw(who.session("刘晓燕"), done.visit, seen=done.version)
         screen = await at.press("enter")
         assert "刘晓燕刚改过这次接待，现在是“草稿”" in screen
         assert "没有等我审批的申请" in screen

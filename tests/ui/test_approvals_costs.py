@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from models.queries.status import waiting
-from models.queries.unsigned import signing
-from models.services.visits import Done
+from models.queries.task_lists import signing, waiting
+from models.services.visit_record import Done
 from tests.ui.build import Opened, at_desk
 from tests.ui.look import lines_of
 from tests.unit.life import Company, expenses, form, submitted

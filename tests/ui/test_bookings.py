@@ -8,7 +8,7 @@ from pathlib import Path
 from models.form import Guest
 from models.schema.arrangements import Booking
 from models.schema.store import reading
-from models.services import life
+from models.services import day_verbs
 from tests.ui.arranged import opened
 from tests.ui.look import IN_TWO_WINDOWS, lines_of
 from tests.unit.booking import COORDINATOR, NINE, garage, now, row, version
@@ -221,9 +221,9 @@ async def test_of_a_late_arrival_it_is_held_past_midnight(tmp_path: Path) -> Non
 async def test_a_draft_books_nothing_and_says_why(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit = g.visit()
-        from models.services import life
+        from models.services import day_verbs
 
-        life.cancel(g.session, visit, "not coming", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "not coming", seen=version(visit))
         async with opened(g.who, COORDINATOR, visit) as at:
             await at.press("5", "f4")
             assert "已经取消" in at.message()
@@ -233,7 +233,7 @@ async def test_what_a_visit_that_is_off_held_is_said_not_to_be_held(tmp_path: Pa
     with garage(tmp_path) as g:
         visit = g.visit("business", host="李卫东")
         g.book(visit, "R1")
-        life.cancel(g.session, visit, "not coming", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "not coming", seen=version(visit))
         async with opened(g.who, COORDINATOR, visit) as at:
             screen = await at.press("5")
             assert "不占用" in screen

@@ -10,8 +10,8 @@ import pytest
 
 from models.schema.store import reading
 from models.schema.tables import Visit
-from models.services import life
-from models.services.amend import amend
+from models.services import day_verbs
+from models.services.arrangement_verbs import amend
 from screens.calendar import Calendar
 from screens.month import MonthGrid
 from screens.wizard.screen import Wizard
@@ -149,7 +149,7 @@ async def test_midnight_and_others(who: Company) -> None:
         await at.press("right")
         with reading():
             row = Visit.get(Visit.client_name == "苏能装备")
-        life.cancel(who.session("林小雨"), row.id, "客户改期", seen=row.version)
+        day_verbs.cancel(who.session("林小雨"), row.id, "客户改期", seen=row.version)
         assert "苏能装备" not in await at.tick()
 
 

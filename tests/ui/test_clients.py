@@ -12,13 +12,13 @@ import pytest
 
 from models.form import Cost, Guest
 from models.policy.load import load_file
-from models.queries.clients import clients, record
+from models.queries.client_records import clients, record
 from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Client, Visit
-from models.services import clients as verbs
-from models.services import life
-from models.services.policies import version_row
+from models.services import client_verbs as verbs
+from models.services import day_verbs
+from models.services.session import version_row
 from models.words import cell_len
 from screens.clients import Clients
 from screens.kit.linelist import LineList
@@ -53,8 +53,8 @@ def known(who: Company) -> Company:
     gift = (Cost("gift", price=20000, to="徐董"),)
     done = approved(who, form(who, **times, meals=(), lodging=(), wants=("gifts",), costs=gift))
     who.now = datetime(2026, 3, 16, 9, 30)
-    done = life.met(who.session("林小雨"), done.visit, seen=done.version)
-    life.seen_off(who.session("林小雨"), done.visit, seen=done.version)
+    done = day_verbs.met(who.session("林小雨"), done.visit, seen=done.version)
+    day_verbs.seen_off(who.session("林小雨"), done.visit, seen=done.version)
     who.now = now
     guests = (Guest("徐明哲", "董事长", "徐董", "138 0000 1111", principal=True), Guest("方圆", "秘书"))
     approved(who, form(who, guests=guests))
@@ -215,11 +215,11 @@ async def test_the_brief_is_of_the_visit_that_is_here_before_the_next(known: Com
     with reading():
         seen = Visit.get_by_id(line.visit).version
     known.now = datetime(2026, 11, 30, 10, 20)
-    done = life.met(known.session("林小雨"), line.visit, seen=seen)
+    done = day_verbs.met(known.session("林小雨"), line.visit, seen=seen)
     known.now = datetime(2026, 12, 1, 9)
     async with opened(known) as at:
         assert "2026-11-30" in (await at.press("f5")).split("2026-12-20")[0], "the guests of yesterday are here still"
-    life.seen_off(known.session("林小雨"), done.visit, seen=done.version)
+    day_verbs.seen_off(known.session("林小雨"), done.visit, seen=done.version)
     async with opened(known) as at:
         assert "2026-12-20 周日 09:00 到 17:00" in await at.press("f5"), "a day that is the same is said once"
 

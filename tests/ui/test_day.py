@@ -18,7 +18,7 @@ import pytest
 
 from models.schema.arrangements import Booking, Resource
 from models.schema.store import reading
-from models.services.bookings import Booked, book
+from models.services.booking_verbs import Booked, book
 from tests.ui.morning import arranged, five
 from tests.ui.term import KEYS, Term
 from tests.unit.life import Company, approved, company, default_text, said, submitted

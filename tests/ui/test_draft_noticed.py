@@ -7,7 +7,7 @@ from dataclasses import replace
 from textual.events import Paste
 
 from models.schema import journal
-from models.services.drafts import discard_draft, new_draft, save_draft
+from models.services.request_verbs import discard_draft, new_draft, save_draft
 from tests.ui.build import at_desk
 from tests.unit.life import Company, form
 

@@ -18,8 +18,7 @@ from models.policy.table_text import edit_rows, edited
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import JournalDetail
-from models.services.policies import present
-from models.services.session import Actor, Session
+from models.services.session import Actor, Session, present
 from screens.edit_value import EditValue
 from screens.kit.dialogs import Note
 from tests.ui.arranged import EVIL

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from models.form import Guest
-from models.services import people
-from models.services.resources import Thing, add_resource
+from models.services import person_verbs
+from models.services.resource_verbs import Thing, add_resource
 from tests.ui.build import at_desk
 from tests.unit.life import Company, approved, form, submitted
 
@@ -61,7 +61,7 @@ async def test_a_thing_is_found(who: Company, kind: str, name: str, phone: str, 
 
 
 async def test_a_colleague_is_found(who: Company) -> None:
-    people.add_person(who.session("林小雨"), "买买提·吐尔逊", "139 0000 2001")
+    person_verbs.add_person(who.session("林小雨"), "买买提·吐尔逊", "139 0000 2001")
     async with at_desk(who, "林小雨", "register") as at:
         await at.press("right")
         for typed in ("买买提 吐尔逊", "买买提•吐", "maimaiti", "8613900002001"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.form import Guest
-from models.queries.clients import clients
+from models.queries.client_records import clients
 from models.words import alike
 from tests.ui.build import at_desk
 from tests.unit.life import Company, approved, form

@@ -16,10 +16,10 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from models.policy.load import load_text
-from models.queries.register import register
+from models.queries.register_lists import register
 from models.schema import journal
 from models.schema.store import open_store
-from models.services import people
+from models.services import person_register, person_verbs
 from models.services.session import Actor, Session
 from models.words import Words
 from screens.kit.dialogs import PickOne
@@ -96,7 +96,7 @@ async def started(tmp_path: Path, language: str = "zh", size: tuple[int, int] = 
 
         def act_as(key: str) -> Session:
             kept.append(key)
-            return replace(session, actor=people.actor_named(f"#{key}"))
+            return replace(session, actor=person_register.actor_named(f"#{key}"))
 
         def who(w: Words) -> list[Row]:
             return listed(w)
@@ -160,7 +160,7 @@ async def test_three_people_for_posts_and_today_opens_with_who_acts(tmp_path: Pa
         assert [(line.name, line.phone) for line in found.people] == [
             ("李卫东", ""), ("王海峰", ""), ("周建国", "139 0000 0001"),
         ]  # fmt: skip
-        assert people.holders("marketing_head", NOW.date()) == (at.session.actor.person,)
+        assert person_register.holders("marketing_head", NOW.date()) == (at.session.actor.person,)
 
 
 async def test_the_same_name_at_two_posts_is_one_person(tmp_path: Path) -> None:
@@ -169,9 +169,12 @@ async def test_the_same_name_at_two_posts_is_one_person(tmp_path: Path) -> None:
         screen = await at.fill("周建国", "王伟", "王伟")
         assert "已填 2 人，空缺 10 个岗位" in screen
         await at.press("f4", "2")
-        wang = people.actor_named("王伟").person
+        wang = person_register.actor_named("王伟").person
         assert wang is not None
-        assert people.posts_of(wang, NOW.date()) == ("deputy_general_manager_in_charge", "deputy_general_manager")
+        assert person_register.posts_of(wang, NOW.date()) == (
+            "deputy_general_manager_in_charge",
+            "deputy_general_manager",
+        )
 
 
 async def test_going_on_typing_saves_nothing_and_loses_nothing(tmp_path: Path) -> None:
@@ -289,7 +292,7 @@ async def test_somebody_else_was_faster(tmp_path: Path) -> None:
     async with started(tmp_path) as at:
         await at.press("1")
         await at.fill("周建国")
-        people.set_up(at.session, [("李卫东", "", ("general_manager",))])
+        person_verbs.set_up(at.session, [("李卫东", "", ("general_manager",))])
         await at.pilot.pause(2)
         screen = await at.rest()
         assert "人员已由别人登记。按 F4 继续" in screen

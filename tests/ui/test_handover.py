@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.services import notes
+from models.services import day_verbs
 from models.words import cell_len
 from screens.handover import Handover
 from tests.ui.arranged import EVIL
@@ -32,7 +32,7 @@ def who(tmp_path: Path) -> Iterator[Company]:
 async def test_the_page_is_read_and_copied(
     who: Company, language: str, arriving: str, copied: str, size: tuple[int, int]
 ) -> None:
-    notes.promise(who.session("刘晓燕"), 1, EVIL[0])
+    day_verbs.promise(who.session("刘晓燕"), 1, EVIL[0])
     async with at_desk(who, "林小雨", language=language, size=size) as at:
         drawn = await at.press("f9")
         assert isinstance(at.app.screen, Handover)

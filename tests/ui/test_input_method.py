@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from models.form import Cost
-from models.services.drafts import new_draft
+from models.services.request_verbs import new_draft
 from tests.ui.filing import Filing, filing, office
 from tests.unit.life import Company, form
 

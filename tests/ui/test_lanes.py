@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from models.queries.lanes import Busy, gaps, lanes, next_free
-from models.services import life
+from models.queries.booking_lists import Busy, gaps, lanes, next_free
+from models.services import day_verbs
 from models.words import Name, cell_len
 from screens.lanes import bar
 from tests.ui.arranged import EVIL
@@ -103,7 +103,7 @@ def test_gaps_and_next_free(tmp_path: Path) -> None:
         assert hours == [(12, 18)]
         assert next_free(lane, NINE.replace(minute=30)) == NINE.replace(hour=12)
         assert next_free(lane, NINE.replace(hour=14)) == NINE.replace(hour=14)
-        life.cancel(g.session, visit, "off", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "off", seen=version(visit))
         assert all(not lane.busy for lane in lanes(g.session, DAY).lanes)
 
 

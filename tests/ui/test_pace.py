@@ -14,10 +14,10 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.pilot import Pilot
 
-from models.queries.approvals import Preview, preview
+from models.queries.request_lists import Preview, preview
 from models.schema import journal
 from models.services.session import Session
-from models.services.tasks import assign
+from models.services.task_verbs import assign
 from screens.decide import Decide
 from screens.kit.dialogs import Ask, Menu
 from screens.kit.fields import TextField

@@ -21,7 +21,7 @@ from models.demo import GUIDE
 from models.policy.load import load_file
 from models.schema import journal
 from models.schema.store import open_store
-from models.services.people import actor_named
+from models.services.person_register import actor_named
 from models.services.session import Session
 from tests.sample import CONFIG, DAY, MORNING, Sample
 from tests.ui.look import settled

@@ -12,9 +12,9 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from models.queries.register import register
+from models.queries.register_lists import register
 from models.schema import journal
-from models.services import people
+from models.services import person_register, person_verbs
 from screens.kit.linelist import LineList
 from screens.register import Register
 from tests.ui.filing import office
@@ -63,7 +63,7 @@ def go(pilot: Pilot[int], key: str) -> None:
 
 
 def posts_of(who: Company, name: str, on: date = date(2026, 11, 23)) -> tuple[str, ...]:
-    return people.posts_of(who.ids[name], on)
+    return person_register.posts_of(who.ids[name], on)
 
 
 @IN_TWO_WINDOWS
@@ -170,7 +170,7 @@ async def test_who_changes_what_another_changed_meanwhile_is_told_and_loses_noth
             await press(pilot, "right")
             go(pilot, str(who.ids["张德胜"]))
             await press(pilot, "enter")
-            people.change_person(who.session("李卫东"), who.ids["张德胜"], seen=1, phone="110")
+            person_verbs.change_person(who.session("李卫东"), who.ids["张德胜"], seen=1, phone="110")
             screen = await typed(pilot, "利", "138")
             assert "! 张德胜的资料刚被改过" in screen
             assert "张德胜利" in screen
@@ -296,7 +296,7 @@ async def test_the_language_changes_with_the_cursor_where_it_was(tmp_path: Path)
 async def test_another_session_s_change_appears_by_itself(tmp_path: Path) -> None:
     with office(tmp_path) as who:
         async with opened(who) as pilot:
-            people.add_person(who.session("李卫东"), "新来的")
+            person_verbs.add_person(who.session("李卫东"), "新来的")
             await press(pilot, "right")
             await pilot.pause(2)
             await settled(pilot)

@@ -11,10 +11,9 @@ import pytest
 from models.form import Form
 from models.schema.store import reading
 from models.schema.tables import Step, Visit
-from models.services import life
-from models.services.amend import amend
-from models.services.drafts import new_draft
-from models.services.requests import submit
+from models.services import day_verbs
+from models.services.arrangement_verbs import amend
+from models.services.request_verbs import new_draft, submit
 from screens.wizard.screen import Wizard
 from tests.ui.arranged import EVIL
 from tests.ui.build import at_desk, evil
@@ -168,7 +167,7 @@ async def test_what_others_decide_appears_and_the_cursor_stays(who: Company) -> 
         await at.to("江南智造集团")
         with reading():
             row = Visit.get(Visit.client_name == "江南智造集团")
-        life.note(who.session("林小雨"), row.id, "记一笔")
+        day_verbs.note(who.session("林小雨"), row.id, "记一笔")
         submitted(who, form(who, client="云岭光伏", arrive=datetime(2026, 11, 29, 9)))
         screen = await at.tick()
         assert "云岭光伏" in screen

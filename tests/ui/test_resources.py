@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.queries.resources import things
+from models.queries.register_lists import things
 from models.schema.store import write
 from models.schema.tables import Person
-from models.services.resources import Thing, add_resource
+from models.services.resource_verbs import Thing, add_resource
 from tests.ui.arranged import EVIL, At
 from tests.ui.build import at_desk
 from tests.ui.look import IN_TWO_WINDOWS

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models.services import people
-from models.services.names import all_spelt
+from models.services import person_verbs
+from models.services.person_register import all_spelt
 from models.words import pinyin
 from screens.kit.linelist import LineList, Row
 from tests.ui.build import at_desk
@@ -78,7 +78,7 @@ async def test_who_was_entered_on_a_loaded_machine_is_found_after_all(
 ) -> None:
     with company(tmp_path) as who:
         async with at_desk(who, "林小雨", "register") as at:
-            people.add_person(who.session("林小雨"), "单于明")
+            person_verbs.add_person(who.session("林小雨"), "单于明")
             assert not all_spelt()
             monkeypatch.setattr(pinyin, "_ask", pinyin._look_up)
             assert spell(who.session("林小雨")) >= 1

@@ -82,7 +82,7 @@ def test_the_first_screen_loads_only_what_it_shows() -> None:
     code = "import sys, tui.app, screens.today; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     late = {f"models.{name}" for name in ("services.legs", "services.life", "services.holds", "policy.judge", "form")}
-    assert {"models.queries.today", "screens.kit.page"} <= set(done.stdout.split())
+    assert {"models.queries.day_lists", "screens.kit.page"} <= set(done.stdout.split())
     assert set(done.stdout.split()).isdisjoint(late | {"screens.kit.dialogs", "argparse"})
 
 

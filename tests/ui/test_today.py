@@ -11,14 +11,14 @@ from typing import cast
 
 import pytest
 
-from models.queries.day import Alert, Untold
+from models.queries.day_lists import Alert, Untold
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading, write
 from models.schema.tables import Note, Visit, VisitPerson
-from models.services import life
-from models.services.amend import amend
-from models.services.decisions import decide
-from models.services.forms import read_form
+from models.services import day_verbs
+from models.services.arrangement_verbs import amend
+from models.services.decision_verbs import decide
+from models.services.visit_form import read_form
 from models.words import Phrase, cell_len
 from screens.kit.text import abreast
 from screens.today import Today
@@ -204,7 +204,7 @@ async def test_what_others_do_appears_and_the_cursor_stays(who: Company) -> None
         await at.press("down")
         assert lines_of(at.app)[5].startswith(">13:05")
         visit = row("江南智造集团")
-        life.track(who.session("刘晓燕"), visit.id, "on_way", seen=visit.version)
+        day_verbs.track(who.session("刘晓燕"), visit.id, "on_way", seen=visit.version)
         screen = await at.tick()
         assert "在途" in screen.splitlines()[4]
         assert screen.splitlines()[5].startswith(">13:05")
@@ -214,7 +214,7 @@ async def test_who_is_slower_is_told(who: Company) -> None:
     """Of two people acting on what they saw, one wins and the other is told the new state."""
     async with at_desk(who, "林小雨") as at:
         visit = row("江南智造集团")
-        life.track(who.session("刘晓燕"), visit.id, "here", seen=visit.version)
+        day_verbs.track(who.session("刘晓燕"), visit.id, "here", seen=visit.version)
         screen = await at.press("space")
         assert "刘晓燕刚改过这次接待" in screen
         assert "已到" in screen.splitlines()[4]
@@ -239,7 +239,7 @@ async def test_a_screen_that_was_covered_while_it_painted_goes_on_to_be_read(
         number = row("江南智造集团").id
         other = who.session("林小雨")
         for words in ("第一句话", "第二句话"):
-            life.note(other, number, words)
+            day_verbs.note(other, number, words)
             at.app.tick()
             assert words in await at.rest()
 
@@ -286,7 +286,7 @@ async def test_hostile_text_is_text(tmp_path: Path, language: str, size: tuple[i
         done = evil(who)
         for name in ("王海峰", "周建国"):
             done = said(who, name, done, said_words=" ".join(EVIL))
-        life.note(who.session("林小雨"), done.visit, " ".join(EVIL))
+        day_verbs.note(who.session("林小雨"), done.visit, " ".join(EVIL))
         who.now = MONDAY + timedelta(hours=1)
         async with at_desk(who, "林小雨", language=language, size=size) as at:
             screen = "\n".join(at.fits())

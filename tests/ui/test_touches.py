@@ -11,7 +11,7 @@ import pytest
 
 from models.schema.arrangements import Booking, Resource
 from models.schema.store import reading, write
-from models.services import life
+from models.services import day_verbs
 from tests.ui.arranged import At, opened
 from tests.ui.build import at_desk
 from tests.unit.booking import COORDINATOR, NINE, Garage, garage, now, version
@@ -156,7 +156,7 @@ async def test_a_delay_is_not_lost_when_another_was_faster(g: Garage) -> None:
     async with at_desk(g.who, COORDINATOR) as at:
         await at.press("d")
         await at.put("+40")
-        life.hand_over(g.session, visit, g.who.ids["王海峰"], seen=version(visit))
+        day_verbs.hand_over(g.session, visit, g.who.ids["王海峰"], seen=version(visit))
         assert "刚改过这次接待" in await at.press("enter")
         says(await at.press("enter"), "zh", "title", "late")
         await at.press("enter")
@@ -187,7 +187,7 @@ async def test_what_another_changed_does_not_ask_twice_where_it_makes_no_differe
     async with at_desk(g.who, COORDINATOR) as at:
         await at.press("d")
         await at.type("+40")
-        life.note(g.session, visit, "客人电话")
+        day_verbs.note(g.session, visit, "客人电话")
         await at.tick()
         await at.press("enter")
         await unboxed(at, "zh")

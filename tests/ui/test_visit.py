@@ -9,10 +9,10 @@ import pytest
 from models.form import Guest
 from models.schema.store import write
 from models.schema.tables import JournalDetail
-from models.services import life
-from models.services.drafts import new_draft
-from models.services.legs import delay
-from models.services.visits import Done
+from models.services import day_verbs
+from models.services.day_verbs import delay
+from models.services.request_verbs import new_draft
+from models.services.visit_record import Done
 from models.words import cell_len
 from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
@@ -126,7 +126,7 @@ async def test_what_is_typed_is_not_lost_when_another_was_faster(who: Company, v
     async with opened(who, "林小雨", vip.visit) as at:
         await at.press("2", "enter")
         await at.put("9:40")
-        life.hand_over(who.session("林小雨"), vip.visit, who.ids["王海峰"], seen=vip.version)
+        day_verbs.hand_over(who.session("林小雨"), vip.visit, who.ids["王海峰"], seen=vip.version)
         drawn = await at.press("enter")
         assert "刚改过这次接待" in drawn
         assert "9:40" in drawn
@@ -246,7 +246,7 @@ async def test_notes_and_history(who: Company, vip: Done) -> None:
         assert "签意见 同意 营销部部长" in drawn
         with write():
             JournalDetail.delete().execute()
-        life.note(who.session("林小雨"), vip.visit, "又一条")
+        day_verbs.note(who.session("林小雨"), vip.visit, "又一条")
         await at.pilot.pause(1.8)
         drawn = await at.rest()
         assert "备注 （内容已清除）" in drawn
@@ -324,7 +324,7 @@ async def test_the_form_is_changed_in_the_wizard(who: Company, vip: Done) -> Non
 
 
 async def test_a_visit_that_vanishes_is_left(who: Company) -> None:
-    from models.services.drafts import discard_draft
+    from models.services.request_verbs import discard_draft
 
     saved = new_draft(who.session("刘晓燕"), form(who))
     async with opened(who, "刘晓燕", saved.visit) as at:
@@ -352,7 +352,7 @@ async def test_hostile_text_is_only_text(who: Company, evil: str, size: tuple[in
         other_text=evil, guests=(Guest(evil, evil, evil, evil, principal=True),),
     )  # fmt: skip
     done = approved(who, made)
-    life.note(who.session("林小雨"), done.visit, evil)
+    day_verbs.note(who.session("林小雨"), done.visit, evil)
     async with opened(who, "林小雨", done.visit, size=size) as at:
         for key in "1237890":
             await at.press(key, "end", "home")

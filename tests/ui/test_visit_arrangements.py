@@ -14,11 +14,10 @@ from models.schema import arrangements
 from models.schema.arrangements import Display, Resource
 from models.schema.store import reading, write
 from models.schema.tables import Guest as GuestRow
-from models.services import displays, meals
-from models.services.amend import amend
-from models.services.meals import MealEntry
-from models.services.names import thing_columns
-from models.services.visits import Done
+from models.services import arrangement_verbs, displays
+from models.services.arrangement_verbs import MealEntry, amend
+from models.services.person_register import thing_columns
+from models.services.visit_record import Done
 from models.words import cell_len
 from screens.kit.linelist import LineList
 from tests.ui.arranged import EVIL, At, opened
@@ -50,7 +49,7 @@ def at_noon(who: Company, made: Done) -> Done:
     """Lunch has a time, and diets that nobody by name asked for."""
     lunch = rows(arrangements.Meal, made)[0]
     entry = MealEntry(DAY, 6, 7, time(12, 0), "lunch", "in_house", bottles=4, packs=3, diet="清真 2")
-    meals.save_meal(who.session("林小雨"), made.visit, lunch.id, entry, seen=made.version)
+    arrangement_verbs.save_meal(who.session("林小雨"), made.visit, lunch.id, entry, seen=made.version)
     return replace(made, version=visit(made).version)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.form import Guest
-from models.services.drafts import new_draft
+from models.services.request_verbs import new_draft
 from tests.ui.filing import Filing, filing, office, stored
 from tests.unit.life import POSTS, Company
 from tests.unit.life import form as example

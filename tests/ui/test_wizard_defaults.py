@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.form import Meal, dining_with
-from models.services.drafts import new_draft
+from models.services.request_verbs import new_draft
 from screens.kit.fields import Checks, Field
 from tests.ui.filing import Filing, filing, office, stored
 from tests.unit.life import Company, form

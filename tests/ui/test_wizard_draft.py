@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from models.form import Form, Guest
-from models.services.drafts import new_draft, save_draft
+from models.services.request_verbs import new_draft, save_draft
 from tests.ui.filing import EVIL, filing, office, stored, visits
 from tests.unit.life import form as example
 from tests.unit.life import said, submitted

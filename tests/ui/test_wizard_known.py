@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from models.form import Cost, Guest
-from models.queries import wizard
+from models.queries import request_preview
 from models.schema.store import reading
 from models.schema.tables import Client
-from models.services import clients as verbs
+from models.services import client_verbs as verbs
 from models.words import cell_len
 from tests.ui.filing import EVIL, Filing, filing, office
 from tests.ui.look import lines_of
@@ -42,7 +42,7 @@ def guests(at: Filing) -> list[tuple[str, str, str, str]]:
 
 
 def test_the_people_of_each_client_are_there_to_choose_from(who: Company) -> None:
-    found = wizard.choices(who.policy, who.now.date()).guests
+    found = request_preview.choices(who.policy, who.now.date()).guests
     assert [(each.name, each.initials, each.phone) for each in found["江南智造集团"]] == [
         ("方圆", "f/p/w y", ""), ("徐明哲", "x m z", "138 0000 1111"),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from models.form import Guest, Meal
-from models.services.drafts import new_draft
+from models.services.request_verbs import new_draft
 from tests.ui.filing import Filing, filing, office, stored
 from tests.unit.life import approved, default_text
 from tests.unit.life import form as example

@@ -10,7 +10,7 @@ import pytest
 from textual.widget import Widget
 
 from models.form import Cost
-from models.services.drafts import new_draft
+from models.services.request_verbs import new_draft
 from screens.wizard.table import Table
 from tests.ui.filing import Filing, filing, office
 from tests.unit.life import Company, form

@@ -11,18 +11,17 @@ from typing import Any
 
 from models.form import Form
 from models.policy.programme import Clash
-from models.queries.bookings import Booked as AllBooked
-from models.queries.bookings import booked
+from models.queries.booking_lists import Booked as AllBooked
+from models.queries.booking_lists import booked
 from models.schema.arrangements import Booking
 from models.schema.store import reading
 from models.schema.tables import Visit
-from models.services import bookings
-from models.services.bookings import Booked, Kept
-from models.services.holds import clashes_among, holds_of, rivals
-from models.services.resources import Thing, add_resource
+from models.services import booking_verbs
+from models.services.booking_verbs import Booked, Kept
+from models.services.capacity import clashes_among, holds_of, rivals
+from models.services.resource_verbs import Thing, add_resource
 from models.services.session import Session
-from models.services.visit_record import VisitRecord
-from models.services.visits import Done
+from models.services.visit_record import Done, VisitRecord
 from tests.unit.life import Company, approved, company, default_text, form
 from tests.unit.stores import once
 
@@ -76,7 +75,7 @@ def added(who: Company, kind: str, thing: Thing) -> int:
 @once
 def made_booking(who: Company, visit: int, wanted: Booked, reasons: Mapping[str, str] | None) -> Kept:
     """Something booked for a visit by the coordinator."""
-    return bookings.book(who.session(COORDINATOR), visit, wanted, seen=version(visit), reasons=reasons)
+    return booking_verbs.book(who.session(COORDINATOR), visit, wanted, seen=version(visit), reasons=reasons)
 
 
 @once

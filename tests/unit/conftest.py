@@ -16,7 +16,7 @@ import pytest
 from models.policy.load import load_file
 from models.policy.model import Policy
 from models.schema.store import Store
-from models.services import people
+from models.services import person_verbs
 from models.services.session import Actor, Session
 from tests.unit.life import default_text
 from tests.unit.stores import begun, fresh_store
@@ -112,7 +112,7 @@ def company(store: Store, session: SessionFactory) -> Company:
     posts = [post.id for post in session.policy.posts]
     names = dict(zip(posts, NAMES, strict=True))
     lines = [(name, "", (post,)) for post, name in names.items()]
-    ids = begun(lines, lambda: people.set_up(session(), lines, since=session.policy.effective))
+    ids = begun(lines, lambda: person_verbs.set_up(session(), lines, since=session.policy.effective))
     return Company(session, dict(zip(posts, ids, strict=True)), names)
 
 

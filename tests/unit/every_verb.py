@@ -19,27 +19,20 @@ from models.schema.arrangements import Meal as MealRow
 from models.schema.store import reading
 from models.schema.tables import ClientPerson, Expense, Guest, Note, Person, Stage, Task, Visit
 from models.services import (
-    amend,
-    bookings,
-    clients,
-    costs,
-    decisions,
+    arrangement_verbs,
+    booking_verbs,
+    client_verbs,
+    cost_verbs,
+    day_verbs,
+    decision_verbs,
     displays,
-    drafts,
-    gifts,
-    guests,
-    legs,
-    life,
-    meals,
-    notes,
-    people,
-    resources,
-    rooms,
-    stages,
-    tasks,
+    person_verbs,
+    request_verbs,
+    resource_verbs,
+    task_verbs,
 )
-from models.services import requests as asking
-from models.services.forms import read_form
+from models.services import request_verbs as asking
+from models.services.visit_form import read_form
 from tests.unit.booking import garage
 from tests.unit.life import Company, approved, form, submitted
 
@@ -58,10 +51,10 @@ def office(path: Path) -> Iterator[tuple[Company, dict[str, Any]]]:
         full = form(who, costs=costs_of, reason="考察", arrangements="先参观", **legs_of)
         done = approved(who, full)
         asked = submitted(who, form(who, client="北方机床"))
-        draft = drafts.new_draft(who.session("刘晓燕"), full)
+        draft = request_verbs.new_draft(who.session("刘晓燕"), full)
         made.book(done.visit, "R1", people=6, guests=("徐明哲",))
         row = Visit.get_by_id(done.visit)
-        notes.promise(session, row.id, "寄样本")
+        day_verbs.promise(session, row.id, "寄样本")
         Task.update(may_drop=True).execute()
 
         def first(table: Any, *where: Any) -> Any:
@@ -102,36 +95,42 @@ Call = tuple[Callable[..., object], str, dict[str, Any]]
 def calls(at: dict[str, Any]) -> dict[str, Call]:
     """Each verb that takes text: who does it and with what, all of it well."""
     visit, seen, lead = at["visit"], at["seen"], "刘晓燕"
-    meal = meals.MealEntry(
+    meal = arrangement_verbs.MealEntry(
         date(2026, 11, 30), 6, 7, time(12), "lunch", "in_house", "食堂", 15000, 0, 0, ("徐明哲",), (), "不吃辣", "靠窗"
     )
-    room = rooms.RoomEntry(date(2026, 11, 30), 6, 1, "four_star", 48000, "company", "西湖宾馆", ("徐明哲",))
-    cost = gifts.CostEntry(
+    room = arrangement_verbs.RoomEntry(date(2026, 11, 30), 6, 1, "four_star", 48000, "company", "西湖宾馆", ("徐明哲",))
+    cost = arrangement_verbs.CostEntry(
         "gift", Decimal(1), "件", 20000, date(2026, 11, 30), time(15), None, "茶叶", "徐明哲", "一楼", "周建国"
     )
-    journey = legs.Journey("plane", "MU1", "萧山", "T3", datetime(2026, 11, 30, 9), ("徐明哲",), 1, None, "139", "浙A1")
-    booked = replace(bookings.as_booked(at["booking"]), guests=("徐明哲",), note="早到", stage="talks")
+    journey = day_verbs.Journey(
+        "plane", "MU1", "萧山", "T3", datetime(2026, 11, 30, 9), ("徐明哲",), 1, None, "139", "浙A1"
+    )
+    booked = replace(booking_verbs.as_booked(at["booking"]), guests=("徐明哲",), note="早到", stage="talks")
     later = replace(
         booked, starts=datetime(2026, 12, 1, 9), ends=datetime(2026, 12, 1, 10), way="departure", stage=None
     )
-    thing = resources.Thing("浙A00001", "大众", "passat", 4, None, "139", "北门", ("projector",), 100, "新")
+    thing = resource_verbs.Thing("浙A00001", "大众", "passat", 4, None, "139", "北门", ("projector",), 100, "新")
     reasons = {"lead_host": "临时"}
     own = {"visit": visit, "seen": seen}
     return {
         "amend.amend": (
-            amend.amend,
+            arrangement_verbs.amend,
             lead,
             {**own, "form": at["form"], "words": "改", "tier": "vip", "reasons": reasons},
         ),
-        "amend.preview": (amend.preview, lead, {"visit": visit, "form": at["form"], "tier": "vip", "reasons": reasons}),
-        "bookings.book": (bookings.book, "", {**own, "wanted": later, "reasons": {"twice:1": "借用"}}),
+        "amend.preview": (
+            arrangement_verbs.preview,
+            lead,
+            {"visit": visit, "form": at["form"], "tier": "vip", "reasons": reasons},
+        ),
+        "bookings.book": (booking_verbs.book, "", {**own, "wanted": later, "reasons": {"twice:1": "借用"}}),
         "bookings.change_booking": (
-            bookings.change_booking,
+            booking_verbs.change_booking,
             "",
             {"booking": at["booking"].id, "seen": seen, "wanted": booked, "reasons": {"twice:1": "借用"}},
         ),
         "bookings.move": (
-            bookings.move,
+            booking_verbs.move,
             "",
             {
                 "booking": at["booking"].id,
@@ -141,7 +140,7 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
             },
         ),
         "clients.change_client": (
-            clients.change_client,
+            client_verbs.change_client,
             lead,
             {
                 "client": at["client"],
@@ -154,7 +153,7 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
             },
         ),
         "clients.change_client_person": (
-            clients.change_client_person,
+            client_verbs.change_client_person,
             lead,
             {
                 "person": at["known"].id,
@@ -168,7 +167,7 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
             },
         ),
         "costs.enter_actual": (
-            costs.enter_actual,
+            cost_verbs.enter_actual,
             "",
             {
                 "expense": at["expense"].id,
@@ -180,7 +179,7 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
             },
         ),
         "costs.add_expense": (
-            costs.add_expense,
+            cost_verbs.add_expense,
             "",
             {
                 "visit": visit,
@@ -192,9 +191,9 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
                 "decided_by": "周建国",
             },
         ),
-        "costs.reopen": (costs.reopen, "", {**own, "why": "补票"}),
+        "costs.reopen": (cost_verbs.reopen, "", {**own, "why": "补票"}),
         "decisions.decide": (
-            decisions.decide,
+            decision_verbs.decide,
             "王海峰",
             {
                 "visit": at["asked"],
@@ -211,55 +210,79 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
             "",
             {"display": at["display"].id, "seen": at["display"].version, "zh": "欢迎", "en": "Welcome"},
         ),
-        "drafts.new_draft": (drafts.new_draft, lead, {"form": at["form"]}),
+        "drafts.new_draft": (request_verbs.new_draft, lead, {"form": at["form"]}),
         "drafts.save_draft": (
-            drafts.save_draft,
+            request_verbs.save_draft,
             lead,
             {"visit": at["draft"], "seen": at["draft_seen"], "form": at["form"]},
         ),
-        "gifts.save_cost": (gifts.save_cost, "", {**own, "cost": at["cost"].id, "entry": cost, "reasons": reasons}),
-        "gifts.remove_cost": (gifts.remove_cost, "", {"cost": at["cost"].id, "seen": seen, "reasons": reasons}),
-        "guests.track": (guests.track, "", {**own, "state": "on_way"}),
-        "guests.no_show": (guests.no_show, "", {**own, "words": "没来"}),
-        "legs.add_leg": (legs.add_leg, "", {**own, "way": "arrival", "journey": journey}),
+        "gifts.save_cost": (
+            arrangement_verbs.save_cost,
+            "",
+            {**own, "cost": at["cost"].id, "entry": cost, "reasons": reasons},
+        ),
+        "gifts.remove_cost": (
+            arrangement_verbs.remove_cost,
+            "",
+            {"cost": at["cost"].id, "seen": seen, "reasons": reasons},
+        ),
+        "guests.track": (day_verbs.track, "", {**own, "state": "on_way"}),
+        "guests.no_show": (day_verbs.no_show, "", {**own, "words": "没来"}),
+        "legs.add_leg": (day_verbs.add_leg, "", {**own, "way": "arrival", "journey": journey}),
         "legs.change_leg": (
-            legs.change_leg,
+            day_verbs.change_leg,
             "",
             {"leg": at["leg"].id, "seen": seen, "journey": replace(journey, guests=(), people=None)},
         ),
-        "legs.delay": (legs.delay, "", {"leg": at["leg"].id, "seen": seen, "text": "+40"}),
-        "legs.ticket": (legs.ticket, "", {"leg": at["departure"].id, "seen": seen, "text": "两张"}),
-        "life.cancel": (life.cancel, "", {**own, "words": "客户改期"}),
-        "life.cancelling": (life.cancelling, "", {**own, "words": "客户改期"}),
-        "life.note": (life.note, "", {"visit": visit, "text": "不吃鱼"}),
-        "meals.save_meal": (meals.save_meal, "", {**own, "meal": at["meal"].id, "entry": meal, "reasons": reasons}),
-        "meals.remove_meal": (meals.remove_meal, "", {"meal": at["meal"].id, "seen": seen, "reasons": reasons}),
-        "meals.set_diet": (meals.set_diet, "", {"guest": at["guest"].id, "diet": "素"}),
-        "notes.promise": (notes.promise, "", {"visit": visit, "text": "寄样本"}),
-        "people.add_person": (people.add_person, "", {"name": "新人", "phone": "139"}),
+        "legs.delay": (day_verbs.delay, "", {"leg": at["leg"].id, "seen": seen, "text": "+40"}),
+        "legs.ticket": (day_verbs.ticket, "", {"leg": at["departure"].id, "seen": seen, "text": "两张"}),
+        "life.cancel": (day_verbs.cancel, "", {**own, "words": "客户改期"}),
+        "life.cancelling": (day_verbs.cancelling, "", {**own, "words": "客户改期"}),
+        "life.note": (day_verbs.note, "", {"visit": visit, "text": "不吃鱼"}),
+        "meals.save_meal": (
+            arrangement_verbs.save_meal,
+            "",
+            {**own, "meal": at["meal"].id, "entry": meal, "reasons": reasons},
+        ),
+        "meals.remove_meal": (
+            arrangement_verbs.remove_meal,
+            "",
+            {"meal": at["meal"].id, "seen": seen, "reasons": reasons},
+        ),
+        "meals.set_diet": (arrangement_verbs.set_diet, "", {"guest": at["guest"].id, "diet": "素"}),
+        "notes.promise": (day_verbs.promise, "", {"visit": visit, "text": "寄样本"}),
+        "people.add_person": (person_verbs.add_person, "", {"name": "新人", "phone": "139"}),
         "people.change_person": (
-            people.change_person,
+            person_verbs.change_person,
             "",
             {"person": at["person"].id, "seen": at["person"].version, "name": "新名", "phone": "139"},
         ),
         "people.give_post": (
-            people.give_post,
+            person_verbs.give_post,
             "",
             {"person": at["person"].id, "post": "driver", "since": date(2026, 11, 1)},
         ),
         "requests.submit": (asking.submit, lead, {"visit": at["draft"], "seen": at["draft_seen"], "reasons": reasons}),
-        "resources.add_resource": (resources.add_resource, "", {"kind": "car", "thing": thing}),
+        "resources.add_resource": (resource_verbs.add_resource, "", {"kind": "car", "thing": thing}),
         "resources.change_resource": (
-            resources.change_resource,
+            resource_verbs.change_resource,
             "",
             {"resource": at["car"].id, "seen": at["car"].version, "thing": thing},
         ),
-        "rooms.save_room": (rooms.save_room, "", {**own, "room": at["room"].id, "entry": room, "reasons": reasons}),
-        "rooms.remove_room": (rooms.remove_room, "", {"room": at["room"].id, "seen": seen, "reasons": reasons}),
+        "rooms.save_room": (
+            arrangement_verbs.save_room,
+            "",
+            {**own, "room": at["room"].id, "entry": room, "reasons": reasons},
+        ),
+        "rooms.remove_room": (
+            arrangement_verbs.remove_room,
+            "",
+            {"room": at["room"].id, "seen": seen, "reasons": reasons},
+        ),
         "stages.plan_stage": (
-            stages.plan_stage,
+            day_verbs.plan_stage,
             "",
             {"stage": at["stage"].id, "seen": seen, "place": "大堂", "people": "张三"},
         ),
-        "tasks.drop": (tasks.drop, "", {"task": at["task"].id, "seen": at["task"].version, "why": "不用"}),
+        "tasks.drop": (task_verbs.drop, "", {"task": at["task"].id, "seen": at["task"].version, "why": "不用"}),
     }

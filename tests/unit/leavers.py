@@ -9,9 +9,9 @@ from models.form import dining_with
 from models.schema.arrangements import Booking
 from models.schema.store import reading, write
 from models.schema.tables import Person, Stage, Task
-from models.services.legs import Journey, add_leg
-from models.services.people import change_person
-from models.services.tasks import assign
+from models.services.day_verbs import Journey, add_leg
+from models.services.person_verbs import change_person
+from models.services.task_verbs import assign
 from tests.unit.booking import COORDINATOR, version
 from tests.unit.life import Company, approved, form, submitted
 from tests.unit.stores import once

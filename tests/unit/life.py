@@ -19,16 +19,13 @@ from models.policy.model import Policy
 from models.schema.arrangements import Leg
 from models.schema.store import reading
 from models.schema.tables import Decision, Expense, Stage, Step, Task, Visit
-from models.services.decisions import decide
-from models.services.drafts import new_draft
-from models.services.forms import read_form
-from models.services.legs import delay
-from models.services.life import met, seen_off
-from models.services.people import set_up
-from models.services.requests import submit
+from models.services.day_verbs import delay, finish_stage, met, seen_off, start_stage
+from models.services.decision_verbs import decide
+from models.services.person_verbs import set_up
+from models.services.request_verbs import new_draft, submit
 from models.services.session import Actor, Session
-from models.services.stages import finish_stage, start_stage
-from models.services.visits import Done
+from models.services.visit_form import read_form
+from models.services.visit_record import Done
 from models.words import words
 from tests.unit.stores import filled_store, once, policy_of
 

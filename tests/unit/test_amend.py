@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from models.queries.visit import visit as whole
+from models.queries.visit_detail import visit as whole
 from models.schema.arrangements import ToTell
 from models.schema.journal import head
 from models.schema.store import write
-from models.services import life
-from models.services.amend import amend, preview, take_change_back
-from models.services.difference import sentence, unpacked
-from models.services.requests import submit
+from models.services import day_verbs
+from models.services.arrangement_verbs import amend, preview, take_change_back
+from models.services.request_verbs import submit
 from models.services.rights import may
+from models.services.visit_state import sentence, unpacked
 from models.words import words
 from tests.unit.life import (
     Company,
@@ -77,13 +77,13 @@ def test_who_made_a_change_takes_it_back(who: Company) -> None:
 
 def test_everybody_who_knew_is_told_that_it_is_off_and_on_again(who: Company) -> None:
     session, done = who.session("林小雨"), approved(who, form(who))
-    off = life.cancel(session, done.visit, "客户改期", seen=done.version)
+    off = day_verbs.cancel(session, done.visit, "客户改期", seen=done.version)
     waiting = told(done)
     assert waiting["host 周建国"] == ["取消 11-30 10:20 6 人"]
     assert {role.split()[0] for role in waiting} == {"host", "department", "contact"}
     with write():
         ToTell.update(told_at=who.now).where(ToTell.visit == done.visit, ToTell.role == "contact").execute()
-    draft = life.restore(session, done.visit, seen=off.version)
+    draft = day_verbs.restore(session, done.visit, seen=off.version)
     again = submit(who.session("刘晓燕"), done.visit, seen=draft.version)
     again = said(who, "王海峰", again)
     again = said(who, "周建国", again)

@@ -18,16 +18,13 @@ from models.form import Form, Guest
 from models.schema.arrangements import ToTell
 from models.schema.store import trial
 from models.schema.tables import Expense, Task, Visit
-from models.services import costs
-from models.services.amend import amend, preview
-from models.services.decisions import decide
-from models.services.difference import Effect, difference, packed
-from models.services.facts import facts
-from models.services.forms import read_form
-from models.services.onday import at_time, for_headcount
-from models.services.tasks import tick
-from models.services.visit_record import VisitRecord
-from models.services.visits import Done, visit_row
+from models.services import cost_verbs
+from models.services.arrangement_verbs import amend, preview
+from models.services.decision_verbs import decide
+from models.services.task_verbs import tick
+from models.services.visit_form import at_time, for_headcount, read_form
+from models.services.visit_record import Done, VisitRecord, visit_row
+from models.services.visit_state import Effect, difference, facts, packed
 from tests.ui.morning import arranged
 from tests.unit.life import POSTS, Company, company
 
@@ -151,7 +148,7 @@ def test_edits(office: Office) -> None:
             assert row.total == answer.total == sum(line.counted for line in answer.plan)
             lines = list(Expense.select().where(Expense.visit == row.id))
             assert sum(line.planned or 0 for line in lines) == sum(line.amount or 0 for line in answer.plan)
-            assert costs.totals(row.id).over == sum(line.actual_over for line in lines)
+            assert cost_verbs.totals(row.id).over == sum(line.actual_over for line in lines)
 
     check()
     assert sum(made) * 3 >= len(made) > 0, "or this would show nothing"

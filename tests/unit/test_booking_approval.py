@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from models.queries.approvals import preview
-from models.services.amend import amend
-from models.services.forms import read_form
+from models.queries.request_lists import preview
+from models.services.arrangement_verbs import amend
+from models.services.visit_form import read_form
 from tests.unit.booking import COORDINATOR, NINE, Garage, garage, now, strict, version
 from tests.unit.life import form, refuses, said, submitted
 from tests.unit.life import visit as stored

@@ -20,10 +20,10 @@ from models.policy.case import Hold
 from models.schema.arrangements import Booking, BookingDay, Leg
 from models.schema.store import reading
 from models.schema.tables import Visit
-from models.services import bookings, legs, life
-from models.services.holds import days_held, holds_on
-from models.services.proposals import propose, take_proposal
-from models.services.requests import submit
+from models.services import booking_verbs, day_verbs
+from models.services.booking_verbs import propose, take_proposal
+from models.services.capacity import days_held, holds_on
+from models.services.request_verbs import submit
 from tests.unit.booking import Garage, garage, now, strict, version
 from tests.unit.life import approved, form, said, submitted
 
@@ -68,13 +68,13 @@ class Bookings:
             reasons = dict.fromkeys(self.keys(), "why") if reason else {}
             seen = version(row.visit_id)
             self.tried(
-                bookings.move, self.garage.session, row.id, DAY + timedelta(hours=hour), seen=seen, reasons=reasons
+                booking_verbs.move, self.garage.session, row.id, DAY + timedelta(hours=hour), seen=seen, reasons=reasons
             )
 
     def release(self, n: int) -> None:
         row = self.row(n)
         if row is not None:
-            self.tried(bookings.release, self.garage.session, row.id, seen=version(row.visit_id))
+            self.tried(booking_verbs.release, self.garage.session, row.id, seen=version(row.visit_id))
 
     def take(self, visit: int) -> None:
         number = self.visits[visit]
@@ -86,13 +86,13 @@ class Bookings:
         with reading():
             leg = Leg.get_or_none(Leg.visit == number, Leg.way == "arrival")
         if leg is not None:
-            self.tried(legs.delay, self.garage.session, leg.id, minutes, seen=version(number))
+            self.tried(day_verbs.delay, self.garage.session, leg.id, minutes, seen=version(number))
 
     def cancel(self, visit: int) -> None:
-        self.tried(life.cancel, self.garage.session, self.visits[visit], "off", seen=version(self.visits[visit]))
+        self.tried(day_verbs.cancel, self.garage.session, self.visits[visit], "off", seen=version(self.visits[visit]))
 
     def restore(self, visit: int) -> None:
-        self.tried(life.restore, self.garage.session, self.visits[visit], seen=version(self.visits[visit]))
+        self.tried(day_verbs.restore, self.garage.session, self.visits[visit], seen=version(self.visits[visit]))
 
     def come_back(self, visit: int) -> None:
         """Called off, and asked for and approved again."""

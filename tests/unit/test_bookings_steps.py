@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from models.queries.lanes import lanes
+from models.queries.booking_lists import lanes
 from tests.unit.booking import NINE, garage, whole_booked
 from tests.unit.many import more_visits, steps
 

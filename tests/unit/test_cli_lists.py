@@ -18,7 +18,7 @@ from models.policy.load import load_file
 from models.schema.arrangements import Leg, VisitDay
 from models.schema.store import open_store, write
 from models.schema.tables import Task, Visit, VisitPerson
-from models.services.people import set_up
+from models.services.person_verbs import set_up
 from models.services.session import Actor, Session
 from models.words import cell_len, words
 from screens.kit.shell import Status

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy.model import Policy
-from models.queries.history import history
+from models.queries.visit_history import history
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Visit

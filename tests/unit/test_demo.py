@@ -20,7 +20,7 @@ from models.policy.load import load_file, load_text
 from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import open_store
-from models.services.people import actor_named
+from models.services.person_register import actor_named
 from tests.sample import DAY, ZONE, Sample
 
 ROOT = Path(__file__).parents[2]

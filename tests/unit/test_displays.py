@@ -9,16 +9,15 @@ import pytest
 
 from models.form import Form, Guest
 from models.papers.journal_entries import entry_text
-from models.queries.visit import visit as whole
+from models.queries.visit_detail import visit as whole
 from models.schema.arrangements import Display
 from models.schema.store import reading, write
-from models.services import clients, displays, life
-from models.services.amend import amend, preview
-from models.services.difference import sentence
-from models.services.display_texts import WHAT
-from models.services.forms import read_form
-from models.services.visit_record import VisitRecord
-from models.services.visits import Done
+from models.services import client_verbs, day_verbs, displays
+from models.services.arrangement_verbs import amend, preview
+from models.services.displays import WHAT
+from models.services.visit_form import read_form
+from models.services.visit_record import Done, VisitRecord
+from models.services.visit_state import sentence
 from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, refuses, said, submitted, visit
 
@@ -248,14 +247,14 @@ def test_a_cancelled_visit_keeps_its_texts_but_nothing_is_done_to_them(who: Comp
     done = approved(who, form(who))
     had = texts(done)["plates"]
     displays.set_out(who.session("林小雨"), had.id, seen=had.version)
-    off = life.cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
+    off = day_verbs.cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
     plates = texts(done)["plates"]
     with refuses("state.cancelled"):
         displays.set_out(who.session("林小雨"), plates.id, seen=plates.version)
     assert off.state == "cancelled"
     with refuses("no_arrangement"):
         displays.reset(who.session("林小雨"), 999, seen=1)
-    life.restore(who.session("林小雨"), done.visit, seen=off.version)
+    day_verbs.restore(who.session("林小雨"), done.visit, seen=off.version)
     again = texts(done)["plates"]
     assert (again.zh, again.done_at) == (plates.zh, None), "restored, it is still to be set out"
 
@@ -263,5 +262,5 @@ def test_a_cancelled_visit_keeps_its_texts_but_nothing_is_done_to_them(who: Comp
 def test_the_welcome_follows_the_clients_name(who: Company) -> None:
     done = approved(who, form(who))
     client = visit(done).client_id or 0
-    clients.change_client(who.session("刘晓燕"), client, seen=1, name="江南智造集团有限公司")
+    client_verbs.change_client(who.session("刘晓燕"), client, seen=1, name="江南智造集团有限公司")
     assert texts(done)["welcome"].zh.splitlines()[1] == "江南智造集团有限公司"

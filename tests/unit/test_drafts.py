@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from models.form import Form, Leg
-from models.queries.wizard import verdict
+from models.queries.request_preview import verdict
 from models.schema import journal
 from models.schema.history import TABLES
 from models.schema.store import reading, write
 from models.schema.tables import Visit, VisitPerson
-from models.services import drafts
-from models.services.forms import read_form
+from models.services import request_verbs
 from models.services.session import Session
+from models.services.visit_form import read_form
 from tests.unit.conftest import Company
 from tests.unit.life import refuses
 from tests.unit.many import steps
@@ -36,7 +36,7 @@ def row(visit: int) -> Visit:
 
 def test_a_draft_begins_empty_and_is_its_authors(sales: Session) -> None:
     """R99: who acts is the applicant."""
-    saved = drafts.new_draft(sales)
+    saved = request_verbs.new_draft(sales)
     assert row(saved.visit).state == "draft"
     assert read_form(row(saved.visit)) == Form(applicant=sales.actor.person)
     assert saved.version == row(saved.visit).version
@@ -44,39 +44,39 @@ def test_a_draft_begins_empty_and_is_its_authors(sales: Session) -> None:
 
 def test_a_draft_is_saved_however_incomplete_and_not_journalled(company: Company, sales: Session) -> None:
     before = journal.head()
-    saved = drafts.new_draft(sales)
+    saved = request_verbs.new_draft(sales)
     half = Form(client="华为", applicant=sales.actor.person, raw={"arrive": "下周五"})
-    again = drafts.save_draft(sales, saved.visit, half, seen=saved.version)
+    again = request_verbs.save_draft(sales, saved.visit, half, seen=saved.version)
     assert again.version == saved.version + 1
     assert read_form(row(saved.visit)) == half
     whole = full(company.person)
-    drafts.save_draft(sales, saved.visit, whole, seen=again.version)
+    request_verbs.save_draft(sales, saved.visit, whole, seen=again.version)
     assert read_form(row(saved.visit)) == whole
     assert journal.head() == before
 
 
 def test_of_two_who_saw_the_same_one_wins_and_the_other_is_told(sales: Session) -> None:
-    saved = drafts.new_draft(sales)
-    drafts.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
+    saved = request_verbs.new_draft(sales)
+    request_verbs.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
     with refuses("stale"):
-        drafts.save_draft(sales, saved.visit, Form(client="b"), seen=saved.version)
+        request_verbs.save_draft(sales, saved.visit, Form(client="b"), seen=saved.version)
     assert read_form(row(saved.visit)).client == "a"
 
 
 def test_a_save_that_is_refused_keeps_what_was_there(sales: Session) -> None:
-    saved = drafts.new_draft(sales, Form(client="a"))
+    saved = request_verbs.new_draft(sales, Form(client="a"))
     with refuses("too_long"):
-        drafts.save_draft(sales, saved.visit, Form(client="长" * 999), seen=saved.version)
+        request_verbs.save_draft(sales, saved.visit, Form(client="长" * 999), seen=saved.version)
     assert (read_form(row(saved.visit)).client, row(saved.visit).version) == ("a", saved.version)
 
 
 def test_a_request_on_its_way_is_no_draft(sales: Session) -> None:
-    saved = drafts.new_draft(sales)
+    saved = request_verbs.new_draft(sales)
     with write():
         Visit.update(state="submitted").where(Visit.id == saved.visit).execute()
     for verb in (
-        lambda: drafts.save_draft(sales, saved.visit, Form(), seen=saved.version),
-        lambda: drafts.discard_draft(sales, saved.visit, seen=saved.version),
+        lambda: request_verbs.save_draft(sales, saved.visit, Form(), seen=saved.version),
+        lambda: request_verbs.discard_draft(sales, saved.visit, seen=saved.version),
     ):
         with refuses("state.submitted"):
             verb()
@@ -85,30 +85,30 @@ def test_a_request_on_its_way_is_no_draft(sales: Session) -> None:
 
 def test_a_returned_request_can_be_mended(sales: Session) -> None:
     """A32: what is returned for correction is edited like a draft."""
-    saved = drafts.new_draft(sales)
+    saved = request_verbs.new_draft(sales)
     with write():
         Visit.update(state="returned").where(Visit.id == saved.visit).execute()
-    drafts.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
+    request_verbs.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
     assert (row(saved.visit).state, row(saved.visit).client_name) == ("returned", "a")
 
 
 def test_somebody_elses_draft_is_not_ones_own(company: Company, sales: Session) -> None:
-    saved = drafts.new_draft(sales)
+    saved = request_verbs.new_draft(sales)
     with refuses("not_yours"):
-        drafts.save_draft(company.as_("driver"), saved.visit, Form(), seen=saved.version)
+        request_verbs.save_draft(company.as_("driver"), saved.visit, Form(), seen=saved.version)
 
 
 def test_nobody_registered_cannot_begin(company: Company) -> None:
     with refuses("nobody_acts"):
-        drafts.new_draft(company.session())
+        request_verbs.new_draft(company.session())
     with reading():
         assert Visit.select().count() == 0
 
 
 def test_a_discarded_draft_leaves_nothing(company: Company, sales: Session) -> None:
     before = journal.head()
-    saved = drafts.new_draft(sales, full(company.person))
-    drafts.discard_draft(sales, saved.visit, seen=saved.version)
+    saved = request_verbs.new_draft(sales, full(company.person))
+    request_verbs.discard_draft(sales, saved.visit, seen=saved.version)
     with reading():
         parts = [table for table in TABLES if "visit" in table._meta.fields and table.__name__ != "Journal"]
         assert len(parts) > 10
@@ -116,25 +116,25 @@ def test_a_discarded_draft_leaves_nothing(company: Company, sales: Session) -> N
         assert Visit.select().count() == 0
     assert journal.head() == before
     with refuses("no_visit"):
-        drafts.save_draft(sales, saved.visit, Form(), seen=saved.version)
+        request_verbs.save_draft(sales, saved.visit, Form(), seen=saved.version)
 
 
 def test_a_draft_with_a_number_keeps_it_and_is_cancelled(sales: Session) -> None:
-    saved = drafts.new_draft(sales)
+    saved = request_verbs.new_draft(sales)
     with write():
         Visit.update(number="2026-0001").where(Visit.id == saved.visit).execute()
-    drafts.discard_draft(sales, saved.visit, seen=saved.version)
+    request_verbs.discard_draft(sales, saved.visit, seen=saved.version)
     assert (row(saved.visit).state, row(saved.visit).number) == ("cancelled", "2026-0001")
     assert entries()[-1] == (journal.head(), saved.visit)
 
 
 def test_a_copy_has_everything_but_dates_reasons_and_number(company: Company, sales: Session) -> None:
     form = full(company.person)
-    first = drafts.new_draft(sales, form)
+    first = request_verbs.new_draft(sales, form)
     with write():
         Visit.update(number="2026-0001", state="closed").where(Visit.id == first.visit).execute()
     head = company.as_("marketing_head")
-    copy = drafts.copy_as_new(head, first.visit)
+    copy = request_verbs.copy_as_new(head, first.visit)
     new = row(copy.visit)
     assert (new.number, new.state, new.submitted_at) == (None, "draft", None)
     expected = replace(
@@ -180,9 +180,9 @@ def test_the_verdict_is_of_the_present(company: Company, sales: Session) -> None
 def test_a_save_at_every_field_is_cheap(company: Company, sales: Session) -> None:
     """In tens of SQLite's instructions, which are the same on every machine; a whole new form takes 200."""
     form = full(company.person)
-    saved = drafts.new_draft(sales, form)
+    saved = request_verbs.new_draft(sales, form)
 
     def save() -> None:
-        drafts.save_draft(sales, saved.visit, replace(form, reason="once more"), seen=saved.version)
+        request_verbs.save_draft(sales, saved.visit, replace(form, reason="once more"), seen=saved.version)
 
     assert steps(save) <= 200

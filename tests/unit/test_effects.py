@@ -10,16 +10,13 @@ from models.schema.arrangements import Leg as LegRow
 from models.schema.arrangements import ToTell
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
-from models.services.amend import amend
-from models.services.bookings import Booked, book
-from models.services.difference import brief, packed, said, sentence, unpacked
-from models.services.effects import Change, watched
-from models.services.legs import delay
-from models.services.life import no_show
-from models.services.look import look
-from models.services.resources import Thing, add_resource
-from models.services.tell import waits
-from models.services.visits import Done
+from models.services.arrangement_verbs import amend
+from models.services.booking_verbs import Booked, book
+from models.services.day_verbs import delay, no_show
+from models.services.frame import Watched, look, watched
+from models.services.resource_verbs import Thing, add_resource
+from models.services.visit_record import Done
+from models.services.visit_state import brief, packed, said, sentence, unpacked, waits
 from models.words import Phrase, words
 from tests.unit.life import Company, approved, form, late, leg, stored, visit
 
@@ -34,7 +31,7 @@ def told(done: Done) -> dict[str, list[str]]:
     }
 
 
-def changed(who: Company, done: Done, **columns: object) -> Change:
+def changed(who: Company, done: Done, **columns: object) -> Watched:
     """Columns of the visit changed under watch, by the coordinator."""
     with write():
         row = Visit.get_by_id(done.visit)

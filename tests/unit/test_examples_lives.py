@@ -11,16 +11,23 @@ import pytest
 
 from models.form import Form, Guest, Lodging, Meal
 from models.policy.model import Kind, Policy
-from models.queries import approvals, calendar, checklist, register, requests, status, today, visit, wizard
+from models.queries import (
+    calendar_lists,
+    day_lists,
+    register_lists,
+    request_lists,
+    request_preview,
+    task_lists,
+    visit_detail,
+)
 from models.schema.store import reading
 from models.schema.tables import Expense, Task, Visit
-from models.services import costs, decisions, drafts, life, measure, people, tasks
-from models.services.amend import amend
-from models.services.requests import submit
+from models.services import cost_check, cost_verbs, day_verbs, decision_verbs, person_verbs, request_verbs, task_verbs
+from models.services.arrangement_verbs import amend
+from models.services.request_verbs import submit
 from models.services.rights import step_holders
 from models.services.session import Actor, Session
-from models.services.visit_record import VisitRecord
-from models.services.visits import Done, current_step
+from models.services.visit_record import Done, VisitRecord, current_step
 from tests.unit.examples import FILES, policy_of
 from tests.unit.stores import fresh_store
 
@@ -50,7 +57,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     store = fresh_store(tmp_path / "store.db")
     made = Office(policy_of(request.param), {})
     posts = [post.id for post in made.policy.posts]
-    ids = people.set_up(made.session(None), [(post, "", (post,)) for post in posts], since=date(2020, 1, 1))
+    ids = person_verbs.set_up(made.session(None), [(post, "", (post,)) for post in posts], since=date(2020, 1, 1))
     made.by_post = dict(zip(posts, ids, strict=True))
     yield made
     store.close()
@@ -88,10 +95,12 @@ def agreed(office: Office, done: Done) -> Done:
             step = current_step(row)
             assert step is not None
             session = office.session(step_holders(office.session(None), row, step)[0])
-        preview = approvals.preview(session, done.visit)
+        preview = request_lists.preview(session, done.visit)
         assert preview is not None
         assert preview.problem is None
-        done = decisions.decide(session, done.visit, seen=done.version, outcome="agree", words="同意", reasons=REASONS)
+        done = decision_verbs.decide(
+            session, done.visit, seen=done.version, outcome="agree", words="同意", reasons=REASONS
+        )
     return done
 
 
@@ -99,22 +108,22 @@ def signed(office: Office, done: Done) -> None:
     """Whoever the policy asks to agree to what was paid agrees."""
     with reading():
         row = Visit.get_by_id(done.visit)
-        rows = measure.lines_of(done.visit)
-        found = measure.measured(VisitRecord(office.session(None), row), rows)
+        rows = cost_check.lines_of(done.visit)
+        found = cost_check.measured(VisitRecord(office.session(None), row), rows)
     for line in rows:
         for seen, ask in enumerate(found.lines[line.id].asks, line.version):
-            costs.sign_expense(office.session(office.by_post[ask.posts[0]]), line.id, seen=seen)
+            cost_verbs.sign_expense(office.session(office.by_post[ask.posts[0]]), line.id, seen=seen)
 
 
 def looked_at(session: Session, done: Done) -> None:
     """Every list has the visit, or at least opens."""
-    assert done.visit in [line.visit for line in requests.requests(session)]
-    assert done.visit in [line.visit for line in today.today(session, COMES.date()).lines]
-    assert calendar.span(session, COMES.date(), GOES.date()).days[0].entries
-    assert visit.visit(session, done.visit) is not None
-    assert register.register(session).posts
-    checklist.checklist(session)
-    status.waiting(session)
+    assert done.visit in [line.visit for line in request_lists.requests(session)]
+    assert done.visit in [line.visit for line in day_lists.today(session, COMES.date()).lines]
+    assert calendar_lists.span(session, COMES.date(), GOES.date()).days[0].entries
+    assert visit_detail.visit(session, done.visit) is not None
+    assert register_lists.register(session).posts
+    task_lists.checklist(session)
+    task_lists.waiting(session)
 
 
 def test_a_visit_lives_under_the_policy(office: Office) -> None:
@@ -123,25 +132,25 @@ def test_a_visit_lives_under_the_policy(office: Office) -> None:
         office.now = ASKED
         form = filled(office, kind)
         own, head = office.session(form.applicant), office.session(office.head(kind))
-        wizard.verdict(own, form)
-        saved = drafts.new_draft(own, form)
+        request_preview.verdict(own, form)
+        saved = request_verbs.new_draft(own, form)
         done = agreed(office, submit(own, saved.visit, seen=saved.version, reasons=REASONS))
         with reading():
             asked = list(Task.select().where(Task.visit == done.visit))
         for task in asked:
-            seen = tasks.assign(head, task.id, head.actor.person, seen=task.version).version
-            tasks.tick(head, task.id, seen=seen)
+            seen = task_verbs.assign(head, task.id, head.actor.person, seen=task.version).version
+            task_verbs.tick(head, task.id, seen=seen)
         more = amend(head, done.visit, replace(form, headcount=5), seen=done.version, reasons=REASONS).done
         done = agreed(office, more)
         office.now = COMES
         looked_at(head, done)
-        done = life.met(head, done.visit, seen=done.version)
+        done = day_verbs.met(head, done.visit, seen=done.version)
         office.now = GOES
-        done = life.seen_off(head, done.visit, seen=done.version)
+        done = day_verbs.seen_off(head, done.visit, seen=done.version)
         with reading():
             lines = list(Expense.select().where(Expense.visit == done.visit))
         for line in lines:
             amount = (line.planned or 0) + 1000
-            costs.enter_actual(head, line.id, seen=line.version, amount=amount, reason="另付", decided_by="校长")
+            cost_verbs.enter_actual(head, line.id, seen=line.version, amount=amount, reason="另付", decided_by="校长")
         signed(office, done)
-        assert costs.close(head, done.visit, seen=done.version).state == "closed"
+        assert cost_verbs.close(head, done.visit, seen=done.version).state == "closed"

@@ -9,7 +9,7 @@ from models.schema.arrangements import Lodging as Arranged
 from models.schema.arrangements import Meal as ArrangedMeal
 from models.schema.arrangements import VisitDay
 from models.schema.store import reading, write
-from models.services.drafts import new_draft, save_draft
+from models.services.request_verbs import new_draft, save_draft
 from tests.unit.conftest import Company
 
 

@@ -15,15 +15,8 @@ from models.schema.arrangements import Leg as LegRow
 from models.schema.store import reading, write
 from models.schema.tables import Client, Visit
 from models.schema.tables import Guest as GuestRow
-from models.services import people
-from models.services.forms import (
-    Incomplete,
-    as_request,
-    keep_client,
-    moved,
-    read_form,
-    write_form,
-)
+from models.services import person_verbs
+from models.services.visit_form import Incomplete, as_request, keep_client, moved, read_form, write_form
 from models.words import words
 from tests.unit.conftest import Company
 from tests.unit.life import default_text, refuses
@@ -265,7 +258,7 @@ def test_meals_and_lodging_count_only_where_ticked(company: Company) -> None:
 
 
 def test_diners_are_given_by_their_highest_post(company: Company) -> None:
-    people.give_post(company.session(), company.person["marketing_head"], "coordinator", ASKED.date())
+    person_verbs.give_post(company.session(), company.person["marketing_head"], "coordinator", ASKED.date())
     first, second = company.person["general_manager"], company.person["marketing_head"]
     meals = (Meal(date(2026, 11, 30), 6, 2, ours=(first, second)), Meal(date(2026, 11, 30), 6, 1, ours=(first,)))
     request = ask(company, replace(full(company.person), meals=meals))
@@ -277,14 +270,14 @@ def test_diners_are_given_by_their_highest_post(company: Company) -> None:
 
 def test_a_host_has_all_posts_held_on_the_day_highest_first(company: Company) -> None:
     driver = company.person["driver"]
-    people.give_post(company.session(), driver, "deputy_general_manager", date(2026, 11, 30))
-    people.give_post(company.session(), driver, "general_manager", date(2026, 12, 1))
+    person_verbs.give_post(company.session(), driver, "deputy_general_manager", date(2026, 11, 30))
+    person_verbs.give_post(company.session(), driver, "general_manager", date(2026, 12, 1))
     form = replace(full(company.person), hosts=(driver,), per_visit={"project_sales_lead": driver})
     assert ask(company, form).host == ("deputy_general_manager", "project_sales_lead", "driver")
 
 
 def test_a_host_without_a_post_does_not_pass_for_nobody(company: Company) -> None:
-    person = people.add_person(company.session(), "赵六")
+    person = person_verbs.add_person(company.session(), "赵六")
     assert ask(company, replace(full(company.person), hosts=(person,))).host == ("赵六",)
 
 

@@ -12,13 +12,13 @@ import pytest
 
 from models.form import Leg as Coming
 from models.papers.handover_page import handover_text
-from models.queries.handover import handover
+from models.queries.handover_facts import handover
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource
 from models.schema.store import reading, write
-from models.services import life, notes, tasks
-from models.services.amend import amend
-from models.services.legs import Journey, add_leg, next_leg
-from models.services.visits import Done
+from models.services import day_verbs, task_verbs
+from models.services.arrangement_verbs import amend
+from models.services.day_verbs import Journey, add_leg, next_leg
+from models.services.visit_record import Done
 from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, submitted
 from tests.unit.life import tasks as stored
@@ -103,7 +103,7 @@ def test_open_tasks_by_department_overdue_ones_marked(who: Company) -> None:
     office = next(todo for todo in found.todo if todo.party.say("zh") == "办公室")
     assert len(office.tasks) + office.later == 5
     row = stored(done)["R52"]
-    tasks.tick(who.session("方晓静"), row.id, seen=row.version)
+    task_verbs.tick(who.session("方晓静"), row.id, seen=row.version)
     office = next(todo for todo in handover(who.session("林小雨")).todo if todo.party.say("zh") == "办公室")
     assert row.id not in [line.task for line in office.tasks]
     assert "11-29 17:00!  江南智造集团" in page(who)
@@ -115,9 +115,9 @@ def test_changes_of_the_last_day_and_not_of_the_day_before(who: Company) -> None
     who.now = EVE
     assert handover(who.session("林小雨")).changed == ()
     assert [each.visit for each in handover(who.session("林小雨"), date(2026, 11, 23)).changed] == [done.visit]
-    life.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
+    day_verbs.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
     row = stored(done)["R52"]
-    tasks.tick(who.session("方晓静"), row.id, seen=row.version)
+    task_verbs.tick(who.session("方晓静"), row.id, seen=row.version)
     (changed,) = handover(who.session("林小雨")).changed
     assert [entry.verb for entry in changed.entries] == ["hand_over"], "ticks are told by what is still open"
     assert "移交负责人 王海峰" in page(who)
@@ -128,7 +128,7 @@ def test_changes_of_the_last_day_and_not_of_the_day_before(who: Company) -> None
 def test_promises_until_they_are_kept_and_what_waits_how_long(who: Company) -> None:
     done = approved(who, form(who))
     submitted(who, form(who, client="天山风电"))
-    notes.promise(who.session("刘晓燕"), done.visit, "寄样品给徐董")
+    day_verbs.promise(who.session("刘晓燕"), done.visit, "寄样品给徐董")
     who.now = EVE
     found = handover(who.session("林小雨"))
     assert [each.text for each in found.promises] == ["寄样品给徐董"]
@@ -136,11 +136,11 @@ def test_promises_until_they_are_kept_and_what_waits_how_long(who: Company) -> N
     text = page(who)
     assert "寄样品给徐董  刘晓燕  11-23 09:00" in text
     assert "天山风电  在王海峰处 6 天" in text
-    from models.queries.visit import visit
+    from models.queries.visit_detail import visit
 
     whole = visit(who.session("刘晓燕"), done.visit)
     assert whole is not None
-    notes.keep(who.session("刘晓燕"), whole.notes[0].id)
+    day_verbs.keep(who.session("刘晓燕"), whole.notes[0].id)
     assert handover(who.session("林小雨")).promises == ()
 
 
@@ -165,9 +165,9 @@ def test_nothing_of_a_visit_that_the_reader_may_not_see(tmp_path: Path) -> None:
     with company(tmp_path, text) as who:
         done = approved(who, form(who, client="保密集团"))
         submitted(who, form(who, client="保密二部"))
-        notes.promise(who.session("刘晓燕"), done.visit, "保密样品")
+        day_verbs.promise(who.session("刘晓燕"), done.visit, "保密样品")
         who.now = EVE
-        life.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
+        day_verbs.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
         assert "保密" not in page(who, "何志明")
         assert "保密样品" in page(who, "周建国")
 
@@ -195,7 +195,7 @@ def test_the_command_prints_the_page_or_json(
 
 def test_done_is_not_asked_for(who: Company) -> None:
     done: Done = approved(who, form(who))
-    life.cancel(who.session("林小雨"), done.visit, "客户改期", seen=done.version)
+    day_verbs.cancel(who.session("林小雨"), done.visit, "客户改期", seen=done.version)
     who.now = EVE
     assert handover(who.session("林小雨")).arrivals == ()
 

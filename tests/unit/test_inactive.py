@@ -11,19 +11,17 @@ from pathlib import Path
 import pytest
 
 from models.papers.handover_page import handover_text
-from models.queries.approvals import approvals, preview
-from models.queries.calendar import span
-from models.queries.checklist import checklist
-from models.queries.clients import brief
+from models.queries.booking_lists import lanes
+from models.queries.calendar_lists import span
+from models.queries.client_records import brief
 from models.queries.common import pieces
-from models.queries.handover import handover
-from models.queries.lanes import lanes
-from models.queries.lists import tasks, visits
-from models.queries.reminders import reminders
-from models.queries.requests import requests
-from models.queries.telling import telling
-from models.queries.today import today
-from models.queries.visit import visit
+from models.queries.day_lists import today
+from models.queries.handover_facts import handover
+from models.queries.plain_lists import tasks, visits
+from models.queries.request_lists import approvals, preview, requests
+from models.queries.task_lists import checklist, reminders
+from models.queries.visit_detail import visit
+from models.queries.visit_history import telling
 from models.schema.arrangements import Booking
 from models.schema.store import write
 from models.schema.tables import Visit

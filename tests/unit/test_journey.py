@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from models.form import Form, Leg, Meal
-from models.queries.approvals import preview
-from models.queries.visit import visit as whole
-from models.services.difference import brief
-from models.services.look import look
+from models.queries.request_lists import preview
+from models.queries.visit_detail import visit as whole
+from models.services.frame import look
 from models.services.visit_record import VisitRecord
+from models.services.visit_state import brief
 from models.words import words
 from tests.unit.life import Company, approved, form, late, submitted, visit
 

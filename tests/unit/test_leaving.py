@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from models.queries.leaving import stands
-from models.queries.today import today
+from models.queries.calendar_lists import stands
+from models.queries.day_lists import today
 from models.schema.arrangements import Booking, Leg
 from models.schema.store import reading, write
 from models.schema.tables import Person, Task
-from models.services.drafts import new_draft
-from models.services.legs import Journey, add_leg
-from models.services.people import actor_named, change_person
-from models.services.tasks import assign
+from models.services.day_verbs import Journey, add_leg
+from models.services.person_register import actor_named
+from models.services.person_verbs import change_person
+from models.services.request_verbs import new_draft
+from models.services.task_verbs import assign
 from models.words import words
 from tests.unit.booking import garage, version
 from tests.unit.life import approved, form, refuses, submitted

@@ -18,24 +18,29 @@ from models.form import Guest
 from models.schema.arrangements import Booking, Leg
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
-from models.services.amend import amend
-from models.services.bookings import Booked, book
-from models.services.legs import (
+from models.services.arrangement_verbs import amend
+from models.services.booking_verbs import Booked, book
+from models.services.day_verbs import (
     Journey,
     add_leg,
     back_leg,
     change_leg,
     delay,
+    met,
     miss_leg,
     next_leg,
+    no_show,
+    plan_stage,
     remove_leg,
+    restore,
+    seen_off,
+    start_stage,
+    take_back,
     ticket,
 )
-from models.services.life import met, no_show, restore, seen_off, take_back
-from models.services.resources import Thing, add_resource
-from models.services.stages import plan_stage, start_stage
-from models.services.tasks import tick
-from models.services.visits import Done
+from models.services.resource_verbs import Thing, add_resource
+from models.services.task_verbs import tick
+from models.services.visit_record import Done
 from models.services.whereabouts import PATHS
 from tests.unit.life import Company, approved, company, form, late, leg, refuses, said, stages, tasks, visit
 
@@ -272,7 +277,7 @@ def test_guests_leave_or_stay_away_while_a_change_is_decided(who: Company, vip: 
 
 
 def test_restored_everybody_is_expected_again(who: Company, vip: Done) -> None:
-    from models.services.life import cancel
+    from models.services.day_verbs import cancel
 
     done = step(who, late(who.session("林小雨"), vip, "+20"))
     done = cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)

@@ -13,12 +13,11 @@ from models.errors import Refused
 from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Journal, Visit
-from models.services.decisions import confirm_recorded, decide
-from models.services.drafts import Saved, new_draft, save_draft
-from models.services.forms import read_form
-from models.services.requests import submit, urge, withdraw
+from models.services.decision_verbs import confirm_recorded, decide
+from models.services.request_verbs import Saved, new_draft, save_draft, submit, urge, withdraw
 from models.services.rights import may
-from models.services.visits import Done
+from models.services.visit_form import read_form
+from models.services.visit_record import Done
 from models.words import words
 from tests.unit.life import (
     POSTS,

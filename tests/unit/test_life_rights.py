@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.schema.store import reading
-from models.services.drafts import new_draft
-from models.services.requests import submit
+from models.services.request_verbs import new_draft, submit
 from models.services.rights import CHANGING, EVERY, may, may_all
 from models.services.session import Actor
-from models.services.tasks import assign
-from models.services.visits import Done
+from models.services.task_verbs import assign
+from models.services.visit_record import Done
 from models.words import words
 from models.words.catalogue import LANGUAGES
 from tests.unit.life import POSTS, Company, approved, company, form, refuses, said, submitted, tasks, visit

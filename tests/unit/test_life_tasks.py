@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.services.tasks import assign, drop, tick, tick_part, undrop, untick
+from models.services.task_verbs import assign, drop, tick, tick_part, undrop, untick
 from tests.unit.life import Company, approved, form, refuses, tasks, visit
 
 

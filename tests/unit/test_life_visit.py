@@ -12,12 +12,25 @@ import pytest
 from models.schema.arrangements import Leg
 from models.schema.store import reading
 from models.schema.tables import JournalDetail, Note
-from models.services.amend import amend
-from models.services.life import cancel, hand_over, met, no_show, note, restore, seen_off, take_back, track
-from models.services.requests import submit, withdraw
+from models.services.arrangement_verbs import amend
+from models.services.day_verbs import (
+    cancel,
+    finish_stage,
+    hand_over,
+    met,
+    no_show,
+    note,
+    plan_stage,
+    restore,
+    seen_off,
+    skip_stage,
+    start_stage,
+    take_back,
+    track,
+)
+from models.services.request_verbs import submit, withdraw
 from models.services.rights import may, may_all
-from models.services.stages import finish_stage, plan_stage, skip_stage, start_stage
-from models.services.tasks import drop, tick
+from models.services.task_verbs import drop, tick
 from tests.unit.life import (
     Company,
     approved,

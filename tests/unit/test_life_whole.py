@@ -13,8 +13,8 @@ from models.form import Meal
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Journal
-from models.services.costs import close, enter_actual
-from models.services.tasks import assign, tick
+from models.services.cost_verbs import close, enter_actual
+from models.services.task_verbs import assign, tick
 from models.words.catalogue import LANGUAGES, sentences
 from tests.unit.life import Company, approved, came, expenses, form, left, received, tasks
 

@@ -8,15 +8,13 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from models.queries.calendar import span
-from models.queries.checklist import checklist
-from models.queries.clients import record
-from models.queries.handover import handover
-from models.queries.reminders import reminders
-from models.queries.requests import request_lines
-from models.queries.status import waiting
-from models.queries.telling import telling, untold
-from models.queries.visit import visit
+from models.queries.calendar_lists import span
+from models.queries.client_records import record
+from models.queries.handover_facts import handover
+from models.queries.request_lists import request_lines
+from models.queries.task_lists import checklist, reminders, waiting
+from models.queries.visit_detail import visit
+from models.queries.visit_history import telling, untold
 from models.schema import tables
 from models.schema.arrangements import ToTell
 from models.schema.store import reading, write

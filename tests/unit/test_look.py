@@ -23,14 +23,12 @@ from models.schema.arrangements import Booking, Leg, Resource, ToTell
 from models.schema.arrangements import Meal as MealRow
 from models.schema.store import reading, write
 from models.schema.tables import JournalDetail, Person, Stage
-from models.services import bookings, legs, meals, stages
-from models.services.bookings import Booked
-from models.services.difference import packed, sentence, unpacked
-from models.services.legs import Journey
-from models.services.look import Preview, look
-from models.services.meals import MealEntry
-from models.services.proposals import propose, take_proposal
-from models.services.tell import merged
+from models.services import arrangement_verbs, booking_verbs, day_verbs
+from models.services.arrangement_verbs import MealEntry
+from models.services.booking_verbs import Booked, propose, take_proposal
+from models.services.day_verbs import Journey
+from models.services.frame import Preview, look
+from models.services.visit_state import merged, packed, sentence, unpacked
 from models.words import words
 from tests.unit.booking import NINE, Garage, garage, now, row, version
 from tests.unit.life import default_text, form, leg, refuses, submitted
@@ -101,12 +99,12 @@ def test_what_booking_moving_and_releasing_touch(g: Garage) -> None:
     g.book(other, "Passat", NINE, 2, people=3)
     wanted = Booked(NINE, NINE + timedelta(hours=2), resource=g.things["Passat"], people=3)
     with refuses("clashes"):
-        look(g.session, visit, lambda: bookings.book(g.session, visit, wanted, seen=version(visit)))
+        look(g.session, visit, lambda: booking_verbs.book(g.session, visit, wanted, seen=version(visit)))
     with reading():
         first = Booking.get(Booking.visit == other).id
     reasons = {f"twice:{first}": "同车", f"twice:driver:{first}": "同车"}
     shown = same_as_saving(
-        g, visit, lambda: bookings.book(g.session, visit, wanted, seen=version(visit), reasons=reasons)
+        g, visit, lambda: booking_verbs.book(g.session, visit, wanted, seen=version(visit), reasons=reasons)
     )
     assert said(shown)[0] == "新增 Passat: 11-30 09:00-11:00"
     assert any(text.startswith("新冲突: ") for text in said(shown))
@@ -114,11 +112,11 @@ def test_what_booking_moving_and_releasing_touch(g: Garage) -> None:
     with reading():
         booking = Booking.get(Booking.visit == visit).id
     shown = same_as_saving(
-        g, visit, lambda: bookings.move(g.session, booking, NINE + timedelta(hours=4), seen=version(visit))
+        g, visit, lambda: booking_verbs.move(g.session, booking, NINE + timedelta(hours=4), seen=version(visit))
     )
     assert said(shown)[0] == "Passat 11-30 09:00-11:00 -> 13:00-15:00"
     assert any(text.startswith("冲突已解: ") for text in said(shown))
-    shown = same_as_saving(g, visit, lambda: bookings.release(g.session, booking, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: booking_verbs.release(g.session, booking, seen=version(visit)))
     assert said(shown)[0] == "取消 Passat: 11-30 13:00-15:00"
     assert told(shown) == {}, "the driver was not told yet, and need not be any more"
 
@@ -136,12 +134,12 @@ def test_what_a_stage_touches(g: Garage) -> None:
     visit = g.visit()
     introduction = stage(visit, "introduction")
     at = NINE + timedelta(hours=4)
-    plan = partial(stages.plan_stage, g.session, introduction)
+    plan = partial(day_verbs.plan_stage, g.session, introduction)
     shown = same_as_saving(g, visit, lambda: plan(seen=version(visit), at=at, place="三楼", people="李卫东"))
     assert {"公司介绍地点 - -> 三楼", "公司介绍人员 - -> 李卫东"} <= set(said(shown))
     assert any(text.startswith("公司介绍时间 11-30 ") and text.endswith("-> 13:00") for text in said(shown))
     assert any("公司介绍时间" in text for text in told(shown)["周建国"])
-    shown = same_as_saving(g, visit, lambda: stages.skip_stage(g.session, introduction, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.skip_stage(g.session, introduction, seen=version(visit)))
     assert said(shown) == ["取消 环节: 公司介绍"]
     assert {"取消 环节: 公司介绍"} == {text for texts in told(shown).values() for text in texts}
     assert {"周建国", "徐明哲 董事长"} <= told(shown).keys()
@@ -156,10 +154,10 @@ def test_what_a_stage_touches(g: Garage) -> None:
 def test_a_stage_that_is_on_again_is_told_to_who_was_told_that_it_is_off(g: Garage) -> None:
     visit = g.visit()
     tour = stage(visit, "tour")
-    stages.skip_stage(g.session, tour, seen=version(visit))
+    day_verbs.skip_stage(g.session, tour, seen=version(visit))
     with write():
         ToTell.update(told_at=g.who.now).where(ToTell.visit == visit).execute()
-    shown = look(g.session, visit, lambda: stages.plan_stage(g.session, tour, seen=version(visit)))
+    shown = look(g.session, visit, lambda: day_verbs.plan_stage(g.session, tour, seen=version(visit)))
     assert told(shown)["周建国"] == ["新增 环节: 参观介绍"]
 
 
@@ -168,16 +166,18 @@ def test_what_travel_touches(g: Garage) -> None:
     visit = g.visit("business", host="李卫东", guests=GUESTS)
     g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=leg(now(visit)).id)
     by_train = Journey("train", "G20", "杭州东", "3 站台", NINE.replace(hour=13), ("何丽", "宋平"))
-    shown = same_as_saving(g, visit, lambda: legs.add_leg(g.session, visit, "arrival", by_train, seen=version(visit)))
+    shown = same_as_saving(
+        g, visit, lambda: day_verbs.add_leg(g.session, visit, "arrival", by_train, seen=version(visit))
+    )
     assert "接站时间 (何丽、宋平) - -> 11-30 13:00" in said(shown)
     group = leg(now(visit), position=1).id
     later = Journey("train", "G22", "杭州东", "3 站台", NINE.replace(hour=14), ("何丽", "宋平"))
-    shown = same_as_saving(g, visit, lambda: legs.change_leg(g.session, group, later, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.change_leg(g.session, group, later, seen=version(visit)))
     assert {"接站时间 (何丽、宋平) 11-30 13:00 -> 14:00", "到达车次 (何丽、宋平) G20 -> G22"} <= set(said(shown))
     own = leg(now(visit)).id
-    shown = same_as_saving(g, visit, lambda: legs.delay(g.session, own, "+40", seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, own, "+40", seen=version(visit)))
     assert {"接站时间 11-30 10:20 -> 11:00", "Bus 11-30 09:20-11:20 -> 10:00-12:00"} <= set(said(shown))
-    shown = same_as_saving(g, visit, lambda: legs.remove_leg(g.session, group, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.remove_leg(g.session, group, seen=version(visit)))
     assert any(text.startswith("接站时间 (何丽、宋平) 11-30 14:00 -> ") for text in said(shown))
 
 
@@ -185,7 +185,7 @@ def test_a_group_without_names_is_told_by_its_number(g: Garage) -> None:
     """Who reads "pick-up time - -> 13:00" takes it for everybody's."""
     visit = g.visit("business", host="李卫东", guests=GUESTS)
     three = Journey("train", "G20", "杭州东", "", NINE.replace(hour=13), (), 3)
-    shown = same_as_saving(g, visit, lambda: legs.add_leg(g.session, visit, "arrival", three, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.add_leg(g.session, visit, "arrival", three, seen=version(visit)))
     assert "接站时间 (3 人) - -> 11-30 13:00" in said(shown)
 
 
@@ -193,8 +193,8 @@ def test_who_no_longer_drives_is_told_too(g: Garage) -> None:
     """R52: another driver for one trip; the car's own would wait for the guests as well."""
     visit = g.visit("business", host="李卫东", headcount=3)
     booking = g.book(visit, "BMW", NINE.replace(minute=20), 2, leg=leg(now(visit)).id).booking or 0
-    other = replace(bookings.as_booked(row(booking)), driver=g.who.ids["陈志远"])
-    shown = look(g.session, visit, lambda: bookings.change_booking(g.session, booking, other, seen=version(visit)))
+    other = replace(booking_verbs.as_booked(row(booking)), driver=g.who.ids["陈志远"])
+    shown = look(g.session, visit, lambda: booking_verbs.change_booking(g.session, booking, other, seen=version(visit)))
     said_so = "11-30 09:20-11:20 BMW 司机 张德胜 -> 陈志远"
     assert said_so in said(shown)
     assert shown is not None
@@ -207,7 +207,7 @@ def test_what_a_diet_touches(g: Garage) -> None:
     visit = g.visit(guests=GUESTS)
     with reading():
         guest = GuestRow.get(GuestRow.visit == visit, GuestRow.name == "何丽").id
-    shown = same_as_saving(g, visit, lambda: meals.set_diet(g.session, guest, "清真"))
+    shown = same_as_saving(g, visit, lambda: arrangement_verbs.set_diet(g.session, guest, "清真"))
     assert any("清真" in text for text in said(shown))
 
 
@@ -219,7 +219,9 @@ def test_another_venue_is_told_to_who_has_the_meal_from_now_on(g: Garage) -> Non
     with reading():
         dinner = MealRow.get(MealRow.visit == visit, MealRow.meal == "dinner").id
     home = MealEntry(day, 6, 7, meal="dinner", venue="in_house")
-    shown = look(g.session, visit, lambda: meals.save_meal(g.session, visit, dinner, home, seen=version(visit)))
+    shown = look(
+        g.session, visit, lambda: arrangement_verbs.save_meal(g.session, visit, dinner, home, seen=version(visit))
+    )
     assert "11-30 晚餐 公司外 -> 公司内" in said(shown)
     assert shown is not None
     kitchen = next(each for each in shown.telling if each.party == "logistics")
@@ -235,7 +237,9 @@ def test_whose_diets_no_longer_count_at_a_meal_is_seen(g: Garage) -> None:
         lunch.on, 6, 7, meal=lunch.meal, venue=lunch.venue, bottles=lunch.bottles, packs=lunch.packs,
         diners=("何丽",), diet="不吃香菜 2",
     )  # fmt: skip
-    shown = look(g.session, visit, lambda: meals.save_meal(g.session, visit, lunch.id, named, seen=version(visit)))
+    shown = look(
+        g.session, visit, lambda: arrangement_verbs.save_meal(g.session, visit, lunch.id, named, seen=version(visit))
+    )
     assert "11-30 午餐饮食 清真 1、素食 1 -> 素食 1、不吃香菜 2" in said(shown)
 
 
@@ -251,10 +255,10 @@ def test_a_visit_that_is_not_arranged_disturbs_nobody(g: Garage) -> None:
 def test_what_is_refused_is_refused_before_it_is_shown(g: Garage) -> None:
     visit = g.visit()
     with refuses("stale"):
-        look(g.session, visit, lambda: stages.skip_stage(g.session, stage(visit, "tour"), seen=version(visit) - 1))
+        look(g.session, visit, lambda: day_verbs.skip_stage(g.session, stage(visit, "tour"), seen=version(visit) - 1))
     head = journal.head()
     with refuses("own_leg"):
-        look(g.session, visit, lambda: legs.remove_leg(g.session, leg(now(visit)).id, seen=version(visit)))
+        look(g.session, visit, lambda: day_verbs.remove_leg(g.session, leg(now(visit)).id, seen=version(visit)))
     assert journal.head() == head
 
 
@@ -298,7 +302,9 @@ def _edit(g: Garage, visit: int, verb: str, which: int, by: int) -> Callable[[],
     at = NINE + timedelta(minutes=by)
     if verb == "book":
         thing = list(g.things.values())[which % len(g.things)]
-        return lambda: bookings.book(session, visit, Booked(at, at + timedelta(hours=1), resource=thing), seen=seen)
+        return lambda: booking_verbs.book(
+            session, visit, Booked(at, at + timedelta(hours=1), resource=thing), seen=seen
+        )
     if verb == "take":
         found = [each for each in propose(session, visit) if each.wanted]
         return (lambda: take_proposal(session, visit, found[which % len(found)], seen=seen)) if found else None
@@ -309,24 +315,24 @@ def _edit(g: Garage, visit: int, verb: str, which: int, by: int) -> Callable[[],
             return None
         row = rows[which % len(rows)]
         if verb == "release":
-            return lambda: bookings.release(session, row, seen=seen)
-        return lambda: bookings.move(session, row, at, seen=seen)
+            return lambda: booking_verbs.release(session, row, seen=seen)
+        return lambda: booking_verbs.move(session, row, at, seen=seen)
     if verb == "delay":
-        return lambda: legs.delay(session, leg(now(visit)).id, f"{by:+d}", seen=seen)
+        return lambda: day_verbs.delay(session, leg(now(visit)).id, f"{by:+d}", seen=seen)
     if verb in ("plan", "skip"):
         with reading():
             rows = [each.id for each in Stage.select().where(Stage.visit == visit)]
         row = rows[which % len(rows)]
         if verb == "skip":
-            return lambda: stages.skip_stage(session, row, seen=seen)
+            return lambda: day_verbs.skip_stage(session, row, seen=seen)
         moment = datetime(2026, 11, 30, 14) + timedelta(minutes=by)
-        return lambda: stages.plan_stage(session, row, seen=seen, at=moment if by > 0 else None, place=f"{which} 楼")
+        return lambda: day_verbs.plan_stage(session, row, seen=seen, at=moment if by > 0 else None, place=f"{which} 楼")
     if verb == "group":
         later = Journey("car", at=at, guests=(GUESTS[which % 3].name,))
-        return lambda: legs.add_leg(session, visit, "arrival", later, seen=seen)
+        return lambda: day_verbs.add_leg(session, visit, "arrival", later, seen=seen)
     with reading():
         group = Leg.get_or_none(Leg.visit == visit, Leg.position > 0)
-    return (lambda: legs.remove_leg(session, group.id, seen=seen)) if group else None
+    return (lambda: day_verbs.remove_leg(session, group.id, seen=seen)) if group else None
 
 
 def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
@@ -335,11 +341,11 @@ def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
     arrival = leg(now(visit)).id
     booking = g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival).booking or 0
     g.book(other, "Bus", NINE.replace(hour=12), 2)
-    shown = same_as_saving(g, visit, lambda: legs.delay(g.session, arrival, "+60", seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, arrival, "+60", seen=version(visit)))
     off = "Bus 时间不符, 应为 11-30 10:20-12:20；Bus：12:00-14:00 另有安排（鹏程线缆）"
     assert f"新冲突: {off}" in said(shown)
     assert not any("Bus 11-30 09:20-11:20 ->" in text for text in said(shown))
-    shown = same_as_saving(g, visit, lambda: bookings.release(g.session, booking, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: booking_verbs.release(g.session, booking, seen=version(visit)))
     assert f"冲突已解: {off}" in said(shown)
 
 
@@ -350,9 +356,9 @@ def test_a_clash_that_still_stands_is_not_said_to_be_resolved(g: Garage) -> None
     with reading():
         host = Person.get(Person.name == "李卫东").id
     meeting = Booked(NINE.replace(hour=8), datetime(2026, 12, 1, 18), person=host)
-    bookings.book(g.session, other, meeting, seen=version(other))
+    booking_verbs.book(g.session, other, meeting, seen=version(other))
     leaving = leg(now(visit), "departure").id
-    shown = same_as_saving(g, visit, lambda: legs.delay(g.session, leaving, "+240", seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, leaving, "+240", seen=version(visit)))
     assert "送站时间 12-01 15:00 -> 19:00" in said(shown)
     assert [text for text in said(shown) if "冲突" in text] == []
 

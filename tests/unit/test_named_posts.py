@@ -8,14 +8,13 @@ from datetime import date
 
 import pytest
 
-from models.queries.approvals import approvals
+from models.queries.request_lists import approvals
 from models.schema.store import write
 from models.schema.tables import VisitPerson
-from models.services.amend import amend
-from models.services.decisions import decide
-from models.services.drafts import new_draft, save_draft
-from models.services.people import people
-from models.services.requests import submit
+from models.services.arrangement_verbs import amend
+from models.services.decision_verbs import decide
+from models.services.person_register import people
+from models.services.request_verbs import new_draft, save_draft, submit
 from models.services.rights import may
 from tests.unit.life import Company, approved, form, refuses, stored, submitted, visit
 

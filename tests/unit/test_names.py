@@ -13,21 +13,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from models.form import Guest
-from models.queries.clients import known
-from models.queries.register import register
-from models.queries.resources import things
-from models.queries.wizard import choices
+from models.queries.client_records import known
+from models.queries.register_lists import register, things
+from models.queries.request_preview import choices
 from models.schema.arrangements import Booking, Display, Leg, Lodging, Meal, Resource
 from models.schema.store import open_store, reading
 from models.schema.tables import Client, ClientPerson, Person
-from models.services import bookings, clients, legs, meals, people, resources, rooms
-from models.services.bookings import Booked
-from models.services.legs import Journey
-from models.services.meals import MealEntry
-from models.services.names import all_spelt
-from models.services.resources import Thing
-from models.services.rooms import RoomEntry
-from models.services.spelling import make_up
+from models.services import (
+    arrangement_verbs,
+    booking_verbs,
+    client_verbs,
+    day_verbs,
+    person_register,
+    person_verbs,
+    resource_verbs,
+)
+from models.services.arrangement_verbs import MealEntry, RoomEntry
+from models.services.booking_verbs import Booked
+from models.services.client_verbs import make_up
+from models.services.day_verbs import Journey
+from models.services.person_register import all_spelt
+from models.services.resource_verbs import Thing
 from models.words import alike, pinyin
 from tests.unit.life import Company, approved, form, refuses, submitted, visit
 from tests.unit.rewritten import rewritten
@@ -46,25 +52,25 @@ def each_way(name: str, check: Callable[[str], None]) -> None:
 @pytest.mark.parametrize("kind", THINGS)
 def test_no_thing_is_registered_twice(kind: str, who: Company) -> None:
     session = who.session("林小雨")
-    first = resources.add_resource(session, kind, Thing(THINGS[kind]))
-    other = resources.add_resource(session, kind, Thing("other"))
+    first = resource_verbs.add_resource(session, kind, Thing(THINGS[kind]))
+    other = resource_verbs.add_resource(session, kind, Thing("other"))
 
     def check(typed: str) -> None:
         with refuses("resource_exists") as refusal:
-            resources.add_resource(session, kind, Thing(typed))
+            resource_verbs.add_resource(session, kind, Thing(typed))
         assert refusal.value.phrase.facts["name"] == THINGS[kind], "the one that is there"
         with refuses("resource_exists"):
-            resources.change_resource(session, other, Thing(typed), seen=1)
+            resource_verbs.change_resource(session, other, Thing(typed), seen=1)
 
     each_way(THINGS[kind], check)
-    resources.change_resource(session, first, Thing(THINGS[kind].replace("·", " ").lower()), seen=1)
+    resource_verbs.change_resource(session, first, Thing(THINGS[kind].replace("·", " ").lower()), seen=1)
     with reading():
         assert Resource.get_by_id(first).name == THINGS[kind].replace("·", " ").lower(), "as it was typed"
 
 
 def test_numbers_with_another_dash_are_other_rooms(who: Company) -> None:
     for name in ("1-11", "11-1", "111"):
-        resources.add_resource(who.session("林小雨"), "room", Thing(name))
+        resource_verbs.add_resource(who.session("林小雨"), "room", Thing(name))
 
 
 def test_a_client_is_known_however_it_is_written(who: Company) -> None:
@@ -77,7 +83,7 @@ def test_a_client_is_known_however_it_is_written(who: Company) -> None:
     def check(typed: str) -> None:
         assert known(session, typed) is not None
         with refuses("client_exists"):
-            clients.change_client(session, other.id, seen=1, name=typed)
+            client_verbs.change_client(session, other.id, seen=1, name=typed)
 
     each_way("华为科技 Cloud", check)
     again = submitted(who, form(who, client="华为科技cloud", reason="三"))
@@ -94,7 +100,7 @@ def test_a_guest_is_one_of_the_clients_people_however_written(who: Company) -> N
 
     def check(typed: str) -> None:
         with refuses("client_person_exists"):
-            clients.change_client_person(who.session("林小雨"), stranger.id, seen=1, name=typed)
+            client_verbs.change_client_person(who.session("林小雨"), stranger.id, seen=1, name=typed)
 
     each_way(UYGHUR, check)
 
@@ -104,15 +110,19 @@ def test_guests_named_somewhere_on_a_visit_are_those_of_its_form(who: Company) -
     session = who.session("林小雨")
     named = ("买买提 吐尔逊", "李明", "李　明")
     day = datetime(2026, 11, 30, 12)
-    done = legs.add_leg(session, done.visit, "arrival", Journey("train", guests=named, at=day), seen=done.version)
+    done = day_verbs.add_leg(session, done.visit, "arrival", Journey("train", guests=named, at=day), seen=done.version)
     with refuses("guest_in_two"):
-        legs.add_leg(session, done.visit, "arrival", Journey("train", guests=("李‧明",), at=day), seen=done.version)
+        day_verbs.add_leg(
+            session, done.visit, "arrival", Journey("train", guests=("李‧明",), at=day), seen=done.version
+        )
     entry = MealEntry(day.date(), guests=6, meal="dinner", diners=named)
-    done = meals.save_meal(session, done.visit, None, entry, seen=done.version)
-    done = rooms.save_room(session, done.visit, None, RoomEntry(day.date(), 3, guests=named), seen=done.version)
-    car = resources.add_resource(session, "car", Thing("浙A·P5218", grade="bmw", seats=4))
+    done = arrangement_verbs.save_meal(session, done.visit, None, entry, seen=done.version)
+    done = arrangement_verbs.save_room(
+        session, done.visit, None, RoomEntry(day.date(), 3, guests=named), seen=done.version
+    )
+    car = resource_verbs.add_resource(session, "car", Thing("浙A·P5218", grade="bmw", seats=4))
     wanted = Booked(day, day.replace(hour=14), resource=car, guests=named)
-    bookings.book(session, done.visit, wanted, seen=visit(done).version)
+    booking_verbs.book(session, done.visit, wanted, seen=visit(done).version)
     with reading():
         stored = [
             Leg.get(Leg.visit == done.visit, Leg.position == 1).guests,
@@ -124,11 +134,11 @@ def test_guests_named_somewhere_on_a_visit_are_those_of_its_form(who: Company) -
 
 
 def test_colleagues_are_named_and_noticed_however_written(who: Company) -> None:
-    mine = people.add_person(who.session("林小雨"), UYGHUR)
+    mine = person_verbs.add_person(who.session("林小雨"), UYGHUR)
     shown = register(who.session("林小雨"))
 
     def check(typed: str) -> None:
-        assert people.actor_named(typed).person == mine
+        assert person_register.actor_named(typed).person == mine
         assert [each.id for each in shown.namesakes(typed)] == [mine]
 
     each_way(UYGHUR, check)
@@ -146,8 +156,8 @@ def silent(spelling_by_another_process: None, monkeypatch: pytest.MonkeyPatch) -
 
 def test_no_verb_waits_for_pinyin_and_it_is_made_up_for(who: Company, silent: pytest.MonkeyPatch) -> None:
     session = who.session("林小雨")
-    people.add_person(session, "单志强")
-    resources.add_resource(session, "restaurant", Thing("朝阳楼"))
+    person_verbs.add_person(session, "单志强")
+    resource_verbs.add_resource(session, "restaurant", Thing("朝阳楼"))
     done = approved(who, form(who, client="朝阳集团", guests=(Guest("完颜阿骨打", principal=True),)))
     assert not all_spelt()
     assert "完颜阿骨打" in plates(done.visit)
@@ -165,9 +175,9 @@ def test_no_verb_waits_for_pinyin_and_it_is_made_up_for(who: Company, silent: py
 
 
 def test_who_acts_is_found_by_pinyin_that_is_not_stored_yet(who: Company, silent: pytest.MonkeyPatch) -> None:
-    mine = people.add_person(who.session("林小雨"), "单志强")
+    mine = person_verbs.add_person(who.session("林小雨"), "单志强")
     silent.setattr(pinyin, "_ask", pinyin._look_up)
-    assert people.actor_named("danzhiqiang").person == people.actor_named("szq").person == mine
+    assert person_register.actor_named("danzhiqiang").person == person_register.actor_named("szq").person == mine
 
 
 def plates(visit: int) -> str:
@@ -182,7 +192,7 @@ def plates(visit: int) -> str:
 def test_a_store_from_before_gets_keys_and_keeps_what_is_there_twice(who: Company, tmp_path: Path) -> None:
     session = who.session("林小雨")
     for name in ("浙A·P5218", "浙B·K1111"):
-        resources.add_resource(session, "car", Thing(name))
+        resource_verbs.add_resource(session, "car", Thing(name))
     submitted(who, form(who, client="华为科技"))
     path = tmp_path / "store.db"
     with closing(sqlite3.connect(path)) as raw:
@@ -200,11 +210,11 @@ def test_a_store_from_before_gets_keys_and_keeps_what_is_there_twice(who: Compan
         make_up(session)
         assert all_spelt()
         with refuses("resource_exists"):
-            resources.add_resource(session, "car", Thing("浙 A P5218"))
+            resource_verbs.add_resource(session, "car", Thing("浙 A P5218"))
         shown = things(session)
         first, second = shown.by_kind["car"]
         assert (shown.twin(first), shown.twin(second)) == (second, first), "both can be booked, and it is said"
-        resources.switch_resource(session, second.id, seen=1, active=False)
+        resource_verbs.switch_resource(session, second.id, seen=1, active=False)
         shown = things(session)
         assert [shown.twin(line) for line in shown.by_kind["car"]] == [None, None]
         with reading():

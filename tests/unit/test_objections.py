@@ -10,11 +10,11 @@ import pytest
 
 from models.form import Form
 from models.policy.answer import Finding
-from models.queries.approvals import preview
-from models.queries.wizard import verdict
+from models.queries.request_lists import preview
+from models.queries.request_preview import verdict
 from models.schema.store import reading
 from models.schema.tables import Person
-from models.services.people import change_person
+from models.services.person_verbs import change_person
 from models.words import words
 from tests.unit.life import Company, approved, form, submitted
 

@@ -13,8 +13,8 @@ from models.policy.judge import judge
 from models.policy.load import load_text
 from models.policy.model import PolicyErrors
 from models.policy.table_text import text_rows
-from models.queries.wizard import verdict
-from models.services.amend import amend
+from models.queries.request_preview import verdict
+from models.services.arrangement_verbs import amend
 from models.words import words
 from tests.unit.asked import example
 from tests.unit.life import Company, company, default_text, form, refuses, said, submitted, tasks, visit

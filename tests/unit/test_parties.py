@@ -14,9 +14,8 @@ from models.policy.judge import judge
 from models.policy.load import load_text
 from models.policy.model import Policy, PolicyErrors
 from models.policy.table_text import text_rows
-from models.queries.checklist import checklist, helpers
-from models.queries.reminders import reminders
-from models.services.tasks import tick
+from models.queries.task_lists import checklist, helpers, reminders
+from models.services.task_verbs import tick
 from models.words import words
 from tests.unit.asked import LUNCH, example
 from tests.unit.life import Company, company, form, said, submitted, tasks

@@ -10,17 +10,15 @@ import pytest
 from models.form import Form, Guest
 from models.policy.load import load_text
 from models.policy.model import Policy
-from models.queries.approvals import approvals, preview
-from models.queries.requests import requests
-from models.queries.status import waiting
-from models.queries.today import today
-from models.queries.visit import visit
+from models.queries.day_lists import today
+from models.queries.request_lists import approvals, preview, requests
+from models.queries.task_lists import waiting
+from models.queries.visit_detail import visit
 from models.schema.store import reading, write
 from models.schema.tables import PolicyVersion, Visit
-from models.services.decisions import decide
-from models.services.drafts import new_draft
-from models.services.policies import in_force, policy_of, present, version_row
-from models.services.requests import submit
+from models.services.decision_verbs import decide
+from models.services.request_verbs import new_draft, submit
+from models.services.session import in_force, policy_of, present, version_row
 from tests.unit.conftest import START, Company, SessionFactory
 from tests.unit.life import refuses
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from models.queries.approvals import Preview, approvals, preview
-from models.services.amend import amend
-from models.services.visits import Done
+from models.queries.request_lists import Preview, approvals, preview
+from models.services.arrangement_verbs import amend
+from models.services.visit_record import Done
 from models.words import words
 from tests.unit.life import Company, approved, form, said, submitted
 

@@ -7,15 +7,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from models.form import Guest, Meal
-from models.queries.arrangements import Arranged, arranged, offered
+from models.queries.visit_arrangements import Arranged, arranged, offered
 from models.schema.arrangements import Resource
 from models.schema.store import reading, write
 from models.schema.tables import Visit
-from models.services import meals
-from models.services.meals import MealEntry
-from models.services.names import thing_columns
-from models.services.visit_record import VisitRecord
-from models.services.visits import Done
+from models.services import arrangement_verbs
+from models.services.arrangement_verbs import MealEntry
+from models.services.person_register import thing_columns
+from models.services.visit_record import Done, VisitRecord
 from models.words import words
 from models.words.diets import say
 from tests.unit.life import Company, approved, company, default_text, form, visit
@@ -39,7 +38,7 @@ def needs(found: Arranged, at: int = 0) -> str:
 
 def seated(who: Company, done: Done, entry: MealEntry) -> Arranged:
     row = read(who, done).meals[0].id
-    meals.save_meal(who.session("林小雨"), done.visit, row, entry, seen=visit(done).version)
+    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, row, entry, seen=visit(done).version)
     return read(who, done)
 
 
@@ -65,7 +64,7 @@ def test_meals_stand_in_the_order_of_their_hours(who: Company) -> None:
     found = seated(who, done, MealEntry(DAY, 6, at=time(18), meal="dinner"))
     rows = {line.meal: line.id for line in found.meals}
     entry = MealEntry(DAY, 6, at=time(12), meal="lunch")
-    meals.save_meal(who.session("林小雨"), done.visit, rows["lunch"], entry, seen=visit(done).version)
+    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, rows["lunch"], entry, seen=visit(done).version)
     assert [(line.meal, line.at) for line in read(who, done).meals] == [
         ("lunch", datetime(2026, 11, 30, 12)), ("dinner", datetime(2026, 11, 30, 18)), ("breakfast", None),
     ]  # fmt: skip

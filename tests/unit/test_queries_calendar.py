@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from models.queries.calendar import span
-from models.services import life
-from models.services.amend import amend
+from models.queries.calendar_lists import span
+from models.services import day_verbs
+from models.services.arrangement_verbs import amend
 from tests.unit.life import Company, approved, form, said, submitted
 
 
@@ -41,7 +41,7 @@ def test_what_waits_and_what_is_not_there(who: Company) -> None:
     two = approved(who, form(who, client="丙"))
     three = approved(who, form(who, client="丁"))
     amend(who.session("林小雨"), two.visit, form(who, client="丙", headcount=12), seen=two.version)
-    life.cancel(who.session("林小雨"), three.visit, "客户改期", seen=three.version)
+    day_verbs.cancel(who.session("林小雨"), three.visit, "客户改期", seen=three.version)
     (day,) = span(who.session("林小雨"), date(2026, 11, 30), date(2026, 11, 30)).days
     assert {entry.client: (entry.state, entry.asked) for entry in day.entries} == {
         "甲": ("submitted", True),

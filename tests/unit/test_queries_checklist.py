@@ -6,14 +6,13 @@ from datetime import date, datetime
 
 import pytest
 
-from models.queries.checklist import checklist, helpers, task_lines, task_refusal
-from models.queries.reminders import reminders
-from models.queries.today import today
+from models.queries.day_lists import today
+from models.queries.task_lists import checklist, helpers, reminders, task_lines, task_refusal
 from models.schema.store import reading
 from models.schema.tables import Task
-from models.services import tasks as verbs
-from models.services.life import cancel, no_show, seen_off
-from models.services.visits import Done
+from models.services import task_verbs as verbs
+from models.services.day_verbs import cancel, no_show, seen_off
+from models.services.visit_record import Done
 from tests.unit.life import Company, approved, form, submitted, tasks
 
 
@@ -136,7 +135,7 @@ def test_who_may_not_is_told_before_typing(who: Company, vip: Done) -> None:
 
 
 def test_a_visit_that_is_over_keeps_what_was_not_done(who: Company, vip: Done) -> None:
-    from models.services.life import met
+    from models.services.day_verbs import met
 
     who.wait(days=8)
     under_way = met(who.session("林小雨"), vip.visit, seen=vip.version)

@@ -10,12 +10,12 @@ import pytest
 
 from models.form import Cost, Guest
 from models.policy.load import load_text
-from models.queries.clients import brief, clients, record
+from models.queries.client_records import brief, clients, record
 from models.schema.store import reading
 from models.schema.tables import Client
-from models.services import clients as verbs
-from models.services import legs, life
-from models.services.visits import Done
+from models.services import client_verbs as verbs
+from models.services import day_verbs
+from models.services.visit_record import Done
 from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, leg, refuses, submitted
 
@@ -29,8 +29,8 @@ def came(who: Company, **changes: Any) -> Done:
     times = {"arrive": datetime(2026, 3, 16, 9), "depart": datetime(2026, 3, 16, 17), "meals": (), "lodging": ()}
     done = approved(who, form(who, **{**times, **changes}))
     who.now = datetime(2026, 3, 16, 9, 30)
-    done = life.met(who.session("林小雨"), done.visit, seen=done.version)
-    done = life.seen_off(who.session("林小雨"), done.visit, seen=done.version)
+    done = day_verbs.met(who.session("林小雨"), done.visit, seen=done.version)
+    done = day_verbs.seen_off(who.session("林小雨"), done.visit, seen=done.version)
     who.now = now
     return done
 
@@ -70,7 +70,7 @@ def test_a_visit_is_told_with_purpose_hosts_and_what_was_given(who: Company) -> 
 
 def test_drafts_and_what_was_refused_or_cancelled_is_no_visit(who: Company) -> None:
     done = approved(who, form(who))
-    life.cancel(who.session("刘晓燕"), done.visit, "不来了", seen=done.version)
+    day_verbs.cancel(who.session("刘晓燕"), done.visit, "不来了", seen=done.version)
     (line,) = clients(who.session("刘晓燕"))
     assert (line.visits, line.last, line.coming) == (0, None, None)
     found = record(who.session("刘晓燕"), line.id)
@@ -144,13 +144,13 @@ def test_visits_without_restriction_are_not_asked_about_one_by_one(
     def never(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("models.queries.clients.may", never)
+    monkeypatch.setattr("models.queries.client_records.may", never)
     assert [line.visits for line in clients(who.session("张德胜"))] == [1]
 
 
 def test_a_brief_says_when_they_come_as_it_is_known_now(who: Company) -> None:
     """R26: after a delay nobody sends the hosts to the old time."""
     done = approved(who, form(who))
-    legs.delay(who.session("林小雨"), leg(done).id, "+40", seen=done.version)
+    day_verbs.delay(who.session("林小雨"), leg(done).id, "+40", seen=done.version)
     told = brief(who.session("林小雨"), done.visit)
     assert (told.visit.arrive, told.depart) == (datetime(2026, 11, 30, 11), datetime(2026, 12, 1, 15))

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from models.policy.load import load_text
-from models.queries.register import posts_to_fill, register
+from models.queries.register_lists import posts_to_fill, register
 from models.schema.store import Store
-from models.services import people
+from models.services import person_verbs
 from models.words import words
 from tests.unit.conftest import START, Company, SessionFactory
 from tests.unit.life import refuses
@@ -30,8 +30,8 @@ def test_posts_by_holder_past_present_and_to_come(company: Company) -> None:
     driver, office = company.person["driver"], company.person["office_director"]
     first = register(company.session()).post("driver")
     assert first is not None
-    people.end_post(company.session(), first.held[0].id, TODAY - DAY)
-    people.give_post(company.session(), office, "driver", TODAY + 3 * DAY)
+    person_verbs.end_post(company.session(), first.held[0].id, TODAY - DAY)
+    person_verbs.give_post(company.session(), office, "driver", TODAY + 3 * DAY)
     found = register(company.session())
     line = found.post("driver")
     assert line is not None
@@ -49,7 +49,7 @@ def test_posts_by_holder_past_present_and_to_come(company: Company) -> None:
 
 def test_who_is_switched_off_stands_last_and_leaves_the_post_vacant(company: Company) -> None:
     general = company.person["general_manager"]
-    people.change_person(company.session(), general, seen=1, active=False)
+    person_verbs.change_person(company.session(), general, seen=1, active=False)
     found = register(company.session())
     assert found.people[-1].id == general
     assert [row.post for row in found.people[-1].held] == ["general_manager"]
@@ -73,21 +73,21 @@ def test_the_reception_group_shows_its_seats_and_who_holds_them(company: Company
 
 
 def test_namesakes_are_active_people_of_that_name(company: Company) -> None:
-    twin = people.add_person(company.session(), "周建国", "138 0000 0000")
+    twin = person_verbs.add_person(company.session(), "周建国", "138 0000 0000")
     found = register(company.session())
     assert {line.id for line in found.namesakes(" 周 建国")} == {twin, company.person["general_manager"]}
     assert [line.id for line in found.namesakes("周建国", but=twin)] == [company.person["general_manager"]]
-    people.change_person(company.session(), twin, seen=1, active=False)
+    person_verbs.change_person(company.session(), twin, seen=1, active=False)
     assert len(register(company.session()).namesakes("周建国")) == 1
 
 
 def test_who_ends_what_another_ended_meanwhile_is_told(company: Company) -> None:
     line = register(company.session()).post("driver")
     assert line is not None
-    people.end_post(company.session(), line.held[0].id, TODAY)
+    person_verbs.end_post(company.session(), line.held[0].id, TODAY)
     with refuses("stale_person"):
-        people.end_post(company.session(), line.held[0].id, TODAY + DAY)
-    people.end_post(company.session(), line.held[0].id, TODAY + DAY, seen=TODAY)
+        person_verbs.end_post(company.session(), line.held[0].id, TODAY + DAY)
+    person_verbs.end_post(company.session(), line.held[0].id, TODAY + DAY, seen=TODAY)
 
 
 def test_the_first_run_asks_for_heads_first_and_for_posts_named_per_visit_last(session: SessionFactory) -> None:

@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from models.form import Form
-from models.queries.requests import RequestLine, requests
-from models.services import life
-from models.services import requests as verbs
-from models.services.amend import amend
-from models.services.decisions import decide
-from models.services.drafts import new_draft
+from models.queries.request_lists import RequestLine, requests
+from models.services import day_verbs
+from models.services import request_verbs as verbs
+from models.services.arrangement_verbs import amend
+from models.services.decision_verbs import decide
+from models.services.request_verbs import new_draft
 from tests.unit.life import Company, approved, company, form, said, submitted
 
 
@@ -24,7 +24,7 @@ def test_the_order_is_what_wants_something_done(who: Company) -> None:
     """A32: returned, drafts, what waits, what is arranged, what is over."""
     approved(who, form(who, client="批"))
     over = approved(who, form(who, client="消"))
-    life.cancel(who.session("林小雨"), over.visit, "改期", seen=over.version)
+    day_verbs.cancel(who.session("林小雨"), over.visit, "改期", seen=over.version)
     submitted(who, form(who, client="交"))
     said(who, "王海峰", submitted(who, form(who, client="退")), "return", "改日")
     new_draft(who.session("刘晓燕"), Form(client="稿", applicant=who.ids["刘晓燕"]))
@@ -101,7 +101,7 @@ def test_a_change_being_decided(who: Company) -> None:
 
 def test_what_is_long_over_is_left_out(who: Company) -> None:
     done = approved(who, form(who))
-    life.cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
+    day_verbs.cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
     assert "江南智造集团" in lines(who)
     who.wait(days=120)
     assert lines(who) == {}

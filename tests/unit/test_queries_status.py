@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from models.queries.status import Waiting, departments_of, waiting
-from models.services.amend import amend
+from models.queries.task_lists import Waiting, departments_of, waiting
+from models.services.arrangement_verbs import amend
 from models.services.session import Actor, Session
 from tests.unit.life import Company, approved, form, said, stored, submitted
 

@@ -7,15 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from models.queries.history import Entry
-from models.queries.visit import VisitDetail, heirs, lacking
-from models.queries.visit import visit as read
+from models.queries.visit_arrangements import lacking
+from models.queries.visit_detail import VisitDetail, heirs
+from models.queries.visit_detail import visit as read
+from models.queries.visit_history import Entry
 from models.schema.store import write
 from models.schema.tables import JournalDetail
-from models.services import costs, life, stages
-from models.services import tasks as verbs
-from models.services.requests import urge
-from models.services.visits import Done
+from models.services import cost_verbs, day_verbs
+from models.services import task_verbs as verbs
+from models.services.request_verbs import urge
+from models.services.visit_record import Done
 from tests.unit.life import Company, approved, expenses, form, late, said, submitted, tasks
 from tests.unit.life import stages as stages_of
 
@@ -66,7 +67,7 @@ def test_ten_stages_in_order(who: Company, vip: Done) -> None:
     ]  # fmt: skip
     assert [each.state for each in found].count("not_applicable") == 2
     row = stages_of(vip)["welcome"]
-    stages.start_stage(who.session("林小雨"), row.id, seen=vip.version)
+    day_verbs.start_stage(who.session("林小雨"), row.id, seen=vip.version)
     assert whole(who, vip).stages[1].started == who.now
 
 
@@ -96,8 +97,8 @@ def test_costs_line_by_line_with_what_is_missing(who: Company, vip: Done) -> Non
     rows = expenses(vip)
     meal, drink = rows["meal1"], rows["drink1"]
     session = who.session("林小雨")
-    costs.enter_actual(session, meal.id, seen=meal.version, amount=200_000)
-    costs.enter_actual(session, drink.id, seen=drink.version, amount=100_000)
+    cost_verbs.enter_actual(session, meal.id, seen=meal.version, amount=200_000)
+    cost_verbs.enter_actual(session, drink.id, seen=drink.version, amount=100_000)
     found = {line.id: line for line in whole(who, vip).costs}
     assert (found[meal.id].planned, found[meal.id].actual, found[meal.id].over) == (195_000, 200_000, 5_000)
     assert found[drink.id].over == 0
@@ -111,7 +112,7 @@ def test_costs_line_by_line_with_what_is_missing(who: Company, vip: Done) -> Non
 
 def test_a_gift_is_set_by_somebody(who: Company, vip: Done) -> None:
     """R94: the amount is the lead host's to set, and their name is wanted."""
-    costs.add_expense(who.session("林小雨"), vip.visit, item="gift", amount=50_000)
+    cost_verbs.add_expense(who.session("林小雨"), vip.visit, item="gift", amount=50_000)
     line = whole(who, vip).costs[-1]
     assert line.added
     assert line.left_to_someone
@@ -119,9 +120,9 @@ def test_a_gift_is_set_by_somebody(who: Company, vip: Done) -> None:
 
 
 def test_notes_the_newest_first(who: Company, vip: Done) -> None:
-    life.note(who.session("林小雨"), vip.visit, "客人来电：不吃鱼")
+    day_verbs.note(who.session("林小雨"), vip.visit, "客人来电：不吃鱼")
     who.wait(hours=1)
-    life.note(who.session("方晓静"), vip.visit, "司机已出发")
+    day_verbs.note(who.session("方晓静"), vip.visit, "司机已出发")
     assert [(note.who, note.text) for note in whole(who, vip).notes] == [
         ("方晓静", "司机已出发"), ("林小雨", "客人来电：不吃鱼"),
     ]  # fmt: skip
@@ -133,7 +134,7 @@ def history(who: Company, done: Done) -> tuple[Entry, ...]:
 
 def test_history_tells_who_did_what_in_words(who: Company, vip: Done) -> None:
     """A26: every change leaves its trace."""
-    life.cancel(who.session("林小雨"), vip.visit, "客户改期", seen=vip.version)
+    day_verbs.cancel(who.session("林小雨"), vip.visit, "客户改期", seen=vip.version)
     entries = history(who, vip)
     assert [each.verb for each in entries] == ["cancel", "decide", "opinion", "submit"]
     assert entries[0].facts == (("words", "客户改期"),)
@@ -154,7 +155,7 @@ def test_history_names_for_whom_a_decision_was_recorded(who: Company) -> None:
 
 
 def test_history_says_where_the_guests_were(who: Company, vip: Done) -> None:
-    done = life.track(who.session("林小雨"), vip.visit, "on_way", seen=vip.version)
+    done = day_verbs.track(who.session("林小雨"), vip.visit, "on_way", seen=vip.version)
     late(who.session("林小雨"), done, "10:50")
     moved, way = history(who, vip)[:2]
     assert way.facts == (("where", "on_way"),)
@@ -171,8 +172,8 @@ def test_erased_details_leave_the_entry(who: Company, vip: Done) -> None:
 
 
 def test_a_restored_visit_shows_what_it_has(who: Company, vip: Done) -> None:
-    cancelled = life.cancel(who.session("林小雨"), vip.visit, "改期", seen=vip.version)
-    life.restore(who.session("林小雨"), vip.visit, seen=cancelled.version)
+    cancelled = day_verbs.cancel(who.session("林小雨"), vip.visit, "改期", seen=vip.version)
+    day_verbs.restore(who.session("林小雨"), vip.visit, seen=cancelled.version)
     found = whole(who, vip)
     assert (found.state, found.tasks, found.stages, found.costs) == ("draft", (), (), ())
     assert found.edited

@@ -10,8 +10,8 @@ import pytest
 
 from models.errors import Refused
 from models.form import Form, Guest, Meal
-from models.queries import wizard
-from models.services.drafts import new_draft
+from models.queries import request_preview
+from models.services.request_verbs import new_draft
 from models.words import words
 from screens.wizard import filling, tables
 from screens.wizard.facts import Facts
@@ -22,32 +22,34 @@ from tests.unit.life import Company, approved, company, form, said, submitted
 def facts(who: Company, made: Form) -> Facts:
     """What the pages know of a form."""
     session = who.session("刘晓燕")
-    verdict = wizard.verdict(session, made)
-    return Facts(words("zh"), who.policy, wizard.choices(who.policy, date(2026, 11, 23)), verdict, date(2026, 11, 23))
+    verdict = request_preview.verdict(session, made)
+    return Facts(
+        words("zh"), who.policy, request_preview.choices(who.policy, date(2026, 11, 23)), verdict, date(2026, 11, 23)
+    )
 
 
 def test_everybody_is_offered_with_posts_and_pinyin(tmp_path: Path) -> None:
     with company(tmp_path) as who:
-        found = wizard.choices(who.policy, date(2026, 11, 23))
+        found = request_preview.choices(who.policy, date(2026, 11, 23))
         chief = next(each for each in found.people if each.name == "周建国")
         assert (chief.posts, chief.pinyin, chief.initials) == (("general_manager",), "zhou jian guo", "z j g")
         assert found.holding("marketing_head") == (who.ids["王海峰"],)
         assert found.holding("driver") == (who.ids["张德胜"],)
-        assert wizard.choices(who.policy, date(2025, 1, 1)).holding("driver") == ()
+        assert request_preview.choices(who.policy, date(2025, 1, 1)).holding("driver") == ()
         assert found.clients == ()
 
 
 def test_clients_are_known_from_their_visits(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         approved(who, form(who))
-        found = wizard.choices(who.policy, date(2026, 11, 23)).clients
+        found = request_preview.choices(who.policy, date(2026, 11, 23)).clients
         assert [(each.name, each.initials) for each in found] == [("江南智造集团", "j n z z/c j t/q")]
 
 
 def test_an_empty_form_is_judged_with_blanks_in_place(tmp_path: Path) -> None:
     """R12, R15: who decides each tier is known before anything else is typed."""
     with company(tmp_path) as who:
-        verdict = wizard.verdict(who.session("刘晓燕"), Form())
+        verdict = request_preview.verdict(who.session("刘晓燕"), Form())
         assert set(verdict.missing) == {"client", "headcount", "arrive", "depart", "kind", "tier"}
         assert verdict.answer.tier.proposed is None
         assert verdict.decides == {
@@ -60,7 +62,7 @@ def test_an_empty_form_is_judged_with_blanks_in_place(tmp_path: Path) -> None:
 
 def test_a_whole_form_is_judged_as_it_would_be_submitted(tmp_path: Path) -> None:
     with company(tmp_path) as who:
-        verdict = wizard.verdict(who.session("刘晓燕"), form(who))
+        verdict = request_preview.verdict(who.session("刘晓燕"), form(who))
         assert verdict.missing == ()
         assert verdict.answer.total == 407000
         assert len(verdict.answer.duties) == 29
@@ -71,7 +73,7 @@ def test_a_returned_request_opens_with_the_words_it_came_back_with(tmp_path: Pat
     with company(tmp_path) as who:
         done = submitted(who, form(who))
         back = said(who, "王海峰", done, "return", "人数写错了")
-        found = wizard.opened(who.session("刘晓燕"), back.visit)
+        found = request_preview.opened(who.session("刘晓燕"), back.visit)
         assert (found.number, found.state, found.returned) == (back.number, "returned", "人数写错了")
         assert (found.version, found.amends) == (back.version, False)
 
@@ -81,10 +83,10 @@ def test_an_approved_visit_opens_to_be_changed_at_its_confirmed_tier(tmp_path: P
         done = submitted(who, form(who))
         done = said(who, "王海峰", done)
         done = said(who, "周建国", done, tier="distinguished", said_words="嘉宾级即可")
-        found = wizard.opened(who.session("刘晓燕"), done.visit)
+        found = request_preview.opened(who.session("刘晓燕"), done.visit)
         assert (found.amends, found.form.tier) == (True, "distinguished")
         with pytest.raises(Refused):
-            wizard.opened(who.session("刘晓燕"), done.visit + 1)
+            request_preview.opened(who.session("刘晓燕"), done.visit + 1)
 
 
 def test_rows_become_texts_and_back(tmp_path: Path) -> None:
@@ -135,7 +137,7 @@ def test_the_page_left_is_kept_in_the_form(tmp_path: Path) -> None:
         left = filling.left_at(filling.left_at(Form(), 4), 2)
         assert (filling.page_left(left, 5), filling.furthest(left)) == (2, 4)
         saved = new_draft(who.session("刘晓燕"), left)
-        assert filling.page_left(wizard.opened(who.session("刘晓燕"), saved.visit).form, 5) == 2
+        assert filling.page_left(request_preview.opened(who.session("刘晓燕"), saved.visit).form, 5) == 2
         assert filling.unread(replace(left, raw={**left.raw, "arrive": "12-"})) == {"arrive": "12-"}
         assert filling.page_left(Form(raw={"page": "99"}), 5) == 5
         assert filling.page_left(Form(raw={"page": "x"}), 5) == 1

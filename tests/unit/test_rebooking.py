@@ -8,17 +8,15 @@ from pathlib import Path
 import pytest
 
 from models.form import Guest
-from models.queries.telling import telling
+from models.queries.visit_history import telling
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Stage, Visit
-from models.services import legs, life, stages
-from models.services.bookings import Booked, book
-from models.services.decisions import decide
-from models.services.drafts import new_draft
-from models.services.holds import holds_on
-from models.services.proposals import propose, take_proposal
-from models.services.requests import submit
+from models.services import day_verbs
+from models.services.booking_verbs import Booked, book, propose, take_proposal
+from models.services.capacity import holds_on
+from models.services.decision_verbs import decide
+from models.services.request_verbs import new_draft, submit
 from models.words import words
 from tests.unit.booking import COORDINATOR, NINE, Garage, garage, now, row, version
 from tests.unit.life import form, said, submitted
@@ -53,7 +51,7 @@ def test_a_delay_takes_the_car_along_and_clears_its_clash(tmp_path: Path) -> Non
             seen=version(visit), reasons={f"twice:{1}": "shared"},
         )  # fmt: skip
         assert {clash.code for clash in kept.clashes} == {"twice"}
-        legs.delay(g.session, arrival(visit), "+40", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+40", seen=version(visit))
         assert row(kept.booking).starts == datetime(2026, 11, 30, 10)
         assert row(kept.booking).reasons == {}
         assert g.clashes(visit) == []
@@ -69,7 +67,7 @@ def test_a_booking_that_would_take_anothers_car_stays_where_it_is(tmp_path: Path
             seen=version(visit),
         )
         g.book(other, "Bus", NINE + 3 * HOUR, 2)
-        legs.delay(g.session, arrival(visit), "+120", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+120", seen=version(visit))
         assert row(mine.booking).starts == NINE
         assert "twice" not in {code for code, _, _ in g.clashes(visit)}
 
@@ -81,14 +79,14 @@ def test_a_booking_that_stayed_comes_along_by_what_it_would_have_been(tmp_path: 
             g.session, visit, Booked(NINE, NINE + HOUR, resource=g.things["Bus"], way="arrival"), seen=version(visit)
         )
         g.book(other, "Bus", NINE + HOUR, 1)
-        legs.delay(g.session, arrival(visit), "+60", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+60", seen=version(visit))
         assert row(mine.booking).starts == NINE
-        legs.delay(g.session, arrival(visit), "+20", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+20", seen=version(visit))
         assert row(mine.booking).starts == NINE, "the other has it until 11:00"
-        legs.delay(g.session, arrival(visit), "-80", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "-80", seen=version(visit))
         assert row(mine.booking).starts == NINE, "as if there had been no delay"
-        legs.delay(g.session, arrival(visit), "+60", seen=version(visit))
-        legs.delay(g.session, arrival(visit), "+60", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+60", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+60", seen=version(visit))
         assert row(mine.booking).starts == NINE + 2 * HOUR, "free again by then"
 
 
@@ -100,7 +98,7 @@ def test_a_room_follows_its_stage(tmp_path: Path) -> None:
         kept = book(g.session, visit, wanted, seen=version(visit))
         with reading():
             talks = Stage.get(Stage.visit == visit, Stage.stage == "talks")
-        stages.plan_stage(g.session, talks.id, seen=version(visit), at=at + HOUR)
+        day_verbs.plan_stage(g.session, talks.id, seen=version(visit), at=at + HOUR)
         assert (row(kept.booking).starts, row(kept.booking).ends) == (at + HOUR, at + 3 * HOUR)
 
 
@@ -122,9 +120,9 @@ def test_restored_and_approved_again_it_gives_way_to_who_came_meanwhile(tmp_path
     with garage(tmp_path) as g:
         visit, other = g.visit(), g.visit("business", host="李卫东")
         mine = g.book(visit, "R1").booking
-        life.cancel(g.session, visit, "not coming", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "not coming", seen=version(visit))
         theirs = g.book(other, "R1").booking
-        life.restore(g.session, visit, seen=version(visit))
+        day_verbs.restore(g.session, visit, seen=version(visit))
         assert {hold.key for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"} == {theirs}
         session = g.who.session("刘晓燕")
         done = submit(session, visit, seen=version(visit))
@@ -194,7 +192,7 @@ def test_a_reason_ends_with_the_visit_it_was_given_for(tmp_path: Path) -> None:
         visit, other = g.visit(), g.visit("business", host="李卫东")
         one = g.book(visit, "R1").booking
         two = g.book(other, "R1", reasons={f"twice:{one}": "one table each"}).booking
-        life.cancel(g.session, visit, "not coming", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "not coming", seen=version(visit))
         assert row(two).reasons == {}
 
 
@@ -203,9 +201,9 @@ def test_who_comes_after_all_gives_way_to_who_took_it_meanwhile(tmp_path: Path) 
         visit, other = g.visit(), g.visit("business", host="李卫东")
         g.book(visit, "R1", NINE, 8)
         g.who.now = NINE + 3 * HOUR
-        life.no_show(g.session, visit, seen=version(visit))
+        day_verbs.no_show(g.session, visit, seen=version(visit))
         theirs = g.book(other, "R1", NINE + HOUR).booking
-        life.take_back(g.session, visit, seen=version(visit))
+        day_verbs.take_back(g.session, visit, seen=version(visit))
         assert {hold.key for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"} == {theirs}
 
 

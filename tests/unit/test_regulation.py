@@ -20,11 +20,10 @@ from models.policy.model import Path as KeyPath
 from models.schema import journal
 from models.schema.store import Store, reading, write
 from models.schema.tables import Journal, JournalDetail
-from models.services import regulation
-from models.services.policies import present
-from models.services.regulation import Place, change_regulation, day_of_next, hindrance
+from models.services import regulation_verbs
+from models.services.regulation_verbs import Place, change_regulation, day_of_next, hindrance
 from models.services.rights import may
-from models.services.session import Session
+from models.services.session import Session, present
 from models.words import words
 from tests.unit.conftest import ROOT, Company
 from tests.unit.life import refuses
@@ -252,7 +251,7 @@ def test_where_the_entry_cannot_be_kept_the_file_goes_again(
             seen.append(os.listdir(place.folder))
             raise Refused("store_full", path="jiedai.db")
 
-    monkeypatch.setattr(regulation, "write", full)
+    monkeypatch.setattr(regulation_verbs, "write", full)
     why_not("store_full", change, session, place)
     assert "2026-11-24.toml" in seen[0]
     assert told() == []

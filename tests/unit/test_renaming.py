@@ -18,14 +18,12 @@ from models.schema import arrangements
 from models.schema.arrangements import Booking, Display, Leg, Lodging, Meal, ToTell
 from models.schema.store import reading
 from models.schema.tables import ClientPerson, Visit
-from models.services.amend import amend
-from models.services.clients import change_client_person
-from models.services.legs import Journey, add_leg
-from models.services.meals import MealEntry, save_meal
-from models.services.onday import with_guest
-from models.services.proposals import propose
-from models.services.renaming import became
-from models.services.rooms import RoomEntry, save_room
+from models.services.arrangement_verbs import MealEntry, RoomEntry, amend, save_meal, save_room
+from models.services.booking_verbs import propose
+from models.services.client_verbs import change_client_person
+from models.services.day_verbs import Journey, add_leg
+from models.services.visit_form import with_guest
+from models.services.whereabouts import became
 from tests.unit.booking import Garage, garage, version
 from tests.unit.life import approved, form
 
@@ -70,7 +68,7 @@ def held(visit: int) -> str:
 
 def stored(visit: int) -> Form:
     """The form as it is stored."""
-    from models.services.forms import read_form
+    from models.services.visit_form import read_form
 
     with reading():
         return read_form(Visit.get_by_id(visit))

@@ -9,8 +9,8 @@ import pytest
 from models.schema import journal
 from models.schema.arrangements import Resource
 from models.schema.store import reading
-from models.services import people
-from models.services.resources import Thing, add_resource, change_resource, switch_resource
+from models.services import person_verbs
+from models.services.resource_verbs import Thing, add_resource, change_resource, switch_resource
 from tests.unit.conftest import Company, SessionFactory
 from tests.unit.life import refuses
 
@@ -74,7 +74,7 @@ def test_a_driver_must_work_here(company: Company) -> None:
     with refuses("unknown_person"):
         add_resource(session, "car", replace(BUS, driver=999))
     bus = add_resource(session, "car", replace(BUS, driver=driver))
-    people.change_person(session, driver, seen=1, active=False)
+    person_verbs.change_person(session, driver, seen=1, active=False)
     assert change_resource(session, bus, replace(BUS, driver=driver, seats=20), seen=1) == 2
     with refuses("inactive_person"):
         add_resource(session, "car", replace(BUS, name="other", driver=driver))

@@ -10,21 +10,18 @@ from typing import Any
 
 import pytest
 
-from models.queries.approvals import approvals
-from models.queries.checklist import checklist
-from models.queries.requests import requests
+from models.queries.request_lists import approvals, requests
+from models.queries.task_lists import checklist
 from models.schema.base import database
 from models.schema.store import reading, write
 from models.schema.tables import Visit
-from models.services import costs, people, standing
-from models.services.amend import amend
-from models.services.drafts import new_draft
-from models.services.life import cancel, met, no_show, restore, seen_off
-from models.services.requests import submit
-from models.services.rights import EVERY, may, may_all, refusals
+from models.services import cost_verbs, person_verbs, rights
+from models.services.arrangement_verbs import amend
+from models.services.day_verbs import cancel, met, no_show, restore, seen_off
+from models.services.request_verbs import new_draft, submit
+from models.services.rights import EVERY, Standing, may, may_all, refusals
 from models.services.session import Actor, Session
-from models.services.standing import Standing
-from models.services.visits import Done
+from models.services.visit_record import Done
 from tests.unit.life import POSTS, Company, approved, company, default_text, form, said, submitted
 from tests.unit.many import more_visits, steps
 
@@ -36,7 +33,7 @@ TIMES: dict[str, Any] = {"arrive": datetime(2026, 12, 7, 10), "depart": datetime
 def who(tmp_path: Path) -> Iterator[Company]:
     """Also somebody without a post, and somebody who left."""
     with company(tmp_path, None, {**POSTS, "新来的": [], "走了的": []}) as made:
-        people.change_person(made.session("林小雨"), made.ids["走了的"], seen=1, active=False)
+        person_verbs.change_person(made.session("林小雨"), made.ids["走了的"], seen=1, active=False)
         yield made
 
 
@@ -63,7 +60,7 @@ def of_every_state(who: Company) -> None:
     lives[3] = seen_off(coordinator, lives[3].visit, seen=lives[3].version)
     no_show(coordinator, lives[5].visit, seen=lives[5].version)
     over = seen_off(coordinator, lives[4].visit, seen=lives[4].version)
-    costs.close(coordinator, over.visit, seen=over.version)
+    cost_verbs.close(coordinator, over.visit, seen=over.version)
     last = approved(who, form(who, arrive=datetime(2026, 12, 8, 9), depart=datetime(2026, 12, 8, 17)))
     who.now = datetime(2026, 12, 8, 10)
     met(coordinator, last.visit, seen=last.version)
@@ -93,12 +90,12 @@ def test_many_at_once_are_answered_as_one_by_one(who: Company, monkeypatch: pyte
         }
         assert one_by_one.items() <= single.items()
         for few in (500, 0):
-            monkeypatch.setattr(standing, "FEW", few)
+            monkeypatch.setattr(rights, "FEW", few)
             with reading():
                 together = Standing(session, found)
                 many = {(row.id, verb): code for row in found for verb, code in refusals(together, row).items()}
             assert many == single
-        monkeypatch.setattr(standing, "FEW", 500)
+        monkeypatch.setattr(rights, "FEW", 500)
         seen |= set(single.values())
     assert {None, "nobody_acts", "not_yours", "not_coordinator", "not_approver", "no_part"} <= seen
 

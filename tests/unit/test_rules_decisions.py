@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from models.services.decisions import confirm_recorded
-from models.services.people import give_post
+from models.services.decision_verbs import confirm_recorded
+from models.services.person_verbs import give_post
 from tests.unit.life import POSTS, approved, company, decisions, default_text, form, refuses, said, submitted, visit
 
 NO_MANAGER = {name: held for name, held in POSTS.items() if name != "周建国"} | {"周建国": []}

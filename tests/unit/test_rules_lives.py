@@ -12,13 +12,12 @@ from models.form import Form, Lodging, Meal
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Expense
-from models.services.amend import amend
-from models.services.costs import close, enter_actual, totals
-from models.services.drafts import new_draft
-from models.services.life import met, seen_off
-from models.services.requests import submit
-from models.services.tasks import assign, drop, tick, tick_part
-from models.services.visits import Done
+from models.services.arrangement_verbs import amend
+from models.services.cost_verbs import close, enter_actual, totals
+from models.services.day_verbs import met, seen_off
+from models.services.request_verbs import new_draft, submit
+from models.services.task_verbs import assign, drop, tick, tick_part
+from models.services.visit_record import Done
 from tests.unit.life import (
     Company,
     came,

@@ -12,22 +12,18 @@ import pytest
 
 from models.form import Guest
 from models.policy.programme import Clash
-from models.queries.day_clashes import clashing
-from models.queries.telling import telling
-from models.queries.today import today
+from models.queries.day_lists import clashing, today
+from models.queries.visit_history import telling
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Visit
-from models.services import bookings, legs
-from models.services.amend import Amended, amend, take_change_back
-from models.services.bookings import Booked
-from models.services.clashing import thing_name
-from models.services.difference import Effect, sentence
-from models.services.forms import read_form
-from models.services.legs import Journey
-from models.services.onday import at_time
-from models.services.proposals import propose, take_proposal
-from models.services.telling import tell
+from models.services import booking_verbs, day_verbs
+from models.services.arrangement_verbs import Amended, amend, take_change_back
+from models.services.booking_verbs import Booked, propose, take_proposal
+from models.services.capacity import thing_name
+from models.services.day_verbs import Journey, tell
+from models.services.visit_form import at_time, read_form
+from models.services.visit_state import Effect, sentence
 from models.services.whereabouts import due
 from models.words import words
 from tests.unit.booking import NINE, Garage, codes, garage, row, version, whole_booked
@@ -75,10 +71,10 @@ def test_a_driver_of_two_cars_of_one_visit_is_as_bad_as_of_two_visits(tmp_path: 
         assert (clash.code, clash.hold.name) == ("twice", "张德胜")
         apart = g.book(visit, "Golf", NINE.replace(hour=13), people=2)
         with refuses("clashes" if level == "reason" else "clashes_block"):
-            bookings.move(g.session, apart.booking or 0, NINE, seen=version(visit))
+            booking_verbs.move(g.session, apart.booking or 0, NINE, seen=version(visit))
         if level == "reason":
             reasons = {f"twice:driver:{first}": "two runs"}
-            kept = bookings.move(g.session, apart.booking or 0, NINE, seen=version(visit), reasons=reasons)
+            kept = booking_verbs.move(g.session, apart.booking or 0, NINE, seen=version(visit), reasons=reasons)
             assert (codes(kept.clashes), row(apart.booking).reasons) == ({"twice"}, reasons)
 
 
@@ -158,7 +154,7 @@ def test_what_nothing_is_left_for_still_says_for_whom(tmp_path: Path) -> None:
 
 def group(g: Garage, visit: int, at: datetime, *guests: str, way: Literal["arrival", "departure"] = "arrival") -> int:
     """A group that comes or leaves on its own."""
-    legs.add_leg(g.session, visit, way, Journey(at=at, guests=guests), seen=version(visit))
+    day_verbs.add_leg(g.session, visit, way, Journey(at=at, guests=guests), seen=version(visit))
     with reading():
         return int(Leg.select().where(Leg.visit == visit, Leg.way == way).order_by(Leg.position.desc()).get().id)
 
@@ -182,7 +178,7 @@ def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path
     with garage(tmp_path) as g:
         visit = g.visit("business", host="李卫东", guests=tuple(map(Guest, "甲乙丙")))
         mine = group(g, visit, datetime(2026, 11, 30, 14), "甲", "乙")
-        legs.delay(g.session, mine, "+30", seen=version(visit))
+        day_verbs.delay(g.session, mine, "+30", seen=version(visit))
         group(g, visit, datetime(2026, 12, 1, 9), "丙", way="departure")
         take(g, visit)
         car = next(each for each in booked_for(mine))
@@ -227,7 +223,7 @@ def test_a_group_that_comes_with_the_others_after_all_sits_in_their_car(tmp_path
         g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
         for line in telling(g.session, visit):
             tell(g.session, line.id, seen=line.version)
-        legs.remove_leg(g.session, mine, seen=version(visit))
+        day_verbs.remove_leg(g.session, mine, seen=version(visit))
         (bus,) = booked_for(arrival(visit))
         assert (bus.people, bus.guests) == (6, ["丙", "甲", "乙"])
         assert (seats(g, visit), names(visit)) == ([], ["Bus"])
@@ -247,7 +243,7 @@ def test_a_group_taken_back_leaves_the_car_as_it_was(tmp_path: Path) -> None:
         for line in telling(g.session, visit):
             tell(g.session, line.id, seen=line.version)
         mine = group(g, visit, TWO, "甲")
-        legs.remove_leg(g.session, mine, seen=version(visit))
+        day_verbs.remove_leg(g.session, mine, seen=version(visit))
         (bus,) = booked_for(arrival(visit))
         assert (bus.people, bus.guests) == (3, ["甲", "乙", "丙"])
         assert [line.what for line in telling(g.session, visit) if not line.told_at] == []
@@ -259,8 +255,8 @@ def test_a_group_for_whom_there_is_no_seat_brings_its_car_along(tmp_path: Path) 
         visit, mine = apart(g, 6, "Passat")
         g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
         guide = Booked(TWO, TWO.replace(hour=15), person=g.who.ids["陈志远"], leg=mine)
-        bookings.book(g.session, visit, guide, seen=version(visit))
-        legs.remove_leg(g.session, mine, seen=version(visit))
+        booking_verbs.book(g.session, visit, guide, seen=version(visit))
+        day_verbs.remove_leg(g.session, mine, seen=version(visit))
         assert [f"{each.starts:%H:%M}-{each.ends:%H:%M}" for each in booked_for(arrival(visit))] == [
             "09:20-11:20", "09:20-11:20", "10:20-11:20",
         ]  # fmt: skip
@@ -272,7 +268,7 @@ def test_one_car_that_went_twice_goes_once(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit, mine = apart(g, 6, "Passat")
         g.book(visit, "Passat", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
-        legs.remove_leg(g.session, mine, seen=version(visit))
+        day_verbs.remove_leg(g.session, mine, seen=version(visit))
         assert names(visit) == ["Passat"]
         assert seats(g, visit) == [("Bus", 2, ("甲", "乙"))]
 

@@ -10,17 +10,15 @@ from typing import Any
 import pytest
 
 from models.errors import Refused
-from models.queries.approvals import preview
-from models.queries.calendar import span
-from models.queries.checklist import checklist
-from models.queries.lists import tasks, visits
-from models.queries.requests import requests
-from models.queries.today import today
-from models.queries.visit import visit
-from models.services.rights import may, may_all
+from models.queries.calendar_lists import span
+from models.queries.day_lists import today
+from models.queries.plain_lists import tasks, visits
+from models.queries.request_lists import preview, requests
+from models.queries.task_lists import checklist
+from models.queries.visit_detail import visit
+from models.services.rights import hidden, may, may_all
 from models.services.session import Session
-from models.services.sight import hidden
-from models.services.visits import Done
+from models.services.visit_record import Done
 from models.words import Phrase, words
 from tests.ui.regulations import ARRIVE, Organisation, approved, form, organisation, submitted
 

@@ -11,16 +11,15 @@ from pathlib import Path
 import pytest
 
 from models.form import Meal
-from models.queries import visit as visits
-from models.queries.visit import StageLine
+from models.queries import visit_detail as visits
+from models.queries.visit_detail import StageLine
 from models.schema import arrangements
 from models.schema.store import open_store, reading
 from models.schema.tables import Stage
-from models.services import meals
-from models.services.meals import MealEntry
-from models.services.stages import finish_stage, plan_stage
-from models.services.visit_record import VisitRecord
-from models.services.visits import Done
+from models.services import arrangement_verbs
+from models.services.arrangement_verbs import MealEntry
+from models.services.day_verbs import finish_stage, plan_stage
+from models.services.visit_record import Done, VisitRecord
 from tests.unit.life import Company, approved, form, tasks, visit
 
 DAY = date(2026, 11, 30)
@@ -75,11 +74,13 @@ def test_each_meal_has_its_stage_named_with_it_at_its_hour(who: Company, done: D
 def test_a_meal_at_another_hour_takes_its_stage_along_and_the_others_make_way(who: Company, done: Done) -> None:
     entry = replace(LUNCH, at=time(11, 30))
     session = who.session(COORDINATOR)
-    after = meals.save_meal(session, done.visit, meal(done, "lunch"), entry, seen=done.version)
+    after = arrangement_verbs.save_meal(session, done.visit, meal(done, "lunch"), entry, seen=done.version)
     assert [stage.at for stage in dining(done)] == [on(11, 30), on(18)]
     talks = next(line for line in lines(who, done) if line.name.say("en") == "Business talks")
     assert talks.at == on(13, 15), "after the introduction, that does not fit before lunch any more"
-    meals.save_meal(session, done.visit, meal(done, "lunch"), replace(entry, at=time(19, 30)), seen=after.version)
+    arrangement_verbs.save_meal(
+        session, done.visit, meal(done, "lunch"), replace(entry, at=time(19, 30)), seen=after.version
+    )
     assert [stage.at for stage in dining(done)] == [on(18), on(19, 30)], "in order of time"
 
 
@@ -92,14 +93,14 @@ def test_a_meal_more_and_one_less(who: Company, done: Done) -> None:
     session = who.session(COORDINATOR)
     moved = plan_stage(session, dining(done)[1].id, seen=done.version, at=on(18, 45), place="A1")
     breakfast = MealEntry(DAY + timedelta(days=1), 6, 0, meal="breakfast", venue="in_house")
-    more = meals.save_meal(session, done.visit, None, breakfast, seen=moved.version)
+    more = arrangement_verbs.save_meal(session, done.visit, None, breakfast, seen=moved.version)
     assert [stage.at for stage in dining(done)] == [on(12), on(18, 45), datetime(2026, 12, 1, 7, 30)]
-    less = meals.remove_meal(session, meal(done, "lunch"), seen=more.version)
+    less = arrangement_verbs.remove_meal(session, meal(done, "lunch"), seen=more.version)
     assert [(stage.at, stage.place) for stage in dining(done)] == [
         (on(18, 45), "A1"), (datetime(2026, 12, 1, 7, 30), ""),
     ], "what was set by hand stays with its meal"  # fmt: skip
     for kind in ("dinner", "breakfast"):
-        less = meals.remove_meal(session, meal(done, kind), seen=less.version)
+        less = arrangement_verbs.remove_meal(session, meal(done, kind), seen=less.version)
     assert [(stage.meal, stage.state) for stage in dining(done)] == [(None, "not_applicable")]
 
 
@@ -107,7 +108,7 @@ def test_a_stage_that_was_held_stays_when_its_meal_goes(who: Company, done: Done
     session = who.session(COORDINATOR)
     who.now = on(13)
     over = finish_stage(session, dining(done)[0].id, seen=done.version)
-    meals.remove_meal(session, meal(done, "lunch"), seen=over.version)
+    arrangement_verbs.remove_meal(session, meal(done, "lunch"), seen=over.version)
     assert [stage.state for stage in dining(done)] == ["done", "planned"]
 
 
@@ -131,7 +132,7 @@ def test_a_store_of_before_keeps_what_was_set_by_hand(who: Company, tmp_path: Pa
         with reading():
             by_hand = {row.stage for row in Stage.select().where(Stage.visit == done.visit) if row.by_hand}
         assert by_hand == {"talks"}
-        meals.save_meal(session, done.visit, None, DINNER, seen=moved.version)
+        arrangement_verbs.save_meal(session, done.visit, None, DINNER, seen=moved.version)
         first, second = dining(done)
         assert (first.id, first.at, second.at) == (found["dining"].id, on(12), on(18))
     finally:

@@ -7,20 +7,18 @@ from contextlib import contextmanager
 from datetime import date, time, timedelta
 from pathlib import Path
 
-from models.queries.visit import visit
+from models.queries.visit_detail import visit
 from models.schema.arrangements import Booking
 from models.schema.base import database
 from models.schema.store import reading
 from models.schema.tables import Stage, Task, Visit
-from models.services.bookings import move
-from models.services.decisions import decide
-from models.services.legs import delay
-from models.services.life import cancel, met
-from models.services.look import look
-from models.services.meals import MealEntry, save_meal
-from models.services.stages import plan_stage
-from models.services.tasks import tick
-from models.services.visits import Done
+from models.services.arrangement_verbs import MealEntry, save_meal
+from models.services.booking_verbs import move
+from models.services.day_verbs import cancel, delay, met, plan_stage
+from models.services.decision_verbs import decide
+from models.services.frame import look
+from models.services.task_verbs import tick
+from models.services.visit_record import Done
 from tests.unit.booking import NINE, Garage, garage, now, version
 from tests.unit.life import POSTS, form, leg, said, submitted
 from tests.unit.stores import lived_anew

@@ -27,8 +27,8 @@ from models.schema import files, history
 from models.schema.backup import backup, restore
 from models.schema.store import connectable, open_store, reading, write
 from models.schema.tables import Journal, Person, Visit
-from models.services.people import set_up
-from models.services.regulation import Place, settle
+from models.services.person_verbs import set_up
+from models.services.regulation_verbs import Place, settle
 from tests.unit.conftest import ROOT, SessionFactory
 
 CALLS = (

@@ -22,16 +22,16 @@ from models import services
 from models.errors import Refused
 from models.policy import answer
 from models.policy import case as request
-from models.queries.requests import requests
-from models.queries.today import today
-from models.queries.visit import visit as whole
+from models.queries.day_lists import today
+from models.queries.request_lists import requests
+from models.queries.visit_detail import visit as whole
 from models.schema import history
 from models.schema.base import OneOf, allowed
 from models.schema.store import trial
 from models.schema.tables import JournalDetail, Visit
-from models.services.choices import known_to
-from models.services.forms import read_form
+from models.services.person_register import known_to
 from models.services.session import Session
+from models.services.visit_form import read_form
 from models.words import words
 from tests.unit import every_verb
 from tests.unit.every_verb import calls

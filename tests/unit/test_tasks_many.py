@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.queries.reminders import reminders
+from models.queries.task_lists import reminders
 from models.schema.store import reading
 from models.schema.tables import Journal
-from models.services import people, tasks
-from models.services.visits import Done
+from models.services import person_verbs, task_verbs
+from models.services.visit_record import Done
 from models.words import words
 from screens.reminding import reminder_text
 from tests.unit.life import Company, approved, form, refuses
@@ -28,37 +28,37 @@ def seen(done: Done, *duties: str) -> list[tuple[int, int]]:
 def test_several_are_ticked_and_taken_back_at_once(who: Company, vip: Done) -> None:
     """R52, R54, R55: three of the office's, with who and when, each in the journal."""
     session, duties = who.session("方晓静"), ("R52", "R54", "R55")
-    done = tasks.tick_many(session, seen(vip, *duties))
+    done = task_verbs.tick_many(session, seen(vip, *duties))
     assert [each.state for each in done.each] == ["done"] * 3
     assert {stored(vip)[duty].done_by_id for duty in duties} == {who.ids["方晓静"]}
     with reading():
         assert Journal.select().where(Journal.verb == "task.ticked").count() == 3
-    tasks.untick_many(session, seen(vip, *duties))
+    task_verbs.untick_many(session, seen(vip, *duties))
     assert {stored(vip)[duty].state for duty in duties} == {"open"}
 
 
 def test_one_that_may_not_leaves_all_as_they_are(who: Company, vip: Done) -> None:
     """A31: the attendant has no name, so nothing is ticked, and it is said of which task and why."""
     with refuses("one_of_many") as info:
-        tasks.tick_many(who.session("林小雨"), seen(vip, "R52", "R43", "R54"))
+        task_verbs.tick_many(who.session("林小雨"), seen(vip, "R52", "R43", "R54"))
     assert "专人服务" in words("zh").text(info.value.phrase)
     assert "要先指定负责人" in words("zh").text(info.value.phrase)
     assert {stored(vip)[duty].state for duty in ("R52", "R43", "R54")} == {"open"}
     with refuses("one_of_many"):
-        tasks.tick_many(who.session("陈志远"), seen(vip, "R52"))
+        task_verbs.tick_many(who.session("陈志远"), seen(vip, "R52"))
     with reading():
         assert not Journal.select().where(Journal.verb == "task.ticked").exists()
 
 
 def test_a_reminder_says_who_what_for_whom_by_when_and_the_phone(who: Company, vip: Done) -> None:
     session = who.session("林小雨")
-    people.change_person(session, who.ids["张德胜"], seen=1, phone="13800000007")
-    people.change_person(session, who.ids["林小雨"], seen=1, phone="13800000005")
+    person_verbs.change_person(session, who.ids["张德胜"], seen=1, phone="13800000007")
+    person_verbs.change_person(session, who.ids["林小雨"], seen=1, phone="13800000005")
     rows = stored(vip)
-    tasks.assign(who.session("方晓静"), rows["R52"].id, who.ids["张德胜"], seen=rows["R52"].version)
+    task_verbs.assign(who.session("方晓静"), rows["R52"].id, who.ids["张德胜"], seen=rows["R52"].version)
     row = stored(vip)["R53"]
-    tasks.assign(who.session("方晓静"), row.id, who.ids["方晓静"], seen=row.version)
-    tasks.tick_part(who.session("方晓静"), row.id, 0, seen=row.version + 1)
+    task_verbs.assign(who.session("方晓静"), row.id, who.ids["方晓静"], seen=row.version)
+    task_verbs.tick_part(who.session("方晓静"), row.id, 0, seen=row.version + 1)
     found = reminders(session, [rows[duty].id for duty in ("R52", "R53", "R36")])
     assert {(each.who, each.phone) for each in found} == {("周建国", ""), ("方晓静", ""), ("张德胜", "13800000007")}
     text = reminder_text(found, words("zh"))
@@ -81,5 +81,5 @@ def test_a_visit_is_named_once_for_all_its_tasks(who: Company, vip: Done) -> Non
 
 
 def test_nobody_is_reminded_of_what_is_done(who: Company, vip: Done) -> None:
-    tasks.tick_many(who.session("方晓静"), seen(vip, "R52"))
+    task_verbs.tick_many(who.session("方晓静"), seen(vip, "R52"))
     assert reminders(who.session("林小雨"), [stored(vip)["R52"].id]) == ()

@@ -8,16 +8,15 @@ from datetime import datetime
 import pytest
 
 from models.form import Guest
-from models.queries.telling import telling, untold
-from models.queries.visit import visit as whole
+from models.queries.visit_detail import visit as whole
+from models.queries.visit_history import telling, untold
 from models.schema.store import reading
-from models.services import legs, life
-from models.services.amend import amend
-from models.services.difference import brief
-from models.services.forms import read_form
-from models.services.onday import at_time, following, for_headcount, with_guest
-from models.services.telling import tell, untell
-from models.services.visits import Done
+from models.services import day_verbs
+from models.services.arrangement_verbs import amend
+from models.services.day_verbs import tell, untell
+from models.services.visit_form import at_time, following, for_headcount, read_form, with_guest
+from models.services.visit_record import Done
+from models.services.visit_state import brief
 from models.words import words
 from tests.unit.life import Company, approved, form, leg, refuses, submitted, tasks, visit
 
@@ -77,15 +76,15 @@ def test_who_was_told_yesterday_is_no_longer_listed(who: Company, fewer: Done) -
 
 
 def test_of_a_visit_called_off_they_are_told_still(who: Company, fewer: Done) -> None:
-    life.cancel(who.session("林小雨"), fewer.visit, "客户改期", seen=fewer.version)
+    day_verbs.cancel(who.session("林小雨"), fewer.visit, "客户改期", seen=fewer.version)
     assert {ZH.text(each) for line in telling(who.session("林小雨")) for each in line.what} == {"取消 11-30 10:20 5 人"}
 
 
 def test_what_calling_it_off_lets_go_is_known_before(who: Company, fewer: Done) -> None:
     """A26: nothing is done yet, and those are told who are told then; of a mere request there is nothing to let go."""
     session, ticket = who.session("林小雨"), leg(fewer, "departure")
-    fewer = legs.ticket(session, ticket.id, "G7504 5 张", seen=fewer.version)
-    shown = life.cancelling(session, fewer.visit, "客户改期", seen=fewer.version)
+    fewer = day_verbs.ticket(session, ticket.id, "G7504 5 张", seen=fewer.version)
+    shown = day_verbs.cancelling(session, fewer.visit, "客户改期", seen=fewer.version)
     assert shown is not None
     said = [ZH.text(each) for each in brief(shown.effects)]
     assert said[:2] == ["取消 11-30 午餐 (公司内): 6 客 + 7 陪", "取消 11-30 住宿: 6 人 1 晚"]
@@ -93,12 +92,12 @@ def test_what_calling_it_off_lets_go_is_known_before(who: Company, fewer: Done) 
     assert f"取消 任务: {len(tasks(fewer, 'open'))} 项没做完" in said
     assert (shown.off, visit(fewer).state, visit(fewer).version) == (True, "approved", fewer.version)
     with refuses("stale"):
-        life.cancelling(session, fewer.visit, "客户改期", seen=fewer.version - 1)
-    life.cancel(session, fewer.visit, "客户改期", seen=fewer.version)
+        day_verbs.cancelling(session, fewer.visit, "客户改期", seen=fewer.version - 1)
+    day_verbs.cancel(session, fewer.visit, "客户改期", seen=fewer.version)
     off = [line for line in telling(session) if "取消" in ZH.text(line.what[0])]
     assert sorted(told.phone + told.name for told in shown.telling) == sorted(line.phone + line.person for line in off)
     asked = submitted(who, form(who))
-    assert life.cancelling(who.session("刘晓燕"), asked.visit, "改期", seen=asked.version) is None
+    assert day_verbs.cancelling(who.session("刘晓燕"), asked.visit, "改期", seen=asked.version) is None
 
 
 def test_what_is_changed_on_the_day(who: Company) -> None:

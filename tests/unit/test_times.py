@@ -17,25 +17,32 @@ from hypothesis import strategies as st
 from models.errors import Refused
 from models.form import Guest
 from models.form import Leg as FormLeg
-from models.queries.approvals import approvals
-from models.queries.approvals import preview as to_decide
-from models.queries.calendar import span
-from models.queries.change import changing
-from models.queries.checklist import checklist
-from models.queries.clients import brief, clients, record
-from models.queries.handover import handover
-from models.queries.lists import visits
-from models.queries.reminders import reminders
-from models.queries.requests import requests
-from models.queries.today import today
-from models.queries.visit import visit as whole
+from models.queries.calendar_lists import span
+from models.queries.client_records import brief, clients, record
+from models.queries.day_lists import today
+from models.queries.handover_facts import handover
+from models.queries.plain_lists import visits
+from models.queries.request_lists import approvals, requests
+from models.queries.request_lists import preview as to_decide
+from models.queries.task_lists import checklist, reminders
+from models.queries.visit_detail import changing
+from models.queries.visit_detail import visit as whole
 from models.schema import tables
 from models.schema.arrangements import Leg, VisitDay
 from models.schema.store import open_store, reading
-from models.services.amend import amend
-from models.services.legs import Journey, add_leg, change_leg, delay, miss_leg, next_leg, remove_leg
-from models.services.life import cancel, restore
-from models.services.visits import Done
+from models.services.arrangement_verbs import amend
+from models.services.day_verbs import (
+    Journey,
+    add_leg,
+    cancel,
+    change_leg,
+    delay,
+    miss_leg,
+    next_leg,
+    remove_leg,
+    restore,
+)
+from models.services.visit_record import Done
 from models.services.whereabouts import Way
 from tests.unit.life import Company, approved, company, form, late, leg, said, visit
 

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from models.form import Leg
-from models.queries.day_clashes import clashing
-from models.queries.today import today
+from models.queries.day_lists import clashing, today
 from models.schema import tables
 from models.schema.store import write
 from tests.unit.life import approved, company, form

@@ -50,7 +50,7 @@ def person(call: Call) -> Actor | None:
 
     Needs the open store. Raises Refused for a `--as` that is nobody or more than one.
     """
-    from models.services.people import actor_named
+    from models.services.person_register import actor_named
     from models.services.session import Actor
 
     if call.given.option("as"):
@@ -60,7 +60,7 @@ def person(call: Call) -> Actor | None:
             return actor_named(call.settings.person, login())
         except Refused:
             return None
-    from models.queries.lists import registered
+    from models.queries.plain_lists import registered
 
     people = registered()
     return Actor(people[0].id, people[0].name, login()) if len(people) == 1 else None
@@ -78,8 +78,7 @@ def me(call: Call) -> int | None:
 
 def desk_of(call: Call) -> Session:
     """The desk of whoever is acting. Needs the open store."""
-    from models.services.policies import present
-    from models.services.session import Actor, Session
+    from models.services.session import Actor, Session, present
 
     versions = versions_in_use(call)
     return present(Session(person(call) or Actor(None, "", login()), call.clock, versions[0], versions))
@@ -87,7 +86,7 @@ def desk_of(call: Call) -> Session:
 
 def hidden_from(call: Call) -> Collection[int]:
     """The visits that whoever is acting may not see. Needs the open store."""
-    from models.services.sight import hidden
+    from models.services.rights import hidden
 
     return hidden(desk_of(call))
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from models.papers.handover_page import handover_text
 from models.policy.model import words_of
-from models.queries.checklist import TaskLine
-from models.queries.day import Line
-from models.queries.handover import Handover, handover
-from models.queries.history import Entry
+from models.queries.day_lists import Line
+from models.queries.handover_facts import Handover, handover
+from models.queries.task_lists import TaskLine
+from models.queries.visit_history import Entry
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES
 from models.words.inactive import plain

@@ -44,11 +44,10 @@ def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide:
     the settings."""
     gc.disable()  # what is made until the first paint stays; looking through it costs a tenth of the start
     recall_sentences(call.w)
-    from models.queries.lists import registered
+    from models.queries.plain_lists import registered
     from models.schema import journal
-    from models.services.policies import present
-    from models.services.regulation import Place, settle
-    from models.services.session import Session
+    from models.services.regulation_verbs import Place, settle
+    from models.services.session import Session, present
     from tui import terminal
 
     wanted: list[str] = []
@@ -116,7 +115,7 @@ def _notice(call: Call, opened: Store, *, unnamed: bool) -> str:
 
 
 def _actor(call: Call, guide: str) -> Actor:
-    from models.services.people import actor_named
+    from models.services.person_register import actor_named
     from models.services.session import Actor
     from tui.cli.asked import person
 
@@ -128,12 +127,12 @@ def _actor(call: Call, guide: str) -> Actor:
 def spell(session: Session) -> int:
     """Spell the names that are stored without; how many. What that takes is loaded only where there are any."""
     from models.errors import Refused
-    from models.services.names import all_spelt
+    from models.services.person_register import all_spelt
 
     try:
         if all_spelt():
             return 0
-        from models.services.spelling import make_up
+        from models.services.client_verbs import make_up
 
         return make_up(session)
     except Refused:  # the store is busy: the next time, then
@@ -149,7 +148,7 @@ def said_by(language: str, session: Session) -> Words:
 
 def status(session: Session, w: Words) -> Status:
     """The facts of title and tabs."""
-    from models.queries.status import waiting
+    from models.queries.task_lists import waiting
     from screens.kit.shell import Status
 
     found = waiting(session)
@@ -160,7 +159,7 @@ def status(session: Session, w: Words) -> Status:
 
 def people(w: Words) -> list[Row]:
     """Who may act, for the list to choose from."""
-    from models.queries.lists import registered
+    from models.queries.plain_lists import registered
     from screens.kit.linelist import Row
 
     return [Row(str(each.id), (each.name,), find=(each.pinyin, each.initials)) for each in registered()]
@@ -168,7 +167,7 @@ def people(w: Words) -> list[Row]:
 
 def act_as(session: Session, key: str, keeping: Keeping) -> Session:
     """The desk with the person of that key at it, which `keeping` is told."""
-    from models.services.people import actor_named
+    from models.services.person_register import actor_named
 
     actor = actor_named(f"#{key}", session.actor.login, session.actor.client)
     keeping("person", f"{actor.name}#{key}")
@@ -190,7 +189,7 @@ def renewing(call: Call, versions: tuple[Policy, ...]) -> Callable[[Session], Se
         now = stamp(call.policy_file())
         if now != seen:
             seen, versions = now, renew(call, replace(session, versions=versions)).versions
-        from models.services.policies import present
+        from models.services.session import present
 
         return present(replace(session, versions=versions))
 
@@ -200,7 +199,7 @@ def renewing(call: Call, versions: tuple[Policy, ...]) -> Callable[[Session], Se
 def renew(call: Call, session: Session) -> Session:
     """The desk of a new day, with the versions as they are now; while these cannot be used, with those it has."""
     from models.policy.model import PolicyErrors
-    from models.services.policies import present
+    from models.services.session import present
 
     try:
         versions = versions_in_use(call)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.policy.model import party_name
 from models.policy.wording import askable
-from models.queries.lists import TaskLine, tasks
+from models.queries.plain_lists import TaskLine, tasks
 from models.words import Name, words
 from models.words.catalogue import LANGUAGES
 from tui.cli.asked import day, hidden_from, me, one_of, store

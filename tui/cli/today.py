@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from models.papers.day_sheet import DaySheet
 from models.policy.model import words_of
-from models.queries.day import Day, Due, Line
-from models.queries.today import today
+from models.queries.day_lists import Day, Due, Line, today
 from tui.cli.asked import day, desk_of, store
 from tui.cli.call import Call, policy_in_use
 from tui.cli.out import give, give_json, iso, room
@@ -32,7 +31,7 @@ def run_today(call: Call) -> int:
 
 
 def _found(session: Session, asked: date) -> Day:
-    from models.queries.day_clashes import clashing
+    from models.queries.day_lists import clashing
 
     return clashing(session, today(session, asked))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.queries.agreement import Agreement, agreement
+from models.queries.visit_history import Agreement, agreement
 from models.schema.journal import Report, verify
 from tui.cli.asked import store
 from tui.cli.call import Call

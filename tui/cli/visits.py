@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.policy.model import words_of
-from models.queries.lists import VisitLine, visits
+from models.queries.plain_lists import VisitLine, visits
 from models.words import words
 from models.words.catalogue import LANGUAGES
 from tui.cli.asked import day, hidden_from, me, one_of, store

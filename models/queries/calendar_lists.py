@@ -1,0 +1,177 @@
+"""The visits of a span of days: on each day who is here, for the month's grid, the week and a day's agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from models.policy.case import WorkDays
+from models.queries.common import COMING, parts, sought, tier_marks, visits_on
+from models.schema.arrangements import Booking, Leg, Resource
+from models.schema.store import reading
+from models.schema.tables import Client, Task, Visit, VisitPerson
+from models.services.rights import ROLES, Standing, hidden
+from models.services.session import Session
+from models.words import Name, Phrase
+
+SHOWN = ("submitted", "approved", "under_way", "done", "no_show", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A visit that is here on a day. `at` is when it comes, or goes when `going`; None in between (local time).
+
+    `asked`: it waits for approval; a visit of which only a change does is a running one.
+    """
+
+    visit: int
+    number: str
+    state: str
+    asked: bool
+    client: str
+    find: tuple[str, ...]
+    headcount: int
+    tier: str | None
+    mark: Name | None
+    at: datetime | None
+    going: bool
+    arrives: bool
+    hosts: tuple[str, ...]
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day: its visits in order of time; `off` a holiday, `worked` a shifted working day."""
+
+    day: date
+    off: bool
+    worked: bool
+    entries: tuple[Entry, ...]
+
+    @property
+    def guests(self) -> int:
+        """How many guests are here."""
+        return sum(entry.headcount for entry in self.entries)
+
+    @property
+    def pending(self) -> bool:
+        """Whether all of the day's visits still wait for approval."""
+        return bool(self.entries) and all(entry.asked for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days in order; `unknown` are years whose public holidays are not known to the program."""
+
+    days: tuple[Day, ...]
+    unknown: tuple[int, ...]
+
+    def on(self, day: date) -> Day | None:
+        """That day, None outside the span."""
+        place = (day - self.days[0].day).days
+        return self.days[place] if 0 <= place < len(self.days) else None
+
+
+def span(session: Session, first: date, last: date) -> Span:
+    """The days from `first` to `last` with those of their visits that the desk's actor may see."""
+    policy = session.policy
+    with reading():
+        among = Visit.id.in_(visits_on(first, last))
+        unseen = hidden(session, among)
+        found = Visit.select(Visit, Client).left_outer_join(Client).where(among)
+        rows = [row for row in found if row.state in SHOWN and row.id not in unseen]
+        people, find = parts([row.id for row in rows]), sought(rows)
+    marks = tier_marks(policy)
+    calendar = WorkDays(policy.calendar)
+    days = []
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        here = [row for row in rows if _is_here(row, day)]
+        entries = [_entry(row, day, marks, people.get(row.id, {}), find[row.id]) for row in here]
+        worked = calendar.is_workday(day) and day.weekday() >= 5
+        days.append(Day(day, calendar.is_holiday(day), worked, tuple(sorted(entries, key=_time))))
+    return Span(tuple(days), tuple(sorted(calendar.unknown)))
+
+
+def _entry(
+    row: Visit, day: date, marks: dict[str, Name], people: dict[str, list[tuple[int, str]]], find: tuple[str, ...]
+) -> Entry:
+    tier = row.tier or row.proposed_tier
+    arrives = row.comes is not None and row.comes.date() == day
+    going = not arrives and row.goes is not None and row.goes.date() == day
+    return Entry(
+        visit=row.id,
+        number=row.number or "",
+        state=row.state,
+        asked=row.state == "submitted" and row.before is None,
+        client=row.client_name,
+        find=find,
+        headcount=row.headcount or 0,
+        tier=tier,
+        mark=marks.get(tier, Name.of(tier[:1])) if tier else None,
+        at=row.comes if arrives else row.goes if going else None,
+        going=going,
+        arrives=arrives,
+        hosts=tuple(name for _, name in people.get("host", ())),
+        purposes=tuple(row.purposes),
+    )
+
+
+def _is_here(row: Visit, day: date) -> bool:
+    """Also where the guests come, by what is known now, after they were to leave."""
+    return row.comes is not None and row.comes.date() <= day <= max(row.comes, row.goes or row.comes).date()
+
+
+def _time(entry: Entry) -> tuple[str, int]:
+    return f"{entry.at:%H:%M}" if entry.at else "", entry.visit
+
+
+# -- Where somebody of the register still stands: what is to be given to others before they are switched off
+
+FEW = 3
+"""So many visits are named."""
+
+
+def stands(session: Session, person: int) -> tuple[Phrase, ...]:
+    """Each part that somebody has in visits which are not over, in their bookings and tasks, in decisions that nobody
+    else can make, and the cars they usually drive; with how many, and the first of the visits."""
+    with reading():
+        rows = {row.id: row for row in Visit.select().where(Visit.state.in_(COMING)).order_by(Visit.comes, Visit.id)}
+        parts: dict[str, list[int]] = {}
+        named: Any = (
+            VisitPerson.select(VisitPerson.visit, VisitPerson.role).where(VisitPerson.person == person).tuples()
+        )
+        for visit, role in named:
+            parts.setdefault(role if role in ROLES else "named", []).append(visit)
+        parts["applicant"] = [row.id for row in rows.values() if row.applicant_id == person]
+        parts["coordinator"] = [row.id for row in rows.values() if row.coordinator_id == person]
+        parts["meeter"] = [leg.visit_id for leg in Leg.select().where(Leg.meeter == person, Leg.state != "left")]
+        cars = [car.id for car in Resource.select().where(Resource.driver == person, Resource.active)]
+        later = Booking.select().where(Booking.ends > session.now())
+        drives = (Booking.driver == person) | (Booking.driver.is_null() & Booking.resource.in_(cars))
+        parts["driver"] = [row.visit_id for row in later.where(drives)]
+        parts["booked"] = [row.visit_id for row in later.where(Booking.person == person)]
+        parts["task"] = [row.visit_id for row in Task.select().where(Task.assignee == person, Task.state == "open")]
+        parts["decides"] = _alone(session, person, rows.values())
+    said = [_said(part, [rows[each] for each in visits if each in rows]) for part, visits in parts.items()]
+    usual = [Phrase("register.stands.car", {"n": len(cars)})] if cars else []
+    return (*[each for each in said if each is not None], *usual)
+
+
+def _alone(session: Session, person: int, rows: Iterable[Visit]) -> list[int]:
+    """The requests that lie at them and at nobody else."""
+    asked = [row for row in rows if row.state == "submitted"]
+    standing = Standing(session, asked)
+    steps = [(row, standing.step(row)) for row in asked]
+    return [row.id for row, step in steps if step is not None and standing.step_holders(row, step) == (person,)]
+
+
+def _said(part: str, rows: list[Visit]) -> Phrase | None:
+    if not rows:
+        return None
+    names = list(dict.fromkeys(f"{row.number or ''} {row.client_name}".strip() for row in rows))
+    which = ", ".join(names[:FEW]) + (" …" if len(names) > FEW else "")
+    return Phrase(f"register.stands.{part}", {"n": len(rows), "visits": which})

@@ -1,0 +1,168 @@
+"""Plain lists of visits and tasks, for `jiedai visits` and `jiedai tasks`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from models.frozen import record
+from models.queries.common import COMING, parts
+from models.schema.store import reading
+from models.schema.tables import Person, Task, Visit, VisitPerson
+from models.services.person_register import called_names, person_names
+
+RUNNING = ("approved", "under_way", "done")
+"""Visits on whose tasks somebody works."""
+
+
+@record
+class VisitLine:
+    """One visit. `tier` is the one in force, the proposed one before that; times are local, as they are known now;
+    names are those of people."""
+
+    id: int
+    number: str | None
+    state: str
+    client: str
+    headcount: int | None
+    tier: str | None
+    arrive: datetime | None
+    depart: datetime | None
+    applicant: str
+    coordinator: str
+    hosts: tuple[str, ...]
+
+
+@record
+class TaskLine:
+    """One task with the visit it belongs to. `text` is by language; `due` is local; names are of people."""
+
+    id: int
+    visit: int
+    number: str | None
+    client: str
+    duty: str
+    party: str
+    text: Mapping[str, str]
+    due: datetime | None
+    state: str
+    assignee: str
+    done_by: str
+    done_at: datetime | None
+
+
+@record
+class PersonLine:
+    """Somebody who may act, and how the name sounds."""
+
+    id: int
+    name: str
+    pinyin: str
+    initials: str
+
+
+def registered() -> tuple[PersonLine, ...]:
+    """Everybody who may act, by the sound of their names."""
+    with reading():
+        rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
+    return tuple(PersonLine(row.id, row.name, row.pinyin, row.initials) for row in rows)
+
+
+def visits(
+    *,
+    state: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    person: int | None = None,
+    hidden: Collection[int] = (),
+) -> tuple[VisitLine, ...]:
+    """Visits in order of arrival, those without one last. `first` and `last`: on the premises on one of these days;
+    `person`: who applied, coordinates, or is named on it; `hidden` are left out."""
+    query = Visit.select().where(Visit.id.not_in(hidden))
+    if state:
+        query = query.where(Visit.state == state)
+    if first:
+        query = query.where(Visit.goes >= _start(first))
+    if last:
+        query = query.where(Visit.comes < _start(last + timedelta(days=1)))
+    if person is not None:
+        named = VisitPerson.select(VisitPerson.visit).where(VisitPerson.person == person)
+        query = query.where((Visit.applicant == person) | (Visit.coordinator == person) | Visit.id.in_(named))
+    with reading():
+        rows = list(query.order_by(Visit.comes.is_null(), Visit.comes, Visit.id))
+        people = [person for row in rows for person in (row.applicant_id, row.coordinator_id)]
+        names, still = person_names(people), called_names(people)
+        roles = parts(row.id for row in rows)
+    return tuple(
+        _visit_line(row, still if row.state in COMING else names, roles.get(row.id, {}).get("host", [])) for row in rows
+    )
+
+
+def tasks(
+    *,
+    state: str = "open",
+    party: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    person: int | None = None,
+    hidden: Collection[int] = (),
+) -> tuple[TaskLine, ...]:
+    """Tasks in due order, those without a due time last; open ones of visits that are still to be done.
+
+    `party`: a department, post or reference of the policy; `first` and `last`: due on one of these days;
+    `person`: assigned to them; those of visits that are `hidden` are left out.
+    """
+    query = Task.select(Task, Visit).join(Visit).where(Task.state == state, Visit.id.not_in(hidden))
+    if state == "open":
+        query = query.where(Visit.state.in_(RUNNING))
+    if party:
+        query = query.where(Task.party == party)
+    if first:
+        query = query.where(Task.due >= _start(first))
+    if last:
+        query = query.where(Task.due < _start(last + timedelta(days=1)))
+    if person is not None:
+        query = query.where(Task.assignee == person)
+    with reading():
+        rows = list(query.order_by(Task.due.is_null(), Task.due, Task.visit, Task.position))
+        names = person_names([person for row in rows for person in (row.assignee_id, row.done_by_id)])
+        still = called_names([row.assignee_id for row in rows if row.state == "open"])
+    return tuple(_task_line(row, names, still if row.state == "open" else names) for row in rows)
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def _visit_line(row: Any, names: Mapping[int | None, str], hosts: Sequence[tuple[int, str]]) -> VisitLine:
+    return VisitLine(
+        id=row.id,
+        number=row.number,
+        state=row.state,
+        client=row.client_name,
+        headcount=row.headcount,
+        tier=row.tier or row.proposed_tier,
+        arrive=row.comes,
+        depart=row.goes,
+        applicant=names.get(row.applicant_id, ""),
+        coordinator=names.get(row.coordinator_id, ""),
+        hosts=tuple(name for _, name in hosts),
+    )
+
+
+def _task_line(row: Any, names: Mapping[int | None, str], assigned: Mapping[int | None, str]) -> TaskLine:
+    return TaskLine(
+        id=row.id,
+        visit=row.visit.id,
+        number=row.visit.number,
+        client=row.visit.client_name,
+        duty=row.duty,
+        party=row.party,
+        text=row.text,
+        due=row.due,
+        state=row.state,
+        assignee=assigned.get(row.assignee_id, ""),
+        done_by=names.get(row.done_by_id, ""),
+        done_at=row.done_at,
+    )

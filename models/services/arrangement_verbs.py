@@ -1,0 +1,607 @@
+"""A change to an arranged visit: shown beforehand, made, and taken back while it is being decided (A33)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from models.errors import Refused
+from models.form import Cost, Form, Lodging, Meal, with_meals
+from models.policy.answer import Answer, Finding
+from models.policy.judge import change_asks
+from models.policy.model import Ask, Policy
+from models.schema import arrangements, journal
+from models.schema.arrangements import ToTell
+from models.schema.base import Table
+from models.schema.store import reading, trial, write
+from models.schema.tables import Expense, Guest, Visit
+from models.services import capacity, consequences, displays, validate
+from models.services.client_verbs import keep_guests
+from models.services.consequences import Duty, Rebuilt, approve, part_findings, put_back, rebuild, rebuild_stages
+from models.services.cost_check import remeasure
+from models.services.frame import Change, Preview, changing, fresh, look, waiting, watched
+from models.services.person_register import guest_names, insist_registered
+from models.services.rights import allow, post_holders
+from models.services.session import Session
+from models.services.visit_form import keep_client, owner_of, packed, read_form, write_form
+from models.services.visit_record import (
+    Done,
+    VisitRecord,
+    done,
+    mark,
+    post_names,
+    seen_row,
+    standing,
+    tier_now,
+    touch,
+    visit_row,
+)
+from models.services.visit_state import Effect, Recipient, difference, facts, person_recipient, tell_of
+from models.words import Name
+from models.words.catalogue import LANGUAGES, sentences
+
+Asks = list[tuple[Ask, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What a change did: duties added and removed (A33), and the fields for which it must be decided again.
+
+    `effects`: what is different now, or will be once it is decided.
+    """
+
+    done: Done
+    added: tuple[Duty, ...]
+    removed: tuple[Duty, ...]
+    asks: tuple[str, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A change that is made, inside its frame; `unmet` is whole once that is left."""
+
+    rebuilt: Rebuilt
+    asks: tuple[str, ...]
+    notices: tuple[str, ...]
+    answer: Answer
+    before: Answer
+    unmet: list[Finding]
+
+
+def amend(
+    session: Session,
+    visit: int,
+    form: Form,
+    *,
+    seen: int,
+    words: str = "",
+    tier: str | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> Amended:
+    """Change an approved visit; its own policy version judges it still.
+
+    Stages, tasks and planned costs are rebuilt at once, ticks that still apply stay (A33). The tier is `tier`, or the
+    form's where that is not the proposed one, else the one in force. A change of substance (the policy's `change`
+    table) is written down, and the deciding step is asked again: the visit is `submitted` until then, its tasks stay
+    as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
+    Raises Refused: `findings` for what is newly wrong, `change_refused`.
+    """
+    return amend_and_go_on(session, visit, form, seen=seen, words=words, tier=tier, reasons=reasons)[0]
+
+
+def amend_and_go_on(
+    session: Session, visit: int, form: Form, *, seen: int, words: str = "", tier: str | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> tuple[Amended, Change]:  # fmt: skip
+    """`amend`, and the change that it was, for what is changed beside the form in the same transaction."""
+    foreseen: tuple[Effect, ...] = ()
+    with changing(session, visit, "amend", may="amend", expected=seen) as v:
+        made = _change(v, form, tier, capacity.given(reasons or {}), insist=True)
+        keep_client(v.row)
+        keep_guests(v.row)
+
+        def foresee() -> tuple[Effect, ...]:
+            nonlocal foreseen
+            foreseen = _in_force(v, made)[0]
+            return foreseen
+
+        v.foreseen = foresee
+        v.details = {**_told(made.rebuilt, made.asks, validate.text("words", words)), **standing(v.row)}
+    said = _amended(v, made.rebuilt, bool(made.asks))
+    return Amended(said, made.rebuilt.added, made.rebuilt.removed, made.asks, foreseen), v
+
+
+def preview(
+    session: Session, visit: int, form: Form, tier: str | None = None, reasons: Mapping[str, str] | None = None
+) -> Preview:
+    """What `amend` would do: it is done, looked at, and undone. Findings do not stand in the way of looking.
+
+    Raises Refused as `amend` does otherwise: fields that are missing, `change_refused`, who may not.
+    """
+    with trial():
+        row = Visit.get_or_none(Visit.id == visit)
+        if row is None:
+            raise Refused("no_visit")
+        waited = waiting(visit)
+        with changing(session, visit, "amend", may="amend", expected=None) as v:
+            made = _change(v, form, tier, capacity.given(reasons or {}), insist=False)
+            keep_client(v.row)
+        step = v.step if made.asks else None
+        policy = v.record.policy
+        posts = post_names(policy, step.posts) if step else None
+        effects, now = _in_force(v, made)
+        return Preview(policy, effects, fresh(waited, now), made.asks, posts, made.notices, tuple(made.unmet))
+
+
+def take_change_back(session: Session, visit: int, *, seen: int) -> Done:
+    """Withdraw a change that is still being decided, by who made it: the visit goes on as it was approved."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(session, "take_change_back", row)
+        with watched(session, row) as change:
+            consequences.halt(row)
+            put_back(VisitRecord(session, row))
+        touch(session, row)
+        journal.record(session, "take_change_back", visit, {**standing(row), "changed": change.said})
+        return done(row, "change_taken_back")
+
+
+def _change(v: Change, form: Form, tier: str | None, fresh: Mapping[str, str], *, insist: bool) -> _Changed:
+    """Make the change; findings stand in its way with `insist`."""
+    session, row, record = v.session, v.row, v.record
+    policy, old, old_tier = record.policy, record.asked_form, tier_now(row)
+    new_tier = tier or (form.tier if form.tier != row.proposed_tier else None) or old_tier
+    form = replace(form, tier=row.proposed_tier, reasons={**old.reasons, **form.reasons, **fresh})
+    before = record.judged(old, old_tier)
+    asks = _asks(record, form, new_tier)
+    decided, notices = _fields_of(asks, "decide"), _fields_of(asks, "notify")
+    row.reasons = dict(form.reasons)
+    after = record.judged(form, new_tier)
+    unmet = list(capacity.unmet(after, before, fresh))
+    if insist:
+        capacity.insist(tuple(unmet))
+    again = bool(decided) and bool(consequences.deciding(after))
+    if notices and not again:
+        v.notify(_deciders(session, row, after), notices)
+    write_form([policy], row, form)
+    row.tier = new_tier
+    row.owner = owner_of(policy, form, (row.submitted_at or session.now()).date(), record.register)
+    if again:
+        row.state = "submitted"
+        row.before = packed(replace(old, tier=old_tier))
+        consequences.ask_again(session, row, after)
+        rebuild_stages(row, after, before)
+        rebuilt = Rebuilt((), ())
+    else:
+        rebuilt = rebuild(row, after, before)
+        remeasure(record.renewed())
+        displays.refresh(session, row)
+
+    def elsewhere(now: VisitRecord) -> None:
+        found = () if again else part_findings(now)
+        unmet.extend(found)
+        if insist:
+            capacity.insist(found)
+
+    v.insist(elsewhere)
+    return _Changed(rebuilt, decided if again else (), notices, after, before, unmet)
+
+
+def _in_force(v: Change, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTell]]:
+    """What the change does, and who waits to be told: at once, or as if what it asks for were agreed to."""
+    if not made.asks:
+        return v.effects, waiting(v.row.id)
+    with trial():
+        row = Visit.get_by_id(v.row.id)
+        approve(VisitRecord(v.session, row, v.record.shared), made.answer, made.before)
+        row.save()
+        after = facts(VisitRecord(v.session, row, v.record.shared))
+        effects = difference(v.before, after)
+        tell_of(v.session, row, v.before, after, effects)
+        return effects, waiting(row.id)
+
+
+def _asks(record: VisitRecord, form: Form, tier: str | None) -> Asks:
+    """What the policy asks for; Refused for fields that may not change now."""
+    policy, now = record.policy, tier_now(record.row)
+    requests = (record.request(record.asked_form, now), record.request(form, tier))
+    asks = change_asks(policy, *requests, now=record.session.now())
+    barred = _fields_of(asks, "refuse")
+    if barred:
+        raise Refused("change_refused", fields=field_names(policy, barred))
+    return asks
+
+
+def _fields_of(asks: Asks, wanted: Ask) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(field.removesuffix("+") for ask, fields in asks if ask == wanted for field in fields))
+
+
+def field_names(policy: Policy, fields: tuple[str, ...]) -> Name:
+    """What changed fields are called: by the form's words, or by the policy for fields of its own."""
+    known = sentences(LANGUAGES[0], "fields")
+    return validate.joined([validate.label(f) if f"fields.{f}" in known else policy.name_of(f) for f in fields])
+
+
+def _deciders(session: Session, row: Visit, answer: Answer) -> list[Recipient]:
+    """Who would decide about the visit, and is told of what need not be decided again."""
+    people = [
+        who for step in consequences.deciding(answer) for post in step.posts for who in post_holders(session, row, post)
+    ]
+    return [person_recipient("approver", person) for person in dict.fromkeys(people)]
+
+
+def _told(rebuilt: Rebuilt, asks: tuple[str, ...], why: str) -> dict[str, object]:
+    added, removed = ([duty.duty for duty in duties if not duty.part] for duties in (rebuilt.added, rebuilt.removed))
+    return {"words": why, "asks": list(asks), "added": added, "removed": removed}
+
+
+def _amended(v: Change, rebuilt: Rebuilt, again: bool) -> Done:
+    if again and v.step is not None:
+        return v.done("amended_asks", posts=post_names(v.record.policy, v.step.posts))
+    added, removed = (sum(not duty.part for duty in duties) for duties in (rebuilt.added, rebuilt.removed))
+    said = "both" if added and removed else "added" if added else "removed" if removed else ""
+    return v.done(f"amended_{said}" if said else "amended", added=added, removed=removed)
+
+
+# -- What the verbs on meals, rooms, gifts and activities do alike
+
+T = TypeVar("T")
+Reasons = Mapping[str, str] | None
+
+
+def change(
+    session: Session,
+    visit: int,
+    verb: str,
+    shape: Callable[[Form], Form],
+    keep: Callable[[Visit], Mapping[str, object]] = lambda row: {},
+    *,
+    seen: int,
+    reasons: Reasons = None,
+) -> Done:
+    """Change the form as `shape` says, and what stands beside it as `keep` does; `keep` gives what it changed.
+
+    Raises Refused as `amend` does: `findings` wants `reasons` by code.
+    """
+    with write():
+        row = seen_row(visit, seen)
+        allow(session, "arrange", row)
+        old = read_form(row)
+        new = shape(old)
+        amended, first = (
+            amend_and_go_on(session, visit, new, seen=seen, reasons=reasons) if new != old else (None, None)
+        )
+        with changing(session, visit, verb, may="read", expected=seen, after=first) as v:
+            v.details = keep(v.row)
+            v.verb = verb if v.details else ""
+        return amended.done if amended is not None else v.done("arranged")
+
+
+def touches(
+    session: Session, visit: int, shape: Callable[[Form], Form], save: Callable[[], object], reasons: Reasons = None
+) -> Preview | None:
+    """What `save`, a verb made of `change` with this `shape`, would do to the form and beside it; None where that is
+    nothing. Findings that want a reason which `reasons` do not give stand in it alone."""
+    with reading():
+        old = read_form(visit_row(visit))
+        new = shape(old)
+    asked = preview(session, visit, new, reasons=reasons) if new != old else None
+    if asked is not None and asked.findings:
+        return asked
+    whole = look(session, visit, save)
+    if asked is None or whole is None:
+        return asked or whole
+    return replace(asked, effects=whole.effects, telling=asked.telling if asked.asks else whole.telling)
+
+
+def place_of(table: type[Table], visit: int, row: int | None) -> int:
+    """At which place of its list in the form a row stands; behind the last where there is none yet."""
+    model: Any = table
+    ids = [each.id for each in model.select(model.id).where(model.visit == visit).order_by(model.position)]
+    if row is not None and row not in ids:
+        raise Refused("no_arrangement")
+    return len(ids) if row is None else ids.index(row)
+
+
+def with_row(rows: tuple[T, ...], place: int, new: T | None) -> tuple[T, ...]:
+    """The rows with another at a place, or with none there."""
+    return (*rows[:place], *([] if new is None else [new]), *rows[place + 1 :])
+
+
+def keep_beside(table: type[Table], visit: int, place: int, item: str, values: Mapping[str, object]) -> dict[str, Any]:
+    """Keep what the form does not know of the row at that place; what of it is new, for the journal."""
+    model: Any = table
+    row = model.get(model.visit == visit, model.position == place)
+    fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if not fresh:
+        return {}
+    before = {name: getattr(row, name) for name in fresh}
+    model.update(**fresh).where(model.id == row.id).execute()
+    return {"item": item, "before": before, "after": fresh}
+
+
+def visit_of(table: type[Table], row: int) -> int:
+    """Whose row it is; Refused where it is gone."""
+    model: Any = table
+    with reading():
+        found = model.get_or_none(model.id == row)
+    if found is None:
+        raise Refused("no_arrangement")
+    return int(found.visit_id)
+
+
+def tick(
+    session: Session, table: type[Table], row: int, verb: str, values: Mapping[str, object], told: Mapping[str, object]
+) -> Done:
+    """Note on a row that something was done, or was not after all; nobody who works on the visit is disturbed."""
+    model: Any = table
+    with write():
+        visit = visit_row(visit_of(table, row))
+        allow(session, "arranged", visit)
+        model.update(**values).where(model.id == row).execute()
+        mark(session, visit)
+        journal.record(session, verb, visit.id, told)
+        return done(visit, verb.replace(".", "_"))
+
+
+# -- Verbs on the meals of a visit: when and where, who sits there, what they may not eat
+
+
+@dataclass(frozen=True, slots=True)
+class MealEntry:
+    """A meal as it is arranged: `price` a head, minor units; `at` a local time of day. `diners` are the guests by name,
+    empty where only their number is known; `ours` those of us who are known, by id, and `further` how many more of us
+    there are; `diet` what those who are not named may not eat."""
+
+    on: date
+    guests: int
+    further: int = 0
+    at: time | None = None
+    meal: str | None = None
+    venue: str | None = None
+    place: str = ""
+    price: int | None = None
+    bottles: int = 0
+    packs: int = 0
+    diners: tuple[str, ...] = ()
+    ours: tuple[int, ...] = ()
+    diet: str = ""
+    note: str = ""
+
+
+def save_meal(
+    session: Session, visit: int, meal: int | None, entry: MealEntry, *, seen: int, reasons: Reasons = None
+) -> Done:
+    """Arrange a meal, a new one where `meal` is None. Companions who are known count by their posts (A28).
+
+    Refused `diners_more` where more guests are named than come.
+    """
+    if len(entry.diners) > entry.guests:
+        raise Refused("diners_more", named=len(entry.diners), n=entry.guests)
+    diet = validate.line("diet", entry.diet)
+    insist_registered(entry.ours)
+    at = datetime.combine(entry.on, entry.at) if entry.at is not None else None
+    place = -1
+
+    def shape(form: Form) -> Form:
+        nonlocal place
+        place = place_of(arrangements.Meal, visit, meal)
+        return with_meal(form, visit, meal, entry)
+
+    def keep(row: Visit) -> dict[str, object]:
+        beside = {"at": at, "diners": guest_names(row.id, entry.diners), "diet": diet}
+        return keep_beside(arrangements.Meal, visit, place, "meal", beside)
+
+    return change(session, visit, "meal", shape, keep, seen=seen, reasons=reasons)
+
+
+def remove_meal(session: Session, meal: int, *, seen: int, reasons: Reasons = None) -> Done:
+    """Take a meal out of the visit, and what it was to cost out of the plan."""
+    visit = visit_of(arrangements.Meal, meal)
+    return change(session, visit, "meal", lambda form: with_meal(form, visit, meal, None), seen=seen, reasons=reasons)
+
+
+def with_meal(form: Form, visit: int, meal: int | None, entry: MealEntry | None) -> Form:
+    """The form of a visit with a meal as in the entry, a new one where `meal` is None, or without it."""
+    place = place_of(arrangements.Meal, visit, meal)
+    if entry is None:
+        return with_meals(form, with_row(form.meals, place, None))
+    old = form.meals[place] if meal is not None else Meal(entry.on, entry.guests)
+    return with_meals(replace(form, dining=True), with_row(form.meals, place, _of_form(old, entry)))
+
+
+def set_diet(session: Session, guest: int, diet: str) -> Done:
+    """Say what a guest may not eat, on this visit and in the client's record; also while a change is being decided."""
+    text = validate.line("diet", diet)
+    with write():
+        found = Guest.get_or_none(Guest.id == guest)
+        if found is None:
+            raise Refused("no_arrangement")
+        row = visit_row(visit_of(Guest, guest))
+        allow(session, "arrange", row)
+        with watched(session, row) as change:
+            found.diet = text
+            found.save()
+            if row.before is not None:
+                row.before = {**row.before, "guests": _with_diet(row.before["guests"], found.name, text)}
+        keep_guests(row)
+        touch(session, row)
+        journal.record(session, "diet", row.id, {"text": f"{found.name} {text}".strip(), "changed": change.said})
+        return done(row, "diet", who=found.name)
+
+
+def _of_form(old: Meal, entry: MealEntry) -> Meal:
+    """What the form says of a meal; the prices of bottles and packets stay, and while as many of us come of whom nobody
+    is named the posts they were given."""
+    companions = len(entry.ours) + entry.further
+    posts = old.companion_posts if companions == old.companions and not entry.ours else ()
+    return replace(
+        old, on=entry.on, meal=entry.meal, venue=entry.venue, place=validate.line("meal_place", entry.place),
+        guests=entry.guests, ours=entry.ours, companions=companions, companion_posts=posts, price=entry.price,
+        bottles=entry.bottles, packs=entry.packs, note=validate.line("meal_note", entry.note),
+    )  # fmt: skip
+
+
+def _with_diet(guests: Sequence[dict[str, object]], name: str, diet: str) -> list[dict[str, object]]:
+    return [{**guest, "diet": diet} if guest["name"] == name else guest for guest in guests]
+
+
+# -- Verbs on where guests sleep
+
+
+@dataclass(frozen=True, slots=True)
+class RoomEntry:
+    """Rooms as they are arranged: `people` over `nights` from the night of `on`; `price` a person and night, minor
+    units; `payer` company or guest. `place` is the hotel, `guests` who sleeps there, as far as they are named."""
+
+    on: date
+    people: int
+    nights: int = 1
+    grade: str | None = None
+    price: int | None = None
+    payer: str = "company"
+    place: str = ""
+    guests: tuple[str, ...] = ()
+
+
+def save_room(
+    session: Session, visit: int, room: int | None, entry: RoomEntry, *, seen: int, reasons: Reasons = None
+) -> Done:
+    """Arrange rooms, further ones where `room` is None."""
+    hotel = validate.line("place", entry.place)
+    place = -1
+
+    def shape(form: Form) -> Form:
+        nonlocal place
+        place = place_of(arrangements.Lodging, visit, room)
+        return with_room(form, visit, room, entry)
+
+    def keep(row: Visit) -> dict[str, object]:
+        beside = {"place": hotel, "guests": guest_names(row.id, entry.guests)}
+        return keep_beside(arrangements.Lodging, visit, place, "lodging", beside)
+
+    return change(session, visit, "room.set", shape, keep, seen=seen, reasons=reasons)
+
+
+def remove_room(session: Session, room: int, *, seen: int, reasons: Reasons = None) -> Done:
+    """Take rooms out of the visit."""
+    visit = visit_of(arrangements.Lodging, room)
+    return change(
+        session, visit, "room.set", lambda form: with_room(form, visit, room, None), seen=seen, reasons=reasons
+    )
+
+
+def with_room(form: Form, visit: int, room: int | None, entry: RoomEntry | None) -> Form:
+    """The form of a visit with rooms as in the entry, further ones where `room` is None, or without them."""
+    place = place_of(arrangements.Lodging, visit, room)
+    if entry is None:
+        return replace(form, lodging=with_row(form.lodging, place, None))
+    validate.number("nights", entry.nights, low=1)
+    validate.number("lodging_people", entry.people, low=1)
+    if len(entry.guests) > entry.people:
+        raise Refused("sleepers_more", named=len(entry.guests), n=entry.people)
+    old = form.lodging[place] if room is not None else Lodging(entry.on, entry.people)
+    new = replace(
+        old, on=entry.on, people=entry.people, nights=entry.nights, grade=entry.grade, price=entry.price,
+        payer=entry.payer,
+    )  # fmt: skip
+    return replace(form, lodged=True, lodging=with_row(form.lodging, place, new))
+
+
+def check_in(session: Session, room: int, *, there: bool = True) -> Done:
+    """The guests are in their rooms, now; or were not after all."""
+    with reading():
+        row = arrangements.Lodging.get_or_none(arrangements.Lodging.id == room)
+    verb = "room.checked_in" if there else "room.not_checked_in"
+    place = row.place if row else ""
+    return tick(
+        session, arrangements.Lodging, room, verb, {"checked_in": session.now() if there else None}, {"place": place}
+    )  # fmt: skip
+
+
+# -- Verbs on gifts, activities and what else is arranged for money
+
+
+@dataclass(frozen=True, slots=True)
+class CostEntry:
+    """A gift, an activity or the like as it is arranged: `price` of one `unit`, minor units; `what` it is, `to` whom it
+    goes, `at` a local time of day, `decided_by` who set it."""
+
+    item: str
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    price: int | None = None
+    on: date | None = None
+    at: time | None = None
+    grade: str | None = None
+    what: str = ""
+    to: str = ""
+    place: str = ""
+    decided_by: str = ""
+
+
+def save_cost(
+    session: Session, visit: int, cost: int | None, entry: CostEntry, *, seen: int, reasons: Reasons = None
+) -> Done:
+    """Arrange a gift, an activity or the like, a new one where `cost` is None."""
+    what, where = validate.line("gift_what", entry.what), validate.line("place", entry.place)
+    who = validate.line("decided_by", entry.decided_by)
+    at = datetime.combine(entry.on, entry.at) if entry.on is not None and entry.at is not None else None
+    place = -1
+
+    def shape(form: Form) -> Form:
+        nonlocal place
+        place = place_of(arrangements.Cost, visit, cost)
+        return with_cost(form, visit, cost, entry)
+
+    def keep(row: Visit) -> dict[str, object]:
+        beside = {"what": what, "at": at, "place": where, "decided_by": who}
+        told = keep_beside(arrangements.Cost, visit, place, entry.item, beside)
+        if "decided_by" in told.get("after", {}):
+            _name_at_cost(visit, place, str(told["before"]["decided_by"]), who)
+        return told
+
+    return change(session, visit, "gift.set", shape, keep, seen=seen, reasons=reasons)
+
+
+def remove_cost(session: Session, cost: int, *, seen: int, reasons: Reasons = None) -> Done:
+    """Take a gift, an activity or the like out of the visit."""
+    visit = visit_of(arrangements.Cost, cost)
+    return change(
+        session, visit, "gift.set", lambda form: with_cost(form, visit, cost, None), seen=seen, reasons=reasons
+    )
+
+
+def with_cost(form: Form, visit: int, cost: int | None, entry: CostEntry | None) -> Form:
+    """The form of a visit with a gift or the like as in the entry, a new one where `cost` is None, or without it."""
+    place = place_of(arrangements.Cost, visit, cost)
+    if entry is None:
+        return replace(form, costs=with_row(form.costs, place, None))
+    if not entry.quantity:
+        raise Refused("out_of_range", field=validate.label("quantity"), value=0, low=1, high=validate.COUNT)
+    old = form.costs[place] if cost is not None else Cost(entry.item)
+    new = replace(
+        old, item=entry.item, quantity=entry.quantity, unit=validate.line("cost_unit", entry.unit),
+        price=entry.price, on=entry.on, to=validate.line("cost_to", entry.to), grade=entry.grade,
+    )  # fmt: skip
+    return replace(form, costs=with_row(form.costs, place, new))
+
+
+def hand_out(session: Session, cost: int, *, there: bool = True) -> Done:
+    """A gift is handed over, or an activity held, now and by whom the actor is; or was not after all."""
+    with reading():
+        row = arrangements.Cost.get_or_none(arrangements.Cost.id == cost)
+    verb = "gift.handed_out" if there else "gift.not_handed_out"
+    values = {"done_at": session.now() if there else None, "done_by": session.actor.person if there else None}
+    told = {"item": row.item, "text": f"{row.what} {row.to}".strip()} if row else {}
+    return tick(session, arrangements.Cost, cost, verb, values, told)
+
+
+def _name_at_cost(visit: int, place: int, before: str, who: str) -> None:
+    """Say at the line of costs who decided it, unless somebody else was named there by hand."""
+    line = (Expense.visit == visit) & (Expense.line == f"cost{place + 1}") & Expense.decided_by.in_(["", before])
+    Expense.update(decided_by=who, version=Expense.version + 1).where(line).execute()

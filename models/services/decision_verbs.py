@@ -1,0 +1,251 @@
+"""Verbs of the approver: an opinion or a decision at the step where a request lies, said or recorded for someone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, get_args
+
+from models.errors import Refused
+from models.policy.answer import Answer
+from models.policy.model import Policy
+from models.schema import journal
+from models.schema.store import write
+from models.schema.tables import Decision, Person, Step, Visit
+from models.services import capacity, consequences, validate
+from models.services.consequences import approve, part_findings, put_back
+from models.services.frame import changing
+from models.services.person_register import one_of
+from models.services.rights import allow, decides_other, held_post, step_holders
+from models.services.session import Session
+from models.services.visit_form import write_form
+from models.services.visit_record import (
+    Done,
+    VisitRecord,
+    current_step,
+    done,
+    mark,
+    needed_words,
+    person_name,
+    post_names,
+    standing,
+    tier_now,
+    visit_policy,
+    visit_row,
+)
+
+Outcome = Literal["agree", "return", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Who decides in which post, and when; `medium` where somebody else records it."""
+
+    person: int | None
+    post: str
+    at: datetime
+    medium: str = ""
+
+    @property
+    def recorded_for(self) -> int | None:
+        """For whom the actor recorded, None who speaks for themselves."""
+        return self.person if self.medium else None
+
+
+def decide(
+    session: Session,
+    visit: int,
+    *,
+    seen: int,
+    outcome: Outcome,
+    words: str,
+    tier: str | None = None,
+    hosts: tuple[int, ...] | None = None,
+    headcount: int | None = None,
+    companions: tuple[int, ...] | None = None,
+    reasons: Mapping[str, str] | None = None,
+    for_person: int | None = None,
+    medium: str = "",
+    decided_at: datetime | None = None,
+) -> Done:
+    """Say what the current step's post says: agree, return for correction, or refuse (R11, R18, R19, A32).
+
+    `tier`, `hosts`, `headcount` and `companions` correct the request; the route is then laid anew from here. A tier
+    raised above the own authority passes the request on and approves nothing (A3); what is wrong with it then
+    (the lead host, R20) must be mended here or taken with a reason. The route's end approves.
+    `medium` (with `for_person`, or nobody where the post is vacant) records what was said by phone or on paper, at
+    local time `decided_at`; it counts, and is flagged until that person confirms it. Another tier, a return and a
+    refusal want words. Raises Refused.
+    """
+    one_of("outcome", outcome, get_args(Outcome))
+    with write():
+        with changing(session, visit, "decide", may="read", expected=seen, reschedule=False) as v:
+            row, policy = v.row, v.record.policy
+            voice = _voice(session, row, for_person, medium, decided_at)
+            v.for_person = voice.recorded_for
+            if outcome != "agree" or (tier is not None and tier != tier_now(row)):
+                words = needed_words(words)
+            step = _take(session, row)
+            decision = Decision(
+                visit=row.id, step=step.id, person=voice.person, person_name=person_name(voice.person), post=voice.post,
+                outcome=outcome, words=validate.text("words", words).strip(), at=voice.at, medium=voice.medium,
+                recorded_by=session.actor.person if voice.medium else None,
+            )  # fmt: skip
+            changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
+            wanted = {field: value for field, value in changes.items() if value is not None and outcome == "agree"}
+            if outcome == "agree":
+                message = _agree(v.record, step, decision, tier, wanted, capacity.given(reasons or {}))
+            else:
+                message = _stop(v.record, decision)
+            v.details = {**_told(decision, step, wanted), **standing(row)}
+        return _said(session, row, policy, message)
+
+
+def confirm_recorded(session: Session, decision: int) -> Done:
+    """Whoever a decision was recorded for says that it is theirs; a post's holder where it named nobody."""
+    with write():
+        found = Decision.get_or_none(Decision.id == decision)
+        if found is None or not found.medium:
+            raise Refused("no_decision")
+        row = visit_row(found.visit_id)
+        person = session.actor.person
+        whose = found.person_id or (person if _holds_now(session, row, found) else None)
+        if person is None or person != whose:
+            raise Refused(
+                "not_your_decision", who=found.person_name or post_names(visit_policy(session, row), [found.post])
+            )
+        if found.confirmed_utc is not None:
+            raise Refused("confirmed_already")
+        found.confirmed_utc = session.now_utc()
+        found.save()
+        mark(session, row)
+        journal.record(session, "confirm", row.id, {"decision": decision})
+        return done(row, "confirmed")
+
+
+def _voice(session: Session, row: Visit, for_person: int | None, medium: str, at: datetime | None) -> _Voice:
+    """Who speaks: the actor in a post of the current step, or whoever the actor records for."""
+    if not medium and for_person is None:
+        allow(session, "decide", row)
+        step, person = _step(row), session.actor.person
+        post = held_post(session, row, step, person) if person is not None else None
+        if post is None:
+            raise decides_other(session, row)
+        return _Voice(person, post, session.now())
+    allow(session, "record", row)
+    if not visit_policy(session, row).recorded:
+        raise Refused("recording_off")
+    medium = needed_words(medium, "medium_needed")
+    at = at or session.now()
+    if at > session.now():
+        raise Refused("decided_later", at=at.strftime("%Y-%m-%d %H:%M"))
+    return _Voice(for_person, _recorded_post(session, row, for_person), at, medium)
+
+
+def _recorded_post(session: Session, row: Visit, person: int | None) -> str:
+    """The post of a recorded decision; where nobody holds it, anyone or no one may be named as having decided."""
+    step = _step(row)
+    if not step_holders(session, row, step):
+        if person is not None and Person.get_or_none(Person.id == person) is None:
+            raise Refused("unknown_person", name=f"#{person}")
+        return str(step.posts[0])
+    post = held_post(session, row, step, person) if person is not None else None
+    if post is None:
+        raise decides_other(session, row)
+    return post
+
+
+def _step(row: Visit) -> Step:
+    step = current_step(row)
+    if step is None:
+        raise Refused("nothing_to_decide")
+    return step
+
+
+def _take(session: Session, row: Visit) -> Step:
+    """The current step, taken."""
+    step = _step(row)
+    step.state = "done"
+    step.save()
+    return step
+
+
+def _agree(
+    record: VisitRecord,
+    step: Step,
+    decision: Decision,
+    tier: str | None,
+    wanted: Mapping[str, object],
+    reasons: Mapping[str, str],
+) -> str:
+    """Agree, as asked or with corrections; go on, pass on or approve. Gives the message's key."""
+    row, policy, old_tier = record.row, record.policy, tier_now(record.row)
+    old_form = record.asked_form
+    new_tier = tier or old_tier
+    if tier is not None and tier not in [entry.id for entry in policy.tiers]:
+        raise Refused("unknown_tier", tier=tier, tiers=validate.joined([entry.name for entry in policy.tiers]))
+    form = replace(old_form, reasons={**old_form.reasons, **reasons}, **wanted)  # type: ignore[arg-type]  # by field
+    decision.tier = new_tier
+    decision.save(force_insert=True)
+    before = record.judged(old_form, old_tier)
+    if new_tier == old_tier and not wanted and not reasons:
+        return _go_on(record, before, before)
+    row.reasons = dict(form.reasons)
+    answer = record.judged(form, new_tier)
+    capacity.insist(capacity.unmet(answer, before, reasons))
+    write_form([policy], row, form)
+    if new_tier != old_tier:
+        row.tier = new_tier
+    row.total = answer.total
+    lowered = not consequences.raised(policy, old_tier, new_tier)
+    others = consequences.reroute(row, policy, answer, new_tier, lowered=lowered)
+    if others and not lowered and step.what in consequences.DECIDING:
+        decision.outcome = "pass_on"
+        decision.save()
+    return _go_on(record, answer, before, passed=decision.outcome == "pass_on")
+
+
+def _go_on(record: VisitRecord, answer: Answer, before: Answer, *, passed: bool = False) -> str:
+    row = record.row
+    if consequences.advance(record.session, row) is not None:
+        return "passed_on" if passed else "agreed"
+    approve(record, answer, before if row.before is not None else None)
+    capacity.insist(part_findings(record.renewed()))
+    return "approved_tier" if row.tier else "approved"
+
+
+def _stop(record: VisitRecord, decision: Decision) -> str:
+    """Return the request to its applicant, or refuse it; a change not agreed to leaves the visit as it was approved."""
+    row = record.row
+    decision.tier = tier_now(row)
+    decision.save(force_insert=True)
+    if row.before is not None:
+        put_back(record)
+        return "unchanged"
+    row.state = "returned" if decision.outcome == "return" else "refused"
+    return row.state
+
+
+def _said(session: Session, row: Visit, policy: Policy, message: str) -> Done:
+    step = current_step(row)
+    tier = tier_now(row)
+    facts = {"posts": post_names(policy, step.posts)} if step else {}
+    if step is not None and not step_holders(session, row, step):
+        message = f"{message}_vacant"
+    return done(row, message, tier=policy.name_of(tier) if tier else "", **facts)
+
+
+def _told(decision: Decision, step: Step, wanted: Mapping[str, object]) -> dict[str, object]:
+    """What the journal keeps of a decision."""
+    return {
+        "decision": decision.id, "what": step.what, "outcome": decision.outcome, "post": decision.post,
+        "tier": decision.tier, "words": decision.words, "medium": decision.medium, "at": decision.at,
+        "person_name": decision.person_name, "corrected": dict(wanted),
+    }  # fmt: skip
+
+
+def _holds_now(session: Session, row: Visit, decision: Decision) -> bool:
+    person = session.actor.person
+    step = Step.get_by_id(decision.step_id)
+    return person is not None and held_post(session, row, step, person) is not None

@@ -1,0 +1,415 @@
+"""The register: people, and the posts they hold from when until when. Holdings are ended, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from models.errors import Refused
+from models.form import Form
+from models.policy.case import PAYERS
+from models.policy.model import BY_PERSON, ITEMS, Policy, known_item
+from models.schema.arrangements import Leg, Resource
+from models.schema.base import allowed as words_of
+from models.schema.store import reading
+from models.schema.tables import Client, ClientPerson, Guest, Holding, Person
+from models.services import validate
+from models.services.session import Actor
+from models.words import Name, alike, called, clean
+from models.words.pinyin import Spelling, spell, work_out
+
+if TYPE_CHECKING:
+    from models.policy.case import People
+
+
+Assignment = tuple[str, str, Sequence[str]]
+"""A name, a phone number and the posts held: one line of the first run."""
+
+
+def holders(post: str, on: date) -> tuple[int, ...]:
+    """The active people who hold `post` on a day, longest first; none where it is vacant."""
+    with reading():
+        rows = _held(on).where(Holding.post == post).order_by(Holding.since, Holding.id)
+        return tuple(dict.fromkeys(row.person_id for row in rows))
+
+
+def all_holders(on: date) -> dict[str, tuple[int, ...]]:
+    """The active people who hold each post on a day, longest first; no entry for one that is vacant."""
+    found: dict[str, dict[int, None]] = {}
+    with reading():
+        rows = _held(on, Holding.post, Holding.person).order_by(Holding.since, Holding.id)
+        for post, person in rows.tuples():
+            found.setdefault(post, {})[person] = None
+    return {post: tuple(people) for post, people in found.items()}
+
+
+def posts_of(person: int, on: date) -> tuple[str, ...]:
+    """The posts a person holds on a day; none for who is switched off."""
+    return posts_of_each([person], on).get(person, ())
+
+
+def posts_of_each(persons: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
+    """The posts that each of these people holds on a day, by person."""
+    if not persons:
+        return {}
+    held: dict[int, dict[str, None]] = {}
+    with reading():
+        rows = _held(on, Holding.person, Holding.post).where(Holding.person.in_(list(persons)))
+        for person, post in rows.order_by(Holding.since, Holding.id).tuples():
+            held.setdefault(person, {})[post] = None
+    return {person: tuple(posts) for person, posts in held.items()}
+
+
+def people(policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:
+    """See `Register.people`."""
+    with reading():
+        return Register().people(policy, on, applicant, per_visit)
+
+
+class Register:
+    """Everybody who works here and what posts they hold or held, read once; inside `reading` or `write`."""
+
+    @cached_property
+    def persons(self) -> Mapping[int | None, Person]:
+        """Everybody by id, also who is switched off."""
+        return {each.id: each for each in Person.select()}
+
+    @cached_property
+    def _holdings(self) -> list[Holding]:
+        rows = Holding.select().order_by(Holding.since, Holding.id)
+        return [each for each in rows if self.persons[each.person_id].active]
+
+    def held(self, on: date) -> Iterator[tuple[str, int]]:
+        """Each post that somebody active holds on a day, with them; who has held theirs longest first."""
+        for each in self._holdings:
+            if each.since <= on and (each.until is None or each.until >= on):
+                yield each.post, each.person_id
+
+    def holders(self, on: date) -> dict[str, tuple[int, ...]]:
+        """See `all_holders`."""
+        found: dict[str, dict[int, None]] = {}
+        for post, person in self.held(on):
+            found.setdefault(post, {})[person] = None
+        return {post: tuple(people) for post, people in found.items()}
+
+    def posts_of(self, person: int, on: date) -> tuple[str, ...]:
+        """The posts a person holds on a day; none for who is switched off."""
+        return tuple(dict.fromkeys(post for post, each in self.held(on) if each == person))
+
+    def name(self, person: int | None) -> str:
+        """A person's name; empty for nobody."""
+        row = self.persons.get(person)
+        return row.name if row is not None else ""
+
+    def called(self, person: int) -> str:
+        """A person's name; `#id` for one the register does not have."""
+        return self.name(person) or f"#{person}"
+
+    def people(self, policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:
+        """Who holds the policy's posts on a day, for `judge`; persons are their ids as text."""
+        from models.policy.case import People
+
+        held = self.holders(on)
+        return People(
+            holders={post.id: tuple(str(person) for person in held.get(post.id, ())) for post in policy.posts},
+            applicant=None if applicant is None else str(applicant),
+            per_visit={post: str(person) for post, person in per_visit.items() if post in policy.named_posts},
+        )
+
+
+def named_for(party: str, applicant: int | None, named: Mapping[str, Iterable[int]]) -> tuple[int, ...]:
+    """Who is meant by a party on one visit, whatever posts they hold: its hosts, its applicant, or who is named there
+    for a post; nobody for a department. `named`: persons by their role on the visit."""
+    role = BY_PERSON.get(party, party)
+    if role == "applicant":
+        return () if applicant is None else (applicant,)
+    return tuple(named.get(role, ()))
+
+
+def insist_registered(persons: Iterable[int]) -> None:
+    """Refused (`unknown_person`) where the register does not have one of these; inside `reading` or `write`."""
+    wanted = set(persons)
+    known = {row.id for row in Person.select(Person.id).where(Person.id.in_(wanted))} if wanted else set()
+    for person in sorted(wanted - known):
+        raise Refused("unknown_person", name=f"#{person}")
+
+
+def insist_active(person: int) -> None:
+    """Refused where the register does not have somebody (`unknown_person`), or they are switched off."""
+    row = _person(person)
+    if not row.active:
+        raise Refused("inactive_person", name=row.name)
+
+
+def name_of(person: int) -> str:
+    """A person's name; `#id` for one the register does not have."""
+    with reading():
+        row = Person.get_or_none(Person.id == person)
+    return row.name if row else f"#{person}"
+
+
+def person_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """The names of these people by id. To be called inside `reading` or `write`."""
+    wanted = {each for each in ids if each is not None}
+    rows: Any = Person.select(Person.id, Person.name).where(Person.id.in_(wanted)).tuples()
+    return dict(rows) if wanted else {}
+
+
+def called_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """`person_names` for what is still to come: who is switched off bears the mark."""
+    wanted = {each for each in ids if each is not None}
+    rows: Any = Person.select(Person.id, Person.name, Person.active).where(Person.id.in_(wanted)).tuples()
+    return {person: called(name, active) for person, name, active in rows} if wanted else {}
+
+
+def actor_named(name: str, login: str = "", client: str = "") -> Actor:
+    """Who is meant by a name, its pinyin or initials, or by `name#id` where several have the same.
+
+    Refused (`unknown_person`, `ambiguous_person`) when that is nobody or more than one.
+    """
+    wanted = name.strip()
+    with reading():
+        everybody = list(Person.select().order_by(Person.pinyin, Person.id))
+    rows = [row for row in everybody if row.active]
+    called, _, number = alike.fold(wanted).rpartition("#")
+    if number.isdecimal():
+        rows = [row for row in rows if row.id == int(number)]
+        wanted = called or next((row.name for row in rows), called)
+    found = [row for row in rows if wanted and alike.same(wanted, row.name)]
+    if not found:
+        spellings = _spellings(rows)
+        found = [row for row in rows if alike.named(wanted, row.name, *spellings[row.id])]
+    if not found:
+        gone = [row for row in everybody if not row.active and alike.same(wanted, row.name)]
+        raise Refused("inactive_person", name=gone[0].name) if gone else Refused("unknown_person", name=clean(name))
+    if len(found) > 1:
+        raise Refused("ambiguous_person", name=clean(name), candidates=_candidates(found))
+    return Actor(found[0].id, found[0].name, login, client)
+
+
+def _spellings(rows: Sequence[Person]) -> dict[int, Spelling]:
+    """How the names are spelt; what is not stored yet is asked for."""
+    lacking = [row for row in rows if not row.pinyin]
+    said = zip(lacking, work_out([row.name for row in lacking], surname=True), strict=True)
+    return {row.id: Spelling(row.pinyin, row.initials) for row in rows} | {row.id: each for row, each in said}
+
+
+def _candidates(rows: Sequence[Person]) -> str:
+    keys = [alike.key(row.name) for row in rows]
+    return ", ".join([f"{row.name}#{row.id}" if keys.count(alike.key(row.name)) > 1 else row.name for row in rows])
+
+
+def _held(on: date, *columns: object):  # type: ignore[no-untyped-def]  # the stubs have no name for a select of joined tables
+    until_later = Holding.until.is_null() | (Holding.until >= on)
+    return Holding.select(*columns).join(Person).where(Person.active, Holding.since <= on, until_later)
+
+
+def _person(person: int) -> Person:
+    row = Person.get_or_none(Person.id == person)
+    if row is None:
+        raise Refused("unknown_person", name=f"#{person}")
+    return row
+
+
+# -- Names as they are stored
+
+Columns = dict[str, str]
+DERIVED = ("key", "pinyin", "initials")
+"""Columns that follow from a name: nothing to tell anybody of."""
+TABLES: dict[Any, bool] = {Person: True, Client: False, ClientPerson: True, Resource: False}
+"""The tables of names, and whether these are people's."""
+
+
+def person_columns(name: str) -> Columns:
+    """The columns of a colleague of that name; several may have it."""
+    return {"name": name, **_spelling(name, surname=True)}
+
+
+def client_columns(name: str) -> Columns:
+    """The columns of a client of that name."""
+    return {"name": name, "key": alike.key(name), **_spelling(name)}
+
+
+def client_person_columns(name: str) -> Columns:
+    """The columns of somebody of a client, of that name."""
+    return {"name": name, "key": alike.key(name), **_spelling(name, surname=True)}
+
+
+def thing_key(kind: str, name: str) -> str:
+    """The key of a car, room, restaurant or hotel."""
+    return alike.plate(name) if kind == "car" else alike.key(name)
+
+
+def thing_columns(kind: str, name: str) -> Columns:
+    """The columns of a car, room, restaurant or hotel of that name."""
+    return {"name": name, "key": thing_key(kind, name), **_spelling(name)}
+
+
+def known_people(client: int | None) -> dict[str, ClientPerson]:
+    """The people of a client, by the keys of their names. To be called inside `reading` or `write`."""
+    return {row.key: row for row in ClientPerson.select().where(ClientPerson.client == client)}
+
+
+def guest_names(visit: int, names: Iterable[str]) -> list[str]:
+    """The guests of a visit that are named somewhere, cleaned, as its form writes them and nobody twice; a name that is
+    not on it stays as it is. To be called inside `reading` or `write`."""
+    listed = Guest.select(Guest.name).where(Guest.visit == visit, Guest.name != "")
+    known = {alike.key(row.name): row.name for row in listed}
+    named = [name for each in names if (name := validate.line("guest_name", each))]
+    validate.rows("guest", len(named))
+    return list({alike.key(name): known.get(alike.key(name), name) for name in named}.values())
+
+
+def all_spelt() -> bool:
+    """Whether every stored name has its spelling."""
+    with reading():
+        return not any(table.select().where(unspelt(table)).exists() for table in TABLES)
+
+
+def unspelt(table: Any) -> Any:
+    """What holds of the rows of a table whose name has no spelling yet."""
+    return (table.pinyin == "") & (table.name != "")
+
+
+def _spelling(name: str, *, surname: bool = False) -> Columns:
+    full, initials = spell([name], surname)[0]
+    return {"pinyin": full, "initials": initials}
+
+
+# -- What a form may choose: each value of a closed set is one that the regulation, or the program, knows
+
+T = TypeVar("T")
+Allowed = Mapping[str, Name]
+Keeps = Callable[[str, str, Allowed], bool]
+"""Whether a value that is none of those allowed may stay all the same; asked with the field's name before it."""
+
+MODES = words_of(Leg.mode)
+"""How guests come or go; empty while nobody said."""
+
+
+def insist_known(policies: Sequence[Policy], form: Form, had: Callable[[], Form]) -> None:
+    """Refused (`not_one_of`) where the form chooses what none of these policies has, or (`not_per_visit`) names
+    somebody for a post that is not given per visit (A24): who may name themselves for any could approve all.
+
+    What stood in the form already (`had`) may stay, whichever regulation it is from.
+    """
+    odd = {(field, value): allowed for field, value, allowed in _odd(policies[0], form)}
+    for other in policies[1:]:
+        odd = {key: odd[key] for field, value, _ in _odd(other, form) if (key := (field, value)) in odd}
+    if not odd:
+        return
+    stood = had()
+    before = {(field, value) for field, value, _ in _odd(policies[0], stood)}
+    for (field, value), allowed in odd.items():
+        if field == "per_visit":
+            if stood.per_visit.get(value) != form.per_visit[value]:
+                named = validate.joined(allowed.values())
+                raise Refused("not_per_visit", post=policies[0].name_of(clean(value)), posts=named)
+        elif (field, value) not in before:
+            raise not_one_of(field, value, allowed.values())
+
+
+def known_to(policy: Policy, form: Form) -> Form:
+    """The form without what the policy does not know: chosen under another regulation, it is to be chosen anew."""
+    return _kept(policy, form, lambda field, value, allowed: False)
+
+
+def not_one_of(field: str, value: str, allowed: Iterable[Name]) -> Refused:
+    """The refusal of a value that is not in its closed set."""
+    return Refused("not_one_of", field=validate.label(field), value=clean(value), allowed=validate.joined(allowed))
+
+
+def one_of(field: str, value: str, allowed: Collection[str]) -> str:
+    """A value of one of the program's own closed sets as it is; Refused (`not_one_of`) where it is none."""
+    if value not in allowed:
+        raise not_one_of(field, value, [Name.of(each) for each in allowed if each])
+    return value
+
+
+def _odd(policy: Policy, form: Form) -> list[tuple[str, str, Allowed]]:
+    """The fields, values and what is allowed there, of all that the policy does not know."""
+    found: list[tuple[str, str, Allowed]] = []
+
+    def noted(field: str, value: str, allowed: Allowed) -> bool:
+        found.append((field, value, allowed))
+        return True
+
+    _kept(policy, form, noted)
+    return found
+
+
+def _kept(policy: Policy, form: Form, keeps: Keeps) -> Form:
+    """The form with the values that are allowed and those that may stay."""
+    sets = _sets(policy)
+
+    def one(field: str, value: str | None, table: str) -> str | None:
+        allowed = sets.get(table)
+        fits = value is None or allowed is None or value in allowed or keeps(field, value, allowed)
+        return value if fits else None
+
+    def many(field: str, values: Iterable[str], table: str) -> tuple[str, ...]:
+        return tuple([value for value in values if one(field, value, table) is not None])
+
+    def row(each: T, **values: object) -> T:
+        fresh = {name: value for name, value in values.items() if getattr(each, name) != value}
+        return replace(each, **fresh) if fresh else each  # type: ignore[type-var]  # a record is as good as a dataclass
+
+    def own(key: str, value: object) -> object:
+        """A value of the organisation's own fields: of the list of that name, where there is one."""
+        if isinstance(value, (tuple, list)):
+            return many("fields", map(str, value), key)
+        return one("fields", value, key) if isinstance(value, str) else value
+
+    values: dict[str, Any] = {
+        field: one(field, getattr(form, field), field) for field in ("kind", "tier", "department", "city", "area")
+    }
+    for field, table in (("purposes", "purpose"), ("services", "service"), ("wants", "want"), ("documents", "@need")):
+        values[field] = many(field, getattr(form, field), table)
+    values["guests"] = tuple([row(each, rank=one("guest_rank", each.rank, "rank")) for each in form.guests])
+    values["meals"] = tuple([
+        row(each, meal=one("meal", each.meal, "meal"), venue=one("meal_place", each.venue, "venue"),
+            companion_posts=many("meal_companions", each.companion_posts, "post"), city=one("city", each.city, "city"))
+        for each in form.meals
+    ])  # fmt: skip
+    values["lodging"] = tuple([
+        row(each, grade=one("grade", each.grade, "lodging"), city=one("city", each.city, "city"),
+            payer=one("payer", each.payer, "@payer") or PAYERS[0])
+        for each in form.lodging
+    ])  # fmt: skip
+    values["costs"] = tuple([
+        row(each, grade=one("grade", each.grade, each.item), city=one("city", each.city, "city"))
+        for each in form.costs if one("cost", each.item, "item") is not None
+    ])  # fmt: skip
+    for way in ("arrival", "departure"):
+        leg = getattr(form, way)
+        values[way] = row(leg, mode=one("leg_mode", leg.mode, "@mode") or "")
+    values["per_visit"] = {
+        post: who for post, who in form.per_visit.items() if one("per_visit", post, "@per_visit") is not None
+    }
+    values["scores"] = {
+        score: band for score, band in form.scores.items()
+        if one("scores", score, "score") is not None and one("scores", band, "band") is not None
+    }  # fmt: skip
+    values["fields"] = {
+        key: kept for key, value in form.fields.items() if (kept := own(key, value)) is not None or value is None
+    }  # fmt: skip
+    return replace(form, **{field: value for field, value in values.items() if value != getattr(form, field)})
+
+
+def _sets(policy: Policy) -> dict[str, Allowed]:
+    """Every closed set by the name of its table or list; what has no list here may be any word."""
+    sets: dict[str, Allowed] = {key: {entry.id: entry.name for entry in entries}
+                                for key, entries in policy.lists.items() if entries}  # fmt: skip
+    if "item" in sets:
+        sets["item"] = {**{item: known_item(item) for item in ITEMS}, **sets["item"]}
+    tables = {"kind": policy.kinds, "tier": policy.tiers, "department": policy.departments, "post": policy.posts}
+    sets |= {key: {row.id: row.name for row in rows} for key, rows in tables.items()}  # type: ignore[attr-defined]  # all have both
+    sets["@per_visit"] = {post.id: post.name for post in policy.posts if post.id in policy.named_posts}
+    documents = {need.id: need.name for need in policy.needs if need.type == "document"}
+    sets |= {"@need": documents} if documents else {}
+    sets["@payer"] = {payer: Name.of(payer) for payer in PAYERS}
+    sets["@mode"] = {mode: Name.of(mode) for mode in MODES}
+    return sets

@@ -1,0 +1,155 @@
+"""The register: people, and the posts they hold from when until when. Holdings are ended, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from models.errors import Refused
+from models.policy.model import Policy
+from models.schema import journal
+from models.schema.store import write
+from models.schema.tables import Holding, Person
+from models.services import validate
+from models.services.person_register import DERIVED, Assignment, _person, insist_active, name_of, person_columns
+from models.services.session import Session
+from models.words import alike, clean
+
+
+def add_person(session: Session, name: str, phone: str = "") -> int:
+    """Enter a person and give their id. Two people may have the same name."""
+    name, phone = _name(name), validate.line("phone", phone)
+    with write():
+        _allow(session)
+        person = _insert(name, phone)
+        journal.record(session, "person.add", None, {"person": person, "name": name, "phone": phone})
+    return person
+
+
+def change_person(
+    session: Session,
+    person: int,
+    *,
+    seen: int,
+    name: str | None = None,
+    phone: str | None = None,
+    active: bool | None = None,
+) -> int:
+    """Change what is given, if the person is still as `seen`; the new version. Who is switched off holds no post."""
+    changed: dict[str, object] = {}
+    if name is not None:
+        changed |= person_columns(_name(name))
+    if phone is not None:
+        changed["phone"] = validate.line("phone", phone)
+    if active is not None:
+        changed["active"] = active
+    with write():
+        _allow(session)
+        row = _person(person)
+        if row.version != seen:
+            raise Refused("stale_person", name=row.name)
+        told = {key: value for key, value in changed.items() if key not in DERIVED}
+        before = {key: getattr(row, key) for key in told}
+        Person.update(**changed, version=seen + 1).where(Person.id == person).execute()
+        journal.record(session, "person.change", None, {"person": person, "before": before, "after": told})
+    return seen + 1
+
+
+def give_post(session: Session, person: int, post: str, since: date) -> int:
+    """Let a person hold a post of the policy from `since` on; the holding's id. Others may hold it, too."""
+    with write():
+        _allow(session)
+        row = _person(person)
+        holding = _hold(session.policy, row, post, since)
+        journal.record(session, "post.give", None, {"person": person, "name": row.name, "post": post, "since": since})
+    return holding
+
+
+def end_post(session: Session, holding: int, until: date, *, seen: date | None = None) -> None:
+    """Let a holding end; `until` is its last day, `seen` the one the caller saw (None: held on). It is kept, so that
+    the past stays what it was."""
+    with write():
+        _allow(session)
+        row = Holding.get_or_none(Holding.id == holding)
+        if row is None:
+            raise Refused("no_holding")
+        if row.until != seen:
+            raise Refused("stale_person", name=name_of(row.person_id))
+        if until < row.since:
+            raise Refused("until_before_since", until=until.isoformat(), since=row.since.isoformat())
+        Holding.update(until=until).where(Holding.id == holding).execute()
+        journal.record(session, "post.end", None, {"person": row.person_id, "post": row.post, "until": until})
+
+
+def set_up(session: Session, assignments: Sequence[Assignment], since: date | None = None) -> tuple[int, ...]:
+    """First run: enter everybody with their posts (from `since`, default today) in one transaction.
+
+    Lines with the same name and no differing phone are one person; lines without a name are posts left vacant.
+    Gives the ids, in order. Refused when somebody is registered already, as two people may do this at once.
+    """
+    people = merged(assignments)
+    start = since or session.now().date()
+    with write():
+        _allow(session)
+        if Person.select().exists():
+            raise Refused("already_set_up")
+        ids = []
+        for (name, phone), posts in people.items():
+            person = _insert(name, phone)
+            for post in dict.fromkeys(posts):
+                _hold(session.policy, _person(person), post, start)
+            ids.append(person)
+        told = [{"name": name, "phone": phone, "posts": posts} for (name, phone), posts in people.items()]
+        journal.record(session, "set_up", None, {"people": told, "since": start})
+    return tuple(ids)
+
+
+def merged(assignments: Sequence[Assignment]) -> dict[tuple[str, str], list[str]]:
+    """The people these lines name, as name and phone, with their posts: the same name is one person, unless the phones
+    differ; lines without a name count for nobody. Refused (`too_long`)."""
+    merged: dict[tuple[str, str], list[str]] = {}
+    for name, phone, posts in assignments:
+        if not name.strip():
+            continue
+        key = (_name(name), validate.line("phone", phone))
+        same = next((known for known in merged if _one_person(known, key)), None)
+        if same is not None and not same[1] and key[1]:
+            merged = {key if k == same else k: held for k, held in merged.items()}
+            same = key
+        merged.setdefault(same or key, []).extend(posts)
+    return merged
+
+
+def _allow(session: Session) -> None:
+    from models.services.rights import may  # which asks this module who holds what
+
+    code = may(session, "people")
+    if code is not None:
+        raise Refused(code)
+
+
+def _insert(name: str, phone: str) -> int:
+    row = Person.create(phone=phone, **person_columns(name))
+    return row.id
+
+
+def _hold(policy: Policy, person: Person, post: str, since: date) -> int:
+    if all(known.id != post for known in policy.posts):
+        raise Refused("unknown_post", post=clean(post))
+    insist_active(person.id)
+    still = Holding.until.is_null() | (Holding.until >= since)
+    if Holding.select().where(Holding.person == person.id, Holding.post == post, still).exists():
+        raise Refused("already_holds", name=person.name, post=policy.name_of(post))
+    return Holding.create(person=person.id, post=post, since=since).id
+
+
+def _one_person(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    phones = {alike.phone(phone) for _, phone in (one, other) if phone}
+    return alike.same(one[0], other[0]) and len(phones) < 2
+
+
+def _name(name: str) -> str:
+    cleaned = validate.line("name", name, 60)
+    if not cleaned:
+        raise Refused("name_needed")
+    return cleaned

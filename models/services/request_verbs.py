@@ -1,0 +1,221 @@
+"""Verbs of the applicant: submit a request, take it back, ask for it to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from models.errors import Refused
+from models.form import Form, Leg
+from models.policy.answer import Answer
+from models.policy.model import Policy
+from models.schema import journal
+from models.schema.store import write
+from models.schema.tables import Visit
+from models.services import capacity, consequences
+from models.services.client_verbs import keep_guests
+from models.services.consequences import approve, part_findings
+from models.services.frame import watched
+from models.services.person_register import known_to
+from models.services.rights import allow, step_holders
+from models.services.session import Session, in_force, version_row, versions
+from models.services.visit_form import keep_client, owner_of, read_form, write_form
+from models.services.visit_record import (
+    Done,
+    VisitRecord,
+    current_step,
+    done,
+    mark,
+    next_number,
+    post_names,
+    seen_row,
+    standing,
+    touch,
+    visit_policy,
+    visit_row,
+)
+from models.services.whereabouts import listed
+from models.words import Name
+
+URGE_AGAIN = timedelta(hours=1)
+
+
+class Verb(Protocol):
+    """A verb on a visit that wants nothing but what was seen."""
+
+    def __call__(self, session: Session, visit: int, *, seen: int) -> Done:
+        """Do it; raises Refused."""
+        ...
+
+
+def submit(session: Session, visit: int, *, seen: int, reasons: Mapping[str, str] | None = None) -> Done:
+    """Hand a draft or returned request to the first step of its route, with a number from the first time on.
+
+    `reasons` by finding code join those of the form. The policy version is picked anew, so is the route. Raises
+    Refused: `incomplete`, `findings` (what blocks and every reason missing), `stale`, or who may not.
+    A post that nobody holds is named in the message; the request stays decidable by a recorded decision.
+    """
+    with write():
+        row = seen_row(visit, seen)
+        allow(session, "submit", row)
+        keep_client(row)
+        keep_guests(row)
+        form = read_form(row)
+        row.submitted_at = session.now()
+        policy = in_force(session, form)
+        row.policy = version_row(policy)
+        row.tier = None
+        row.reasons = {**row.reasons, **capacity.given(reasons or {})}
+        row.owner = owner_of(policy, form, session.now().date())
+        answer = VisitRecord(session, row).judged(form)
+        capacity.insist(capacity.unmet(answer))
+        if row.proposed_tier is None:
+            row.proposed_tier = answer.tier.proposed
+        if row.number is None:
+            row.number = next_number(policy.number, session.now().year)
+        row.late = answer.notice.late
+        row.total = answer.total
+        row.state = "submitted"
+        with watched(session, row):
+            if consequences.lay(session, row, answer) is None:
+                approve(VisitRecord(session, row), answer)
+                capacity.insist(part_findings(VisitRecord(session, row)))
+        touch(session, row)
+        details = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
+        journal.record(
+            session, "submit", visit, {**details, **standing(row), "reasons": row.reasons, "policy": policy.sha256}
+        )
+        return _submitted(session, row, policy, answer)
+
+
+def withdraw(session: Session, visit: int, *, seen: int) -> Done:
+    """Take a request back to draft before it is decided; number and decisions stay (A32)."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(session, "withdraw", row)
+        consequences.halt(row)
+        row.state = "draft"
+        touch(session, row)
+        journal.record(session, "withdraw", visit, {})
+        return done(row, "withdrawn")
+
+
+def urge(session: Session, visit: int, *, seen: int) -> Done:
+    """Ask those at whom the request lies to decide (催办): recorded, at most once an hour for each step."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(session, "urge", row)
+        step = current_step(row)
+        if step is None:
+            raise Refused("nothing_to_urge")
+        now = session.now_utc()
+        if step.urged_utc is not None and now - step.urged_utc < URGE_AGAIN:
+            left = URGE_AGAIN - (now - step.urged_utc)
+            raise Refused("urged_lately", n=-(-left.seconds // 60))
+        step.urged_utc = now
+        step.save()
+        mark(session, row)
+        journal.record(session, "urge", visit, {"posts": step.posts})
+        return done(row, "urged", posts=post_names(visit_policy(session, row), step.posts))
+
+
+def _submitted(session: Session, row: Visit, policy: Policy, answer: Answer) -> Done:
+    """The sentence of a submission: who decides next, and which posts on the way nobody holds."""
+    step = current_step(row)
+    if step is None:
+        return done(row, "approved")
+    vacant = [post for asked in answer.route if asked.vacant for post in asked.posts]
+    posts: Name = post_names(policy, step.posts)
+    if vacant or not step_holders(session, row, step):
+        return done(row, "submitted_vacant", posts=posts, vacant=post_names(policy, vacant or step.posts))
+    return done(row, "submitted", posts=posts)
+
+
+# -- Verbs of the wizard: keep what is typed as it is typed. Drafts are not journalled until they are submitted
+
+EMPTY = Form()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The draft's visit and the version it now has."""
+
+    visit: int
+    version: int
+
+
+def new_draft(session: Session, form: Form = EMPTY) -> Saved:
+    """Begin a request; who acts is its applicant unless the form names another (R99)."""
+    with write():
+        row = Visit(changed_utc=session.now_utc())
+        allow(session, "new", row)
+        row.save(force_insert=True)
+        named = form if form.applicant is not None else replace(form, applicant=session.actor.person)
+        write_form(versions(session), row, named)
+        journal.untold()
+        return Saved(row.id, row.version)
+
+
+def save_draft(session: Session, visit: int, form: Form, *, seen: int) -> Saved:
+    """Keep a draft or returned request as typed so far, also incomplete.
+
+    Raises Refused: `stale`, no longer a draft, or a text that is too long.
+    """
+    with write():
+        row = seen_row(visit, seen)
+        allow(session, "edit", row)
+        before = _listed(row)
+        row.version += 1
+        row.changed_utc = session.now_utc()
+        write_form(versions(session), row, form)
+        if _listed(row) != before:
+            journal.untold()
+        return Saved(row.id, row.version)
+
+
+def _listed(row: Visit) -> object:
+    """What lists show of a draft."""
+    columns = (row.client_name, row.headcount, row.arrive, row.depart, row.kind, row.proposed_tier, row.applicant_id)
+    return columns, tuple(listed(row.id))
+
+
+def discard_draft(session: Session, visit: int, *, seen: int) -> None:
+    """Throw a draft away. One that was submitted before has a number and a history: it is cancelled instead."""
+    with write():
+        row = seen_row(visit, seen)
+        allow(session, "discard", row)
+        if row.number is None:
+            row.delete_instance()
+            journal.untold()
+            return
+        row.state = "cancelled"
+        touch(session, row)
+        journal.record(session, "cancel", visit, {"from": "draft"})
+
+
+def copy_as_new(session: Session, visit: int) -> Saved:
+    """Begin a request like a former one: its form without dates, decisions, reasons and number."""
+    with write():
+        row = visit_row(visit)
+        allow(session, "copy", row)
+        form = replace(read_form(row), applicant=session.actor.person)
+        undated_form = undated(form)
+        return new_draft(session, known_to(in_force(session, undated_form), undated_form))
+
+
+def undated(form: Form) -> Form:
+    """The form as the next visit may use it. Meals, lodging and costs keep their days for `forms.moved`."""
+    return replace(
+        form,
+        arrive=None,
+        depart=None,
+        arrival=Leg(form.arrival.mode, place=form.arrival.place),
+        departure=Leg(form.departure.mode, place=form.departure.place),
+        other_from=None,
+        other_until=None,
+        documents=(),
+        reasons={},
+        raw={},
+    )

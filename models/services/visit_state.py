@@ -1,0 +1,766 @@
+"""A fact of a visit, how it is said, and the people whom it may concern."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from models.frozen import record
+from models.policy.case import axes
+from models.policy.model import BY_PERSON, entry_name, item_name, party_name
+from models.schema.arrangements import Booking, Leg, Meal, ToTell
+from models.schema.tables import Person, Visit
+from models.services import validate
+from models.services.capacity import fitting
+from models.services.displays import outdated
+from models.services.rights import department_posts
+from models.services.session import Session
+from models.services.visit_record import VisitRecord, moment, span, stage_names, stage_places
+from models.services.whereabouts import became
+from models.words import Name, Phrase, words
+from models.words.catalogue import LANGUAGES
+from models.words.diets import say, summed
+from models.words.money import say_money
+
+Said = Name | Phrase | str
+THINGS = frozenset(["task", "guest", "stage", "booking", "clash", "meal", "room", "gift"])
+"""Kinds of facts that are added or taken away as a whole; any other is a value, which may be none."""
+
+
+@record
+class Recipient:
+    """Somebody whom a change may concern; `role` driver, person, host, department, contact, approver or coordinator."""
+
+    role: str
+    party: str = ""
+    person: int | None = None
+    name: str = ""
+    phone: str = ""
+
+
+@record
+class Fact:
+    """One fact: what it is called and how it is said; `whom`: keys of the recipients that must know it."""
+
+    kind: str
+    what: Said
+    said: Said
+    whom: frozenset[str] = frozenset()
+
+
+@record
+class Facts:
+    """All of a visit at one moment: facts and recipients by key. `standing`: on, off (called off), or neither."""
+
+    standing: str
+    known: Mapping[str, Fact]
+    people: Mapping[str, Recipient]
+
+
+def person_recipient(role: str, person: int) -> Recipient:
+    """Somebody of the register as one to be told."""
+    row = Person.get_or_none(Person.id == person)
+    return Recipient(role, "", person, row.name if row else "", row.phone if row else "")
+
+
+# -- What a visit is now, fact by fact, and whom each fact concerns
+
+T = TypeVar("T")
+_OF_GUESTS = frozenset(["headcount", "item", "service", "want", "venue"])
+"""A duty asked for because of one of these is done for the guests, so that their number is its business."""
+_PLAIN = ("purposes", "services", "wants", "documents")
+_LISTS = {"purposes": "purpose", "services": "service", "wants": "want"}
+
+
+def standing(row: Visit) -> str:
+    """`on` while a visit is arranged, `off` when it was called off or nobody came, else empty."""
+    if row.state in ("approved", "under_way") or (row.state == "submitted" and row.before is not None):
+        return "on"
+    return "off" if row.state in ("cancelled", "no_show") else ""
+
+
+def facts(record: VisitRecord, *, fit: bool = True) -> Facts:
+    """What the visit is now. Empty where it is not arranged.
+
+    Without `fit` nothing is said of seats and clashes: for a change that can touch neither, since they take longest.
+    """
+    stand = standing(record.row)
+    if stand != "on":
+        return Facts(stand, {}, {})
+    gathered = _Gathered(record)
+    gathered.all(fit)
+    return Facts(stand, gathered.known, gathered.people)
+
+
+class _Gathered:
+    """The facts of one visit while they are collected, and whom they concern."""
+
+    def __init__(self, record: VisitRecord) -> None:
+        self.record, self.policy, self.form, self.tier = record, record.policy, record.form, record.tier
+        self.holders = record.people(record.form)
+        self.known: dict[str, Fact] = {}
+        self.people: dict[str, Recipient] = {}
+        self.hosts = self._persons("host", self.form.hosts)
+        self.contact = self._contact()
+
+    def all(self, fit: bool) -> None:
+        """Collect everything, in the order in which it is told."""
+        parties = {task.duty: self._party(task.party) for task in self.record.tasks}
+        drivers = {each.id: self._drivers(each) for each in self.record.bookings}
+        self._times(drivers)
+        self._guests(parties, frozenset().union(*drivers.values()))
+        self._asked()
+        self._stages(parties)
+        self._bookings(parties, drivers)
+        self._meals(self._of_item(parties, "meal"))
+        self._rooms(self._of_item(parties, "lodging"))
+        for key, kind, what, said in fitting(self.record) if fit else ():
+            self._put(key, kind, what, said)
+        self._costs(parties)
+        self._texts()
+        self._tasks(parties)
+        self._put("total", "money", Phrase("effects.what.total"), self._money(self.record.row.total))
+
+    def _put(self, key: str, kind: str, what: Said, said: Said | None, whom: Iterable[str] = ()) -> None:
+        if said is not None and said != "":
+            self.known[key] = Fact(kind, what, said, frozenset(whom))
+
+    # -- times, places, people -----------------------------------------------------------------------------
+
+    def _times(self, drivers: Mapping[int, frozenset[str]]) -> None:
+        everybody = self.hosts | self.contact
+        for field, way in (("arrive", "arrival"), ("depart", "departure")):
+            mine = [legs for legs in self.record.all_legs if legs.way == way]
+            driving = self._booked_for(drivers, {leg.id for leg in mine} | {None})
+            whom = everybody | driving | self._meeters(mine)
+            self._put(field, "time", Phrase(f"effects.what.{field}"), moment(getattr(self.form, field)), whom)
+            for leg in mine:
+                usual = getattr(self.form, field)
+                self._leg(leg, usual, everybody | self._booked_for(drivers, {leg.id}) | self._meeters([leg]))
+
+    def _leg(self, leg: Leg, usual: datetime | None, whom: frozenset[str]) -> None:
+        nameless = Phrase("travel.people", {"n": leg.people}) if leg.position and leg.people else ""
+        group = validate.joined([Name.of(name) for name in leg.guests]) if leg.guests else nameless
+
+        def put(field: str, kind: str, said: Said | None, told: frozenset[str] = whom) -> None:
+            what = Phrase(f"effects.leg.{leg.way}_{field}")
+            of_group = Phrase("effects.of_group", {"what": what, "group": group}) if group else what
+            self._put(f"leg:{leg.way}:{leg.position}:{field}", kind, of_group, said, told)
+
+        put("at", "time", moment(leg.expected or leg.planned or usual))
+        put("place", "place", " ".join(part for part in (leg.place, leg.terminal) if part))
+        put("number", "leg", leg.number, whom - self.contact)
+        put("plates", "leg", leg.plates, frozenset())
+        put("people", "people", str(leg.people) if leg.people is not None else None, whom - self.contact)
+        put("meeter", "host", self._name(leg.meeter_id), whom)
+
+    def _booked_for(self, drivers: Mapping[int, frozenset[str]], legs: set[int | None]) -> frozenset[str]:
+        """The drivers of what is booked for one of these legs, or for none of its own where None is among them."""
+        mine = [drivers[each.id] for each in self.record.bookings if each.leg_id in legs and each.stage is None]
+        return frozenset().union(*mine)
+
+    def _meeters(self, legs: Iterable[Leg]) -> frozenset[str]:
+        return self._persons("person", [leg.meeter_id for leg in legs if leg.meeter_id is not None])
+
+    def _guests(self, parties: Mapping[str, frozenset[str]], drivers: frozenset[str]) -> None:
+        form = self.form
+        whom = self.hosts | drivers | self._for_guests(parties) | self._meeters(self.record.all_legs)
+        self._put("headcount", "people", Phrase("effects.what.headcount"), str(form.headcount or ""), whom)
+        named = whom - drivers  # who drives is told of those in the car, and who is met first
+        for guest in form.guests:
+            said = " ".join(part for part in (guest.name, guest.post) if part)
+            if guest.name:
+                self._put(f"guest:{guest.name}", "guest", Phrase("effects.what.guest"), said, named)
+        principal = next((guest.name for guest in form.guests if guest.principal), "")
+        self._put("principal", "guest_first", Phrase("effects.what.principal"), principal, whom)
+        plates = max(form.headcount or 0, sum(bool(guest.name) for guest in form.guests))
+        self._put("plates", "count", Phrase("effects.what.plates"), str(plates))
+        self._put("hosts", "host", Phrase("effects.what.hosts"), self._names(form.hosts), self.hosts)
+        self._put("companions", "form", Phrase("effects.what.companions"), self._names(form.companions))
+
+    def _asked(self) -> None:
+        """Tier, boxes, and fields of the policy's own."""
+        form, policy = self.form, self.policy
+        if self.tier and policy.tiers:
+            self._put("tier", "tier", Phrase("effects.what.tier"), policy.name_of(self.tier), self.hosts)
+        for field in _PLAIN:
+            values: tuple[str, ...] = getattr(form, field)
+            names = [entry_name(policy, _LISTS.get(field, field), each) for each in values]
+            self._put(field, "form", Phrase(f"fields.{field}"), validate.joined(names) if names else None)
+        for field in ("kind", "city", "area", "department"):
+            value = getattr(form, field)
+            self._put(field, "form", Phrase(f"fields.{field}"), policy.name_of(value) if value else None)
+        for key, value in form.fields.items():
+            self._put(f"field:{key}", "form", policy.name_of(key), str(value) if value not in (None, "") else None)
+        self._put("client", "form", Phrase("fields.client"), form.client, self.hosts)
+
+    def _stages(self, parties: Mapping[str, frozenset[str]]) -> None:
+        """Where a stage is concerns whose work it is, too, unless its meal says so to them."""
+        record = self.record
+        stages = [each for each in record.stages if each.state != "not_applicable"]
+        names = stage_names(self.policy, stages, record.meals_by_id)
+        places = stage_places(self.policy, stages, record.bookings, record.rooms, record.meals_by_id)
+        for stage in stages:
+            name = names[stage.id]
+            key = f"stage:{stage.stage}" if stage.meal is None else f"stage:{stage.stage}.{stage.meal}"
+            everybody = self.hosts | self.contact
+            whom = everybody | self._of_stage(parties, stage.stage)
+            self._put(key, "stage", Phrase("effects.what.stage"), name, whom)
+            place = places[stage.id]
+            there = (
+                everybody - self._persons("person", record.meals_by_id[stage.meal].ours) if place.by == "meal" else whom
+            )
+            for field, kind, said, told in (
+                ("at", "time", moment(stage.at), everybody), ("place", "place", place.text, there),
+                ("people", "people", stage.people, everybody),
+            ):  # fmt: skip
+                what = Phrase(f"effects.stage_{field}", {"stage": name})
+                self._put(f"{key}:{field}", kind, what, said, told)
+
+    # -- what is arranged ----------------------------------------------------------------------------------
+
+    def _bookings(self, parties: Mapping[str, frozenset[str]], drivers: Mapping[int, frozenset[str]]) -> None:
+        for each in self.record.bookings:
+            what = self._thing(each)
+            whom = drivers[each.id] | self._of_stage(parties, each.stage)
+            if each.person_id is not None:
+                whom |= self._persons("person", [each.person_id])
+            key = f"booking:{each.id}.{each.resource_id or f'p{each.person_id}'}"
+            held = span(each.starts, each.ends)
+            self._put(key, "booking", what, held, whom)
+            if each.people is not None or each.guests:
+                names = validate.joined([Name.of(name) for name in each.guests])
+                on_board = {"n": each.people or len(each.guests), "who": names}
+                riders = Phrase("effects.riders" if each.guests else "effects.nameless_riders", on_board)
+                self._put(f"{key}:people", "people", what, riders, whom)
+            driver = self.record.driver(each)
+            if driver is not None:
+                trip = Phrase("effects.of_day", {"what": what, "day": held})
+                label = Phrase("effects.driver_of", {"what": trip})
+                self._put(f"{key}:driver", "host", label, self._name(driver), drivers[each.id])
+
+    def _thing(self, booking: Booking) -> Said:
+        resource = self.record.resource(booking)
+        return Name.of(resource.name) if resource else Name.of(self._name(booking.person_id))
+
+    def _drivers(self, booking: Booking) -> frozenset[str]:
+        driver = self.record.driver(booking)
+        return self._persons("driver", [driver] if driver is not None else [])
+
+    def _meals(self, whom: frozenset[str]) -> None:
+        form = self.form
+        places = _marked(self.record.meals, lambda row: f"{row.on}:{row.meal}")
+        meals = form.meals if form.dining else ()
+        for mark, meal in _marked(meals, lambda meal: f"{meal.on}:{meal.meal}").items():
+            name = entry_name(self.policy, "meal", meal.meal) if meal.meal else Phrase("effects.what.meal")
+            what = Phrase("effects.of_day", {"what": name, "day": f"{meal.on:%m-%d}"})
+            venue = entry_name(self.policy, "venue", meal.venue) if meal.venue else None
+            there = Phrase("effects.of_group", {"what": what, "group": venue}) if venue else what
+            people = {"guests": meal.guests, "companions": meal.companions, "n": meal.guests + meal.companions}
+            said = "effects.diners" if meal.companions else "effects.just_guests"
+            self._put(f"meal:{mark}", "meal", there, Phrase(said, people), whom)
+            self._put(f"meal:{mark}:venue", "place", what, venue, whom)
+            drinks = {"bottles": meal.bottles, "packs": meal.packs}
+            if meal.bottles or meal.packs:
+                self._put(f"meal:{mark}:drinks", "count", what, Phrase("effects.drinks", drinks), whom)
+            held = places.get(mark)
+            if held is not None:
+                names = [*held.diners, *[self._name(person) for person in held.ours]]
+                said = " ".join(part for part in (moment(held.at), held.place, *names) if part)
+                self._put(f"meal:{mark}:place", "place", what, said, whom | self._persons("person", held.ours))
+            self._diet(f"meal:{mark}:diet", Phrase("effects.meal_diet", {"meal": what}), held, whom)
+        if not (form.dining and form.meals):
+            self._diet("diet", Phrase("fields.diet"), None, whom)
+
+    def _diet(self, key: str, what: Said, meal: Meal | None, whom: frozenset[str]) -> None:
+        """What those who sit at a meal may not eat, summed: the guests named for it, else all."""
+        named = set(meal.diners) if meal is not None else set()
+        diets = [guest.diet for guest in self.form.guests if not named or guest.name in named]
+        found = summed(diets, meal.diet if meal is not None else "")
+        if found:
+            said_by = {code: say(found, words(code)) for code in LANGUAGES}
+            self._put(key, "form", what, Name(said_by), whom)
+
+    def _rooms(self, whom: frozenset[str]) -> None:
+        held = _marked(self.record.lodging, lambda row: f"{row.on}")
+        rooms = self.form.lodging if self.form.lodged else ()
+        for mark, room in _marked(rooms, lambda room: f"{room.on}").items():
+            grade = entry_name(self.policy, "lodging", room.grade) if room.grade else Phrase("effects.what.room")
+            what = Phrase("effects.of_day", {"what": grade, "day": f"{room.on:%m-%d}"})
+            said = Phrase("effects.nights", {"people": room.people, "n": room.nights})
+            self._put(f"room:{mark}", "room", what, said, whom)
+            if mark in held:
+                there = " ".join(part for part in (held[mark].place, *held[mark].guests) if part)
+                self._put(f"room:{mark}:place", "place", what, there, whom)
+
+    def _costs(self, parties: Mapping[str, frozenset[str]]) -> None:
+        """Gifts, activities and the like: what it is, for whom, when and where."""
+        held = _marked(self.record.costs, lambda row: f"{row.item}:{row.to}")
+        for mark, cost in _marked(self.form.costs, lambda cost: f"{cost.item}:{cost.to}").items():
+            name = item_name(self.policy, cost.item)
+            whom = self._of_item(parties, cost.item)
+            what = held[mark].what if mark in held else ""
+            said = " ".join(part for part in (what, f"x{cost.quantity.normalize():f}", cost.to) if part)
+            self._put(f"gift:{mark}", "gift", name, said, whom)
+            if mark in held:
+                row = held[mark]
+                there = " ".join(part for part in (moment(row.at), row.place, row.decided_by) if part)
+                self._put(f"gift:{mark}:place", "place", name, there, whom)
+
+    def _texts(self) -> None:
+        """Texts written by hand, which do not follow the visit: whether they are to be checked; all: whether they are
+        set out, which is of no worth once they say something else."""
+        for what, wrong in outdated(self.record).items():
+            name = Phrase("effects.what.display", {"what": Phrase(f"done.display.{what}")})
+            self._put(f"display:{what}", "display", name, Phrase(f"effects.display_{'wrong' if wrong else 'right'}"))
+        for row in self.record.displays:
+            out = row.done_at is not None
+            whom = self._persons("person", [row.done_by_id] if out and row.done_by_id is not None else [])
+            said = Phrase(f"effects.display_{'out' if out else 'to_do'}")
+            self._put(f"out:{row.what}", "display", Phrase(f"done.display.{row.what}"), said, whom)
+
+    def _tasks(self, parties: Mapping[str, frozenset[str]]) -> None:
+        for task in self.record.tasks:
+            name, whom = Name(task.text), parties[task.duty]
+            of_party = Phrase("effects.what.task", {"party": party_name(self.policy, task.party)})
+            self._put(f"task:{task.duty}", "task", of_party, name, whom)
+            for part in task.parts:
+                key = f"task:{task.duty}:{str(part['text']).replace(':', '')}"
+                said = Phrase("effects.part", {"task": name, "part": Name(part["text"])})
+                self._put(key, "task", of_party, said, whom)
+            if task.state == "open":
+                self._put(f"due:{task.duty}", "due", Phrase("effects.due", {"task": name}), moment(task.due), whom)
+
+    def _for_guests(self, parties: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        """Whose tasks depend on how many guests come."""
+        asked = {duty.id: axes(duty.when) | self._stage_axes(duty.stage) for duty in self.policy.duties}
+        mine = [parties[task.duty] for task in self.record.tasks if asked.get(task.duty, frozenset()) & _OF_GUESTS]
+        return frozenset().union(*mine)
+
+    def _stage_axes(self, stage: str | None) -> frozenset[str]:
+        return next((axes(each.when) for each in self.policy.stages if each.id == stage), frozenset())
+
+    def _of_item(self, parties: Mapping[str, frozenset[str]], item: str) -> frozenset[str]:
+        """Whose tasks are asked for because of this item of the plan."""
+        asked = {
+            duty.id
+            for duty in self.policy.duties
+            for clause in duty.when
+            for test in clause.tests
+            if test.axis == "item" and isinstance(test.wanted, frozenset) and item in test.wanted
+        }
+        return frozenset().union(*[parties[task.duty] for task in self.record.tasks if task.duty in asked])
+
+    def _of_stage(self, parties: Mapping[str, frozenset[str]], stage: str | None) -> frozenset[str]:
+        return frozenset().union(*[parties[task.duty] for task in self.record.tasks if stage and task.stage == stage])
+
+    # -- who -----------------------------------------------------------------------------------------------
+
+    def _persons(self, role: str, ids: Iterable[int]) -> frozenset[str]:
+        """These people as recipients; a host stays one."""
+        keys = set()
+        for person in ids:
+            key = f"host:{person}" if f"host:{person}" in self.people else f"{role}:{person}"
+            if key not in self.people:
+                self.people[key] = self._recipient(role, person)
+            keys.add(key)
+        return frozenset(keys)
+
+    def _recipient(self, role: str, person: int) -> Recipient:
+        row = self.record.register.persons.get(person)
+        return Recipient(role, "", person, row.name if row else "", row.phone if row else "")
+
+    def _contact(self) -> frozenset[str]:
+        """The guests' own contact: the phone given for their way, else the principal's or any guest's."""
+        rows = sorted(self.record.guests, key=lambda guest: not guest.principal)
+        first = next((row for row in rows if row.phone), rows[0] if rows else None)
+        phone = next((leg.phone for leg in self.record.all_legs if leg.phone), first.phone if first else "")
+        name = " ".join(part for part in (first.name, first.post) if part) if first else ""
+        self.people["contact"] = Recipient("contact", "", None, name or self.form.client, phone)
+        return frozenset(["contact"])
+
+    def _party(self, party: str) -> frozenset[str]:
+        """A department by its head or one of its people, a post by its holder, hosts and applicant by themselves."""
+        if party in BY_PERSON:
+            return self.hosts if party == "@lead_host" else self._persons("person", filter(None, [self.form.applicant]))
+        key = f"department:{party}"
+        if key not in self.people:
+            self.people[key] = replace(self._head(party), role="department", party=party)
+        return frozenset([key])
+
+    def _head(self, party: str) -> Recipient:
+        heads = [each.head for each in self.policy.departments if each.id == party and each.head]
+        posts = [*heads, *department_posts(self.policy, party, lasting=True)] or [party]
+        found = next((self.record.register.persons[int(each)] for post in posts for each in self._of(post)), None)
+        return (
+            Recipient("department", party, found.id, found.name, found.phone)
+            if found
+            else Recipient("department", party)
+        )
+
+    def _of(self, post: str) -> tuple[str, ...]:
+        """Who is named for a post on this visit, else who holds it."""
+        named = self.holders.per_visit.get(post)
+        return (named,) if named else self.holders.holders.get(post, ())
+
+    def _name(self, person: int | None) -> str:
+        return self.record.register.name(person)
+
+    def _names(self, people: Iterable[int]) -> Said | None:
+        names = [Name.of(self._name(person)) for person in people]
+        return validate.joined(names) if names else None
+
+    def _money(self, minor: int) -> Phrase:
+        digits = self.policy.currency.minor
+        return Phrase("effects.money", {"text": say_money(minor, digits), "minor": minor, "digits": digits})
+
+
+def _marked(found: Iterable[T], mark: Callable[[T], str]) -> dict[str, T]:
+    """By a mark made unique: the second of its kind is `mark:2`."""
+    seen, marked = Counter[str](), dict[str, T]()
+    for each in found:
+        own = mark(each)
+        seen[own] += 1
+        marked[own if seen[own] == 1 else f"{own}:{seen[own]}"] = each
+    return marked
+
+
+# -- What a change did to a visit
+
+Packed = dict[str, Any]
+_LEG = re.compile(r"leg:.*:at$")
+"""The key of when a group comes or goes."""
+_GUEST = "guest:"
+_DAY = re.compile(r"\d\d-\d\d ")
+"""How what `facts.moment` says begins."""
+
+
+@record
+class Effect:
+    """One fact that changed: `old` and `new` as they are said, None where there was or is none.
+
+    `whom`: keys of the recipients whom it concerns.
+    """
+
+    key: str
+    kind: str
+    what: Said
+    old: Said | None
+    new: Said | None
+    whom: frozenset[str] = frozenset()
+
+
+def difference(before: Facts, after: Facts) -> tuple[Effect, ...]:
+    """Every fact in which two moments of a visit differ, in order; of one called off only that it is. A group that
+    moved with the visit is not told apart."""
+    if before.standing != after.standing or after.standing != "on":
+        return ()
+    found, renamed = [], _renamed(before, after)
+    for key in dict.fromkeys([*before.known, *after.known]):
+        if key in renamed.values():
+            continue
+        old, new = before.known.get(key), after.known.get(renamed.get(key, key))
+        if not _same(old, new) and not _of_a_thing(key, old, new, before, after):
+            found.append(_effect(key, old, new))
+    moves = [(effect.old, effect.new) for effect in found if effect.key in ("arrive", "depart")]
+    return tuple(effect for effect in found if not (_LEG.match(effect.key) and (effect.old, effect.new) in moves))
+
+
+def _renamed(before: Facts, after: Facts) -> dict[str, str]:
+    """By the key of a guest who is called otherwise now, or gave way to another, the key of who is there instead."""
+    pairs = {f"{_GUEST}{old}": f"{_GUEST}{new}" for old, new in became(_guests(before), _guests(after)).items() if new}
+    return {old: new for old, new in pairs.items() if new not in before.known}
+
+
+def _guests(facts: Facts) -> list[tuple[str, bool]]:
+    """The guests in order, and who is the principal."""
+    first = facts.known.get("principal")
+    names = [key.removeprefix(_GUEST) for key in facts.known if key.startswith(_GUEST)]
+    return [(name, first is not None and first.said == name) for name in names]
+
+
+def sentence(effect: Effect) -> Phrase:
+    """The effect in one phrase: "headcount 5 -> 6", "added task: …"."""
+    if effect.kind == "state" and isinstance(effect.new, Phrase):
+        return effect.new
+    if effect.kind in THINGS and (effect.old is None or effect.new is None):
+        sign = "added" if effect.old is None else "removed"
+        sign = f"clash_{sign}" if effect.kind == "clash" else sign
+        return Phrase(f"effects.{sign}", {"what": effect.what, "it": effect.new or effect.old or ""})
+    if effect.kind == "money" and isinstance(effect.old, Phrase) and isinstance(effect.new, Phrase):
+        had, has = effect.old.facts, effect.new.facts
+        by = int(str(has["minor"])) - int(str(had["minor"]))
+        more = f"{'+' if by > 0 else ''}{say_money(by, int(str(has['digits'])))}"
+        return Phrase("effects.changed_money", {"what": effect.what, "old": effect.old, "new": effect.new, "by": more})
+    old, new = _or_none(effect.old), _or_none(effect.new)
+    if isinstance(old, str) and isinstance(new, str) and _DAY.match(old) and old[:6] == new[:6]:
+        new = new[6:]  # the same day need not be said twice
+    return Phrase("effects.changed", {"what": effect.what, "old": old, "new": new})
+
+
+def brief(effects: Iterable[Effect]) -> tuple[Phrase, ...]:
+    """The effects in sentences, what weighs most first; many of one small kind are only counted. A stage that moves
+    further than the guests do is no small one: it is pushed past something, such as lunch."""
+    found = list(effects)
+    guests = max((_by(effect) for effect in found if _LEG.match(effect.key)), default=None)
+    pushed = {effect.key for effect in found if guests is not None and _by(effect) > guests}
+    smalls = {effect.key: "" if effect.key in pushed else _small(effect) for effect in found}
+    known = sorted(found, key=lambda effect: _WEIGHT.get(smalls[effect.key] or effect.kind, len(_WEIGHT)))
+    counts = Counter(smalls.values())
+    said: dict[Phrase, None] = {}
+    for effect in known:
+        small = smalls[effect.key]
+        many = bool(small) and counts[small] > FEW
+        said[Phrase(f"effects.many.{small}", {"n": counts[small]}) if many else sentence(effect)] = None
+    return tuple(said)
+
+
+def _by(effect: Effect) -> timedelta:
+    """How much later a group or a stage is than it was; nothing for any other effect."""
+    if effect.kind != "time" or not isinstance(effect.old, str) or not isinstance(effect.new, str):
+        return timedelta()
+    old, new = (datetime.strptime(f"2000-{said}", "%Y-%m-%d %H:%M") for said in (effect.old, effect.new))
+    return new - old
+
+
+def _small(effect: Effect) -> str:
+    """The small kind of which there may be many: tasks due at another time, stages at another hour."""
+    if effect.kind == "due":
+        return "due"
+    return "stage" if effect.key.startswith("stage:") and effect.kind in ("time", "stage") else ""
+
+
+FEW = 2
+_WEIGHT = {kind: at for at, kind in enumerate((
+    "state", "time", "people", "guest", "guest_first", "host", "tier", "money", "fit", "clash", "booking", "leg",
+    "meal", "room", "gift", "count", "place", "task", "form", "stage", "due",
+))}  # fmt: skip
+
+
+def packed(effect: Effect) -> Packed:
+    """The effect as JSON keeps it, without whom it concerns."""
+    return {
+        "key": effect.key,
+        "kind": effect.kind,
+        "what": packed_said(effect.what),
+        "old": packed_said(effect.old),
+        "new": packed_said(effect.new),
+    }
+
+
+def unpacked(kept: Mapping[str, Any]) -> Effect:
+    """The effect that `packed` gave."""
+    what = said(kept["what"])
+    assert what is not None
+    return Effect(str(kept["key"]), str(kept["kind"]), what, said(kept["old"]), said(kept["new"]))
+
+
+def packed_said(text: object) -> Any:
+    """A name, a phrase or a plain text as JSON keeps it."""
+    if isinstance(text, Name):
+        return {"name": {code: text.say(code) for code in LANGUAGES}}
+    if isinstance(text, Phrase):
+        return {"key": text.key, "facts": {name: packed_said(fact) for name, fact in text.facts.items()}}
+    return text
+
+
+def said(kept: Any) -> Said | None:
+    """What `packed_said` gave, to be said in the reader's language."""
+    if isinstance(kept, dict) and "name" in kept:
+        return Name(kept["name"])
+    if isinstance(kept, dict):
+        return Phrase(kept["key"], {name: said(fact) for name, fact in kept["facts"].items()})
+    return kept  # type: ignore[no-any-return]  # JSON has no types: text, a number, or nothing
+
+
+def _effect(key: str, old: Fact | None, new: Fact | None) -> Effect:
+    fact = new or old
+    assert fact is not None
+    whom = (old.whom if old else frozenset()) | (new.whom if new else frozenset())
+    return Effect(key, fact.kind, fact.what, old.said if old else None, new.said if new else None, whom)
+
+
+def _same(old: Fact | None, new: Fact | None) -> bool:
+    return (packed_said(old.said) if old else None) == (packed_said(new.said) if new else None)
+
+
+def _of_a_thing(key: str, old: Fact | None, new: Fact | None, before: Facts, after: Facts) -> bool:
+    """Whether this is but a part of a thing that came or went as a whole, which says it already."""
+    if old is not None and new is not None:
+        return False
+    head, _, rest = key.partition(":")
+    if head == "due":  # a tick makes no difference to when it was due
+        return True
+    if head == "leg" or not rest:
+        return False
+    whole = f"{head}:{rest.rpartition(':')[0]}" if ":" in rest else ""
+    return bool(whole) and (whole in before.known) != (whole in after.known)
+
+
+def _or_none(text: Said | None) -> Said:
+    return "-" if text is None else text
+
+
+# -- Who is to be told of a change to an arranged visit: rows that wait until somebody says they were told
+
+Waiting = dict[tuple[str, str, int | None], ToTell]
+"""Rows of who waits to be told, by recipient."""
+STATE = "state"
+"""The entry that says that a visit is off, or on again."""
+
+_ARRANGED = ("stage:", "booking:")
+"""Where they are for the first time is no news for anybody but who drives: nobody was told otherwise. That there is a
+stage at all is."""
+_FOLLOWING = ("arrive", "depart")
+"""When these changed, the hours of the stages changed with them: hosts and guests need not be told one by one."""
+
+
+def tell_of(session: Session, row: Visit, before: Facts, after: Facts, effects: Iterable[Effect]) -> None:
+    """Note whom the difference concerns; of a visit called off everybody who knew of it."""
+    waiting = _waiting(row)
+    if before.standing == "on" and after.standing == "off":
+        for key, recipient in before.people.items():
+            if key == "contact" and row.state == "no_show":
+                continue  # whoever did not come need not be told so
+            _join(session, row, waiting, recipient, [_off(row)], known=_parties(before, key))
+    elif after.standing == "on" and before.standing != "on":
+        _on_again(session, row, waiting)
+    elif after.standing == "on":
+        people = {**before.people, **after.people}
+        of_each: dict[str, list[Effect]] = {}
+        for effect in effects:
+            for key in effect.whom:
+                of_each.setdefault(key, []).append(effect)
+        for key in people:
+            mine = _worth(key, of_each.get(key, []))
+            if mine:
+                _join(session, row, waiting, people[key], [packed(effect) for effect in mine])
+
+
+def notify(
+    session: Session, row: Visit, recipients: Iterable[Recipient], effects: Iterable[Effect], *, himself: bool = False
+) -> None:
+    """Note that these people are to be told of these effects, as the policy asks (`change`, ask = "notify"); with
+    `himself` also the actor, who may not have seen them happen."""
+    told = [packed(effect) for effect in effects]
+    waiting = _waiting(row) if told else {}
+    for recipient in recipients if told else ():
+        _join(session, row, waiting, recipient, told, himself=himself)
+
+
+def _parties(facts: Facts, key: str) -> bool:
+    """Whether a recipient knew of the visit: departments that still have a task, and everybody else."""
+    return not key.startswith("department:") or any(
+        key in fact.whom for name, fact in facts.known.items() if name.startswith("task:")
+    )
+
+
+def _worth(key: str, effects: list[Effect]) -> list[Effect]:
+    """What of it this recipient needs: nothing that only follows from something else told."""
+    known = {effect.key: effect for effect in effects}
+    moves = [known[field] for field in _FOLLOWING if field in known]
+    left = [Name.of(str(each.old)) for each in effects if each.key.startswith("stage:") and each.kind == "place"]
+    return [
+        effect
+        for effect in effects
+        if not (effect.key.startswith("stage:") and moves and effect.key.endswith(":at"))
+        and not (_at_first(effect) and not key.startswith("driver:"))
+        and not (effect.kind == "booking" and effect.new is None and effect.what in left)  # said as the stage's place
+    ]
+
+
+def _at_first(effect: Effect) -> bool:
+    return effect.key.startswith(_ARRANGED) and effect.old is None and effect.kind != "stage"
+
+
+def _join(
+    session: Session, row: Visit, rows: Waiting, recipient: Recipient, told: list[Packed], *, known: bool = True,
+    himself: bool = False,
+) -> None:  # fmt: skip
+    """Put these into the row that this recipient still waits for, or a new one; nothing left to tell leaves none."""
+    key = _key(recipient.role, recipient.party, recipient.person)
+    waiting = rows.get(key)
+    own = recipient.person is not None and recipient.person == session.actor.person and not recipient.party
+    if not known or (own and waiting is None and not himself):
+        return
+    entries = merged(waiting.what if waiting else [], told)
+    if waiting is None:
+        if entries:
+            rows[key] = ToTell.create(
+                visit=row.id, role=recipient.role, party=recipient.party, person=recipient.person,
+                name=recipient.name, phone=recipient.phone, what=entries, made_at=session.now(),
+            )  # fmt: skip
+    elif not entries:
+        waiting.delete_instance()
+        del rows[key]
+    elif entries != waiting.what:
+        waiting.what, waiting.made_at = entries, session.now()
+        waiting.name, waiting.phone = recipient.name or waiting.name, recipient.phone or waiting.phone
+        waiting.version += 1
+        waiting.save()
+
+
+def merged(had: list[Packed], told: list[Packed]) -> list[Packed]:
+    """Entries by key: what somebody knows stays as it was, the newest is what they are told; back again is nothing.
+    A guest stands by the name that they know, whatever else that guest was called meanwhile."""
+    entries: dict[str, Packed] = {entry["key"]: entry for entry in had}
+    for new in told:
+        key = next((each["key"] for each in entries.values() if _named_since(each, new)), new["key"])
+        old = entries.get(key)
+        if old and new["kind"] == "guest" and new["old"] is None and old["new"] is not None:
+            entries[key] = {**old, "old": None}  # who was called so is back: the one called otherwise is who came
+        else:
+            entries[key] = {**new, "key": key, "old": old["old"]} if old else new
+    return [entry for entry in entries.values() if entry["old"] != entry["new"]]
+
+
+def _named_since(had: Packed, new: Packed) -> bool:
+    """Whether both entries are of one guest: as the first one ends the second begins."""
+    return had["kind"] == new["kind"] == "guest" and had["new"] is not None and had["new"] == new["old"]
+
+
+def _waiting(row: Visit) -> Waiting:
+    """Who waits to be told of this visit."""
+    rows = ToTell.select().where(ToTell.visit == row.id, ToTell.told_at.is_null()).order_by(ToTell.id.desc())
+    return {_key(each.role, each.party, each.person_id): each for each in rows}
+
+
+def _key(role: str, party: str, person: int | None) -> tuple[str, str, int | None]:
+    """A party is told once, whoever stands for it by then."""
+    return role, party, None if party else person
+
+
+def _that(row: Visit, what: str) -> object:
+    return packed_said(Phrase(f"effects.{what}", {"at": moment(row.comes), "n": row.headcount or 0}))
+
+
+def _off(row: Visit) -> Packed:
+    return _state(_that(row, "on"), _that(row, f"off.{row.state}"))
+
+
+def _state(old: object, new: object) -> Packed:
+    return {"key": STATE, "kind": STATE, "what": packed_said(Phrase("effects.what.state")), "old": old, "new": new}
+
+
+def _on_again(session: Session, row: Visit, waiting: Waiting) -> None:
+    """Who was told that it is off must hear that it is on; who was not, only what differs from what they know."""
+    latest: dict[tuple[str, str, int | None], ToTell] = {}
+    for each in ToTell.select().where(ToTell.visit == row.id).order_by(ToTell.id):
+        if any(entry["key"] == STATE for entry in each.what):
+            latest[each.role, each.party, each.person_id] = each
+    on = _that(row, "on")
+    for each in latest.values():
+        recipient = Recipient(each.role, each.party, each.person_id, each.name, each.phone)
+        old = next(entry["new"] for entry in each.what if entry["key"] == STATE)
+        if old != on or each.told_at is None:
+            _join(session, row, waiting, recipient, [_state(old, on)])
+
+
+def waits(what: list[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """What of a row's entries is said: that a visit is off makes everything else idle."""
+    off = [entry for entry in what if entry["key"] == STATE and "off" in str(entry["new"])]
+    return off or what
