@@ -1,19 +1,193 @@
-"""Clients: who came when, who received them, what was given, what they like; a brief for their next hosts."""
+"""Clients: the list of clients, and the record of the one under the cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 
-from models.papers.host_brief import host_brief
-from models.queries.client_records import Brief, Record, brief
+from textual.app import ComposeResult
+from textual.events import Resize
+
+from models.papers.host_brief import host_brief, past_visit_texts
+from models.queries.client_records import (
+    CAME,
+    Brief,
+    ClientLine,
+    ClientPersonLine,
+    PastVisit,
+    Record,
+    brief,
+    clients,
+    record,
+)
 from models.services import client_verbs as verbs
 from models.services.client_verbs import MOST, Merged
-from screens.clients_view import TEXTS, ClientsView
+from models.words import cell_len, clean, pad
+from models.words.wrapping import wrap
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import Confirm, PickOne
 from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
-from screens.kit.linelist import Row
+from screens.kit.linelist import Column, LineList, Row
+from screens.kit.lines import Lines, block
+from screens.kit.page import Page
+
+# -- What the clients' screen shows: the list of clients, and the record of the one under the cursor
+
+TEXTS = ("likes", "diet", "points", "notes")
+FRAME = 5
+"""Lines of the screen that are neither list: head, message, keys."""
+
+
+class ClientsView(Page):
+    """Two lists: the clients, and what is known of the chosen one; Enter and Tab go down, Esc comes back."""
+
+    WHERE = "clients"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: tuple[ClientLine, ...] | None = None
+        self.record: Record | None = None
+
+    @property
+    def today(self) -> date:
+        """The day seen from which visits are to come."""
+        return self.shell.now().date()
+
+    @property
+    def digits(self) -> int:
+        """The decimals of an amount of money."""
+        return self.session.policy.currency.minor
+
+    def body(self) -> ComposeResult:
+        yield LineList(empty=self.w("clients.empty"), id="clients")
+        yield block(1, id="rule")
+        yield LineList(id="record")
+
+    @property
+    def listed(self) -> LineList:
+        """The list of clients."""
+        return self.query_one("#clients", LineList)
+
+    @property
+    def told(self) -> LineList:
+        """The record."""
+        return self.query_one("#record", LineList)
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        session = self.session
+        self.read(lambda: clients(session), self.show)
+
+    def on_resize(self, event: Resize) -> None:
+        if self.shown is not None:
+            self.show(self.shown)
+
+    def show(self, found: tuple[ClientLine, ...]) -> None:
+        """Fill the list, then the record of the client under the cursor."""
+        self.shown = found
+        twins = sum(bool(line.twins) for line in found)
+        self.headline = self.w("clients.title_twins" if twins else "clients.title", n=len(found), twins=twins)
+        room = self.size.height - FRAME
+        self.listed.styles.height = max(4, room * 2 // 5)
+        day = 10
+        self.listed.set_columns([
+            Column(self.w("clients.name"), 0),
+            Column("", 1),
+            Column(self.w("clients.visits"), max(3, cell_len(self.w("clients.visits"))), "figure"),
+            Column(self.w("clients.last"), day, "data"),
+            Column(self.w("clients.coming"), day, "data"),
+        ])  # fmt: skip
+        self.listed.set_rows([self._row(line) for line in found], empty=self.w("clients.empty"))
+        self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
+        self.read_record()
+
+    def _row(self, line: ClientLine) -> Row:
+        days = [day.isoformat() if day else "-" for day in (line.last, line.coming)]
+        cells = (line.name, "=" if line.twins else "", str(line.visits), *days)
+        return Row(str(line.id), cells, find=line.find)
+
+    def read_record(self) -> None:
+        """Read the record of the client under the cursor."""
+        session, key = self.session, self.listed.key
+        self.read(lambda: record(session, int(key)) if key else None, self.show_record, group="record")
+
+    def show_record(self, found: Record | None) -> None:
+        """Fill the record."""
+        another = found is None or self.record is None or found.id != self.record.id
+        self.record = found
+        rows = list(self._record_rows(found)) if found else []
+        self.told.set_columns([Column()])
+        self.told.set_rows(rows, empty=self.w("clients.nothing_known") if found else "")
+        if another and rows:
+            self.told.key = next(row.key for row in rows if not row.heading)
+        self.show_keys()
+
+    def _record_rows(self, found: Record) -> Iterator[Row]:
+        w = self.w
+        if found.twins:
+            names = " ".join(name for _, name in found.twins)
+            yield Row("twins", (w("clients.twin", names=names),), "alert")
+        written = [(field, getattr(found, field)) for field in TEXTS if getattr(found, field)]
+        for field, text in written:
+            label = pad(w(f"clients.field.{field}"), 10)
+            for at, line in enumerate(wrap(text, self.size.width - 12)):
+                yield Row(f"text/{field}/{at}", ((label if at == 0 else " " * 10) + line,))
+        if not written:
+            yield Row("text//", (w("clients.nothing_written"),), "dim")
+        if found.people:
+            yield Row("", (w("clients.people", n=len(found.people)),), heading=True)
+        for person in found.people:
+            yield Row(f"person/{person.id}", (self._person(person),), find=person.find)
+        if found.visits:
+            came = sum(each.state in CAME for each in found.visits)
+            yield Row("", (w("clients.past", n=came),), heading=True)
+        for visit in found.visits:
+            for at, text in enumerate(self._visit(visit)):
+                yield Row(f"visit/{visit.visit}/{at}", (text,), "dim" if at else "")
+
+    def _person(self, line: ClientPersonLine) -> str:
+        w = self.w
+        likes = [w(f"clients.person_{field}", text=clean(text))
+                 for field, text in (("likes", line.likes), ("diet", line.diet)) if text]  # fmt: skip
+        cells = zip((line.name, line.post, line.address, line.phone), (10, 14, 8, 14), strict=True)
+        return " ".join([*(pad(clean(text), width) for text, width in cells), *likes])
+
+    def _visit(self, line: PastVisit) -> list[str]:
+        """Day, headcount and tier, and what is told of it, on as many lines as that takes."""
+        w = self.w
+        head = [pad(line.arrive.date().isoformat(), 10), pad(w("clients.headcount", n=line.headcount), 9)]
+        head += [w.name(line.tier)] if line.tier else []
+        head += [] if line.state in CAME else [w(f"done.state.{line.state}")]
+        told = "  ".join(clean(part) for part in (*head, *past_visit_texts(line, w, self.digits)))
+        first, *rest = wrap(told, self.size.width - 2)
+        more = wrap(" ".join(rest), self.size.width - 13) if rest else []
+        return [first, *(" " * 11 + text for text in more)]
+
+    # -- the chosen row ------------------------------------------------------------------------------------
+
+    def client(self) -> ClientLine | None:
+        """The client under the cursor."""
+        key = self.listed.key
+        return next((line for line in self.shown or () if str(line.id) == key), None)
+
+    def known(self) -> Record | None:
+        """The record of the client under the cursor, once it is read."""
+        return self.record if self.record is not None and str(self.record.id) == self.listed.key else None
+
+    def row(self) -> tuple[str, int]:
+        """What the cursor of the record stands on, where one is there: person or visit, and its id."""
+        kind, _, rest = self.told.key.partition("/")
+        number = rest.partition("/")[0]
+        return (kind, int(number)) if self.told.has_focus and kind in ("person", "visit") else ("", 0)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        if event.source.id == "clients":
+            self.read_record()
+
+
+# -- Clients: who came when, who received them, what was given, what they like; a brief for their next hosts
 
 PERSON = ("post", "address", "phone", "likes", "diet")
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from models.services import day_verbs
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words.dates import parse_delay
 from screens.kit.doing import CommandScreen
 from screens.kit.fields import ParsedField
-from screens.sheet import VisitFormDialog, looking
+from screens.kit.form_dialog import VisitFormDialog, looking
 
 
 async def delayed(

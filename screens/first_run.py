@@ -15,10 +15,10 @@ from models.queries.register_lists import posts_to_fill
 from models.services import person_register, person_verbs
 from models.services.validate import joined
 from models.words import cell_len, cut, pad
-from screens.entering import NAME, PHONE
 from screens.kit.commands import Command
 from screens.kit.dialogs import Confirm
 from screens.kit.fields import Field, TextField
+from screens.kit.form_dialog import NAME, PHONE
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from models.queries.request_lists import RequestLine, Said, requests, signed
 from models.services import request_verbs
 from models.services import request_verbs as verbs
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import Words, cell_len
 from models.words.dates import say_day, say_moment, say_span
 from models.words.wrapping import wrap

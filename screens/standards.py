@@ -15,9 +15,9 @@ from models.services.regulation_verbs import hindrance
 from models.words import cell_len, pad
 from models.words.dates import say_day
 from models.words.wrapping import wrap
-from screens.edit_value import edit_regulation, place_of
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
+from screens.regulation import edit_regulation, place_of
 
 LEAST_COLUMN = 7
 TABLE_OF = {"cap": "cap", "approver": "route", "notice": "notice"}

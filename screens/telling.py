@@ -7,7 +7,7 @@ from textual.events import Resize
 
 from models.queries.visit_history import TellLine, telling
 from models.services import day_verbs as verbs
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import cell_len
 from models.words.dates import say_moment
 from models.words.wrapping import wrap

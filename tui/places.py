@@ -12,7 +12,7 @@ SCREENS = {
     "clients": "screens.clients:Clients",
     "statistics": "screens.statistics:Statistics",
     "register": "screens.register:Register",
-    "tables": "screens.policy_tables:PolicyTables",
+    "tables": "screens.regulation:PolicyTables",
     "resources": "screens.resources:Resources",
     "lanes": "screens.lanes:Lanes",
     "change": "screens.change:Change",

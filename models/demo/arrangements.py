@@ -15,7 +15,7 @@ from models.schema.tables import Expense, Stage, Task, Visit, VisitPerson
 from models.services import booking_verbs, cost_verbs, day_verbs, task_verbs
 from models.services.capacity import reason_key
 from models.services.session import Session
-from models.services.visit_record import Done
+from models.services.visits import Done
 
 _SPARED = frozenset(["R48", "R66"])
 """Duties that a small visit does without (从简), where the policy allows it."""

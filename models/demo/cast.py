@@ -10,7 +10,8 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-from models.form import Cost, Form, Guest, Leg, Lodging, Meal, with_meals
+from models.form import Form, Guest, Leg, Meal, with_meals
+from models.policy.case import Cost, Lodging
 from models.services.resource_verbs import KINDS
 
 _HOSTS = {"vip": "周建国", "distinguished": "李卫东", "business": "李卫东", "routine": "王海峰"}

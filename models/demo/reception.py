@@ -16,7 +16,7 @@ from models.services import client_verbs, cost_verbs, day_verbs, decision_verbs,
 from models.services.arrangement_verbs import amend
 from models.services.rights import step_holders
 from models.services.session import Session
-from models.services.visit_record import current_step
+from models.services.visits import current_step
 
 _MEDIUM = {"phone": "电话"}
 

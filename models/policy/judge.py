@@ -37,7 +37,6 @@ from models.policy.case import (
     axes,
     holds,
     lead_host_row,
-    measured,
     named,
     one_of,
     resolved,
@@ -67,6 +66,7 @@ from models.policy.plan import (
     plan,
 )
 from models.policy.programme import booked, bookings, days_of, due_of, duties, first_times, odd_times, programme
+from models.policy.workdays import measured
 from models.words import Phrase
 
 # Lead hosts and companions: who receives, who else takes part, how many may (R20 to R25, A15, A28).

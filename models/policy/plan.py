@@ -12,8 +12,9 @@ from typing import Literal
 
 from models.frozen import record
 from models.policy.answer import BEYOND, CapAnswer, Finding, PlanLine, level_of
-from models.policy.case import Case, Line, Past, holds, rolled_back
+from models.policy.case import Case, Line, Past, holds
 from models.policy.model import Cap, CapColumn, LimitKind, Linear, Test, entry_name, item_name
+from models.policy.workdays import rolled_back
 from models.words import Name, Phrase
 from models.words.alike import same
 from models.words.money import say_money

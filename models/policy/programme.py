@@ -17,9 +17,10 @@ from models.policy.answer import (
     StageAnswer,
     level_of,
 )
-from models.policy.case import Case, Hold, Lodging, Meal, holds, moment_at, moment_words, moved, party_on
+from models.policy.case import Case, Hold, Lodging, Meal, holds, party_on
 from models.policy.model import CLASHES, ENDS, Booking, Duty, Moment, Policy, Span, Stage, When, entry_name, item_name
 from models.policy.plan import caps_in_force
+from models.policy.workdays import moment_at, moment_words, moved
 from models.words import Name, Phrase
 
 # When something is due on a visit: moments by their anchors, stages by where they are.

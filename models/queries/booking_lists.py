@@ -19,7 +19,8 @@ from models.services.capacity import days_held, holds_of, holds_on, proper_span,
 from models.services.person_register import called_names
 from models.services.rights import hidden_among
 from models.services.session import Session
-from models.services.visit_record import Pair, VisitRecord, visit_policy, visit_row
+from models.services.visit_record import Pair, VisitRecord
+from models.services.visits import visit_policy, visit_row
 from models.words import Name, Phrase
 
 HIDDEN = "***"

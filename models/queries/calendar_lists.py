@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.policy.case import WorkDays
+from models.policy.workdays import WorkDays
 from models.queries.common import COMING, parts, sought, tier_marks, visits_on
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading

@@ -18,8 +18,9 @@ from models.services.client_verbs import bare_name
 from models.services.person_register import known_people
 from models.services.rights import hidden, may, may_client
 from models.services.session import Session
+from models.services.stage_names import places_of, stage_meals, stage_names
 from models.services.visit_form import known_client
-from models.services.visit_record import places_of, stage_meals, stage_names, tier_now, visit_policy
+from models.services.visits import tier_now, visit_policy
 from models.words import Name, alike
 
 CAME = ("under_way", "done", "closed")

@@ -11,7 +11,7 @@ from models.frozen import record
 from models.policy.model import Policy
 from models.schema.arrangements import Booking, Resource, VisitDay
 from models.schema.tables import ClientPerson, Guest, Person, Step, Visit, VisitPerson
-from models.services.capacity import riding
+from models.services.seating import riding
 from models.words import Name, alike, called
 from models.words.catalogue import LANGUAGES
 

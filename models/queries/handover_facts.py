@@ -15,7 +15,7 @@ from models.schema.store import reading
 from models.schema.tables import Note, Person, Task, Visit
 from models.services.rights import hidden, hidden_among
 from models.services.session import Session
-from models.services.visit_record import visit_policy
+from models.services.visits import visit_policy
 from models.words import Name
 
 TOLD_OTHERWISE = ("task.", "expense.", "stage.", "note", "promise", "told", "tell", "display", "read")

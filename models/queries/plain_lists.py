@@ -17,7 +17,7 @@ RUNNING = ("approved", "under_way", "done")
 
 
 @record
-class VisitLine:
+class ListedVisit:
     """One visit. `tier` is the one in force, the proposed one before that; times are local, as they are known now;
     names are those of people."""
 
@@ -35,7 +35,7 @@ class VisitLine:
 
 
 @record
-class TaskLine:
+class ListedTask:
     """One task with the visit it belongs to. `text` is by language; `due` is local; names are of people."""
 
     id: int
@@ -76,7 +76,7 @@ def visits(
     last: date | None = None,
     person: int | None = None,
     hidden: Collection[int] = (),
-) -> tuple[VisitLine, ...]:
+) -> tuple[ListedVisit, ...]:
     """Visits in order of arrival, those without one last. `first` and `last`: on the premises on one of these days;
     `person`: who applied, coordinates, or is named on it; `hidden` are left out."""
     query = Visit.select().where(Visit.id.not_in(hidden))
@@ -107,7 +107,7 @@ def tasks(
     last: date | None = None,
     person: int | None = None,
     hidden: Collection[int] = (),
-) -> tuple[TaskLine, ...]:
+) -> tuple[ListedTask, ...]:
     """Tasks in due order, those without a due time last; open ones of visits that are still to be done.
 
     `party`: a department, post or reference of the policy; `first` and `last`: due on one of these days;
@@ -135,8 +135,8 @@ def _start(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-def _visit_line(row: Any, names: Mapping[int | None, str], hosts: Sequence[tuple[int, str]]) -> VisitLine:
-    return VisitLine(
+def _visit_line(row: Any, names: Mapping[int | None, str], hosts: Sequence[tuple[int, str]]) -> ListedVisit:
+    return ListedVisit(
         id=row.id,
         number=row.number,
         state=row.state,
@@ -151,8 +151,8 @@ def _visit_line(row: Any, names: Mapping[int | None, str], hosts: Sequence[tuple
     )
 
 
-def _task_line(row: Any, names: Mapping[int | None, str], assigned: Mapping[int | None, str]) -> TaskLine:
-    return TaskLine(
+def _task_line(row: Any, names: Mapping[int | None, str], assigned: Mapping[int | None, str]) -> ListedTask:
+    return ListedTask(
         id=row.id,
         visit=row.visit.id,
         number=row.visit.number,

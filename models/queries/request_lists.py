@@ -22,7 +22,8 @@ from models.services.person_register import called_names, holders, person_names
 from models.services.rights import Standing, held_post, hidden_among, refusals, sees, step_holders
 from models.services.session import Session
 from models.services.visit_form import unpacked
-from models.services.visit_record import VisitRecord, current_step, tier_now
+from models.services.visit_record import VisitRecord
+from models.services.visits import current_step, tier_now
 from models.words import Name, Phrase, alike
 
 RECENT = timedelta(days=90)
@@ -277,7 +278,7 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class RequestPreview:
     """Everything of one request to decide on. `answer` None: the form lacks something, then `problem` says what.
 
     `who` may act at the current step (id, name); `offered` are persons for host and companions by post (id, name).
@@ -329,7 +330,7 @@ def _pending(standing: Standing, line: RequestLine, row: Visit) -> Pending:
     return Pending(line, why_not is None, why_not, refused["record"] is None, step.what if step else "")
 
 
-def preview(session: Session, visit: int) -> Preview | None:
+def preview(session: Session, visit: int) -> RequestPreview | None:
     """All of one request; None when it is gone, lies at nobody any more, or may not be seen."""
     with reading():
         row = Visit.get_or_none(Visit.id == visit)
@@ -350,7 +351,7 @@ def preview(session: Session, visit: int) -> Preview | None:
         who = step_holders(session, row, step)
         before = unpacked(row.before) if row.before is not None else None
         names = called_names([*who, *form.hosts, *(before.hosts if before else ())])
-        return Preview(
+        return RequestPreview(
             visit=visit,
             version=row.version,
             number=row.number or "",

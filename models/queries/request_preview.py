@@ -17,10 +17,10 @@ from models.queries.client_records import Known, known
 from models.queries.request_lists import beside, objections
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Decision, Holding, Person, Visit
-from models.services.person_register import known_to, people
+from models.services.person_register import people
 from models.services.rights import LIVE, may
 from models.services.session import Session, in_force, policy_of
-from models.services.visit_form import Incomplete, as_request, read_form
+from models.services.visit_form import Incomplete, as_request, known_to, read_form
 from models.services.visit_record import with_history
 
 BLANK = "-"

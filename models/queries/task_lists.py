@@ -21,7 +21,8 @@ from models.services import task_verbs
 from models.services.person_register import called_names, holders, named_for, person_names, posts_of
 from models.services.rights import Standing, department_posts, hidden, hidden_among, refusals
 from models.services.session import Session
-from models.services.visit_record import VisitRecord, visit_policy, visit_row
+from models.services.visit_record import VisitRecord
+from models.services.visits import visit_policy, visit_row
 from models.words import Name, Phrase
 
 JUST = timedelta(minutes=10)

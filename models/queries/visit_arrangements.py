@@ -27,12 +27,12 @@ from models.services.cost_check import (
     open_asks,
     signatures,
 )
-from models.services.cost_verbs import paid_by_company
 from models.services.displays import WHAT, outdated
 from models.services.person_register import known_people, person_names
 from models.services.rights import acting_posts
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
+from models.services.visits import paid_by_company
 from models.services.whereabouts import due, legs_among, people_in, planned
 from models.words import Name, Phrase, alike
 from models.words.diets import Need, summed

@@ -33,16 +33,10 @@ from models.services.cost_verbs import Totals
 from models.services.person_register import called_names, holders, person_names, posts_of
 from models.services.rights import EDITED, department_posts, may, may_all, post_holders, sees
 from models.services.session import Session
+from models.services.stage_names import StagePlace, stage_names, stage_places
 from models.services.visit_form import read_form
-from models.services.visit_record import (
-    StagePlace,
-    VisitRecord,
-    current_step,
-    stage_names,
-    stage_places,
-    tier_now,
-    visit_policy,
-)
+from models.services.visit_record import VisitRecord
+from models.services.visits import current_step, tier_now, visit_policy
 from models.words import Name, Phrase
 
 

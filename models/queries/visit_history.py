@@ -19,8 +19,9 @@ from models.services.day_verbs import recipient_name
 from models.services.person_register import called_names, person_names
 from models.services.rights import Standing, hidden_among, refusals
 from models.services.session import Session
-from models.services.visit_record import tier_now
-from models.services.visit_state import brief, said, sentence, unpacked, waits
+from models.services.visit_diff import brief, said, sentence, unpacked
+from models.services.visit_state import waits
+from models.services.visits import tier_now
 from models.words import Inactive, Name, Phrase, called
 
 Kind = Literal["name", "words", "money", "over", "outcome", "added", "removed", "time", "where", "changed"]

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from models.errors import Refused
-from models.form import Cost, Form, Lodging, Meal, with_meals
+from models.form import Form, Meal, with_meals
 from models.policy.answer import Answer, Finding
+from models.policy.case import Cost, Lodging
 from models.policy.judge import change_asks
 from models.policy.model import Ask, Policy
 from models.schema import arrangements, journal
@@ -26,20 +27,11 @@ from models.services.frame import Change, Preview, changing, fresh, look, waitin
 from models.services.person_register import guest_names, insist_registered
 from models.services.rights import allow, post_holders
 from models.services.session import Session
+from models.services.visit_diff import Effect, Recipient, difference, person_recipient
 from models.services.visit_form import keep_client, owner_of, packed, read_form, write_form
-from models.services.visit_record import (
-    Done,
-    VisitRecord,
-    done,
-    mark,
-    post_names,
-    seen_row,
-    standing,
-    tier_now,
-    touch,
-    visit_row,
-)
-from models.services.visit_state import Effect, Recipient, difference, facts, person_recipient, tell_of
+from models.services.visit_record import VisitRecord
+from models.services.visit_state import facts, tell_of
+from models.services.visits import Done, done, mark, post_names, seen_row, standing, tier_now, touch, visit_row
 from models.words import Name
 from models.words.catalogue import LANGUAGES, sentences
 

@@ -26,7 +26,7 @@ from models.services.person_register import (
 )
 from models.services.rights import EDITED, LIVE, may_client
 from models.services.session import Session
-from models.services.visit_record import touch
+from models.services.visits import touch
 from models.words import alike
 from models.words.pinyin import NOT_YET, Spelling, work_out
 

@@ -26,7 +26,6 @@ from models.services import displays, visit_form
 from models.services.capacity import (
     against_others,
     bars,
-    cars_of,
     clashes_among,
     clashes_with,
     excused,
@@ -34,19 +33,20 @@ from models.services.capacity import (
     holds_of,
     purpose_time,
     put,
-    riding,
     rivals,
     solved,
-    spread,
     thing_name,
 )
 from models.services.cost_check import remeasure
 from models.services.person_register import holders
 from models.services.rights import LIVE, coordinating_posts
+from models.services.seating import cars_of, riding, spread
 from models.services.session import Session
+from models.services.visit_diff import Effect, Recipient, person_recipient
 from models.services.visit_form import owner_of, unpacked
-from models.services.visit_record import VisitRecord, span, tier_now, visit_policy
-from models.services.visit_state import Effect, Recipient, notify, person_recipient
+from models.services.visit_record import VisitRecord, span
+from models.services.visit_state import notify
+from models.services.visits import tier_now, visit_policy
 from models.services.whereabouts import anchors, note_times, people_in, state_of
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES

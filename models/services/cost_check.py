@@ -12,7 +12,8 @@ from models.policy.judge import Actual, AskedSignature, Spent, actuals
 from models.policy.model import Policy, item_name
 from models.schema.tables import Expense
 from models.services import validate
-from models.services.visit_record import VisitRecord, post_names
+from models.services.visit_record import VisitRecord
+from models.services.visits import post_names
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
 

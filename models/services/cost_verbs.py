@@ -30,12 +30,13 @@ from models.services.cost_check import (
 )
 from models.services.rights import acting_posts, allow
 from models.services.session import Session
-from models.services.visit_record import (
+from models.services.visit_record import VisitRecord
+from models.services.visits import (
     Done,
-    VisitRecord,
     done,
     mark,
     needed_words,
+    paid_by_company,
     post_names,
     seen_row,
     touch,
@@ -256,13 +257,3 @@ def _kept(session: Session, visit: Visit, row: Expense, what: str) -> Settled:
     facts = {"item": item_name(policy, row.item), "over": say_money(each.over, policy.currency.minor)}
     message = "expense_signed" if what == "signed" else "expense_over" if each.over else "expense_entered"
     return Settled(row.id, visit.id, each.over, row.version, Phrase(f"done.{message}", facts))
-
-
-# -- Who pays a line of a visit's costs: apart from what judges it, for those who only add up
-
-
-def paid_by_company(row: Expense) -> int:
-    """What of a line's actual cost the company pays, minor units."""
-    if row.payer == "company":
-        return row.actual or 0
-    return (row.actual or 0) - row.actual_over if row.actual_over else 0

@@ -16,20 +16,15 @@ from models.schema.tables import Expense, Note, Person, Stage, Task, Visit
 from models.services import consequences, displays, validate
 from models.services.consequences import Followed, let_go, rejoin, settle
 from models.services.frame import Change, Preview, changing, fresh, marking, waiting
-from models.services.person_register import MODES, guest_names, insist_registered, one_of, posts_of
+from models.services.person_register import guest_names, insist_registered, posts_of
 from models.services.rights import allow, department_posts
 from models.services.session import Session
-from models.services.visit_record import (
-    Done,
-    StagePlace,
-    VisitRecord,
-    needed_words,
-    stage_names,
-    stage_places,
-    visit_policy,
-    visit_row,
-)
-from models.services.visit_state import Effect, packed_said, standing
+from models.services.stage_names import StagePlace, stage_names, stage_places
+from models.services.visit_diff import Effect, packed_said
+from models.services.visit_form import MODES, one_of
+from models.services.visit_record import VisitRecord
+from models.services.visit_state import standing
+from models.services.visits import Done, needed_words, visit_policy, visit_row
 from models.services.whereabouts import (
     MET,
     PATHS,

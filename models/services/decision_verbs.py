@@ -16,13 +16,12 @@ from models.schema.tables import Decision, Person, Step, Visit
 from models.services import capacity, consequences, validate
 from models.services.consequences import approve, part_findings, put_back
 from models.services.frame import changing
-from models.services.person_register import one_of
 from models.services.rights import allow, decides_other, held_post, step_holders
 from models.services.session import Session
-from models.services.visit_form import write_form
-from models.services.visit_record import (
+from models.services.visit_form import one_of, write_form
+from models.services.visit_record import VisitRecord
+from models.services.visits import (
     Done,
-    VisitRecord,
     current_step,
     done,
     mark,

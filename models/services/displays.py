@@ -20,7 +20,8 @@ from models.services.person_register import known_people, name_of, posts_of_each
 from models.services.rights import LIVE, allow
 from models.services.session import Session
 from models.services.visit_form import read_form
-from models.services.visit_record import Done, VisitRecord, done, mark, visit_policy, visit_row
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done, done, mark, visit_policy, visit_row
 from models.words import Name, Phrase, Words, alike, words
 from models.words.pinyin import latin, spell
 

@@ -38,31 +38,10 @@ from models.schema.tables import Step, Visit
 from models.services.consequences import Followed, Rescheduling
 from models.services.rights import allow
 from models.services.session import Session
-from models.services.visit_record import (
-    Done,
-    VisitRecord,
-    current_step,
-    done_at,
-    mark,
-    seen_row,
-    touch,
-    visit_policy,
-    visit_row,
-)
-from models.services.visit_state import (
-    Effect,
-    Facts,
-    Packed,
-    Recipient,
-    difference,
-    facts,
-    merged,
-    notify,
-    packed,
-    standing,
-    tell_of,
-    unpacked,
-)
+from models.services.visit_diff import Effect, Facts, Packed, Recipient, difference, packed, unpacked
+from models.services.visit_record import VisitRecord
+from models.services.visit_state import facts, merged, notify, standing, tell_of
+from models.services.visits import Done, current_step, done_at, mark, seen_row, touch, visit_policy, visit_row
 from models.words import Name, Phrase
 
 # -- The frame of a verb that changes a visit

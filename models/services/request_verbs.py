@@ -18,17 +18,15 @@ from models.services import capacity, consequences
 from models.services.client_verbs import keep_guests
 from models.services.consequences import approve, part_findings
 from models.services.frame import watched
-from models.services.person_register import known_to
 from models.services.rights import allow, step_holders
 from models.services.session import Session, in_force, version_row, versions
-from models.services.visit_form import keep_client, owner_of, read_form, write_form
-from models.services.visit_record import (
+from models.services.visit_form import keep_client, known_to, owner_of, read_form, write_form
+from models.services.visit_record import VisitRecord, next_number
+from models.services.visits import (
     Done,
-    VisitRecord,
     current_step,
     done,
     mark,
-    next_number,
     post_names,
     seen_row,
     standing,

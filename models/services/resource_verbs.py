@@ -11,9 +11,10 @@ from models.schema import journal
 from models.schema.arrangements import Resource
 from models.schema.store import reading, write
 from models.services import validate
-from models.services.person_register import insist_active, one_of, thing_columns, thing_key
+from models.services.person_register import insist_active, thing_columns, thing_key
 from models.services.rights import may
 from models.services.session import Session
+from models.services.visit_form import one_of
 from models.words import clean
 
 KINDS = ("car", "room", "restaurant", "hotel")

@@ -19,7 +19,7 @@ from models.schema.store import reading
 from models.schema.tables import Decision, Journal, Person, PolicyVersion, Step, Task, Visit, VisitPerson
 from models.services.person_register import all_holders, named_for, posts_of
 from models.services.session import Session, policy_of_version
-from models.services.visit_record import current_step, person_name, post_names, visit_policy, visit_row
+from models.services.visits import current_step, person_name, post_names, visit_policy, visit_row
 
 # -- Which visits somebody may not see
 

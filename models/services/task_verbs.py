@@ -17,7 +17,7 @@ from models.schema.tables import Person, Task, Visit
 from models.services.frame import marking
 from models.services.rights import Standing, of_party, refusals, runs
 from models.services.session import Session
-from models.services.visit_record import needed_words, person_name, visit_policy
+from models.services.visits import needed_words, person_name, visit_policy
 from models.words import Name, Phrase
 
 

@@ -13,27 +13,26 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from string import Formatter
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from models.errors import Refused
 from models.form import Form
-from models.frozen import record
 from models.policy.answer import Answer
-from models.policy.case import Case, Hold, Past, People, Request, rolled_back
+from models.policy.case import Case, Hold, Past, People, Request
 from models.policy.judge import judge, prepared
 from models.policy.model import Cap, Policy
 from models.policy.programme import Clash, clashes_of, equipment_of, programme, purposes_of, span_of
+from models.policy.workdays import rolled_back
 from models.schema.arrangements import Booking, Cost, Display, Leg, Lodging, Meal, Resource
 from models.schema.base import Table
 from models.schema.store import reading
-from models.schema.tables import Expense, Guest, Journal, Person, Stage, Step, Task, Visit, VisitPerson
-from models.services import validate, visit_form
+from models.schema.tables import Expense, Guest, Stage, Task, Visit, VisitPerson
+from models.services import visit_form
 from models.services.person_register import Register
 from models.services.session import Session, policy_of
 from models.services.visit_form import as_request, known_client, read_form, unpacked
+from models.services.visits import tier_now
 from models.services.whereabouts import WAYS, due, legs_among
-from models.words import Name, Phrase
-from models.words.catalogue import LANGUAGES
 
 # -- One visit with all that belongs to it, read once: what every computation on a visit is asked about
 
@@ -331,114 +330,6 @@ def records(session: Session, rows: Iterable[Visit], shared: Shared | None = Non
     return {row.id: VisitRecord(session, row, shared, read) for row in found}
 
 
-# -- What every verb on a visit does alike
-
-
-@record
-class Done:
-    """What a verb did. `next`: the posts at whom the visit now lies; `message` says it in one sentence."""
-
-    visit: int
-    number: str | None
-    state: str
-    version: int
-    next: tuple[str, ...]
-    message: Phrase
-
-
-def visit_row(visit: int) -> Visit:
-    """The visit's row; Refused where there is none (any more)."""
-    row = Visit.get_or_none(Visit.id == visit)
-    if row is None:
-        raise Refused("no_visit")
-    return row
-
-
-def seen_row(visit: int, seen: int) -> Visit:
-    """The visit's row, if it is still as the caller saw it; else Refused with its new state and who changed it."""
-    row = visit_row(visit)
-    if row.version != seen:
-        raise Refused(
-            "stale", state=Phrase(f"done.state.{row.state}"), who=last_actor(visit) or Phrase("done.somebody")
-        )
-    return row
-
-
-def last_actor(visit: int) -> str:
-    """The name of who last changed a visit."""
-    last = Journal.select(Journal.actor_name).where(Journal.visit == visit).order_by(Journal.id.desc()).first()
-    return last.actor_name if last else ""
-
-
-def touch(session: Session, row: Visit) -> None:
-    """Save a changed visit as a new version of itself."""
-    row.version += 1
-    row.changed_utc = session.now_utc()
-    row.save()
-
-
-def mark(session: Session, row: Visit) -> None:
-    """Note that something about a visit changed which nobody who works on it need look at again."""
-    Visit.update(changed_utc=session.now_utc()).where(Visit.id == row.id).execute()
-
-
-def done(row: Visit, message: str, **facts: object) -> Done:
-    """The result of a verb; `message` is a key of the `done` catalogue, the number is always among its facts."""
-    return done_at(row, current_step(row), message, **facts)
-
-
-def done_at(row: Visit, step: Step | None, message: str, **facts: object) -> Done:
-    """The same, where the step at which the visit lies is known."""
-    next_posts = tuple(step.posts) if step else ()
-    phrase = Phrase(f"done.{message}", {"number": row.number or "", **facts})
-    return Done(row.id, row.number, row.state, row.version, next_posts, phrase)
-
-
-def current_step(row: Visit) -> Step | None:
-    """The step at which the visit now lies, None where it lies at none."""
-    if row.state != "submitted":
-        return None
-    return Step.get_or_none(Step.visit == row.id, Step.round == row.round, Step.state == "current")
-
-
-def visit_policy(session: Session, row: Visit) -> Policy:
-    """The policy by which a visit is named and run: its own. Where that can no longer be read the one in force, so
-    that the visit is still seen and received; `judged` refuses to judge it."""
-    try:
-        return policy_of(session, row)
-    except Refused:
-        return session.policy
-
-
-def standing(row: Visit) -> dict[str, object]:
-    """What an entry of the journal keeps of where a visit stands by then."""
-    return {"standing": {"state": row.state, "tier": tier_now(row)}}
-
-
-def tier_now(row: Visit) -> str | None:
-    """The tier in force: as corrected or confirmed by a decision, else as proposed (A3)."""
-    return row.tier or row.proposed_tier
-
-
-def post_names(policy: Policy, posts: Iterable[str]) -> Name:
-    """The names of posts as one name."""
-    return validate.joined([policy.name_of(post) for post in posts])
-
-
-def person_name(person: int | None) -> str:
-    """A person's name by id; empty for nobody."""
-    row = Person.get_or_none(Person.id == person) if person else None
-    return row.name if row else ""
-
-
-def needed_words(words: str, code: str = "words_needed") -> str:
-    """The words cleaned, without blanks around them; Refused where there are none, or too many."""
-    text = validate.text("words", words).strip()
-    if not text:
-        raise Refused(code)
-    return text
-
-
 # -- What other visits cost, for standards that hold over a span
 
 COUNTED = ("approved", "under_way", "done", "closed", "no_show")
@@ -532,104 +423,6 @@ def _company(line: Expense) -> int:
     """What of a line the company pays: as paid, else as planned."""
     amount, over = (line.planned, line.planned_over) if line.actual is None else (line.actual, line.actual_over)
     return (amount or 0) - (over if line.payer != "company" else 0)
-
-
-# -- What stages are called, and where they are held: one that there is for each meal with its meal (A36)
-
-Meals = Mapping[int | None, Meal]
-"""Meals by their ids: None, of a stage without one, has none."""
-
-
-@record
-class StagePlace:
-    """Where a stage is held; `by` whose place that is: of a room booked for it, of its meal, or "" as typed."""
-
-    text: str
-    by: Literal["booking", "meal", ""] = ""
-
-
-def stage_meals(stages: Iterable[Stage]) -> Meals:
-    """The meals of some stages: of what kind, where, who of ours sits there. Inside `reading` or a transaction."""
-    ids = {stage.meal for stage in stages if stage.meal is not None}
-    known = Meal.select(Meal.id, Meal.meal, Meal.place, Meal.ours).where(Meal.id.in_(ids))
-    return {meal.id: meal for meal in known} if ids else {}
-
-
-def stage_names(policy: Policy, stages: Iterable[Stage], meals: Meals) -> dict[int, Name]:
-    """The names of some stages, by id."""
-    return {stage.id: with_meal(policy, stage.stage, meal_kind(stage, meals)) for stage in stages}
-
-
-def meal_kind(stage: Stage, meals: Meals) -> str | None:
-    """Which kind of meal it is whose stage this is."""
-    meal = meals.get(stage.meal)
-    return meal.meal if meal is not None else None
-
-
-def booked_rooms(bookings: Iterable[Booking]) -> dict[int | None, str]:
-    """The names of the rooms among what is booked, by id. Inside `reading` or a transaction."""
-    ids = {booking.resource_id for booking in bookings}
-    rooms = Resource.select(Resource.id, Resource.name).where(Resource.id.in_(ids), Resource.kind == "room")
-    return {room.id: room.name for room in rooms}
-
-
-def places_of(policy: Policy, visit: int, stages: Sequence[Stage], meals: Meals) -> dict[int, StagePlace]:
-    """`stage_places` with what is booked for the visit. Inside `reading` or a transaction."""
-    bookings = list(Booking.select().where(Booking.visit == visit).order_by(Booking.starts, Booking.id))
-    return stage_places(policy, stages, bookings, booked_rooms(bookings), meals)
-
-
-def stage_places(
-    policy: Policy, stages: Sequence[Stage], bookings: Iterable[Booking], rooms: Mapping[int | None, str], meals: Meals
-) -> dict[int, StagePlace]:
-    """Where the stages of one visit are held, by id: all of them are given, since each room that is booked for a stage
-    is that of the nearest in time of those with its name.
-
-    The room booked for the stage comes first, then the place of its meal, then what is typed. A stage of which nothing
-    is said is in the room that the visit has at its time, if the policy holds rooms for it at all: stages that overlap
-    are booked one room together. `bookings`: the visit's; `rooms`: names of the rooms among what they hold, by id.
-    """
-    held = [booking for booking in bookings if booking.resource_id in rooms]
-    own: dict[int, list[Booking]] = {}
-    for booking in held:
-        named = [(each.state == "not_applicable", _away(booking, each.at), each.id) for each in stages
-                 if each.stage == booking.stage]  # fmt: skip
-        if named:
-            own.setdefault(min(named)[-1], []).append(booking)
-    shared = {purpose for row in policy.bookings if "room" in row.things for purpose in row.purposes}
-
-    def place(stage: Stage) -> StagePlace:
-        meal = meals.get(stage.meal)
-        if stage.id in own:
-            return StagePlace(_nearest(own[stage.id], stage.at, rooms), "booking")
-        if meal is not None and meal.place:
-            return StagePlace(meal.place, "meal")
-        here = [each for each in held if not _away(each, stage.at)] if stage.stage in shared else []
-        return StagePlace(stage.place or (_nearest(here, stage.at, rooms) if here else ""))
-
-    return {stage.id: place(stage) for stage in stages}
-
-
-def _nearest(bookings: Sequence[Booking], at: datetime | None, rooms: Mapping[int | None, str]) -> str:
-    """The room held nearest to a time; both, where two are held as near."""
-    least = min(_away(each, at) for each in bookings)
-    return " / ".join(dict.fromkeys(rooms[each.resource_id] for each in bookings if _away(each, at) == least))
-
-
-def _away(booking: Booking, at: datetime | None) -> timedelta:
-    """How far a time is from what is booked; nothing within it."""
-    if at is None:
-        return timedelta.max
-    return max(booking.starts - at, at - booking.ends + timedelta.resolution, timedelta())
-
-
-def with_meal(policy: Policy, stage: str, meal: str | None) -> Name:
-    """A stage's name with that of a kind of meal, if it has one."""
-    name = policy.name_of(stage)
-    kind = next((entry.name for entry in policy.lists.get("meal", ()) if entry.id == meal), None)
-    if kind is None:
-        return name
-    return Name({code: f"{name.say(code)} {kind.say(code)}" for code in LANGUAGES})
 
 
 # -- Numbers of visits: a sequence for each year in the policy's format, given once and never again

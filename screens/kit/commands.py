@@ -16,30 +16,28 @@ if TYPE_CHECKING:
     from screens.approvals import Approvals
     from screens.calendar import Calendar
     from screens.change import Change
-    from screens.checklist import Checklist
+    from screens.checklist import Checklist, TaskList
     from screens.clients import Clients
     from screens.first_run import FirstRun
     from screens.handover import Handover
     from screens.kit.page import Page
     from screens.lanes import Lanes
-    from screens.policy_tables import PolicyTables
     from screens.receipts import Receipts
     from screens.register import Register
+    from screens.regulation import PolicyTables
     from screens.requests import Requests
     from screens.resources import Resources
     from screens.standards import Standards
-    from screens.taskmany import TaskList
     from screens.telling import Telling
     from screens.today import Today
-    from screens.visit.arranging import ArrangementsTab
-    from screens.visit.base import VisitTab
-    from screens.visit.booking import BookingsTab
-    from screens.visit.costs import CostsTab
-    from screens.visit.notes import NotesTab
+    from screens.visit.arrangements_tab import ArrangementsTab
+    from screens.visit.bookings_tab import BookingsTab
+    from screens.visit.costs_tab import CostsTab
+    from screens.visit.form_tab import NotesTab
+    from screens.visit.programme_tabs import StagesTab, TasksTab
     from screens.visit.screen import Visit
-    from screens.visit.stages import StagesTab
-    from screens.visit.tasks import TasksTab
-    from screens.visit.travel import TravelTab
+    from screens.visit.tab import VisitTab
+    from screens.visit.travel_tab import TravelTab
     from screens.wizard.screen import Wizard
 
 P = TypeVar("P")

@@ -12,7 +12,7 @@ from typing import Any, cast
 from models.form import Form, Guest, Leg
 from models.schema import journal
 from models.services.request_verbs import new_draft, submit
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At
 from tests.ui.look import lines_of

@@ -16,8 +16,8 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services.visit_form import read_form
 from screens.kit.page import Page
+from screens.wizard.form_table import Table
 from screens.wizard.screen import Wizard
-from screens.wizard.table import Table
 from tests.ui.look import settled, shown
 from tests.unit.life import Company, company
 from tui.app import Jiedai

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from models.form import Form, Guest, Leg, Lodging, Meal
+from models.form import Form, Guest, Leg, Meal
+from models.policy.case import Lodging
 from models.services import booking_verbs, resource_verbs
-from models.services.booking_verbs import Booked
+from models.services.booking_verbs import BookingDone
 from models.services.person_verbs import change_person
 from models.services.resource_verbs import Thing
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.life import Company, approved, form
 from tests.unit.stores import once
 
@@ -43,10 +44,10 @@ def arranged(who: Company, comes: datetime = COMES, **changes: object) -> Done:
     room = resource_verbs.add_resource(session, "room", Thing("第一会议室", seats=20))
     span = timedelta(minutes=30)
     kept = booking_verbs.book(
-        session, done.visit, Booked(comes - span, comes + span, resource=car, way="arrival"), seen=done.version
+        session, done.visit, BookingDone(comes - span, comes + span, resource=car, way="arrival"), seen=done.version
     )
     talks = comes + timedelta(minutes=75)
     kept = booking_verbs.book(
-        session, done.visit, Booked(talks, talks + 2 * span, resource=room, stage="talks"), seen=kept.done.version
+        session, done.visit, BookingDone(talks, talks + 2 * span, resource=room, stage="talks"), seen=kept.done.version
     )
     return kept.done

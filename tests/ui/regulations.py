@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from models.form import Cost, Form, Guest, Lodging, Meal
+from models.form import Form, Guest, Meal
+from models.policy.case import Cost, Lodging
 from models.policy.load import load_versions, version_on
 from models.policy.model import Need, Policy
 from models.schema import journal
@@ -20,7 +21,7 @@ from models.services.decision_verbs import decide
 from models.services.person_verbs import set_up
 from models.services.request_verbs import new_draft, submit
 from models.services.session import Actor, Session
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.ui.arranged import At
 from tests.unit.examples import FOLDER, KIND
 from tests.unit.stores import filled_store, once

@@ -13,7 +13,7 @@ from models.services import request_verbs
 from models.services.arrangement_verbs import amend
 from models.services.request_verbs import new_draft
 from models.services.visit_form import read_form
-from screens.decide import Decide
+from screens.approvals import Decide
 from tests.ui.arranged import EVIL
 from tests.ui.build import Opened, at_desk, evil
 from tests.ui.look import IN_THREE_WINDOWS, lines_of, shown

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from models.queries.task_lists import signing, waiting
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.ui.build import Opened, at_desk
 from tests.ui.look import lines_of
 from tests.unit.life import Company, expenses, form, submitted

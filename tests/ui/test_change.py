@@ -10,7 +10,7 @@ import pytest
 from models.queries.visit_history import untold
 from models.services import day_verbs
 from models.services.request_verbs import submit
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At, opened
 from tests.ui.build import at_desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.services import task_verbs as verbs
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, opened
 from tests.ui.look import lines_of

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from models.form import Cost, Guest
+from models.form import Guest
+from models.policy.case import Cost
 from models.policy.load import load_file
 from models.queries.client_records import clients, record
 from models.schema import journal

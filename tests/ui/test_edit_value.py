@@ -19,8 +19,8 @@ from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import JournalDetail
 from models.services.session import Actor, Session, present
-from screens.edit_value import EditValue
 from screens.kit.dialogs import Note
+from screens.regulation import EditValue
 from tests.ui.arranged import EVIL
 from tests.ui.build import Opened
 from tests.ui.look import lines_of, shown

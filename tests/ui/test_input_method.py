@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from models.form import Cost
+from models.policy.case import Cost
 from models.services.request_verbs import new_draft
 from tests.ui.filing import Filing, filing, office
 from tests.unit.life import Company, form

@@ -14,11 +14,11 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.pilot import Pilot
 
-from models.queries.request_lists import Preview, preview
+from models.queries.request_lists import RequestPreview, preview
 from models.schema import journal
 from models.services.session import Session
 from models.services.task_verbs import assign
-from screens.decide import Decide
+from screens.approvals import Decide
 from screens.kit.dialogs import Ask, Menu
 from screens.kit.fields import TextField
 from screens.kit.linelist import LineList
@@ -115,7 +115,7 @@ async def test_the_review_asks_for_what_is_owed_by_then(tmp_path: Path, monkeypa
 
 
 async def test_one_may_decide_before_the_preview_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def slow_preview(session: Session, visit: int) -> Preview | None:
+    def slow_preview(session: Session, visit: int) -> RequestPreview | None:
         time.sleep(0.3)
         return preview(session, visit)
 

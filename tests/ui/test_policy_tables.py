@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.policy.load import load_text
-from screens.edit_value import EditValue
-from screens.policy_tables import PolicyTables
+from screens.regulation import EditValue, PolicyTables
 from screens.today import Today
 from tests.ui.arranged import At
 from tests.ui.look import IN_THREE_WINDOWS, lines_of

@@ -10,7 +10,7 @@ import pytest
 from models.schema.store import reading
 from models.schema.tables import Note
 from models.services.cost_verbs import add_expense, totals
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, opened
 from tests.ui.look import IN_TWO_WINDOWS, lines_of

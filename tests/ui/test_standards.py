@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.approvals import Approvals
-from screens.decide import Decide
+from screens.approvals import Approvals, Decide
 from screens.standards import Standards
 from tests.ui.build import SIZES, Opened, at_desk
 from tests.ui.look import lines_of, shown

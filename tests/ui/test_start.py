@@ -81,7 +81,7 @@ def test_the_first_screen_loads_only_what_it_shows() -> None:
     """What is said of guests, judged or asked in a box is loaded when somebody first does it."""
     code = "import sys, tui.app, screens.today; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
-    late = {f"models.{name}" for name in ("services.legs", "services.life", "services.holds", "policy.judge", "form")}
+    late = {f"models.{name}" for name in ("services.day_verbs", "services.capacity", "policy.judge", "form")}
     assert {"models.queries.day_lists", "screens.kit.page"} <= set(done.stdout.split())
     assert set(done.stdout.split()).isdisjoint(late | {"screens.kit.dialogs", "argparse"})
 

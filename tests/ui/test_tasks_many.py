@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from models.services import task_verbs as verbs
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import cell_len
 from screens.kit import copy
 from tests.ui.arranged import opened

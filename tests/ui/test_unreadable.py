@@ -13,7 +13,7 @@ import pytest
 from models.policy.load import load_file
 from models.schema.store import open_store, reading
 from models.schema.tables import Person, Visit
-from screens.visit.base import TABS
+from screens.visit.tab import TABS
 from tests.sample import CONFIG, DAY, Sample
 from tests.ui.build import at_desk
 from tests.ui.look import shown

@@ -12,7 +12,7 @@ from models.schema.tables import JournalDetail
 from models.services import day_verbs
 from models.services.day_verbs import delay
 from models.services.request_verbs import new_draft
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import cell_len
 from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField

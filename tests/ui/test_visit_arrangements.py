@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from models.form import Cost, Form, Guest, Meal
+from models.form import Form, Guest, Meal
+from models.policy.case import Cost
 from models.schema import arrangements
 from models.schema.arrangements import Display, Resource
 from models.schema.store import reading, write
@@ -17,7 +18,7 @@ from models.schema.tables import Guest as GuestRow
 from models.services import arrangement_verbs, displays
 from models.services.arrangement_verbs import MealEntry, amend
 from models.services.person_register import thing_columns
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import cell_len
 from screens.kit.linelist import LineList
 from tests.ui.arranged import EVIL, At, opened

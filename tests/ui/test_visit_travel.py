@@ -12,7 +12,7 @@ from models.form import Guest, Leg
 from models.schema.arrangements import Booking, Resource
 from models.schema.store import write
 from models.services.day_verbs import Journey, add_leg
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, At, opened
 from tests.ui.look import IN_THREE_WINDOWS, IN_TWO_WINDOWS, lines_of, shown

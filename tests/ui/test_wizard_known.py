@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Cost, Guest
+from models.form import Guest
+from models.policy.case import Cost
 from models.queries import request_preview
 from models.schema.store import reading
 from models.schema.tables import Client

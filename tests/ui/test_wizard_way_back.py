@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from models.form import Cost
+from models.policy.case import Cost
 from models.services.request_verbs import new_draft
-from screens.wizard.table import Table
+from screens.wizard.form_table import Table
 from tests.ui.filing import Filing, filing, office
 from tests.unit.life import Company, form
 

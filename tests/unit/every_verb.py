@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from models.form import Cost, Leg
+from models.form import Leg
+from models.policy.case import Cost
 from models.schema.arrangements import Booking, Display, Resource
 from models.schema.arrangements import Cost as CostRow
 from models.schema.arrangements import Leg as LegRow

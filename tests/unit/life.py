@@ -13,8 +13,9 @@ from typing import Any, cast
 import pytest
 
 from models.errors import Refused
-from models.form import Form, Guest, Lodging, Meal
+from models.form import Form, Guest, Meal
 from models.policy.answer import Finding
+from models.policy.case import Lodging
 from models.policy.model import Policy
 from models.schema.arrangements import Leg
 from models.schema.store import reading
@@ -25,7 +26,7 @@ from models.services.person_verbs import set_up
 from models.services.request_verbs import new_draft, submit
 from models.services.session import Actor, Session
 from models.services.visit_form import read_form
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import words
 from tests.unit.stores import filled_store, once, policy_of
 

@@ -13,7 +13,7 @@ from models.services import day_verbs
 from models.services.arrangement_verbs import amend, preview, take_change_back
 from models.services.request_verbs import submit
 from models.services.rights import may
-from models.services.visit_state import sentence, unpacked
+from models.services.visit_diff import sentence, unpacked
 from models.words import words
 from tests.unit.life import (
     Company,

@@ -22,9 +22,11 @@ from models.services import cost_verbs
 from models.services.arrangement_verbs import amend, preview
 from models.services.decision_verbs import decide
 from models.services.task_verbs import tick
+from models.services.visit_diff import Effect, difference, packed
 from models.services.visit_form import at_time, for_headcount, read_form
-from models.services.visit_record import Done, VisitRecord, visit_row
-from models.services.visit_state import Effect, difference, facts, packed
+from models.services.visit_record import VisitRecord
+from models.services.visit_state import facts
+from models.services.visits import Done, visit_row
 from tests.ui.morning import arranged
 from tests.unit.life import POSTS, Company, company
 

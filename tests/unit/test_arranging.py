@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from models.form import Cost, Form, Guest, Lodging, Meal
+from models.form import Form, Guest, Meal
+from models.policy.case import Cost, Lodging
 from models.schema import arrangements, journal
 from models.schema.arrangements import ToTell
 from models.schema.store import open_store, reading, write
@@ -22,7 +23,7 @@ from models.schema.tables import Guest as GuestRow
 from models.services import arrangement_verbs
 from models.services.arrangement_verbs import CostEntry, MealEntry, RoomEntry, amend, touches
 from models.services.visit_form import as_request, read_form
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.life import (
     Company,
     approved,

@@ -13,7 +13,7 @@ from models.policy.programme import Clash
 from models.schema.arrangements import Booking, BookingDay
 from models.schema.store import reading
 from models.services import booking_verbs, day_verbs
-from models.services.booking_verbs import Booked
+from models.services.booking_verbs import BookingDone
 from models.services.capacity import holds_on
 from tests.unit.booking import NINE, codes, garage, row, strict, version
 from tests.unit.life import form, refuses, submitted
@@ -49,18 +49,18 @@ def test_what_cannot_be_booked_is_said(tmp_path: Path) -> None:
         with refuses("ends_before_starts"):
             g.book(visit, "R1", NINE, 0)
         with refuses("nothing_to_book"):
-            booking_verbs.book(g.session, visit, Booked(NINE, NINE + HOUR), seen=seen)
+            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR), seen=seen)
         with refuses("no_resource"):
-            booking_verbs.book(g.session, visit, Booked(NINE, NINE + HOUR, resource=999), seen=seen)
+            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, resource=999), seen=seen)
         with refuses("unknown_person"):
-            booking_verbs.book(g.session, visit, Booked(NINE, NINE + HOUR, person=999), seen=seen)
+            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, person=999), seen=seen)
         with refuses("booked_too_long"):
             g.book(visit, "R1", NINE, 24 * 61)
         with refuses("stale"):
-            booking_verbs.book(g.session, visit, Booked(NINE, NINE + HOUR, resource=g.things["R1"]), seen=seen - 1)
+            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, resource=g.things["R1"]), seen=seen - 1)
         with refuses("no_part"):
             booking_verbs.book(
-                g.who.session("张德胜"), visit, Booked(NINE, NINE + HOUR, resource=g.things["R1"]), seen=seen
+                g.who.session("张德胜"), visit, BookingDone(NINE, NINE + HOUR, resource=g.things["R1"]), seen=seen
             )
 
 
@@ -119,7 +119,7 @@ def test_a_car_below_the_tier_or_too_small_wants_a_reason(tmp_path: Path) -> Non
         assert codes(cast(tuple[Clash, ...], refusal.value.phrase.facts["clashes"])) == {"seats", "grade"}
         kept = g.book(visit, "Passat", people=2, reasons={"grade:": "the BMW is in the garage"})
         assert row(kept.booking).reasons == {"grade:": "the BMW is in the garage"}
-        changed = Booked(NINE, NINE + HOUR, resource=g.things["BMW"], people=2)
+        changed = BookingDone(NINE, NINE + HOUR, resource=g.things["BMW"], people=2)
         assert codes(
             booking_verbs.change_booking(g.session, kept.booking or 0, changed, seen=version(visit)).solved
         ) == {"grade"}
@@ -169,7 +169,7 @@ def test_a_person_is_booked_and_clashes_with_where_they_are_anyhow(tmp_path: Pat
         visit = g.visit("business", host="李卫东", client="鹏程线缆")
         g.visit()
         at = datetime(2026, 11, 30, 10, 30)
-        wanted = Booked(at, at + HOUR, person=g.who.ids["周建国"], stage="talks")
+        wanted = BookingDone(at, at + HOUR, person=g.who.ids["周建国"], stage="talks")
         kept = booking_verbs.book(g.session, visit, wanted, seen=version(visit))
         assert [(c.code, c.level) for c in kept.clashes] == [("twice", "warn")]
 

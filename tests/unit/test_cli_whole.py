@@ -18,7 +18,7 @@ from models.words import cell_len, words
 from tests.sample import CONFIG, Sample
 from tests.ui.overlong import FLIGHT, NOW, SERIES, cut_without_a_mark, overlong
 from tui.cli.main import run
-from tui.cli.trial import told
+from tui.cli.policy_commands import told
 
 COMMANDS = ("visits", "tasks", "today", "handover")
 LONG = "把从机场到会议室一路上要用的桌牌、席签、欢迎词、鲜花、水果和矿泉水在客人到达之前半小时全部摆放到位并拍照留存"

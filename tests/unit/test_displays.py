@@ -15,9 +15,10 @@ from models.schema.store import reading, write
 from models.services import client_verbs, day_verbs, displays
 from models.services.arrangement_verbs import amend, preview
 from models.services.displays import WHAT
+from models.services.visit_diff import sentence
 from models.services.visit_form import read_form
-from models.services.visit_record import Done, VisitRecord
-from models.services.visit_state import sentence
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done
 from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, refuses, said, submitted, visit
 

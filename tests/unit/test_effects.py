@@ -11,12 +11,13 @@ from models.schema.arrangements import ToTell
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
 from models.services.arrangement_verbs import amend
-from models.services.booking_verbs import Booked, book
+from models.services.booking_verbs import BookingDone, book
 from models.services.day_verbs import delay, no_show
 from models.services.frame import Watched, look, watched
 from models.services.resource_verbs import Thing, add_resource
-from models.services.visit_record import Done
-from models.services.visit_state import brief, packed, said, sentence, unpacked, waits
+from models.services.visit_diff import brief, packed, said, sentence, unpacked
+from models.services.visit_state import waits
+from models.services.visits import Done
 from models.words import Phrase, words
 from tests.unit.life import Company, approved, form, late, leg, stored, visit
 
@@ -153,7 +154,7 @@ def test_guests_without_a_seat_are_an_effect(who: Company) -> None:
         leg = LegRow.get(LegRow.visit == done.visit, LegRow.way == "arrival")
     for plate, people in (("浙A 1", 4), ("浙A 2", 2)):
         car = add_resource(session, "car", Thing(plate, grade="bmw", seats=4))
-        wanted = Booked(begin, begin + timedelta(hours=2), resource=car, leg=leg.id, people=people)
+        wanted = BookingDone(begin, begin + timedelta(hours=2), resource=car, leg=leg.id, people=people)
         done = book(session, done.visit, wanted, seen=done.version).done
     change = changed(who, done, headcount=7)
     said_of = {

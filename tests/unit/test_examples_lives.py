@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Form, Guest, Lodging, Meal
+from models.form import Form, Guest, Meal
+from models.policy.case import Lodging
 from models.policy.model import Kind, Policy
 from models.queries import (
     calendar_lists,
@@ -27,7 +28,8 @@ from models.services.arrangement_verbs import amend
 from models.services.request_verbs import submit
 from models.services.rights import step_holders
 from models.services.session import Actor, Session
-from models.services.visit_record import Done, VisitRecord, current_step
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done, current_step
 from tests.unit.examples import FILES, policy_of
 from tests.unit.stores import fresh_store
 

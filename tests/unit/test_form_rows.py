@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from models.form import Form, Lodging, Meal
+from models.form import Form, Meal
+from models.policy.case import Lodging
 from models.schema.arrangements import Lodging as Arranged
 from models.schema.arrangements import Meal as ArrangedMeal
 from models.schema.arrangements import VisitDay

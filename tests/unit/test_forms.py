@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from models.form import Cost, Form, Guest, Leg, Lodging, Meal
+from models.form import Form, Guest, Leg, Meal
+from models.policy.case import Cost, Lodging
 from models.schema.arrangements import Leg as LegRow
 from models.schema.store import reading, write
 from models.schema.tables import Client, Visit

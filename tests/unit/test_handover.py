@@ -18,7 +18,7 @@ from models.schema.store import reading, write
 from models.services import day_verbs, task_verbs
 from models.services.arrangement_verbs import amend
 from models.services.day_verbs import Journey, add_leg, next_leg
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, submitted
 from tests.unit.life import tasks as stored

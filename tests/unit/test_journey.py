@@ -9,8 +9,8 @@ from models.form import Form, Leg, Meal
 from models.queries.request_lists import preview
 from models.queries.visit_detail import visit as whole
 from models.services.frame import look
+from models.services.visit_diff import brief
 from models.services.visit_record import VisitRecord
-from models.services.visit_state import brief
 from models.words import words
 from tests.unit.life import Company, approved, form, late, submitted, visit
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from models.form import Cost, Lodging, Meal
+from models.form import Meal
+from models.policy.case import Cost, Lodging
 from models.queries.day_lists import today
 from models.schema.store import reading
 from models.services.cost_verbs import add_expense, close, enter_actual, remove_expense, reopen, totals
 from models.services.day_verbs import no_show
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.life import Company, approved, came, company, default_text, expenses, form, left, refuses, visit
 
 

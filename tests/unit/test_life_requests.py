@@ -17,7 +17,7 @@ from models.services.decision_verbs import confirm_recorded, decide
 from models.services.request_verbs import Saved, new_draft, save_draft, submit, urge, withdraw
 from models.services.rights import may
 from models.services.visit_form import read_form
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import words
 from tests.unit.life import (
     POSTS,

@@ -10,7 +10,7 @@ from models.services.request_verbs import new_draft, submit
 from models.services.rights import CHANGING, EVERY, may, may_all
 from models.services.session import Actor
 from models.services.task_verbs import assign
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import words
 from models.words.catalogue import LANGUAGES
 from tests.unit.life import POSTS, Company, approved, company, form, refuses, said, submitted, tasks, visit

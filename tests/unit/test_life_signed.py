@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from models.form import Cost, Form, Lodging, Meal
+from models.form import Form, Meal
+from models.policy.case import Cost, Lodging
 from models.queries.visit_detail import visit as whole
 from models.schema.store import reading
 from models.schema.tables import Expense
 from models.services.cost_verbs import add_expense, close, enter_actual, sign_expense, totals
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.life import Company, approved, came, company, default_text, expenses, form, left, refuses
 
 DAY = date(2026, 11, 30)

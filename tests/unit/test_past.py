@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from models.form import Cost, Guest
+from models.form import Guest
+from models.policy.case import Cost
 from models.queries.request_preview import verdict
 from models.services.cost_verbs import enter_actual
 from models.services.day_verbs import cancel
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.life import Company, approved, company, default_text, expenses, form, visit
 
 GIFT = '\n[[cap]]\nid = "gifts"\nitem = "gift"\nper = "{per}"\n{limit}\nbreach = "reason"\n'

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from models.queries.request_lists import Preview, approvals, preview
+from models.queries.request_lists import RequestPreview, approvals, preview
 from models.services.arrangement_verbs import amend
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import words
 from tests.unit.life import Company, approved, form, said, submitted
 
 
-def asked(who: Company, name: str, done: Done) -> Preview:
+def asked(who: Company, name: str, done: Done) -> RequestPreview:
     """The preview as one of the people has it."""
     found = preview(who.session(name), done.visit)
     assert found is not None

@@ -14,7 +14,8 @@ from models.schema.tables import Visit
 from models.services import arrangement_verbs
 from models.services.arrangement_verbs import MealEntry
 from models.services.person_register import thing_columns
-from models.services.visit_record import Done, VisitRecord
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done
 from models.words import words
 from models.words.diets import say
 from tests.unit.life import Company, approved, company, default_text, form, visit

@@ -12,7 +12,7 @@ from models.schema.store import reading
 from models.schema.tables import Task
 from models.services import task_verbs as verbs
 from models.services.day_verbs import cancel, no_show, seen_off
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.life import Company, approved, form, submitted, tasks
 
 

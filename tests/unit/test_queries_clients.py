@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from models.form import Cost, Guest
+from models.form import Guest
+from models.policy.case import Cost
 from models.policy.load import load_text
 from models.queries.client_records import brief, clients, record
 from models.schema.store import reading
 from models.schema.tables import Client
 from models.services import client_verbs as verbs
 from models.services import day_verbs
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, leg, refuses, submitted
 

@@ -16,7 +16,8 @@ from models.schema.tables import Stage, Visit
 from models.services import day_verbs, task_verbs
 from models.services.arrangement_verbs import amend
 from models.services.decision_verbs import decide
-from models.services.visit_record import Done, VisitRecord
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done
 from tests.unit.life import Company, approved, form, late, said, stages, submitted, visit
 from tests.unit.life import tasks as tasks_of
 

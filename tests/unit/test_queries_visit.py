@@ -16,7 +16,7 @@ from models.schema.tables import JournalDetail
 from models.services import cost_verbs, day_verbs
 from models.services import task_verbs as verbs
 from models.services.request_verbs import urge
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.life import Company, approved, expenses, form, late, said, submitted, tasks
 from tests.unit.life import stages as stages_of
 

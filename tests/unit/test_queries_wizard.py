@@ -13,9 +13,9 @@ from models.form import Form, Guest, Meal
 from models.queries import request_preview
 from models.services.request_verbs import new_draft
 from models.words import words
-from screens.wizard import filling, tables
-from screens.wizard.facts import Facts
-from screens.wizard.rows import rows_of, texts_of
+from screens.wizard import form_rows, screen
+from screens.wizard.form_facts import Facts
+from screens.wizard.form_table import rows_of, texts_of
 from tests.unit.life import Company, approved, company, form, said, submitted
 
 
@@ -93,7 +93,7 @@ def test_rows_become_texts_and_back(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         made = form(who)
         known = facts(who, made)
-        for name, spec in tables.specs(known, made).items():
+        for name, spec in form_rows.specs(known, made).items():
             rows = getattr(made, name)
             back, raw = rows_of(spec, texts_of(spec, rows, {}))
             assert (back, raw) == (rows, {})
@@ -102,7 +102,7 @@ def test_rows_become_texts_and_back(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_kept_as_typed(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         made = form(who)
-        spec = tables.specs(facts(who, made), made)["meals"]
+        spec = form_rows.specs(facts(who, made), made)["meals"]
         texts = texts_of(spec, made.meals, {})
         texts[0] |= {"on": "32", "guests": "", "price": "1,000.5", "bottles": "many"}
         rows, raw = rows_of(spec, texts)
@@ -116,7 +116,7 @@ def test_what_cannot_be_read_is_kept_as_typed(tmp_path: Path) -> None:
 def test_guest_rows_without_a_word_are_not_kept(tmp_path: Path) -> None:
     """R103, A19: rows are kept by their text, one is the principal."""
     with company(tmp_path) as who:
-        spec = tables.guests(facts(who, form(who)))
+        spec = form_rows.guests(facts(who, form(who)))
         rows, _ = rows_of(spec, [{"principal": "x"}, {"name": " 张三 "}, {"post": "总工", "principal": "x"}])
         assert rows == (Guest("张三"), Guest("", "总工", principal=True))
 
@@ -125,19 +125,19 @@ def test_a_moved_arrival_moves_what_is_dated(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         made = form(who)
         later = replace(made, arrive=datetime(2026, 12, 2, 9))
-        moved = filling.moved(later, made.arrive)
+        moved = screen.moved(later, made.arrive)
         assert (moved.arrive, moved.depart) == (datetime(2026, 12, 2, 9), datetime(2026, 12, 3, 15))
         assert moved.meals[0].on == date(2026, 12, 2)
         same_day = replace(made, arrive=datetime(2026, 11, 30, 8))
-        assert filling.moved(same_day, made.arrive) == same_day
+        assert screen.moved(same_day, made.arrive) == same_day
 
 
 def test_the_page_left_is_kept_in_the_form(tmp_path: Path) -> None:
     with company(tmp_path) as who:
-        left = filling.left_at(filling.left_at(Form(), 4), 2)
-        assert (filling.page_left(left, 5), filling.furthest(left)) == (2, 4)
+        left = screen.left_at(screen.left_at(Form(), 4), 2)
+        assert (screen.page_left(left, 5), screen.furthest(left)) == (2, 4)
         saved = new_draft(who.session("刘晓燕"), left)
-        assert filling.page_left(request_preview.opened(who.session("刘晓燕"), saved.visit).form, 5) == 2
-        assert filling.unread(replace(left, raw={**left.raw, "arrive": "12-"})) == {"arrive": "12-"}
-        assert filling.page_left(Form(raw={"page": "99"}), 5) == 5
-        assert filling.page_left(Form(raw={"page": "x"}), 5) == 1
+        assert screen.page_left(request_preview.opened(who.session("刘晓燕"), saved.visit).form, 5) == 2
+        assert screen.unread(replace(left, raw={**left.raw, "arrive": "12-"})) == {"arrive": "12-"}
+        assert screen.page_left(Form(raw={"page": "99"}), 5) == 5
+        assert screen.page_left(Form(raw={"page": "x"}), 5) == 1

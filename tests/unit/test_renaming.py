@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.form import Cost, Form, Guest
+from models.form import Form, Guest
+from models.policy.case import Cost
 from models.schema import arrangements
 from models.schema.arrangements import Booking, Display, Leg, Lodging, Meal, ToTell
 from models.schema.store import reading

@@ -21,7 +21,7 @@ from models.services.day_verbs import cancel, met, no_show, restore, seen_off
 from models.services.request_verbs import new_draft, submit
 from models.services.rights import EVERY, Standing, may, may_all, refusals
 from models.services.session import Actor, Session
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.life import POSTS, Company, approved, company, default_text, form, said, submitted
 from tests.unit.many import more_visits, steps
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from models.errors import Refused
-from models.form import Form, Lodging, Meal
+from models.form import Form, Meal
+from models.policy.case import Lodging
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Expense
@@ -17,7 +18,7 @@ from models.services.cost_verbs import close, enter_actual, totals
 from models.services.day_verbs import met, seen_off
 from models.services.request_verbs import new_draft, submit
 from models.services.task_verbs import assign, drop, tick, tick_part
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.life import (
     Company,
     came,

@@ -10,7 +10,7 @@ from models.policy.judge import judge
 from models.policy.model import Policy
 from models.policy.request_file import RequestErrors, read_request
 from models.words import Words, words
-from tui.cli.trial import told
+from tui.cli.policy_commands import told
 
 LANGUAGES = ("zh", "en")
 BASE = {

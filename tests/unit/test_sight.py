@@ -18,7 +18,7 @@ from models.queries.task_lists import checklist
 from models.queries.visit_detail import visit
 from models.services.rights import hidden, may, may_all
 from models.services.session import Session
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import Phrase, words
 from tests.ui.regulations import ARRIVE, Organisation, approved, form, organisation, submitted
 

@@ -19,7 +19,8 @@ from models.schema.tables import Stage
 from models.services import arrangement_verbs
 from models.services.arrangement_verbs import MealEntry
 from models.services.day_verbs import finish_stage, plan_stage
-from models.services.visit_record import Done, VisitRecord
+from models.services.visit_record import VisitRecord
+from models.services.visits import Done
 from tests.unit.life import Company, approved, form, tasks, visit
 
 DAY = date(2026, 11, 30)

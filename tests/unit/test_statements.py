@@ -18,7 +18,7 @@ from models.services.day_verbs import cancel, delay, met, plan_stage
 from models.services.decision_verbs import decide
 from models.services.frame import look
 from models.services.task_verbs import tick
-from models.services.visit_record import Done
+from models.services.visits import Done
 from tests.unit.booking import NINE, Garage, garage, now, version
 from tests.unit.life import POSTS, form, leg, said, submitted
 from tests.unit.stores import lived_anew

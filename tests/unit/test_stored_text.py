@@ -29,9 +29,8 @@ from models.schema import history
 from models.schema.base import OneOf, allowed
 from models.schema.store import trial
 from models.schema.tables import JournalDetail, Visit
-from models.services.person_register import known_to
 from models.services.session import Session
-from models.services.visit_form import read_form
+from models.services.visit_form import known_to, read_form
 from models.words import words
 from tests.unit import every_verb
 from tests.unit.every_verb import calls

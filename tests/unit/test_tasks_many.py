@@ -8,9 +8,9 @@ from models.queries.task_lists import reminders
 from models.schema.store import reading
 from models.schema.tables import Journal
 from models.services import person_verbs, task_verbs
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.words import words
-from screens.reminding import reminder_text
+from screens.checklist import reminder_text
 from tests.unit.life import Company, approved, form, refuses
 from tests.unit.life import tasks as stored
 

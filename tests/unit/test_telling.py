@@ -14,9 +14,9 @@ from models.schema.store import reading
 from models.services import day_verbs
 from models.services.arrangement_verbs import amend
 from models.services.day_verbs import tell, untell
+from models.services.visit_diff import brief
 from models.services.visit_form import at_time, following, for_headcount, read_form, with_guest
-from models.services.visit_record import Done
-from models.services.visit_state import brief
+from models.services.visits import Done
 from models.words import words
 from tests.unit.life import Company, approved, form, leg, refuses, submitted, tasks, visit
 

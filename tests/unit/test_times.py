@@ -42,7 +42,7 @@ from models.services.day_verbs import (
     remove_leg,
     restore,
 )
-from models.services.visit_record import Done
+from models.services.visits import Done
 from models.services.whereabouts import Way
 from tests.unit.life import Company, approved, company, form, late, leg, said, visit
 

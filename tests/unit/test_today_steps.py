@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from models.form import Leg
-from models.queries.day_lists import clashing, today
+from models.queries.day_clashes import clashing
+from models.queries.day_lists import today
 from models.schema import tables
 from models.schema.store import write
 from tests.unit.life import approved, company, form

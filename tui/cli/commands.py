@@ -63,20 +63,25 @@ COMMANDS = {
     command.name: command
     for command in (
         Command("standards", "standards:run_standards", ("TIER?",), ("json", "table", "on", "changes", "config")),
-        Command("today", "today:run_today", ("DATE?",), ("json", "config", "store")),
-        Command("handover", "handover:run_handover", ("DATE?",), ("json", "config", "store", "as")),
-        Command("visits", "visits:run_visits", (), ("json", "mine", "state", "from", "to", "config", "store", "as")),
+        Command("today", "day_commands:run_today", ("DATE?",), ("json", "config", "store")),
+        Command("handover", "day_commands:run_handover", ("DATE?",), ("json", "config", "store", "as")),
         Command(
-            "tasks", "tasks:run_tasks", (), ("json", "mine", "party", "state", "from", "to", "config", "store", "as")
+            "visits", "day_commands:run_visits", (), ("json", "mine", "state", "from", "to", "config", "store", "as")
         ),
-        Command("check", "check:run_check", ("POLICY?",), ("fix", "json", "config")),
-        Command("try", "trial:run_trial", ("REQUEST",), ("json", "config")),
+        Command(
+            "tasks",
+            "day_commands:run_tasks",
+            (),
+            ("json", "mine", "party", "state", "from", "to", "config", "store", "as"),
+        ),
+        Command("check", "policy_commands:run_check", ("POLICY?",), ("fix", "json", "config")),
+        Command("try", "policy_commands:run_trial", ("REQUEST",), ("json", "config")),
         Command("keys", "keys:run_keys", (), ("json",)),
-        Command("where", "where:run_where", (), ("json", "config", "store")),
+        Command("where", "policy_commands:run_where", (), ("json", "config", "store")),
         Command("demo", "demo:run_demo", (), ("as",)),
-        Command("backup", "backup:run_backup", ("FILE",), ("store",)),
-        Command("restore", "restore:run_restore", ("FILE",), ("store",)),
-        Command("verify", "verify:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store")),
+        Command("backup", "store_commands:run_backup", ("FILE",), ("store",)),
+        Command("restore", "store_commands:run_restore", ("FILE",), ("store",)),
+        Command("verify", "store_commands:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store")),
     )
 }
 

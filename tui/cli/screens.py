@@ -32,10 +32,10 @@ def run_screens(call: Call) -> int:
     why_not = refusal()
     if why_not is None:
         return open_screens(call, call.store_file(), versions_in_use(call))
-    from tui.cli import today
+    from tui.cli import day_commands
 
     tell(call.w.text(why_not))
-    return today.run_today(call)
+    return day_commands.run_today(call)
 
 
 def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide: str = "") -> int:

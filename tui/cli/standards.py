@@ -26,13 +26,13 @@ ABREAST = 5
 def run_standards(call: Call) -> int:
     """Print the standards, or a table or what changes where that is asked for; Usage with the nearest tier for one that
     is not there."""
-    from tui.cli import tables
+    from tui.cli import policy_commands
     from tui.cli.asked import one_of
     from tui.cli.out import give
 
     if call.given.has("table") or call.given.has("changes"):
-        return tables.run_tables(call)
-    policy = tables.version_asked(call)
+        return policy_commands.run_tables(call)
+    policy = policy_commands.version_asked(call)
     tier = one_of(call.word(), {each.id: each.name.all() for each in policy.tiers}, "unknown_tier")
     give(_answers(policy, call.w, call.json)["texts"][tier])
     return 0

@@ -1,0 +1,130 @@
+"""What every verb on a visit does alike: find the row, see that nothing changed meanwhile, say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from models.errors import Refused
+from models.frozen import record
+from models.policy.model import Policy
+from models.schema.tables import Expense, Journal, Person, Step, Visit
+from models.services import validate
+from models.services.session import Session, policy_of
+from models.words import Name, Phrase
+
+# -- What every verb on a visit does alike
+
+
+@record
+class Done:
+    """What a verb did. `next`: the posts at whom the visit now lies; `message` says it in one sentence."""
+
+    visit: int
+    number: str | None
+    state: str
+    version: int
+    next: tuple[str, ...]
+    message: Phrase
+
+
+def visit_row(visit: int) -> Visit:
+    """The visit's row; Refused where there is none (any more)."""
+    row = Visit.get_or_none(Visit.id == visit)
+    if row is None:
+        raise Refused("no_visit")
+    return row
+
+
+def seen_row(visit: int, seen: int) -> Visit:
+    """The visit's row, if it is still as the caller saw it; else Refused with its new state and who changed it."""
+    row = visit_row(visit)
+    if row.version != seen:
+        raise Refused(
+            "stale", state=Phrase(f"done.state.{row.state}"), who=last_actor(visit) or Phrase("done.somebody")
+        )
+    return row
+
+
+def last_actor(visit: int) -> str:
+    """The name of who last changed a visit."""
+    last = Journal.select(Journal.actor_name).where(Journal.visit == visit).order_by(Journal.id.desc()).first()
+    return last.actor_name if last else ""
+
+
+def touch(session: Session, row: Visit) -> None:
+    """Save a changed visit as a new version of itself."""
+    row.version += 1
+    row.changed_utc = session.now_utc()
+    row.save()
+
+
+def mark(session: Session, row: Visit) -> None:
+    """Note that something about a visit changed which nobody who works on it need look at again."""
+    Visit.update(changed_utc=session.now_utc()).where(Visit.id == row.id).execute()
+
+
+def done(row: Visit, message: str, **facts: object) -> Done:
+    """The result of a verb; `message` is a key of the `done` catalogue, the number is always among its facts."""
+    return done_at(row, current_step(row), message, **facts)
+
+
+def done_at(row: Visit, step: Step | None, message: str, **facts: object) -> Done:
+    """The same, where the step at which the visit lies is known."""
+    next_posts = tuple(step.posts) if step else ()
+    phrase = Phrase(f"done.{message}", {"number": row.number or "", **facts})
+    return Done(row.id, row.number, row.state, row.version, next_posts, phrase)
+
+
+def current_step(row: Visit) -> Step | None:
+    """The step at which the visit now lies, None where it lies at none."""
+    if row.state != "submitted":
+        return None
+    return Step.get_or_none(Step.visit == row.id, Step.round == row.round, Step.state == "current")
+
+
+def visit_policy(session: Session, row: Visit) -> Policy:
+    """The policy by which a visit is named and run: its own. Where that can no longer be read the one in force, so
+    that the visit is still seen and received; `judged` refuses to judge it."""
+    try:
+        return policy_of(session, row)
+    except Refused:
+        return session.policy
+
+
+def standing(row: Visit) -> dict[str, object]:
+    """What an entry of the journal keeps of where a visit stands by then."""
+    return {"standing": {"state": row.state, "tier": tier_now(row)}}
+
+
+def tier_now(row: Visit) -> str | None:
+    """The tier in force: as corrected or confirmed by a decision, else as proposed (A3)."""
+    return row.tier or row.proposed_tier
+
+
+def post_names(policy: Policy, posts: Iterable[str]) -> Name:
+    """The names of posts as one name."""
+    return validate.joined([policy.name_of(post) for post in posts])
+
+
+def person_name(person: int | None) -> str:
+    """A person's name by id; empty for nobody."""
+    row = Person.get_or_none(Person.id == person) if person else None
+    return row.name if row else ""
+
+
+def needed_words(words: str, code: str = "words_needed") -> str:
+    """The words cleaned, without blanks around them; Refused where there are none, or too many."""
+    text = validate.text("words", words).strip()
+    if not text:
+        raise Refused(code)
+    return text
+
+
+# -- Who pays a line of a visit's costs: apart from what judges it, for those who only add up
+
+
+def paid_by_company(row: Expense) -> int:
+    """What of a line's actual cost the company pays, minor units."""
+    if row.payer == "company":
+        return row.actual or 0
+    return (row.actual or 0) - row.actual_over if row.actual_over else 0

@@ -1,0 +1,371 @@
+"""`VisitFormDialog`: fields about a visit in a box, with what saving them would touch and the reasons it wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from models.errors import Refused
+from models.form import Form, Guest
+from models.policy.answer import Finding
+from models.policy.model import Policy, entry_name, party_name
+from models.queries.common import Stop
+from models.services.arrangement_verbs import field_names
+from models.services.frame import Preview, Told, look
+from models.services.session import Session
+from models.services.visit_diff import brief, unpacked
+from models.services.visits import Done
+from models.words import Words
+from models.words.wrapping import wrap
+from screens.kit.dialogs import Dialog, Note
+from screens.kit.doing import CommandScreen
+from screens.kit.entry import FormDialog
+from screens.kit.fields import DateField, Field, Pick, TextField
+from screens.kit.linelist import Column, Row
+from screens.kit.shell import Shell
+from screens.kit.text import Line
+
+Save = Callable[[Mapping[str, str]], Done]
+"""Saves what is in the fields, with the reasons by finding."""
+Look = Callable[[Mapping[str, str]], Preview | None]
+"""What saving would touch; None where that is nothing."""
+
+
+def looking(session: Session, visit: int, save: Save) -> Look:
+    """What saving would touch: saving itself, tried."""
+    return lambda reasons: look(session, visit, lambda: save(reasons))
+
+
+class VisitFormDialog(FormDialog[Done]):
+    """Fields that scroll where the window is low. `follow` is told of a field that changed. What saving would touch is
+    shown first, and what the policy finds answered with a reason, in boxes over this one: nothing typed is lost."""
+
+    DEFAULT_CSS = """
+    VisitFormDialog > #box { width: 76; }
+    VisitFormDialog #fields { height: auto; overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 0; }
+    """
+    BOX = 72
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        save: Save,
+        *,
+        needed: Sequence[Field] = (),
+        text: str = "",
+        follow: Callable[[Field], None] = lambda field: None,
+        look: Look | None = None,
+    ) -> None:
+        self.reasons: dict[str, str] = {}
+        self.follow, self.look = follow, look
+        self._agreed: Preview | None = None
+        self._looked_at: object = None
+        super().__init__(title, fields, lambda: save(self.reasons), needed=needed, text=text)
+
+    def body(self) -> ComposeResult:
+        self._room = Container(*super().body(), id="fields")
+        self.fit()
+        yield self._room
+
+    def fit(self) -> None:
+        self._room.styles.max_height = max(1, self.app.size.height - 4)
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        self.follow(event.field)
+
+    async def _save(self) -> None:
+        agreed, self._agreed = self._agreed, None
+        shell = cast(Shell, cast(Any, self.app))
+        if self.look is not None and (agreed is None or shell.version != self._looked_at):
+            look, self._looked_at = self.look, shell.version
+            try:
+                shown = await shell.thread(lambda: look(self.reasons), write=True)
+            except Refused as refused:
+                self._saving = False
+                self.refused(refused)
+                shell.changed()
+                return
+            except Exception as error:
+                self.refuse(self.w("kit.went_wrong", number=shell.incident(error)))
+                self._saving = False
+                return
+            blocked = shown is not None and any(each.level == "block" for each in shown.findings)
+            if shown is not None and not blocked and not (agreed is not None and shown.same(agreed)):
+                self._saving = False
+                self._show(shown, again=agreed is not None)
+                return
+        await super()._save()
+
+    def _show(self, shown: Preview, *, again: bool) -> None:
+        """What it would touch, to be agreed to; the reasons that are wanted come first. `again`: it was agreed to, but
+        is another thing now that somebody else changed the visit."""
+
+        def agree(yes: bool | None) -> None:
+            if yes:
+                self._agreed = shown
+                self._enter()
+
+        if shown.findings:
+            self._ask(shown.findings)
+        else:
+            title = "touches_again" if again else "touches_off" if shown.off else "touches"
+            self.app.push_screen(Touches(self.w(f"change.{title}"), shown), agree)
+
+    def refused(self, refused: Refused) -> None:
+        found = refused.phrase.facts.get("findings", ())
+        findings = [each for each in found if isinstance(each, Finding)] if isinstance(found, tuple) else []
+        if not findings or any(each.level != "reason" for each in findings):
+            super().refused(refused)
+        else:
+            self._ask(findings)
+
+    def _ask(self, findings: Sequence[Finding]) -> None:
+        codes = list(dict.fromkeys(each.code for each in findings))
+        asked = {code: TextField(self.w("checklist.why"), id=f"why{at}") for at, code in enumerate(codes)}
+        box = FormDialog(
+            self.w("arrange.reason_title"),
+            list(asked.values()),
+            lambda: {code: str(field.value) for code, field in asked.items()},
+            needed=list(asked.values()),
+            text="\n".join(self.w.text(each.text) for each in findings),
+        )
+        self.app.push_screen(box, self._go_on)
+
+    def _go_on(self, reasons: Mapping[str, str] | None) -> None:
+        if reasons is not None:
+            self.reasons |= reasons
+            self._enter()
+
+
+# -- The dialogs of the register: a person's name and phone; who holds a post since when
+
+R = TypeVar("R")
+NAME, PHONE = 60, 40
+"""How many characters a name and a phone number may have."""
+
+
+class RegisterDialog(Dialog[R]):
+    """A few fields: Enter goes on to the next one and, at the last, is done. `wrong` was said of them before."""
+
+    DEFAULT_CSS = "RegisterDialog > #box { width: 76; }"
+    AUTO_FOCUS = "#box Editor"
+    BOX = 72
+
+    def __init__(self, title: str, wrong: str = "") -> None:
+        super().__init__(title)
+        self.wrong = wrong
+
+    def fields(self) -> list[Field]:
+        """The fields, in order."""
+        raise NotImplementedError
+
+    def result(self) -> R | None:
+        """What is typed; None when something is wrong with it, which is then said beside the field."""
+        raise NotImplementedError
+
+    def hint(self) -> str:
+        """What is worth knowing about what is typed, "" when nothing is."""
+        return ""
+
+    def body(self) -> ComposeResult:
+        yield from self.fields()
+
+    def on_mount(self) -> None:
+        self.fields()[0].error = self.wrong
+        self.show_hint()
+
+    def show_hint(self) -> None:
+        """Say it in the last line."""
+        self.say(self.hint() or self.w("register.enter_saves"))
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        event.stop()
+        self.show_hint()
+
+    def on_field_entered(self, event: Field.Entered) -> None:
+        event.stop()
+        fields = self.fields()
+        at = fields.index(event.field)
+        if at + 1 < len(fields):
+            fields[at + 1].focus()
+            return
+        result = self.result()
+        if result is not None:
+            self.dismiss(result)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A person as typed."""
+
+    name: str = ""
+    phone: str = ""
+
+
+class PersonDialog(RegisterDialog[Entered]):
+    """Name and phone; who else is called so is noted."""
+
+    def __init__(
+        self, title: str, labels: tuple[str, str], typed: Entered, noted: Callable[[str], str], wrong: str = ""
+    ) -> None:
+        super().__init__(title, wrong)
+        self.name_field = TextField(labels[0], typed.name, id="name", max_length=NAME)
+        self.phone_field = TextField(labels[1], typed.phone, id="phone", max_length=PHONE)
+        self.noted = noted
+
+    def fields(self) -> list[Field]:
+        return [self.name_field, self.phone_field]
+
+    def hint(self) -> str:
+        return self.noted(self.name_field.value)
+
+    def result(self) -> Entered | None:
+        if not self.name_field.value:
+            self.name_field.error = self.w("refused.name_needed")
+            self.name_field.focus()
+            return None
+        return Entered(self.name_field.value, self.phone_field.value)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was chosen (a person or a post, by id as text), and from which day on: None is today."""
+
+    key: str = ""
+    since: date | None = None
+
+
+class HoldingDialog(RegisterDialog[Given]):
+    """Who, or which post, and since when."""
+
+    def __init__(
+        self, title: str, labels: tuple[str, str], rows: Iterable[Row], given: Given, today: date, *, about: str = "",
+        wrong: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(title, wrong)
+        self.pick = Pick(labels[0], rows, given.key, columns=(Column("", 26), Column()), id="pick")
+        self.since = DateField(labels[1], given.since, today=lambda: today, id="since")
+        self.about = about
+
+    def fields(self) -> list[Field]:
+        return [self.pick, self.since]
+
+    def hint(self) -> str:
+        return self.about or self.w("register.day_hint")
+
+    def result(self) -> Given | None:
+        if not self.pick.value:
+            self.pick.error = self.w("register.choose_one")
+            self.pick.focus()
+            return None
+        return Given(self.pick.value, self.since.value) if self.since.check() else None
+
+
+# -- What a form says beside its printed fields: places, scores, and whatever else its policy asked for
+
+
+def extras(policy: Policy, form: Form, w: Words) -> Iterator[tuple[str, str]]:
+    """Label and text of each that is filled in."""
+    if form.department:
+        yield w("fields.department"), w.name(policy.name_of(form.department))
+    for field in ("city", "area"):
+        place = getattr(form, field)
+        if place:
+            yield w(f"extra.{field}"), w.name(entry_name(policy, field, place))
+    for score, band in form.scores.items():
+        yield w.name(entry_name(policy, "score", score)), w.name(entry_name(policy, "band", band))
+    for name, value in form.fields.items():
+        said = value.isoformat() if isinstance(value, date) else str(value)
+        yield w.name(policy.name_of(name)), w.name(entry_name(policy, name, said))
+    if form.documents:
+        yield w("extra.documents"), " ".join(w.name(policy.name_of(each)) for each in form.documents)
+
+
+def stop_line(policy: Policy, stop: Stop, w: Words) -> str:
+    """Any one of which posts, and what is done there."""
+    posts = f" {w('wizard.or')} ".join(w.name(policy.name_of(post)) for post in stop.posts)
+    return w("extra.stop", posts=posts, what=w(f"wizard.what.{stop.what}"))
+
+
+def rank(policy: Policy, guest: Guest, w: Words) -> str:
+    """What rank a guest has; empty where none was given."""
+    return w.name(entry_name(policy, "rank", guest.rank)) if guest.rank else ""
+
+
+# -- What a change would touch, in lines to read before it is saved
+
+
+class Touches(Note):
+    """What a change would touch; Enter makes it, Esc goes back to it. Keys typed before it was there, such as the
+    second Enter of two in one burst, are swallowed."""
+
+    def __init__(self, title: str, shown: Preview) -> None:
+        super().__init__(title, "")
+        self.shown = shown
+        self.foot = "change.foot_off" if shown.off else "change.foot"
+
+    def on_mount(self) -> None:
+        cast(Any, self.app).opened()
+
+    def lines(self) -> list[Line]:
+        return touched(self.shown, self.w, self.inside)
+
+    def entered(self) -> None:
+        self.dismiss(True)
+
+
+async def agreed(page: CommandScreen, visit: int, act: Callable[[], object]) -> bool:
+    """Whether an edit without fields is to be made: what `act` would touch is shown first, unless that is nothing.
+    Raises Refused as `act` does."""
+    session = page.session
+    try:
+        shown = await page.shell.thread(lambda: look(session, visit, act), write=True)
+    except Refused:
+        page.shell.changed()
+        raise
+    if shown is None:
+        return True
+    yes = await page.answer(Touches(page.w("change.touches"), shown))
+    return bool(yes)
+
+
+def touched(shown: Preview, w: Words, width: int) -> list[Line]:
+    """The whole of it, each line within `width` cells."""
+    found: list[Line] = []
+    for text, style in _said(shown, w):
+        lines = wrap(text, width - 4)
+        found += [(f" {lines[0]}", style), *((f"   {line}", style) for line in lines[1:])]
+    return found
+
+
+def _said(shown: Preview, w: Words) -> Iterator[tuple[str, str]]:
+    policy = shown.policy
+    if shown.asks and shown.posts is not None:
+        yield w("change.asks", posts=shown.posts, fields=field_names(policy, shown.asks)), "bold"
+    elif shown.notices:
+        yield w("change.notices", fields=field_names(policy, shown.notices)), "bold"
+    elif not shown.off:
+        yield w("change.asks_nobody"), "dim"
+    for finding in shown.findings:
+        yield f"! {w.text(finding.text)}", "alert"
+    for phrase in brief(shown.effects):
+        yield w.text(phrase), ""
+    if not shown.effects and not shown.telling:
+        yield w("change.touches_nothing"), "dim"
+    if shown.telling:
+        yield w("change.telling", n=len(shown.telling)), "bold"
+    for told in shown.telling:
+        yield _told(told, policy, w), ""
+
+
+def _told(told: Told, policy: Policy, w: Words) -> str:
+    role = w(f"telling.role.{told.role}")
+    who = w.name(party_name(policy, told.party)) if told.party else f"{role} {told.name}"
+    what = "; ".join(w.text(phrase) for phrase in brief(map(unpacked, told.what)))
+    return "  ".join(part for part in (who, told.phone, what) if part)
