@@ -322,9 +322,10 @@ def cost_lines(cost: Signing, page: Page, width: int) -> list[Line]:
 def _decided(session: Session, asked: RequestPreview, verdict: Verdict) -> Done | Refused:
     try:
         return decision_verbs.decide(
-            session, asked.visit, seen=asked.version, outcome=verdict.outcome, words=verdict.words, tier=verdict.tier,
-            hosts=verdict.hosts, headcount=verdict.headcount, companions=verdict.companions, reasons=verdict.reasons,
-            for_person=verdict.for_person, medium=verdict.medium, decided_at=verdict.decided_at,
+            session, asked.visit, expected=asked.version, outcome=verdict.outcome, words=verdict.words,
+            tier=verdict.tier, hosts=verdict.hosts, headcount=verdict.headcount, companions=verdict.companions,
+            reasons=verdict.reasons, for_person=verdict.for_person, medium=verdict.medium,
+            decided_at=verdict.decided_at,
         )  # fmt: skip
     except Refused as refused:
         return refused

@@ -248,7 +248,7 @@ class Change(Page):
                 field.focus()
                 return
         wanted = replace(form)
-        self.write(lambda: amend(session, self.visit_id, wanted, seen=opened.version, reasons=reasons), self._saved)
+        self.write(lambda: amend(session, self.visit_id, wanted, expected=opened.version, reasons=reasons), self._saved)
 
     def _owed(self, code: str) -> bool:
         return self.shown is not None and any(finding.code == code for finding in self.shown.findings)

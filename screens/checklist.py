@@ -260,7 +260,7 @@ class OneTask(LineList):
         session = self.session
         ticking = not line.parts[part].done if part is not None else line.state == "open"
         if not ticking and part is None:
-            self.page.write(lambda: task_verbs.untick(session, line.task, seen=line.version), self._told)
+            self.page.write(lambda: task_verbs.untick(session, line.task, expected=line.version), self._told)
             return
         helper: int | None = None
         if ticking and line.unassigned:
@@ -271,10 +271,10 @@ class OneTask(LineList):
         def done() -> Ticked:
             seen = line.version
             if helper is not None:
-                seen = task_verbs.assign(session, line.task, helper, seen=seen).version
+                seen = task_verbs.assign(session, line.task, helper, expected=seen).version
             if part is None:
-                return task_verbs.tick(session, line.task, seen=seen)
-            return task_verbs.tick_part(session, line.task, part, seen=seen)
+                return task_verbs.tick(session, line.task, expected=seen)
+            return task_verbs.tick_part(session, line.task, part, expected=seen)
 
         self.page.write(done, self._ticked(line.task, part) if ticking else self._told)
 
@@ -301,9 +301,9 @@ class OneTask(LineList):
             return
         session, seen = self.session, line.version
         if part is None:
-            self.page.write(lambda: task_verbs.untick(session, task, seen=seen), self._told)
+            self.page.write(lambda: task_verbs.untick(session, task, expected=seen), self._told)
         else:
-            self.page.write(lambda: task_verbs.tick_part(session, task, part, seen=seen), self._told)
+            self.page.write(lambda: task_verbs.tick_part(session, task, part, expected=seen), self._told)
 
     async def do_parts(self) -> None:
         """Enter: the parts of a task below it, or all that is to be known of it."""
@@ -339,7 +339,7 @@ class OneTask(LineList):
         if helper is not None:
             session = self.session
             self.page.write(
-                lambda: task_verbs.assign(session, line.task, helper or None, seen=line.version), self._told
+                lambda: task_verbs.assign(session, line.task, helper or None, expected=line.version), self._told
             )
 
     async def _helper(self, line: TaskLine, title: str) -> int | None:
@@ -384,7 +384,7 @@ class OneTask(LineList):
         session, seen = self.session, line.version
         part = None if line.state == "dropped" else part
         if line.parts[part].dropped if part is not None else line.state == "dropped":
-            self.page.write(lambda: task_verbs.undrop(session, line.task, seen=seen, part=part), self._told)
+            self.page.write(lambda: task_verbs.undrop(session, line.task, expected=seen, part=part), self._told)
             return
         what = line.parts[part].text if part is not None else line.text
         title = self.w("checklist.drop_title", task=self.w.name(what))
@@ -392,7 +392,7 @@ class OneTask(LineList):
         done = await self.page.answer(
             FormDialog(
                 title, [why], needed=[why],
-                save=lambda: task_verbs.drop(session, line.task, why.value, seen=self._seen_now(line), part=part),
+                save=lambda: task_verbs.drop(session, line.task, why.value, expected=self._seen_now(line), part=part),
             )
         )  # fmt: skip
         if done is not None:

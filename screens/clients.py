@@ -234,7 +234,7 @@ class Clients(ClientsView):
         def save() -> str:
             changed = self._changed(fields, before)
             now = self.known()
-            verbs.change_client(session, found.id, seen=now.version if now else found.version, **changed)
+            verbs.change_client(session, found.id, expected=now.version if now else found.version, **changed)
             return changed.get("name", found.name)
 
         await self._enter(self.w("clients.change_title", name=found.name), fields, save)
@@ -249,7 +249,7 @@ class Clients(ClientsView):
         def save() -> str:
             changed = self._changed(fields, before)
             now = next((each for each in (self.record.people if self.record else ()) if each.id == person), line)
-            verbs.change_client_person(session, person, seen=now.version, **changed)
+            verbs.change_client_person(session, person, expected=now.version, **changed)
             return changed.get("name", line.name)
 
         await self._enter(self.w("clients.person_title", name=line.name), fields, save)
@@ -323,7 +323,7 @@ class Clients(ClientsView):
         if await self.answer(Confirm(title, yes, self.w("kit.no"), text)):
             session = self.session
             self.write(
-                lambda: verbs.merge(session, found.id, into.id, seen=found.version, into_seen=into.version),
+                lambda: verbs.merge(session, found.id, into.id, expected=found.version, into_seen=into.version),
                 self._merged,
             )
 

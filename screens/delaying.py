@@ -14,7 +14,7 @@ from screens.kit.form_dialog import VisitFormDialog, looking
 
 
 async def delayed(
-    page: CommandScreen, visit: int, leg: int, *, title: str, at: datetime, seen: Callable[[], int]
+    page: CommandScreen, visit: int, leg: int, *, title: str, at: datetime, expected: Callable[[], int]
 ) -> None:
     """Expect a group at a new time, told from `at` as the screen has it, unless the box is closed instead. `seen`: the
     version of the visit on the screen, read anew after another was faster."""
@@ -25,7 +25,7 @@ async def delayed(
     )  # fmt: skip
 
     def save(reasons: Mapping[str, str]) -> Done:
-        return day_verbs.delay(session, leg, when.raw, seen=seen(), at=at)
+        return day_verbs.delay(session, leg, when.raw, expected=expected(), at=at)
 
     done = await page.answer(VisitFormDialog(title, [when], save, needed=[when], look=looking(session, visit, save)))
     if done is not None:

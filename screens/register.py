@@ -284,7 +284,7 @@ class Register(RegisterView):
     def _change(self, session: Session, line: PersonLine, typed: Entered) -> Callable[[], object]:
         name = typed.name if typed.name != line.name else None
         phone = typed.phone if typed.phone != line.phone else None
-        return partial(person_verbs.change_person, session, line.id, seen=line.version, name=name, phone=phone)
+        return partial(person_verbs.change_person, session, line.id, expected=line.version, name=name, phone=phone)
 
     def _sheet(self, title: str, typed: Entered, wrong: str, person: int | None = None) -> PersonDialog:
         labels = (self.w("register.name"), self.w("register.phone"))
@@ -368,7 +368,7 @@ class Register(RegisterView):
                 return
             typed, until = answer, self._day(answer)
             said = self.w("register.ended", name=held.who, post=held.name, until=until.isoformat())
-            wrong = await self._do(partial(person_verbs.end_post, session, held.id, until, seen=held.until), said)
+            wrong = await self._do(partial(person_verbs.end_post, session, held.id, until, expected=held.until), said)
             if not wrong:
                 return
             held = self._again(held)
@@ -419,7 +419,7 @@ class Register(RegisterView):
             if not await self.answer(Confirm(title, self.w("register.off_yes"), self.w("kit.no"), text)):
                 return
         said = self.w("register.switched_off" if line.active else "register.switched_on", name=line.name)
-        verb = partial(person_verbs.change_person, session, line.id, seen=line.version, active=not line.active)
+        verb = partial(person_verbs.change_person, session, line.id, expected=line.version, active=not line.active)
         wrong = await self._do(verb, said)
         if wrong:
             self.refuse(wrong)

@@ -175,13 +175,13 @@ class Requests(Page):
         """Back to a draft; what others have signed is asked about first."""
         line, session = self.chosen(), self.session
         if line is not None and await void(self, line.visit):
-            self.write(lambda: verbs.withdraw(session, line.visit, seen=line.version), self._done)
+            self.write(lambda: verbs.withdraw(session, line.visit, expected=line.version), self._done)
 
     def _do(self, verb: verbs.Verb) -> None:
         line = self.chosen()
         if line is not None:
             session = self.session
-            self.write(lambda: verb(session, line.visit, seen=line.version), self._done)
+            self.write(lambda: verb(session, line.visit, expected=line.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
@@ -195,7 +195,7 @@ class Requests(Page):
         if await self.answer(Confirm(title, self.w("requests.discard_yes"), self.w("kit.no"))):
             session = self.session
             self.write(
-                lambda: request_verbs.discard_draft(session, line.visit, seen=line.version),
+                lambda: request_verbs.discard_draft(session, line.visit, expected=line.version),
                 lambda _: self.say(self.w("requests.discarded")),
             )
 

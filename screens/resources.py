@@ -192,7 +192,7 @@ class Resources(Page):
         def save() -> str:
             now = self.shown.line(line.id) if self.shown else None
             thing = self._typed(fields)
-            resource_verbs.change_resource(session, line.id, thing, seen=now.version if now else line.version)
+            resource_verbs.change_resource(session, line.id, thing, expected=now.version if now else line.version)
             return thing.name
 
         await self._enter(self.w("resources.change", name=line.thing.name), fields, save, "resources.changed")
@@ -206,7 +206,7 @@ class Resources(Page):
                 said = f"! {self.w('resources.switched_booked', name=line.thing.name, n=line.ahead)}"
             verb = resource_verbs.switch_resource
             self.write(
-                lambda: verb(session, line.id, seen=line.version, active=not line.active), lambda _: self.say(said)
+                lambda: verb(session, line.id, expected=line.version, active=not line.active), lambda _: self.say(said)
             )
 
     async def _enter(self, title: str, fields: dict[str, Field], save: Callable[[], str], said: str) -> None:

@@ -129,7 +129,7 @@ class Telling(Page):
         if line.told_at is None and len(left) > 1:  # who was told moves down: go on to the next
             at = left.index(str(line.id))
             self._next = left[at + 1] if at + 1 < len(left) else left[at - 1]
-        self.write(lambda: verb(session, line.id, seen=line.version), self._done)
+        self.write(lambda: verb(session, line.id, expected=line.version), self._done)
 
     def why_not_undo(self) -> str | None:
         """Somebody must have been told just now."""
@@ -140,7 +140,7 @@ class Telling(Page):
         """Who was told last was not."""
         session, last = self.session, next(each for each in self.shown or () if str(each.id) == self._last)
         self._last = ""
-        self.write(lambda: verbs.untell(session, last.id, seen=last.version), self._done)
+        self.write(lambda: verbs.untell(session, last.id, expected=last.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))

@@ -507,7 +507,7 @@ class Today(ByDay):
         """Do a verb of the services to the line's group."""
         session, leg = self.session, line.leg
         if leg is not None:
-            self.write(lambda: verb(session, leg, seen=line.version), self._done)
+            self.write(lambda: verb(session, leg, expected=line.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
@@ -529,7 +529,7 @@ class Today(ByDay):
             return
         title = self.w("today.delay_title", client=line.client)
         await delayed(
-            self, line.visit, line.leg, title=title, at=line.due, seen=lambda: (self.chosen() or line).version
+            self, line.visit, line.leg, title=title, at=line.due, expected=lambda: (self.chosen() or line).version
         )
 
     def why_not_no_show(self) -> str | None:

@@ -69,7 +69,7 @@ def _task(lived: Visited, task: Task, coordinator: str, host: str) -> None:
     play, sketch, arrive = lived.play, lived.sketch, lived.arrive
     who = _doer(lived, task, host)
     if task.needs_assignee or task.duty in play.cast.assignees:
-        task_verbs.assign(play.session(coordinator), task.id, play.ids[who], seen=task.version)
+        task_verbs.assign(play.session(coordinator), task.id, play.ids[who], expected=task.version)
     if sketch.tier == "routine" and task.may_drop and task.duty in _SPARED:
         play.at(play.soon(20), partial(_drop, lived, task, coordinator))
         return
@@ -113,19 +113,19 @@ def _open(task: Task, *states: str) -> int | None:
 def _tick(lived: Visited, task: Task, who: str) -> None:
     version = _open(task, "submitted", "approved", "under_way", "done")
     if version is not None:
-        task_verbs.tick(lived.play.session(who), task.id, seen=version)
+        task_verbs.tick(lived.play.session(who), task.id, expected=version)
 
 
 def _part(lived: Visited, task: Task, who: str, part: int) -> None:
     version = _open(task, "submitted", "approved", "under_way")
     if version is not None:
-        task_verbs.tick_part(lived.play.session(who), task.id, part, seen=version)
+        task_verbs.tick_part(lived.play.session(who), task.id, part, expected=version)
 
 
 def _drop(lived: Visited, task: Task, coordinator: str) -> None:
     version = _open(task, "submitted", "approved", "under_way", "done")
     if version is not None:
-        task_verbs.drop(lived.play.session(coordinator), task.id, "业务级从简", seen=version)
+        task_verbs.drop(lived.play.session(coordinator), task.id, "业务级从简", expected=version)
 
 
 def _stages(lived: Visited, planned: Sequence[Stage]) -> None:
@@ -160,7 +160,7 @@ def _plan(lived: Visited, stage: Stage) -> None:
         if not people or (stage.stage == "pick_up" and row.tier == "vip"):
             people = lived.play.named(_host(lived))
         day_verbs.plan_stage(
-            session, stage.id, seen=row.version, place=_place(lived, stage.stage) or None, people=people
+            session, stage.id, expected=row.version, place=_place(lived, stage.stage) or None, people=people
         )
 
 
@@ -172,7 +172,7 @@ def _book(lived: Visited, coordinator: str) -> None:
         for proposal in booking_verbs.propose(session, lived.visit):
             if proposal.wanted is not None:
                 reasons = {reason_key(clash): "同级车辆已派完, 主宾坐一号车" for clash in proposal.clashes}
-                booking_verbs.book(session, lived.visit, proposal.wanted, seen=lived.seen, reasons=reasons)
+                booking_verbs.book(session, lived.visit, proposal.wanted, expected=lived.seen, reasons=reasons)
         lived.play.at(lived.play.soon(25), partial(tell_everybody, lived, coordinator))
 
 
@@ -181,14 +181,14 @@ def tell_everybody(lived: Visited, who: str) -> None:
     with reading():
         rows = list(ToTell.select().where(ToTell.visit == lived.visit, ToTell.told_at.is_null()))
     for row in rows:
-        day_verbs.tell(lived.play.session(who), row.id, seen=row.version)
+        day_verbs.tell(lived.play.session(who), row.id, expected=row.version)
 
 
 def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:
     """Begin a stage, or end it, while the guests are here."""
     row = lived.row()
     if row.state == "under_way":
-        verb(_coordinator(lived, row), stage.id, seen=row.version)
+        verb(_coordinator(lived, row), stage.id, expected=row.version)
 
 
 def _host(lived: Visited) -> int:
@@ -202,18 +202,20 @@ def _coordinator(lived: Visited, row: Visit) -> Session:
 
 def _met(lived: Visited) -> None:
     if lived.row().state == "approved":
-        day_verbs.met(lived.play.session(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.arrive)
+        day_verbs.met(lived.play.session(lived.sketch.client.sales), lived.visit, expected=lived.seen, at=lived.arrive)
 
 
 def _seen_off(lived: Visited) -> None:
     if lived.row().state == "under_way":
-        day_verbs.seen_off(lived.play.session(lived.sketch.client.sales), lived.visit, seen=lived.seen, at=lived.depart)
+        day_verbs.seen_off(
+            lived.play.session(lived.sketch.client.sales), lived.visit, expected=lived.seen, at=lived.depart
+        )
 
 
 def _no_show(lived: Visited) -> None:
     row = lived.row()
     session = _coordinator(lived, row)
-    day_verbs.no_show(session, lived.visit, seen=row.version, words="电话无人接听")
+    day_verbs.no_show(session, lived.visit, expected=row.version, words="电话无人接听")
     lived.play.at(lived.play.soon(35), partial(tell_everybody, lived, session.actor.name))
 
 
@@ -232,7 +234,7 @@ def _settle(lived: Visited) -> None:
         cost_verbs.enter_actual(
             session,
             line.id,
-            seen=line.version,
+            expected=line.version,
             amount=amount,
             reason=reason if over else "",
             receipt=f"{lived.sketch.turn * 37 + line.position * 11 + 20140000}",
@@ -252,4 +254,4 @@ def _spent(lived: Visited, line: Expense) -> int:
 def _close(lived: Visited) -> None:
     row = lived.row()
     if row.state in ("done", "no_show"):
-        cost_verbs.close(_coordinator(lived, row), lived.visit, seen=row.version)
+        cost_verbs.close(_coordinator(lived, row), lived.visit, expected=row.version)

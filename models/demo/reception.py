@@ -65,7 +65,7 @@ class Reception:
         self.visit = request_verbs.new_draft(session, form).visit
 
     def _submit(self) -> None:
-        done = request_verbs.submit(self.play.session(applicant(self.sketch)), self.visit, seen=self.seen)
+        done = request_verbs.submit(self.play.session(applicant(self.sketch)), self.visit, expected=self.seen)
         self._await_answer() if done.state == "submitted" else self._approved()
 
     def _await_answer(self) -> None:
@@ -93,7 +93,7 @@ class Reception:
         done = decision_verbs.decide(
             coordinator if phoned else self.play.session(self.play.named(who)),
             self.visit,
-            seen=row.version,
+            expected=row.version,
             outcome="return" if outcome == "return" else "refuse" if outcome == "refuse" else "agree",
             words=words,
             tier=tier,
@@ -136,24 +136,24 @@ class Reception:
             case "amend":
                 self._amend(session, row, words)
             case "cancel":
-                day_verbs.cancel(session, self.visit, words, seen=row.version)
+                day_verbs.cancel(session, self.visit, words, expected=row.version)
                 self.play.at(self.play.soon(50), partial(tell_everybody, self, who))
             case "hand_over":
-                day_verbs.hand_over(session, self.visit, self.play.ids[words], seen=row.version)
+                day_verbs.hand_over(session, self.visit, self.play.ids[words], expected=row.version)
             case "withdraw":
-                request_verbs.withdraw(session, self.visit, seen=row.version)
+                request_verbs.withdraw(session, self.visit, expected=row.version)
             case "urge":
-                request_verbs.urge(session, self.visit, seen=row.version)
+                request_verbs.urge(session, self.visit, expected=row.version)
             case "reopen":
-                cost_verbs.reopen(session, self.visit, words, seen=row.version)
+                cost_verbs.reopen(session, self.visit, words, expected=row.version)
             case "on_way" | "here" | "on_site":
-                day_verbs.track(session, self.visit, verb, seen=row.version)
+                day_verbs.track(session, self.visit, verb, expected=row.version)
             case "delay":
-                day_verbs.delay(session, self._arrival(), words, seen=row.version)
+                day_verbs.delay(session, self._arrival(), words, expected=row.version)
             case "likes" | "points":
                 with reading():
                     client = Client.get_by_id(row.client_id)
-                client_verbs.change_client(session, client.id, seen=client.version, **{verb: words})
+                client_verbs.change_client(session, client.id, expected=client.version, **{verb: words})
             case "promise":
                 day_verbs.promise(session, self.visit, words)
             case _:
@@ -167,6 +167,6 @@ class Reception:
         """More guests are coming: "n=9 why". Those who decided are asked again where the policy says so."""
         number, _, why = words.removeprefix("n=").partition(" ")
         form = form_of(replace(self.sketch, n=int(number)), self.play.today, self.play.ids)
-        amended = amend(session, self.visit, form, seen=row.version, words=why)
+        amended = amend(session, self.visit, form, expected=row.version, words=why)
         if amended.asks:
             self._await_answer()

@@ -69,7 +69,7 @@ def amend(
     visit: int,
     form: Form,
     *,
-    seen: int,
+    expected: int,
     words: str = "",
     tier: str | None = None,
     reasons: Mapping[str, str] | None = None,
@@ -82,16 +82,16 @@ def amend(
     as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
     Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
-    return amend_and_go_on(session, visit, form, seen=seen, words=words, tier=tier, reasons=reasons)[0]
+    return amend_and_go_on(session, visit, form, expected=expected, words=words, tier=tier, reasons=reasons)[0]
 
 
 def amend_and_go_on(
-    session: Session, visit: int, form: Form, *, seen: int, words: str = "", tier: str | None = None,
+    session: Session, visit: int, form: Form, *, expected: int, words: str = "", tier: str | None = None,
     reasons: Mapping[str, str] | None = None,
 ) -> tuple[Amended, Change]:  # fmt: skip
     """`amend`, and the change that it was, for what is changed beside the form in the same transaction."""
     foreseen: tuple[Effect, ...] = ()
-    with changing(session, visit, "amend", may="amend", expected=seen) as v:
+    with changing(session, visit, "amend", may="amend", expected=expected) as v:
         made = _change(v, form, tier, capacity.given(reasons or {}), insist=True)
         keep_client(v.row)
         keep_guests(v.row)
@@ -129,10 +129,10 @@ def preview(
         return Preview(policy, effects, fresh(waited, now), made.asks, posts, made.notices, tuple(made.unmet))
 
 
-def take_change_back(session: Session, visit: int, *, seen: int) -> Done:
+def take_change_back(session: Session, visit: int, *, expected: int) -> Done:
     """Withdraw a change that is still being decided, by who made it: the visit goes on as it was approved."""
     with write():
-        row = seen_row(visit, seen)
+        row = seen_row(visit, expected)
         allow(session, "take_change_back", row)
         with watched(session, row) as change:
             consequences.halt(row)
@@ -252,7 +252,7 @@ def change(
     shape: Callable[[Form], Form],
     keep: Callable[[Visit], Mapping[str, object]] = lambda row: {},
     *,
-    seen: int,
+    expected: int,
     reasons: Reasons = None,
 ) -> Done:
     """Change the form as `shape` says, and what stands beside it as `keep` does; `keep` gives what it changed.
@@ -260,14 +260,14 @@ def change(
     Raises Refused as `amend` does: `findings` wants `reasons` by code.
     """
     with write():
-        row = seen_row(visit, seen)
+        row = seen_row(visit, expected)
         allow(session, "arrange", row)
         old = read_form(row)
         new = shape(old)
         amended, first = (
-            amend_and_go_on(session, visit, new, seen=seen, reasons=reasons) if new != old else (None, None)
+            amend_and_go_on(session, visit, new, expected=expected, reasons=reasons) if new != old else (None, None)
         )
-        with changing(session, visit, verb, may="read", expected=seen, after=first) as v:
+        with changing(session, visit, verb, may="read", expected=expected, after=first) as v:
             v.details = keep(v.row)
             v.verb = verb if v.details else ""
         return amended.done if amended is not None else v.done("arranged")
@@ -366,7 +366,7 @@ class MealEntry:
 
 
 def save_meal(
-    session: Session, visit: int, meal: int | None, entry: MealEntry, *, seen: int, reasons: Reasons = None
+    session: Session, visit: int, meal: int | None, entry: MealEntry, *, expected: int, reasons: Reasons = None
 ) -> Done:
     """Arrange a meal, a new one where `meal` is None. Companions who are known count by their posts (A28).
 
@@ -388,13 +388,15 @@ def save_meal(
         beside = {"at": at, "diners": guest_names(row.id, entry.diners), "diet": diet}
         return keep_beside(arrangements.Meal, visit, place, "meal", beside)
 
-    return change(session, visit, "meal", shape, keep, seen=seen, reasons=reasons)
+    return change(session, visit, "meal", shape, keep, expected=expected, reasons=reasons)
 
 
-def remove_meal(session: Session, meal: int, *, seen: int, reasons: Reasons = None) -> Done:
+def remove_meal(session: Session, meal: int, *, expected: int, reasons: Reasons = None) -> Done:
     """Take a meal out of the visit, and what it was to cost out of the plan."""
     visit = visit_of(arrangements.Meal, meal)
-    return change(session, visit, "meal", lambda form: with_meal(form, visit, meal, None), seen=seen, reasons=reasons)
+    return change(
+        session, visit, "meal", lambda form: with_meal(form, visit, meal, None), expected=expected, reasons=reasons
+    )
 
 
 def with_meal(form: Form, visit: int, meal: int | None, entry: MealEntry | None) -> Form:
@@ -461,7 +463,7 @@ class RoomEntry:
 
 
 def save_room(
-    session: Session, visit: int, room: int | None, entry: RoomEntry, *, seen: int, reasons: Reasons = None
+    session: Session, visit: int, room: int | None, entry: RoomEntry, *, expected: int, reasons: Reasons = None
 ) -> Done:
     """Arrange rooms, further ones where `room` is None."""
     hotel = validate.line("place", entry.place)
@@ -476,14 +478,14 @@ def save_room(
         beside = {"place": hotel, "guests": guest_names(row.id, entry.guests)}
         return keep_beside(arrangements.Lodging, visit, place, "lodging", beside)
 
-    return change(session, visit, "room.set", shape, keep, seen=seen, reasons=reasons)
+    return change(session, visit, "room.set", shape, keep, expected=expected, reasons=reasons)
 
 
-def remove_room(session: Session, room: int, *, seen: int, reasons: Reasons = None) -> Done:
+def remove_room(session: Session, room: int, *, expected: int, reasons: Reasons = None) -> Done:
     """Take rooms out of the visit."""
     visit = visit_of(arrangements.Lodging, room)
     return change(
-        session, visit, "room.set", lambda form: with_room(form, visit, room, None), seen=seen, reasons=reasons
+        session, visit, "room.set", lambda form: with_room(form, visit, room, None), expected=expected, reasons=reasons
     )
 
 
@@ -537,7 +539,7 @@ class CostEntry:
 
 
 def save_cost(
-    session: Session, visit: int, cost: int | None, entry: CostEntry, *, seen: int, reasons: Reasons = None
+    session: Session, visit: int, cost: int | None, entry: CostEntry, *, expected: int, reasons: Reasons = None
 ) -> Done:
     """Arrange a gift, an activity or the like, a new one where `cost` is None."""
     what, where = validate.line("gift_what", entry.what), validate.line("place", entry.place)
@@ -557,14 +559,14 @@ def save_cost(
             _name_at_cost(visit, place, str(told["before"]["decided_by"]), who)
         return told
 
-    return change(session, visit, "gift.set", shape, keep, seen=seen, reasons=reasons)
+    return change(session, visit, "gift.set", shape, keep, expected=expected, reasons=reasons)
 
 
-def remove_cost(session: Session, cost: int, *, seen: int, reasons: Reasons = None) -> Done:
+def remove_cost(session: Session, cost: int, *, expected: int, reasons: Reasons = None) -> Done:
     """Take a gift, an activity or the like out of the visit."""
     visit = visit_of(arrangements.Cost, cost)
     return change(
-        session, visit, "gift.set", lambda form: with_cost(form, visit, cost, None), seen=seen, reasons=reasons
+        session, visit, "gift.set", lambda form: with_cost(form, visit, cost, None), expected=expected, reasons=reasons
     )
 
 

@@ -74,42 +74,42 @@ class _Made:
 
 
 def book(
-    session: Session, visit: int, wanted: BookingDone, *, seen: int, reasons: Mapping[str, str] | None = None
+    session: Session, visit: int, wanted: BookingDone, *, expected: int, reasons: Mapping[str, str] | None = None
 ) -> Kept:
     """Hold a thing or a person for a visit. `reasons` by `holds.reason_key` of the clashes that ask for one.
 
     Refused (`clashes`): what blocks, or wants a reason that is not given.
     """
-    with _changing(session, visit, "booking.add", seen) as v:
+    with _changing(session, visit, "booking.add", expected) as v:
         booking = Booking(visit=visit, version=0)
         made = _made(v, booking, wanted, reasons or {})
     return _kept(v, made)
 
 
 def change_booking(
-    session: Session, booking: int, wanted: BookingDone, *, seen: int, reasons: Mapping[str, str] | None = None
+    session: Session, booking: int, wanted: BookingDone, *, expected: int, reasons: Mapping[str, str] | None = None
 ) -> Kept:
     """Make a booking what `wanted` says; reasons for clashes that are no more are forgotten. Refused as `book`."""
-    with _changing(session, (Booking, booking), "booking.change", seen) as v:
+    with _changing(session, (Booking, booking), "booking.change", expected) as v:
         made = _made(v, v.found(Booking), wanted, reasons or {})
     return _kept(v, made)
 
 
 def move(
-    session: Session, booking: int, starts: datetime, ends: datetime | None = None, *, seen: int,
+    session: Session, booking: int, starts: datetime, ends: datetime | None = None, *, expected: int,
     reasons: Mapping[str, str] | None = None,
 ) -> Kept:  # fmt: skip
     """Hold it at another time, as long as before where `ends` is not given. Refused as `book`."""
-    with _changing(session, (Booking, booking), "booking.change", seen) as v:
+    with _changing(session, (Booking, booking), "booking.change", expected) as v:
         found = v.found(Booking)
         wanted = replace(as_booked(found), starts=starts, ends=ends or starts + (found.ends - found.starts))
         made = _made(v, found, wanted, reasons or {})
     return _kept(v, made)
 
 
-def release(session: Session, booking: int, *, seen: int) -> Kept:
+def release(session: Session, booking: int, *, expected: int) -> Kept:
     """Hold it no longer."""
-    with _changing(session, (Booking, booking), "booking.release", seen) as v:
+    with _changing(session, (Booking, booking), "booking.release", expected) as v:
         found = v.found(Booking)
         gone = clashes_with(v.record, [booking])
         what = thing_name(found)
@@ -457,11 +457,11 @@ def _together(wanted: Iterable[tuple[str, Pair]]) -> list[tuple[str, Pair]]:
     return found
 
 
-def take_proposal(session: Session, visit: int, proposal: Proposal, *, seen: int) -> Kept:
+def take_proposal(session: Session, visit: int, proposal: Proposal, *, expected: int) -> Kept:
     """Book what is proposed, or have those ride along in what is booked. Refused where nothing is (`nothing_free`),
     or as `book` where it was taken meanwhile."""
     if proposal.wanted is None:
         raise Refused("nothing_free")
     if proposal.booking is not None:
-        return change_booking(session, proposal.booking, proposal.wanted, seen=seen)
-    return book(session, visit, proposal.wanted, seen=seen)
+        return change_booking(session, proposal.booking, proposal.wanted, expected=expected)
+    return book(session, visit, proposal.wanted, expected=expected)

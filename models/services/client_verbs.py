@@ -73,7 +73,7 @@ def keep_guests(visit: Visit) -> None:
 # -- what people write ---------------------------------------------------------------------------------------------
 
 
-def change_client(session: Session, client: int, *, seen: int, name: str | None = None, **texts: str) -> int:
+def change_client(session: Session, client: int, *, expected: int, name: str | None = None, **texts: str) -> int:
     """Change the name or the `texts` (likes, diet, points, notes) that are given; the new version.
 
     Another name is that of all its visits, too. Refused: `stale_client`, `client_exists`, who may not.
@@ -82,20 +82,20 @@ def change_client(session: Session, client: int, *, seen: int, name: str | None 
     if name is not None:
         changed |= client_columns(_needed("client", name))
     with write():
-        row = _seen(session, client, seen)
+        row = _seen(session, client, expected)
         if name is not None:
             _unlike(Client.select().where(Client.id != client), changed["key"], "client_exists")
         told = {field: value for field, value in changed.items() if field not in DERIVED}
         before = {field: getattr(row, field) for field in told}
-        Client.update(**changed, version=seen + 1).where(Client.id == client).execute()
+        Client.update(**changed, version=expected + 1).where(Client.id == client).execute()
         if name is not None:
             Visit.update(client_name=changed["name"]).where(Visit.client == client).execute()
             _renamed(session, displays.arranged_for(client))
         journal.record(session, "client.change", None, {"client": client, "before": before, "after": told})
-    return seen + 1
+    return expected + 1
 
 
-def change_client_person(session: Session, person: int, *, seen: int, name: str | None = None, **texts: str) -> int:
+def change_client_person(session: Session, person: int, *, expected: int, name: str | None = None, **texts: str) -> int:
     """Change the name or the `texts` (post, address, phone, likes, diet) that are given; the new version.
 
     What is written here no later visit changes; another name is that of all their visits that are not over, too.
@@ -109,7 +109,7 @@ def change_client_person(session: Session, person: int, *, seen: int, name: str 
         if row is None:
             raise Refused("no_client")
         _allow(session, row.client_id)
-        if row.version != seen:
+        if row.version != expected:
             raise Refused("stale_client", name=row.name)
         others = ClientPerson.select().where(ClientPerson.client == row.client_id, ClientPerson.id != person)
         if name is not None:
@@ -117,12 +117,12 @@ def change_client_person(session: Session, person: int, *, seen: int, name: str 
         told = {field: value for field, value in changed.items() if field not in DERIVED}
         before = {field: getattr(row, field) for field in told}
         told["edited"] = changed["edited"] = sorted({*row.edited, *(field for field in GIVEN if field in texts)})
-        ClientPerson.update(**changed, version=seen + 1).where(ClientPerson.id == person).execute()
+        ClientPerson.update(**changed, version=expected + 1).where(ClientPerson.id == person).execute()
         visits = _rename_guest(session, row, str(changed["name"])) if name is not None else []
         journal.record(
             session, "client.person", None, {"person": person, "before": before, "after": told, "visits": visits}
         )
-    return seen + 1
+    return expected + 1
 
 
 def _rename_guest(session: Session, known: ClientPerson, name: str) -> list[int]:
@@ -163,7 +163,7 @@ class Merged:
     moved: int
 
 
-def merge(session: Session, client: int, into: int, *, seen: int, into_seen: int) -> Merged:
+def merge(session: Session, client: int, into: int, *, expected: int, into_seen: int) -> Merged:
     """Let `client` and `into` be one, called as `into` is: visits, people and texts move, `client` is no more.
 
     Refused: `stale_client`, `same_client`, `too_long` where the texts of both do not fit, who may not.
@@ -171,7 +171,7 @@ def merge(session: Session, client: int, into: int, *, seen: int, into_seen: int
     if client == into:
         raise Refused("same_client")
     with write():
-        old, new = _seen(session, client, seen), _seen(session, into, into_seen)
+        old, new = _seen(session, client, expected), _seen(session, into, into_seen)
         coming = displays.arranged_for(client)
         texts = _texts({field: _both(getattr(new, field), getattr(old, field)) for field in MOST})
         visits = [row.id for row in Visit.select(Visit.id).where(Visit.client == client)]

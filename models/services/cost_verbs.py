@@ -76,7 +76,7 @@ def enter_actual(
     session: Session,
     expense: int,
     *,
-    seen: int,
+    expected: int,
     amount: int,
     quantity: Decimal | None = None,
     reason: str | None = None,
@@ -89,7 +89,7 @@ def enter_actual(
     (R93, R94); a lead host who enters it is named.
     """
     with write():
-        row = _seen_expense(expense, seen)
+        row = _seen_expense(expense, expected)
         visit = visit_row(row.visit_id)
         allow(session, "settle", visit)
         decided = row.decided_by if decided_by is None else decided_by
@@ -99,11 +99,11 @@ def enter_actual(
         return _kept(session, visit, row, "actual")
 
 
-def sign_expense(session: Session, expense: int, *, seen: int) -> Settled:
+def sign_expense(session: Session, expense: int, *, expected: int) -> Settled:
     """Agree to what a line really cost, where the policy asks one of the actor's posts, or one below, for a further
     signature. It is good for this amount: a higher one is signed anew. Refused `nothing_to_sign`, `signs_other`."""
     with write():
-        row = _seen_expense(expense, seen)
+        row = _seen_expense(expense, expected)
         visit = visit_row(row.visit_id)
         allow(session, "sign", visit)
         found = measured(VisitRecord(session, visit), lines_of(visit.id))
@@ -157,10 +157,10 @@ def add_expense(
         return _kept(session, row, line, "added")
 
 
-def remove_expense(session: Session, expense: int, *, seen: int) -> Done:
+def remove_expense(session: Session, expense: int, *, expected: int) -> Done:
     """Take away a line that was added at settling; a planned one stays and may cost 0."""
     with write():
-        row = _seen_expense(expense, seen)
+        row = _seen_expense(expense, expected)
         visit = visit_row(row.visit_id)
         allow(session, "settle", visit)
         if row.line is not None:
@@ -179,10 +179,10 @@ def missing(session: Session, visit: Visit) -> tuple[Missing, ...]:
     return lacks(measured(VisitRecord(session, visit), rows), rows)
 
 
-def close(session: Session, visit: int, *, seen: int) -> Done:
+def close(session: Session, visit: int, *, expected: int) -> Done:
     """Settle a visit that is over. Refused("close_missing", missing=…) names every line that lacks something."""
     with write():
-        row = seen_row(visit, seen)
+        row = seen_row(visit, expected)
         allow(session, "close", row)
         lacking = missing(session, row)
         if lacking:
@@ -196,10 +196,10 @@ def close(session: Session, visit: int, *, seen: int) -> Done:
         return done(row, "closed", actual=say_money(sums.actual, digits), over=say_money(sums.over, digits))
 
 
-def reopen(session: Session, visit: int, why: str, *, seen: int) -> Done:
+def reopen(session: Session, visit: int, why: str, *, expected: int) -> Done:
     """Open a closed visit for a late invoice, with the reason."""
     with write():
-        row = seen_row(visit, seen)
+        row = seen_row(visit, expected)
         allow(session, "reopen", row)
         reason = needed_words(why)
         row.state = "no_show" if state_of(row) == "no_show" else "done"

@@ -47,10 +47,10 @@ from models.words.dates import parse_delay
 Place = Literal["planned", "on_way", "here", "on_site"]
 
 
-def met(session: Session, visit: int, *, seen: int, at: datetime | None = None) -> Done:
+def met(session: Session, visit: int, *, expected: int, at: datetime | None = None) -> Done:
     """All guests who are still expected are met: the visit is under way, at once or when a change to it is decided.
     `at`: local time, default now."""
-    with changing(session, visit, "met", may="met", expected=seen, plain=True) as v:
+    with changing(session, visit, "met", may="met", expected=expected, plain=True) as v:
         when = past(session, at)
         waiting = _in(v.record, "arrival", WAITING)
         if not waiting:
@@ -60,10 +60,10 @@ def met(session: Session, visit: int, *, seen: int, at: datetime | None = None) 
     return v.done("met")
 
 
-def seen_off(session: Session, visit: int, *, seen: int, at: datetime | None = None) -> Done:
+def seen_off(session: Session, visit: int, *, expected: int, at: datetime | None = None) -> Done:
     """The last guest is seen off: the visit is done, and what was under way ends; while a change to it is decided it
     is done after that. `at`: local time, default now."""
-    with changing(session, visit, "seen_off", may="seen_off", expected=seen, plain=True) as v:
+    with changing(session, visit, "seen_off", may="seen_off", expected=expected, plain=True) as v:
         row, legs = v.row, v.record.all_legs
         when = past(session, at)
         leaving = [leg for leg in legs_among(row, legs, "departure") if leg.state != "left"]
@@ -74,9 +74,9 @@ def seen_off(session: Session, visit: int, *, seen: int, at: datetime | None = N
     return v.done("seen_off")
 
 
-def track(session: Session, visit: int, state: Place, *, seen: int) -> Done:
+def track(session: Session, visit: int, state: Place, *, expected: int) -> Done:
     """Say where all guests are who are not met yet (`planned`, `on_way`, `here`), or those who were (`on_site`)."""
-    with changing(session, visit, "track", may="track", expected=seen, plain=True) as v:
+    with changing(session, visit, "track", may="track", expected=expected, plain=True) as v:
         one_of("leg_state", state, get_args(Place))
         here = guests_met(v.row, v.record.all_legs)
         legs = _in(v.record, "arrival", MET if state == "on_site" else WAITING)
@@ -87,10 +87,10 @@ def track(session: Session, visit: int, state: Place, *, seen: int) -> Done:
     return v.done("tracked")
 
 
-def take_back(session: Session, visit: int, *, seen: int) -> Done:
+def take_back(session: Session, visit: int, *, expected: int) -> Done:
     """Undo `met` (while no stage is under way or done), `seen_off` or `no_show`, said by mistake of all guests."""
     with changing(
-        session, visit, "take_back", may="take_back", expected=seen, reschedule=False, keep_changes=False,
+        session, visit, "take_back", may="take_back", expected=expected, reschedule=False, keep_changes=False,
         writes=(Leg, Booking),
     ) as v:  # fmt: skip
         row, legs = v.row, v.record.all_legs
@@ -112,10 +112,12 @@ def take_back(session: Session, visit: int, *, seen: int) -> Done:
     return v.done("taken_back")
 
 
-def no_show(session: Session, visit: int, *, seen: int, words: str = "") -> Done:
+def no_show(session: Session, visit: int, *, expected: int, words: str = "") -> Done:
     """Nobody came: nothing is arranged any more, what it cost can be settled and the visit closed (A26). While a change
     to it is decided it is a no-show after that."""
-    with changing(session, visit, "no_show", may="no_show", expected=seen, reschedule=False, keep_changes=False) as v:
+    with changing(
+        session, visit, "no_show", may="no_show", expected=expected, reschedule=False, keep_changes=False
+    ) as v:
         if guests_met(v.row, v.record.all_legs):
             raise Refused("state.under_way")
         waiting = _in(v.record, "arrival", WAITING)
@@ -172,10 +174,10 @@ class Journey:
     plates: str = ""
 
 
-def add_leg(session: Session, visit: int, way: Way, journey: Journey, *, seen: int) -> Done:
+def add_leg(session: Session, visit: int, way: Way, journey: Journey, *, expected: int) -> Done:
     """A group that comes or goes on its own; the form's own leg is left to the others."""
     one_of("leg_way", way, WAYS)
-    with changing(session, visit, "leg.added", may="arrange", expected=seen, writes=(Leg, Booking)) as v:
+    with changing(session, visit, "leg.added", may="arrange", expected=expected, writes=(Leg, Booking)) as v:
         legs = [each for each in v.record.all_legs if each.way == way]
         leg = Leg(visit=v.row.id, way=way, position=max([each.position for each in legs], default=0) + 1)
         _fill(v.row, leg, journey, legs)
@@ -186,10 +188,10 @@ def add_leg(session: Session, visit: int, way: Way, journey: Journey, *, seen: i
     return v.done("leg_added", who=who, way=Phrase(f"travel.{way}"))
 
 
-def change_leg(session: Session, leg: int, journey: Journey, *, seen: int) -> Done:
+def change_leg(session: Session, leg: int, journey: Journey, *, expected: int) -> Done:
     """Change what is known of a group's way. Another time is when it is expected now; the planned one stays. Who is in
     the form's own leg follows from the others."""
-    with changing(session, (Leg, leg), "leg.changed", may="arrange", expected=seen, writes=(Leg, Booking)) as v:
+    with changing(session, (Leg, leg), "leg.changed", may="arrange", expected=expected, writes=(Leg, Booking)) as v:
         found = v.found(Leg)
         legs = [each for each in v.record.all_legs if each.way == found.way and each.id != found.id]
         _fill(v.row, found, journey, legs)
@@ -212,9 +214,9 @@ def _unseat(leg: Leg, others: list[Leg]) -> None:
             booking.save()
 
 
-def remove_leg(session: Session, leg: int, *, seen: int) -> Done:
+def remove_leg(session: Session, leg: int, *, expected: int) -> Done:
     """Let a group come or go with the others, and with it what is booked for it; not once it is on its way."""
-    with changing(session, (Leg, leg), "leg.removed", may="arrange", expected=seen, writes=(Leg, Booking)) as v:
+    with changing(session, (Leg, leg), "leg.removed", may="arrange", expected=expected, writes=(Leg, Booking)) as v:
         found = v.found(Leg)
         if not found.position:
             raise Refused("own_leg")
@@ -226,14 +228,14 @@ def remove_leg(session: Session, leg: int, *, seen: int) -> Done:
     return v.done("leg_removed", who=who, way=Phrase(f"travel.{found.way}"))
 
 
-def delay(session: Session, leg: int, text: str, *, seen: int, at: datetime | None = None) -> Done:
+def delay(session: Session, leg: int, text: str, *, expected: int, at: datetime | None = None) -> Done:
     """A group is expected at another time, typed as one ("10:20") or as minutes more ("+40"); not once it is here.
     `at`: what it is told from, be it when the visit begins and not when the guests land; default when they are due.
 
     Planned stages that hang on its arrival or departure and were not set by hand move with it, and with them when
     tasks are due.
     """
-    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=seen, writes=(Leg,)) as v:
+    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=expected, writes=(Leg,)) as v:
         found = _one(v.record.all_legs, leg)
         if found.state not in ("planned", "on_way"):
             raise Refused("leg_here")
@@ -252,10 +254,10 @@ def delay(session: Session, leg: int, text: str, *, seen: int, at: datetime | No
     return v.done("leg_delayed", who=who, at=f"{new:%m-%d %H:%M}", along=_along(v.along))
 
 
-def next_leg(session: Session, leg: int, *, seen: int, at: datetime | None = None) -> Done:
+def next_leg(session: Session, leg: int, *, expected: int, at: datetime | None = None) -> Done:
     """A group is one step further: on the way, here, met, on site; who is on site leaves. The first group met makes
     the visit under way, the last that left makes it done. `at`: local time, default now."""
-    with changing(session, (Leg, leg), "track", may="track", expected=seen, plain=True) as v:
+    with changing(session, (Leg, leg), "track", may="track", expected=expected, plain=True) as v:
         row, legs = v.row, v.record.all_legs
         found = _onward(row, legs, _one(legs, leg))
         path = PATHS[found.way]
@@ -273,10 +275,10 @@ def next_leg(session: Session, leg: int, *, seen: int, at: datetime | None = Non
     return v.done(said, **facts)
 
 
-def back_leg(session: Session, leg: int, *, seen: int) -> Done:
+def back_leg(session: Session, leg: int, *, expected: int) -> Done:
     """Take back the last step of a group, said by mistake; not that the only ones here were met, once a stage began."""
     with changing(
-        session, (Leg, leg), "take_back", may="read", expected=seen, reschedule=False, keep_changes=False,
+        session, (Leg, leg), "take_back", may="read", expected=expected, reschedule=False, keep_changes=False,
         writes=(Leg, Booking),
     ) as v:  # fmt: skip
         row, legs = v.row, v.record.all_legs
@@ -297,10 +299,17 @@ def back_leg(session: Session, leg: int, *, seen: int) -> Done:
     return v.done(said, **facts)
 
 
-def miss_leg(session: Session, leg: int, *, seen: int) -> Done:
+def miss_leg(session: Session, leg: int, *, expected: int) -> Done:
     """A group did not come; when none did the visit is a no-show (A26)."""
     with changing(
-        session, (Leg, leg), "no_show", may="miss", expected=seen, reschedule=False, keep_changes=False, writes=(Leg,)
+        session,
+        (Leg, leg),
+        "no_show",
+        may="miss",
+        expected=expected,
+        reschedule=False,
+        keep_changes=False,
+        writes=(Leg,),
     ) as v:
         legs = v.record.all_legs
         found = _one(legs, leg)
@@ -314,9 +323,9 @@ def miss_leg(session: Session, leg: int, *, seen: int) -> Done:
     return v.done(said, **facts)
 
 
-def ticket(session: Session, leg: int, text: str, *, seen: int) -> Done:
+def ticket(session: Session, leg: int, text: str, *, expected: int) -> Done:
     """What was bought for a departure (R59): the ticket in words, with the time; empty takes it back."""
-    with changing(session, (Leg, leg), "leg.ticketed", may="arranged", expected=seen, plain=True) as v:
+    with changing(session, (Leg, leg), "leg.ticketed", may="arranged", expected=expected, plain=True) as v:
         found = v.found(Leg)
         if found.way != "departure":
             raise Refused("ticket_back")
@@ -422,21 +431,23 @@ def _moved(leg: Leg, verb: str, who: Phrase | Name, about: Mapping[str, object])
 # -- Verbs on a visit that is arranged: cancel and restore, hand over, note; with those on its guests
 
 
-def cancel(session: Session, visit: int, words: str, *, seen: int) -> Done:
+def cancel(session: Session, visit: int, words: str, *, expected: int) -> Done:
     """Call a visit off, with the reason; it lies at nobody any more (A26)."""
-    with changing(session, visit, "cancel", may="cancel", expected=seen, reschedule=False, keep_changes=False) as v:
+    with changing(session, visit, "cancel", may="cancel", expected=expected, reschedule=False, keep_changes=False) as v:
         _call_off(v, words)
     return v.done("cancelled")
 
 
-def cancelling(session: Session, visit: int, words: str, *, seen: int) -> Preview | None:
+def cancelling(session: Session, visit: int, words: str, *, expected: int) -> Preview | None:
     """What `cancel` would let go, and who waits to be told of it; None where nothing is arranged yet, or nobody is to
     be told."""
     with trial():
         if standing(visit_row(visit)) != "on":
             return None
         waited = waiting(visit)
-        with changing(session, visit, "cancel", may="cancel", expected=seen, reschedule=False, keep_changes=False) as v:
+        with changing(
+            session, visit, "cancel", may="cancel", expected=expected, reschedule=False, keep_changes=False
+        ) as v:
             held = _held(v)
             _call_off(v, words)
         telling = fresh(waited, waiting(visit))
@@ -466,12 +477,12 @@ def _held(v: Change) -> tuple[Effect, ...]:
     return (*things, *tickets, *(tasks if n else ()))
 
 
-def restore(session: Session, visit: int, *, seen: int) -> Done:
+def restore(session: Session, visit: int, *, expected: int) -> Done:
     """Make a cancelled visit a draft again, with its number, guests, texts and history.
 
     Its arrangements are made anew when it is approved again; costs already paid stay.
     """
-    with changing(session, visit, "restore", may="restore", expected=seen, plain=True) as v:
+    with changing(session, visit, "restore", may="restore", expected=expected, plain=True) as v:
         row = v.row
         for table in (Stage, Task):
             table.delete().where(table.visit == row.id).execute()
@@ -483,9 +494,9 @@ def restore(session: Session, visit: int, *, seen: int) -> Done:
     return v.done("restored")
 
 
-def hand_over(session: Session, visit: int, person: int, *, seen: int) -> Done:
+def hand_over(session: Session, visit: int, person: int, *, expected: int) -> Done:
     """Give the visit to another coordinator, somebody of the owner department (R17)."""
-    with changing(session, visit, "hand_over", may="hand_over", expected=seen, plain=True) as v:
+    with changing(session, visit, "hand_over", may="hand_over", expected=expected, plain=True) as v:
         row, policy = v.row, v.record.policy
         heir = Person.get_or_none(Person.id == person, Person.active)
         if heir is None:
@@ -513,17 +524,17 @@ def plan_stage(
     session: Session,
     stage: int,
     *,
-    seen: int,
+    expected: int,
     at: datetime | None = None,
     place: str | None = None,
     people: str | None = None,
 ) -> Done:
-    """Set what is given: local time, place, who takes part. A stage left out is planned again. `seen`: the visit's.
+    """Set what is given: local time, place, who takes part. A stage left out is planned again. `expected`: the visit's.
 
     Refused `stage_booked`, `stage_at_meal` where its place is that of a room booked for it, or of its meal, and another
     is given.
     """
-    with _changing(session, stage, "stage.planned", seen) as v:
+    with _changing(session, stage, "stage.planned", expected) as v:
         row = v.found(Stage)
         stands = _stands(v.record, stage)
         if row.state == "not_applicable":
@@ -539,9 +550,9 @@ def plan_stage(
     return v.done("stage_planned", stage=name)
 
 
-def start_stage(session: Session, stage: int, *, seen: int) -> Done:
+def start_stage(session: Session, stage: int, *, expected: int) -> Done:
     """Begin a stage now; one that was finished too early goes on."""
-    with _changing(session, stage, "stage.started", seen, plain=True) as v:
+    with _changing(session, stage, "stage.started", expected, plain=True) as v:
         row = v.found(Stage)
         if row.state == "under_way":
             raise Refused("stage_under_way")
@@ -553,9 +564,9 @@ def start_stage(session: Session, stage: int, *, seen: int) -> Done:
     return v.done("stage_started", stage=name)
 
 
-def finish_stage(session: Session, stage: int, *, seen: int) -> Done:
+def finish_stage(session: Session, stage: int, *, expected: int) -> Done:
     """End a stage now; one never begun is taken as begun at its planned time, or now."""
-    with _changing(session, stage, "stage.finished", seen, plain=True) as v:
+    with _changing(session, stage, "stage.finished", expected, plain=True) as v:
         row = v.found(Stage)
         if row.state in ("done", "not_applicable"):
             raise Refused("stage_not_begun" if row.state == "not_applicable" else "stage_done")
@@ -568,9 +579,9 @@ def finish_stage(session: Session, stage: int, *, seen: int) -> Done:
     return v.done("stage_finished", stage=name)
 
 
-def skip_stage(session: Session, stage: int, *, seen: int) -> Done:
+def skip_stage(session: Session, stage: int, *, expected: int) -> Done:
     """Mark a stage not applicable; it stays in the list and can be planned again."""
-    with _changing(session, stage, "stage.skipped", seen, reschedule=False) as v:
+    with _changing(session, stage, "stage.skipped", expected, reschedule=False) as v:
         row = v.found(Stage)
         if row.state in ("under_way", "done"):
             raise Refused("stage_begun")
@@ -612,14 +623,14 @@ def _placed(row: Stage, stands: StagePlace, place: str) -> str:
 # -- Verbs on the list of those to be told of a change: told, and not told after all
 
 
-def tell(session: Session, row: int, *, seen: int) -> Done:
-    """Note that somebody was told, by the actor, now. `seen`: the row's version."""
-    return _told(session, row, seen, "tell")
+def tell(session: Session, row: int, *, expected: int) -> Done:
+    """Note that somebody was told, by the actor, now. `expected`: the row's version."""
+    return _told(session, row, expected, "tell")
 
 
-def untell(session: Session, row: int, *, seen: int) -> Done:
+def untell(session: Session, row: int, *, expected: int) -> Done:
     """Somebody was not told after all; a change since then made a row of its own, which stays."""
-    return _told(session, row, seen, "untell")
+    return _told(session, row, expected, "untell")
 
 
 def recipient_name(session: Session, visit: Visit, row: ToTell) -> Name:

@@ -56,7 +56,7 @@ def decide(
     session: Session,
     visit: int,
     *,
-    seen: int,
+    expected: int,
     outcome: Outcome,
     words: str,
     tier: str | None = None,
@@ -79,7 +79,7 @@ def decide(
     """
     one_of("outcome", outcome, get_args(Outcome))
     with write():
-        with changing(session, visit, "decide", may="read", expected=seen, reschedule=False) as v:
+        with changing(session, visit, "decide", may="read", expected=expected, reschedule=False) as v:
             row, policy = v.row, v.record.policy
             voice = _voice(session, row, for_person, medium, decided_at)
             v.for_person = voice.recorded_for

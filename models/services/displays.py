@@ -178,12 +178,12 @@ def make(session: Session, visit: int) -> Done:
         return done(row, "display_made")
 
 
-def edit(session: Session, display: int, *, seen: int, zh: str, en: str) -> Done:
+def edit(session: Session, display: int, *, expected: int, zh: str, en: str) -> Done:
     """Write a text by hand; from now on it does not follow the guests, and is to be set out anew. Kept as it is, one
     that was outdated is so no longer. Refused `stale_display`."""
     texts = {"zh": validate.text("display", zh), "en": validate.text("display", en)}
     with write():
-        found, row = _seen(session, display, seen)
+        found, row = _seen(session, display, expected)
         before = {code: getattr(found, code) for code in LANGUAGES}
         now = made(found.what, MADE_IN, _scene(visit_policy(session, row), row))
         if texts == before and (not found.edited or found.made == now):
@@ -196,10 +196,10 @@ def edit(session: Session, display: int, *, seen: int, zh: str, en: str) -> Done
         return _kept(session, found, row, "edited", {"before": before, "after": texts})
 
 
-def reset(session: Session, display: int, *, seen: int) -> Done:
+def reset(session: Session, display: int, *, expected: int) -> Done:
     """Put back the text as it is made from the visit; from now on it follows the guests again."""
     with write():
-        found, row = _seen(session, display, seen)
+        found, row = _seen(session, display, expected)
         found.edited, found.made = False, ""
         before = {code: getattr(found, code) for code in LANGUAGES}
         _fill(found, _scene(visit_policy(session, row), row))
@@ -207,11 +207,11 @@ def reset(session: Session, display: int, *, seen: int) -> Done:
         return _kept(session, found, row, "reset", {"before": before, "after": after})
 
 
-def set_out(session: Session, display: int, *, seen: int, there: bool = True) -> Done:
+def set_out(session: Session, display: int, *, expected: int, there: bool = True) -> Done:
     """A text is shown or set out, now and by whom the actor is; or was not after all. Refused `stale_display` where
     its words are others by now."""
     with write():
-        found, row = _seen(session, display, seen, "arranged")
+        found, row = _seen(session, display, expected, "arranged")
         found.done_at, found.done_by_id = (session.now(), session.actor.person) if there else (None, None)
         shown = "shown" if found.what == "welcome" else "set_out"
         return _kept(session, found, row, shown if there else f"not_{shown}", {})

@@ -30,12 +30,12 @@ def change_person(
     session: Session,
     person: int,
     *,
-    seen: int,
+    expected: int,
     name: str | None = None,
     phone: str | None = None,
     active: bool | None = None,
 ) -> int:
-    """Change what is given, if the person is still as `seen`; the new version. Who is switched off holds no post."""
+    """Change what is given, if the person is still as `expected`; the new version. Who is off holds no post."""
     changed: dict[str, object] = {}
     if name is not None:
         changed |= person_columns(_name(name))
@@ -46,13 +46,13 @@ def change_person(
     with write():
         _allow(session)
         row = _person(person)
-        if row.version != seen:
+        if row.version != expected:
             raise Refused("stale_person", name=row.name)
         told = {key: value for key, value in changed.items() if key not in DERIVED}
         before = {key: getattr(row, key) for key in told}
-        Person.update(**changed, version=seen + 1).where(Person.id == person).execute()
+        Person.update(**changed, version=expected + 1).where(Person.id == person).execute()
         journal.record(session, "person.change", None, {"person": person, "before": before, "after": told})
-    return seen + 1
+    return expected + 1
 
 
 def give_post(session: Session, person: int, post: str, since: date) -> int:
@@ -65,15 +65,15 @@ def give_post(session: Session, person: int, post: str, since: date) -> int:
     return holding
 
 
-def end_post(session: Session, holding: int, until: date, *, seen: date | None = None) -> None:
-    """Let a holding end; `until` is its last day, `seen` the one the caller saw (None: held on). It is kept, so that
-    the past stays what it was."""
+def end_post(session: Session, holding: int, until: date, *, expected: date | None = None) -> None:
+    """Let a holding end; `until` is its last day, `expected` the one the caller saw (None: held on). It is
+    kept, so that the past stays what it was."""
     with write():
         _allow(session)
         row = Holding.get_or_none(Holding.id == holding)
         if row is None:
             raise Refused("no_holding")
-        if row.until != seen:
+        if row.until != expected:
             raise Refused("stale_person", name=name_of(row.person_id))
         if until < row.since:
             raise Refused("until_before_since", until=until.isoformat(), since=row.since.isoformat())

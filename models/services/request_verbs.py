@@ -43,12 +43,12 @@ URGE_AGAIN = timedelta(hours=1)
 class Verb(Protocol):
     """A verb on a visit that wants nothing but what was seen."""
 
-    def __call__(self, session: Session, visit: int, *, seen: int) -> Done:
+    def __call__(self, session: Session, visit: int, *, expected: int) -> Done:
         """Do it; raises Refused."""
         ...
 
 
-def submit(session: Session, visit: int, *, seen: int, reasons: Mapping[str, str] | None = None) -> Done:
+def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str, str] | None = None) -> Done:
     """Hand a draft or returned request to the first step of its route, with a number from the first time on.
 
     `reasons` by finding code join those of the form. The policy version is picked anew, so is the route. Raises
@@ -56,7 +56,7 @@ def submit(session: Session, visit: int, *, seen: int, reasons: Mapping[str, str
     A post that nobody holds is named in the message; the request stays decidable by a recorded decision.
     """
     with write():
-        row = seen_row(visit, seen)
+        row = seen_row(visit, expected)
         allow(session, "submit", row)
         keep_client(row)
         keep_guests(row)
@@ -88,10 +88,10 @@ def submit(session: Session, visit: int, *, seen: int, reasons: Mapping[str, str
         return _submitted(session, row, policy, answer)
 
 
-def withdraw(session: Session, visit: int, *, seen: int) -> Done:
+def withdraw(session: Session, visit: int, *, expected: int) -> Done:
     """Take a request back to draft before it is decided; number and decisions stay (A32)."""
     with write():
-        row = seen_row(visit, seen)
+        row = seen_row(visit, expected)
         allow(session, "withdraw", row)
         consequences.halt(row)
         row.state = "draft"
@@ -100,10 +100,10 @@ def withdraw(session: Session, visit: int, *, seen: int) -> Done:
         return done(row, "withdrawn")
 
 
-def urge(session: Session, visit: int, *, seen: int) -> Done:
+def urge(session: Session, visit: int, *, expected: int) -> Done:
     """Ask those at whom the request lies to decide (催办): recorded, at most once an hour for each step."""
     with write():
-        row = seen_row(visit, seen)
+        row = seen_row(visit, expected)
         allow(session, "urge", row)
         step = current_step(row)
         if step is None:
@@ -156,13 +156,13 @@ def new_draft(session: Session, form: Form = EMPTY) -> Saved:
         return Saved(row.id, row.version)
 
 
-def save_draft(session: Session, visit: int, form: Form, *, seen: int) -> Saved:
+def save_draft(session: Session, visit: int, form: Form, *, expected: int) -> Saved:
     """Keep a draft or returned request as typed so far, also incomplete.
 
     Raises Refused: `stale`, no longer a draft, or a text that is too long.
     """
     with write():
-        row = seen_row(visit, seen)
+        row = seen_row(visit, expected)
         allow(session, "edit", row)
         before = _listed(row)
         row.version += 1
@@ -179,10 +179,10 @@ def _listed(row: Visit) -> object:
     return columns, tuple(listed(row.id))
 
 
-def discard_draft(session: Session, visit: int, *, seen: int) -> None:
+def discard_draft(session: Session, visit: int, *, expected: int) -> None:
     """Throw a draft away. One that was submitted before has a number and a history: it is cancelled instead."""
     with write():
-        row = seen_row(visit, seen)
+        row = seen_row(visit, expected)
         allow(session, "discard", row)
         if row.number is None:
             row.delete_instance()

@@ -63,8 +63,8 @@ def add_resource(session: Session, kind: str, thing: Thing) -> int:
         return row.id
 
 
-def change_resource(session: Session, resource: int, thing: Thing, *, seen: int) -> int:
-    """Make a thing what `thing` says, if it is still as `seen`; the new version. Refused as for `add_resource`.
+def change_resource(session: Session, resource: int, thing: Thing, *, expected: int) -> int:
+    """Make a thing what `thing` says, if it is still as `expected`; the new version. Refused as for `add_resource`.
 
     A grade or equipment that it had under an older policy may stay.
     """
@@ -72,7 +72,7 @@ def change_resource(session: Session, resource: int, thing: Thing, *, seen: int)
     values = _values(session.policy, row.kind, thing, row)
     with write():
         _allow(session)
-        row = _seen(resource, seen)
+        row = _seen(resource, expected)
         renamed = values["name"] != row.name
         if renamed:
             _free(row.kind, str(values["name"]), but=resource)
@@ -81,23 +81,23 @@ def change_resource(session: Session, resource: int, thing: Thing, *, seen: int)
         before = {name: getattr(row, "driver_id" if name == "driver" else name) for name in values}
         changed = {name: value for name, value in values.items() if before[name] != value}
         if not changed:
-            return seen
+            return expected
         columns = thing_columns(row.kind, str(values["name"])) if renamed else {}
-        Resource.update(**{**changed, **columns}, version=seen + 1).where(Resource.id == resource).execute()
+        Resource.update(**{**changed, **columns}, version=expected + 1).where(Resource.id == resource).execute()
         told = {name: before[name] for name in changed}
         journal.record(session, "resource.change", None, {"resource": resource, "before": told, "after": changed})
-    return seen + 1
+    return expected + 1
 
 
-def switch_resource(session: Session, resource: int, *, seen: int, active: bool) -> int:
+def switch_resource(session: Session, resource: int, *, expected: int, active: bool) -> int:
     """Switch a thing off, so that it is offered for nothing any more, or on again; the new version."""
     with write():
         _allow(session)
-        row = _seen(resource, seen)
-        Resource.update(active=active, version=seen + 1).where(Resource.id == resource).execute()
+        row = _seen(resource, expected)
+        Resource.update(active=active, version=expected + 1).where(Resource.id == resource).execute()
         told = {"resource": resource, "before": {"active": row.active}, "after": {"active": active}}
         journal.record(session, "resource.change", None, told)
-    return seen + 1
+    return expected + 1
 
 
 def resource_row(resource: int) -> Resource:

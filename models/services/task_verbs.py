@@ -54,9 +54,9 @@ Act = Callable[[Session, Task, Visit], Said]
 """Changes the row of a task of a visit, which its caller saves."""
 
 
-def tick(session: Session, task: int, *, seen: int) -> Ticked:
+def tick(session: Session, task: int, *, expected: int) -> Ticked:
     """Tick a task with all its parts, by the actor, now. Some duties want somebody assigned first (A31)."""
-    return _change(session, task, seen, _tick)
+    return _change(session, task, expected, _tick)
 
 
 def tick_many(session: Session, wanted: Sequence[tuple[int, int]]) -> Bulk:
@@ -70,7 +70,7 @@ def untick_many(session: Session, wanted: Sequence[tuple[int, int]]) -> Bulk:
     return _many(session, wanted, _untick, "unticked_many")
 
 
-def tick_part(session: Session, task: int, index: int, *, seen: int) -> Ticked:
+def tick_part(session: Session, task: int, index: int, *, expected: int) -> Ticked:
     """Tick or untick one part (R53); the task is done when all its parts are that were not dropped."""
 
     def act(session: Session, row: Task, visit: Visit) -> Said:
@@ -84,15 +84,15 @@ def tick_part(session: Session, task: int, index: int, *, seen: int) -> Ticked:
         row.parts = [*row.parts[:index], changed, *row.parts[index + 1 :]]
         return _settle(session, row, Said("part_ticked" if changed["done"] else "part_unticked", {"part": index}))
 
-    return _change(session, task, seen, act)
+    return _change(session, task, expected, act)
 
 
-def untick(session: Session, task: int, *, seen: int) -> Ticked:
+def untick(session: Session, task: int, *, expected: int) -> Ticked:
     """Take a tick back: one's own, or any as the one who runs the visit. Parts that were ticked before it stay."""
-    return _change(session, task, seen, _untick)
+    return _change(session, task, expected, _untick)
 
 
-def assign(session: Session, task: int, person: int | None, *, seen: int) -> Ticked:
+def assign(session: Session, task: int, person: int | None, *, expected: int) -> Ticked:
     """Make somebody answer for a task (A31), or nobody with None."""
 
     def act(session: Session, row: Task, visit: Visit) -> Said:
@@ -103,10 +103,10 @@ def assign(session: Session, task: int, person: int | None, *, seen: int) -> Tic
         row.assignee = found
         return Said("assigned" if found else "unassigned", {"person": person}, {"who": found.name if found else ""})
 
-    return _change(session, task, seen, act)
+    return _change(session, task, expected, act)
 
 
-def drop(session: Session, task: int, why: str, *, seen: int, part: int | None = None) -> Ticked:
+def drop(session: Session, task: int, why: str, *, expected: int, part: int | None = None) -> Ticked:
     """Leave a task, or one part of it, out with a reason, where the policy lets this visit do with less (A25)."""
 
     def act(session: Session, row: Task, visit: Visit) -> Said:
@@ -121,10 +121,10 @@ def drop(session: Session, task: int, why: str, *, seen: int, part: int | None =
         row.parts = [*row.parts[:part], changed, *row.parts[part + 1 :]]
         return _settle(session, row, Said("part_dropped", {"part": part, "why": reason}))
 
-    return _change(session, task, seen, act)
+    return _change(session, task, expected, act)
 
 
-def undrop(session: Session, task: int, *, seen: int, part: int | None = None) -> Ticked:
+def undrop(session: Session, task: int, *, expected: int, part: int | None = None) -> Ticked:
     """Ask for a dropped task, or a dropped part, again."""
 
     def act(session: Session, row: Task, visit: Visit) -> Said:
@@ -136,7 +136,7 @@ def undrop(session: Session, task: int, *, seen: int, part: int | None = None) -
         row.parts = [*row.parts[:part], changed, *row.parts[part + 1 :]]
         return _settle(session, row, Said("undropped", {"part": part}))
 
-    return _change(session, task, seen, act)
+    return _change(session, task, expected, act)
 
 
 def why_not(session: Session, row: Task, visit: Visit) -> Refused | None:

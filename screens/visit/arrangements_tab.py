@@ -307,7 +307,7 @@ class ArrangementsTab(VisitTab):
 
         def save(reasons: Mapping[str, str]) -> Done:
             return arrangement_verbs.save_meal(
-                session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons
+                session, self.page.visit_id, row, form.entry(), expected=self.page.seen, reasons=reasons
             )
 
         def shape(old: Form) -> Form:
@@ -326,7 +326,7 @@ class ArrangementsTab(VisitTab):
 
         def save(reasons: Mapping[str, str]) -> Done:
             return arrangement_verbs.save_room(
-                session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons
+                session, self.page.visit_id, row, form.entry(), expected=self.page.seen, reasons=reasons
             )
 
         def shape(old: Form) -> Form:
@@ -345,7 +345,7 @@ class ArrangementsTab(VisitTab):
 
         def save(reasons: Mapping[str, str]) -> Done:
             return arrangement_verbs.save_cost(
-                session, self.page.visit_id, row, form.entry(), seen=self.page.seen, reasons=reasons
+                session, self.page.visit_id, row, form.entry(), expected=self.page.seen, reasons=reasons
             )
 
         def shape(old: Form) -> Form:
@@ -371,7 +371,7 @@ class ArrangementsTab(VisitTab):
 
         def save() -> Done:
             zh, en = form.texts()
-            return displays.edit(session, line.id, seen=line.version, zh=zh, en=en)
+            return displays.edit(session, line.id, expected=line.version, zh=zh, en=en)
 
         await self._filled(form.box(named(self.page, line), save))
 
@@ -390,7 +390,7 @@ class ArrangementsTab(VisitTab):
         ticket = TextField(self.w("arrange.ticket"), line.ticket, id="ticket")
         await self.page.entered(
             self.w("arrange.ticket_title"), [ticket],
-            lambda: day_verbs.ticket(session, line.id, ticket.value, seen=self.page.seen),
+            lambda: day_verbs.ticket(session, line.id, ticket.value, expected=self.page.seen),
         )  # fmt: skip
 
     async def _filled(self, box: FormDialog[Done]) -> None:
@@ -420,7 +420,7 @@ class ArrangementsTab(VisitTab):
             self._write(lambda: arrangement_verbs.hand_out(session, line.id, there=line.done_at is None))
         elif isinstance(line, TextLine):
             there = line.done_at is None
-            self._write(lambda: displays.set_out(session, line.id, seen=line.version, there=there))
+            self._write(lambda: displays.set_out(session, line.id, expected=line.version, there=there))
         elif isinstance(line, TicketLine):
             await self._ticket(line)
 
@@ -458,17 +458,17 @@ class ArrangementsTab(VisitTab):
         if isinstance(line, MealLine):
             await self._without(
                 lambda old: arrangement_verbs.with_meal(old, visit, line.id, None),
-                lambda seen: arrangement_verbs.remove_meal(session, line.id, seen=seen),
+                lambda seen: arrangement_verbs.remove_meal(session, line.id, expected=seen),
             )
         elif isinstance(line, RoomLine):
             await self._without(
                 lambda old: arrangement_verbs.with_room(old, visit, line.id, None),
-                lambda seen: arrangement_verbs.remove_room(session, line.id, seen=seen),
+                lambda seen: arrangement_verbs.remove_room(session, line.id, expected=seen),
             )
         elif isinstance(line, GiftLine):
             await self._without(
                 lambda old: arrangement_verbs.with_cost(old, visit, line.id, None),
-                lambda seen: arrangement_verbs.remove_cost(session, line.id, seen=seen),
+                lambda seen: arrangement_verbs.remove_cost(session, line.id, expected=seen),
             )
 
     async def _without(self, shape: Callable[[Form], Form], verb: Callable[[int], Done]) -> None:
@@ -494,7 +494,7 @@ class ArrangementsTab(VisitTab):
         """F5: the text as it is made from the visit."""
         session, line = self.session, self.chosen_line()
         if isinstance(line, TextLine) and line.id:
-            self._write(lambda: displays.reset(session, line.id, seen=line.version))
+            self._write(lambda: displays.reset(session, line.id, expected=line.version))
         elif isinstance(line, TextLine):
             self._write(lambda: displays.make(session, self.page.visit_id))
 

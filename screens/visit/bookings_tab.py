@@ -245,7 +245,7 @@ class BookingsTab(VisitTab):
         if each is not None and each.wanted is not None:
             session, visit, seen, wanted = self.session, self.page.visit_id, self.page.seen, each.wanted
             try:
-                await self.page.edit(lambda: booking_verbs.take_proposal(session, visit, each, seen=seen).done)
+                await self.page.edit(lambda: booking_verbs.take_proposal(session, visit, each, expected=seen).done)
             except Refused as refused:
                 if refused.code != "clashes":
                     raise
@@ -331,7 +331,7 @@ class BookingsTab(VisitTab):
 
         def save(reasons: Reasons) -> Done:
             assert when.value is not None
-            return booking_verbs.move(session, line.id, *when.value, seen=self.page.seen, reasons=reasons).done
+            return booking_verbs.move(session, line.id, *when.value, expected=self.page.seen, reasons=reasons).done
 
         title = self.w("bookings.move_title", name=line.name, span=span(line.starts, line.ends))
         await self.page.filled(
@@ -342,7 +342,7 @@ class BookingsTab(VisitTab):
         """Del: hold it no longer."""
         line, session, seen = self.chosen_booking(), self.session, self.page.seen
         if line is not None:
-            await self.page.edit(lambda: booking_verbs.release(session, line.id, seen=seen).done)
+            await self.page.edit(lambda: booking_verbs.release(session, line.id, expected=seen).done)
 
     async def _book_sheet(
         self, title: str, wanted: BookingDone, verb: Callable[..., Kept], *, thing: bool = False
@@ -356,7 +356,7 @@ class BookingsTab(VisitTab):
         fields = self._book_fields(wanted, found, thing=thing)
 
         def save(reasons: Reasons) -> Done:
-            return verb(self._book_typed(wanted, fields, found), seen=self.page.seen, reasons=reasons).done
+            return verb(self._book_typed(wanted, fields, found), expected=self.page.seen, reasons=reasons).done
 
         needed = [fields[name] for name in ("starts", "ends")]
         await self.page.filled(title, list(fields.values()), save, needed=needed, dialog=BookingDialog)

@@ -124,7 +124,7 @@ class CostsTab(VisitTab):
 
         def save() -> tuple[Settled, tuple[str, ...]]:
             settled = cost_verbs.enter_actual(
-                session, line.id, seen=self._line_version(line), amount=amount.value or 0, quantity=quantity.value,
+                session, line.id, expected=self._line_version(line), amount=amount.value or 0, quantity=quantity.value,
                 receipt=receipt.value, reason=reason.value,
                 decided_by=decided.value if line.left_to_someone else None,
             )  # fmt: skip
@@ -168,7 +168,7 @@ class CostsTab(VisitTab):
             line = self._cost(settled.expense)
             given = {what: field.value for what, field in wanted.items()}
             seen = line.version if line else settled.version
-            return cost_verbs.enter_actual(session, settled.expense, seen=seen, amount=amount, **given)
+            return cost_verbs.enter_actual(session, settled.expense, expected=seen, amount=amount, **given)
 
         title, needed = self.w("visit.owed_title", item=item), list(wanted.values())
         done = await self.page.answer(FormDialog(title, needed, save, needed=needed, text=self.w.text(settled.message)))
@@ -196,7 +196,7 @@ class CostsTab(VisitTab):
             Confirm(self.w("visit.sign_asked"), self.w("visit.sign_yes"), self.w("kit.no"), text)
         ):
             self.page.write(
-                lambda: cost_verbs.sign_expense(session, line.id, seen=seen),
+                lambda: cost_verbs.sign_expense(session, line.id, expected=seen),
                 lambda done: self.page.say(self.w.text(done.message)),
             )
 
@@ -246,7 +246,7 @@ class CostsTab(VisitTab):
         line = self.chosen_cost()
         if line is not None:
             session, seen = self.session, line.version
-            self.page.write(lambda: cost_verbs.remove_expense(session, line.id, seen=seen), self.page.done)
+            self.page.write(lambda: cost_verbs.remove_expense(session, line.id, expected=seen), self.page.done)
 
 
 def read_quantity(text: str) -> Decimal:

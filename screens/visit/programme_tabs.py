@@ -84,7 +84,7 @@ class StagesTab(VisitTab):
         if line is not None:
             verb = day_verbs.finish_stage if line.state == "under_way" else day_verbs.start_stage
             session, seen = self.session, self.page.seen
-            self.page.write(lambda: verb(session, line.id, seen=seen), self.page.done)
+            self.page.write(lambda: verb(session, line.id, expected=seen), self.page.done)
 
     async def do_plan(self) -> None:
         """Enter: time, people, and the place where neither a booked room nor a meal says it."""
@@ -98,7 +98,7 @@ class StagesTab(VisitTab):
         await self.page.filled(
             self.w("visit.plan_title", stage=self.w.name(line.name)), [at, place, people],
             lambda reasons: day_verbs.plan_stage(
-                session, line.id, seen=self.page.seen, at=at.value, place=place.value, people=people.value
+                session, line.id, expected=self.page.seen, at=at.value, place=place.value, people=people.value
             ),
             text=self.w(f"visit.place_by.{line.place.by}") if line.place.by else "",
         )  # fmt: skip
@@ -113,7 +113,7 @@ class StagesTab(VisitTab):
         line = self.chosen_stage()
         if line is not None:
             session, seen = self.session, self.page.seen
-            await self.page.edit(lambda: day_verbs.skip_stage(session, line.id, seen=seen))
+            await self.page.edit(lambda: day_verbs.skip_stage(session, line.id, expected=seen))
 
 
 # -- The tab of this visit's tasks; what can be done with one is the Checklist's

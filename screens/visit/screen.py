@@ -58,7 +58,7 @@ class Life(VisitPage):
         others have signed of it."""
         session, seen = self.session, self.seen
         if await void(self, self.visit_id):
-            self.write(lambda: arrangement_verbs.take_change_back(session, self.visit_id, seen=seen), self.done)
+            self.write(lambda: arrangement_verbs.take_change_back(session, self.visit_id, expected=seen), self.done)
 
     def do_urge(self) -> None:
         """Ask those at whom it lies to decide."""
@@ -68,7 +68,7 @@ class Life(VisitPage):
         """Back to a draft; what others have signed is asked about first."""
         session, seen = self.session, self.seen
         if await void(self, self.visit_id):
-            self.write(lambda: request_verbs.withdraw(session, self.visit_id, seen=seen), self.done)
+            self.write(lambda: request_verbs.withdraw(session, self.visit_id, expected=seen), self.done)
 
     async def do_confirm(self) -> None:
         """What was recorded for me is what I said."""
@@ -99,7 +99,7 @@ class Life(VisitPage):
     def do_no_show(self) -> None:
         """Nobody came; said by mistake, it can be taken back."""
         session, seen = self.session, self.seen
-        self.write(lambda: day_verbs.no_show(session, self.visit_id, seen=seen), self.done)
+        self.write(lambda: day_verbs.no_show(session, self.visit_id, expected=seen), self.done)
 
     def do_take_back(self) -> None:
         """Met, seen off or nobody came was said by mistake."""
@@ -111,10 +111,10 @@ class Life(VisitPage):
         why = TextField(self.w("checklist.why"), id="words", max_length=500)
 
         def save(reasons: Mapping[str, str]) -> Done:
-            return day_verbs.cancel(session, self.visit_id, why.value, seen=self.seen)
+            return day_verbs.cancel(session, self.visit_id, why.value, expected=self.seen)
 
         def look(reasons: Mapping[str, str]) -> Preview | None:
-            return day_verbs.cancelling(session, self.visit_id, why.value, seen=self.seen)
+            return day_verbs.cancelling(session, self.visit_id, why.value, expected=self.seen)
 
         done = await self.answer(
             VisitFormDialog(self.w("visit.cancel_asked", client=client), [why], save, needed=[why], look=look)
@@ -134,7 +134,7 @@ class Life(VisitPage):
                 for each in found]  # fmt: skip
         key = await self.answer(PickOne(self.w("visit.hand_over_title"), rows, (Column("", 16), Column())))
         if key is not None:
-            self.write(lambda: day_verbs.hand_over(session, self.visit_id, int(key), seen=self.seen), self.done)
+            self.write(lambda: day_verbs.hand_over(session, self.visit_id, int(key), expected=self.seen), self.done)
 
     async def do_note(self) -> None:
         """A dated remark."""
@@ -162,12 +162,12 @@ class Life(VisitPage):
         session = self.session
         await self.worded(
             self.w("visit.reopen_title"), self.w("checklist.why"),
-            lambda words: cost_verbs.reopen(session, self.visit_id, words, seen=self.seen),
+            lambda words: cost_verbs.reopen(session, self.visit_id, words, expected=self.seen),
         )  # fmt: skip
 
     def _do(self, verb: request_verbs.Verb) -> None:
         session, seen = self.session, self.seen
-        self.write(lambda: verb(session, self.visit_id, seen=seen), self.done)
+        self.write(lambda: verb(session, self.visit_id, expected=seen), self.done)
 
 
 # -- Visit: everything of one visit, over whatever screen it was opened from; Esc goes back there

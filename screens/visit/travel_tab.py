@@ -129,7 +129,7 @@ class TravelTab(VisitTab):
     def _say_of(self, verb: Callable[..., Done]) -> None:
         line, session, seen = self.chosen_leg(), self.session, self.page.seen
         if line is not None:
-            self.page.write(lambda: verb(session, line.id, seen=seen), self.page.done)
+            self.page.write(lambda: verb(session, line.id, expected=seen), self.page.done)
 
     def leg_step(self) -> str:
         """Where the chosen group is next, "" where there is no next step."""
@@ -177,7 +177,7 @@ class TravelTab(VisitTab):
         if line is None or line.at is None:
             return
         title = self.w("travel.delay_title", who=group(self.w, line), at=f"{line.at:%H:%M}")
-        await delayed(self.page, self.page.visit_id, line.id, title=title, at=line.at, seen=lambda: self.page.seen)
+        await delayed(self.page, self.page.visit_id, line.id, title=title, at=line.at, expected=lambda: self.page.seen)
 
     async def do_change(self) -> None:
         """Enter: all that is known of the group's way."""
@@ -188,7 +188,11 @@ class TravelTab(VisitTab):
         title = f"{self.w(f'travel.{way}')}  {group(self.w, line)}"
         found = await self.page.shell.thread(meeters)
         await self._journey(
-            title, way, line, found, lambda typed: day_verbs.change_leg(session, line.id, typed, seen=self.page.seen)
+            title,
+            way,
+            line,
+            found,
+            lambda typed: day_verbs.change_leg(session, line.id, typed, expected=self.page.seen),
         )
 
     async def do_add(self) -> None:
@@ -202,7 +206,7 @@ class TravelTab(VisitTab):
             way,
             None,
             found,
-            lambda typed: day_verbs.add_leg(session, self.page.visit_id, way, typed, seen=self.page.seen),
+            lambda typed: day_verbs.add_leg(session, self.page.visit_id, way, typed, expected=self.page.seen),
         )
 
     async def _journey(
@@ -260,7 +264,7 @@ class TravelTab(VisitTab):
         """Del: the group comes or goes with the others."""
         line, session, seen = self.chosen_leg(), self.session, self.page.seen
         if line is not None:
-            await self.page.edit(lambda: day_verbs.remove_leg(session, line.id, seen=seen))
+            await self.page.edit(lambda: day_verbs.remove_leg(session, line.id, expected=seen))
 
     async def do_ticket(self) -> None:
         """The ticket that was bought for the way back; emptied, none was."""
@@ -269,5 +273,5 @@ class TravelTab(VisitTab):
             text = TextField(self.w("travel.field.ticket"), line.ticket, id="ticket")
             title = self.w("travel.ticket_title", who=group(self.w, line))
             await self.page.entered(
-                title, [text], lambda: day_verbs.ticket(session, line.id, text.value, seen=self.page.seen)
+                title, [text], lambda: day_verbs.ticket(session, line.id, text.value, expected=self.page.seen)
             )

@@ -29,7 +29,7 @@ class Draft:
             if self.visit is None:
                 saved = new_draft(session, form)
             else:
-                saved = save_draft(session, self.visit, form, seen=self.version)
+                saved = save_draft(session, self.visit, form, expected=self.version)
             self.visit, self.version, self.stored = saved.visit, saved.version, form
             return True
 

@@ -561,7 +561,7 @@ class Keeping(Paging):
             visit, version, session = self.draft.visit, self.draft.version, self.session
             if sure and visit is not None:
                 self.write(
-                    lambda: request_verbs.discard_draft(session, visit, seen=version),
+                    lambda: request_verbs.discard_draft(session, visit, expected=version),
                     lambda _: self.leave(self.w("wizard.discarded")),
                 )
 
@@ -584,7 +584,7 @@ class Keeping(Paging):
             return
         session, visit, version = self.session, self.draft.visit, self.draft.version
         self.write(
-            lambda: request_verbs.submit(session, visit, seen=version),
+            lambda: request_verbs.submit(session, visit, expected=version),
             lambda done: self.leave(self.w.text(done.message), done),
         )
 
@@ -598,7 +598,7 @@ class Keeping(Paging):
             self.leave(self.w.text(result.done.message), result)
 
         def seen(yes: bool) -> None:
-            self.write(lambda: amend(session, visit, form, seen=version, tier=form.tier, reasons=fresh), done)
+            self.write(lambda: amend(session, visit, form, expected=version, tier=form.tier, reasons=fresh), done)
 
         def shown(would: Preview) -> None:
             self.ask(Touches(self.w("change.touches"), would), seen)

@@ -97,4 +97,4 @@ def evil(who: Company) -> Done:
     )  # fmt: skip
     session = who.session("刘晓燕")
     saved = new_draft(session, made)
-    return submit(session, saved.visit, seen=saved.version)
+    return submit(session, saved.visit, expected=saved.version)

@@ -39,15 +39,18 @@ def arranged(who: Company, comes: datetime = COMES, **changes: object) -> Done:
     done = approved(who, five(who, comes, **changes))
     session = who.session("林小雨")
     driver = who.ids["张德胜"]
-    change_person(session, driver, seen=1, phone="13800000002")
+    change_person(session, driver, expected=1, phone="13800000002")
     car = resource_verbs.add_resource(session, "car", Thing("浙A B8801", "BMW", grade="bmw", seats=6, driver=driver))
     room = resource_verbs.add_resource(session, "room", Thing("第一会议室", seats=20))
     span = timedelta(minutes=30)
     kept = booking_verbs.book(
-        session, done.visit, BookingDone(comes - span, comes + span, resource=car, way="arrival"), seen=done.version
+        session, done.visit, BookingDone(comes - span, comes + span, resource=car, way="arrival"), expected=done.version
     )
     talks = comes + timedelta(minutes=75)
     kept = booking_verbs.book(
-        session, done.visit, BookingDone(talks, talks + 2 * span, resource=room, stage="talks"), seen=kept.done.version
+        session,
+        done.visit,
+        BookingDone(talks, talks + 2 * span, resource=room, stage="talks"),
+        expected=kept.done.version,
     )
     return kept.done

@@ -137,7 +137,7 @@ def submitted(who: Organisation, made: Form) -> Done:
     """The form, filed by its applicant with a reason for whatever wants one."""
     session = next(who.session(post) for post, person in who.ids.items() if person == made.applicant)
     saved = new_draft(session, made)
-    return submit(session, saved.visit, seen=saved.version, reasons=dict.fromkeys(CODES, "情况特殊"))
+    return submit(session, saved.visit, expected=saved.version, reasons=dict.fromkeys(CODES, "情况特殊"))
 
 
 @once
@@ -148,20 +148,20 @@ def approved(who: Organisation, made: Form) -> Done:
         with reading():
             row = Visit.get_by_id(done.visit)
             step = Step.get(Step.visit == done.visit, Step.round == row.round, Step.state == "current")
-        done = decide(who.session(step.posts[0]), done.visit, seen=done.version, outcome="agree", words="同意")
+        done = decide(who.session(step.posts[0]), done.visit, expected=done.version, outcome="agree", words="同意")
     return done
 
 
 @once
 def met_by(who: Organisation, done: Done) -> Done:
     """Whoever looks after the visit has met the guests."""
-    return met(_runner(who, done), done.visit, seen=done.version)
+    return met(_runner(who, done), done.visit, expected=done.version)
 
 
 @once
 def seen_off_by(who: Organisation, done: Done) -> Done:
     """Whoever looks after the visit has seen them off."""
-    return seen_off(_runner(who, done), done.visit, seen=done.version)
+    return seen_off(_runner(who, done), done.visit, expected=done.version)
 
 
 def _runner(who: Organisation, done: Done) -> Session:

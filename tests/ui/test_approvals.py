@@ -292,7 +292,7 @@ async def test_ones_own_request_goes_one_post_up(who: Company) -> None:
     plain = form(who, "routine", host="王海峰", applicant=who.ids["王海峰"], meals=(), lodging=())
     session = who.session("王海峰")
     saved = new_draft(session, plain)
-    done = request_verbs.submit(session, saved.visit, seen=saved.version, reasons={"applicant": "项目组无人"})
+    done = request_verbs.submit(session, saved.visit, expected=saved.version, reasons={"applicant": "项目组无人"})
     assert route(done) == [(["deputy_general_manager_in_charge"], "decide", "current")]
     async with at_desk(who, "王海峰", "approvals") as at:
         assert "等我 0" in lines_of(at.app)[0]
@@ -312,7 +312,7 @@ async def test_who_is_slower_is_told_and_finds_his_words_again(who: Company) -> 
         at.app.screen.query_one("#words").focus()
         await at.rest()
         await at.put("，请周总审批")
-        request_verbs.withdraw(who.session("刘晓燕"), done.visit, seen=done.version)
+        request_verbs.withdraw(who.session("刘晓燕"), done.visit, expected=done.version)
         screen = await at.press("enter")
         assert "刘晓燕刚改过这次接待，现在是“草稿”" in screen
         assert "没有等我审批的申请" in screen
@@ -324,7 +324,7 @@ async def test_a_change_after_approval_shows_old_and_new(who: Company) -> None:
     done = approved(who, form(who))
     with reading():
         made = read_form(visit(done))
-    amend(who.session("林小雨"), done.visit, replace(made, headcount=12), seen=done.version)
+    amend(who.session("林小雨"), done.visit, replace(made, headcount=12), expected=done.version)
     async with at_desk(who, "周建国", "approvals") as at:
         screen = shown(at.app)
         assert "已批准的来访要改动" in screen

@@ -223,7 +223,7 @@ async def test_a_draft_books_nothing_and_says_why(tmp_path: Path) -> None:
         visit = g.visit()
         from models.services import day_verbs
 
-        day_verbs.cancel(g.session, visit, "not coming", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "not coming", expected=version(visit))
         async with opened(g.who, COORDINATOR, visit) as at:
             await at.press("5", "f4")
             assert "已经取消" in at.message()
@@ -233,7 +233,7 @@ async def test_what_a_visit_that_is_off_held_is_said_not_to_be_held(tmp_path: Pa
     with garage(tmp_path) as g:
         visit = g.visit("business", host="李卫东")
         g.book(visit, "R1")
-        day_verbs.cancel(g.session, visit, "not coming", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "not coming", expected=version(visit))
         async with opened(g.who, COORDINATOR, visit) as at:
             screen = await at.press("5")
             assert "不占用" in screen

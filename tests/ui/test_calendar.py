@@ -114,7 +114,7 @@ async def test_a_visit_whose_change_is_decided_is_a_running_one(who: Company) ->
     """A26, A33: it does not count among what waits for approval."""
     with reading():
         row = Visit.get(Visit.client_name == "江南智造集团")
-    amend(who.session("林小雨"), row.id, form(who, headcount=12), seen=row.version)
+    amend(who.session("林小雨"), row.id, form(who, headcount=12), expected=row.version)
     async with at_desk(who, "林小雨", "calendar") as at:
         assert "待审批 1 批" in shown(at.app)
         assert "2026-0001 改动待批" in shown(at.app)
@@ -148,7 +148,7 @@ async def test_midnight_and_others(who: Company) -> None:
         await at.press("right")
         with reading():
             row = Visit.get(Visit.client_name == "苏能装备")
-        day_verbs.cancel(who.session("林小雨"), row.id, "客户改期", seen=row.version)
+        day_verbs.cancel(who.session("林小雨"), row.id, "客户改期", expected=row.version)
         assert "苏能装备" not in await at.tick()
 
 

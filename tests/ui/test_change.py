@@ -130,7 +130,7 @@ async def test_what_cannot_be_read_or_changed_is_said(who: Company, morning: Don
         await looked(at)
         await at.press("enter")
         assert "有一格看不懂" in at.message()
-    day_verbs.cancel(who.session("林小雨"), morning.visit, "改期", seen=morning.version)
+    day_verbs.cancel(who.session("林小雨"), morning.visit, "改期", expected=morning.version)
     async with opened(who, "林小雨", morning.visit) as at:
         await at.press("c")
         assert "已经取消" in at.message()
@@ -141,7 +141,7 @@ async def test_what_is_typed_outlives_a_change_by_another(who: Company, morning:
         await at.press("f8", "down", "4")
         await looked(at)
         day_verbs.note(who.session("刘晓燕"), morning.visit, "客人电话")
-        met = day_verbs.hand_over(who.session("林小雨"), morning.visit, who.ids["王海峰"], seen=morning.version)
+        met = day_verbs.hand_over(who.session("林小雨"), morning.visit, who.ids["王海峰"], expected=morning.version)
         await at.press("enter")
         assert visit(morning).version == met.version
         await looked(at)
@@ -173,7 +173,7 @@ async def test_what_another_changed_meanwhile_is_listed_anew_and_said(who: Compa
     async with at_desk(who, "林小雨") as at:
         await at.press("f8", "down", "4")
         await looked(at)
-        day_verbs.hand_over(who.session("林小雨"), morning.visit, who.ids["王海峰"], seen=morning.version)
+        day_verbs.hand_over(who.session("林小雨"), morning.visit, who.ids["王海峰"], expected=morning.version)
         await at.tick()
         assert "有人刚改过这次接待" in at.message()
         assert "人数 5 -> 4" in await looked(at)
@@ -226,15 +226,15 @@ async def test_a_change_that_waits_is_taken_back(who: Company, morning: Done) ->
 
 async def test_cancelled_and_restored(who: Company, morning: Done) -> None:
     """A26: who knew of the visit is told that it is off, and that it is on again."""
-    off = day_verbs.cancel(who.session("林小雨"), morning.visit, "改期", seen=morning.version)
+    off = day_verbs.cancel(who.session("林小雨"), morning.visit, "改期", expected=morning.version)
     async with opened(who, "林小雨", morning.visit) as at:
         seen = await at.press("w")
         assert "取消 11-30 10:20 5 人" in seen
         await at.to("张德胜")
         await at.press("space", "escape")
-    draft = day_verbs.restore(who.session("林小雨"), morning.visit, seen=off.version)
+    draft = day_verbs.restore(who.session("林小雨"), morning.visit, expected=off.version)
     again = submit(
-        who.session("刘晓燕"), morning.visit, seen=draft.version, reasons={"notice": "改回原期", "late": "改回原期"}
+        who.session("刘晓燕"), morning.visit, expected=draft.version, reasons={"notice": "改回原期", "late": "改回原期"}
     )
     for name in ("王海峰", "周建国"):
         again = said(who, name, again)

@@ -105,7 +105,7 @@ async def test_assign_and_name_nobody_again(who: Company, vip: Done) -> None:
 async def test_the_parts_of_a_task_are_ticked_one_by_one(who: Company, vip: Done) -> None:
     """R53: six things, each with its own tick; the task is done with the last of them."""
     row = tasks(vip)["R53"]
-    verbs.assign(who.session("方晓静"), row.id, who.ids["方晓静"], seen=row.version)
+    verbs.assign(who.session("方晓静"), row.id, who.ids["方晓静"], expected=row.version)
     async with opened(who, "方晓静") as at:
         await at.to("会议室")
         assert "(0/6)" in await at.press("enter")
@@ -184,7 +184,7 @@ async def test_others_changes_come_and_the_cursor_stays(who: Company, vip: Done)
         await at.to("欢迎词")
         key = at.list.key
         row = tasks(vip)["R52"]
-        verbs.tick(who.session("林小雨"), row.id, seen=row.version)
+        verbs.tick(who.session("林小雨"), row.id, expected=row.version)
         await at.pilot.pause(1.8)
         assert "办公室 4 项" in await at.rest()
         assert at.list.key == key
@@ -194,7 +194,7 @@ async def test_what_changed_meanwhile_is_told_and_read_anew(who: Company, vip: D
     async with opened(who, "方晓静") as at:
         await at.to("车辆")
         row = tasks(vip)["R52"]
-        verbs.assign(who.session("林小雨"), row.id, who.ids["张德胜"], seen=row.version)
+        verbs.assign(who.session("林小雨"), row.id, who.ids["张德胜"], expected=row.version)
         await at.press("space")
         assert "刚被改过" in at.message()
         assert "张德胜" in next(line for line in lines_of(at.app) if line.startswith(">"))

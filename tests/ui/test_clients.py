@@ -54,8 +54,8 @@ def known(who: Company) -> Company:
     gift = (Cost("gift", price=20000, to="徐董"),)
     done = approved(who, form(who, **times, meals=(), lodging=(), wants=("gifts",), costs=gift))
     who.now = datetime(2026, 3, 16, 9, 30)
-    done = day_verbs.met(who.session("林小雨"), done.visit, seen=done.version)
-    day_verbs.seen_off(who.session("林小雨"), done.visit, seen=done.version)
+    done = day_verbs.met(who.session("林小雨"), done.visit, expected=done.version)
+    day_verbs.seen_off(who.session("林小雨"), done.visit, expected=done.version)
     who.now = now
     guests = (Guest("徐明哲", "董事长", "徐董", "138 0000 1111", principal=True), Guest("方圆", "秘书"))
     approved(who, form(who, guests=guests))
@@ -170,7 +170,7 @@ async def test_who_changes_what_another_changed_meanwhile_is_told_and_loses_noth
         await at.press("f4", "down")
         await at.put("龙井")
         client = id_of(known, "江南智造集团")
-        verbs.change_client(known.session("林小雨"), client, seen=1, diet="清真")
+        verbs.change_client(known.session("林小雨"), client, expected=1, diet="清真")
         assert "! 江南智造集团的资料刚被改过" in await at.press("enter")
         assert "已修改江南智造集团" in await at.press("enter")
     found = record_of(known, "江南智造集团")
@@ -187,7 +187,7 @@ async def test_who_has_nothing_to_do_with_a_client_reads_only(known: Company) ->
 @IN_TWO_WINDOWS
 async def test_the_brief_over_the_screen_and_copied(known: Company, language: str, size: tuple[int, int]) -> None:
     client = id_of(known, "江南智造集团")
-    verbs.change_client(known.session("刘晓燕"), client, seen=1, points="二期付款；质保")
+    verbs.change_client(known.session("刘晓燕"), client, expected=1, points="二期付款；质保")
     async with opened(known, language=language, size=size) as at:
         screen = await at.press("f5")
         assert all(cell_len(line) <= size[0] for line in lines_of(at.app))
@@ -216,11 +216,11 @@ async def test_the_brief_is_of_the_visit_that_is_here_before_the_next(known: Com
     with reading():
         seen = Visit.get_by_id(line.visit).version
     known.now = datetime(2026, 11, 30, 10, 20)
-    done = day_verbs.met(known.session("林小雨"), line.visit, seen=seen)
+    done = day_verbs.met(known.session("林小雨"), line.visit, expected=seen)
     known.now = datetime(2026, 12, 1, 9)
     async with opened(known) as at:
         assert "2026-11-30" in (await at.press("f5")).split("2026-12-20")[0], "the guests of yesterday are here still"
-    day_verbs.seen_off(known.session("林小雨"), done.visit, seen=done.version)
+    day_verbs.seen_off(known.session("林小雨"), done.visit, expected=done.version)
     async with opened(known) as at:
         assert "2026-12-20 周日 09:00 到 17:00" in await at.press("f5"), "a day that is the same is said once"
 
@@ -250,7 +250,7 @@ async def test_hostile_text_is_text(who: Company) -> None:
     guests = (Guest(EVIL[0], text, text, text, principal=True), Guest(EVIL[1]), Guest(EVIL[2]))
     approved(who, form(who, client=text, guests=guests, purpose_text=text))
     (line,) = clients(who.session("刘晓燕"))
-    verbs.change_client(who.session("刘晓燕"), line.id, seen=1, likes=text, points=text, notes=text)
+    verbs.change_client(who.session("刘晓燕"), line.id, expected=1, likes=text, points=text, notes=text)
     for size in ((80, 24), (60, 20)):
         async with opened(who, size=size) as at:
             assert "[/x] [bold] =c" in await at.rest()
@@ -275,7 +275,7 @@ async def test_the_language_changes_with_the_cursor_where_it_was(known: Company)
 
 async def test_another_session_s_change_appears_by_itself(known: Company) -> None:
     async with opened(known) as at:
-        verbs.change_client(known.session("林小雨"), id_of(known, "江南智造集团"), seen=1, notes="刚写的")
+        verbs.change_client(known.session("林小雨"), id_of(known, "江南智造集团"), expected=1, notes="刚写的")
         at.app.tick()
         await settled(at.pilot)
         assert "刚写的" in await at.rest()

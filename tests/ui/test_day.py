@@ -109,7 +109,7 @@ def second(who: Company, comes: datetime) -> None:
         who.session("林小雨"),
         done.visit,
         BookingDone(comes - span, comes + span, resource=car, way="arrival"),
-        seen=done.version,
+        expected=done.version,
     )
 
 

@@ -28,11 +28,13 @@ def test_what_lists_show_of_a_draft_is_counted_and_nothing_else(who: Company) ->
     seen = [journal.changes()]
     saved = new_draft(session, made)
     seen.append(journal.changes())
-    saved = save_draft(session, saved.visit, replace(made, client="远东电缆"), seen=saved.version)
+    saved = save_draft(session, saved.visit, replace(made, client="远东电缆"), expected=saved.version)
     seen.append(journal.changes())
     assert seen == sorted(set(seen))
-    saved = save_draft(session, saved.visit, replace(made, client="远东电缆", arrangements="参观"), seen=saved.version)
+    saved = save_draft(
+        session, saved.visit, replace(made, client="远东电缆", arrangements="参观"), expected=saved.version
+    )
     assert journal.changes() == seen[-1]
-    discard_draft(session, saved.visit, seen=saved.version)
+    discard_draft(session, saved.visit, expected=saved.version)
     assert journal.changes() > seen[-1]
     assert journal.head() == 1, "drafts write no entry"

@@ -103,7 +103,7 @@ def test_gaps_and_next_free(tmp_path: Path) -> None:
         assert hours == [(12, 18)]
         assert next_free(lane, NINE.replace(minute=30)) == NINE.replace(hour=12)
         assert next_free(lane, NINE.replace(hour=14)) == NINE.replace(hour=14)
-        day_verbs.cancel(g.session, visit, "off", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "off", expected=version(visit))
         assert all(not lane.busy for lane in lanes(g.session, DAY).lanes)
 
 

@@ -135,7 +135,7 @@ async def test_the_parts_of_a_task_are_ticked_as_fast_as_one_types(tmp_path: Pat
     with company(tmp_path) as who:
         done = approved(who, form(who))
         row = tasks(done)["R53"]
-        assign(who.session("方晓静"), row.id, who.ids["方晓静"], seen=row.version)
+        assign(who.session("方晓静"), row.id, who.ids["方晓静"], expected=row.version)
         async with at_desk(who, "方晓静", "checklist") as at:
             at.app.screen.query_one(LineList).key = str(row.id)
             await at.rest()

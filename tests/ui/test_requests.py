@@ -32,7 +32,9 @@ def who(tmp_path: Path) -> Iterator[Company]:
         new_draft(made.session("刘晓燕"), Form(client="鹏程线缆", applicant=made.ids["刘晓燕"]))
         colleague = form(made, "routine", host="王海峰", client="长河水务", applicant=made.ids["赵启航"], meals=())
         saved = new_draft(made.session("林小雨"), colleague)
-        submit(made.session("林小雨"), saved.visit, seen=saved.version, reasons={"applicant": "项目组", "lodging": ""})
+        submit(
+            made.session("林小雨"), saved.visit, expected=saved.version, reasons={"applicant": "项目组", "lodging": ""}
+        )
         made.wait(hours=3)
         yield made
 
@@ -153,7 +155,7 @@ async def test_a_vacant_post_is_named(tmp_path: Path) -> None:
 async def test_a_change_being_decided_is_told_from_a_request(who: Company) -> None:
     """A26: an approved visit of which a change waits is no new request."""
     done = approved(who, form(who, client="天山风电"))
-    amend(who.session("林小雨"), done.visit, form(who, client="天山风电", headcount=12), seen=visit(done).version)
+    amend(who.session("林小雨"), done.visit, form(who, client="天山风电", headcount=12), expected=visit(done).version)
     async with at_desk(who, "林小雨", "requests") as at:
         await at.to("天山风电")
         assert (

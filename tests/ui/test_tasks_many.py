@@ -94,7 +94,7 @@ async def test_what_waits_for_another_is_marked(who: Company, vip: Done) -> None
         at.list.key = row.key
         assert "先要完成：采购" in await at.rest()
         bought = tasks(vip)["R63"]
-        verbs.tick(who.session("林小雨"), bought.id, seen=bought.version)
+        verbs.tick(who.session("林小雨"), bought.id, expected=bought.version)
         await at.pilot.pause(1.8)
         await at.rest()
         assert next(each for each in at.list.rows if each.key == row.key).cells[0] == "[ ]"
@@ -107,7 +107,7 @@ async def test_a_reminder_is_shown_and_copied(
     who: Company, vip: Done, language: str, copied: str, size: tuple[int, int]
 ) -> None:
     row = tasks(vip)["R52"]
-    verbs.assign(who.session("方晓静"), row.id, who.ids["张德胜"], seen=row.version)
+    verbs.assign(who.session("方晓静"), row.id, who.ids["张德胜"], expected=row.version)
     async with opened(who, "方晓静", language=language, size=size) as at:
         at.list.key = str(row.id)
         drawn = await at.press("f7")

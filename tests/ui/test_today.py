@@ -134,7 +134,7 @@ async def test_a_recorded_decision_waits_to_be_confirmed(tmp_path: Path) -> None
         done = submitted(who, form(who))
         done = said(who, "王海峰", done)
         decide(
-            who.session("林小雨"), done.visit, seen=done.version, outcome="agree", words="同意",
+            who.session("林小雨"), done.visit, expected=done.version, outcome="agree", words="同意",
             for_person=who.ids["周建国"], medium="电话",
         )  # fmt: skip
         who.now = MONDAY
@@ -148,7 +148,7 @@ async def test_a_visit_whose_change_is_decided_goes_on(who: Company) -> None:
     visit = row("江南智造集团")
     with reading():
         made = read_form(visit)
-    amend(who.session("林小雨"), visit.id, replace(made, headcount=12), seen=visit.version)
+    amend(who.session("林小雨"), visit.id, replace(made, headcount=12), expected=visit.version)
     assert row("江南智造集团").state == "submitted"
     async with at_desk(who, "林小雨") as at:
         line = at.fits()[4]
@@ -204,7 +204,7 @@ async def test_what_others_do_appears_and_the_cursor_stays(who: Company) -> None
         await at.press("down")
         assert lines_of(at.app)[5].startswith(">13:05")
         visit = row("江南智造集团")
-        day_verbs.track(who.session("刘晓燕"), visit.id, "on_way", seen=visit.version)
+        day_verbs.track(who.session("刘晓燕"), visit.id, "on_way", expected=visit.version)
         screen = await at.tick()
         assert "在途" in screen.splitlines()[4]
         assert screen.splitlines()[5].startswith(">13:05")
@@ -214,7 +214,7 @@ async def test_who_is_slower_is_told(who: Company) -> None:
     """Of two people acting on what they saw, one wins and the other is told the new state."""
     async with at_desk(who, "林小雨") as at:
         visit = row("江南智造集团")
-        day_verbs.track(who.session("刘晓燕"), visit.id, "here", seen=visit.version)
+        day_verbs.track(who.session("刘晓燕"), visit.id, "here", expected=visit.version)
         screen = await at.press("space")
         assert "刘晓燕刚改过这次接待" in screen
         assert "已到" in screen.splitlines()[4]

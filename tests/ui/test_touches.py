@@ -156,7 +156,7 @@ async def test_a_delay_is_not_lost_when_another_was_faster(g: Garage) -> None:
     async with at_desk(g.who, COORDINATOR) as at:
         await at.press("d")
         await at.put("+40")
-        day_verbs.hand_over(g.session, visit, g.who.ids["王海峰"], seen=version(visit))
+        day_verbs.hand_over(g.session, visit, g.who.ids["王海峰"], expected=version(visit))
         assert "刚改过这次接待" in await at.press("enter")
         says(await at.press("enter"), "zh", "title", "late")
         await at.press("enter")

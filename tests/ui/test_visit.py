@@ -126,7 +126,7 @@ async def test_what_is_typed_is_not_lost_when_another_was_faster(who: Company, v
     async with opened(who, "林小雨", vip.visit) as at:
         await at.press("2", "enter")
         await at.put("9:40")
-        day_verbs.hand_over(who.session("林小雨"), vip.visit, who.ids["王海峰"], seen=vip.version)
+        day_verbs.hand_over(who.session("林小雨"), vip.visit, who.ids["王海峰"], expected=vip.version)
         drawn = await at.press("enter")
         assert "刚改过这次接待" in drawn
         assert "9:40" in drawn
@@ -329,7 +329,7 @@ async def test_a_visit_that_vanishes_is_left(who: Company) -> None:
     saved = new_draft(who.session("刘晓燕"), form(who))
     async with opened(who, "刘晓燕", saved.visit) as at:
         assert "草稿" in lines_of(at.app)[0]
-        discard_draft(who.session("刘晓燕"), saved.visit, seen=saved.version)
+        discard_draft(who.session("刘晓燕"), saved.visit, expected=saved.version)
         at.app.changed()
         assert "清单" in (await at.rest()).splitlines()[0]
 
@@ -380,7 +380,7 @@ async def test_the_head_says_when_they_come_as_it_is_known_now(
     who: Company, vip: Done, language: str, size: tuple[int, int]
 ) -> None:
     """R26: a delay shows wherever the visit is open; what has no room is left out or cut where it can be read."""
-    done = delay(who.session("林小雨"), leg(vip).id, "+40", seen=vip.version)
+    done = delay(who.session("林小雨"), leg(vip).id, "+40", expected=vip.version)
     assert done.message
     who.now = datetime(2026, 11, 30, 8)
     async with opened(who, "林小雨", vip.visit, language=language, size=size) as at:

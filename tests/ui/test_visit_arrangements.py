@@ -50,7 +50,7 @@ def at_noon(who: Company, made: Done) -> Done:
     """Lunch has a time, and diets that nobody by name asked for."""
     lunch = rows(arrangements.Meal, made)[0]
     entry = MealEntry(DAY, 6, 7, time(12, 0), "lunch", "in_house", bottles=4, packs=3, diet="清真 2")
-    arrangement_verbs.save_meal(who.session("林小雨"), made.visit, lunch.id, entry, seen=made.version)
+    arrangement_verbs.save_meal(who.session("林小雨"), made.visit, lunch.id, entry, expected=made.version)
     return replace(made, version=visit(made).version)
 
 
@@ -265,7 +265,7 @@ async def test_a_text_is_seen_whole_with_who_showed_it(
         assert day in " ".join(text)
     seated = texts_of(done)["seating"]
     long = "\n".join(f"{n}  客人{n} — 主人{n}" for n in range(40))
-    displays.edit(who.session("林小雨"), seated.id, seen=seated.version, zh=long, en=long)
+    displays.edit(who.session("林小雨"), seated.id, expected=seated.version, zh=long, en=long)
     async with opened(who, "张德胜", done.visit, language=language, size=size) as at:
         await at_tab(at)
         drawn = await go(at, "座次" if language == "zh" else "Seating")
@@ -280,8 +280,8 @@ async def test_a_text_written_by_hand_says_that_it_is_to_be_checked(
 ) -> None:
     """R54: the plates were written for other guests; saved as they are, they are right."""
     plates, session = texts_of(done)["plates"], who.session("林小雨")
-    displays.edit(session, plates.id, seen=plates.version, zh="徐董", en="Mr Xu")
-    amend(session, done.visit, replace(wide(who), guests=(*GUESTS, Guest("新来的"))), seen=visit(done).version)
+    displays.edit(session, plates.id, expected=plates.version, zh="徐董", en="Mr Xu")
+    amend(session, done.visit, replace(wide(who), guests=(*GUESTS, Guest("新来的"))), expected=visit(done).version)
     async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
         await at_tab(at)
         drawn = await go(at, "桌牌" if language == "zh" else "Name plates")

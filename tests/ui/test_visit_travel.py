@@ -31,7 +31,7 @@ def vip(who: Company) -> Done:
         "train", "G7351", "杭州东站", "3 号出口", DAY.replace(hour=13, minute=10), ("何丽", "宋平"), None,
         who.ids["张德胜"], "13800001111",
     )  # fmt: skip
-    done = add_leg(who.session("林小雨"), done.visit, "arrival", by_train, seen=done.version)
+    done = add_leg(who.session("林小雨"), done.visit, "arrival", by_train, expected=done.version)
     who.now = DAY.replace(hour=10)
     return done
 
@@ -191,7 +191,7 @@ async def test_hostile_text_is_text(who: Company, vip: Done) -> None:
     text = " ".join(EVIL)
     nasty = Journey("car", EVIL[0], text, text, DAY.replace(hour=16), (EVIL[1], EVIL[2]), None, None, EVIL[0], text)
     session = who.session("林小雨")
-    add_leg(session, vip.visit, "arrival", nasty, seen=vip.version)
+    add_leg(session, vip.visit, "arrival", nasty, expected=vip.version)
     async with opened(who, "林小雨", vip.visit) as at:
         await at.press("4")
         await at.to("[/x]")

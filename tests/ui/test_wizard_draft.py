@@ -113,7 +113,7 @@ async def test_a_draft_changed_elsewhere_is_told_and_nothing_is_lost(tmp_path: P
         session = who.session("刘晓燕")
         draft = new_draft(session, Form(client="甲公司"))
         async with filing(who, draft.visit) as at:
-            theirs = save_draft(session, draft.visit, Form(client="乙公司"), seen=draft.version)
+            theirs = save_draft(session, draft.visit, Form(client="乙公司"), expected=draft.version)
             await at.press("end", "x")
             page = await at.press("tab")
             assert "这份草稿刚在别处改过" in page
@@ -121,7 +121,7 @@ async def test_a_draft_changed_elsewhere_is_told_and_nothing_is_lost(tmp_path: P
             assert at.wizard.form.client == "甲公司x"
             assert visits() == 2
         async with filing(who, draft.visit) as at:
-            save_draft(session, draft.visit, Form(client="丙公司"), seen=theirs.version)
+            save_draft(session, draft.visit, Form(client="丙公司"), expected=theirs.version)
             await at.press("end", "x", "tab")
             page = await at.press("2")
             assert "丙公司" in page
@@ -226,6 +226,6 @@ async def test_a_line_that_drops_on_a_draft_changed_elsewhere_keeps_both(tmp_pat
         draft = new_draft(session, Form(client="甲公司"))
         async with filing(who, draft.visit) as at:
             await at.pilot.press("end", "x")
-            save_draft(session, draft.visit, Form(client="乙公司"), seen=draft.version)
+            save_draft(session, draft.visit, Form(client="乙公司"), expected=draft.version)
             at.app.save_now()
             assert visits() == 2

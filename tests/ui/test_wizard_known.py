@@ -130,7 +130,7 @@ async def test_a_client_that_is_named_brings_its_record(who: Company, language: 
     with reading():
         row = Client.get(Client.name == "江南智造集团")
     session = who.session("刘晓燕")
-    verbs.change_client(session, row.id, seen=row.version, likes="龙井, 靠窗", points="年度框架协议", notes=EVIL)
+    verbs.change_client(session, row.id, expected=row.version, likes="龙井, 靠窗", points="年度框架协议", notes=EVIL)
     zh = language == "zh"
     async with filing(who, language=language, size=size) as at:
         assert "2026-03-16" not in await at.rest()

@@ -76,7 +76,7 @@ def added(who: Company, kind: str, thing: Thing) -> int:
 @once
 def made_booking(who: Company, visit: int, wanted: BookingDone, reasons: Mapping[str, str] | None) -> Kept:
     """Something booked for a visit by the coordinator."""
-    return booking_verbs.book(who.session(COORDINATOR), visit, wanted, seen=version(visit), reasons=reasons)
+    return booking_verbs.book(who.session(COORDINATOR), visit, wanted, expected=version(visit), reasons=reasons)
 
 
 @once

@@ -26,14 +26,14 @@ def everywhere(who: Company, car: int) -> tuple[int, int]:
     asked = dining_with(replace(form(who), companions=(who.ids["何志明"],)), [who.ids["陈志远"]])
     done = approved(who, asked).visit
     journey = Journey("train", "G1", "东站", "", datetime(2026, 11, 30, 11), (), 2, who.ids["赵启航"])
-    add_leg(who.session(COORDINATOR), done, "arrival", journey, seen=version(done))
+    add_leg(who.session(COORDINATOR), done, "arrival", journey, expected=version(done))
     begins = datetime(2026, 11, 30, 10)
     with write():
         Booking.create(visit=done, resource=car, starts=begins, ends=begins.replace(hour=12))
         Stage.update(people="李卫东、方晓静").where(Stage.visit == done).execute()
     with reading():
         task = Task.select().where(Task.visit == done, Task.state == "open").first()
-    assign(who.session(COORDINATOR), task.id, who.ids["林小雨"], seen=task.version)
+    assign(who.session(COORDINATOR), task.id, who.ids["林小雨"], expected=task.version)
     waiting = submitted(who, replace(asked, client="北方机床")).visit
     who.now = datetime(2026, 11, 29, 10)
     return done, waiting
@@ -45,4 +45,4 @@ def off(who: Company, *names: str) -> None:
     for name in names:
         with reading():
             seen = Person.get_by_id(who.ids[name]).version
-        change_person(who.session("方晓静"), who.ids[name], seen=seen, active=False)
+        change_person(who.session("方晓静"), who.ids[name], expected=seen, active=False)

@@ -114,13 +114,13 @@ def submitted(who: Company, made: Form, *, by: str = "刘晓燕", **reasons: str
     """The form, filed and submitted by its applicant."""
     session = who.session(by)
     saved = new_draft(session, made)
-    return submit(session, saved.visit, seen=saved.version, reasons=reasons)
+    return submit(session, saved.visit, expected=saved.version, reasons=reasons)
 
 
 @once
 def said(who: Company, name: str, done: Done, outcome: str = "agree", said_words: str = "同意", **more: Any) -> Done:
     """A decision by one of the people on what the last verb left."""
-    return decide(who.session(name), done.visit, seen=done.version, outcome=outcome, words=said_words, **more)  # type: ignore[arg-type]  # a test's own outcome
+    return decide(who.session(name), done.visit, expected=done.version, outcome=outcome, words=said_words, **more)  # type: ignore[arg-type]  # a test's own outcome
 
 
 @once
@@ -137,7 +137,7 @@ def approved(who: Company, made: Form, **reasons: str) -> Done:
 def came(who: Company, done: Done, by: str = "林小雨") -> Done:
     """The guests of the worked example are met, when they are expected."""
     who.now = datetime(2026, 11, 30, 10, 20)
-    return met(who.session(by), done.visit, seen=done.version)
+    return met(who.session(by), done.visit, expected=done.version)
 
 
 @once
@@ -146,8 +146,8 @@ def received(who: Company, done: Done) -> Done:
     session = who.session("林小雨")
     for stage in stages(done).values():
         if stage.state == "planned":
-            done = start_stage(session, stage.id, seen=done.version)
-            done = finish_stage(session, stage.id, seen=done.version)
+            done = start_stage(session, stage.id, expected=done.version)
+            done = finish_stage(session, stage.id, expected=done.version)
     return done
 
 
@@ -155,7 +155,7 @@ def received(who: Company, done: Done) -> Done:
 def left(who: Company, done: Done, by: str = "林小雨") -> Done:
     """The guests of the worked example are seen off, when they are to leave."""
     who.now = datetime(2026, 12, 1, 15, 0)
-    return seen_off(who.session(by), done.visit, seen=done.version)
+    return seen_off(who.session(by), done.visit, expected=done.version)
 
 
 def visit(done: Done) -> Visit:
@@ -178,7 +178,7 @@ def leg(done: Done, way: str = "arrival", position: int = 0) -> Leg:
 
 def late(session: Session, done: Done, text: str, way: str = "arrival") -> Done:
     """All guests of the visit are expected at another time, as typed."""
-    return delay(session, leg(done, way).id, text, seen=visit(done).version)
+    return delay(session, leg(done, way).id, text, expected=visit(done).version)
 
 
 def tasks(done: Done, *states: str) -> dict[str, Task]:

@@ -41,7 +41,7 @@ def test_what_is_shown_before_is_what_saving_does(who: Company) -> None:
     before = (head(), told(done), tasks(done).keys(), visit(done).version)
     shown = preview(session, done.visit, made)
     assert before == (head(), told(done), tasks(done).keys(), visit(done).version)
-    result = amend(session, done.visit, made, seen=done.version)
+    result = amend(session, done.visit, made, expected=done.version)
     assert shown.effects == result.effects
     assert {unpacked(entry).key for each in shown.telling for entry in each.what} >= {"headcount"}
     assert {(each.role, each.name) for each in shown.telling} == {tuple(each.split(" ", 1)) for each in told(done)}
@@ -56,7 +56,7 @@ def test_a_change_of_substance_shows_what_it_will_do_once_agreed(who: Company) -
     assert shown.posts is not None
     assert ZH.name(shown.posts) == "总经理"
     assert ("headcount", "6", "9") in [(each.key, each.old, each.new) for each in shown.effects]
-    result = amend(session, done.visit, made, seen=done.version)
+    result = amend(session, done.visit, made, expected=done.version)
     assert result.effects == shown.effects
     assert told(done) == {}
     said(who, "周建国", result.done)
@@ -65,11 +65,11 @@ def test_a_change_of_substance_shows_what_it_will_do_once_agreed(who: Company) -
 
 def test_who_made_a_change_takes_it_back(who: Company) -> None:
     session, done = who.session("林小雨"), approved(who, form(who))
-    changed = amend(session, done.visit, replace(stored(done), headcount=9), seen=done.version).done
+    changed = amend(session, done.visit, replace(stored(done), headcount=9), expected=done.version).done
     assert may(who.session("刘晓燕"), "take_change_back", done.visit) == "not_your_change"
     with refuses("not_your_change"):
-        take_change_back(who.session("刘晓燕"), done.visit, seen=changed.version)
-    back = take_change_back(session, done.visit, seen=changed.version)
+        take_change_back(who.session("刘晓燕"), done.visit, expected=changed.version)
+    back = take_change_back(session, done.visit, expected=changed.version)
     assert (back.state, visit(done).headcount, visit(done).before) == ("approved", 6, None)
     assert told(done) == {}
     assert may(session, "take_change_back", done.visit) == "state.approved"
@@ -77,14 +77,14 @@ def test_who_made_a_change_takes_it_back(who: Company) -> None:
 
 def test_everybody_who_knew_is_told_that_it_is_off_and_on_again(who: Company) -> None:
     session, done = who.session("林小雨"), approved(who, form(who))
-    off = day_verbs.cancel(session, done.visit, "客户改期", seen=done.version)
+    off = day_verbs.cancel(session, done.visit, "客户改期", expected=done.version)
     waiting = told(done)
     assert waiting["host 周建国"] == ["取消 11-30 10:20 6 人"]
     assert {role.split()[0] for role in waiting} == {"host", "department", "contact"}
     with write():
         ToTell.update(told_at=who.now).where(ToTell.visit == done.visit, ToTell.role == "contact").execute()
-    draft = day_verbs.restore(session, done.visit, seen=off.version)
-    again = submit(who.session("刘晓燕"), done.visit, seen=draft.version)
+    draft = day_verbs.restore(session, done.visit, expected=off.version)
+    again = submit(who.session("刘晓燕"), done.visit, expected=draft.version)
     again = said(who, "王海峰", again)
     again = said(who, "周建国", again)
     assert again.state == "approved"
@@ -97,7 +97,7 @@ def test_what_the_policy_only_wants_told_is_told_to_who_decides(tmp_path: Path) 
         done = approved(who, form(who, "business", host="李卫东"))
         session, made = who.session("林小雨"), replace(stored(done), headcount=9)
         assert preview(session, done.visit, made).notices == ("headcount",)
-        assert amend(session, done.visit, made, seen=done.version).asks == ()
+        assert amend(session, done.visit, made, expected=done.version).asks == ()
         assert told(done)["approver 李卫东"] == ["人数 6 -> 9"]
 
 
@@ -113,7 +113,7 @@ def test_findings_do_not_stand_in_the_way_of_looking(who: Company) -> None:
 
 def test_the_history_says_old_and_new_values(who: Company) -> None:
     session, done = who.session("林小雨"), approved(who, form(who))
-    amend(session, done.visit, replace(stored(done), headcount=5), seen=done.version, words="少一人")
+    amend(session, done.visit, replace(stored(done), headcount=5), expected=done.version, words="少一人")
     found = whole(session, done.visit)
     assert found is not None
     facts = dict(found.history[0].facts)

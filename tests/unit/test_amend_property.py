@@ -103,16 +103,16 @@ def changed(who: Company, done: Done, edit: dict[str, Any]) -> Done | None:
         return None
     if shown.findings:
         with pytest.raises(Refused) as info:
-            amend(session, done.visit, form, seen=done.version, tier=wanted, reasons=reasons)
+            amend(session, done.visit, form, expected=done.version, tier=wanted, reasons=reasons)
         assert info.value.code == "findings"
         return None
     before = facts(VisitRecord(session, visit_row(done.visit)))
-    result = amend(session, done.visit, form, seen=done.version, tier=wanted, reasons=reasons)
+    result = amend(session, done.visit, form, expected=done.version, tier=wanted, reasons=reasons)
     assert (result.effects, result.asks) == (shown.effects, shown.asks)
     now, agreed = result.done, 0
     while now.state == "submitted":
         agreed += 1
-        now = decide(who.session(HEADS[now.next[0]]), now.visit, seen=now.version, outcome="agree", words="同意")
+        now = decide(who.session(HEADS[now.next[0]]), now.visit, expected=now.version, outcome="agree", words="同意")
     assert bool(agreed) == bool(shown.asks)
     assert plain(difference(before, facts(VisitRecord(session, visit_row(done.visit))))) == plain(shown.effects)
     if not agreed:
@@ -133,7 +133,7 @@ def test_edits(office: Office) -> None:
             rows = list(Task.select().where(Task.visit == done.visit, Task.state == "open").order_by(Task.position))
             for at in ticks:
                 if at < len(rows) and not rows[at].needs_assignee:
-                    tick(who.session("林小雨"), rows[at].id, seen=rows[at].version)
+                    tick(who.session("林小雨"), rows[at].id, expected=rows[at].version)
             had = ticked(done.visit)
             for edit in edits:
                 now_is = changed(who, done, edit)

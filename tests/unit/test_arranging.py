@@ -71,12 +71,12 @@ def test_another_venue_gives_the_duty_to_another_department(who: Company, done: 
         done.visit,
         meal(done).id,
         replace(LUNCH, venue="outside", place="松鹤楼"),
-        seen=done.version,
+        expected=done.version,
     )
     assert "R56" in tasks(out, "open")
     assert tasks(out, "gone").keys() >= {"R43", "R64"}
     assert (meal(done).place, meal(done).at) == ("松鹤楼", datetime(2026, 11, 30, 12))
-    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, LUNCH, seen=out.version)
+    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, LUNCH, expected=out.version)
     assert {"R43", "R64"} <= tasks(done, "open").keys()
 
 
@@ -84,7 +84,7 @@ def test_the_plan_follows_the_diners_bottles_and_packs(who: Company, done: Done)
     """A10: 13 diners at 150, 4 bottles at 500, 3 packets at 40; then 9 diners at 120, 2 bottles, no tobacco."""
     assert visit(done).total - _lodged(done) == 13 * 15000 + 4 * 50000 + 3 * 4000
     entry = replace(LUNCH, guests=6, further=3, price=12000, bottles=2, packs=0)
-    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, entry, seen=done.version)
+    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, entry, expected=done.version)
     assert "tobacco1" not in expenses(done)
     assert visit(done).total - _lodged(done) == 9 * 12000 + 2 * 50000
 
@@ -92,13 +92,13 @@ def test_the_plan_follows_the_diners_bottles_and_packs(who: Company, done: Done)
 def test_who_sits_there_and_what_they_do_not_eat_changes_no_plan(who: Company, done: Done) -> None:
     total, journalled = visit(done).total, journal.head()
     entry = replace(LUNCH, diners=("徐明哲",), diet="清真 2", at=time(12, 30))
-    after = arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, entry, seen=done.version)
+    after = arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, entry, expected=done.version)
     kept = meal(done)
     assert (kept.diners, kept.diet, kept.at) == (["徐明哲"], "清真 2", datetime(2026, 11, 30, 12, 30))
     assert visit(done).total == total
     assert _verbs(done, journalled) == ["meal"]
     assert after.version > done.version
-    again = arrangement_verbs.save_meal(who.session("林小雨"), done.visit, kept.id, entry, seen=after.version)
+    again = arrangement_verbs.save_meal(who.session("林小雨"), done.visit, kept.id, entry, expected=after.version)
     assert again.version == after.version, "nothing changed"
 
 
@@ -116,25 +116,25 @@ def _verbs(done: Done, since: int) -> list[str]:
 def test_a_meal_more_and_one_less(who: Company, done: Done) -> None:
     session = who.session("林小雨")
     dinner = MealEntry(DAY, 6, 2, time(18, 30), "dinner", "outside", "松鹤楼", price=10000, diners=("徐明哲",))
-    more = arrangement_verbs.save_meal(session, done.visit, None, dinner, seen=done.version)
+    more = arrangement_verbs.save_meal(session, done.visit, None, dinner, expected=done.version)
     assert [row.meal for row in rows(arrangements.Meal, done)] == ["lunch", "dinner"]
     assert meal(done, 1).diners == ["徐明哲"]
     assert expenses(done)["meal2"].planned == 8 * 10000
-    less = arrangement_verbs.remove_meal(session, meal(done).id, seen=more.version)
+    less = arrangement_verbs.remove_meal(session, meal(done).id, expected=more.version)
     assert [row.meal for row in rows(arrangements.Meal, done)] == ["dinner"]
     assert meal(done).at == datetime(2026, 11, 30, 18, 30), "what was arranged stays with its meal"
     assert less.state == "approved"
     with refuses("no_arrangement"):
-        arrangement_verbs.remove_meal(session, 9999, seen=less.version)
+        arrangement_verbs.remove_meal(session, 9999, expected=less.version)
 
 
 def test_more_named_than_come_is_refused(who: Company, done: Done) -> None:
     with refuses("diners_more"):
         entry = replace(LUNCH, guests=1, diners=("徐明哲", "方圆"))
-        arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, entry, seen=done.version)
+        arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, entry, expected=done.version)
     with refuses("sleepers_more"):
         arrangement_verbs.save_room(
-            who.session("林小雨"), done.visit, None, RoomEntry(DAY, 1, guests=("徐明哲", "方圆")), seen=done.version
+            who.session("林小雨"), done.visit, None, RoomEntry(DAY, 1, guests=("徐明哲", "方圆")), expected=done.version
         )
 
 
@@ -143,7 +143,7 @@ def test_who_of_ours_sits_there_counts_by_the_post_and_is_told(who: Company, don
     ours = (who.ids["周建国"], who.ids["刘晓燕"])
     session, lunch = who.session("林小雨"), meal(done).id
     saved = arrangement_verbs.save_meal(
-        session, done.visit, lunch, replace(LUNCH, ours=ours, further=5), seen=done.version
+        session, done.visit, lunch, replace(LUNCH, ours=ours, further=5), expected=done.version
     )
     assert (meal(done).ours, meal(done).companions) == (list(ours), 7)
     asked = as_request(who.policy, stored_form(done), requested_at=who.now)
@@ -152,7 +152,7 @@ def test_who_of_ours_sits_there_counts_by_the_post_and_is_told(who: Company, don
     with reading():
         told = ToTell.select().where(ToTell.visit == done.visit)
         assert {each.name for each in told if each.role in ("host", "person")} == {"周建国", "刘晓燕"}
-    again = arrangement_verbs.save_meal(session, done.visit, lunch, replace(LUNCH, further=6), seen=saved.version)
+    again = arrangement_verbs.save_meal(session, done.visit, lunch, replace(LUNCH, further=6), expected=saved.version)
     assert (meal(done).ours, meal(done).companion_posts, again.state) == ([], [], "approved")
     assert (meal(done).companions, stored_form(done).diners) == (6, ())
 
@@ -160,14 +160,14 @@ def test_who_of_ours_sits_there_counts_by_the_post_and_is_told(who: Company, don
 def test_over_the_standard_a_reason_is_asked_for_and_taken(who: Company, done: Done) -> None:
     dear = replace(LUNCH, price=30000)
     with refuses("findings") as refused:
-        arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, dear, seen=done.version)
+        arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, dear, expected=done.version)
     codes = [finding.code for finding in findings_of(refused)]
     arrangement_verbs.save_meal(
         who.session("林小雨"),
         done.visit,
         meal(done).id,
         dear,
-        seen=done.version,
+        expected=done.version,
         reasons=dict.fromkeys(codes, "签约宴请"),
     )
     assert expenses(done)["meal1"].planned_over > 0
@@ -175,10 +175,10 @@ def test_over_the_standard_a_reason_is_asked_for_and_taken(who: Company, done: D
 
 def test_the_hour_stays_when_the_day_moves(who: Company, done: Done) -> None:
     session = who.session("林小雨")
-    saved = arrangement_verbs.save_meal(session, done.visit, meal(done).id, LUNCH, seen=done.version)
+    saved = arrangement_verbs.save_meal(session, done.visit, meal(done).id, LUNCH, expected=done.version)
     made = read_form(visit(done))
     moved = replace(made, meals=(replace(made.meals[0], on=date(2026, 12, 1)),))
-    amend(session, done.visit, moved, seen=saved.version)
+    amend(session, done.visit, moved, expected=saved.version)
     assert meal(done).at == datetime(2026, 12, 1, 12)
 
 
@@ -197,7 +197,7 @@ def test_a_diet_is_kept_with_the_guest_and_in_the_clients_record(who: Company, d
 
 
 def test_a_diet_said_while_a_change_is_decided_outlives_its_refusal(who: Company, done: Done) -> None:
-    more = amend(who.session("林小雨"), done.visit, replace(read_form(visit(done)), headcount=9), seen=done.version)
+    more = amend(who.session("林小雨"), done.visit, replace(read_form(visit(done)), headcount=9), expected=done.version)
     assert more.done.state == "submitted"
     (guest,) = rows(GuestRow, done)
     arrangement_verbs.set_diet(who.session("林小雨"), guest.id, "花生过敏")
@@ -212,7 +212,7 @@ def test_rooms_are_arranged_and_ticked(who: Company, done: Done) -> None:
     session = who.session("林小雨")
     (room,) = rows(arrangements.Lodging, done)
     entry = RoomEntry(DAY, 6, 1, "four_star", 60000, "company", f"东湖宾馆 {EVIL}", ("徐明哲",))
-    saved = arrangement_verbs.save_room(session, done.visit, room.id, entry, seen=done.version)
+    saved = arrangement_verbs.save_room(session, done.visit, room.id, entry, expected=done.version)
     (room,) = rows(arrangements.Lodging, done)
     assert (room.grade, room.guests, "\x1b" in room.place) == ("four_star", ["徐明哲"], False)
     assert expenses(done)["lodging1"].planned == 6 * 60000
@@ -220,14 +220,16 @@ def test_rooms_are_arranged_and_ticked(who: Company, done: Done) -> None:
     assert rows(arrangements.Lodging, done)[0].checked_in == who.now
     arrangement_verbs.check_in(session, room.id, there=False)
     assert rows(arrangements.Lodging, done)[0].checked_in is None
-    own = arrangement_verbs.save_room(session, done.visit, room.id, replace(entry, payer="guest"), seen=saved.version)
+    own = arrangement_verbs.save_room(
+        session, done.visit, room.id, replace(entry, payer="guest"), expected=saved.version
+    )
     assert expenses(done)["lodging1"].payer == "guest"
     with refuses("no_part"):
         arrangement_verbs.check_in(who.session("张德胜"), room.id)
     two = arrangement_verbs.save_room(
-        session, done.visit, None, RoomEntry(DAY, 1, payer="guest", place="如家"), seen=own.version
+        session, done.visit, None, RoomEntry(DAY, 1, payer="guest", place="如家"), expected=own.version
     )
-    arrangement_verbs.remove_room(session, room.id, seen=two.version)
+    arrangement_verbs.remove_room(session, room.id, expected=two.version)
     assert [row.place for row in rows(arrangements.Lodging, done)] == ["如家"]
 
 
@@ -236,9 +238,9 @@ def test_none_of_something_is_not_arranged(who: Company, done: Done, entry: Room
     session = who.session("林小雨")
     with refuses("out_of_range"):
         if isinstance(entry, RoomEntry):
-            arrangement_verbs.save_room(session, done.visit, None, entry, seen=done.version)
+            arrangement_verbs.save_room(session, done.visit, None, entry, expected=done.version)
         else:
-            arrangement_verbs.save_cost(session, done.visit, None, entry, seen=done.version)
+            arrangement_verbs.save_cost(session, done.visit, None, entry, expected=done.version)
     assert visit(done).version == done.version
 
 
@@ -246,7 +248,7 @@ def test_a_gift_names_who_decided_it_and_the_costs_take_it_over(who: Company, do
     """R93, R94: what the standard leaves to the lead host is kept with who set it."""
     session = who.session("林小雨")
     entry = CostEntry("gift", Decimal(2), "", 20000, DAY, time(15, 0), None, "龙井", "徐明哲", "", "周建国")
-    given = arrangement_verbs.save_cost(session, done.visit, None, entry, seen=done.version)
+    given = arrangement_verbs.save_cost(session, done.visit, None, entry, expected=done.version)
     (gift,) = rows(arrangements.Cost, done)
     assert (gift.what, gift.to, gift.decided_by, gift.at) == ("龙井", "徐明哲", "周建国", datetime(2026, 11, 30, 15))
     assert (expenses(done)["cost1"].planned, expenses(done)["cost1"].decided_by) == (40000, "周建国")
@@ -256,10 +258,10 @@ def test_a_gift_names_who_decided_it_and_the_costs_take_it_over(who: Company, do
     arrangement_verbs.hand_out(session, gift.id, there=False)
     assert rows(arrangements.Cost, done)[0].done_at is None
     other = arrangement_verbs.save_cost(
-        session, done.visit, gift.id, replace(entry, decided_by="李卫东"), seen=given.version
+        session, done.visit, gift.id, replace(entry, decided_by="李卫东"), expected=given.version
     )
     assert expenses(done)["cost1"].decided_by == "李卫东"
-    arrangement_verbs.remove_cost(session, gift.id, seen=other.version)
+    arrangement_verbs.remove_cost(session, gift.id, expected=other.version)
     assert rows(arrangements.Cost, done) == []
     assert "cost1" not in expenses(done)
 
@@ -267,33 +269,35 @@ def test_a_gift_names_who_decided_it_and_the_costs_take_it_over(who: Company, do
 def test_only_who_looks_after_the_visit_changes_its_form(who: Company, done: Done) -> None:
     """A host may say who sits where; what is to be paid is the coordinator's and the applicant's."""
     host = who.session("周建国")
-    seated = arrangement_verbs.save_meal(host, done.visit, meal(done).id, LUNCH, seen=done.version)
+    seated = arrangement_verbs.save_meal(host, done.visit, meal(done).id, LUNCH, expected=done.version)
     with refuses("not_yours"):
-        arrangement_verbs.save_meal(host, done.visit, meal(done).id, replace(LUNCH, bottles=9), seen=seated.version)
+        arrangement_verbs.save_meal(host, done.visit, meal(done).id, replace(LUNCH, bottles=9), expected=seated.version)
     with refuses("no_part"):
-        arrangement_verbs.save_meal(who.session("张德胜"), done.visit, meal(done).id, LUNCH, seen=seated.version)
+        arrangement_verbs.save_meal(who.session("张德胜"), done.visit, meal(done).id, LUNCH, expected=seated.version)
     with refuses("stale"):
-        arrangement_verbs.save_meal(host, done.visit, meal(done).id, LUNCH, seen=done.version)
+        arrangement_verbs.save_meal(host, done.visit, meal(done).id, LUNCH, expected=done.version)
 
 
 def test_nothing_is_arranged_before_it_is_approved(who: Company) -> None:
     waiting = submitted(who, form(who))
     with refuses("state.submitted"):
-        arrangement_verbs.save_meal(who.session("林小雨"), waiting.visit, meal(waiting).id, LUNCH, seen=waiting.version)
+        arrangement_verbs.save_meal(
+            who.session("林小雨"), waiting.visit, meal(waiting).id, LUNCH, expected=waiting.version
+        )
 
 
 def test_hostile_text_in_every_text_is_cleaned(who: Company, done: Done) -> None:
     session = who.session("林小雨")
     entry = replace(LUNCH, place=EVIL, note=EVIL, diet=EVIL, diners=("买买提·吐尔逊",))
-    saved = arrangement_verbs.save_meal(session, done.visit, meal(done).id, entry, seen=done.version)
+    saved = arrangement_verbs.save_meal(session, done.visit, meal(done).id, entry, expected=done.version)
     gift = CostEntry("gift", price=1, on=DAY, what=EVIL, to=EVIL, place=EVIL, decided_by=EVIL)
-    arrangement_verbs.save_cost(session, done.visit, None, gift, seen=saved.version)
+    arrangement_verbs.save_cost(session, done.visit, None, gift, expected=saved.version)
     (row,) = rows(arrangements.Cost, done)
     texts = [meal(done).place, meal(done).note, meal(done).diet, row.what, row.to, row.place, row.decided_by]
     assert all("\x1b" not in text and "𠮷" in text and "[bold]" in text for text in texts)
     with refuses("too_long"):
         arrangement_verbs.save_cost(
-            session, done.visit, row.id, replace(gift, what="x" * 201), seen=visit(done).version
+            session, done.visit, row.id, replace(gift, what="x" * 201), expected=visit(done).version
         )
 
 
@@ -311,13 +315,13 @@ def test_the_history_says_what_is_different(who: Company, done: Done) -> None:
     """Who sits where, the hotel, the gift and the diets are told as old and new; a kitchen learns the sum."""
     session = who.session("林小雨")
     entry = replace(LUNCH, place="松鹤楼", diners=("徐明哲",))
-    saved = arrangement_verbs.save_meal(session, done.visit, meal(done).id, entry, seen=done.version)
+    saved = arrangement_verbs.save_meal(session, done.visit, meal(done).id, entry, expected=done.version)
     (room,) = rows(arrangements.Lodging, done)
     housed = arrangement_verbs.save_room(
-        session, done.visit, room.id, RoomEntry(DAY, 6, place="东湖宾馆"), seen=saved.version
+        session, done.visit, room.id, RoomEntry(DAY, 6, place="东湖宾馆"), expected=saved.version
     )
     gift = CostEntry("gift", Decimal(2), on=DAY, what="龙井", to="徐明哲", decided_by="周建国")
-    arrangement_verbs.save_cost(session, done.visit, None, gift, seen=housed.version)
+    arrangement_verbs.save_cost(session, done.visit, None, gift, expected=housed.version)
     (guest,) = rows(GuestRow, done)
     arrangement_verbs.set_diet(session, guest.id, "halal")
     with reading():
@@ -335,7 +339,7 @@ def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Don
     def seen(entry: MealEntry) -> set[str]:
         shown = touches(
             session, done.visit, lambda old: arrangement_verbs.with_meal(old, done.visit, lunch, entry),
-            lambda: arrangement_verbs.save_meal(session, done.visit, lunch, entry, seen=done.version),
+            lambda: arrangement_verbs.save_meal(session, done.visit, lunch, entry, expected=done.version),
         )  # fmt: skip
         assert (meal(done).venue, meal(done).diners) == ("in_house", [])
         return {effect.key for effect in shown.effects} if shown else set()

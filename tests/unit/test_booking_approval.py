@@ -70,7 +70,7 @@ def test_a_change_may_not_put_a_host_in_two_places(tmp_path: Path) -> None:
                 g.who.session(COORDINATOR),
                 visit,
                 replace(old, arrive=NINE.replace(hour=10), depart=NINE.replace(hour=16)),
-                seen=version(visit),
+                expected=version(visit),
             )
 
 

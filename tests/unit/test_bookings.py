@@ -34,12 +34,12 @@ def test_a_booking_is_kept_with_its_days_and_the_journal(tmp_path: Path) -> None
         kept = g.book(visit, "R2", NINE, 26, people=6)
         assert days(kept.booking) == ["2026-11-30", "2026-12-01"]
         assert (row(kept.booking).people, kept.done.version) == (6, version(visit))
-        g2 = booking_verbs.move(g.session, kept.booking or 0, NINE + HOUR, NINE + 2 * HOUR, seen=version(visit))
+        g2 = booking_verbs.move(g.session, kept.booking or 0, NINE + HOUR, NINE + 2 * HOUR, expected=version(visit))
         assert days(g2.booking) == ["2026-11-30"]
-        booking_verbs.release(g.session, kept.booking or 0, seen=version(visit))
+        booking_verbs.release(g.session, kept.booking or 0, expected=version(visit))
         assert days(kept.booking) == []
         with refuses("no_booking"):
-            booking_verbs.release(g.session, kept.booking or 0, seen=version(visit))
+            booking_verbs.release(g.session, kept.booking or 0, expected=version(visit))
 
 
 def test_what_cannot_be_booked_is_said(tmp_path: Path) -> None:
@@ -49,18 +49,20 @@ def test_what_cannot_be_booked_is_said(tmp_path: Path) -> None:
         with refuses("ends_before_starts"):
             g.book(visit, "R1", NINE, 0)
         with refuses("nothing_to_book"):
-            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR), seen=seen)
+            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR), expected=seen)
         with refuses("no_resource"):
-            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, resource=999), seen=seen)
+            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, resource=999), expected=seen)
         with refuses("unknown_person"):
-            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, person=999), seen=seen)
+            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, person=999), expected=seen)
         with refuses("booked_too_long"):
             g.book(visit, "R1", NINE, 24 * 61)
         with refuses("stale"):
-            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, resource=g.things["R1"]), seen=seen - 1)
+            booking_verbs.book(
+                g.session, visit, BookingDone(NINE, NINE + HOUR, resource=g.things["R1"]), expected=seen - 1
+            )
         with refuses("no_part"):
             booking_verbs.book(
-                g.who.session("张德胜"), visit, BookingDone(NINE, NINE + HOUR, resource=g.things["R1"]), seen=seen
+                g.who.session("张德胜"), visit, BookingDone(NINE, NINE + HOUR, resource=g.things["R1"]), expected=seen
             )
 
 
@@ -83,13 +85,13 @@ def test_moving_one_clears_what_it_solved_and_the_reason_with_it(tmp_path: Path)
         first, second = g.visit(), g.visit("business", host="李卫东")
         one = g.book(first, "R1").booking
         two = g.book(second, "R1", NINE + HOUR, reasons={f"twice:{one}": "why"}).booking
-        kept = booking_verbs.move(g.session, one or 0, NINE + 3 * HOUR, seen=version(first))
+        kept = booking_verbs.move(g.session, one or 0, NINE + 3 * HOUR, expected=version(first))
         assert codes(kept.solved) == {"twice"}
         assert row(two).reasons == {}
         assert g.clashes(second) == []
         assert kept.done.message.key == "done.booking_change_solved"
         with refuses("clashes"):
-            booking_verbs.move(g.session, one or 0, NINE, seen=version(first))
+            booking_verbs.move(g.session, one or 0, NINE, expected=version(first))
         assert row(one).starts == NINE + 3 * HOUR
 
 
@@ -121,7 +123,7 @@ def test_a_car_below_the_tier_or_too_small_wants_a_reason(tmp_path: Path) -> Non
         assert row(kept.booking).reasons == {"grade:": "the BMW is in the garage"}
         changed = BookingDone(NINE, NINE + HOUR, resource=g.things["BMW"], people=2)
         assert codes(
-            booking_verbs.change_booking(g.session, kept.booking or 0, changed, seen=version(visit)).solved
+            booking_verbs.change_booking(g.session, kept.booking or 0, changed, expected=version(visit)).solved
         ) == {"grade"}
         assert row(kept.booking).reasons == {}
 
@@ -170,7 +172,7 @@ def test_a_person_is_booked_and_clashes_with_where_they_are_anyhow(tmp_path: Pat
         g.visit()
         at = datetime(2026, 11, 30, 10, 30)
         wanted = BookingDone(at, at + HOUR, person=g.who.ids["周建国"], stage="talks")
-        kept = booking_verbs.book(g.session, visit, wanted, seen=version(visit))
+        kept = booking_verbs.book(g.session, visit, wanted, expected=version(visit))
         assert [(c.code, c.level) for c in kept.clashes] == [("twice", "warn")]
 
 
@@ -201,9 +203,9 @@ def test_a_visit_that_is_off_holds_nothing(tmp_path: Path, end: str) -> None:
         g.book(visit, "R1")
         g.who.now = NINE + 2 * HOUR
         if end == "cancel":
-            day_verbs.cancel(g.session, visit, "not coming", seen=version(visit))
+            day_verbs.cancel(g.session, visit, "not coming", expected=version(visit))
         else:
-            day_verbs.no_show(g.session, visit, seen=version(visit))
+            day_verbs.no_show(g.session, visit, expected=version(visit))
         assert [hold for hold in holds_on(g.session, [NINE.date()]) if hold.visit == visit] == []
         g.book(other, "R1")
         with pytest.raises(Refused):
@@ -217,8 +219,8 @@ def test_once_the_guests_left_nothing_is_held_any_more(tmp_path: Path) -> None:
         visit, other = g.visit(), g.visit("business", host="李卫东")
         g.book(visit, "R1", NINE, 8)
         g.who.now = NINE + 2 * HOUR
-        day_verbs.met(g.session, visit, seen=version(visit))
-        day_verbs.seen_off(g.session, visit, seen=version(visit))
+        day_verbs.met(g.session, visit, expected=version(visit))
+        day_verbs.seen_off(g.session, visit, expected=version(visit))
         held = [hold for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"]
         assert [(hold.starts, hold.ends) for hold in held] == [(NINE, NINE + 2 * HOUR)]
         g.book(other, "R1", NINE + 3 * HOUR)

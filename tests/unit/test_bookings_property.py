@@ -68,31 +68,38 @@ class Bookings:
             reasons = dict.fromkeys(self.keys(), "why") if reason else {}
             seen = version(row.visit_id)
             self.tried(
-                booking_verbs.move, self.garage.session, row.id, DAY + timedelta(hours=hour), seen=seen, reasons=reasons
+                booking_verbs.move,
+                self.garage.session,
+                row.id,
+                DAY + timedelta(hours=hour),
+                expected=seen,
+                reasons=reasons,
             )
 
     def release(self, n: int) -> None:
         row = self.row(n)
         if row is not None:
-            self.tried(booking_verbs.release, self.garage.session, row.id, seen=version(row.visit_id))
+            self.tried(booking_verbs.release, self.garage.session, row.id, expected=version(row.visit_id))
 
     def take(self, visit: int) -> None:
         number = self.visits[visit]
         for each in propose(self.garage.session, number):
-            self.tried(take_proposal, self.garage.session, number, each, seen=version(number))
+            self.tried(take_proposal, self.garage.session, number, each, expected=version(number))
 
     def delay(self, visit: int, minutes: str) -> None:
         number = self.visits[visit]
         with reading():
             leg = Leg.get_or_none(Leg.visit == number, Leg.way == "arrival")
         if leg is not None:
-            self.tried(day_verbs.delay, self.garage.session, leg.id, minutes, seen=version(number))
+            self.tried(day_verbs.delay, self.garage.session, leg.id, minutes, expected=version(number))
 
     def cancel(self, visit: int) -> None:
-        self.tried(day_verbs.cancel, self.garage.session, self.visits[visit], "off", seen=version(self.visits[visit]))
+        self.tried(
+            day_verbs.cancel, self.garage.session, self.visits[visit], "off", expected=version(self.visits[visit])
+        )
 
     def restore(self, visit: int) -> None:
-        self.tried(day_verbs.restore, self.garage.session, self.visits[visit], seen=version(self.visits[visit]))
+        self.tried(day_verbs.restore, self.garage.session, self.visits[visit], expected=version(self.visits[visit]))
 
     def come_back(self, visit: int) -> None:
         """Called off, and asked for and approved again."""
@@ -103,7 +110,7 @@ class Bookings:
 
     def ask(self, visit: int) -> None:
         number = self.visits[visit]
-        self.tried(submit, self.garage.who.session("刘晓燕"), number, seen=version(number))
+        self.tried(submit, self.garage.who.session("刘晓燕"), number, expected=version(number))
 
     def decide(self, visit: int, outcome: str) -> None:
         for name in ("王海峰", "李卫东"):

@@ -68,7 +68,7 @@ def test_the_latest_visit_is_believed_but_for_what_was_written_by_hand(who: Comp
     client = filed(who, "江南智造集团", Guest("徐明哲", "总经理", "徐总", "138"))
     row = person(client, "徐明哲")
     session = who.session("刘晓燕")
-    client_verbs.change_client_person(session, row.id, seen=row.version, phone="139 本人", likes="龙井")
+    client_verbs.change_client_person(session, row.id, expected=row.version, phone="139 本人", likes="龙井")
     filed(who, "江南智造集团", Guest("徐明哲", "董事长", "", "110"))
     row = person(client, "徐明哲")
     assert (row.post, row.address, row.phone, row.likes) == ("董事长", "徐总", "139 本人", "龙井")
@@ -78,7 +78,7 @@ def test_the_latest_visit_is_believed_but_for_what_was_written_by_hand(who: Comp
 def test_a_change_after_approval_brings_its_guests_along(who: Company) -> None:
     done = approved(who, form(who))
     made = form(who, guests=(Guest("徐明哲", "董事长", principal=True), Guest("新来的", "总工")))
-    amend(who.session("林小雨"), done.visit, made, seen=done.version)
+    amend(who.session("林小雨"), done.visit, made, expected=done.version)
     with reading():
         assert {each.name for each in ClientPerson.select()} == {"徐明哲", "新来的"}
 
@@ -86,32 +86,32 @@ def test_a_change_after_approval_brings_its_guests_along(who: Company) -> None:
 def test_texts_are_cleaned_and_within_limits_and_journalled(who: Company) -> None:
     client = filed(who, "江南智造集团")
     session = who.session("林小雨")
-    assert client_verbs.change_client(session, client, seen=1, likes=f"茶\n{EVIL}", notes="常客") == 2
+    assert client_verbs.change_client(session, client, expected=1, likes=f"茶\n{EVIL}", notes="常客") == 2
     assert "\x1b" not in known(client).likes
     assert "[bold]" in known(client).likes
     verb, details = last_entry()
     assert (verb, details["after"]["notes"], details["before"]["notes"]) == ("client.change", "常客", "")
     assert journal.verify().broken is None
     with refuses("too_long"):
-        client_verbs.change_client(session, client, seen=2, points="x" * 501)
+        client_verbs.change_client(session, client, expected=2, points="x" * 501)
     with refuses("stale_client"):
-        client_verbs.change_client(session, client, seen=1, notes="y")
+        client_verbs.change_client(session, client, expected=1, notes="y")
     with refuses("no_client"):
-        client_verbs.change_client(session, 99, seen=1, notes="y")
+        client_verbs.change_client(session, 99, expected=1, notes="y")
 
 
 def test_another_name_is_that_of_all_visits_and_is_found_by_its_sound(who: Company) -> None:
     client = filed(who, "江南智造集团")
     other = filed(who, "苏能装备")
     session = who.session("刘晓燕")
-    client_verbs.change_client(session, client, seen=1, name=" 华为科技 ")
+    client_verbs.change_client(session, client, expected=1, name=" 华为科技 ")
     assert (known(client).name, known(client).initials) == ("华为科技", "h w k j/q")
     with reading():
         assert [row.client_name for row in Visit.select().where(Visit.client == client)] == ["华为科技"]
     with refuses("client_exists"):
-        client_verbs.change_client(session, other, seen=1, name="华为 科技")
+        client_verbs.change_client(session, other, expected=1, name="华为 科技")
     with refuses("name_needed"):
-        client_verbs.change_client(session, other, seen=1, name=" ")
+        client_verbs.change_client(session, other, expected=1, name=" ")
     assert filed(who, "华为・科技") == client
 
 
@@ -119,11 +119,11 @@ def test_two_people_of_a_client_cannot_have_one_name(who: Company) -> None:
     client = filed(who, "江南智造集团", Guest("徐明哲"), Guest("方圆"))
     row = person(client, "方圆")
     with refuses("client_person_exists"):
-        client_verbs.change_client_person(who.session("林小雨"), row.id, seen=row.version, name="徐 明哲")
-    client_verbs.change_client_person(who.session("林小雨"), row.id, seen=row.version, name="方园")
+        client_verbs.change_client_person(who.session("林小雨"), row.id, expected=row.version, name="徐 明哲")
+    client_verbs.change_client_person(who.session("林小雨"), row.id, expected=row.version, name="方园")
     assert person(client, "方园").initials == "f/p/w y/w"
     with refuses("stale_client"):
-        client_verbs.change_client_person(who.session("林小雨"), row.id, seen=row.version, diet="清真")
+        client_verbs.change_client_person(who.session("林小雨"), row.id, expected=row.version, diet="清真")
 
 
 def test_who_has_nothing_to_do_with_a_client_changes_nothing(who: Company) -> None:
@@ -131,11 +131,11 @@ def test_who_has_nothing_to_do_with_a_client_changes_nothing(who: Company) -> No
     row = person(client, "徐明哲")
     for name in ("张德胜", "陈志远"):
         with refuses("not_client"):
-            client_verbs.change_client(who.session(name), client, seen=1, notes="x")
+            client_verbs.change_client(who.session(name), client, expected=1, notes="x")
         with refuses("not_client"):
-            client_verbs.change_client_person(who.session(name), row.id, seen=1, likes="x")
+            client_verbs.change_client_person(who.session(name), row.id, expected=1, likes="x")
     for version, name in enumerate(("刘晓燕", "林小雨", "王海峰"), 1):
-        client_verbs.change_client(who.session(name), client, seen=version, notes=name)
+        client_verbs.change_client(who.session(name), client, expected=version, notes=name)
     assert known(client).notes == "王海峰"
 
 
@@ -143,9 +143,9 @@ def test_two_names_of_one_client_become_one(who: Company) -> None:
     client = filed(who, "江南智造(集团)有限公司", Guest("徐明哲", "", "", "138"), Guest("方圆", "秘书"))
     into = filed(who, "江南智造集团", Guest("徐明哲", "董事长"))
     session = who.session("刘晓燕")
-    client_verbs.change_client(session, client, seen=1, likes="茶", notes="老客户")
-    client_verbs.change_client(session, into, seen=1, likes="咖啡")
-    done = client_verbs.merge(session, client, into, seen=2, into_seen=2)
+    client_verbs.change_client(session, client, expected=1, likes="茶", notes="老客户")
+    client_verbs.change_client(session, into, expected=1, likes="咖啡")
+    done = client_verbs.merge(session, client, into, expected=2, into_seen=2)
     assert (done.client, done.name, done.moved) == (into, "江南智造集团", 1)
     assert (known(into).likes, known(into).notes, known(into).version) == ("咖啡；茶", "老客户", 3)
     assert (person(into, "徐明哲").post, person(into, "徐明哲").phone) == ("董事长", "138")
@@ -163,15 +163,15 @@ def test_a_merge_is_refused_whole(who: Company) -> None:
     client, into = filed(who, "甲公司"), filed(who, "乙公司")
     session = who.session("刘晓燕")
     with refuses("same_client"):
-        client_verbs.merge(session, client, client, seen=1, into_seen=1)
+        client_verbs.merge(session, client, client, expected=1, into_seen=1)
     with refuses("stale_client"):
-        client_verbs.merge(session, client, into, seen=1, into_seen=7)
+        client_verbs.merge(session, client, into, expected=1, into_seen=7)
     with refuses("not_client"):
-        client_verbs.merge(who.session("张德胜"), client, into, seen=1, into_seen=1)
-    client_verbs.change_client(session, client, seen=1, notes="x" * 300)
-    client_verbs.change_client(session, into, seen=1, notes="y" * 300)
+        client_verbs.merge(who.session("张德胜"), client, into, expected=1, into_seen=1)
+    client_verbs.change_client(session, client, expected=1, notes="x" * 300)
+    client_verbs.change_client(session, into, expected=1, notes="y" * 300)
     with refuses("too_long"):
-        client_verbs.merge(session, client, into, seen=2, into_seen=2)
+        client_verbs.merge(session, client, into, expected=2, into_seen=2)
     assert len(queries.clients(session)) == 2
 
 
@@ -218,4 +218,4 @@ def file_later(who: Company, made: Form) -> None:
     """The form, filed and submitted."""
     made = replace(made, depart=made.arrive)
     saved = new_draft(who.session("刘晓燕"), made)
-    submit(who.session("刘晓燕"), saved.visit, seen=saved.version)
+    submit(who.session("刘晓燕"), saved.visit, expected=saved.version)

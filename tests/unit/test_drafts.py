@@ -46,27 +46,27 @@ def test_a_draft_is_saved_however_incomplete_and_not_journalled(company: Company
     before = journal.head()
     saved = request_verbs.new_draft(sales)
     half = Form(client="华为", applicant=sales.actor.person, raw={"arrive": "下周五"})
-    again = request_verbs.save_draft(sales, saved.visit, half, seen=saved.version)
+    again = request_verbs.save_draft(sales, saved.visit, half, expected=saved.version)
     assert again.version == saved.version + 1
     assert read_form(row(saved.visit)) == half
     whole = full(company.person)
-    request_verbs.save_draft(sales, saved.visit, whole, seen=again.version)
+    request_verbs.save_draft(sales, saved.visit, whole, expected=again.version)
     assert read_form(row(saved.visit)) == whole
     assert journal.head() == before
 
 
 def test_of_two_who_saw_the_same_one_wins_and_the_other_is_told(sales: Session) -> None:
     saved = request_verbs.new_draft(sales)
-    request_verbs.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
+    request_verbs.save_draft(sales, saved.visit, Form(client="a"), expected=saved.version)
     with refuses("stale"):
-        request_verbs.save_draft(sales, saved.visit, Form(client="b"), seen=saved.version)
+        request_verbs.save_draft(sales, saved.visit, Form(client="b"), expected=saved.version)
     assert read_form(row(saved.visit)).client == "a"
 
 
 def test_a_save_that_is_refused_keeps_what_was_there(sales: Session) -> None:
     saved = request_verbs.new_draft(sales, Form(client="a"))
     with refuses("too_long"):
-        request_verbs.save_draft(sales, saved.visit, Form(client="长" * 999), seen=saved.version)
+        request_verbs.save_draft(sales, saved.visit, Form(client="长" * 999), expected=saved.version)
     assert (read_form(row(saved.visit)).client, row(saved.visit).version) == ("a", saved.version)
 
 
@@ -75,8 +75,8 @@ def test_a_request_on_its_way_is_no_draft(sales: Session) -> None:
     with write():
         Visit.update(state="submitted").where(Visit.id == saved.visit).execute()
     for verb in (
-        lambda: request_verbs.save_draft(sales, saved.visit, Form(), seen=saved.version),
-        lambda: request_verbs.discard_draft(sales, saved.visit, seen=saved.version),
+        lambda: request_verbs.save_draft(sales, saved.visit, Form(), expected=saved.version),
+        lambda: request_verbs.discard_draft(sales, saved.visit, expected=saved.version),
     ):
         with refuses("state.submitted"):
             verb()
@@ -88,14 +88,14 @@ def test_a_returned_request_can_be_mended(sales: Session) -> None:
     saved = request_verbs.new_draft(sales)
     with write():
         Visit.update(state="returned").where(Visit.id == saved.visit).execute()
-    request_verbs.save_draft(sales, saved.visit, Form(client="a"), seen=saved.version)
+    request_verbs.save_draft(sales, saved.visit, Form(client="a"), expected=saved.version)
     assert (row(saved.visit).state, row(saved.visit).client_name) == ("returned", "a")
 
 
 def test_somebody_elses_draft_is_not_ones_own(company: Company, sales: Session) -> None:
     saved = request_verbs.new_draft(sales)
     with refuses("not_yours"):
-        request_verbs.save_draft(company.as_("driver"), saved.visit, Form(), seen=saved.version)
+        request_verbs.save_draft(company.as_("driver"), saved.visit, Form(), expected=saved.version)
 
 
 def test_nobody_registered_cannot_begin(company: Company) -> None:
@@ -108,7 +108,7 @@ def test_nobody_registered_cannot_begin(company: Company) -> None:
 def test_a_discarded_draft_leaves_nothing(company: Company, sales: Session) -> None:
     before = journal.head()
     saved = request_verbs.new_draft(sales, full(company.person))
-    request_verbs.discard_draft(sales, saved.visit, seen=saved.version)
+    request_verbs.discard_draft(sales, saved.visit, expected=saved.version)
     with reading():
         parts = [table for table in TABLES if "visit" in table._meta.fields and table.__name__ != "Journal"]
         assert len(parts) > 10
@@ -116,14 +116,14 @@ def test_a_discarded_draft_leaves_nothing(company: Company, sales: Session) -> N
         assert Visit.select().count() == 0
     assert journal.head() == before
     with refuses("no_visit"):
-        request_verbs.save_draft(sales, saved.visit, Form(), seen=saved.version)
+        request_verbs.save_draft(sales, saved.visit, Form(), expected=saved.version)
 
 
 def test_a_draft_with_a_number_keeps_it_and_is_cancelled(sales: Session) -> None:
     saved = request_verbs.new_draft(sales)
     with write():
         Visit.update(number="2026-0001").where(Visit.id == saved.visit).execute()
-    request_verbs.discard_draft(sales, saved.visit, seen=saved.version)
+    request_verbs.discard_draft(sales, saved.visit, expected=saved.version)
     assert (row(saved.visit).state, row(saved.visit).number) == ("cancelled", "2026-0001")
     assert entries()[-1] == (journal.head(), saved.visit)
 
@@ -183,6 +183,6 @@ def test_a_save_at_every_field_is_cheap(company: Company, sales: Session) -> Non
     saved = request_verbs.new_draft(sales, form)
 
     def save() -> None:
-        request_verbs.save_draft(sales, saved.visit, replace(form, reason="once more"), seen=saved.version)
+        request_verbs.save_draft(sales, saved.visit, replace(form, reason="once more"), expected=saved.version)
 
     assert steps(save) <= 200

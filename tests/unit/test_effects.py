@@ -63,7 +63,7 @@ def test_a_stage_that_a_delay_pushes_past_lunch_is_said(who: Company) -> None:
     session = who.session("林小雨")
 
     def said(minutes: str) -> list[str]:
-        seen = look(session, done.visit, lambda: delay(session, leg(done).id, minutes, seen=done.version))
+        seen = look(session, done.visit, lambda: delay(session, leg(done).id, minutes, expected=done.version))
         assert seen is not None
         return [str(words("en").text(each)) for each in brief(seen.effects) if "introduction" in str(each.facts)]
 
@@ -78,7 +78,7 @@ def test_a_guest_named_otherwise_is_the_same_guest(who: Company) -> None:
     done = approved(who, form(who, guests=(first, *others)))
 
     def listed(*guests: Guest) -> list[str]:
-        amend(who.session("林小雨"), done.visit, replace(stored(done), guests=guests), seen=visit(done).version)
+        amend(who.session("林小雨"), done.visit, replace(stored(done), guests=guests), expected=visit(done).version)
         return [text for text in told(done).get("host 周建国", []) if text.startswith(("客人", "新增", "取消"))]
 
     spelt = Guest("徐明喆", "董事长", principal=True)
@@ -155,7 +155,7 @@ def test_guests_without_a_seat_are_an_effect(who: Company) -> None:
     for plate, people in (("浙A 1", 4), ("浙A 2", 2)):
         car = add_resource(session, "car", Thing(plate, grade="bmw", seats=4))
         wanted = BookingDone(begin, begin + timedelta(hours=2), resource=car, leg=leg.id, people=people)
-        done = book(session, done.visit, wanted, seen=done.version).done
+        done = book(session, done.visit, wanted, expected=done.version).done
     change = changed(who, done, headcount=7)
     said_of = {
         each.key: (words("zh").text(each.old or ""), words("zh").text(each.new or "")) for each in change.effects
@@ -167,7 +167,7 @@ def test_whoever_did_not_come_is_not_told_so(who: Company) -> None:
     """A26: hosts and departments are."""
     done = approved(who, form(who))
     who.now = datetime(2026, 11, 30, 12)
-    no_show(who.session("林小雨"), done.visit, seen=done.version)
+    no_show(who.session("林小雨"), done.visit, expected=done.version)
     roles = {key.split(" ")[0] for key in told(done)}
     assert "host" in roles
     assert "contact" not in roles
@@ -188,7 +188,7 @@ def test_a_part_of_a_task_that_is_asked_for_no_more_is_said(who: Company) -> Non
     """A33, R63: below VIP fruit is bought still, flowers are not; of a task that goes its parts go unsaid."""
     done = approved(who, form(who, services=("car", "tour", "fruit")))
     made = replace(stored(done), tier="distinguished")
-    found = amend(who.session("林小雨"), done.visit, made, seen=done.version, reasons={"lead_host": "已商定"})
+    found = amend(who.session("林小雨"), done.visit, made, expected=done.version, reasons={"lead_host": "已商定"})
     said_zh = [words("zh").text(sentence(each)) for each in found.effects if each.kind == "task"]
     assert any("采购水果、鲜花等：鲜花" in each for each in said_zh), said_zh
     assert sum("桌牌" in each for each in said_zh) == 1
@@ -198,6 +198,6 @@ def test_what_a_change_took_away_lists_parts_of_tasks(who: Company) -> None:
     """A33, R53: the room is made ready still, without fruit."""
     done = approved(who, form(who, "business", host="李卫东", services=("car", "tour", "fruit")))
     made = replace(stored(done), services=("car", "tour"))
-    found = amend(who.session("林小雨"), done.visit, made, seen=done.version)
+    found = amend(who.session("林小雨"), done.visit, made, expected=done.version)
     assert found.asks == ()
     assert ("R53", "水果", True) in [(each.duty, each.text.say("zh"), each.part) for each in found.removed]

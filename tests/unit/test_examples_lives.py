@@ -101,7 +101,7 @@ def agreed(office: Office, done: Done) -> Done:
         assert preview is not None
         assert preview.problem is None
         done = decision_verbs.decide(
-            session, done.visit, seen=done.version, outcome="agree", words="同意", reasons=REASONS
+            session, done.visit, expected=done.version, outcome="agree", words="同意", reasons=REASONS
         )
     return done
 
@@ -114,7 +114,7 @@ def signed(office: Office, done: Done) -> None:
         found = cost_check.measured(VisitRecord(office.session(None), row), rows)
     for line in rows:
         for seen, ask in enumerate(found.lines[line.id].asks, line.version):
-            cost_verbs.sign_expense(office.session(office.by_post[ask.posts[0]]), line.id, seen=seen)
+            cost_verbs.sign_expense(office.session(office.by_post[ask.posts[0]]), line.id, expected=seen)
 
 
 def looked_at(session: Session, done: Done) -> None:
@@ -136,23 +136,25 @@ def test_a_visit_lives_under_the_policy(office: Office) -> None:
         own, head = office.session(form.applicant), office.session(office.head(kind))
         request_preview.verdict(own, form)
         saved = request_verbs.new_draft(own, form)
-        done = agreed(office, submit(own, saved.visit, seen=saved.version, reasons=REASONS))
+        done = agreed(office, submit(own, saved.visit, expected=saved.version, reasons=REASONS))
         with reading():
             asked = list(Task.select().where(Task.visit == done.visit))
         for task in asked:
-            seen = task_verbs.assign(head, task.id, head.actor.person, seen=task.version).version
-            task_verbs.tick(head, task.id, seen=seen)
-        more = amend(head, done.visit, replace(form, headcount=5), seen=done.version, reasons=REASONS).done
+            seen = task_verbs.assign(head, task.id, head.actor.person, expected=task.version).version
+            task_verbs.tick(head, task.id, expected=seen)
+        more = amend(head, done.visit, replace(form, headcount=5), expected=done.version, reasons=REASONS).done
         done = agreed(office, more)
         office.now = COMES
         looked_at(head, done)
-        done = day_verbs.met(head, done.visit, seen=done.version)
+        done = day_verbs.met(head, done.visit, expected=done.version)
         office.now = GOES
-        done = day_verbs.seen_off(head, done.visit, seen=done.version)
+        done = day_verbs.seen_off(head, done.visit, expected=done.version)
         with reading():
             lines = list(Expense.select().where(Expense.visit == done.visit))
         for line in lines:
             amount = (line.planned or 0) + 1000
-            cost_verbs.enter_actual(head, line.id, seen=line.version, amount=amount, reason="另付", decided_by="校长")
+            cost_verbs.enter_actual(
+                head, line.id, expected=line.version, amount=amount, reason="另付", decided_by="校长"
+            )
         signed(office, done)
-        assert cost_verbs.close(head, done.visit, seen=done.version).state == "closed"
+        assert cost_verbs.close(head, done.visit, expected=done.version).state == "closed"

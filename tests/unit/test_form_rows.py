@@ -23,7 +23,7 @@ def test_what_is_arranged_for_a_meal_or_a_room_outlives_a_change_of_the_form(com
         Arranged.update(place="江城饭店", checked_in=datetime(2026, 11, 30, 18)).execute()
         ArrangedMeal.update(diet="清真 2").where(ArrangedMeal.meal == "dinner").execute()
     form = Form(meals=(Meal(day, 9, meal="dinner"),), lodging=(Lodging(day, 9, grade="four_star"),))
-    save_draft(session, saved.visit, form, seen=saved.version)
+    save_draft(session, saved.visit, form, expected=saved.version)
     with reading():
         (room,), (meal,) = Arranged.select(), ArrangedMeal.select()
     assert (room.people, room.place, room.checked_in) == (9, "江城饭店", datetime(2026, 11, 30, 18))
@@ -36,9 +36,9 @@ def test_the_days_of_a_visit_are_known(company: Company) -> None:
     saved = new_draft(session, Form(arrive=arrive, depart=datetime(2026, 12, 2, 9)))
     with reading():
         assert [row.day.day for row in VisitDay.select().order_by(VisitDay.day)] == [30, 1, 2]
-    saved = save_draft(session, saved.visit, Form(arrive=arrive), seen=saved.version)
+    saved = save_draft(session, saved.visit, Form(arrive=arrive), expected=saved.version)
     with reading():
         assert [row.day.day for row in VisitDay.select()] == [30]
-    save_draft(session, saved.visit, Form(), seen=saved.version)
+    save_draft(session, saved.visit, Form(), expected=saved.version)
     with reading():
         assert not VisitDay.select().exists()

@@ -75,7 +75,7 @@ def test_who_is_still_to_come_today_stands_before_tomorrow(who: Company) -> None
     with reading():
         leg = Leg.get(Leg.visit == done.visit, Leg.way == "arrival").id
     for _ in ("on the way", "here", "met"):
-        done = next_leg(who.session("林小雨"), leg, seen=done.version)
+        done = next_leg(who.session("林小雨"), leg, expected=done.version)
     assert handover(who.session("林小雨")).expected == ()
     assert "今天还要到" not in page(who)
 
@@ -85,11 +85,11 @@ def test_a_group_that_follows_arrives_though_the_others_are_here(who: Company) -
     who.now = EVE
     session = who.session("林小雨")
     journey = Journey("train", "G7", "杭州东站", at=datetime(2026, 11, 30, 9), people=2)
-    done = add_leg(session, done.visit, "arrival", journey, seen=done.version)
+    done = add_leg(session, done.visit, "arrival", journey, expected=done.version)
     with reading():
         first = Leg.get(Leg.visit == done.visit, Leg.way == "arrival", Leg.position == 0).id
     for _ in ("on the way", "here", "met"):
-        done = next_leg(session, first, seen=done.version)
+        done = next_leg(session, first, expected=done.version)
     found = handover(session)
     assert found.expected == ()
     assert [(line.visit, line.headcount) for line in found.arrivals] == [(done.visit, 2)]
@@ -103,7 +103,7 @@ def test_open_tasks_by_department_overdue_ones_marked(who: Company) -> None:
     office = next(todo for todo in found.todo if todo.party.say("zh") == "办公室")
     assert len(office.tasks) + office.later == 5
     row = stored(done)["R52"]
-    task_verbs.tick(who.session("方晓静"), row.id, seen=row.version)
+    task_verbs.tick(who.session("方晓静"), row.id, expected=row.version)
     office = next(todo for todo in handover(who.session("林小雨")).todo if todo.party.say("zh") == "办公室")
     assert row.id not in [line.task for line in office.tasks]
     assert "11-29 17:00!  江南智造集团" in page(who)
@@ -115,9 +115,9 @@ def test_changes_of_the_last_day_and_not_of_the_day_before(who: Company) -> None
     who.now = EVE
     assert handover(who.session("林小雨")).changed == ()
     assert [each.visit for each in handover(who.session("林小雨"), date(2026, 11, 23)).changed] == [done.visit]
-    day_verbs.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
+    day_verbs.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], expected=done.version)
     row = stored(done)["R52"]
-    task_verbs.tick(who.session("方晓静"), row.id, seen=row.version)
+    task_verbs.tick(who.session("方晓静"), row.id, expected=row.version)
     (changed,) = handover(who.session("林小雨")).changed
     assert [entry.verb for entry in changed.entries] == ["hand_over"], "ticks are told by what is still open"
     assert "移交负责人 王海峰" in page(who)
@@ -167,7 +167,7 @@ def test_nothing_of_a_visit_that_the_reader_may_not_see(tmp_path: Path) -> None:
         submitted(who, form(who, client="保密二部"))
         day_verbs.promise(who.session("刘晓燕"), done.visit, "保密样品")
         who.now = EVE
-        day_verbs.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], seen=done.version)
+        day_verbs.hand_over(who.session("林小雨"), done.visit, who.ids["王海峰"], expected=done.version)
         assert "保密" not in page(who, "何志明")
         assert "保密样品" in page(who, "周建国")
 
@@ -195,7 +195,7 @@ def test_the_command_prints_the_page_or_json(
 
 def test_done_is_not_asked_for(who: Company) -> None:
     done: Done = approved(who, form(who))
-    day_verbs.cancel(who.session("林小雨"), done.visit, "客户改期", seen=done.version)
+    day_verbs.cancel(who.session("林小雨"), done.visit, "客户改期", expected=done.version)
     who.now = EVE
     assert handover(who.session("林小雨")).arrivals == ()
 
@@ -215,7 +215,9 @@ def test_the_data_says_whom_to_tell_of_what_and_what_was_changed(
     with company(tmp_path) as who:
         done = approved(who, form(who))
         who.now = EVE
-        amend(who.session("林小雨"), done.visit, replace(form(who), headcount=5), seen=done.version, words="少来一位")
+        amend(
+            who.session("林小雨"), done.visit, replace(form(who), headcount=5), expected=done.version, words="少来一位"
+        )
     told = as_data(who, tmp_path, capsys, "11-29")
     untold = told["untold"][0]
     assert untold["client"] == "江南智造集团"

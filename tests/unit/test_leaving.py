@@ -27,13 +27,13 @@ def test_every_part_is_named(tmp_path: Path) -> None:
         coordinator, lead, driver = (who.ids[name] for name in ("林小雨", "刘晓燕", "张德胜"))
         done = approved(who, replace(form(who), companions=(coordinator,), diners=(coordinator,)))
         journey = Journey("train", "G1", "东站", "", datetime(2026, 11, 30, 11), (), 2, coordinator)
-        add_leg(g.session, done.visit, "arrival", journey, seen=version(done.visit))
+        add_leg(g.session, done.visit, "arrival", journey, expected=version(done.visit))
         begins = datetime(2026, 11, 30, 10)
         with write():
             Booking.create(visit=done.visit, resource=g.things["BMW"], starts=begins, ends=begins.replace(hour=12))
         with reading():
             task = Task.select().where(Task.visit == done.visit, Task.state == "open").first()
-        assign(g.session, task.id, coordinator, seen=task.version)
+        assign(g.session, task.id, coordinator, expected=task.version)
         new_draft(who.session("刘晓燕"), form(who, client="草稿"))
         waiting = submitted(who, form(who, client="北方机床"))
 
@@ -56,7 +56,7 @@ def test_who_is_switched_off_is_said_to_be_so(tmp_path: Path) -> None:
         person = g.who.ids["赵启航"]
         with reading():
             seen = Person.get_by_id(person).version
-        change_person(g.session, person, seen=seen, active=False)
+        change_person(g.session, person, expected=seen, active=False)
         with refuses("inactive_person"):
             actor_named("赵启航")
         with refuses("unknown_person"):
@@ -71,7 +71,7 @@ def test_today_names_who_stands_on_a_visit_and_is_switched_off(tmp_path: Path) -
         for name in ("周建国", "林小雨", "赵启航", "李卫东"):
             with reading():
                 seen = Person.get_by_id(g.who.ids[name]).version
-            change_person(g.who.session("方晓静"), g.who.ids[name], seen=seen, active=False)
+            change_person(g.who.session("方晓静"), g.who.ids[name], expected=seen, active=False)
         line = today(g.who.session("方晓静"), date(2026, 11, 30)).lines[0]
         assert set(line.gone) == {"周建国", "林小雨", "赵启航"}
         assert "gone" in {alert.code for alert in line.alerts}

@@ -56,11 +56,11 @@ def vip(who: Company) -> Done:
 def grouped(who: Company, done: Done) -> Done:
     """Two of the six come three hours later by train."""
     by_train = Journey("train", "G20", "杭州东", "3 站台", DAY.replace(hour=13), ("何丽", "宋平"))
-    return add_leg(who.session("林小雨"), done.visit, "arrival", by_train, seen=visit(done).version)
+    return add_leg(who.session("林小雨"), done.visit, "arrival", by_train, expected=visit(done).version)
 
 
 def step(who: Company, done: Done, way: str = "arrival", position: int = 0) -> Done:
-    return next_leg(who.session("林小雨"), leg(done, way, position).id, seen=visit(done).version)
+    return next_leg(who.session("林小雨"), leg(done, way, position).id, expected=visit(done).version)
 
 
 def moved(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, timedelta]:
@@ -85,7 +85,7 @@ def test_one_group_after_the_other_is_met_and_leaves(who: Company, vip: Done) ->
     assert leg(done, position=1).state == "met"
     session = who.session("林小雨")
     going = Journey("plane", "CA1", people=4, at=DAY.replace(day=1, month=12, hour=9))
-    done = add_leg(session, done.visit, "departure", going, seen=done.version)
+    done = add_leg(session, done.visit, "departure", going, expected=done.version)
     done = step(who, done, "departure", 1)
     assert (done.state, leg(done, "departure", 1).state) == ("under_way", "left")
     done = step(who, done, "departure")
@@ -95,10 +95,10 @@ def test_one_group_after_the_other_is_met_and_leaves(who: Company, vip: Done) ->
 def test_all_guests_at_once(who: Company, vip: Done) -> None:
     """R26: what is said of the whole visit is said of every group that it can be said of."""
     done = grouped(who, vip)
-    done = met(who.session("林小雨"), done.visit, seen=done.version)
+    done = met(who.session("林小雨"), done.visit, expected=done.version)
     assert [leg(done, position=n).state for n in (0, 1)] == ["met", "met"]
-    done = seen_off(who.session("林小雨"), done.visit, seen=done.version)
-    done = take_back(who.session("林小雨"), done.visit, seen=done.version)
+    done = seen_off(who.session("林小雨"), done.visit, expected=done.version)
+    done = take_back(who.session("林小雨"), done.visit, expected=done.version)
     assert (done.state, leg(done, "departure").state) == ("under_way", "planned")
 
 
@@ -108,17 +108,17 @@ def test_a_group_that_does_not_come(who: Company, vip: Done) -> None:
     session = who.session("林小雨")
     who.now = DAY.replace(hour=12)
     with refuses("not_yet_due"):
-        miss_leg(session, leg(done, position=1).id, seen=done.version)
+        miss_leg(session, leg(done, position=1).id, expected=done.version)
     with refuses("not_coordinator"):
-        miss_leg(who.session("周建国"), leg(done).id, seen=done.version)
-    done = miss_leg(session, leg(done).id, seen=done.version)
+        miss_leg(who.session("周建国"), leg(done).id, expected=done.version)
+    done = miss_leg(session, leg(done).id, expected=done.version)
     assert done.state == "approved"
     who.now = DAY.replace(hour=18)
-    done = miss_leg(session, leg(done, position=1).id, seen=done.version)
+    done = miss_leg(session, leg(done, position=1).id, expected=done.version)
     assert done.state == "no_show"
     with refuses("not_coordinator"):
-        take_back(who.session("周建国"), done.visit, seen=done.version)
-    done = back_leg(session, leg(done, position=1).id, seen=done.version)
+        take_back(who.session("周建国"), done.visit, expected=done.version)
+    done = back_leg(session, leg(done, position=1).id, expected=done.version)
     assert (done.state, leg(done, position=1).state, leg(done).state) == ("approved", "planned", "no_show")
 
 
@@ -134,14 +134,14 @@ def test_who_is_in_which_group(who: Company, vip: Done) -> None:
         (Journey("rocket", at=at, people=1), "not_one_of"),
     ):
         with refuses(code):
-            add_leg(session, done.visit, "arrival", journey, seen=done.version)
+            add_leg(session, done.visit, "arrival", journey, expected=done.version)
     with refuses("own_leg"):
-        remove_leg(session, leg(done).id, seen=done.version)
-    done = add_leg(session, done.visit, "arrival", Journey(at=at, people=4), seen=done.version)
+        remove_leg(session, leg(done).id, expected=done.version)
+    done = add_leg(session, done.visit, "arrival", Journey(at=at, people=4), expected=done.version)
     done = step(who, step(who, step(who, done, position=1), position=1), position=1)
     with refuses("leg_begun"):
-        remove_leg(session, leg(done, position=1).id, seen=done.version)
-    done = remove_leg(session, leg(done, position=2).id, seen=done.version)
+        remove_leg(session, leg(done, position=1).id, expected=done.version)
+    done = remove_leg(session, leg(done, position=2).id, expected=done.version)
     with reading():
         assert Leg.select().where(Leg.way == "arrival").count() == 2
 
@@ -152,7 +152,7 @@ def test_who_comes_later_sits_in_no_car_of_the_others(who: Company, vip: Done) -
     car = add_resource(session, "car", Thing("浙A·B8801", grade="bmw", seats=4, driver=who.ids["张德胜"]))
     names = ("徐明哲", "何丽", "宋平")
     wanted = BookingDone(begin, begin + timedelta(hours=2), resource=car, leg=leg(vip).id, people=4, guests=names)
-    grouped(who, book(session, vip.visit, wanted, seen=vip.version).done)
+    grouped(who, book(session, vip.visit, wanted, expected=vip.version).done)
     with reading():
         booking = Booking.get()
     assert (booking.guests, booking.people) == (["徐明哲"], 2)
@@ -161,9 +161,9 @@ def test_who_comes_later_sits_in_no_car_of_the_others(who: Company, vip: Done) -
 def test_a_group_of_all_leaves_the_forms_own_leg_empty(who: Company, vip: Done) -> None:
     """R35: an empty leg waits for nobody: the visit is done when the groups have left."""
     session = who.session("林小雨")
-    done = met(session, vip.visit, seen=vip.version)
+    done = met(session, vip.visit, expected=vip.version)
     for n in (2, 4):
-        done = add_leg(session, done.visit, "departure", Journey(people=n), seen=done.version)
+        done = add_leg(session, done.visit, "departure", Journey(people=n), expected=done.version)
     done = step(who, step(who, done, "departure", 1), "departure", 2)
     assert done.state == "done"
 
@@ -171,8 +171,8 @@ def test_a_group_of_all_leaves_the_forms_own_leg_empty(who: Company, vip: Done) 
 def test_a_delay_moves_what_hangs_on_the_arrival(who: Company, vip: Done) -> None:
     """R26, R41: planned stages and open tasks follow; what was set by hand, ticked, or hangs on the departure stays."""
     session = who.session("林小雨")
-    done = plan_stage(session, stages(vip)["talks"].id, seen=vip.version, at=DAY.replace(hour=13))
-    tick(who.session("王海峰"), tasks(done)["R39"].id, seen=tasks(done)["R39"].version)
+    done = plan_stage(session, stages(vip)["talks"].id, expected=vip.version, at=DAY.replace(hour=13))
+    tick(who.session("王海峰"), tasks(done)["R39"].id, expected=tasks(done)["R39"].version)
     was, due = stages(done), tasks(done)
     done = late(session, done, "+40")
     assert leg(done).expected == DAY.replace(hour=11)
@@ -193,7 +193,7 @@ def test_tasks_follow_the_stage_that_was_planned(who: Company, vip: Done) -> Non
     """R45: a stage put elsewhere by hand takes the open tasks along that are due by it."""
     due = tasks(vip)
     session = who.session("林小雨")
-    done = plan_stage(session, stages(vip)["tour"].id, seen=vip.version, at=DAY.replace(hour=18, minute=15))
+    done = plan_stage(session, stages(vip)["tour"].id, expected=vip.version, at=DAY.replace(hour=18, minute=15))
     assert set(moved(due, tasks(done)).values()) == {timedelta(hours=4)}
 
 
@@ -201,12 +201,12 @@ def test_a_later_group_does_not_move_the_visit(who: Company, vip: Done) -> None:
     done = grouped(who, vip)
     was = stages(done)
     session = who.session("林小雨")
-    done = delay(session, leg(done, position=1).id, "14:30", seen=done.version)
+    done = delay(session, leg(done, position=1).id, "14:30", expected=done.version)
     assert leg(done, position=1).expected == DAY.replace(hour=14, minute=30)
     assert moved(was, stages(done)) == {}
     own = leg(done)
     alone = Journey("plane", "MU1", at=DAY.replace(hour=11), people=None)
-    done = change_leg(session, own.id, alone, seen=done.version)
+    done = change_leg(session, own.id, alone, expected=done.version)
     assert (leg(done).number, leg(done).planned, leg(done).expected) == ("MU1", None, DAY.replace(hour=11))
     assert moved(was, stages(done))["welcome"] == timedelta(minutes=40)
 
@@ -217,7 +217,7 @@ def test_a_change_of_the_form_takes_a_delay_away_and_moves_the_stages(who: Compa
     done = late(session, vip, "+40")
     tuesday = DAY + timedelta(days=1)
     changed = form(who, guests=GUESTS, arrive=tuesday.replace(hour=10), depart=tuesday.replace(hour=20))
-    done = amend(session, done.visit, changed, seen=done.version).done
+    done = amend(session, done.visit, changed, expected=done.version).done
     assert leg(done).expected is None
     assert stages(done)["welcome"].at == datetime(2026, 12, 1, 10, 50)
 
@@ -232,45 +232,45 @@ def test_what_cannot_be_delayed_or_understood(who: Company, vip: Done) -> None:
     with refuses("no_part"):
         late(who.session("陈志远"), done, "+10", "departure")
     with refuses("stale"):
-        delay(session, leg(done).id, "+10", seen=vip.version)
+        delay(session, leg(done).id, "+10", expected=vip.version)
     with refuses("no_leg"):
-        delay(session, 99, "+10", seen=done.version)
+        delay(session, 99, "+10", expected=done.version)
 
 
 def test_the_ticket_back(who: Company, vip: Done) -> None:
     """R59: what was bought, and when; said by mistake it is taken back."""
     session = who.session("林小雨")
     with refuses("ticket_back"):
-        ticket(session, leg(vip).id, "G21", seen=vip.version)
-    done = ticket(session, leg(vip, "departure").id, "G21 6 张", seen=vip.version)
+        ticket(session, leg(vip).id, "G21", expected=vip.version)
+    done = ticket(session, leg(vip, "departure").id, "G21 6 张", expected=vip.version)
     assert (leg(done, "departure").ticket, leg(done, "departure").ticketed_at) == ("G21 6 张", who.now)
-    done = ticket(session, leg(done, "departure").id, "", seen=done.version)
+    done = ticket(session, leg(done, "departure").id, "", expected=done.version)
     assert leg(done, "departure").ticketed_at is None
 
 
 def test_a_step_back_when_a_stage_began(who: Company, vip: Done) -> None:
     session = who.session("林小雨")
-    done = met(session, vip.visit, seen=vip.version)
-    done = back_leg(session, leg(done).id, seen=done.version)
+    done = met(session, vip.visit, expected=vip.version)
+    done = back_leg(session, leg(done).id, expected=done.version)
     assert (done.state, leg(done).state) == ("approved", "here")
     done = step(who, done)
-    done = start_stage(session, stages(done)["welcome"].id, seen=done.version)
+    done = start_stage(session, stages(done)["welcome"].id, expected=done.version)
     with refuses("stages_begun"):
-        back_leg(session, leg(done).id, seen=done.version)
+        back_leg(session, leg(done).id, expected=done.version)
     done = step(who, step(who, done))
     assert done.state == "done"
-    assert back_leg(session, leg(done).id, seen=done.version).state == "under_way"
+    assert back_leg(session, leg(done).id, expected=done.version).state == "under_way"
 
 
 def test_guests_leave_or_stay_away_while_a_change_is_decided(who: Company, vip: Done) -> None:
     """A26: nothing of it waits for the decision; the visit is then where its guests are."""
     session = who.session("林小雨")
     who.now = DAY.replace(hour=12)
-    done = amend(session, vip.visit, form(who, guests=GUESTS, headcount=9), seen=vip.version).done
-    done = no_show(session, done.visit, seen=done.version)
+    done = amend(session, vip.visit, form(who, guests=GUESTS, headcount=9), expected=vip.version).done
+    done = no_show(session, done.visit, expected=done.version)
     assert (done.state, leg(done).state) == ("submitted", "no_show")
-    done = take_back(session, done.visit, seen=done.version)
-    done = seen_off(session, met(session, done.visit, seen=done.version).visit, seen=done.version + 1)
+    done = take_back(session, done.visit, expected=done.version)
+    done = seen_off(session, met(session, done.visit, expected=done.version).visit, expected=done.version + 1)
     assert done.state == "submitted"
     done = said(who, "周建国", done)
     assert done.state == "done"
@@ -280,8 +280,8 @@ def test_restored_everybody_is_expected_again(who: Company, vip: Done) -> None:
     from models.services.day_verbs import cancel
 
     done = step(who, late(who.session("林小雨"), vip, "+20"))
-    done = cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
-    done = restore(who.session("林小雨"), done.visit, seen=done.version)
+    done = cancel(who.session("林小雨"), done.visit, "改期", expected=done.version)
+    done = restore(who.session("林小雨"), done.visit, expected=done.version)
     assert (leg(done).state, leg(done).expected) == ("planned", None)
 
 
@@ -340,13 +340,17 @@ def apply(who: Company, done: Done, verb: str, way: str, position: int, text: st
     try:
         if verb == "add":
             add_leg(
-                session, done.visit, "arrival" if way == "arrival" else "departure", Journey(people=position), seen=seen
+                session,
+                done.visit,
+                "arrival" if way == "arrival" else "departure",
+                Journey(people=position),
+                expected=seen,
             )
         elif found is not None and verb == "delay":
-            delay(session, found.id, text, seen=seen)
+            delay(session, found.id, text, expected=seen)
         elif found is not None:
             {"next": next_leg, "back": back_leg, "miss": miss_leg, "remove": remove_leg}[verb](
-                session, found.id, seen=seen
+                session, found.id, expected=seen
             )
     except Refused:
         assert visit(done).version == seen, "what is refused changes nothing"

@@ -29,7 +29,7 @@ def pay(who: Company, done: Done, item: str, amount: int, **more: Any) -> int:
     """Enter what the planned line of an item cost; gives what is over."""
     line = next(line for line in expenses(done).values() if line.item == item)
     session = who.session("林小雨")
-    return enter_actual(session, line.id, seen=line.version, amount=amount, **more).over
+    return enter_actual(session, line.id, expected=line.version, amount=amount, **more).over
 
 
 def test_what_is_over_is_marked_by_line_and_never_netted(who: Company) -> None:
@@ -42,10 +42,10 @@ def test_what_is_over_is_marked_by_line_and_never_netted(who: Company) -> None:
     with reading():
         assert totals(done.visit).over == 8000
     with refuses("close_missing") as info:
-        close(who.session("林小雨"), done.visit, seen=done.version)
+        close(who.session("林小雨"), done.visit, expected=done.version)
     assert [lack.what for lack in info.value.phrase.facts["missing"]] == ["reason"]  # type: ignore[attr-defined]  # lines
     pay(who, done, "drink", 208000, reason="客户指定")
-    done = close(who.session("林小雨"), done.visit, seen=done.version)
+    done = close(who.session("林小雨"), done.visit, expected=done.version)
     assert done.state == "closed"
     with reading():
         sums = totals(done.visit)
@@ -63,10 +63,10 @@ def test_close_names_everything_that_is_missing(who: Company) -> None:
     """A27: lines without an actual cost are named, lodging without a price too; closing changes nothing until then."""
     done = finished(who)
     with refuses("close_missing") as info:
-        close(who.session("林小雨"), done.visit, seen=done.version)
+        close(who.session("林小雨"), done.visit, expected=done.version)
     assert info.value.phrase.facts["n"] == 4
     with refuses("not_coordinator"):
-        close(who.session("陈志远"), done.visit, seen=done.version)
+        close(who.session("陈志远"), done.visit, expected=done.version)
 
 
 def test_a_gift_is_in_the_name_of_who_decided_it(who: Company) -> None:
@@ -75,10 +75,10 @@ def test_a_gift_is_in_the_name_of_who_decided_it(who: Company) -> None:
     done = finished(who, wants=("gifts",), costs=(cost,), dining=False, meals=(), lodged=False, lodging=())
     pay(who, done, "gift", 120000)
     with refuses("close_missing") as info:
-        close(who.session("林小雨"), done.visit, seen=done.version)
+        close(who.session("林小雨"), done.visit, expected=done.version)
     assert [lack.what for lack in info.value.phrase.facts["missing"]] == ["decided_by"]  # type: ignore[attr-defined]  # lines
     pay(who, done, "gift", 120000, decided_by="周建国")
-    assert close(who.session("林小雨"), done.visit, seen=done.version).state == "closed"
+    assert close(who.session("林小雨"), done.visit, expected=done.version).state == "closed"
 
 
 def test_a_line_nobody_planned_is_checked_against_the_cap_of_its_item(who: Company) -> None:
@@ -89,14 +89,14 @@ def test_a_line_nobody_planned_is_checked_against_the_cap_of_its_item(who: Compa
     assert added.over == 2500
     with refuses("unknown_item"):
         add_expense(session, done.visit, item="rocket", amount=1)
-    remove_expense(session, added.expense, seen=added.version)
-    assert close(session, done.visit, seen=done.version).state == "closed"
+    remove_expense(session, added.expense, expected=added.version)
+    assert close(session, done.visit, expected=done.version).state == "closed"
 
 
 def test_what_the_guest_pays_is_not_the_companys(who: Company) -> None:
     """A12: lodging paid by the guest has no cap and asks for nothing."""
     done = finished(who, dining=False, meals=(), lodging=(Lodging(date(2026, 11, 30), 6, payer="guest", price=60000),))
-    done = close(who.session("林小雨"), done.visit, seen=done.version)
+    done = close(who.session("林小雨"), done.visit, expected=done.version)
     with reading():
         assert totals(done.visit).company == 0
 
@@ -117,7 +117,7 @@ def test_a_policy_may_let_the_guest_pay_what_is_over(guests_pay: Company) -> Non
     pay(guests_pay, done, "meal", 195000)
     pay(guests_pay, done, "tobacco", 12000)
     assert pay(guests_pay, done, "drink", 208000) == 8000
-    close(guests_pay.session("林小雨"), done.visit, seen=done.version)
+    close(guests_pay.session("林小雨"), done.visit, expected=done.version)
     with reading():
         assert totals(done.visit).company == 195000 + 12000 + 200000
 
@@ -146,35 +146,35 @@ def test_a_quantity_is_an_amount_of_something(who: Company, quantity: str) -> No
 def test_a_late_invoice_reopens(who: Company) -> None:
     """A27: the coordinator opens a closed visit again, with a reason."""
     done = finished(who, dining=False, meals=(), lodged=False, lodging=())
-    done = close(who.session("林小雨"), done.visit, seen=done.version)
+    done = close(who.session("林小雨"), done.visit, expected=done.version)
     with refuses("state.closed"):
         add_expense(who.session("林小雨"), done.visit, item="car", amount=30000)
     with refuses("words_needed"):
-        reopen(who.session("林小雨"), done.visit, "", seen=done.version)
-    done = reopen(who.session("林小雨"), done.visit, "补票", seen=done.version)
+        reopen(who.session("林小雨"), done.visit, "", expected=done.version)
+    done = reopen(who.session("林小雨"), done.visit, "补票", expected=done.version)
     assert done.state == "done"
     add_expense(who.session("林小雨"), done.visit, item="car", amount=30000)
-    assert close(who.session("林小雨"), done.visit, seen=done.version).state == "closed"
+    assert close(who.session("林小雨"), done.visit, expected=done.version).state == "closed"
 
 
 def test_a_no_show_is_settled_and_closed(who: Company) -> None:
     """A26: what was paid for nothing is entered too."""
     done = approved(who, form(who, dining=False, meals=(), lodged=False, lodging=()))
     who.now = datetime(2026, 12, 1, 9, 0)
-    done = no_show(who.session("林小雨"), done.visit, seen=done.version)
+    done = no_show(who.session("林小雨"), done.visit, expected=done.version)
     add_expense(who.session("林小雨"), done.visit, item="car", amount=30000)
-    done = close(who.session("林小雨"), done.visit, seen=done.version)
+    done = close(who.session("林小雨"), done.visit, expected=done.version)
     assert done.state == "closed"
-    assert reopen(who.session("林小雨"), done.visit, "补票", seen=done.version).state == "no_show"
+    assert reopen(who.session("林小雨"), done.visit, "补票", expected=done.version).state == "no_show"
 
 
 def test_two_who_enter_the_same_line(who: Company) -> None:
     """Optimistic versions: the second is told to look again."""
     done = finished(who)
     line = next(iter(expenses(done).values()))
-    enter_actual(who.session("林小雨"), line.id, seen=line.version, amount=1000)
+    enter_actual(who.session("林小雨"), line.id, expected=line.version, amount=1000)
     with refuses("stale_expense"):
-        enter_actual(who.session("王海峰"), line.id, seen=line.version, amount=2000)
+        enter_actual(who.session("王海峰"), line.id, expected=line.version, amount=2000)
 
 
 def test_what_was_said_of_a_line_stays_until_it_is_emptied(who: Company) -> None:

@@ -43,8 +43,8 @@ def again(who: Company, done: Done, **changes: object) -> Done:
     session = who.session("刘晓燕")
     with reading():
         made = read_form(Visit.get_by_id(done.visit))
-    saved = save_draft(session, done.visit, replace(made, **changes), seen=done.version)  # type: ignore[arg-type]  # fields
-    return submit(session, done.visit, seen=saved.version)
+    saved = save_draft(session, done.visit, replace(made, **changes), expected=done.version)  # type: ignore[arg-type]  # fields
+    return submit(session, done.visit, expected=saved.version)
 
 
 def test_a_late_request_wants_a_reason_and_is_marked(who: Company) -> None:
@@ -55,9 +55,9 @@ def test_a_late_request_wants_a_reason_and_is_marked(who: Company) -> None:
     session = who.session("刘晓燕")
     saved = new_draft(session, form(who))
     with refuses("findings") as info:
-        submit(session, saved.visit, seen=saved.version)
+        submit(session, saved.visit, expected=saved.version)
     assert [each.code for each in findings_of(info)] == ["late"]
-    done = submit(session, saved.visit, seen=saved.version, reasons={"late": "客户临时来"})
+    done = submit(session, saved.visit, expected=saved.version, reasons={"late": "客户临时来"})
     assert visit(done).late
     assert visit(done).reasons == {"late": "客户临时来"}
 
@@ -74,7 +74,7 @@ def test_submit_says_what_is_not_filled_in(who: Company) -> None:
     session = who.session("刘晓燕")
     saved = new_draft(session, form(who, headcount=None))
     with refuses("incomplete"):
-        submit(session, saved.visit, seen=saved.version)
+        submit(session, saved.visit, expected=saved.version)
 
 
 def test_numbers_run_through_a_year_and_are_never_used_again(who: Company) -> None:
@@ -82,7 +82,7 @@ def test_numbers_run_through_a_year_and_are_never_used_again(who: Company) -> No
     first = submitted(who, form(who))
     second = submitted(who, form(who))
     assert (first.number, second.number) == ("2026-0001", "2026-0002")
-    second = withdraw(who.session("刘晓燕"), second.visit, seen=second.version)
+    second = withdraw(who.session("刘晓燕"), second.visit, expected=second.version)
     assert again(who, second).number == "2026-0002"
     assert submitted(who, form(who)).number == "2026-0003"
     who.now = datetime(2027, 1, 4, 9, 0)
@@ -98,7 +98,7 @@ def test_numbers_of_requests_handed_in_at_the_same_time_differ(who: Company) -> 
 
     def file(mine: list[Saved]) -> None:
         gate.wait()
-        numbers.extend(submit(who.session("刘晓燕"), each.visit, seen=each.version).number for each in mine)
+        numbers.extend(submit(who.session("刘晓燕"), each.visit, expected=each.version).number for each in mine)
 
     threads = [threading.Thread(target=file, args=(drafts[n::4],)) for n in range(4)]
     for thread in threads:
@@ -152,8 +152,8 @@ def test_who_may_withdraw(who: Company) -> None:
     """A32: the applicant or the owner department takes a request back; others may not."""
     done = submitted(who, form(who))
     with refuses("not_yours"):
-        withdraw(who.session("陈志远"), done.visit, seen=done.version)
-    done = withdraw(who.session("刘晓燕"), done.visit, seen=done.version)
+        withdraw(who.session("陈志远"), done.visit, expected=done.version)
+    done = withdraw(who.session("刘晓燕"), done.visit, expected=done.version)
     assert (done.state, done.next) == ("draft", ())
     assert route(done)[0][2] == "waiting"
 
@@ -161,12 +161,12 @@ def test_who_may_withdraw(who: Company) -> None:
 def test_urging_is_recorded_at_most_once_an_hour(who: Company) -> None:
     """催办: the journal has it; within the hour it is refused."""
     done = submitted(who, form(who))
-    done = urge(who.session("刘晓燕"), done.visit, seen=done.version)
+    done = urge(who.session("刘晓燕"), done.visit, expected=done.version)
     who.wait(minutes=59)
     with refuses("urged_lately"):
-        urge(who.session("刘晓燕"), done.visit, seen=done.version)
+        urge(who.session("刘晓燕"), done.visit, expected=done.version)
     who.wait(minutes=1)
-    urge(who.session("刘晓燕"), done.visit, seen=done.version)
+    urge(who.session("刘晓燕"), done.visit, expected=done.version)
     with reading():
         assert [row.verb for row in Journal.select().where(Journal.visit == done.visit)] == ["submit", "urge", "urge"]
 
@@ -279,7 +279,7 @@ def test_a_failed_write_changes_nothing(who: Company, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(journal, "record", fail)
     with pytest.raises(RuntimeError):
-        decide(who.session("周建国"), done.visit, seen=done.version, outcome="agree", words="同意")
+        decide(who.session("周建国"), done.visit, expected=done.version, outcome="agree", words="同意")
     assert (visit(done).state, visit(done).version, tasks(done)) == ("submitted", done.version, {})
     assert [state for _, _, state in route(done)] == ["done", "current"]
     assert len(decisions(done)) == 1
@@ -295,4 +295,4 @@ def test_drafts_are_not_journalled(who: Company) -> None:
 def test_a_visit_that_is_gone_is_said_to_be(who: Company) -> None:
     """A verb on what is not there is refused with a sentence, inside another transaction too."""
     with write(), refuses("no_visit"):
-        withdraw(who.session("刘晓燕"), 99, seen=1)
+        withdraw(who.session("刘晓燕"), 99, expected=1)

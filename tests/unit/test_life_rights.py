@@ -55,7 +55,7 @@ def test_who_has_a_task_on_it_may_arrange_and_book(who: Company) -> None:
     assert not wanted & allowed(who, "何志明", done)
     assert not wanted & allowed(who, "张德胜", done), "nothing is given to this one of the department"
     car = tasks(done)["R52"]
-    assign(who.session("方晓静"), car.id, who.ids["张德胜"], seen=car.version)
+    assign(who.session("方晓静"), car.id, who.ids["张德胜"], expected=car.version)
     assert wanted <= allowed(who, "张德胜", done)
 
 
@@ -73,7 +73,7 @@ def test_of_two_who_hold_the_post_the_other_decides(tmp_path: Path) -> None:
         made = form(who, "routine", host="孙丽", applicant=who.ids["王海峰"])
         session = who.session("王海峰")
         saved = new_draft(session, made)
-        done = submit(session, saved.visit, seen=saved.version)
+        done = submit(session, saved.visit, expected=saved.version)
         assert done.next == ("marketing_head",)
         assert may(session, "decide", done.visit) == "own_request"
         with refuses("own_request"):

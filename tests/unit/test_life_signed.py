@@ -59,12 +59,12 @@ def lunch(**more: Any) -> Meal:
 def pay(who: Company, done: Done, line: str, amount: int, **more: Any) -> int:
     """Enter what a planned line cost; what is over."""
     row = expenses(done)[line]
-    return enter_actual(who.session("林小雨"), row.id, seen=row.version, amount=amount, **more).over
+    return enter_actual(who.session("林小雨"), row.id, expected=row.version, amount=amount, **more).over
 
 
 def sign(who: Company, name: str, done: Done, line: str) -> None:
     row = expenses(done)[line]
-    sign_expense(who.session(name), row.id, seen=row.version)
+    sign_expense(who.session(name), row.id, expected=row.version)
 
 
 def lacks(who: Company, done: Done) -> list[tuple[str, str]]:
@@ -79,7 +79,7 @@ def test_beyond_the_cap_another_must_agree_before_closing(tmp_path: Path) -> Non
         assert pay(who, done, "meal1", 200_000, reason="加了两道菜") == 5_000
         assert lacks(who, done) == [("用餐 午餐", "signature")]
         with refuses("close_missing") as info:
-            close(who.session("林小雨"), done.visit, seen=done.version)
+            close(who.session("林小雨"), done.visit, expected=done.version)
         assert info.value.phrase.facts["n"] == 1
         with refuses("signs_other"):
             sign(who, "林小雨", done, "meal1")
@@ -90,7 +90,7 @@ def test_beyond_the_cap_another_must_agree_before_closing(tmp_path: Path) -> Non
         signed = whole(who.session("林小雨"), done.visit)
         assert signed is not None
         assert [(each.name, each.amount) for each in signed.costs[0].signed] == [("李卫东", 200_000)]
-        assert close(who.session("林小雨"), done.visit, seen=done.version).state == "closed"
+        assert close(who.session("林小雨"), done.visit, expected=done.version).state == "closed"
 
 
 def test_who_is_above_may_agree_and_a_higher_amount_is_agreed_to_anew(tmp_path: Path) -> None:

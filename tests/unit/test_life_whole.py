@@ -32,17 +32,17 @@ def test_a_visit_of_the_highest_tier_from_draft_to_closed(who: Company) -> None:
     for duty, task in tasks(done).items():
         version = 1
         if task.needs_assignee:
-            version = assign(who.session("林小雨"), task.id, who.ids["林小雨"], seen=1).version
-        assert tick(who.session("林小雨"), task.id, seen=version).state == "done", duty
+            version = assign(who.session("林小雨"), task.id, who.ids["林小雨"], expected=1).version
+        assert tick(who.session("林小雨"), task.id, expected=version).state == "done", duty
     done = left(who, received(who, came(who, done, by="周建国")))
     for line in expenses(done).values():
         over = 10000 if line.item == "drink" else 0
         cost = (line.planned or 0) + over
         entered = enter_actual(
-            who.session("林小雨"), line.id, seen=line.version, amount=cost, reason="客户指定" if over else ""
+            who.session("林小雨"), line.id, expected=line.version, amount=cost, reason="客户指定" if over else ""
         )
         assert entered.over == over
-    assert close(who.session("林小雨"), done.visit, seen=done.version).state == "closed"
+    assert close(who.session("林小雨"), done.visit, expected=done.version).state == "closed"
     assert journal.verify().broken is None
 
 

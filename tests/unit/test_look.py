@@ -100,12 +100,12 @@ def test_what_booking_moving_and_releasing_touch(g: Garage) -> None:
     g.book(other, "Passat", NINE, 2, people=3)
     wanted = BookingDone(NINE, NINE + timedelta(hours=2), resource=g.things["Passat"], people=3)
     with refuses("clashes"):
-        look(g.session, visit, lambda: booking_verbs.book(g.session, visit, wanted, seen=version(visit)))
+        look(g.session, visit, lambda: booking_verbs.book(g.session, visit, wanted, expected=version(visit)))
     with reading():
         first = Booking.get(Booking.visit == other).id
     reasons = {f"twice:{first}": "同车", f"twice:driver:{first}": "同车"}
     shown = same_as_saving(
-        g, visit, lambda: booking_verbs.book(g.session, visit, wanted, seen=version(visit), reasons=reasons)
+        g, visit, lambda: booking_verbs.book(g.session, visit, wanted, expected=version(visit), reasons=reasons)
     )
     assert said(shown)[0] == "新增 Passat: 11-30 09:00-11:00"
     assert any(text.startswith("新冲突: ") for text in said(shown))
@@ -113,11 +113,11 @@ def test_what_booking_moving_and_releasing_touch(g: Garage) -> None:
     with reading():
         booking = Booking.get(Booking.visit == visit).id
     shown = same_as_saving(
-        g, visit, lambda: booking_verbs.move(g.session, booking, NINE + timedelta(hours=4), seen=version(visit))
+        g, visit, lambda: booking_verbs.move(g.session, booking, NINE + timedelta(hours=4), expected=version(visit))
     )
     assert said(shown)[0] == "Passat 11-30 09:00-11:00 -> 13:00-15:00"
     assert any(text.startswith("冲突已解: ") for text in said(shown))
-    shown = same_as_saving(g, visit, lambda: booking_verbs.release(g.session, booking, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: booking_verbs.release(g.session, booking, expected=version(visit)))
     assert said(shown)[0] == "取消 Passat: 11-30 13:00-15:00"
     assert told(shown) == {}, "the driver was not told yet, and need not be any more"
 
@@ -125,7 +125,7 @@ def test_what_booking_moving_and_releasing_touch(g: Garage) -> None:
 def test_what_a_proposal_touches(g: Garage) -> None:
     visit = g.visit("business", host="李卫东")
     each = propose(g.session, visit)[0]
-    shown = same_as_saving(g, visit, lambda: take_proposal(g.session, visit, each, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: take_proposal(g.session, visit, each, expected=version(visit)))
     assert any(text.startswith(f"新增 {each.name}: ") for text in said(shown))
 
 
@@ -136,29 +136,29 @@ def test_what_a_stage_touches(g: Garage) -> None:
     introduction = stage(visit, "introduction")
     at = NINE + timedelta(hours=4)
     plan = partial(day_verbs.plan_stage, g.session, introduction)
-    shown = same_as_saving(g, visit, lambda: plan(seen=version(visit), at=at, place="三楼", people="李卫东"))
+    shown = same_as_saving(g, visit, lambda: plan(expected=version(visit), at=at, place="三楼", people="李卫东"))
     assert {"公司介绍地点 - -> 三楼", "公司介绍人员 - -> 李卫东"} <= set(said(shown))
     assert any(text.startswith("公司介绍时间 11-30 ") and text.endswith("-> 13:00") for text in said(shown))
     assert any("公司介绍时间" in text for text in told(shown)["周建国"])
-    shown = same_as_saving(g, visit, lambda: day_verbs.skip_stage(g.session, introduction, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.skip_stage(g.session, introduction, expected=version(visit)))
     assert said(shown) == ["取消 环节: 公司介绍"]
     assert {"取消 环节: 公司介绍"} == {text for texts in told(shown).values() for text in texts}
     assert {"周建国", "徐明哲 董事长"} <= told(shown).keys()
-    shown = same_as_saving(g, visit, lambda: plan(seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: plan(expected=version(visit)))
     assert said(shown) == ["新增 环节: 公司介绍"]
     with reading():
         rows = ToTell.select().where(ToTell.visit == visit, ToTell.told_at.is_null())
         assert not any(entry["key"] == "stage:introduction" for row in rows for entry in row.what)
-    assert same_as_saving(g, visit, lambda: plan(seen=version(visit))) is None, "nothing is different"
+    assert same_as_saving(g, visit, lambda: plan(expected=version(visit))) is None, "nothing is different"
 
 
 def test_a_stage_that_is_on_again_is_told_to_who_was_told_that_it_is_off(g: Garage) -> None:
     visit = g.visit()
     tour = stage(visit, "tour")
-    day_verbs.skip_stage(g.session, tour, seen=version(visit))
+    day_verbs.skip_stage(g.session, tour, expected=version(visit))
     with write():
         ToTell.update(told_at=g.who.now).where(ToTell.visit == visit).execute()
-    shown = look(g.session, visit, lambda: day_verbs.plan_stage(g.session, tour, seen=version(visit)))
+    shown = look(g.session, visit, lambda: day_verbs.plan_stage(g.session, tour, expected=version(visit)))
     assert told(shown)["周建国"] == ["新增 环节: 参观介绍"]
 
 
@@ -168,17 +168,17 @@ def test_what_travel_touches(g: Garage) -> None:
     g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=leg(now(visit)).id)
     by_train = Journey("train", "G20", "杭州东", "3 站台", NINE.replace(hour=13), ("何丽", "宋平"))
     shown = same_as_saving(
-        g, visit, lambda: day_verbs.add_leg(g.session, visit, "arrival", by_train, seen=version(visit))
+        g, visit, lambda: day_verbs.add_leg(g.session, visit, "arrival", by_train, expected=version(visit))
     )
     assert "接站时间 (何丽、宋平) - -> 11-30 13:00" in said(shown)
     group = leg(now(visit), position=1).id
     later = Journey("train", "G22", "杭州东", "3 站台", NINE.replace(hour=14), ("何丽", "宋平"))
-    shown = same_as_saving(g, visit, lambda: day_verbs.change_leg(g.session, group, later, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.change_leg(g.session, group, later, expected=version(visit)))
     assert {"接站时间 (何丽、宋平) 11-30 13:00 -> 14:00", "到达车次 (何丽、宋平) G20 -> G22"} <= set(said(shown))
     own = leg(now(visit)).id
-    shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, own, "+40", seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, own, "+40", expected=version(visit)))
     assert {"接站时间 11-30 10:20 -> 11:00", "Bus 11-30 09:20-11:20 -> 10:00-12:00"} <= set(said(shown))
-    shown = same_as_saving(g, visit, lambda: day_verbs.remove_leg(g.session, group, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.remove_leg(g.session, group, expected=version(visit)))
     assert any(text.startswith("接站时间 (何丽、宋平) 11-30 14:00 -> ") for text in said(shown))
 
 
@@ -186,7 +186,9 @@ def test_a_group_without_names_is_told_by_its_number(g: Garage) -> None:
     """Who reads "pick-up time - -> 13:00" takes it for everybody's."""
     visit = g.visit("business", host="李卫东", guests=GUESTS)
     three = Journey("train", "G20", "杭州东", "", NINE.replace(hour=13), (), 3)
-    shown = same_as_saving(g, visit, lambda: day_verbs.add_leg(g.session, visit, "arrival", three, seen=version(visit)))
+    shown = same_as_saving(
+        g, visit, lambda: day_verbs.add_leg(g.session, visit, "arrival", three, expected=version(visit))
+    )
     assert "接站时间 (3 人) - -> 11-30 13:00" in said(shown)
 
 
@@ -195,7 +197,9 @@ def test_who_no_longer_drives_is_told_too(g: Garage) -> None:
     visit = g.visit("business", host="李卫东", headcount=3)
     booking = g.book(visit, "BMW", NINE.replace(minute=20), 2, leg=leg(now(visit)).id).booking or 0
     other = replace(booking_verbs.as_booked(row(booking)), driver=g.who.ids["陈志远"])
-    shown = look(g.session, visit, lambda: booking_verbs.change_booking(g.session, booking, other, seen=version(visit)))
+    shown = look(
+        g.session, visit, lambda: booking_verbs.change_booking(g.session, booking, other, expected=version(visit))
+    )
     said_so = "11-30 09:20-11:20 BMW 司机 张德胜 -> 陈志远"
     assert said_so in said(shown)
     assert shown is not None
@@ -221,7 +225,7 @@ def test_another_venue_is_told_to_who_has_the_meal_from_now_on(g: Garage) -> Non
         dinner = MealRow.get(MealRow.visit == visit, MealRow.meal == "dinner").id
     home = MealEntry(day, 6, 7, meal="dinner", venue="in_house")
     shown = look(
-        g.session, visit, lambda: arrangement_verbs.save_meal(g.session, visit, dinner, home, seen=version(visit))
+        g.session, visit, lambda: arrangement_verbs.save_meal(g.session, visit, dinner, home, expected=version(visit))
     )
     assert "11-30 晚餐 公司外 -> 公司内" in said(shown)
     assert shown is not None
@@ -239,7 +243,9 @@ def test_whose_diets_no_longer_count_at_a_meal_is_seen(g: Garage) -> None:
         diners=("何丽",), diet="不吃香菜 2",
     )  # fmt: skip
     shown = look(
-        g.session, visit, lambda: arrangement_verbs.save_meal(g.session, visit, lunch.id, named, seen=version(visit))
+        g.session,
+        visit,
+        lambda: arrangement_verbs.save_meal(g.session, visit, lunch.id, named, expected=version(visit)),
     )
     assert "11-30 午餐饮食 清真 1、素食 1 -> 素食 1、不吃香菜 2" in said(shown)
 
@@ -256,10 +262,12 @@ def test_a_visit_that_is_not_arranged_disturbs_nobody(g: Garage) -> None:
 def test_what_is_refused_is_refused_before_it_is_shown(g: Garage) -> None:
     visit = g.visit()
     with refuses("stale"):
-        look(g.session, visit, lambda: day_verbs.skip_stage(g.session, stage(visit, "tour"), seen=version(visit) - 1))
+        look(
+            g.session, visit, lambda: day_verbs.skip_stage(g.session, stage(visit, "tour"), expected=version(visit) - 1)
+        )
     head = journal.head()
     with refuses("own_leg"):
-        look(g.session, visit, lambda: day_verbs.remove_leg(g.session, leg(now(visit)).id, seen=version(visit)))
+        look(g.session, visit, lambda: day_verbs.remove_leg(g.session, leg(now(visit)).id, expected=version(visit)))
     assert journal.head() == head
 
 
@@ -304,11 +312,11 @@ def _edit(g: Garage, visit: int, verb: str, which: int, by: int) -> Callable[[],
     if verb == "book":
         thing = list(g.things.values())[which % len(g.things)]
         return lambda: booking_verbs.book(
-            session, visit, BookingDone(at, at + timedelta(hours=1), resource=thing), seen=seen
+            session, visit, BookingDone(at, at + timedelta(hours=1), resource=thing), expected=seen
         )
     if verb == "take":
         found = [each for each in propose(session, visit) if each.wanted]
-        return (lambda: take_proposal(session, visit, found[which % len(found)], seen=seen)) if found else None
+        return (lambda: take_proposal(session, visit, found[which % len(found)], expected=seen)) if found else None
     if verb in ("move", "release"):
         with reading():
             rows = [each.id for each in Booking.select().where(Booking.visit == visit)]
@@ -316,24 +324,26 @@ def _edit(g: Garage, visit: int, verb: str, which: int, by: int) -> Callable[[],
             return None
         row = rows[which % len(rows)]
         if verb == "release":
-            return lambda: booking_verbs.release(session, row, seen=seen)
-        return lambda: booking_verbs.move(session, row, at, seen=seen)
+            return lambda: booking_verbs.release(session, row, expected=seen)
+        return lambda: booking_verbs.move(session, row, at, expected=seen)
     if verb == "delay":
-        return lambda: day_verbs.delay(session, leg(now(visit)).id, f"{by:+d}", seen=seen)
+        return lambda: day_verbs.delay(session, leg(now(visit)).id, f"{by:+d}", expected=seen)
     if verb in ("plan", "skip"):
         with reading():
             rows = [each.id for each in Stage.select().where(Stage.visit == visit)]
         row = rows[which % len(rows)]
         if verb == "skip":
-            return lambda: day_verbs.skip_stage(session, row, seen=seen)
+            return lambda: day_verbs.skip_stage(session, row, expected=seen)
         moment = datetime(2026, 11, 30, 14) + timedelta(minutes=by)
-        return lambda: day_verbs.plan_stage(session, row, seen=seen, at=moment if by > 0 else None, place=f"{which} 楼")
+        return lambda: day_verbs.plan_stage(
+            session, row, expected=seen, at=moment if by > 0 else None, place=f"{which} 楼"
+        )
     if verb == "group":
         later = Journey("car", at=at, guests=(GUESTS[which % 3].name,))
-        return lambda: day_verbs.add_leg(session, visit, "arrival", later, seen=seen)
+        return lambda: day_verbs.add_leg(session, visit, "arrival", later, expected=seen)
     with reading():
         group = Leg.get_or_none(Leg.visit == visit, Leg.position > 0)
-    return (lambda: day_verbs.remove_leg(session, group.id, seen=seen)) if group else None
+    return (lambda: day_verbs.remove_leg(session, group.id, expected=seen)) if group else None
 
 
 def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
@@ -342,11 +352,11 @@ def test_what_cannot_follow_is_shown_as_a_clash(g: Garage) -> None:
     arrival = leg(now(visit)).id
     booking = g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival).booking or 0
     g.book(other, "Bus", NINE.replace(hour=12), 2)
-    shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, arrival, "+60", seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, arrival, "+60", expected=version(visit)))
     off = "Bus 时间不符, 应为 11-30 10:20-12:20；Bus：12:00-14:00 另有安排（鹏程线缆）"
     assert f"新冲突: {off}" in said(shown)
     assert not any("Bus 11-30 09:20-11:20 ->" in text for text in said(shown))
-    shown = same_as_saving(g, visit, lambda: booking_verbs.release(g.session, booking, seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: booking_verbs.release(g.session, booking, expected=version(visit)))
     assert f"冲突已解: {off}" in said(shown)
 
 
@@ -357,9 +367,9 @@ def test_a_clash_that_still_stands_is_not_said_to_be_resolved(g: Garage) -> None
     with reading():
         host = Person.get(Person.name == "李卫东").id
     meeting = BookingDone(NINE.replace(hour=8), datetime(2026, 12, 1, 18), person=host)
-    booking_verbs.book(g.session, other, meeting, seen=version(other))
+    booking_verbs.book(g.session, other, meeting, expected=version(other))
     leaving = leg(now(visit), "departure").id
-    shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, leaving, "+240", seen=version(visit)))
+    shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, leaving, "+240", expected=version(visit)))
     assert "送站时间 12-01 15:00 -> 19:00" in said(shown)
     assert [text for text in said(shown) if "冲突" in text] == []
 

@@ -30,8 +30,8 @@ def test_nobody_is_named_for_another_post_on_a_form(who: Company, post: str) -> 
         new_draft(lead, attack)
     saved = new_draft(lead, made)
     with refuses("not_per_visit"):
-        save_draft(lead, saved.visit, attack, seen=saved.version)
-    assert submit(lead, saved.visit, seen=saved.version).state == "submitted"
+        save_draft(lead, saved.visit, attack, expected=saved.version)
+    assert submit(lead, saved.visit, expected=saved.version).state == "submitted"
 
 
 def test_nobody_is_named_for_another_post_by_a_change(who: Company) -> None:
@@ -39,7 +39,7 @@ def test_nobody_is_named_for_another_post_by_a_change(who: Company) -> None:
     now = stored(done)
     with refuses("not_per_visit"):
         attack = replace(now, per_visit={**now.per_visit, "general_manager": who.ids["刘晓燕"]})
-        amend(who.session("刘晓燕"), done.visit, attack, seen=done.version)
+        amend(who.session("刘晓燕"), done.visit, attack, expected=done.version)
 
 
 def test_a_name_that_is_in_the_store_all_the_same_signs_nothing(who: Company) -> None:
@@ -50,7 +50,7 @@ def test_a_name_that_is_in_the_store_all_the_same_signs_nothing(who: Company) ->
             VisitPerson.create(visit=done.visit, person=me, role=post, position=9)
     assert may(who.session("刘晓燕"), "decide", done.visit) == "not_approver"
     with refuses("decides_other"):
-        decide(who.session("刘晓燕"), done.visit, seen=done.version, outcome="agree", words="同意")
+        decide(who.session("刘晓燕"), done.visit, expected=done.version, outcome="agree", words="同意")
     assert not any(each.mine for each in approvals(who.session("刘晓燕")))
     head = next(name for name, posts in who_posts().items() if done.next[0] in posts)
     assert may(who.session(head), "decide", done.visit) is None
@@ -65,11 +65,11 @@ def test_a_name_from_an_older_regulation_costs_nobody_the_form(who: Company) -> 
         VisitPerson.create(visit=saved.visit, person=who.ids["刘晓燕"], role="driver", position=9)
     now = stored(saved)  # type: ignore[arg-type]  # it asks for the visit alone
     assert "driver" in now.per_visit
-    saved = save_draft(who.session("刘晓燕"), saved.visit, replace(now, reason="考察"), seen=saved.version)
+    saved = save_draft(who.session("刘晓燕"), saved.visit, replace(now, reason="考察"), expected=saved.version)
     assert visit(saved).reason == "考察"  # type: ignore[arg-type]  # as above
     with refuses("not_per_visit"):
         other = {**now.per_visit, "driver": who.ids["赵启航"]}
-        save_draft(who.session("刘晓燕"), saved.visit, replace(now, per_visit=other), seen=saved.version)
+        save_draft(who.session("刘晓燕"), saved.visit, replace(now, per_visit=other), expected=saved.version)
 
 
 def who_posts() -> dict[str, list[str]]:

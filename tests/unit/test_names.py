@@ -60,10 +60,10 @@ def test_no_thing_is_registered_twice(kind: str, who: Company) -> None:
             resource_verbs.add_resource(session, kind, Thing(typed))
         assert refusal.value.phrase.facts["name"] == THINGS[kind], "the one that is there"
         with refuses("resource_exists"):
-            resource_verbs.change_resource(session, other, Thing(typed), seen=1)
+            resource_verbs.change_resource(session, other, Thing(typed), expected=1)
 
     each_way(THINGS[kind], check)
-    resource_verbs.change_resource(session, first, Thing(THINGS[kind].replace("·", " ").lower()), seen=1)
+    resource_verbs.change_resource(session, first, Thing(THINGS[kind].replace("·", " ").lower()), expected=1)
     with reading():
         assert Resource.get_by_id(first).name == THINGS[kind].replace("·", " ").lower(), "as it was typed"
 
@@ -83,7 +83,7 @@ def test_a_client_is_known_however_it_is_written(who: Company) -> None:
     def check(typed: str) -> None:
         assert known(session, typed) is not None
         with refuses("client_exists"):
-            client_verbs.change_client(session, other.id, seen=1, name=typed)
+            client_verbs.change_client(session, other.id, expected=1, name=typed)
 
     each_way("华为科技 Cloud", check)
     again = submitted(who, form(who, client="华为科技cloud", reason="三"))
@@ -100,7 +100,7 @@ def test_a_guest_is_one_of_the_clients_people_however_written(who: Company) -> N
 
     def check(typed: str) -> None:
         with refuses("client_person_exists"):
-            client_verbs.change_client_person(who.session("林小雨"), stranger.id, seen=1, name=typed)
+            client_verbs.change_client_person(who.session("林小雨"), stranger.id, expected=1, name=typed)
 
     each_way(UYGHUR, check)
 
@@ -110,19 +110,21 @@ def test_guests_named_somewhere_on_a_visit_are_those_of_its_form(who: Company) -
     session = who.session("林小雨")
     named = ("买买提 吐尔逊", "李明", "李　明")
     day = datetime(2026, 11, 30, 12)
-    done = day_verbs.add_leg(session, done.visit, "arrival", Journey("train", guests=named, at=day), seen=done.version)
+    done = day_verbs.add_leg(
+        session, done.visit, "arrival", Journey("train", guests=named, at=day), expected=done.version
+    )
     with refuses("guest_in_two"):
         day_verbs.add_leg(
-            session, done.visit, "arrival", Journey("train", guests=("李‧明",), at=day), seen=done.version
+            session, done.visit, "arrival", Journey("train", guests=("李‧明",), at=day), expected=done.version
         )
     entry = MealEntry(day.date(), guests=6, meal="dinner", diners=named)
-    done = arrangement_verbs.save_meal(session, done.visit, None, entry, seen=done.version)
+    done = arrangement_verbs.save_meal(session, done.visit, None, entry, expected=done.version)
     done = arrangement_verbs.save_room(
-        session, done.visit, None, RoomEntry(day.date(), 3, guests=named), seen=done.version
+        session, done.visit, None, RoomEntry(day.date(), 3, guests=named), expected=done.version
     )
     car = resource_verbs.add_resource(session, "car", Thing("浙A·P5218", grade="bmw", seats=4))
     wanted = BookingDone(day, day.replace(hour=14), resource=car, guests=named)
-    booking_verbs.book(session, done.visit, wanted, seen=visit(done).version)
+    booking_verbs.book(session, done.visit, wanted, expected=visit(done).version)
     with reading():
         stored = [
             Leg.get(Leg.visit == done.visit, Leg.position == 1).guests,
@@ -214,7 +216,7 @@ def test_a_store_from_before_gets_keys_and_keeps_what_is_there_twice(who: Compan
         shown = things(session)
         first, second = shown.by_kind["car"]
         assert (shown.twin(first), shown.twin(second)) == (second, first), "both can be booked, and it is said"
-        resource_verbs.switch_resource(session, second.id, seen=1, active=False)
+        resource_verbs.switch_resource(session, second.id, expected=1, active=False)
         shown = things(session)
         assert [shown.twin(line) for line in shown.by_kind["car"]] == [None, None]
         with reading():

@@ -89,7 +89,7 @@ def test_a_host_who_is_switched_off_meanwhile_is_named_to_both(who: Company) -> 
     chief = who.ids["周建国"]
     with reading():
         seen = Person.get_by_id(chief).version
-    change_person(who.session("林小雨"), chief, seen=seen, active=False)
+    change_person(who.session("林小雨"), chief, expected=seen, active=False)
     shown = preview(who.session("王海峰"), done.visit)
     assert shown is not None
     for found in (shown.findings, verdict(who.session("刘晓燕"), made).findings):

@@ -70,7 +70,7 @@ def test_a_visit_of_such_a_kind(who: Company) -> None:
     assert done.next == ("technology_head",)
     done = said(who, "周建国", said(who, "陈志远", done))
     assert tasks(done)["R39"].party == "technology"
-    moved = amend(who.session("赵启航"), done.visit, other(who, department="supply"), seen=done.version).done
+    moved = amend(who.session("赵启航"), done.visit, other(who, department="supply"), expected=done.version).done
     assert visit(moved).owner == "supply"
     assert tasks(moved)["R39"].party == "supply"
 
@@ -93,4 +93,4 @@ def test_a_change_of_kind_changes_the_owner(who: Company) -> None:
     done = said(who, "周建国", said(who, "王海峰", done))
     assert visit(done).owner == "marketing"
     changed_form = form(who, kind="other", department="quality", per_visit={})
-    assert visit(amend(who.session("刘晓燕"), done.visit, changed_form, seen=done.version).done).owner == "quality"
+    assert visit(amend(who.session("刘晓燕"), done.visit, changed_form, expected=done.version).done).owner == "quality"

@@ -122,5 +122,5 @@ def test_the_tasks_of_other_visitors(who: Company) -> None:
     assert [each.name for each in helpers(who.session("林小雨"), mine) if each.theirs] == ["赵启航"]
     assert [each.who for each in reminders(who.session("林小雨"), [mine])] == ["赵启航"]
     who.now = datetime(2026, 11, 30, 10, 30)
-    ticked = tick(who.session("赵启航"), mine, seen=found["R68"].version)
+    ticked = tick(who.session("赵启航"), mine, expected=found["R68"].version)
     assert ticked.visit == visit.visit

@@ -41,7 +41,7 @@ def over(who: Company, done: Done, amount: int) -> int:
     """What the gift is over once this was paid for it, in yuan."""
     line = next(line for line in expenses(done).values() if line.item == "gift")
     session = who.session("林小雨")
-    return enter_actual(session, line.id, seen=line.version, amount=amount * 100, decided_by="周建国").over // 100
+    return enter_actual(session, line.id, expected=line.version, amount=amount * 100, decided_by="周建国").over // 100
 
 
 def codes(who: Company, made: Any) -> list[tuple[str, str | None]]:
@@ -62,7 +62,7 @@ def test_a_sum_a_year_counts_what_other_visits_of_the_client_cost(tmp_path: Path
         assert over(who, second, 300) == 50
         assert over(who, second, 240) == 0
         off = gift(who, 9, 300)
-        cancel(who.session("林小雨"), off.visit, "不来了", seen=visit(off).version)
+        cancel(who.session("林小雨"), off.visit, "不来了", expected=visit(off).version)
         assert codes(who, gifted(who, 10, 10)) == []
 
 

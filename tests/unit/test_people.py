@@ -52,10 +52,10 @@ def test_a_name_is_needed_and_not_endless(session: SessionFactory) -> None:
 
 def test_a_change_is_made_to_what_was_seen(session: SessionFactory) -> None:
     person = person_verbs.add_person(session(), "李明")
-    assert person_verbs.change_person(session(), person, seen=1, name="黎明", phone="1") == 2
+    assert person_verbs.change_person(session(), person, expected=1, name="黎明", phone="1") == 2
     assert (row(person).name, row(person).pinyin, row(person).phone) == ("黎明", "li ming/meng", "1")
     with refuses("stale_person"):
-        person_verbs.change_person(session(), person, seen=1, name="李明")
+        person_verbs.change_person(session(), person, expected=1, name="李明")
     assert row(person).name == "黎明"
 
 
@@ -103,7 +103,7 @@ def test_what_makes_no_sense_is_refused(company: Company) -> None:
 
 def test_who_is_switched_off_holds_nothing_and_is_not_found(company: Company) -> None:
     driver = company.person["driver"]
-    person_verbs.change_person(company.session(), driver, seen=1, active=False)
+    person_verbs.change_person(company.session(), driver, expected=1, active=False)
     assert person_register.holders("driver", TODAY) == ()
     assert person_register.posts_of(driver, TODAY) == ()
     with refuses("inactive_person"):
@@ -189,7 +189,7 @@ def test_every_change_of_the_register_is_journalled(company: Company, store: Sto
     person = person_verbs.add_person(company.session(), "赵六")
     given = person_verbs.give_post(company.session(), person, "driver", TODAY)
     person_verbs.end_post(company.session(), given, TODAY)
-    person_verbs.change_person(company.session(), person, seen=1, active=False)
+    person_verbs.change_person(company.session(), person, expected=1, active=False)
     assert journal.head() == 5
     with reading():
         assert '"post": "driver"' in JournalDetail.get(JournalDetail.entry == 3).details

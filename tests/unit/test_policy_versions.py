@@ -76,7 +76,7 @@ def test_a_text_that_another_program_wrote_is_told_and_blocks_no_screen(company:
     filed = []
     for _ in range(2):
         saved = new_draft(own, EXAMPLE)
-        filed.append(submit(own, saved.visit, seen=saved.version))
+        filed.append(submit(own, saved.visit, expected=saved.version))
     foreign, fine = filed
     text = company.policy.text + "\n[teleport]\n"
     with write():
@@ -94,10 +94,10 @@ def test_a_text_that_another_program_wrote_is_told_and_blocks_no_screen(company:
     assert looked.form.client == EXAMPLE.client
     head = company.as_("marketing_head")
     with refuses("policy_unreadable"):
-        decide(head, foreign.visit, seen=foreign.version, outcome="agree", words="同意")
-    assert decide(head, fine.visit, seen=fine.version, outcome="agree", words="同意").state == "approved"
-    back = decide(head, foreign.visit, seen=foreign.version, outcome="return", words="请重新提交")
-    assert submit(own, back.visit, seen=back.version).state == "submitted"
+        decide(head, foreign.visit, expected=foreign.version, outcome="agree", words="同意")
+    assert decide(head, fine.visit, expected=fine.version, outcome="agree", words="同意").state == "approved"
+    back = decide(head, foreign.visit, expected=foreign.version, outcome="return", words="请重新提交")
+    assert submit(own, back.visit, expected=back.version).state == "submitted"
 
 
 def test_the_newest_version_in_force_on_the_day_of_the_request_counts(session: SessionFactory) -> None:

@@ -70,7 +70,7 @@ def test_a_change_keeps_what_was_approved(who: Company) -> None:
     """A26, A33: old and new side by side."""
     done = approved(who, form(who))
     made = replace(form(who), headcount=12, hosts=(who.ids["何志明"],))
-    amend(who.session("林小雨"), done.visit, made, seen=done.version, reasons={"lead_host": "周总出差"})
+    amend(who.session("林小雨"), done.visit, made, expected=done.version, reasons={"lead_host": "周总出差"})
     found = asked(who, "周建国", done)
     assert found.before is not None
     assert (found.before.headcount, found.form.headcount, found.before.tier) == (6, 12, "vip")

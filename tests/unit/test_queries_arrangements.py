@@ -39,7 +39,7 @@ def needs(found: Arranged, at: int = 0) -> str:
 
 def seated(who: Company, done: Done, entry: MealEntry) -> Arranged:
     row = read(who, done).meals[0].id
-    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, row, entry, seen=visit(done).version)
+    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, row, entry, expected=visit(done).version)
     return read(who, done)
 
 
@@ -65,7 +65,7 @@ def test_meals_stand_in_the_order_of_their_hours(who: Company) -> None:
     found = seated(who, done, MealEntry(DAY, 6, at=time(18), meal="dinner"))
     rows = {line.meal: line.id for line in found.meals}
     entry = MealEntry(DAY, 6, at=time(12), meal="lunch")
-    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, rows["lunch"], entry, seen=visit(done).version)
+    arrangement_verbs.save_meal(who.session("林小雨"), done.visit, rows["lunch"], entry, expected=visit(done).version)
     assert [(line.meal, line.at) for line in read(who, done).meals] == [
         ("lunch", datetime(2026, 11, 30, 12)), ("dinner", datetime(2026, 11, 30, 18)), ("breakfast", None),
     ]  # fmt: skip

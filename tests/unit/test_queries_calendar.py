@@ -40,8 +40,8 @@ def test_what_waits_and_what_is_not_there(who: Company) -> None:
     said(who, "王海峰", submitted(who, form(who, client="乙")), "return", "改日")
     two = approved(who, form(who, client="丙"))
     three = approved(who, form(who, client="丁"))
-    amend(who.session("林小雨"), two.visit, form(who, client="丙", headcount=12), seen=two.version)
-    day_verbs.cancel(who.session("林小雨"), three.visit, "客户改期", seen=three.version)
+    amend(who.session("林小雨"), two.visit, form(who, client="丙", headcount=12), expected=two.version)
+    day_verbs.cancel(who.session("林小雨"), three.visit, "客户改期", expected=three.version)
     (day,) = span(who.session("林小雨"), date(2026, 11, 30), date(2026, 11, 30)).days
     assert {entry.client: (entry.state, entry.asked) for entry in day.entries} == {
         "甲": ("submitted", True),

@@ -23,7 +23,7 @@ def vip(who: Company) -> Done:
 
 def tick(who: Company, done: Done, duty: str, name: str) -> None:
     row = tasks(done)[duty]
-    verbs.tick(who.session(name), row.id, seen=row.version)
+    verbs.tick(who.session(name), row.id, expected=row.version)
 
 
 def test_only_approved_visits_have_something_to_do(who: Company) -> None:
@@ -47,7 +47,7 @@ def test_what_is_overdue_stands_before_what_is_done_or_due_later(who: Company, v
     late = [line for line in checklist(who.session("林小雨")).lines if line.due and line.due < who.now]
     assert len(late) > 2
     first, second = late[0], late[1]
-    verbs.tick(who.session("林小雨"), first.task, seen=first.version)
+    verbs.tick(who.session("林小雨"), first.task, expected=first.version)
     assert [line.task for line in checklist(who.session("林小雨")).lines[:2]] == [first.task, second.task]
     who.wait(minutes=11)
     lines = checklist(who.session("林小雨")).lines
@@ -85,7 +85,7 @@ def test_what_a_task_waits_for_is_told_until_it_is_done(who: Company, vip: Done)
     line = next(each for each in checklist(who.session("方晓静")).lines if each.task == tasks(vip)["R54"].id)
     assert [each.say("zh")[:2] for each in line.waits_for] == ["采购"]
     row = tasks(vip)["R63"]
-    verbs.tick(who.session("林小雨"), row.id, seen=row.version)
+    verbs.tick(who.session("林小雨"), row.id, expected=row.version)
     line = next(each for each in checklist(who.session("方晓静")).lines if each.task == line.task)
     assert line.waits_for == ()
 
@@ -98,7 +98,7 @@ def test_mine_is_what_i_am_named_for_or_my_part(who: Company, vip: Done) -> None
     assert mine("周建国") == {"R36", "R37", "R38"}, "the lead host's"
     assert mine("刘晓燕") == {"R67", "R68", "R69"}, "the project sales lead of this visit"
     row = tasks(vip)["R52"]
-    verbs.assign(who.session("方晓静"), row.id, who.ids["张德胜"], seen=row.version)
+    verbs.assign(who.session("方晓静"), row.id, who.ids["张德胜"], expected=row.version)
     assert "R52" in mine("张德胜")
     assert "R52" not in mine("方晓静")
 
@@ -107,7 +107,7 @@ def test_what_was_left_out_is_shown_while_the_visit_goes_on(who: Company) -> Non
     """A25: left out with a trace."""
     done = approved(who, form(who, "business", host="李卫东"))
     row = tasks(done)["R51"]
-    verbs.drop(who.session("林小雨"), row.id, "客户不需要", seen=row.version)
+    verbs.drop(who.session("林小雨"), row.id, "客户不需要", expected=row.version)
     line = next(each for each in checklist(who.session("林小雨")).lines if each.task == row.id)
     assert (line.state, line.dropped_for) == ("dropped", "客户不需要")
     quality = next(each for each in checklist(who.session("林小雨")).progress if each.party == "quality")
@@ -138,8 +138,8 @@ def test_a_visit_that_is_over_keeps_what_was_not_done(who: Company, vip: Done) -
     from models.services.day_verbs import met
 
     who.wait(days=8)
-    under_way = met(who.session("林小雨"), vip.visit, seen=vip.version)
-    seen_off(who.session("林小雨"), vip.visit, seen=under_way.version)
+    under_way = met(who.session("林小雨"), vip.visit, expected=vip.version)
+    seen_off(who.session("林小雨"), vip.visit, expected=under_way.version)
     assert len(checklist(who.session("林小雨")).lines) == 29
 
 
@@ -149,7 +149,7 @@ def test_tasks_of_a_visit_called_off_need_not_be_done(who: Company) -> None:
     everything = (Task.visit == done.visit) & (Task.state != "gone")
     open_ones = [task.id for task in tasks(done).values()]
     assert reminders(who.session("林小雨"), open_ones)
-    cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
+    cancel(who.session("林小雨"), done.visit, "改期", expected=done.version)
     with reading():
         lines = task_lines(who.session("林小雨"), everything)
     assert {(line.state, line.due, line.unassigned, line.waits_for) for line in lines} == {("off", None, False, ())}
@@ -159,7 +159,7 @@ def test_tasks_of_a_visit_called_off_need_not_be_done(who: Company) -> None:
 def test_nothing_is_overdue_of_guests_who_did_not_come(who: Company) -> None:
     done = approved(who, form(who))
     who.now = datetime(2026, 11, 30, 12)
-    no_show(who.session("林小雨"), done.visit, seen=done.version)
+    no_show(who.session("林小雨"), done.visit, expected=done.version)
     (line,) = today(who.session("林小雨"), date(2026, 11, 30)).lines
     assert (line.late, line.soon, line.unassigned) == ((), (), 0)
     assert not {"late", "unassigned"} & {alert.code for alert in line.alerts}

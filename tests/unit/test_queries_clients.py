@@ -30,8 +30,8 @@ def came(who: Company, **changes: Any) -> Done:
     times = {"arrive": datetime(2026, 3, 16, 9), "depart": datetime(2026, 3, 16, 17), "meals": (), "lodging": ()}
     done = approved(who, form(who, **{**times, **changes}))
     who.now = datetime(2026, 3, 16, 9, 30)
-    done = day_verbs.met(who.session("林小雨"), done.visit, seen=done.version)
-    done = day_verbs.seen_off(who.session("林小雨"), done.visit, seen=done.version)
+    done = day_verbs.met(who.session("林小雨"), done.visit, expected=done.version)
+    done = day_verbs.seen_off(who.session("林小雨"), done.visit, expected=done.version)
     who.now = now
     return done
 
@@ -71,7 +71,7 @@ def test_a_visit_is_told_with_purpose_hosts_and_what_was_given(who: Company) -> 
 
 def test_drafts_and_what_was_refused_or_cancelled_is_no_visit(who: Company) -> None:
     done = approved(who, form(who))
-    day_verbs.cancel(who.session("刘晓燕"), done.visit, "不来了", seen=done.version)
+    day_verbs.cancel(who.session("刘晓燕"), done.visit, "不来了", expected=done.version)
     (line,) = clients(who.session("刘晓燕"))
     assert (line.visits, line.last, line.coming) == (0, None, None)
     found = record(who.session("刘晓燕"), line.id)
@@ -102,11 +102,11 @@ def test_the_brief_tells_who_comes_and_what_was_before(who: Company) -> None:
     guests = (Guest("方圆", "秘书"), Guest("徐明哲", "董事长", "徐董", principal=True))
     done = approved(who, form(who, guests=guests, companions=(who.ids["陈志远"],), purpose_text="看二期"))
     session, client = who.session("林小雨"), id_of("江南智造集团")
-    verbs.change_client(session, client, seen=1, points="二期付款；质保", diet="不吃辣")
+    verbs.change_client(session, client, expected=1, points="二期付款；质保", diet="不吃辣")
     found = record(session, client)
     assert found is not None
     person = next(each for each in found.people if each.name == "徐明哲")
-    verbs.change_client_person(session, person.id, seen=person.version, likes="龙井")
+    verbs.change_client_person(session, person.id, expected=person.version, likes="龙井")
     told = brief(session, done.visit)
     assert (told.client, told.visit.number, told.visit.arrive) == ("江南智造集团", "2026-0002", ARRIVE)
     assert (told.points, told.diet, told.purpose_text, told.companions) == (
@@ -152,6 +152,6 @@ def test_visits_without_restriction_are_not_asked_about_one_by_one(
 def test_a_brief_says_when_they_come_as_it_is_known_now(who: Company) -> None:
     """R26: after a delay nobody sends the hosts to the old time."""
     done = approved(who, form(who))
-    day_verbs.delay(who.session("林小雨"), leg(done).id, "+40", seen=done.version)
+    day_verbs.delay(who.session("林小雨"), leg(done).id, "+40", expected=done.version)
     told = brief(who.session("林小雨"), done.visit)
     assert (told.visit.arrive, told.depart) == (datetime(2026, 11, 30, 11), datetime(2026, 12, 1, 15))

@@ -49,7 +49,7 @@ def test_posts_by_holder_past_present_and_to_come(company: Company) -> None:
 
 def test_who_is_switched_off_stands_last_and_leaves_the_post_vacant(company: Company) -> None:
     general = company.person["general_manager"]
-    person_verbs.change_person(company.session(), general, seen=1, active=False)
+    person_verbs.change_person(company.session(), general, expected=1, active=False)
     found = register(company.session())
     assert found.people[-1].id == general
     assert [row.post for row in found.people[-1].held] == ["general_manager"]
@@ -77,7 +77,7 @@ def test_namesakes_are_active_people_of_that_name(company: Company) -> None:
     found = register(company.session())
     assert {line.id for line in found.namesakes(" 周 建国")} == {twin, company.person["general_manager"]}
     assert [line.id for line in found.namesakes("周建国", but=twin)] == [company.person["general_manager"]]
-    person_verbs.change_person(company.session(), twin, seen=1, active=False)
+    person_verbs.change_person(company.session(), twin, expected=1, active=False)
     assert len(register(company.session()).namesakes("周建国")) == 1
 
 
@@ -87,7 +87,7 @@ def test_who_ends_what_another_ended_meanwhile_is_told(company: Company) -> None
     person_verbs.end_post(company.session(), line.held[0].id, TODAY)
     with refuses("stale_person"):
         person_verbs.end_post(company.session(), line.held[0].id, TODAY + DAY)
-    person_verbs.end_post(company.session(), line.held[0].id, TODAY + DAY, seen=TODAY)
+    person_verbs.end_post(company.session(), line.held[0].id, TODAY + DAY, expected=TODAY)
 
 
 def test_the_first_run_asks_for_heads_first_and_for_posts_named_per_visit_last(session: SessionFactory) -> None:

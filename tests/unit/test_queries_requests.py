@@ -24,7 +24,7 @@ def test_the_order_is_what_wants_something_done(who: Company) -> None:
     """A32: returned, drafts, what waits, what is arranged, what is over."""
     approved(who, form(who, client="批"))
     over = approved(who, form(who, client="消"))
-    day_verbs.cancel(who.session("林小雨"), over.visit, "改期", seen=over.version)
+    day_verbs.cancel(who.session("林小雨"), over.visit, "改期", expected=over.version)
     submitted(who, form(who, client="交"))
     said(who, "王海峰", submitted(who, form(who, client="退")), "return", "改日")
     new_draft(who.session("刘晓燕"), Form(client="稿", applicant=who.ids["刘晓燕"]))
@@ -58,7 +58,7 @@ def test_a_vacant_post_has_nobody(tmp_path: Path) -> None:
 def test_what_was_said_oldest_first(who: Company) -> None:
     """R18, R19, R112: person, post, words; who recorded it for whom, and whether it is confirmed."""
     done = said(who, "王海峰", submitted(who, form(who)), said_words="请周总审批")
-    decide(who.session("林小雨"), done.visit, seen=done.version, outcome="agree", words="同意",
+    decide(who.session("林小雨"), done.visit, expected=done.version, outcome="agree", words="同意",
            for_person=who.ids["周建国"], medium="电话")  # fmt: skip
     first, second = lines(who)["江南智造集团"].said
     assert (first.who, first.what, first.words, first.recorded_by) == ("王海峰", "opinion", "请周总审批", "")
@@ -80,7 +80,7 @@ def test_drafts_of_others_are_theirs(who: Company) -> None:
     assert "稿" in lines(who, "刘晓燕")
     assert "稿" not in lines(who, "陈志远")
     done = submitted(who, form(who))
-    verbs.withdraw(who.session("刘晓燕"), done.visit, seen=done.version)
+    verbs.withdraw(who.session("刘晓燕"), done.visit, expected=done.version)
     assert lines(who, "陈志远")["江南智造集团"].state == "draft"
 
 
@@ -88,20 +88,20 @@ def test_what_may_be_done(who: Company) -> None:
     done = submitted(who, form(who))
     assert lines(who)["江南智造集团"].may == {"urge": None, "withdraw": None}
     assert lines(who, "陈志远")["江南智造集团"].may == {"urge": "not_yours", "withdraw": "not_yours"}
-    verbs.urge(who.session("刘晓燕"), done.visit, seen=done.version)
+    verbs.urge(who.session("刘晓燕"), done.visit, expected=done.version)
     assert lines(who)["江南智造集团"].urged
 
 
 def test_a_change_being_decided(who: Company) -> None:
     """A26: told from a request that was never approved."""
     done = approved(who, form(who))
-    amend(who.session("林小雨"), done.visit, form(who, headcount=12), seen=done.version)
+    amend(who.session("林小雨"), done.visit, form(who, headcount=12), expected=done.version)
     assert (lines(who)["江南智造集团"].state, lines(who)["江南智造集团"].changing) == ("submitted", True)
 
 
 def test_what_is_long_over_is_left_out(who: Company) -> None:
     done = approved(who, form(who))
-    day_verbs.cancel(who.session("林小雨"), done.visit, "改期", seen=done.version)
+    day_verbs.cancel(who.session("林小雨"), done.visit, "改期", expected=done.version)
     assert "江南智造集团" in lines(who)
     who.wait(days=120)
     assert lines(who) == {}

@@ -53,7 +53,7 @@ def test_tasks_stay_due_while_a_change_is_decided(who: Company) -> None:
     who.now = datetime(2026, 11, 30, 7)
     before = counts(who, "方晓静")[2]
     more = replace(stored(done), headcount=9)
-    assert amend(who.session("林小雨"), done.visit, more, seen=done.version).asks
+    assert amend(who.session("林小雨"), done.visit, more, expected=done.version).asks
     assert counts(who, "方晓静")[2] == before > 0
 
 

@@ -73,7 +73,7 @@ def test_a_visit_stands_on_each_of_its_days(who: Company, vip: Done) -> None:
 def test_guests_who_are_still_here_stay_on_the_screen(who: Company, vip: Done) -> None:
     """However long ago they came: a visit under way wants somebody to see it off."""
     who.now = datetime(2026, 11, 30, 10, 20)
-    day_verbs.met(who.session("林小雨"), vip.visit, seen=vip.version)
+    day_verbs.met(who.session("林小雨"), vip.visit, expected=vip.version)
     assert day(who, date(2026, 11, 29)).lines == ()
     who.now = datetime(2027, 2, 1, 9)
     assert line(who, date(2027, 2, 1)).where == "met"
@@ -82,7 +82,7 @@ def test_guests_who_are_still_here_stay_on_the_screen(who: Company, vip: Done) -
 def test_guests_who_leave_today_are_not_on_later_days(who: Company, vip: Done) -> None:
     """R35: until they are gone they are here today; nobody expects them the day after they leave."""
     who.now = datetime(2026, 11, 30, 10, 20)
-    done = day_verbs.met(who.session("林小雨"), vip.visit, seen=vip.version)
+    done = day_verbs.met(who.session("林小雨"), vip.visit, expected=vip.version)
     assert [each.visit for each in day(who, date(2026, 12, 1)).lines] == [done.visit], "their last day"
     assert day(who, date(2026, 12, 2)).lines == ()
     who.now = datetime(2026, 12, 2, 9)
@@ -103,13 +103,13 @@ def test_where_the_guests_are(who: Company, vip: Done) -> None:
     """R26, R35, A26: asked, due, on way, here, met, on site, left; and nobody came."""
     session, done = who.session("林小雨"), vip
     for state in ("on_way", "here"):
-        done = day_verbs.track(session, done.visit, state, seen=done.version)
+        done = day_verbs.track(session, done.visit, state, expected=done.version)
         assert line(who).where == state
-    done = day_verbs.met(session, done.visit, seen=done.version)
+    done = day_verbs.met(session, done.visit, expected=done.version)
     assert line(who).where == "met"
-    done = day_verbs.track(session, done.visit, "on_site", seen=done.version)
+    done = day_verbs.track(session, done.visit, "on_site", expected=done.version)
     assert line(who).where == "on_site"
-    day_verbs.seen_off(session, done.visit, seen=done.version)
+    day_verbs.seen_off(session, done.visit, expected=done.version)
     assert line(who).where == "left"
     assert line(who).next is None
 
@@ -120,20 +120,20 @@ def test_asked_for_and_not_come(who: Company) -> None:
     assert line(who).total == 0
     done = said(who, "周建国", said(who, "王海峰", done))
     who.now = datetime(2026, 11, 30, 12)
-    day_verbs.no_show(who.session("林小雨"), done.visit, seen=done.version)
+    day_verbs.no_show(who.session("林小雨"), done.visit, expected=done.version)
     assert line(who).where == "no_show"
 
 
 def test_a_cancelled_visit_is_gone(who: Company, vip: Done) -> None:
-    day_verbs.cancel(who.session("林小雨"), vip.visit, "客户改期", seen=vip.version)
+    day_verbs.cancel(who.session("林小雨"), vip.visit, "客户改期", expected=vip.version)
     assert day(who).lines == ()
 
 
 def test_a_change_being_decided_leaves_it_running(who: Company, vip: Done) -> None:
     """A26, A33: it goes on as it was approved, wherever the guests are."""
     session = who.session("林小雨")
-    met = day_verbs.met(session, vip.visit, seen=vip.version)
-    amend(session, vip.visit, form(who, headcount=12), seen=met.version)
+    met = day_verbs.met(session, vip.visit, expected=vip.version)
+    amend(session, vip.visit, form(who, headcount=12), expected=met.version)
     assert visit(vip).state == "submitted"
     assert (line(who).where, line(who).changing, line(who).total) == ("met", True, 29)
     assert line(who).may["track"] is None
@@ -149,8 +149,8 @@ def test_what_is_late_and_what_is_due_today(who: Company, vip: Done) -> None:
     assert all(who.now <= each.due < datetime(2026, 12, 1) for each in found.soon)
     late = found.late[0]
     row = next(row for row in tasks_of(vip).values() if row.id == late.task)
-    seen = task_verbs.assign(who.session("林小雨"), row.id, who.ids["方晓静"], seen=row.version).version
-    task_verbs.tick(who.session("林小雨"), row.id, seen=seen)
+    seen = task_verbs.assign(who.session("林小雨"), row.id, who.ids["方晓静"], expected=row.version).version
+    task_verbs.tick(who.session("林小雨"), row.id, expected=seen)
     assert late.task not in [each.task for each in line(who).late]
     assert line(who).done == 1
 
@@ -160,14 +160,14 @@ def test_tasks_that_need_somebody_are_counted(who: Company, vip: Done) -> None:
     before = line(who).unassigned
     assert before == sum(row.needs_assignee for row in tasks_of(vip).values()) > 0
     row = next(row for row in tasks_of(vip).values() if row.needs_assignee)
-    task_verbs.assign(who.session("林小雨"), row.id, who.ids["林小雨"], seen=row.version)
+    task_verbs.assign(who.session("林小雨"), row.id, who.ids["林小雨"], expected=row.version)
     assert line(who).unassigned == before - 1
 
 
 def test_recorded_decisions_wait_to_be_confirmed(who: Company) -> None:
     """R19: flagged until that person confirms."""
     done = said(who, "王海峰", submitted(who, form(who)))
-    decide(who.session("林小雨"), done.visit, seen=done.version, outcome="agree", words="同意",
+    decide(who.session("林小雨"), done.visit, expected=done.version, outcome="agree", words="同意",
            for_person=who.ids["周建国"], medium="电话")  # fmt: skip
     assert [(each.code, each.n) for each in line(who).alerts if each.code == "unconfirmed"] == [("unconfirmed", 1)]
 
@@ -185,7 +185,7 @@ def test_the_next_stage_is_the_one_that_is_on_or_comes(who: Company, vip: Done) 
 
     who.now = planned[order[0]] + timedelta(hours=3)
     assert following() == order[0] == "pick_up"
-    day_verbs.met(who.session("林小雨"), vip.visit, seen=vip.version)
+    day_verbs.met(who.session("林小雨"), vip.visit, expected=vip.version)
     who.now = planned[order[0]]
     assert following() == order[1]
     who.now = planned[order[1]] + timedelta(minutes=29)
@@ -247,7 +247,7 @@ def test_a_visit_of_which_nobody_said_anything_stays(who: Company, vip: Done) ->
     """A26: an approved visit is not forgotten with its last day: somebody must say whether its guests came."""
     who.now = datetime(2026, 12, 4, 9)
     assert [each.code for each in line(who, who.now.date()).alerts if each.code == "forgotten"] == ["forgotten"]
-    day_verbs.no_show(who.session("林小雨"), vip.visit, seen=vip.version)
+    day_verbs.no_show(who.session("林小雨"), vip.visit, expected=vip.version)
     assert day(who, who.now.date()).lines == ()
 
 
@@ -295,7 +295,7 @@ def test_how_late_the_guests_are_is_counted_from_when_they_were_due(who: Company
     assert [each.at for each in found.alerts if each.code == "overdue_guest"] == [found.due]
     who.now = datetime(2026, 12, 1, 16)
     assert "forgotten" not in [each.code for each in line(who, date(2026, 12, 1)).alerts], "it is the same day"
-    day_verbs.track(who.session("林小雨"), vip.visit, "here", seen=vip.version)
+    day_verbs.track(who.session("林小雨"), vip.visit, "here", expected=vip.version)
     who.now = datetime(2026, 12, 2, 9)
     codes = [each.code for each in line(who, date(2026, 12, 2)).alerts]
     assert "unmet" in codes

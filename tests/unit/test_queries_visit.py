@@ -67,7 +67,7 @@ def test_ten_stages_in_order(who: Company, vip: Done) -> None:
     ]  # fmt: skip
     assert [each.state for each in found].count("not_applicable") == 2
     row = stages_of(vip)["welcome"]
-    day_verbs.start_stage(who.session("林小雨"), row.id, seen=vip.version)
+    day_verbs.start_stage(who.session("林小雨"), row.id, expected=vip.version)
     assert whole(who, vip).stages[1].started == who.now
 
 
@@ -85,7 +85,7 @@ def test_people_hosts_first_then_who_runs_it(who: Company, vip: Done) -> None:
 def test_tasks_of_this_visit_only_done_ones_too(who: Company, vip: Done) -> None:
     approved(who, form(who, client="华为科技"))
     row = tasks(vip)["R39"]
-    verbs.tick(who.session("林小雨"), row.id, seen=row.version)
+    verbs.tick(who.session("林小雨"), row.id, expected=row.version)
     who.wait(days=2)
     found = whole(who, vip).tasks
     assert len(found) == 29
@@ -97,8 +97,8 @@ def test_costs_line_by_line_with_what_is_missing(who: Company, vip: Done) -> Non
     rows = expenses(vip)
     meal, drink = rows["meal1"], rows["drink1"]
     session = who.session("林小雨")
-    cost_verbs.enter_actual(session, meal.id, seen=meal.version, amount=200_000)
-    cost_verbs.enter_actual(session, drink.id, seen=drink.version, amount=100_000)
+    cost_verbs.enter_actual(session, meal.id, expected=meal.version, amount=200_000)
+    cost_verbs.enter_actual(session, drink.id, expected=drink.version, amount=100_000)
     found = {line.id: line for line in whole(who, vip).costs}
     assert (found[meal.id].planned, found[meal.id].actual, found[meal.id].over) == (195_000, 200_000, 5_000)
     assert found[drink.id].over == 0
@@ -134,7 +134,7 @@ def history(who: Company, done: Done) -> tuple[Entry, ...]:
 
 def test_history_tells_who_did_what_in_words(who: Company, vip: Done) -> None:
     """A26: every change leaves its trace."""
-    day_verbs.cancel(who.session("林小雨"), vip.visit, "客户改期", seen=vip.version)
+    day_verbs.cancel(who.session("林小雨"), vip.visit, "客户改期", expected=vip.version)
     entries = history(who, vip)
     assert [each.verb for each in entries] == ["cancel", "decide", "opinion", "submit"]
     assert entries[0].facts == (("words", "客户改期"),)
@@ -155,7 +155,7 @@ def test_history_names_for_whom_a_decision_was_recorded(who: Company) -> None:
 
 
 def test_history_says_where_the_guests_were(who: Company, vip: Done) -> None:
-    done = day_verbs.track(who.session("林小雨"), vip.visit, "on_way", seen=vip.version)
+    done = day_verbs.track(who.session("林小雨"), vip.visit, "on_way", expected=vip.version)
     late(who.session("林小雨"), done, "10:50")
     moved, way = history(who, vip)[:2]
     assert way.facts == (("where", "on_way"),)
@@ -172,8 +172,8 @@ def test_erased_details_leave_the_entry(who: Company, vip: Done) -> None:
 
 
 def test_a_restored_visit_shows_what_it_has(who: Company, vip: Done) -> None:
-    cancelled = day_verbs.cancel(who.session("林小雨"), vip.visit, "改期", seen=vip.version)
-    day_verbs.restore(who.session("林小雨"), vip.visit, seen=cancelled.version)
+    cancelled = day_verbs.cancel(who.session("林小雨"), vip.visit, "改期", expected=vip.version)
+    day_verbs.restore(who.session("林小雨"), vip.visit, expected=cancelled.version)
     found = whole(who, vip)
     assert (found.state, found.tasks, found.stages, found.costs) == ("draft", (), (), ())
     assert found.edited
@@ -189,5 +189,5 @@ def test_rights_are_told_by_verb(who: Company, vip: Done) -> None:
 def test_how_long_it_lies_there(who: Company) -> None:
     done = submitted(who, form(who))
     who.wait(hours=3)
-    urge(who.session("刘晓燕"), done.visit, seen=done.version)
+    urge(who.session("刘晓燕"), done.visit, expected=done.version)
     assert whole(who, done).since == datetime(2026, 11, 23, 9, 0)

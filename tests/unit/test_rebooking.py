@@ -33,7 +33,7 @@ def take_all(g: Garage, visit: int) -> list[str]:
     """Take every proposal; what was booked."""
     for proposal in propose(g.session, visit):
         if proposal.wanted is not None:
-            take_proposal(g.session, visit, proposal, seen=version(visit))
+            take_proposal(g.session, visit, proposal, expected=version(visit))
     with reading():
         rows = Booking.select(Booking, Resource).join(Resource).where(Booking.visit == visit).order_by(Booking.starts)
         return [
@@ -48,10 +48,10 @@ def test_a_delay_takes_the_car_along_and_clears_its_clash(tmp_path: Path) -> Non
         g.book(other, "Bus", datetime(2026, 11, 30, 8), 1.5)
         kept = book(
             g.session, visit, BookingDone(NINE + HOUR / 3, NINE + 2.33 * HOUR, resource=g.things["Bus"], way="arrival"),
-            seen=version(visit), reasons={f"twice:{1}": "shared"},
+            expected=version(visit), reasons={f"twice:{1}": "shared"},
         )  # fmt: skip
         assert {clash.code for clash in kept.clashes} == {"twice"}
-        day_verbs.delay(g.session, arrival(visit), "+40", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+40", expected=version(visit))
         assert row(kept.booking).starts == datetime(2026, 11, 30, 10)
         assert row(kept.booking).reasons == {}
         assert g.clashes(visit) == []
@@ -64,10 +64,10 @@ def test_a_booking_that_would_take_anothers_car_stays_where_it_is(tmp_path: Path
             g.session,
             visit,
             BookingDone(NINE, NINE + 2 * HOUR, resource=g.things["Bus"], way="arrival"),
-            seen=version(visit),
+            expected=version(visit),
         )
         g.book(other, "Bus", NINE + 3 * HOUR, 2)
-        day_verbs.delay(g.session, arrival(visit), "+120", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+120", expected=version(visit))
         assert row(mine.booking).starts == NINE
         assert "twice" not in {code for code, _, _ in g.clashes(visit)}
 
@@ -79,17 +79,17 @@ def test_a_booking_that_stayed_comes_along_by_what_it_would_have_been(tmp_path: 
             g.session,
             visit,
             BookingDone(NINE, NINE + HOUR, resource=g.things["Bus"], way="arrival"),
-            seen=version(visit),
+            expected=version(visit),
         )
         g.book(other, "Bus", NINE + HOUR, 1)
-        day_verbs.delay(g.session, arrival(visit), "+60", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+60", expected=version(visit))
         assert row(mine.booking).starts == NINE
-        day_verbs.delay(g.session, arrival(visit), "+20", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+20", expected=version(visit))
         assert row(mine.booking).starts == NINE, "the other has it until 11:00"
-        day_verbs.delay(g.session, arrival(visit), "-80", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "-80", expected=version(visit))
         assert row(mine.booking).starts == NINE, "as if there had been no delay"
-        day_verbs.delay(g.session, arrival(visit), "+60", seen=version(visit))
-        day_verbs.delay(g.session, arrival(visit), "+60", seen=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+60", expected=version(visit))
+        day_verbs.delay(g.session, arrival(visit), "+60", expected=version(visit))
         assert row(mine.booking).starts == NINE + 2 * HOUR, "free again by then"
 
 
@@ -98,10 +98,10 @@ def test_a_room_follows_its_stage(tmp_path: Path) -> None:
         visit = g.visit()
         at = datetime(2026, 11, 30, 13, 30)
         wanted = BookingDone(at, at + 2 * HOUR, resource=g.things["R1"], stage="talks")
-        kept = book(g.session, visit, wanted, seen=version(visit))
+        kept = book(g.session, visit, wanted, expected=version(visit))
         with reading():
             talks = Stage.get(Stage.visit == visit, Stage.stage == "talks")
-        day_verbs.plan_stage(g.session, talks.id, seen=version(visit), at=at + HOUR)
+        day_verbs.plan_stage(g.session, talks.id, expected=version(visit), at=at + HOUR)
         assert (row(kept.booking).starts, row(kept.booking).ends) == (at + HOUR, at + 3 * HOUR)
 
 
@@ -123,12 +123,12 @@ def test_restored_and_approved_again_it_gives_way_to_who_came_meanwhile(tmp_path
     with garage(tmp_path) as g:
         visit, other = g.visit(), g.visit("business", host="李卫东")
         mine = g.book(visit, "R1").booking
-        day_verbs.cancel(g.session, visit, "not coming", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "not coming", expected=version(visit))
         theirs = g.book(other, "R1").booking
-        day_verbs.restore(g.session, visit, seen=version(visit))
+        day_verbs.restore(g.session, visit, expected=version(visit))
         assert {hold.key for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"} == {theirs}
         session = g.who.session("刘晓燕")
-        done = submit(session, visit, seen=version(visit))
+        done = submit(session, visit, expected=version(visit))
         done = said(g.who, "王海峰", done)
         said(g.who, "周建国", done)
         assert {hold.key for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"} == {theirs}
@@ -159,7 +159,7 @@ def test_a_large_party_goes_in_several_cars_the_principal_in_the_first(tmp_path:
             ("BMW2", 2, ("丁",)),
         ]
         assert cars[0].driver == "张德胜"
-        take_proposal(g.session, visit, cars[0], seen=version(visit))
+        take_proposal(g.session, visit, cars[0], expected=version(visit))
         again = [each for each in propose(g.session, visit) if each.purpose == "arrival"]
         assert [(each.name, each.people, each.guests) for each in again] == [("BMW2", 2, ("丁",))]
 
@@ -195,7 +195,7 @@ def test_a_reason_ends_with_the_visit_it_was_given_for(tmp_path: Path) -> None:
         visit, other = g.visit(), g.visit("business", host="李卫东")
         one = g.book(visit, "R1").booking
         two = g.book(other, "R1", reasons={f"twice:{one}": "one table each"}).booking
-        day_verbs.cancel(g.session, visit, "not coming", seen=version(visit))
+        day_verbs.cancel(g.session, visit, "not coming", expected=version(visit))
         assert row(two).reasons == {}
 
 
@@ -204,9 +204,9 @@ def test_who_comes_after_all_gives_way_to_who_took_it_meanwhile(tmp_path: Path) 
         visit, other = g.visit(), g.visit("business", host="李卫东")
         g.book(visit, "R1", NINE, 8)
         g.who.now = NINE + 3 * HOUR
-        day_verbs.no_show(g.session, visit, seen=version(visit))
+        day_verbs.no_show(g.session, visit, expected=version(visit))
         theirs = g.book(other, "R1", NINE + HOUR).booking
-        day_verbs.take_back(g.session, visit, seen=version(visit))
+        day_verbs.take_back(g.session, visit, expected=version(visit))
         assert {hold.key for hold in holds_on(g.session, [NINE.date()]) if hold.thing == "room"} == {theirs}
 
 
@@ -221,7 +221,7 @@ def test_who_looks_after_the_visit_hears_of_what_gave_way(tmp_path: Path, record
         done = said(g.who, "王海峰", now(asked.visit))
         if recorded:
             decide(
-                g.session, done.visit, seen=done.version, outcome="agree", words="同意", medium="phone",
+                g.session, done.visit, expected=done.version, outcome="agree", words="同意", medium="phone",
                 for_person=g.who.ids["李卫东"],
             )  # fmt: skip
         else:

@@ -45,16 +45,16 @@ def arranged(g: Garage) -> int:
     visit = approved(g.who, form(g.who, guests=GUESTS, costs=costs)).visit
     session = g.session
     alone = Journey("train", "G20", "杭州东", "", datetime(2026, 11, 30, 11), (OLD, "何丽"))
-    add_leg(session, visit, "arrival", alone, seen=version(visit))
+    add_leg(session, visit, "arrival", alone, expected=version(visit))
     with reading():
         leg = Leg.get(Leg.visit == visit, Leg.position == 1).id
         meal = Meal.get(Meal.visit == visit)
         room = Lodging.get(Lodging.visit == visit)
     g.book(visit, "BMW", datetime(2026, 11, 30, 10), 2, leg=leg, people=2, guests=(OLD, "何丽"))
     entry = MealEntry(meal.on, 6, 7, time(12), "lunch", "in_house", "食堂", meal.price, 4, 3, (OLD, "宋平"))
-    save_meal(session, visit, meal.id, entry, seen=version(visit))
+    save_meal(session, visit, meal.id, entry, expected=version(visit))
     beds = RoomEntry(room.on, 6, 1, room.grade, room.price, "company", "宾馆", (OLD, "何丽"))
-    save_room(session, visit, room.id, beds, seen=version(visit))
+    save_room(session, visit, room.id, beds, expected=version(visit))
     return visit
 
 
@@ -78,7 +78,7 @@ def stored(visit: int) -> Form:
 def test_the_first_guest_named_anew_is_named_so_wherever_they_stand(g: Garage) -> None:
     visit = arranged(g)
     assert held(visit).count(OLD) >= 8
-    amend(g.session, visit, with_guest(stored(visit), NEW), seen=version(visit))
+    amend(g.session, visit, with_guest(stored(visit), NEW), expected=version(visit))
     now = held(visit)
     assert OLD not in now
     assert now.count(NEW) >= 8
@@ -88,7 +88,7 @@ def test_the_first_guest_named_anew_is_named_so_wherever_they_stand(g: Garage) -
 def test_nobody_named_anew_is_offered_another_car(g: Garage) -> None:
     visit = arranged(g)
     before = [(each.purpose, each.people) for each in propose(g.session, visit)]
-    amend(g.session, visit, with_guest(stored(visit), NEW), seen=version(visit))
+    amend(g.session, visit, with_guest(stored(visit), NEW), expected=version(visit))
     found = propose(g.session, visit)
     assert [(each.purpose, each.people) for each in found] == before
     assert not any(NEW in each.guests for each in found if each.purpose == "arrival")
@@ -96,7 +96,7 @@ def test_nobody_named_anew_is_offered_another_car(g: Garage) -> None:
 
 def test_drivers_meeters_and_those_who_write_name_plates_are_told_of_another_name(g: Garage) -> None:
     visit = arranged(g)
-    amend(g.session, visit, with_guest(stored(visit), NEW), seen=version(visit))
+    amend(g.session, visit, with_guest(stored(visit), NEW), expected=version(visit))
     with reading():
         waiting = list(ToTell.select().where(ToTell.visit == visit))
     told = {(each.role, each.party) for each in waiting if NEW in json.dumps(each.what, ensure_ascii=False)}
@@ -107,7 +107,7 @@ def test_a_guest_who_does_not_come_is_named_nowhere(g: Garage) -> None:
     visit = arranged(g)
     now = stored(visit)
     amend(g.session, visit, replace(now, guests=tuple(each for each in now.guests if each.name != "何丽")),
-          seen=version(visit))  # fmt: skip
+          expected=version(visit))  # fmt: skip
     assert "何丽" not in held(visit)
     with reading():
         booking = Booking.get(Booking.visit == visit)
@@ -120,10 +120,10 @@ def test_who_is_named_anew_in_the_clients_record_is_so_on_the_visits_to_come(g: 
     visit = arranged(g)
     with reading():
         known = ClientPerson.get(ClientPerson.name == OLD)
-    change_client_person(g.who.session("刘晓燕"), known.id, seen=known.version, name=NEW)
+    change_client_person(g.who.session("刘晓燕"), known.id, expected=known.version, name=NEW)
     assert OLD not in held(visit)
     assert stored(visit).guests[0].name == NEW
-    amend(g.session, visit, replace(stored(visit), arrangements="先参观"), seen=version(visit))
+    amend(g.session, visit, replace(stored(visit), arrangements="先参观"), expected=version(visit))
     with reading():
         assert not ClientPerson.select().where(ClientPerson.name == OLD).exists()
 

@@ -57,7 +57,7 @@ def test_a_name_is_needed_and_given_once_to_a_kind(session: SessionFactory) -> N
     assert row(second).seats is None
     third = add_resource(session(), "car", replace(BUS, name="other"))
     with refuses("resource_exists"):
-        change_resource(session(), third, BUS, seen=1)
+        change_resource(session(), third, BUS, expected=1)
     assert first != second
 
 
@@ -74,20 +74,20 @@ def test_a_driver_must_work_here(company: Company) -> None:
     with refuses("unknown_person"):
         add_resource(session, "car", replace(BUS, driver=999))
     bus = add_resource(session, "car", replace(BUS, driver=driver))
-    person_verbs.change_person(session, driver, seen=1, active=False)
-    assert change_resource(session, bus, replace(BUS, driver=driver, seats=20), seen=1) == 2
+    person_verbs.change_person(session, driver, expected=1, active=False)
+    assert change_resource(session, bus, replace(BUS, driver=driver, seats=20), expected=1) == 2
     with refuses("inactive_person"):
         add_resource(session, "car", replace(BUS, name="other", driver=driver))
 
 
 def test_a_change_is_made_to_what_was_seen_and_tells_old_and_new(session: SessionFactory) -> None:
     hotel = add_resource(session(), "hotel", Thing("国际饭店", grade="four_star", price=58000))
-    assert change_resource(session(), hotel, Thing("国际饭店", grade="three_star", price=58000), seen=1) == 2
+    assert change_resource(session(), hotel, Thing("国际饭店", grade="three_star", price=58000), expected=1) == 2
     assert (row(hotel).grade, row(hotel).price) == ("three_star", 58000)
     with refuses("stale_resource"):
-        change_resource(session(), hotel, Thing("饭店"), seen=1)
+        change_resource(session(), hotel, Thing("饭店"), expected=1)
     before = journal.head()
-    assert change_resource(session(), hotel, Thing("国际饭店", grade="three_star", price=58000), seen=2) == 2
+    assert change_resource(session(), hotel, Thing("国际饭店", grade="three_star", price=58000), expected=2) == 2
     assert journal.head() == before
 
 
@@ -95,17 +95,17 @@ def test_a_grade_of_an_older_policy_may_stay(session: SessionFactory) -> None:
     bus = add_resource(session(), "car", BUS)
     with reading():
         Resource.update(grade="limousine").where(Resource.id == bus).execute()
-    assert change_resource(session(), bus, replace(BUS, grade="limousine", seats=20), seen=1) == 2
+    assert change_resource(session(), bus, replace(BUS, grade="limousine", seats=20), expected=1) == 2
     with refuses("unknown_grade"):
-        change_resource(session(), bus, replace(BUS, grade="carriage"), seen=2)
+        change_resource(session(), bus, replace(BUS, grade="carriage"), expected=2)
 
 
 def test_switched_off_and_on(session: SessionFactory) -> None:
     bus = add_resource(session(), "car", BUS)
-    assert switch_resource(session(), bus, seen=1, active=False) == 2
+    assert switch_resource(session(), bus, expected=1, active=False) == 2
     assert not row(bus).active
     with refuses("stale_resource"):
-        switch_resource(session(), bus, seen=1, active=True)
-    assert switch_resource(session(), bus, seen=2, active=True) == 3
+        switch_resource(session(), bus, expected=1, active=True)
+    assert switch_resource(session(), bus, expected=2, active=True) == 3
     with refuses("no_resource"):
-        switch_resource(session(), 99, seen=1, active=True)
+        switch_resource(session(), 99, expected=1, active=True)

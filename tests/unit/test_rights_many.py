@@ -33,7 +33,7 @@ TIMES: dict[str, Any] = {"arrive": datetime(2026, 12, 7, 10), "depart": datetime
 def who(tmp_path: Path) -> Iterator[Company]:
     """Also somebody without a post, and somebody who left."""
     with company(tmp_path, None, {**POSTS, "新来的": [], "走了的": []}) as made:
-        person_verbs.change_person(made.session("林小雨"), made.ids["走了的"], seen=1, active=False)
+        person_verbs.change_person(made.session("林小雨"), made.ids["走了的"], expected=1, active=False)
         yield made
 
 
@@ -46,24 +46,24 @@ def of_every_state(who: Company) -> None:
     said(who, "王海峰", submitted(who, form(who)))
     said(who, "王海峰", submitted(who, form(who)), "return")
     own = new_draft(who.session("王海峰"), form(who, applicant=who.ids["王海峰"]))
-    submit(who.session("王海峰"), own.visit, seen=own.version)
+    submit(who.session("王海峰"), own.visit, expected=own.version)
     said(who, "王海峰", submitted(who, form(who)), "refuse")
     changing = approved(who, form(who))
-    amend(coordinator, changing.visit, replace(form(who), headcount=20), seen=changing.version)
+    amend(coordinator, changing.visit, replace(form(who), headcount=20), expected=changing.version)
     lives = [approved(who, replace(form(who), **BARE)) for _ in range(6)]
-    cancel(coordinator, lives[1].visit, "改期", seen=lives[1].version)
-    gone = cancel(coordinator, lives[2].visit, "改期", seen=lives[2].version)
-    restore(coordinator, gone.visit, seen=gone.version)
+    cancel(coordinator, lives[1].visit, "改期", expected=lives[1].version)
+    gone = cancel(coordinator, lives[2].visit, "改期", expected=lives[2].version)
+    restore(coordinator, gone.visit, expected=gone.version)
     who.now = datetime(2026, 12, 1, 15)
     for at in (3, 4):
-        lives[at] = met(coordinator, lives[at].visit, seen=lives[at].version)
-    lives[3] = seen_off(coordinator, lives[3].visit, seen=lives[3].version)
-    no_show(coordinator, lives[5].visit, seen=lives[5].version)
-    over = seen_off(coordinator, lives[4].visit, seen=lives[4].version)
-    cost_verbs.close(coordinator, over.visit, seen=over.version)
+        lives[at] = met(coordinator, lives[at].visit, expected=lives[at].version)
+    lives[3] = seen_off(coordinator, lives[3].visit, expected=lives[3].version)
+    no_show(coordinator, lives[5].visit, expected=lives[5].version)
+    over = seen_off(coordinator, lives[4].visit, expected=lives[4].version)
+    cost_verbs.close(coordinator, over.visit, expected=over.version)
     last = approved(who, form(who, arrive=datetime(2026, 12, 8, 9), depart=datetime(2026, 12, 8, 17)))
     who.now = datetime(2026, 12, 8, 10)
-    met(coordinator, last.visit, seen=last.version)
+    met(coordinator, last.visit, expected=last.version)
 
 
 def actors(who: Company) -> list[Session]:

@@ -95,15 +95,15 @@ def settled(who: Company, done: Done, **over: int) -> Done:
     session = who.session("林小雨")
     for line in expenses(done).values():
         more = over.get(line.item, 0)
-        entered = enter_actual(session, line.id, seen=line.version, amount=(line.planned or 0) + more)
+        entered = enter_actual(session, line.id, expected=line.version, amount=(line.planned or 0) + more)
         assert entered.over == more
     with refuses("close_missing") as info:
-        close(session, done.visit, seen=done.version)
+        close(session, done.visit, expected=done.version)
     assert [lack.what for lack in info.value.phrase.facts["missing"]] == ["reason"]  # type: ignore[attr-defined]  # lines
     for line in expenses(done).values():
         if line.actual_over:
-            enter_actual(session, line.id, seen=line.version, amount=line.actual or 0, reason="客户指定")
-    return close(session, done.visit, seen=done.version)
+            enter_actual(session, line.id, expected=line.version, amount=line.actual or 0, reason="客户指定")
+    return close(session, done.visit, expected=done.version)
 
 
 def test_six_guests_of_the_highest_tier(who: Company) -> None:
@@ -119,7 +119,7 @@ def test_six_guests_of_the_highest_tier(who: Company) -> None:
     assert {name for name, stage in stages(done).items() if stage.state == "not_applicable"} == {"activities", "gifts"}
     assert len(tasks(done)["R53"].parts) == 6
     ticked = tasks(done)["R63"]
-    assert tick(who.session("林小雨"), ticked.id, seen=ticked.version).state == "done"
+    assert tick(who.session("林小雨"), ticked.id, expected=ticked.version).state == "done"
     done = left(who, received(who, came(who, done, by="周建国")))
     # 13 and 9 diners at 150, four bottles at 500, three packets at 40
     with reading():
@@ -154,20 +154,20 @@ def test_a_routine_visit_filed_two_days_ahead(who: Company) -> None:
     session = who.session("刘晓燕")
     saved = new_draft(session, routine(who))
     with refuses("findings") as info:
-        submit(session, saved.visit, seen=saved.version)
+        submit(session, saved.visit, expected=saved.version)
     assert [each.code for each in findings_of(info)] == ["late"]
-    done = submit(session, saved.visit, seen=saved.version, reasons={"late": "客户临时来"})
+    done = submit(session, saved.visit, expected=saved.version, reasons={"late": "客户临时来"})
     assert visit(done).late
     assert route(done) == [(["marketing_head"], "decide", "current")]
     done = said(who, "王海峰", done)
     assert (done.state, by_party(done)) == ("approved", ROUTINE)
     assert {duty for duty, task in tasks(done).items() if task.may_drop} == {"R48", "R51", "R55"}
-    drop(who.session("林小雨"), tasks(done)["R51"].id, "从简", seen=1)
+    drop(who.session("林小雨"), tasks(done)["R51"].id, "从简", expected=1)
     room = tasks(done)["R53"]
     assert [part["text"]["en"] for part in room.parts] == ["tea", "table layout", "projection", "cleaning", "attendant"]
-    version = assign(who.session("方晓静"), room.id, who.ids["张德胜"], seen=room.version).version
-    version = tick_part(who.session("方晓静"), room.id, 0, seen=version).version
-    assert tick(who.session("方晓静"), room.id, seen=version).state == "done"
+    version = assign(who.session("方晓静"), room.id, who.ids["张德胜"], expected=room.version).version
+    version = tick_part(who.session("方晓静"), room.id, 0, expected=version).version
+    assert tick(who.session("方晓静"), room.id, expected=version).state == "done"
     assert tasks(done)["R41"].due == datetime(2026, 11, 29, 17, 0)
     done = left(who, came(who, done, by="王海峰"), by="王海峰")
     assert {line.item: line.planned for line in expenses(done).values()} == {"meal": 300_00}  # five diners at 60
@@ -206,14 +206,14 @@ def test_ticks_outlive_a_raise_after_approval(who: Company) -> None:
     business = {duty for duties in VIP.values() for duty in duties} - {"R38", "R54", "R63"}
     assert set(tasks(done)) == business
     for duty in ("R39", "R61"):
-        tick(who.session("林小雨"), tasks(done)[duty].id, seen=1)
+        tick(who.session("林小雨"), tasks(done)[duty].id, expected=1)
     room = tasks(done)["R53"]
-    version = assign(who.session("方晓静"), room.id, who.ids["方晓静"], seen=room.version).version
-    tick(who.session("方晓静"), room.id, seen=version)
+    version = assign(who.session("方晓静"), room.id, who.ids["方晓静"], expected=room.version).version
+    tick(who.session("方晓静"), room.id, expected=version)
     before, told = tasks(done), who.now
     who.wait(days=1)
     raised = replace(stored(done), hosts=(who.ids["周建国"],))
-    result = amend(who.session("林小雨"), done.visit, raised, seen=done.version, tier="vip", words="董事长来")
+    result = amend(who.session("林小雨"), done.visit, raised, expected=done.version, tier="vip", words="董事长来")
     assert set(tasks(result.done)) == business
     done = said(who, "周建国", result.done)
     assert by_party(done, "open", "done") == VIP
@@ -258,16 +258,16 @@ def test_what_was_paid_stays_with_what_it_was_paid_for(who: Company) -> None:
     session, made = who.session("林小雨"), form(who, meals=(dinner,))
     done = said(who, "周建国", said(who, "王海峰", submitted(who, made)))
     line = expenses(done)["meal1"]
-    enter_actual(session, line.id, seen=line.version, amount=1100_00, receipt="A-17")
-    done = amend(session, done.visit, replace(stored(done), meals=(LUNCH, dinner)), seen=done.version).done
+    enter_actual(session, line.id, expected=line.version, amount=1100_00, receipt="A-17")
+    done = amend(session, done.visit, replace(stored(done), meals=(LUNCH, dinner)), expected=done.version).done
     assert [(each.label, each.actual, each.receipt) for each in expenses(done).values() if each.item == "meal"] == [
         ("lunch", None, ""), ("dinner", 1100_00, "A-17"),
     ]  # fmt: skip
-    done = amend(session, done.visit, replace(stored(done), meals=(dinner,)), seen=done.version).done
+    done = amend(session, done.visit, replace(stored(done), meals=(dinner,)), expected=done.version).done
     (meal,) = [each for each in expenses(done).values() if each.item == "meal"]
     assert (meal.label, meal.actual, meal.planned) == ("dinner", 1100_00, 1200_00)
     later = replace(stored(done), meals=(replace(dinner, guests=7),))
-    assert expenses(amend(session, done.visit, later, seen=done.version).done)["meal1"].actual == 1100_00
+    assert expenses(amend(session, done.visit, later, expected=done.version).done)["meal1"].actual == 1100_00
 
 
 def test_a_meal_that_was_paid_and_then_left_out_stays_beside_the_new_one(who: Company) -> None:
@@ -276,15 +276,15 @@ def test_a_meal_that_was_paid_and_then_left_out_stays_beside_the_new_one(who: Co
     session, made = who.session("林小雨"), form(who, meals=(dinner,), lodged=False, lodging=())
     done = said(who, "周建国", said(who, "王海峰", submitted(who, made)))
     line = expenses(done)["meal1"]
-    enter_actual(session, line.id, seen=line.version, amount=300_00)
+    enter_actual(session, line.id, expected=line.version, amount=300_00)
     plain = replace(dinner, meal="lunch", venue="in_house")
-    done = amend(session, done.visit, replace(stored(done), meals=(plain,)), seen=done.version).done
+    done = amend(session, done.visit, replace(stored(done), meals=(plain,)), expected=done.version).done
     with reading():
         rows = Expense.select().where(Expense.visit == done.visit).order_by(Expense.label)
         assert [(row.label, row.planned, row.actual) for row in rows] == [
             ("dinner", None, 300_00), ("lunch", 1200_00, None),
         ]  # fmt: skip
-    done = amend(session, done.visit, stored(done), seen=done.version).done
+    done = amend(session, done.visit, stored(done), expected=done.version).done
     with reading():
         assert Expense.select().where(Expense.visit == done.visit).count() == 2
         assert totals(done.visit).actual == 300_00
@@ -295,12 +295,14 @@ def test_another_tier_measures_again_what_is_paid_already(who: Company) -> None:
     session = who.session("林小雨")
     done = said(who, "周建国", said(who, "王海峰", submitted(who, form(who, lodged=False, lodging=()))))
     line = expenses(done)["meal1"]
-    assert enter_actual(session, line.id, seen=line.version, amount=1950_00).over == 0
+    assert enter_actual(session, line.id, expected=line.version, amount=1950_00).over == 0
     lower = replace(stored(done), hosts=(who.ids["李卫东"],))
-    result = amend(session, done.visit, lower, seen=done.version, tier="business", reasons={"cap": "已订"})
+    result = amend(session, done.visit, lower, expected=done.version, tier="business", reasons={"cap": "已订"})
     done = said(who, "李卫东", result.done)
     assert expenses(done)["meal1"].actual_over == 13 * (150 - 80) * 100
-    back = amend(session, done.visit, replace(stored(done), hosts=(who.ids["周建国"],)), seen=done.version, tier="vip")
+    back = amend(
+        session, done.visit, replace(stored(done), hosts=(who.ids["周建国"],)), expected=done.version, tier="vip"
+    )
     assert expenses(said(who, "周建国", back.done))["meal1"].actual_over == 0
 
 
@@ -309,6 +311,6 @@ def test_a_visit_filed_afterwards_is_received_and_closed_at_its_own_times(who: C
     who.now = datetime(2026, 12, 2, 9, 0)
     done = said(who, "王海峰", submitted(who, routine(who), late="客户突然到访"))
     session = who.session("林小雨")
-    done = met(session, done.visit, seen=done.version, at=datetime(2026, 11, 30, 10, 20))
-    done = seen_off(session, done.visit, seen=done.version, at=datetime(2026, 12, 1, 15, 0))
+    done = met(session, done.visit, expected=done.version, at=datetime(2026, 11, 30, 10, 20))
+    done = seen_off(session, done.visit, expected=done.version, at=datetime(2026, 12, 1, 15, 0))
     assert settled(who, done, meal=1_00).state == "closed"

@@ -72,10 +72,10 @@ def test_a_driver_of_two_cars_of_one_visit_is_as_bad_as_of_two_visits(tmp_path: 
         assert (clash.code, clash.hold.name) == ("twice", "张德胜")
         apart = g.book(visit, "Golf", NINE.replace(hour=13), people=2)
         with refuses("clashes" if level == "reason" else "clashes_block"):
-            booking_verbs.move(g.session, apart.booking or 0, NINE, seen=version(visit))
+            booking_verbs.move(g.session, apart.booking or 0, NINE, expected=version(visit))
         if level == "reason":
             reasons = {f"twice:driver:{first}": "two runs"}
-            kept = booking_verbs.move(g.session, apart.booking or 0, NINE, seen=version(visit), reasons=reasons)
+            kept = booking_verbs.move(g.session, apart.booking or 0, NINE, expected=version(visit), reasons=reasons)
             assert (codes(kept.clashes), row(apart.booking).reasons) == ({"twice"}, reasons)
 
 
@@ -88,7 +88,7 @@ def take(g: Garage, visit: int, purpose: str = "arrival") -> None:
     """Take all that is proposed for a purpose."""
     for each in propose(g.session, visit):
         if each.purpose == purpose and each.wanted is not None:
-            take_proposal(g.session, visit, each, seen=version(visit))
+            take_proposal(g.session, visit, each, expected=version(visit))
 
 
 def grown(g: Garage, visit: int, headcount: int, *guests: str) -> Amended:
@@ -97,7 +97,7 @@ def grown(g: Garage, visit: int, headcount: int, *guests: str) -> Amended:
         made = read_form(Visit.get_by_id(visit))
     more = tuple(Guest(name) for name in guests)
     return amend(
-        g.session, visit, replace(made, headcount=headcount, guests=(*made.guests, *more)), seen=version(visit)
+        g.session, visit, replace(made, headcount=headcount, guests=(*made.guests, *more)), expected=version(visit)
     )
 
 
@@ -155,7 +155,7 @@ def test_what_nothing_is_left_for_still_says_for_whom(tmp_path: Path) -> None:
 
 def group(g: Garage, visit: int, at: datetime, *guests: str, way: Literal["arrival", "departure"] = "arrival") -> int:
     """A group that comes or leaves on its own."""
-    day_verbs.add_leg(g.session, visit, way, Journey(at=at, guests=guests), seen=version(visit))
+    day_verbs.add_leg(g.session, visit, way, Journey(at=at, guests=guests), expected=version(visit))
     with reading():
         return int(Leg.select().where(Leg.visit == visit, Leg.way == way).order_by(Leg.position.desc()).get().id)
 
@@ -171,7 +171,7 @@ def moved_to(g: Garage, visit: int, arrive: datetime, **changes: Any) -> Amended
     """The visit on another day, as the change screen has it."""
     with reading():
         made = at_time(read_form(Visit.get_by_id(visit)), arrive)
-    return amend(g.session, visit, replace(made, **changes), seen=version(visit))
+    return amend(g.session, visit, replace(made, **changes), expected=version(visit))
 
 
 def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path
     with garage(tmp_path) as g:
         visit = g.visit("business", host="李卫东", guests=tuple(map(Guest, "甲乙丙")))
         mine = group(g, visit, datetime(2026, 11, 30, 14), "甲", "乙")
-        day_verbs.delay(g.session, mine, "+30", seen=version(visit))
+        day_verbs.delay(g.session, mine, "+30", expected=version(visit))
         group(g, visit, datetime(2026, 12, 1, 9), "丙", way="departure")
         take(g, visit)
         car = next(each for each in booked_for(mine))
@@ -187,7 +187,7 @@ def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path
         assert moved_to(g, visit, datetime(2026, 12, 3, 11), headcount=9).asks
         assert times(visit) == ["03 14:30", "04 09:00"]
         assert f"{row(car.id).starts:%d %H:%M}" == "03 13:30"
-        take_change_back(g.session, visit, seen=version(visit))
+        take_change_back(g.session, visit, expected=version(visit))
         assert times(visit) == ["30 14:30", "01 09:00"]
         assert f"{row(car.id).starts:%d %H:%M}" == "30 13:30"
 
@@ -223,8 +223,8 @@ def test_a_group_that_comes_with_the_others_after_all_sits_in_their_car(tmp_path
         visit, mine = apart(g, 6, "Bus")
         g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
         for line in telling(g.session, visit):
-            tell(g.session, line.id, seen=line.version)
-        day_verbs.remove_leg(g.session, mine, seen=version(visit))
+            tell(g.session, line.id, expected=line.version)
+        day_verbs.remove_leg(g.session, mine, expected=version(visit))
         (bus,) = booked_for(arrival(visit))
         assert (bus.people, bus.guests) == (6, ["丙", "甲", "乙"])
         assert (seats(g, visit), names(visit)) == ([], ["Bus"])
@@ -242,9 +242,9 @@ def test_a_group_taken_back_leaves_the_car_as_it_was(tmp_path: Path) -> None:
         visit = g.visit("business", host="李卫东", headcount=3, guests=tuple(map(Guest, "甲乙丙")))
         g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival(visit), people=3, guests=("甲", "乙", "丙"))
         for line in telling(g.session, visit):
-            tell(g.session, line.id, seen=line.version)
+            tell(g.session, line.id, expected=line.version)
         mine = group(g, visit, TWO, "甲")
-        day_verbs.remove_leg(g.session, mine, seen=version(visit))
+        day_verbs.remove_leg(g.session, mine, expected=version(visit))
         (bus,) = booked_for(arrival(visit))
         assert (bus.people, bus.guests) == (3, ["甲", "乙", "丙"])
         assert [line.what for line in telling(g.session, visit) if not line.told_at] == []
@@ -256,8 +256,8 @@ def test_a_group_for_whom_there_is_no_seat_brings_its_car_along(tmp_path: Path) 
         visit, mine = apart(g, 6, "Passat")
         g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
         guide = BookingDone(TWO, TWO.replace(hour=15), person=g.who.ids["陈志远"], leg=mine)
-        booking_verbs.book(g.session, visit, guide, seen=version(visit))
-        day_verbs.remove_leg(g.session, mine, seen=version(visit))
+        booking_verbs.book(g.session, visit, guide, expected=version(visit))
+        day_verbs.remove_leg(g.session, mine, expected=version(visit))
         assert [f"{each.starts:%H:%M}-{each.ends:%H:%M}" for each in booked_for(arrival(visit))] == [
             "09:20-11:20", "09:20-11:20", "10:20-11:20",
         ]  # fmt: skip
@@ -269,7 +269,7 @@ def test_one_car_that_went_twice_goes_once(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit, mine = apart(g, 6, "Passat")
         g.book(visit, "Passat", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
-        day_verbs.remove_leg(g.session, mine, seen=version(visit))
+        day_verbs.remove_leg(g.session, mine, expected=version(visit))
         assert names(visit) == ["Passat"]
         assert seats(g, visit) == [("Bus", 2, ("甲", "乙"))]
 

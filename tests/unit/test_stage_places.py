@@ -53,7 +53,7 @@ class Held:
 
     def plan(self, name: str, meal: str | None = None, **more: Any) -> None:
         """Plan a stage."""
-        day_verbs.plan_stage(self.g.session, self.stage(name, meal).id, seen=version(self.visit), **more)
+        day_verbs.plan_stage(self.g.session, self.stage(name, meal).id, expected=version(self.visit), **more)
 
     def book(self, thing: str, name: str, meal: str | None = None, hours: float = 1) -> int:
         """Book a room for a stage, at its time."""
@@ -84,7 +84,7 @@ def test_the_room_booked_for_a_stage_is_where_it_is(held: Held) -> None:
     assert held.places["Business talks"] == ("the old hall", "")
     booking = held.book("R1", "talks")
     assert held.places["Business talks"] == ("R1", "booking")
-    booking_verbs.release(held.g.session, booking, seen=version(held.visit))
+    booking_verbs.release(held.g.session, booking, expected=version(held.visit))
     assert held.places["Business talks"] == ("the old hall", "")
 
 
@@ -139,7 +139,7 @@ def test_another_place_than_the_booked_one_is_refused_and_nothing_changes(held: 
 
 def test_a_stage_left_out_is_planned_again_in_its_room(held: Held) -> None:
     held.book("R1", "talks")
-    day_verbs.skip_stage(held.g.session, held.stage("talks").id, seen=version(held.visit))
+    day_verbs.skip_stage(held.g.session, held.stage("talks").id, expected=version(held.visit))
     with refuses("stage_booked"):
         held.plan("talks", place="R2")
     held.plan("talks")
@@ -152,12 +152,12 @@ def test_another_room_tells_whom_the_stage_concerns_once(held: Held) -> None:
     with reading():
         booked = as_booked(Booking.get_by_id(booking))
     wanted = replace(booked, resource=held.g.things["R2"])
-    booking_verbs.change_booking(held.g.session, booking, wanted, seen=version(held.visit))
+    booking_verbs.change_booking(held.g.session, booking, wanted, expected=version(held.visit))
     roles = [each.role for each in held.waiting]
     assert set(roles) == {"host", "contact", "department"}, "with whose duties the talks are"
     assert {phrase for each in held.waiting for phrase in held.said(each)} == {"place of Business talks R1 -> R2"}
     assert all(len(each.what) == 1 for each in held.waiting)
-    booking_verbs.release(held.g.session, booking, seen=version(held.visit))
+    booking_verbs.release(held.g.session, booking, expected=version(held.visit))
     assert {phrase for each in held.waiting for phrase in held.said(each)} == {"place of Business talks R1 -> -"}
 
 
@@ -165,7 +165,7 @@ def test_another_place_of_a_meal_tells_the_hosts_where_its_stage_is(held: Held) 
     with reading():
         meal = arrangements.Meal.get(arrangements.Meal.visit == held.visit, arrangements.Meal.meal == "dinner").id
     entry = MealEntry(DINNER.on, 6, 2, meal="dinner", venue="outside", place="湖滨饭店")
-    arrangement_verbs.save_meal(held.g.session, held.visit, meal, entry, seen=version(held.visit))
+    arrangement_verbs.save_meal(held.g.session, held.visit, meal, entry, expected=version(held.visit))
     assert held.places["Dining Dinner"] == ("湖滨饭店", "meal")
     told = {each.role: held.said(each) for each in held.waiting}
     assert told["host"] == ["place of Dining Dinner 杏花楼 -> 湖滨饭店"]
@@ -176,7 +176,7 @@ def test_today_and_the_page_for_the_hosts_say_the_same(held: Held) -> None:
     held.plan("pick_up", place="T4")
     held.plan("welcome", place="hall")
     held.book("R1", "welcome")
-    day_verbs.skip_stage(held.g.session, held.stage("pick_up").id, seen=version(held.visit))
+    day_verbs.skip_stage(held.g.session, held.stage("pick_up").id, expected=version(held.visit))
     (line,) = [each for each in day_lists.today(held.g.session, DAY.date()).lines if each.visit == held.visit]
     assert line.next is not None
     assert (line.next.stage, line.next.place) == ("welcome", "R1")

@@ -75,12 +75,12 @@ def test_each_meal_has_its_stage_named_with_it_at_its_hour(who: Company, done: D
 def test_a_meal_at_another_hour_takes_its_stage_along_and_the_others_make_way(who: Company, done: Done) -> None:
     entry = replace(LUNCH, at=time(11, 30))
     session = who.session(COORDINATOR)
-    after = arrangement_verbs.save_meal(session, done.visit, meal(done, "lunch"), entry, seen=done.version)
+    after = arrangement_verbs.save_meal(session, done.visit, meal(done, "lunch"), entry, expected=done.version)
     assert [stage.at for stage in dining(done)] == [on(11, 30), on(18)]
     talks = next(line for line in lines(who, done) if line.name.say("en") == "Business talks")
     assert talks.at == on(13, 15), "after the introduction, that does not fit before lunch any more"
     arrangement_verbs.save_meal(
-        session, done.visit, meal(done, "lunch"), replace(entry, at=time(19, 30)), seen=after.version
+        session, done.visit, meal(done, "lunch"), replace(entry, at=time(19, 30)), expected=after.version
     )
     assert [stage.at for stage in dining(done)] == [on(18), on(19, 30)], "in order of time"
 
@@ -92,24 +92,24 @@ def test_what_is_due_by_dining_is_due_by_the_first_meal(done: Done) -> None:
 
 def test_a_meal_more_and_one_less(who: Company, done: Done) -> None:
     session = who.session(COORDINATOR)
-    moved = plan_stage(session, dining(done)[1].id, seen=done.version, at=on(18, 45), place="A1")
+    moved = plan_stage(session, dining(done)[1].id, expected=done.version, at=on(18, 45), place="A1")
     breakfast = MealEntry(DAY + timedelta(days=1), 6, 0, meal="breakfast", venue="in_house")
-    more = arrangement_verbs.save_meal(session, done.visit, None, breakfast, seen=moved.version)
+    more = arrangement_verbs.save_meal(session, done.visit, None, breakfast, expected=moved.version)
     assert [stage.at for stage in dining(done)] == [on(12), on(18, 45), datetime(2026, 12, 1, 7, 30)]
-    less = arrangement_verbs.remove_meal(session, meal(done, "lunch"), seen=more.version)
+    less = arrangement_verbs.remove_meal(session, meal(done, "lunch"), expected=more.version)
     assert [(stage.at, stage.place) for stage in dining(done)] == [
         (on(18, 45), "A1"), (datetime(2026, 12, 1, 7, 30), ""),
     ], "what was set by hand stays with its meal"  # fmt: skip
     for kind in ("dinner", "breakfast"):
-        less = arrangement_verbs.remove_meal(session, meal(done, kind), seen=less.version)
+        less = arrangement_verbs.remove_meal(session, meal(done, kind), expected=less.version)
     assert [(stage.meal, stage.state) for stage in dining(done)] == [(None, "not_applicable")]
 
 
 def test_a_stage_that_was_held_stays_when_its_meal_goes(who: Company, done: Done) -> None:
     session = who.session(COORDINATOR)
     who.now = on(13)
-    over = finish_stage(session, dining(done)[0].id, seen=done.version)
-    arrangement_verbs.remove_meal(session, meal(done, "lunch"), seen=over.version)
+    over = finish_stage(session, dining(done)[0].id, expected=done.version)
+    arrangement_verbs.remove_meal(session, meal(done, "lunch"), expected=over.version)
     assert [stage.state for stage in dining(done)] == ["done", "planned"]
 
 
@@ -119,8 +119,8 @@ def test_a_store_of_before_keeps_what_was_set_by_hand(who: Company, tmp_path: Pa
     session = who.session(COORDINATOR)
     with reading():
         found = {row.stage: row for row in Stage.select().where(Stage.visit == done.visit)}
-    placed = plan_stage(session, found["welcome"].id, seen=done.version, at=found["welcome"].at, place="A1")
-    moved = plan_stage(session, found["talks"].id, seen=placed.version, at=on(15))
+    placed = plan_stage(session, found["welcome"].id, expected=done.version, at=found["welcome"].at, place="A1")
+    moved = plan_stage(session, found["talks"].id, expected=placed.version, at=on(15))
     old = tmp_path / "old.db"
     with closing(sqlite3.connect(tmp_path / "store.db")) as now, closing(sqlite3.connect(old)) as copy:
         now.backup(copy)
@@ -133,7 +133,7 @@ def test_a_store_of_before_keeps_what_was_set_by_hand(who: Company, tmp_path: Pa
         with reading():
             by_hand = {row.stage for row in Stage.select().where(Stage.visit == done.visit) if row.by_hand}
         assert by_hand == {"talks"}
-        arrangement_verbs.save_meal(session, done.visit, None, DINNER, seen=moved.version)
+        arrangement_verbs.save_meal(session, done.visit, None, DINNER, expected=moved.version)
         first, second = dining(done)
         assert (first.id, first.at, second.at) == (found["dining"].id, on(12), on(18))
     finally:

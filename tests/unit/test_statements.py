@@ -84,21 +84,21 @@ def verbs(g: Garage) -> dict[str, Callable[[], object]]:
         task = Task.get(Task.visit == number, ~Task.needs_assignee)
 
     def late(text: str) -> Done:
-        return delay(g.session, leg(now(number)).id, text, seen=version(number))
+        return delay(g.session, leg(now(number)).id, text, expected=version(number))
 
     return {
-        "save a meal": lambda: save_meal(g.session, number, None, LUNCH, seen=version(number)),
+        "save a meal": lambda: save_meal(g.session, number, None, LUNCH, expected=version(number)),
         "final approval": lambda: decide(
-            g.who.session(boss), done.visit, seen=done.version, outcome="agree", words="同意"
+            g.who.session(boss), done.visit, expected=done.version, outcome="agree", words="同意"
         ),
         "delay": lambda: late("+20"),
         "preview of a delay": lambda: look(g.session, number, lambda: late("+20")),
         "open a visit": lambda: visit(g.session, number),
-        "move a booking": lambda: move(g.session, car.id, NINE + timedelta(hours=1), seen=version(number)),
-        "a stage planned": lambda: plan_stage(g.session, stage.id, at=NINE, seen=version(number)),
-        "a guest met": lambda: met(g.session, number, seen=version(number)),
-        "a task ticked": lambda: tick(g.session, task.id, seen=version_of(task.id)),
-        "cancel": lambda: cancel(g.session, number, "改期", seen=version(number)),
+        "move a booking": lambda: move(g.session, car.id, NINE + timedelta(hours=1), expected=version(number)),
+        "a stage planned": lambda: plan_stage(g.session, stage.id, at=NINE, expected=version(number)),
+        "a guest met": lambda: met(g.session, number, expected=version(number)),
+        "a task ticked": lambda: tick(g.session, task.id, expected=version_of(task.id)),
+        "cancel": lambda: cancel(g.session, number, "改期", expected=version(number)),
     }
 
 

@@ -52,13 +52,13 @@ def test_one_that_may_not_leaves_all_as_they_are(who: Company, vip: Done) -> Non
 
 def test_a_reminder_says_who_what_for_whom_by_when_and_the_phone(who: Company, vip: Done) -> None:
     session = who.session("林小雨")
-    person_verbs.change_person(session, who.ids["张德胜"], seen=1, phone="13800000007")
-    person_verbs.change_person(session, who.ids["林小雨"], seen=1, phone="13800000005")
+    person_verbs.change_person(session, who.ids["张德胜"], expected=1, phone="13800000007")
+    person_verbs.change_person(session, who.ids["林小雨"], expected=1, phone="13800000005")
     rows = stored(vip)
-    task_verbs.assign(who.session("方晓静"), rows["R52"].id, who.ids["张德胜"], seen=rows["R52"].version)
+    task_verbs.assign(who.session("方晓静"), rows["R52"].id, who.ids["张德胜"], expected=rows["R52"].version)
     row = stored(vip)["R53"]
-    task_verbs.assign(who.session("方晓静"), row.id, who.ids["方晓静"], seen=row.version)
-    task_verbs.tick_part(who.session("方晓静"), row.id, 0, seen=row.version + 1)
+    task_verbs.assign(who.session("方晓静"), row.id, who.ids["方晓静"], expected=row.version)
+    task_verbs.tick_part(who.session("方晓静"), row.id, 0, expected=row.version + 1)
     found = reminders(session, [rows[duty].id for duty in ("R52", "R53", "R36")])
     assert {(each.who, each.phone) for each in found} == {("周建国", ""), ("方晓静", ""), ("张德胜", "13800000007")}
     text = reminder_text(found, words("zh"))

@@ -29,7 +29,7 @@ def fewer(who: Company) -> Done:
     done = approved(who, form(who))
     with reading():
         made = replace(read_form(visit(done)), headcount=5)
-    return amend(who.session("林小雨"), done.visit, made, seen=done.version).done
+    return amend(who.session("林小雨"), done.visit, made, expected=done.version).done
 
 
 def test_somebody_is_told_and_not_told_after_all(who: Company, fewer: Done) -> None:
@@ -38,18 +38,18 @@ def test_somebody_is_told_and_not_told_after_all(who: Company, fewer: Done) -> N
     host = next(line for line in lines if line.role == "host")
     assert (ZH.name(host.who), [ZH.text(each) for each in host.what]) == ("周建国", ["人数 6 -> 5"])
     before = untold(session)
-    tell(session, host.id, seen=host.version)
+    tell(session, host.id, expected=host.version)
     assert untold(session) == untold(session, fewer.visit) == before - 1
     told = telling(session)[-1]
     assert (told.id, told.told_at, told.told_by) == (host.id, who.now, "林小雨")
     with refuses("stale_telling"):
-        untell(session, host.id, seen=host.version)
+        untell(session, host.id, expected=host.version)
     with refuses("told_already"):
-        tell(session, host.id, seen=told.version)
-    untell(session, host.id, seen=told.version)
+        tell(session, host.id, expected=told.version)
+    untell(session, host.id, expected=told.version)
     assert untold(session) == before
     with refuses("not_told"):
-        untell(session, host.id, seen=told.version + 1)
+        untell(session, host.id, expected=told.version + 1)
     found = whole(session, fewer.visit)
     assert found is not None
     assert [(entry.verb, ZH.text(dict(entry.facts)["name"])) for entry in found.history[:2]] == [
@@ -62,29 +62,29 @@ def test_who_has_no_part_reads_and_says_nothing(who: Company, fewer: Done) -> No
     line = telling(session, fewer.visit)[0]
     assert line.refused == "no_part"
     with refuses("no_part"):
-        tell(session, line.id, seen=line.version)
+        tell(session, line.id, expected=line.version)
     with refuses("no_telling"):
-        tell(session, 999, seen=1)
+        tell(session, 999, expected=1)
 
 
 def test_who_was_told_yesterday_is_no_longer_listed(who: Company, fewer: Done) -> None:
     session = who.session("林小雨")
     line = telling(session)[0]
-    tell(session, line.id, seen=line.version)
+    tell(session, line.id, expected=line.version)
     who.wait(hours=25)
     assert line.id not in [each.id for each in telling(session)]
 
 
 def test_of_a_visit_called_off_they_are_told_still(who: Company, fewer: Done) -> None:
-    day_verbs.cancel(who.session("林小雨"), fewer.visit, "客户改期", seen=fewer.version)
+    day_verbs.cancel(who.session("林小雨"), fewer.visit, "客户改期", expected=fewer.version)
     assert {ZH.text(each) for line in telling(who.session("林小雨")) for each in line.what} == {"取消 11-30 10:20 5 人"}
 
 
 def test_what_calling_it_off_lets_go_is_known_before(who: Company, fewer: Done) -> None:
     """A26: nothing is done yet, and those are told who are told then; of a mere request there is nothing to let go."""
     session, ticket = who.session("林小雨"), leg(fewer, "departure")
-    fewer = day_verbs.ticket(session, ticket.id, "G7504 5 张", seen=fewer.version)
-    shown = day_verbs.cancelling(session, fewer.visit, "客户改期", seen=fewer.version)
+    fewer = day_verbs.ticket(session, ticket.id, "G7504 5 张", expected=fewer.version)
+    shown = day_verbs.cancelling(session, fewer.visit, "客户改期", expected=fewer.version)
     assert shown is not None
     said = [ZH.text(each) for each in brief(shown.effects)]
     assert said[:2] == ["取消 11-30 午餐 (公司内): 6 客 + 7 陪", "取消 11-30 住宿: 6 人 1 晚"]
@@ -92,12 +92,12 @@ def test_what_calling_it_off_lets_go_is_known_before(who: Company, fewer: Done) 
     assert f"取消 任务: {len(tasks(fewer, 'open'))} 项没做完" in said
     assert (shown.off, visit(fewer).state, visit(fewer).version) == (True, "approved", fewer.version)
     with refuses("stale"):
-        day_verbs.cancelling(session, fewer.visit, "客户改期", seen=fewer.version - 1)
-    day_verbs.cancel(session, fewer.visit, "客户改期", seen=fewer.version)
+        day_verbs.cancelling(session, fewer.visit, "客户改期", expected=fewer.version - 1)
+    day_verbs.cancel(session, fewer.visit, "客户改期", expected=fewer.version)
     off = [line for line in telling(session) if "取消" in ZH.text(line.what[0])]
     assert sorted(told.phone + told.name for told in shown.telling) == sorted(line.phone + line.person for line in off)
     asked = submitted(who, form(who))
-    assert day_verbs.cancelling(who.session("刘晓燕"), asked.visit, "改期", seen=asked.version) is None
+    assert day_verbs.cancelling(who.session("刘晓燕"), asked.visit, "改期", expected=asked.version) is None
 
 
 def test_what_is_changed_on_the_day(who: Company) -> None:

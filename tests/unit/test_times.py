@@ -133,10 +133,10 @@ def test_the_guests_land_before_the_visit_begins(who: Company) -> None:
     done = approved(who, form(who, guests=GUESTS, arrival=landing))
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=20)}
     session, shown = who.session(DESK), DAY.replace(hour=10, minute=20)
-    done = delay(session, leg(done).id, "11:00", seen=done.version, at=shown)
+    done = delay(session, leg(done).id, "11:00", expected=done.version, at=shown)
     assert leg(done).expected == DAY.replace(hour=9, minute=50)
     assert set(read(who, done).values()) == {DAY.replace(hour=11)}
-    done = delay(session, leg(done).id, "9:20", seen=done.version)
+    done = delay(session, leg(done).id, "9:20", expected=done.version)
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=30)}
 
 
@@ -152,21 +152,23 @@ def test_over_midnight_the_visit_is_on_other_days(who: Company, vip: Done) -> No
 def test_the_first_group_begins_the_visit_and_the_last_one_ends_it(who: Company, vip: Done) -> None:
     session = who.session(DESK)
     early = Journey("train", "G20", at=datetime(2026, 11, 29, 20), guests=("何丽",))
-    done = add_leg(session, vip.visit, "arrival", early, seen=vip.version)
+    done = add_leg(session, vip.visit, "arrival", early, expected=vip.version)
     assert set(read(who, done).values()) == {datetime(2026, 11, 29, 20)}
     last = Journey("train", "G21", at=datetime(2026, 12, 2, 8), guests=("宋平",))
-    done = add_leg(session, done.visit, "departure", last, seen=done.version)
+    done = add_leg(session, done.visit, "departure", last, expected=done.version)
     assert set(ends(who, done).values()) == {datetime(2026, 12, 2, 8)}
     assert days(done) == [date(2026, 11, 29), date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2)]
-    done = remove_leg(session, leg(done, position=1).id, seen=done.version)
+    done = remove_leg(session, leg(done, position=1).id, expected=done.version)
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=20)}
 
 
 def test_who_does_not_come_does_not_begin_it(who: Company, vip: Done) -> None:
     session = who.session(DESK)
-    done = add_leg(session, vip.visit, "arrival", Journey(at=DAY.replace(hour=8), guests=("何丽",)), seen=vip.version)
+    done = add_leg(
+        session, vip.visit, "arrival", Journey(at=DAY.replace(hour=8), guests=("何丽",)), expected=vip.version
+    )
     who.now = DAY.replace(hour=9)
-    done = miss_leg(session, leg(done, position=1).id, seen=done.version)
+    done = miss_leg(session, leg(done, position=1).id, expected=done.version)
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=20)}
 
 
@@ -174,7 +176,7 @@ def test_another_form_and_a_visit_on_again(who: Company, vip: Done) -> None:
     """A change to the form, one that is being decided and given up, a visit that is restored: the delay is gone."""
     session, later = who.session(DESK), DAY.replace(hour=14)
     done = late(session, vip, "+40")
-    done = amend(session, done.visit, form(who, guests=GUESTS, arrive=later, headcount=9), seen=done.version).done
+    done = amend(session, done.visit, form(who, guests=GUESTS, arrive=later, headcount=9), expected=done.version).done
     assert done.state == "submitted"
     assert set(read(who, done).values()) == {later}
     done = late(session, done, "+40")
@@ -183,8 +185,8 @@ def test_another_form_and_a_visit_on_again(who: Company, vip: Done) -> None:
     assert {shown.comes, *read(who, done).values()} == {later + timedelta(minutes=40)}
     done = said(who, "周建国", done, "refuse", "不同意")
     assert set(read(who, done).values()) == {DAY.replace(hour=10, minute=20)}
-    done = cancel(session, late(session, done, "+20").visit, "改期", seen=visit(done).version)
-    done = restore(session, done.visit, seen=done.version)
+    done = cancel(session, late(session, done, "+20").visit, "改期", expected=visit(done).version)
+    done = restore(session, done.visit, expected=done.version)
     assert visit(done).comes == DAY.replace(hour=10, minute=20)
 
 
@@ -227,15 +229,15 @@ def apply(who: Company, done: Done, verb: str, way: Way, position: int, text: st
         found = Leg.get_or_none(Leg.visit == done.visit, Leg.way == way, Leg.position == position)
     at = moment.replace(second=0, microsecond=0)
     if verb == "add":
-        add_leg(session, done.visit, way, Journey("train", "G1", at=at, people=1), seen=seen)
+        add_leg(session, done.visit, way, Journey("train", "G1", at=at, people=1), expected=seen)
     elif found is None:
         return False
     elif verb == "delay":
-        delay(session, found.id, text, seen=seen)
+        delay(session, found.id, text, expected=seen)
     elif verb == "change":
-        change_leg(session, found.id, Journey(at=at, people=found.people), seen=seen)
+        change_leg(session, found.id, Journey(at=at, people=found.people), expected=seen)
     else:
-        {"remove": remove_leg, "next": next_leg, "miss": miss_leg}[verb](session, found.id, seen=seen)
+        {"remove": remove_leg, "next": next_leg, "miss": miss_leg}[verb](session, found.id, expected=seen)
     return True
 
 
@@ -262,7 +264,9 @@ def legs(done: Done, way: Way) -> list[Leg]:
 def test_a_store_of_before_is_filled_with_the_times_as_they_are(who: Company, vip: Done, tmp_path: Path) -> None:
     """Also of visits that were delayed, or whose guests come in groups."""
     session = who.session(DESK)
-    done = add_leg(session, vip.visit, "departure", Journey(at=datetime(2026, 12, 2, 8), people=1), seen=vip.version)
+    done = add_leg(
+        session, vip.visit, "departure", Journey(at=datetime(2026, 12, 2, 8), people=1), expected=vip.version
+    )
     done = late(session, done, "+40")
     was, on = visit(done), days(done)
     old = tmp_path / "old.db"
