@@ -24,7 +24,10 @@ behind it."""
 def wrap(text: str, width: int, *, hyphens: bool = False) -> list[str]:
     """The text in lines of at most `width` cells: broken at blanks, and between Chinese characters, where a
     closing mark does not begin a line and an opening one does not end it. A word longer than a line is broken behind a
-    hyphen or a stroke where it has one; `hyphens`: it is no datum, and gets a hyphen between two letters."""
+    hyphen or a stroke where it has one; `hyphens`: it is no datum, and gets a hyphen between two letters.
+
+    Nothing is narrower than the two cells of a character: a widget that has no room yet asks for one, or for none."""
+    width = max(width, 2)
     lines: list[str] = []
     for paragraph in clean_lines(text).split("\n"):
         line = ""

@@ -32,3 +32,9 @@ def test_a_word_longer_than_a_line_is_broken_where_it_can_be() -> None:
 def test_a_number_plate_is_not_broken() -> None:
     assert wrap("浙A·DF5218、浙A·P5218", 15) == ["浙A·DF5218、", "浙A·P5218"]
     assert wrap("来程  浙A·DF5218、浙A·P5218", 18) == ["来程  浙A·DF5218、", "浙A·P5218"]
+
+
+@pytest.mark.parametrize("width", [-3, 0, 1, 2])
+def test_where_there_is_no_room_a_text_ends_all_the_same(width: int) -> None:
+    """A field that has not been laid out yet has no cells; a wide character needs two."""
+    assert "".join(wrap("总经理审批 VIP", width)).replace(" ", "") == "总经理审批VIP"
