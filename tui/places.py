@@ -10,7 +10,6 @@ SCREENS = {
     "checklist": "screens.checklist:Checklist",
     "standards": "screens.standards:Standards",
     "clients": "screens.clients:Clients",
-    "statistics": "screens.statistics:Statistics",
     "register": "screens.register:Register",
     "tables": "screens.regulation:PolicyTables",
     "resources": "screens.resources:Resources",
@@ -25,5 +24,5 @@ SCREENS = {
 }
 """Screens by id; each is imported when it is first opened."""
 
-TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "statistics", "register")
+TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "register")
 """The screens of the tabs; the place is the digit."""

@@ -33,7 +33,7 @@ LONGEST = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class BookingDone:
+class WantedBooking:
     """What is booked: a thing of the register or a person, from when until when (local), for a leg or a stage.
 
     `people` ride or sit there, `guests` by name; `driver` instead of the car's own. `way`: for the arrival or departure
@@ -74,7 +74,7 @@ class _Made:
 
 
 def book(
-    session: Session, visit: int, wanted: BookingDone, *, expected: int, reasons: Mapping[str, str] | None = None
+    session: Session, visit: int, wanted: WantedBooking, *, expected: int, reasons: Mapping[str, str] | None = None
 ) -> Kept:
     """Hold a thing or a person for a visit. `reasons` by `holds.reason_key` of the clashes that ask for one.
 
@@ -87,7 +87,7 @@ def book(
 
 
 def change_booking(
-    session: Session, booking: int, wanted: BookingDone, *, expected: int, reasons: Mapping[str, str] | None = None
+    session: Session, booking: int, wanted: WantedBooking, *, expected: int, reasons: Mapping[str, str] | None = None
 ) -> Kept:
     """Make a booking what `wanted` says; reasons for clashes that are no more are forgotten. Refused as `book`."""
     with _changing(session, (Booking, booking), "booking.change", expected) as v:
@@ -119,9 +119,9 @@ def release(session: Session, booking: int, *, expected: int) -> Kept:
     return Kept(v.done("booking_release", thing=what), None, (), gone)
 
 
-def as_booked(booking: Booking) -> BookingDone:
+def as_booked(booking: Booking) -> WantedBooking:
     """A booking as it would be typed."""
-    return BookingDone(
+    return WantedBooking(
         booking.starts, booking.ends, booking.resource_id, booking.person_id, booking.leg_id, "", booking.stage,
         booking.people, tuple(booking.guests), booking.driver_id, booking.note,
     )  # fmt: skip
@@ -132,7 +132,7 @@ def _changing(session: Session, visit: int | Owned, verb: str, seen: int) -> Abs
     return changing(session, visit, verb, may="book", expected=seen, reschedule=False, writes=(Leg, Booking))
 
 
-def _fill(record: VisitRecord, booking: Booking, wanted: BookingDone) -> None:
+def _fill(record: VisitRecord, booking: Booking, wanted: WantedBooking) -> None:
     """Put what is wanted into a booking and save it with its days."""
     resource = _thing(booking, wanted)
     if wanted.ends <= wanted.starts:
@@ -154,7 +154,7 @@ def _fill(record: VisitRecord, booking: Booking, wanted: BookingDone) -> None:
     put(booking, wanted.starts, wanted.ends)
 
 
-def _thing(booking: Booking, wanted: BookingDone) -> Resource | None:
+def _thing(booking: Booking, wanted: WantedBooking) -> Resource | None:
     """The car or room that is wanted; Refused where it cannot be booked (any more)."""
     if (wanted.resource is None) == (wanted.person is None):
         raise Refused("nothing_to_book")
@@ -170,7 +170,7 @@ def _thing(booking: Booking, wanted: BookingDone) -> Resource | None:
     return resource
 
 
-def _leg(record: VisitRecord, wanted: BookingDone) -> int | None:
+def _leg(record: VisitRecord, wanted: WantedBooking) -> int | None:
     """The leg it is for; that of everybody where the visit has none of that way yet."""
     legs = record.all_legs
     if wanted.leg is not None:
@@ -183,7 +183,7 @@ def _leg(record: VisitRecord, wanted: BookingDone) -> int | None:
     return int((leg or Leg.create(visit=record.row.id, way=wanted.way)).id)
 
 
-def _made(v: Change, booking: Booking, wanted: BookingDone, reasons: Mapping[str, str]) -> _Made:
+def _made(v: Change, booking: Booking, wanted: WantedBooking, reasons: Mapping[str, str]) -> _Made:
     """Make a booking what is wanted, inside the frame."""
     before = clashes_with(v.record, [booking.id]) if booking.id is not None else ()
     _fill(v.record, booking, wanted)
@@ -235,7 +235,7 @@ class Proposal:
     name: str = ""
     seats: int | None = None
     driver: str = ""
-    wanted: BookingDone | None = None
+    wanted: WantedBooking | None = None
     clashes: tuple[Clash, ...] = ()
     booking: int | None = None
     leg: int | None = None
@@ -392,7 +392,7 @@ def _fleet(
         if not _free(clashes):  # the same driver drives a car proposed before
             continue
         search.take(hold, car.driver_id)
-        wanted = BookingDone(
+        wanted = WantedBooking(
             *span, resource=car.id, leg=leg.id if leg is not None else None, people=taken, guests=tuple(rest[:taken]),
             way=purpose if leg is None and purpose in WAYS else "",
             stage=purpose if purpose not in WAYS else None,
@@ -435,7 +435,7 @@ def _rooms(search: _Search) -> list[Proposal]:
             continue
         room, hold, clashes = able[0]
         search.take(hold, None)
-        booked = BookingDone(*span, resource=room.id, stage=purpose)  # for all guests, however many there will be
+        booked = WantedBooking(*span, resource=room.id, stage=purpose)  # for all guests, however many there will be
         found.append(Proposal(purpose, "room", *span, people, (), room.name, room.seats, "", booked, clashes))
     return found
 

@@ -421,7 +421,6 @@ APP: tuple[Command[Page], ...] = (
     _tab("5", "checklist"),
     _tab("6", "standards"),
     _tab("7", "clients"),
-    _tab("8", "statistics"),
     _tab("9", "register"),
 )  # fmt: skip
 """What works on every screen."""

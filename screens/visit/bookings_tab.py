@@ -12,7 +12,7 @@ from models.policy.programme import Clash
 from models.queries.booking_lists import Against, Bookable, Booked, BookingLine, PartLine, bookable
 from models.queries.visit_detail import VisitDetail
 from models.services import booking_verbs
-from models.services.booking_verbs import BookingDone, Kept, Proposal
+from models.services.booking_verbs import Kept, Proposal, WantedBooking
 from models.services.capacity import reason_key
 from models.services.visit_record import span
 from models.services.visits import Done
@@ -219,7 +219,7 @@ class BookingsTab(VisitTab):
         if line is None:
             await self.do_take()
         else:
-            wanted = BookingDone(line.starts, line.ends, None if line.kind == "person" else line.thing,
+            wanted = WantedBooking(line.starts, line.ends, None if line.kind == "person" else line.thing,
                             line.thing if line.kind == "person" else None, line.leg, "", line.stage, line.people,
                             line.guests, line.driver, line.note)  # fmt: skip
             title = self.w("bookings.change_title", name=line.name)
@@ -280,11 +280,11 @@ class BookingsTab(VisitTab):
                 title, self._for_line(each, starts, ends), partial(booking_verbs.book, session, visit)
             )
 
-    def _for_line(self, each: Bookable, starts: datetime, ends: datetime) -> BookingDone:
+    def _for_line(self, each: Bookable, starts: datetime, ends: datetime) -> WantedBooking:
         """What was chosen, for what the line under the cursor is for, and for whom nothing is booked yet; a room beside
         a car, or a car beside a room, is for nothing that is known."""
         assert self.whole is not None
-        wanted = BookingDone(starts, ends, each.resource, each.person)
+        wanted = WantedBooking(starts, ends, each.resource, each.person)
         line, asked = self.chosen_booking(), self.chosen_proposal()
         beside = line.kind if line is not None else asked.thing if asked is not None else ""
         if "person" not in (each.kind, beside) and each.kind != beside:
@@ -345,7 +345,7 @@ class BookingsTab(VisitTab):
             await self.page.edit(lambda: booking_verbs.release(session, line.id, expected=seen).done)
 
     async def _book_sheet(
-        self, title: str, wanted: BookingDone, verb: Callable[..., Kept], *, thing: bool = False
+        self, title: str, wanted: WantedBooking, verb: Callable[..., Kept], *, thing: bool = False
     ) -> None:
         """The booking in a box, saved by `verb`."""
         if self.whole is None:
@@ -361,7 +361,7 @@ class BookingsTab(VisitTab):
         needed = [fields[name] for name in ("starts", "ends")]
         await self.page.filled(title, list(fields.values()), save, needed=needed, dialog=BookingDialog)
 
-    def _book_fields(self, wanted: BookingDone, found: tuple[Bookable, ...], *, thing: bool) -> dict[str, Field]:
+    def _book_fields(self, wanted: WantedBooking, found: tuple[Bookable, ...], *, thing: bool) -> dict[str, Field]:
         w, today = self.w, self.page.shell.now().date()
         own = next((each for each in found if (each.resource, each.person) == (wanted.resource, wanted.person)), None)
         names = self._guest_names()
@@ -393,7 +393,9 @@ class BookingsTab(VisitTab):
         guests = self.whole.form.guests if self.whole else ()
         return tuple(dict.fromkeys(guest.name for guest in guests if guest.name))
 
-    def _book_typed(self, wanted: BookingDone, fields: dict[str, Field], found: tuple[Bookable, ...]) -> BookingDone:
+    def _book_typed(
+        self, wanted: WantedBooking, fields: dict[str, Field], found: tuple[Bookable, ...]
+    ) -> WantedBooking:
         """What is typed. Refused where a name is nobody's."""
         values = {name: field.value for name, field in fields.items()}  # type: ignore[attr-defined]  # of each field's type
         for name in ("thing", "driver"):
@@ -402,7 +404,7 @@ class BookingsTab(VisitTab):
                 raise Refused("unknown_person" if name == "driver" else "no_resource", name=pick.raw.strip())
         thing = next((each for each in found if each.key == values.get("thing")), None)
         names = self._guest_names()
-        return BookingDone(
+        return WantedBooking(
             values["starts"], values["ends"],
             resource=thing.resource if thing else wanted.resource, person=thing.person if thing else wanted.person,
             leg=wanted.leg, way=wanted.way, stage=wanted.stage, people=values.get("people"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from models.form import Form, Guest, Leg, Meal
 from models.policy.case import Lodging
 from models.services import booking_verbs, resource_verbs
-from models.services.booking_verbs import BookingDone
+from models.services.booking_verbs import WantedBooking
 from models.services.person_verbs import change_person
 from models.services.resource_verbs import Thing
 from models.services.visits import Done
@@ -44,13 +44,16 @@ def arranged(who: Company, comes: datetime = COMES, **changes: object) -> Done:
     room = resource_verbs.add_resource(session, "room", Thing("第一会议室", seats=20))
     span = timedelta(minutes=30)
     kept = booking_verbs.book(
-        session, done.visit, BookingDone(comes - span, comes + span, resource=car, way="arrival"), expected=done.version
+        session,
+        done.visit,
+        WantedBooking(comes - span, comes + span, resource=car, way="arrival"),
+        expected=done.version,
     )
     talks = comes + timedelta(minutes=75)
     kept = booking_verbs.book(
         session,
         done.visit,
-        BookingDone(talks, talks + 2 * span, resource=room, stage="talks"),
+        WantedBooking(talks, talks + 2 * span, resource=room, stage="talks"),
         expected=kept.done.version,
     )
     return kept.done

@@ -18,7 +18,7 @@ import pytest
 
 from models.schema.arrangements import Booking, Resource
 from models.schema.store import reading
-from models.services.booking_verbs import BookingDone, book
+from models.services.booking_verbs import WantedBooking, book
 from tests.ui.morning import arranged, five
 from tests.ui.term import KEYS, Term
 from tests.unit.life import Company, approved, company, default_text, said, submitted
@@ -108,7 +108,7 @@ def second(who: Company, comes: datetime) -> None:
     book(
         who.session("林小雨"),
         done.visit,
-        BookingDone(comes - span, comes + span, resource=car, way="arrival"),
+        WantedBooking(comes - span, comes + span, resource=car, way="arrival"),
         expected=done.version,
     )
 

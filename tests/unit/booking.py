@@ -17,7 +17,7 @@ from models.schema.arrangements import Booking
 from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import booking_verbs
-from models.services.booking_verbs import BookingDone, Kept
+from models.services.booking_verbs import Kept, WantedBooking
 from models.services.capacity import clashes_among, holds_of, rivals
 from models.services.resource_verbs import Thing, add_resource
 from models.services.session import Session
@@ -50,7 +50,7 @@ class Garage:
         """Book a thing by its name."""
         reasons = more.pop("reasons", None)
         until = starts + (datetime(2026, 1, 1, 1) - datetime(2026, 1, 1)) * hours
-        wanted = BookingDone(starts, until, resource=self.things[name], **more)
+        wanted = WantedBooking(starts, until, resource=self.things[name], **more)
         return made_booking(self.who, visit, wanted, reasons)
 
     @property
@@ -74,7 +74,7 @@ def added(who: Company, kind: str, thing: Thing) -> int:
 
 
 @once
-def made_booking(who: Company, visit: int, wanted: BookingDone, reasons: Mapping[str, str] | None) -> Kept:
+def made_booking(who: Company, visit: int, wanted: WantedBooking, reasons: Mapping[str, str] | None) -> Kept:
     """Something booked for a visit by the coordinator."""
     return booking_verbs.book(who.session(COORDINATOR), visit, wanted, expected=version(visit), reasons=reasons)
 

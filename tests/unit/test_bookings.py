@@ -13,7 +13,7 @@ from models.policy.programme import Clash
 from models.schema.arrangements import Booking, BookingDay
 from models.schema.store import reading
 from models.services import booking_verbs, day_verbs
-from models.services.booking_verbs import BookingDone
+from models.services.booking_verbs import WantedBooking
 from models.services.capacity import holds_on
 from tests.unit.booking import NINE, codes, garage, row, strict, version
 from tests.unit.life import form, refuses, submitted
@@ -49,20 +49,20 @@ def test_what_cannot_be_booked_is_said(tmp_path: Path) -> None:
         with refuses("ends_before_starts"):
             g.book(visit, "R1", NINE, 0)
         with refuses("nothing_to_book"):
-            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR), expected=seen)
+            booking_verbs.book(g.session, visit, WantedBooking(NINE, NINE + HOUR), expected=seen)
         with refuses("no_resource"):
-            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, resource=999), expected=seen)
+            booking_verbs.book(g.session, visit, WantedBooking(NINE, NINE + HOUR, resource=999), expected=seen)
         with refuses("unknown_person"):
-            booking_verbs.book(g.session, visit, BookingDone(NINE, NINE + HOUR, person=999), expected=seen)
+            booking_verbs.book(g.session, visit, WantedBooking(NINE, NINE + HOUR, person=999), expected=seen)
         with refuses("booked_too_long"):
             g.book(visit, "R1", NINE, 24 * 61)
         with refuses("stale"):
             booking_verbs.book(
-                g.session, visit, BookingDone(NINE, NINE + HOUR, resource=g.things["R1"]), expected=seen - 1
+                g.session, visit, WantedBooking(NINE, NINE + HOUR, resource=g.things["R1"]), expected=seen - 1
             )
         with refuses("no_part"):
             booking_verbs.book(
-                g.who.session("张德胜"), visit, BookingDone(NINE, NINE + HOUR, resource=g.things["R1"]), expected=seen
+                g.who.session("张德胜"), visit, WantedBooking(NINE, NINE + HOUR, resource=g.things["R1"]), expected=seen
             )
 
 
@@ -121,7 +121,7 @@ def test_a_car_below_the_tier_or_too_small_wants_a_reason(tmp_path: Path) -> Non
         assert codes(cast(tuple[Clash, ...], refusal.value.phrase.facts["clashes"])) == {"seats", "grade"}
         kept = g.book(visit, "Passat", people=2, reasons={"grade:": "the BMW is in the garage"})
         assert row(kept.booking).reasons == {"grade:": "the BMW is in the garage"}
-        changed = BookingDone(NINE, NINE + HOUR, resource=g.things["BMW"], people=2)
+        changed = WantedBooking(NINE, NINE + HOUR, resource=g.things["BMW"], people=2)
         assert codes(
             booking_verbs.change_booking(g.session, kept.booking or 0, changed, expected=version(visit)).solved
         ) == {"grade"}
@@ -171,7 +171,7 @@ def test_a_person_is_booked_and_clashes_with_where_they_are_anyhow(tmp_path: Pat
         visit = g.visit("business", host="李卫东", client="鹏程线缆")
         g.visit()
         at = datetime(2026, 11, 30, 10, 30)
-        wanted = BookingDone(at, at + HOUR, person=g.who.ids["周建国"], stage="talks")
+        wanted = WantedBooking(at, at + HOUR, person=g.who.ids["周建国"], stage="talks")
         kept = booking_verbs.book(g.session, visit, wanted, expected=version(visit))
         assert [(c.code, c.level) for c in kept.clashes] == [("twice", "warn")]
 

@@ -11,7 +11,7 @@ from models.schema.arrangements import ToTell
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
 from models.services.arrangement_verbs import amend
-from models.services.booking_verbs import BookingDone, book
+from models.services.booking_verbs import WantedBooking, book
 from models.services.day_verbs import delay, no_show
 from models.services.frame import Watched, look, watched
 from models.services.resource_verbs import Thing, add_resource
@@ -154,7 +154,7 @@ def test_guests_without_a_seat_are_an_effect(who: Company) -> None:
         leg = LegRow.get(LegRow.visit == done.visit, LegRow.way == "arrival")
     for plate, people in (("浙A 1", 4), ("浙A 2", 2)):
         car = add_resource(session, "car", Thing(plate, grade="bmw", seats=4))
-        wanted = BookingDone(begin, begin + timedelta(hours=2), resource=car, leg=leg.id, people=people)
+        wanted = WantedBooking(begin, begin + timedelta(hours=2), resource=car, leg=leg.id, people=people)
         done = book(session, done.visit, wanted, expected=done.version).done
     change = changed(who, done, headcount=7)
     said_of = {

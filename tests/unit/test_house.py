@@ -66,6 +66,20 @@ def test_no_file_is_over_900_lines() -> None:
     assert {path: lines for path, lines in lengths.items() if lines > 900} == {}
 
 
+def test_what_the_architecture_names_is_there() -> None:
+    """Every path of `docs/architecture.md`, and every module of services that its drawing lists."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = [each for each in re.findall(r"`([\w/]+(?:\.py|/))`", text) if each != "NNNN_name.py"] + re.findall(
+        r"`((?:models|screens|tui|tests)/[\w/]+)`", text
+    )
+    assert len(named) > 15
+    roots = [ROOT, ROOT / "models"]
+    assert [path for path in named if not any((root / path).exists() for root in roots)] == []
+    drawn = text.split("Inside `models/services`")[1].split("```")[1]
+    modules = {path.stem for path in (ROOT / "models" / "services").glob("[a-z]*.py")}
+    assert {each for each in modules if each not in drawn and not each.endswith("_verbs")} == set()
+
+
 def test_no_code_names_a_tier_but_the_demo() -> None:
     paths = [path for path in sources(*PACKAGES) if "demo" not in str(path)]
     assert len(paths) > len(PACKAGES)

@@ -19,7 +19,7 @@ from models.schema.arrangements import Booking, Leg
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
 from models.services.arrangement_verbs import amend
-from models.services.booking_verbs import BookingDone, book
+from models.services.booking_verbs import WantedBooking, book
 from models.services.day_verbs import (
     Journey,
     add_leg,
@@ -151,7 +151,7 @@ def test_who_comes_later_sits_in_no_car_of_the_others(who: Company, vip: Done) -
     session, begin = who.session("林小雨"), DAY.replace(hour=9, minute=20)
     car = add_resource(session, "car", Thing("浙A·B8801", grade="bmw", seats=4, driver=who.ids["张德胜"]))
     names = ("徐明哲", "何丽", "宋平")
-    wanted = BookingDone(begin, begin + timedelta(hours=2), resource=car, leg=leg(vip).id, people=4, guests=names)
+    wanted = WantedBooking(begin, begin + timedelta(hours=2), resource=car, leg=leg(vip).id, people=4, guests=names)
     grouped(who, book(session, vip.visit, wanted, expected=vip.version).done)
     with reading():
         booking = Booking.get()

@@ -25,7 +25,7 @@ from models.schema.store import reading, write
 from models.schema.tables import JournalDetail, Person, Stage
 from models.services import arrangement_verbs, booking_verbs, day_verbs
 from models.services.arrangement_verbs import MealEntry
-from models.services.booking_verbs import BookingDone, propose, take_proposal
+from models.services.booking_verbs import WantedBooking, propose, take_proposal
 from models.services.day_verbs import Journey
 from models.services.frame import Preview, look
 from models.services.visit_diff import packed, sentence, unpacked
@@ -98,7 +98,7 @@ def test_what_booking_moving_and_releasing_touch(g: Garage) -> None:
         Resource.update(driver=g.who.ids["张德胜"]).where(Resource.name == "Passat").execute()
     other, visit = g.visit("business", host="何志明", client="鹏程线缆"), g.visit("business", host="李卫东")
     g.book(other, "Passat", NINE, 2, people=3)
-    wanted = BookingDone(NINE, NINE + timedelta(hours=2), resource=g.things["Passat"], people=3)
+    wanted = WantedBooking(NINE, NINE + timedelta(hours=2), resource=g.things["Passat"], people=3)
     with refuses("clashes"):
         look(g.session, visit, lambda: booking_verbs.book(g.session, visit, wanted, expected=version(visit)))
     with reading():
@@ -312,7 +312,7 @@ def _edit(g: Garage, visit: int, verb: str, which: int, by: int) -> Callable[[],
     if verb == "book":
         thing = list(g.things.values())[which % len(g.things)]
         return lambda: booking_verbs.book(
-            session, visit, BookingDone(at, at + timedelta(hours=1), resource=thing), expected=seen
+            session, visit, WantedBooking(at, at + timedelta(hours=1), resource=thing), expected=seen
         )
     if verb == "take":
         found = [each for each in propose(session, visit) if each.wanted]
@@ -366,7 +366,7 @@ def test_a_clash_that_still_stands_is_not_said_to_be_resolved(g: Garage) -> None
     other, visit = g.visit("business", host="何志明", client="鹏程线缆"), g.visit("business", host="李卫东")
     with reading():
         host = Person.get(Person.name == "李卫东").id
-    meeting = BookingDone(NINE.replace(hour=8), datetime(2026, 12, 1, 18), person=host)
+    meeting = WantedBooking(NINE.replace(hour=8), datetime(2026, 12, 1, 18), person=host)
     booking_verbs.book(g.session, other, meeting, expected=version(other))
     leaving = leg(now(visit), "departure").id
     shown = same_as_saving(g, visit, lambda: day_verbs.delay(g.session, leaving, "+240", expected=version(visit)))

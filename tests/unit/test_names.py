@@ -29,7 +29,7 @@ from models.services import (
     resource_verbs,
 )
 from models.services.arrangement_verbs import MealEntry, RoomEntry
-from models.services.booking_verbs import BookingDone
+from models.services.booking_verbs import WantedBooking
 from models.services.client_verbs import make_up
 from models.services.day_verbs import Journey
 from models.services.person_register import all_spelt
@@ -123,7 +123,7 @@ def test_guests_named_somewhere_on_a_visit_are_those_of_its_form(who: Company) -
         session, done.visit, None, RoomEntry(day.date(), 3, guests=named), expected=done.version
     )
     car = resource_verbs.add_resource(session, "car", Thing("浙A·P5218", grade="bmw", seats=4))
-    wanted = BookingDone(day, day.replace(hour=14), resource=car, guests=named)
+    wanted = WantedBooking(day, day.replace(hour=14), resource=car, guests=named)
     booking_verbs.book(session, done.visit, wanted, expected=visit(done).version)
     with reading():
         stored = [

@@ -13,7 +13,7 @@ from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Stage, Visit
 from models.services import day_verbs
-from models.services.booking_verbs import BookingDone, book, propose, take_proposal
+from models.services.booking_verbs import WantedBooking, book, propose, take_proposal
 from models.services.capacity import holds_on
 from models.services.decision_verbs import decide
 from models.services.request_verbs import new_draft, submit
@@ -47,7 +47,8 @@ def test_a_delay_takes_the_car_along_and_clears_its_clash(tmp_path: Path) -> Non
         visit, other = g.visit("business", host="李卫东"), g.visit("business", host="何志明", client="鹏程线缆")
         g.book(other, "Bus", datetime(2026, 11, 30, 8), 1.5)
         kept = book(
-            g.session, visit, BookingDone(NINE + HOUR / 3, NINE + 2.33 * HOUR, resource=g.things["Bus"], way="arrival"),
+            g.session, visit,
+            WantedBooking(NINE + HOUR / 3, NINE + 2.33 * HOUR, resource=g.things["Bus"], way="arrival"),
             expected=version(visit), reasons={f"twice:{1}": "shared"},
         )  # fmt: skip
         assert {clash.code for clash in kept.clashes} == {"twice"}
@@ -63,7 +64,7 @@ def test_a_booking_that_would_take_anothers_car_stays_where_it_is(tmp_path: Path
         mine = book(
             g.session,
             visit,
-            BookingDone(NINE, NINE + 2 * HOUR, resource=g.things["Bus"], way="arrival"),
+            WantedBooking(NINE, NINE + 2 * HOUR, resource=g.things["Bus"], way="arrival"),
             expected=version(visit),
         )
         g.book(other, "Bus", NINE + 3 * HOUR, 2)
@@ -78,7 +79,7 @@ def test_a_booking_that_stayed_comes_along_by_what_it_would_have_been(tmp_path: 
         mine = book(
             g.session,
             visit,
-            BookingDone(NINE, NINE + HOUR, resource=g.things["Bus"], way="arrival"),
+            WantedBooking(NINE, NINE + HOUR, resource=g.things["Bus"], way="arrival"),
             expected=version(visit),
         )
         g.book(other, "Bus", NINE + HOUR, 1)
@@ -97,7 +98,7 @@ def test_a_room_follows_its_stage(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit = g.visit()
         at = datetime(2026, 11, 30, 13, 30)
-        wanted = BookingDone(at, at + 2 * HOUR, resource=g.things["R1"], stage="talks")
+        wanted = WantedBooking(at, at + 2 * HOUR, resource=g.things["R1"], stage="talks")
         kept = book(g.session, visit, wanted, expected=version(visit))
         with reading():
             talks = Stage.get(Stage.visit == visit, Stage.stage == "talks")

@@ -20,7 +20,7 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import booking_verbs, day_verbs
 from models.services.arrangement_verbs import Amended, amend, take_change_back
-from models.services.booking_verbs import BookingDone, propose, take_proposal
+from models.services.booking_verbs import WantedBooking, propose, take_proposal
 from models.services.capacity import thing_name
 from models.services.day_verbs import Journey, tell
 from models.services.visit_diff import Effect, sentence
@@ -255,7 +255,7 @@ def test_a_group_for_whom_there_is_no_seat_brings_its_car_along(tmp_path: Path) 
     with garage(tmp_path) as g:
         visit, mine = apart(g, 6, "Passat")
         g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
-        guide = BookingDone(TWO, TWO.replace(hour=15), person=g.who.ids["陈志远"], leg=mine)
+        guide = WantedBooking(TWO, TWO.replace(hour=15), person=g.who.ids["陈志远"], leg=mine)
         booking_verbs.book(g.session, visit, guide, expected=version(visit))
         day_verbs.remove_leg(g.session, mine, expected=version(visit))
         assert [f"{each.starts:%H:%M}-{each.ends:%H:%M}" for each in booked_for(arrival(visit))] == [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.words import cell_len
 from models.words.wrapping import wrap
 
