@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,14 +22,13 @@ from models.services.cost_check import (
     lacks,
     left_to_someone,
     line_names,
-    lines_of,
     measured,
     open_asks,
     signatures,
 )
 from models.services.displays import WHAT, outdated
 from models.services.person_register import known_people, person_names
-from models.services.rights import acting_posts
+from models.services.rights import Standing, acting_posts
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import paid_by_company
@@ -496,9 +495,9 @@ def percent_over(line: CostLine) -> str:
     return f"{(Decimal(line.over) * 100 / allowed).quantize(Decimal('0.1')).normalize():f}"
 
 
-def cost_lines(record: VisitRecord) -> tuple[CostLine, ...]:
-    """Every line of a visit's costs; inside `reading`."""
-    session, row, policy, rows = record.session, record.row, record.policy, lines_of(record.row.id)
+def cost_lines(record: VisitRecord, rows: Sequence[Expense], standing: Standing) -> tuple[CostLine, ...]:
+    """The lines of a visit's costs, all of them given, as the actor of the standing sees them; inside `reading`."""
+    row, policy = record.row, record.policy
     if not rows:
         return ()
     names = line_names(policy, rows)
@@ -509,7 +508,7 @@ def cost_lines(record: VisitRecord) -> tuple[CostLine, ...]:
     wanted: dict[int, dict[str, Phrase]] = {}
     for lack in lacks(found, rows):
         wanted.setdefault(lack.expense, {})[lack.what] = lack.text
-    posts = acting_posts(session, row)
+    posts = acting_posts(standing, row)
     asks = {each.id: open_asks(policy, each, found.lines[each.id].asks) for each in rows}
     return tuple(
         replace(

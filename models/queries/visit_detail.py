@@ -29,14 +29,15 @@ from models.schema.store import reading
 from models.schema.tables import Decision, Person, Step, Task, Visit
 from models.services import cost_verbs
 from models.services.capacity import odd
+from models.services.cost_check import lines_of
 from models.services.cost_verbs import Totals
 from models.services.person_register import called_names, holders, person_names, posts_of
-from models.services.rights import EDITED, department_posts, may, may_all, post_holders, sees
+from models.services.rights import EDITED, Standing, department_posts, may, refusals
 from models.services.session import Session
 from models.services.stage_names import StagePlace, stage_names, stage_places
 from models.services.visit_form import read_form
 from models.services.visit_record import VisitRecord
-from models.services.visits import current_step, tier_now, visit_policy
+from models.services.visits import tier_now, visit_policy
 from models.words import Name, Phrase
 
 
@@ -136,14 +137,15 @@ def visit(session: Session, number: int) -> VisitDetail | None:
         row = Visit.get_or_none(Visit.id == number)
         if row is None:
             return None
-        if not sees(session, row):
+        standing = Standing(session, (row,))
+        if row.id in standing.unseen:
             raise Refused("restricted")
         record = VisitRecord(session, row)
         policy, form = record.policy, record.asked_form
-        step = current_step(row) if row.state == "submitted" else None
-        waits_at = [person for post in (step.posts if step else ()) for person in post_holders(session, row, post)]
+        step = standing.step(row)
+        waits_at = standing.step_holders(row, step) if step else ()
         known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
-        things = arranged(record)
+        things, expenses = arranged(record), lines_of(number)
         names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *waits_at])
         said = decisions([number]).get(number, ())
         return VisitDetail(
@@ -161,22 +163,22 @@ def visit(session: Session, number: int) -> VisitDetail | None:
             coordinator=names.get(row.coordinator_id, ""),
             names=names,
             posts=tuple(step.posts) if step else (),
-            waits_at=tuple(names.get(person, "") for person in dict.fromkeys(waits_at)),
+            waits_at=tuple(names.get(person, "") for person in waits_at),
             since=step.since_utc if step else None,
             route=stops(row.id, row.round),
             signatures=_signatures(number, said),
-            unconfirmed=_unconfirmed(session, row, said),
+            unconfirmed=_unconfirmed(standing, row, said),
             stages=_stages(record),
             people=_people(record),
             tasks=task_lines(session, (Task.visit == number) & (Task.state != "gone")),
-            costs=cost_lines(record),
+            costs=cost_lines(record, expenses, standing),
             totals=cost_verbs.totals(number),
             travel=leg_lines(record),
             arranged=things,
             booked=booked(record),
             notes=notes_of(number),
             history=history(session, number, policy),
-            refusals=may_all(session, row),
+            refusals=refusals(standing, row),
             untold=untold(session, number),
             odd=odd(record, form),
         )
@@ -192,16 +194,16 @@ def _signatures(number: int, said: tuple[Said, ...]) -> tuple[Signature, ...]:
     )
 
 
-def _unconfirmed(session: Session, row: Visit, said: tuple[Said, ...]) -> tuple[Said, ...]:
+def _unconfirmed(standing: Standing, row: Visit, said: tuple[Said, ...]) -> tuple[Said, ...]:
     """The decisions recorded for the actor, or for a post of theirs, that nobody confirmed yet."""
-    person = session.actor.person
+    person, waiting = standing.person, [each for each in said if each.unconfirmed]
+    if person is None or not waiting:
+        return ()
     whose = {each.id: each.person_id for each in Decision.select().where(Decision.visit == row.id)}
     return tuple(
         each
-        for each in said
-        if each.unconfirmed
-        and person is not None
-        and (whose[each.id] == person or (whose[each.id] is None and person in post_holders(session, row, each.post)))
+        for each in waiting
+        if whose[each.id] == person or (whose[each.id] is None and person in standing.post_holders(row, each.post))
     )
 
 

@@ -28,7 +28,7 @@ from models.services.cost_check import (
     open_asks,
     remeasure,
 )
-from models.services.rights import acting_posts, allow
+from models.services.rights import Standing, acting_posts, allow
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import (
@@ -110,7 +110,7 @@ def sign_expense(session: Session, expense: int, *, expected: int) -> Settled:
         asks = open_asks(found.policy, row, found.lines[row.id].asks)
         if not asks:
             raise Refused("nothing_to_sign")
-        posts = acting_posts(session, visit)
+        posts = acting_posts(Standing(session, (visit,)), visit)
         if not any(fits(found.policy, posts, ask) for ask in asks):
             wanted = validate.joined([post_names(found.policy, ask.posts) for ask in asks])
             raise Refused("signs_other", posts=wanted)
@@ -213,9 +213,9 @@ def totals(visit: int) -> Totals:
     rows = list(Expense.select().where(Expense.visit == visit))
     return Totals(
         planned=visit_row(visit).total,
-        actual=sum(row.actual or 0 for row in rows),
-        over=sum(row.actual_over for row in rows),
-        company=sum(paid_by_company(row) for row in rows),
+        actual=sum(each.actual or 0 for each in rows),
+        over=sum(each.actual_over for each in rows),
+        company=sum(paid_by_company(each) for each in rows),
     )
 
 

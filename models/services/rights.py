@@ -411,10 +411,13 @@ def held_post(session: Session, row: Visit, step: Step, person: int) -> str | No
     return next((post for post in step.posts if person in standing.post_holders(row, post)), None)
 
 
-def acting_posts(session: Session, row: Visit) -> tuple[str, ...]:
+def acting_posts(standing: Standing, row: Visit) -> tuple[str, ...]:
     """The posts in which the actor may speak on a visit: those held today, and those named for on it."""
-    standing = Standing(session, (row,))
-    named = [role for (_, role), people in standing.named.items() if standing.person in people and role not in ROLES]
+    named = [
+        role
+        for (visit, role), people in standing.named.items()
+        if visit == row.id and standing.person in people and role not in ROLES
+    ]
     return tuple(dict.fromkeys([*sorted(standing.posts), *named]))
 
 

@@ -28,7 +28,7 @@ MOST = {
     "final approval": 133,
     "delay": 93,
     "preview of a delay": 116,
-    "open a visit": 66,
+    "open a visit": 61,
     "move a booking": 70,
     "a stage planned": 66,
     "a guest met": 21,
