@@ -21,6 +21,7 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from models.words import Words, words
+from screens.kit.commands import BY_SCREEN
 from screens.kit.linelist import Row
 from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
@@ -93,7 +94,8 @@ class Jiedai(DiffedApp):
         self.w = said_by(language, session)
         self.status = Status()
         self.places = {**SCREENS, **(screens or {})}
-        self.tabs = tuple(Tab(str(at), name) for at, name in enumerate(tabs, 1) if self.has(name))
+        digits = {command.opens: command.keys[0] for command in BY_SCREEN["app"] if command.opens}
+        self.tabs = tuple(Tab(digits.get(name, str(at)), name) for at, name in enumerate(tabs, 1) if self.has(name))
         self.start = start
         self.notice = notice
         self.files = dict(files or {})
