@@ -9,6 +9,7 @@ import pytest
 from models.policy.table_text import TABLES
 from models.schema.store import reading
 from models.schema.tables import Visit
+from screens.kit.pick import Pick
 from screens.visit.tab import TABS
 from tests.sample import Sample
 from tests.ui.build import Opened, at_desk
@@ -92,6 +93,43 @@ async def test_on_every_tab_of_a_visit(who: Company, language: str, size: tuple[
             at.app.open("receipts", visit)
             await at.rest()
             await walked(at, ("down", "end", "enter", "escape", "f5"))
+
+
+BOXES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "stages": (("enter",),),
+    "travel": (("enter",), ("f4",)),
+    "bookings": (("enter",), ("f4",)),
+    "arrangements": (("enter",), ("f4", "1"), ("f4", "2"), ("f4", "3")),
+    "costs": (("enter",), ("f4",)),
+}
+"""The keys that open each box of a tab."""
+
+
+@ALL_WINDOWS
+async def test_in_the_lists_that_boxes_choose_from(who: Company, language: str, size: tuple[int, int]) -> None:
+    """Whatever drops down below a field of a box of a visit: a car, a place, a person, a guest."""
+    dropped = set()
+    async with at_desk(who, coordinator(who), language=language, size=size) as at:
+        at.app.open("visit", visits()[0])
+        await at.rest()
+        page = at.app.screen
+        for tab, boxes in BOXES.items():
+            for keys in boxes:
+                page.go_tab(tab)  # type: ignore[attr-defined]  # the screen of a visit
+                await at.rest()
+                await at.press(*keys)
+                for field in at.app.screen.query(Pick):
+                    field.editor.focus()
+                    field.raw = ""
+                    await at.press("enter")
+                    if field.is_open:
+                        dropped.add((tab, field.id))
+                        await walked(at, ("down", "end"))
+                        await at.press("escape")
+                while at.app.screen is not page:
+                    at.app.screen.dismiss(None)
+                    await at.rest()
+    assert {tab for tab, _ in dropped} == {"travel", "bookings", "arrangements"}, dropped
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
