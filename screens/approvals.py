@@ -1,4 +1,4 @@
-"""Approvals: what waits beside all that one needs to decide it in one look; the decision line opens with Enter."""
+"""Approvals: the requests that wait, all that one needs to decide each, and the line in which it is decided."""
 
 from __future__ import annotations
 
@@ -335,7 +335,7 @@ def _plain(line: Line) -> str:
     return "".join(text for text, _ in abreast(line))
 
 
-# -- The decision line: agree, agree with changes, return, refuse; what that breaks is mended in the same place
+# -- the decision line ------------------------------------------------------------------------------------------------
 
 LABEL = 9
 MEDIA = ("phone", "paper", "word", "message")

@@ -23,7 +23,7 @@ from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, Painted, block
 from screens.kit.text import Line, Piece
 
-# -- `MonthGrid`: a month in weeks, a cell a day, with a cursor on one
+# -- the month as a grid ----------------------------------------------------------------------------------------------
 
 WEEKS = 6
 
@@ -110,7 +110,7 @@ class MonthGrid(Painted, can_focus=True):
         return (pad(shown, cell), "cursor" if here and self.has_focus else "bold" if here else style)
 
 
-# -- Calendar: the month beside the chosen day's agenda, or a week day by day
+# -- the screen -------------------------------------------------------------------------------------------------------
 
 GRID = WEEKS + 1
 ROOMY, WIDE = 78, 110

@@ -1,4 +1,4 @@
-"""Change on the day: another time, number of guests or first guest, with what that touches seen while it is typed."""
+"""Changes on the day: another time, number of guests or first guest, with the impact shown while one types."""
 
 from __future__ import annotations
 
@@ -289,7 +289,7 @@ class Change(Page):
         self._draw()
 
 
-# -- A request in lines for who decides it
+# -- a request in lines -----------------------------------------------------------------------------------------------
 
 Texts = Iterator[tuple[str, str]]
 

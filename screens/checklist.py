@@ -1,4 +1,4 @@
-"""Checklist: the tasks of all visits by department, as they are due; and lists of tasks, as other screens show them."""
+"""Checklist: tasks of all visits by department and due time, several at once, reminders; the list that Visit shares."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line, Piece
 
-# -- What reminds people of their tasks, as plain text to send on
+# -- reminders --------------------------------------------------------------------------------------------------------
 
 
 def reminder_text(found: Sequence[Reminder], w: Words) -> str:
@@ -68,7 +68,7 @@ def _task(each: Reminder, w: Words) -> str:
     return "  ".join(part for part in (w.name(each.text), parts, due) if part)
 
 
-# -- Tasks in a list, and what can be done with one: the part that Checklist and Visit have in common
+# -- a list of tasks --------------------------------------------------------------------------------------------------
 
 MARKS = {"open": "[ ]", "done": "[x]", "dropped": "[-]"}
 TASK = 2
@@ -409,7 +409,7 @@ def _plain(line: Line) -> str:
     return line[0] if isinstance(line, tuple) else "".join(text for text, _ in line)
 
 
-# -- Several tasks at once
+# -- several tasks at once --------------------------------------------------------------------------------------------
 
 
 class TaskList(OneTask):
@@ -540,7 +540,7 @@ class TaskList(OneTask):
         return await self.page.answer(Choose(title, choices))
 
 
-# -- Checklist: the tasks of one department, of all, or one's own, across visits, what is due first on top
+# -- the screen -------------------------------------------------------------------------------------------------------
 
 DETAIL = 3
 PROGRESS = 2

@@ -32,7 +32,7 @@ from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 
-# -- What the clients' screen shows: the list of clients, and the record of the one under the cursor
+# -- lists ------------------------------------------------------------------------------------------------------------
 
 TEXTS = ("likes", "diet", "points", "notes")
 FRAME = 5
@@ -187,7 +187,7 @@ class ClientsView(Page):
             self.read_record()
 
 
-# -- Clients: who came when, who received them, what was given, what they like; a brief for their next hosts
+# -- the screen -------------------------------------------------------------------------------------------------------
 
 PERSON = ("post", "address", "phone", "likes", "diet")
 

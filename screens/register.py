@@ -1,4 +1,4 @@
-"""Register: people and posts; who holds which, from when to when."""
+"""Register: people and posts, and who holds which from when to when."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.text import Line
 
-# -- What the register shows: the posts and who holds them, or the people and what they hold; what was before
+# -- lines of the register --------------------------------------------------------------------------------------------
 
 DETAIL = 4
 LABEL = 9
@@ -213,7 +213,7 @@ class RegisterView(Page):
         return [[(pad(f" {label}", LABEL), "dim"), (text, "")] for label, (_, text) in zip(labels, texts, strict=True)]
 
 
-# -- Register: people and posts, by keyboard: who works here, who holds which post since when
+# -- the screen -------------------------------------------------------------------------------------------------------
 
 
 class Register(RegisterView):

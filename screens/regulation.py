@@ -347,7 +347,7 @@ def _in(line: Line) -> Line:
     return f" {line}" if isinstance(line, str) else (f" {line[0]}", str(line[1]))
 
 
-# -- A small form for what the regulation's file says
+# -- the box of a row -------------------------------------------------------------------------------------------------
 
 WHAT, WHEN = 18, 20
 """Cells of the list of rows to choose from."""

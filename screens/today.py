@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from models.services.visits import Done
 
 
-# -- A visit's line of Today in words: what is wrong with it, what comes next, what is due, what it costs
+# -- a visit's line in words ------------------------------------------------------------------------------------------
 
 LABEL = 11
 BY = 8
@@ -264,7 +264,7 @@ def flow(items: Iterable[str], width: int, rows: int) -> Iterator[str]:
         yield line
 
 
-# -- Today
+# -- the screen -------------------------------------------------------------------------------------------------------
 
 WIDE = 110
 """From this width on the chosen visit stands beside the list, else below it."""

@@ -1,4 +1,4 @@
-"""What is booked for a visit, what clashes and with whom, and what should be booked yet."""
+"""Bookings of a visit with their clashes, what can be booked and when it is free, and a day as lanes."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def _purpose(record: VisitRecord, row: Booking, leg: Leg | None) -> str | Name:
     return record.policy.name_of(row.stage) if row.stage is not None else ""
 
 
-# -- What can be booked for a visit, and whether it is free at a time
+# -- what can be booked, and when it is free --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def bookable(session: Session, visit: int, starts: datetime, ends: datetime) -> 
     return tuple(sorted(found, key=lambda each: (order[each.kind], not each.free)))
 
 
-# -- A day as lanes: what each car, room and host is held for, when it is free, and when next; found by day
+# -- a day as lanes ---------------------------------------------------------------------------------------------------
 
 KINDS = ("car", "room", "person")
 

@@ -1,4 +1,4 @@
-"""The visits of a span of days: on each day who is here, for the month's grid, the week and a day's agenda."""
+"""The visits of a span of days, for month, week and agenda; where a person of the register still stands."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _time(entry: Entry) -> tuple[str, int]:
     return f"{entry.at:%H:%M}" if entry.at else "", entry.visit
 
 
-# -- Where somebody of the register still stands: what is to be given to others before they are switched off
+# -- where a person still stands --------------------------------------------------------------------------------------
 
 FEW = 3
 """So many visits are named."""

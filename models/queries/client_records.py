@@ -1,4 +1,4 @@
-"""The record of clients: who came when and why, who received them, what was given; the page for the next hosts."""
+"""The record of a client: its visits and hosts, what was given, and the brief for the next hosts."""
 
 from __future__ import annotations
 

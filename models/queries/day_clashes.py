@@ -1,4 +1,4 @@
-"""What clashes on a day, looked for once the day is shown."""
+"""The clashes of a day, read after the day itself is shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from models.services.session import Session
 from models.services.visit_record import VisitRecord, records
 from models.words import Phrase
 
-# -- What clashes on a day
+# -- clashes ----------------------------------------------------------------------------------------------------------
 
 SERIOUS = ("warn", "reason", "block")
 

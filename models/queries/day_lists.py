@@ -1,4 +1,4 @@
-"""What is on a day: who comes when, what is next, late and wrong; the lines of Today and what clashes among them."""
+"""One day at the desk: the lines of Today and what of each is next, late or wrong."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from models.services.visits import paid_by_company, visit_policy
 from models.services.whereabouts import people_among, time_of
 from models.words import Name, Phrase, called
 
-# -- What is known of one day at the desk: its lines, and what of each hurts, soonest first
+# -- a day and its troubles -------------------------------------------------------------------------------------------
 
 Where = Literal["asked", "planned", "on_way", "here", "met", "on_site", "left", "no_show"]
 STEPS: Mapping[Where, tuple[Where, str]] = {
@@ -201,7 +201,7 @@ class Day:
     tomorrow: Tomorrow
 
 
-# -- The lines of a day: what the store says of its visits, read with one query a table
+# -- the lines of a day -----------------------------------------------------------------------------------------------
 
 EXPECTED = ("planned", "on_way")
 FRESH = timedelta(minutes=30)
@@ -493,7 +493,7 @@ def _next(stages: list[Stage], now: datetime, where: Where) -> Stage | None:
     return rows[0] if rows else None
 
 
-# -- One day at the desk
+# -- the day as read --------------------------------------------------------------------------------------------------
 
 ON_THE_DAY = ("submitted", "approved", "under_way", "done", "no_show", "closed")
 FORGOTTEN = timedelta(days=14)

@@ -1,4 +1,4 @@
-"""One page at the end of a shift: what the next one must know, and nothing of a visit the reader may not see."""
+"""What the handover page says: the end of a shift, without visits that its reader may not see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register as it is shown: by post and by person, with what was before, and the standing bodies (R5)."""
+"""The register as lists: people and posts, former holders, standing bodies (R5), cars, rooms and houses."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def _body(group: Group, posts: tuple[PostLine, ...]) -> Body:
     return Body(group.name, tuple((role, by_id[post]) for role, post in _seats(group)))
 
 
-# -- The register of things as it is shown: cars, rooms, restaurants, hotels, with their grades and drivers
+# -- cars, rooms, restaurants, hotels ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

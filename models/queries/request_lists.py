@@ -1,4 +1,4 @@
-"""What became of requests: mine or all, with their state, at whom each lies and since when, and what was said."""
+"""Lists of requests: mine or all with their state, those that wait for a decision, and what to see before one."""
 
 from __future__ import annotations
 
@@ -243,7 +243,7 @@ def _place(line: RequestLine) -> tuple[int, float, int]:
     return order, -when if past else when, line.visit
 
 
-# -- Requests that wait for a decision, and all that one needs to decide each in one look
+# -- requests that wait for a decision --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +420,7 @@ def _offered(session: Session, policy: Policy) -> tuple[tuple[int, str], ...]:
     return tuple((person, names[person]) for person in ids)
 
 
-# -- What is to be seen before a request is handed in or decided
+# -- what to see before a decision ------------------------------------------------------------------------------------
 
 ASKED = ("submitted", "approved", "under_way")
 """Visits that are asked for, or take place."""

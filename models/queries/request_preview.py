@@ -1,4 +1,4 @@
-"""What the wizard shows: who and which clients there are to choose from, a draft as stored, the policy's verdict."""
+"""What the wizard reads: people and clients to choose from, a draft, the policy's verdict on it."""
 
 from __future__ import annotations
 

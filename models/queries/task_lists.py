@@ -1,4 +1,4 @@
-"""Tasks across visits, by party and due time: what is to do, what was done today, how far each party is."""
+"""Tasks across visits by party and due time; reminders, costs that need consent, the counts in the title line."""
 
 from __future__ import annotations
 
@@ -305,7 +305,7 @@ def _party_people(session: Session, row: Task) -> set[int]:
     return {*named_for(row.party, visit.applicant_id, named), *(p for post in posts for p in holders(post, today))}
 
 
-# -- What the title line and the tabs say: who acts, what waits for them
+# -- the title line and the tabs --------------------------------------------------------------------------------------
 
 
 @record
@@ -389,7 +389,7 @@ def _returned(person: int) -> int:
     return sum(applicant == person for (applicant,) in rows)
 
 
-# -- Whom to remind of which tasks
+# -- reminders --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,7 +482,7 @@ class _Told:
         return list(named) or [person for post in posts for person in holders(post, today)]
 
 
-# -- Costs that somebody must agree to before their visit can be closed
+# -- costs that need consent ------------------------------------------------------------------------------------------
 
 SIGNED_IN = ("approved", "under_way", "done", "no_show")
 """States of a visit whose costs can be signed."""

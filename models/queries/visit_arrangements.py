@@ -1,4 +1,4 @@
-"""What is arranged for a visit: meals with who sits there, rooms, gifts and activities, tickets, texts, diets."""
+"""What is arranged for a visit: meals, rooms, gifts, activities, texts, travel by group, notes and costs."""
 
 from __future__ import annotations
 
@@ -313,7 +313,7 @@ def _diets(record: VisitRecord) -> tuple[DietLine, ...]:
     )
 
 
-# -- How the groups of a visit's guests come and go, as its tab of travel shows it
+# -- travel by group --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +417,7 @@ def meeters() -> tuple[Meeter, ...]:
         return tuple(Meeter(each.id, each.name, each.phone, (each.pinyin, each.initials)) for each in rows)
 
 
-# -- The dated remarks on a visit, and which of them are promises to its guests
+# -- notes and promises -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,7 +451,7 @@ def notes_of(visit: int) -> tuple[NoteLine, ...]:
     )
 
 
-# -- The lines of costs of a visit, planned and paid, each against its own standard, and what each still lacks
+# -- costs ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

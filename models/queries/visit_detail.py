@@ -1,4 +1,4 @@
-"""Everything of one visit, as its screen shows it on its tabs."""
+"""One visit in whole, as its screen shows it, and what a change on the day begins with."""
 
 from __future__ import annotations
 
@@ -279,7 +279,7 @@ def heirs(session: Session, number: int) -> tuple[Heir, ...]:
         )  # fmt: skip
 
 
-# -- What the screen of changes on the day begins with
+# -- what a change on the day begins with -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the journal tells of one visit: who did what, for whom, when, with what."""
+"""The journal of a visit as entries, notifications sent and still owed, and the check of store against journal."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ _IN_CHANGED = frozenset(["added", "removed", "place", "expected"])
 """Which of them the old and new values say already."""
 
 
-# -- Who is still to be told of which change, and who was told lately
+# -- notifications ----------------------------------------------------------------------------------------------------
 
 LATELY = timedelta(hours=24)
 
@@ -290,7 +290,7 @@ def untold(session: Session, visit: int | None = None) -> int:
         return sum(each not in unseen for each in visits)
 
 
-# -- Whether the store is what its journal tells
+# -- store against journal --------------------------------------------------------------------------------------------
 
 What = Literal["visit", "decision", "expense", "task"]
 _ARRANGED = frozenset(["approved", "under_way", "done", "no_show"])

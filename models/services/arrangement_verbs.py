@@ -1,4 +1,4 @@
-"""A change to an arranged visit: shown beforehand, made, and taken back while it is being decided (A33)."""
+"""Verbs on what is arranged: meals, rooms, gifts, activities, costs; changes to an arranged visit, previewed (A33)."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ def _amended(v: Change, rebuilt: Rebuilt, again: bool) -> Done:
     return v.done(f"amended_{said}" if said else "amended", added=added, removed=removed)
 
 
-# -- What the verbs on meals, rooms, gifts and activities do alike
+# -- what these verbs share -------------------------------------------------------------------------------------------
 
 T = TypeVar("T")
 Reasons = Mapping[str, str] | None
@@ -340,7 +340,7 @@ def tick(
         return done(visit, verb.replace(".", "_"))
 
 
-# -- Verbs on the meals of a visit: when and where, who sits there, what they may not eat
+# -- meals ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +444,7 @@ def _with_diet(guests: Sequence[dict[str, object]], name: str, diet: str) -> lis
     return [{**guest, "diet": diet} if guest["name"] == name else guest for guest in guests]
 
 
-# -- Verbs on where guests sleep
+# -- rooms for the night ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,7 +517,7 @@ def check_in(session: Session, room: int, *, there: bool = True) -> Done:
     )  # fmt: skip
 
 
-# -- Verbs on gifts, activities and what else is arranged for money
+# -- gifts, activities, further costs ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Verbs on what is booked for a visit: book, change, move, release, follow what moved; clashes as the policy says.
+"""Verbs on bookings of cars, rooms and people: book, change, move, release; what is proposed and what is free.
 
 Where two visits hold the same thing firmly a clash that blocks refuses, one that asks for a reason wants it; it is
 kept with the booking. What is only tentative is held by nobody against others, and is shown as competing.
@@ -27,7 +27,7 @@ from models.services.visit_record import Pair, VisitRecord, moment, until
 from models.services.visits import Done, visit_row
 from models.services.whereabouts import WAYS
 
-# -- Verbs on what is booked for a visit
+# -- verbs ------------------------------------------------------------------------------------------------------------
 
 LONGEST = timedelta(days=60)
 
@@ -215,7 +215,7 @@ def _accepted(record: VisitRecord, booking: Booking, reasons: Mapping[str, str])
     return clashes
 
 
-# -- What should be booked for a visit
+# -- proposals --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +328,7 @@ def _fits(clashes: Iterable[Clash], *codes: str) -> bool:
     return not any(clash.code in codes for clash in clashes)
 
 
-# -- cars ----------------------------------------------------------------------------------------------------------
+# -- cars -------------------------------------------------------------------------------------------------------------
 
 
 def _cars(search: _Search) -> list[Proposal]:
@@ -411,7 +411,7 @@ def _able(search: _Search, car: Resource, span: Pair) -> bool:
     return _free(search.clashes(search.hold(car, span, 1), car.driver_id))
 
 
-# -- rooms ---------------------------------------------------------------------------------------------------------
+# -- rooms ------------------------------------------------------------------------------------------------------------
 
 
 def _rooms(search: _Search) -> list[Proposal]:

@@ -1,4 +1,4 @@
-"""What is held by visits: booked cars, rooms and people, and the hosts, meeters and drivers whose part implies it.
+"""Holds, clashes and seats: what each visit holds, what overlaps, who has no seat, and which reasons are required.
 
 A hold is tentative while its visit is asked for and firm once that is approved; it says so by its visit's state, and a
 visit that was called off, returned or never came holds nothing. One that is over holds until now at most.
@@ -28,7 +28,7 @@ from models.services.visit_record import Pair, Shared, VisitRecord, records, spa
 from models.services.whereabouts import WAYS, due
 from models.words import Name, Phrase
 
-# -- What is held by visits
+# -- holds ------------------------------------------------------------------------------------------------------------
 
 HOLDING = ("submitted", "approved", "under_way", "done", "closed")
 DAY = timedelta(days=1)
@@ -301,7 +301,7 @@ def joined(spans: Iterable[Pair]) -> list[Pair]:
     return found
 
 
-# -- What clashes with bookings that are being changed, what of it stands in the way, and which reasons outlive it
+# -- clashes of bookings ----------------------------------------------------------------------------------------------
 
 
 def clashes_with(record: VisitRecord, bookings: Collection[int]) -> tuple[Clash, ...]:
@@ -419,7 +419,7 @@ def thing_name(booking: Booking) -> str:
     return name_of(booking.person_id or 0)
 
 
-# -- How what is booked for a visit bears with it: whether everybody has a seat, and what clashes with whom
+# -- seats and clashes of a visit -------------------------------------------------------------------------------------
 
 Found = tuple[str, str, Name | Phrase, Phrase]
 """A key, the kind of fact, what it is about, and how it is said."""
@@ -498,7 +498,7 @@ def _key(clash: Clash) -> str:
     return f"{clash.code}:{hold.thing}:{hold.what}:{other.key}"
 
 
-# -- What the policy objects to: which findings stand in the way of a verb, and which reasons are still owed
+# -- findings of the policy -------------------------------------------------------------------------------------------
 
 
 def given(reasons: Mapping[str, str]) -> dict[str, str]:

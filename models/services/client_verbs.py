@@ -1,4 +1,4 @@
-"""The record of clients: what is known of an organisation and its people, two names of one organisation joined."""
+"""Verbs on the record of clients: know an organisation and its people, join two names of one, spell them later."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def bare_name(name: str) -> str:
     return bare or "".join(filter(str.isalnum, folded)) or folded
 
 
-# -- what visits tell ----------------------------------------------------------------------------------------------
+# -- what visits tell -------------------------------------------------------------------------------------------------
 
 
 def keep_guests(visit: Visit) -> None:
@@ -70,7 +70,7 @@ def keep_guests(visit: Visit) -> None:
             ClientPerson.update(**fresh, version=known.version + 1).where(ClientPerson.id == known.id).execute()
 
 
-# -- what people write ---------------------------------------------------------------------------------------------
+# -- what people write ------------------------------------------------------------------------------------------------
 
 
 def change_client(session: Session, client: int, *, expected: int, name: str | None = None, **texts: str) -> int:
@@ -239,7 +239,7 @@ def _seen(session: Session, client: int, seen: int) -> Client:
     return row
 
 
-# -- Spelling for later what could not be spelt when it was stored, and what hangs on it
+# -- spelling for later -----------------------------------------------------------------------------------------------
 
 _AT_ONCE = 500  # names
 

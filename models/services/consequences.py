@@ -1,4 +1,4 @@
-"""The route of a visit: laid out at submission, gone step by step, laid anew from where a decision changes it.
+"""What follows a change of a visit: its route, stages, bookings, due times, and what an approval starts.
 
 A round is one submission, or one question to the deciding step about a change. Within a round the steps taken stay
 with their decisions; a change of route replaces those not yet taken.
@@ -51,7 +51,7 @@ from models.services.whereabouts import anchors, note_times, people_in, state_of
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
 
-# -- The route of a visit
+# -- the route --------------------------------------------------------------------------------------------------------
 
 DECIDING = ("decide", "sign")
 CHANGE = "change"
@@ -187,7 +187,7 @@ def _add(row: Visit, step: policy_answer.Step) -> None:
     )
 
 
-# -- What an approval starts and a change rebuilds
+# -- stages and tasks -------------------------------------------------------------------------------------------------
 
 Part = dict[str, Any]
 
@@ -425,7 +425,7 @@ def _plan(expense: Expense, line: PlanLine, position: int, label: str) -> None:
     expense.payer, expense.rule = line.payer, line.rule
 
 
-# -- What becomes of bookings when what they are made for moves, or when their visit becomes firm
+# -- bookings ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -587,7 +587,7 @@ def part_findings(record: VisitRecord) -> tuple[Finding, ...]:
     )
 
 
-# -- When what belongs to a visit is due after something moved
+# -- due times --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -686,7 +686,7 @@ def _retime(case: Case, record: VisitRecord, stages: Iterable[StageAnswer]) -> N
             task.save()
 
 
-# -- What the last decision starts
+# -- the final approval -----------------------------------------------------------------------------------------------
 
 
 def approve(record: VisitRecord, answer: Answer, before: Answer | None = None) -> Rebuilt:

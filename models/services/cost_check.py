@@ -1,4 +1,4 @@
-"""Lines of costs held against the standard: what each really has over, who pays that, what it lacks before closing."""
+"""The cost check: what a line of costs has over its cap, who pays that, and what it lacks before closing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs of settling: what each line really cost, who pays beyond the standard, close and reopen.
+"""Verbs on costs: enter what a line really cost and who pays the excess, close and reopen the visit.
 
 Over-standard is per line, against that line's own cap, and never netted between lines. Amounts are minor units.
 `payer` other than the company pays what is over on a line, or all of one that is not over.
@@ -47,7 +47,7 @@ from models.services.whereabouts import state_of
 from models.words import Phrase
 from models.words.money import say_money
 
-# -- Verbs of settling: what each line really cost, who pays beyond the standard, close and reopen
+# -- verbs ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

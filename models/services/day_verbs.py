@@ -1,4 +1,4 @@
-"""Verbs on all guests of a visit at once: where they are, met, seen off, nobody came. One group: `services.legs`."""
+"""Verbs of the day: arrivals and departures, groups, stages, cancelling, handing over, notes, notifications."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _in(record: VisitRecord, way: Way, states: tuple[str, ...]) -> list[Leg]:
     return [leg for leg in legs_among(record.row, record.all_legs, way) if leg.state in states]
 
 
-# -- Verbs on one group of guests: how it comes or goes, where it is now, when it is expected, its tickets
+# -- groups of guests -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,7 +428,7 @@ def _moved(leg: Leg, verb: str, who: Phrase | Name, about: Mapping[str, object])
     return {"track": "tracked", "take_back": "taken_back"}.get(verb, verb), {}
 
 
-# -- Verbs on a visit that is arranged: cancel and restore, hand over, note; with those on its guests
+# -- the visit as a whole ---------------------------------------------------------------------------------------------
 
 
 def cancel(session: Session, visit: int, words: str, *, expected: int) -> Done:
@@ -517,7 +517,7 @@ def note(session: Session, visit: int, text: str) -> Done:
     return v.done("noted")
 
 
-# -- Verbs on the stages of a visit (R26 to R35): plan, start, finish, leave out. None is ever lost
+# -- stages (R26 to R35) ----------------------------------------------------------------------------------------------
 
 
 def plan_stage(
@@ -620,7 +620,7 @@ def _placed(row: Stage, stands: StagePlace, place: str) -> str:
     return place
 
 
-# -- Verbs on the list of those to be told of a change: told, and not told after all
+# -- notifications ----------------------------------------------------------------------------------------------------
 
 
 def tell(session: Session, row: int, *, expected: int) -> Done:
@@ -650,7 +650,7 @@ def _told(session: Session, row: int, seen: int, verb: Literal["tell", "untell"]
     return v.done(verb, who=who)
 
 
-# -- Promises made to guests: remarks on a visit that stay open until they are kept
+# -- promises to guests -----------------------------------------------------------------------------------------------
 
 
 def promise(session: Session, visit: int, text: str) -> Done:

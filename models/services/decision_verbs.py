@@ -1,4 +1,4 @@
-"""Verbs of the approver: an opinion or a decision at the step where a request lies, said or recorded for someone."""
+"""Verbs of the approver: give an opinion or a decision at the step where a request lies, for oneself or another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The texts that are shown or set out for a visit, as made from it: welcome (R55), name plates (R54), seating."""
+"""Texts shown or set out for a visit: the welcome (R55), name plates (R54), seating; their making and keeping."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ WHAT: Sequence[str] = tuple(_MAKERS)
 """The texts there are, in their order."""
 
 
-# -- The texts that are shown or set out for a visit
+# -- texts of a visit -------------------------------------------------------------------------------------------------
 
 LANGUAGES = ("zh", "en")
 MADE_IN = "zh"

@@ -44,7 +44,7 @@ from models.services.visit_state import facts, merged, notify, standing, tell_of
 from models.services.visits import Done, current_step, done_at, mark, seen_row, touch, visit_policy, visit_row
 from models.words import Name, Phrase
 
-# -- The frame of a verb that changes a visit
+# -- the frame --------------------------------------------------------------------------------------------------------
 
 T = TypeVar("T", bound=Table)
 Owned = tuple[type[Table], int]
@@ -238,7 +238,7 @@ def _of_field(field: str, effects: tuple[Effect, ...]) -> list[Effect]:
     return own or [Effect(field, "form", Phrase(f"fields.{field}"), None, Phrase("effects.another"))]
 
 
-# -- What an edit of an arranged visit does, seen by comparing it before and after, and whom it makes to be told
+# -- the difference and its notifications -----------------------------------------------------------------------------
 
 
 def said_of(effects: Iterable[Effect]) -> list[Packed]:
@@ -284,7 +284,7 @@ class Watched:
         self.notices.append((tuple(recipients), tuple(fields)))
 
 
-# -- What an edit of an arranged visit would touch, to be read before it is saved (A33)
+# -- preview of a change (A33) ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The register: people, and the posts they hold from when until when. Holdings are ended, never deleted."""
+"""The register of people and posts as read and checked: who is known, who holds what, names as they are stored."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def _person(person: int) -> Person:
     return row
 
 
-# -- Names as they are stored
+# -- names as stored --------------------------------------------------------------------------------------------------
 
 Columns = dict[str, str]
 DERIVED = ("key", "pinyin", "initials")

@@ -1,4 +1,4 @@
-"""The register: people, and the posts they hold from when until when. Holdings are ended, never deleted."""
+"""Verbs on the register of people: add, rename, switch off, give and end posts. Holdings are ended, never deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs of the applicant: submit a request, take it back, ask for it to be decided."""
+"""Verbs of the applicant: keep a draft, submit a request, withdraw it, ask for it to be decided."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _submitted(session: Session, row: Visit, policy: Policy, answer: Answer) -> 
     return done(row, "submitted", posts=posts)
 
 
-# -- Verbs of the wizard: keep what is typed as it is typed. Drafts are not journalled until they are submitted
+# -- drafts; journalled only once submitted ---------------------------------------------------------------------------
 
 EMPTY = Form()
 

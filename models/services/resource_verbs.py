@@ -1,4 +1,4 @@
-"""The register of things: cars, rooms, restaurants and hotels. They are switched off, never deleted."""
+"""Verbs on the register of cars, rooms, restaurants and hotels. They are switched off, never deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which visits somebody may not see: those of a kind that only some posts see (`kind.see`), unless they have a part.
+"""Rights: which visits the actor may see (`kind.see`), how they stand to each, and who may do what to it.
 
 Whoever asked for a visit, looks after it, is named on it or stands on its way has a part in it; of a department that
 has one of its tasks its head, and whoever that is given to.
@@ -21,7 +21,7 @@ from models.services.person_register import all_holders, named_for, posts_of
 from models.services.session import Session, policy_of_version
 from models.services.visits import current_step, person_name, post_names, visit_policy, visit_row
 
-# -- Which visits somebody may not see
+# -- sight of visits --------------------------------------------------------------------------------------------------
 
 FEW = 500
 """So many visits are asked for by their ids; of more, all are read."""
@@ -88,7 +88,7 @@ def _with_part(session: Session, ids: frozenset[int], person: int, posts: frozen
     return frozenset(found | {visit for visit, asked_posts in steps if not posts.isdisjoint(asked_posts)})
 
 
-# -- How the actor stands to some visits
+# -- how the actor stands to a visit ----------------------------------------------------------------------------------
 
 ROLES = ("host", "companion", "diner")
 """Parts in a visit that are no posts."""
@@ -258,7 +258,7 @@ def coordinating_posts(policy: Policy, department: str | None, kind: str | None)
     return below, heads, posts, tuple(up for head in heads for up in policy.above(head))
 
 
-# -- Who may do what to a visit
+# -- who may do what --------------------------------------------------------------------------------------------------
 
 LIVE = frozenset(["approved", "under_way"])
 EDITED = frozenset(["draft", "returned"])

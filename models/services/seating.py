@@ -1,4 +1,4 @@
-"""Who has a seat in which booked car and who has none: counted here for proposals, for what is told and for Today."""
+"""Seats: who has one in which booked car, and who has none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from models.frozen import record as frozen
 from models.schema.arrangements import Booking, Leg, Resource
 from models.services.whereabouts import people_among
 
-# -- Who has a seat in which booked car and who has none
+# -- seats ------------------------------------------------------------------------------------------------------------
 
 if TYPE_CHECKING:
     from models.services.visit_record import VisitRecord

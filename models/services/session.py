@@ -1,4 +1,4 @@
-"""Who acts, when, and by which policy: what every verb is told."""
+"""The session of an actor: who acts, when, by which version of the policy, and the versions kept in the store."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Session:
         return self.clock().astimezone(UTC).replace(tzinfo=None)
 
 
-# -- The versions of the policy that visits used, kept as text in the store (`DESIGN.md` § 4)
+# -- versions of the policy in the store (DESIGN.md § 4) --------------------------------------------------------------
 
 
 def version_row(policy: Policy) -> PolicyVersion:

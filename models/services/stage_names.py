@@ -1,4 +1,4 @@
-"""What stages are called, and where they are held: one that there is for each meal with its meal (A36)."""
+"""Names and places of stages; a stage that there is for each meal is held with its meal (A36)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.schema.tables import Stage
 from models.words import Name
 from models.words.catalogue import LANGUAGES
 
-# -- What stages are called, and where they are held: one that there is for each meal with its meal (A36)
+# -- names and places -------------------------------------------------------------------------------------------------
 
 Meals = Mapping[int | None, Meal]
 """Meals by their ids: None, of a stage without one, has none."""

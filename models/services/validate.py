@@ -1,4 +1,4 @@
-"""What people typed, on its way into the store: cleaned, and within limits that are said in this one place."""
+"""Validation of text that people enter: cleaned, and held to limits that are set here only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is different between two states of a visit: effects, as sentences and as the journal keeps them."""
+"""The difference between two states of a visit: effects, as sentences and as the journal keeps them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
 from models.words.money import say_money
 
-# -- What a change did to a visit
+# -- differences ------------------------------------------------------------------------------------------------------
 
 Packed = dict[str, Any]
 _LEG = re.compile(r"leg:.*:at$")

@@ -1,4 +1,4 @@
-"""The form's fields in the store's rows, both ways. The one place that knows which column holds what."""
+"""The form of a visit: between the store's rows, the policy's request and JSON, and the choices of each field."""
 
 from __future__ import annotations
 
@@ -308,7 +308,7 @@ def value_of(stored: object) -> object:
     return stored
 
 
-# -- The form of a visit: from the store, into it, and as a request to the policy (R99 to R111)
+# -- the form in the store, and as a request (R99 to R111) ------------------------------------------------------------
 
 
 class Incomplete(Refused):
@@ -473,7 +473,7 @@ def moved(form: Form, arrive: datetime) -> Form:
     )
 
 
-# -- A form as plain JSON values and back
+# -- the form as JSON -------------------------------------------------------------------------------------------------
 
 
 def packed(form: Form) -> dict[str, Any]:
@@ -527,7 +527,7 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-# -- What is changed on the day itself, as another form
+# -- changes on the day -----------------------------------------------------------------------------------------------
 
 
 def at_time(form: Form, arrive: datetime) -> Form:
@@ -569,7 +569,7 @@ def first_guest(form: Form) -> Guest | None:
     return next((guest for guest in form.guests if guest.principal), form.guests[0] if form.guests else None)
 
 
-# -- What a form may choose: each value of a closed set is one that the regulation, or the program, knows
+# -- choices ----------------------------------------------------------------------------------------------------------
 
 T = TypeVar("T")
 Allowed = Mapping[str, Name]

@@ -1,4 +1,4 @@
-"""One visit with all that belongs to it, read once: what every computation on a visit is asked about.
+"""The visit record: one visit with all that belongs to it, read once; costs over a span; numbers of visits.
 
 A record shows the visit as it was when it was read: a verb that changed something asks for a new one (`renewed`).
 Nothing is written here. Whatever changes a row of a record does so last, and hands the record on renewed. Inside
@@ -34,7 +34,7 @@ from models.services.visit_form import as_request, known_client, read_form, unpa
 from models.services.visits import tier_now
 from models.services.whereabouts import WAYS, due, legs_among
 
-# -- One visit with all that belongs to it, read once: what every computation on a visit is asked about
+# -- the record -------------------------------------------------------------------------------------------------------
 
 Row = TypeVar("Row", bound=Table)
 Pair = tuple[datetime, datetime]
@@ -330,7 +330,7 @@ def records(session: Session, rows: Iterable[Visit], shared: Shared | None = Non
     return {row.id: VisitRecord(session, row, shared, read) for row in found}
 
 
-# -- What other visits cost, for standards that hold over a span
+# -- costs over a span ------------------------------------------------------------------------------------------------
 
 COUNTED = ("approved", "under_way", "done", "closed", "no_show")
 
@@ -425,7 +425,7 @@ def _company(line: Expense) -> int:
     return (amount or 0) - (over if line.payer != "company" else 0)
 
 
-# -- Numbers of visits: a sequence for each year in the policy's format, given once and never again
+# -- numbers of visits ------------------------------------------------------------------------------------------------
 
 
 def next_number(form: str, year: int) -> str:

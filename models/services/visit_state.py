@@ -1,4 +1,4 @@
-"""A fact of a visit, how it is said, and the people whom it may concern."""
+"""The state of a visit as key and value, to compare before and after a change, and the notifications it makes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from models.words.catalogue import LANGUAGES
 from models.words.diets import say, summed
 from models.words.money import say_money
 
-# -- What a visit is now, fact by fact, and whom each fact concerns
+# -- state ------------------------------------------------------------------------------------------------------------
 
 T = TypeVar("T")
 _OF_GUESTS = frozenset(["headcount", "item", "service", "want", "venue"])
@@ -387,7 +387,7 @@ def _marked(found: Iterable[T], mark: Callable[[T], str]) -> dict[str, T]:
     return marked
 
 
-# -- Who is to be told of a change to an arranged visit: rows that wait until somebody says they were told
+# -- notifications ----------------------------------------------------------------------------------------------------
 
 Waiting = dict[tuple[str, str, int | None], ToTell]
 """Rows of who waits to be told, by recipient."""

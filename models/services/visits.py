@@ -1,4 +1,4 @@
-"""What every verb on a visit does alike: find the row, see that nothing changed meanwhile, say what happened."""
+"""What all verbs on a visit share: find the row, check and bump its version, say what was done."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.services import validate
 from models.services.session import Session, policy_of
 from models.words import Name, Phrase
 
-# -- What every verb on a visit does alike
+# -- rows, versions, results ------------------------------------------------------------------------------------------
 
 
 @record
@@ -120,7 +120,7 @@ def needed_words(words: str, code: str = "words_needed") -> str:
     return text
 
 
-# -- Who pays a line of a visit's costs: apart from what judges it, for those who only add up
+# -- who pays a line of costs -----------------------------------------------------------------------------------------
 
 
 def paid_by_company(row: Expense) -> int:

@@ -1,4 +1,4 @@
-"""How far the guests of a visit have come and gone, group by group, and what that makes of the visit's state.
+"""Whereabouts of guests, group by group, and the state of the visit that follows from them.
 
 The form's own leg (position 0) is that of everybody whom no other leg of its way names; with nobody left it is empty
 and counts for nothing. To be used inside `reading` or `write`.
@@ -14,7 +14,7 @@ from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal, ToTell
 from models.schema.tables import Guest, Stage, Visit
 from models.words import alike
 
-# -- How far the guests of a visit have come and gone, group by group, and what that makes of the visit's state
+# -- groups, and the state of the visit -------------------------------------------------------------------------------
 
 Way = Literal["arrival", "departure"]
 WAYS: tuple[Way, Way] = ("arrival", "departure")
@@ -150,7 +150,7 @@ def anchors(row: Visit, legs: Sequence[Leg], guests: Sequence[Guest]) -> dict[st
     return {anchor: at + late_by(row, leads(row, way, legs, guests)) for anchor, way, at in ways if at is not None}
 
 
-# -- A guest's name where it stands beside the list of guests: groups, cars, meals, rooms, gifts, whom to tell
+# -- names of guests on other lists -----------------------------------------------------------------------------------
 
 Listed = Sequence[tuple[str, bool]]
 """The guests of a visit in order: their names, and who is the principal."""

@@ -143,7 +143,7 @@ class VisitFormDialog(FormDialog[Done]):
             self._enter()
 
 
-# -- The dialogs of the register: a person's name and phone; who holds a post since when
+# -- people and their posts -------------------------------------------------------------------------------------------
 
 R = TypeVar("R")
 NAME, PHONE = 60, 40
@@ -267,7 +267,7 @@ class HoldingDialog(RegisterDialog[Given]):
         return Given(self.pick.value, self.since.value) if self.since.check() else None
 
 
-# -- What a form says beside its printed fields: places, scores, and whatever else its policy asked for
+# -- further fields of a form -----------------------------------------------------------------------------------------
 
 
 def extras(policy: Policy, form: Form, w: Words) -> Iterator[tuple[str, str]]:
@@ -298,7 +298,7 @@ def rank(policy: Policy, guest: Guest, w: Words) -> str:
     return w.name(entry_name(policy, "rank", guest.rank)) if guest.rank else ""
 
 
-# -- What a change would touch, in lines to read before it is saved
+# -- the impact of a change -------------------------------------------------------------------------------------------
 
 
 class Touches(Note):

@@ -1,4 +1,4 @@
-"""The tab of what is arranged: meals, rooms, gifts and activities, tickets, texts to show, what guests do not eat."""
+"""The tab of arrangements: its list, its commands, and the boxes in which something is arranged."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def _joined(parts: Iterable[str], between: str = " ") -> str:
     return between.join(part for part in parts if part)
 
 
-# -- What can be done on the tab of arrangements: change, tick, add, take out; texts written anew or put back
+# -- commands ---------------------------------------------------------------------------------------------------------
 
 
 class ArrangementsTab(VisitTab):
@@ -499,7 +499,7 @@ class ArrangementsTab(VisitTab):
             self._write(lambda: displays.make(session, self.page.visit_id))
 
 
-# -- The boxes in which something is arranged: their fields, filled from a line, and what is typed in them
+# -- boxes ------------------------------------------------------------------------------------------------------------
 
 PAYERS = ("company", "guest")
 

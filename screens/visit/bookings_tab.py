@@ -1,4 +1,4 @@
-"""The tab of bookings: cars, rooms and people held for the visit, what clashes and why, what should be booked yet."""
+"""The tab of bookings: what is held, what clashes, what should be booked yet, and the commands on it."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def detail(page: VisitPage, whole: VisitDetail, key: str) -> list[Line]:
             *(f" {w.text(clash.text)}" for clash in each.clashes)]  # fmt: skip
 
 
-# -- What can be done on the tab of bookings: book, take a proposal, change, move, release
+# -- commands ---------------------------------------------------------------------------------------------------------
 
 Reasons = Mapping[str, str]
 

@@ -1,4 +1,4 @@
-"""The tab of the form: every field R99 to R112 with its printed label, its boxes and both signatures."""
+"""The tabs of the form (R99 to R112), of people, of notes and of the journal."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ def _box(ticked: bool) -> str:
     return "[x]" if ticked else "[ ]"
 
 
-# -- The tab of people: who receives, who comes, how to reach them
+# -- people -----------------------------------------------------------------------------------------------------------
 
 
 class PeopleTab(VisitTab):
@@ -289,7 +289,7 @@ def _guest(page: VisitPage, guest: Guest) -> tuple[str, ...]:
     return (role, guest.name, guest.phone or "-", said)
 
 
-# -- The tab of dated notes, and of what was promised to the guests
+# -- notes ------------------------------------------------------------------------------------------------------------
 
 
 def _mark(note: NoteLine) -> str:
@@ -352,7 +352,7 @@ class NotesTab(VisitTab):
             self.page.write(lambda: day_verbs.keep(session, note.id, kept=kept), self.page.done)
 
 
-# -- The tab of what happened: every entry of the journal about this visit, in words
+# -- the journal ------------------------------------------------------------------------------------------------------
 
 
 class HistoryTab(VisitTab):

@@ -1,4 +1,4 @@
-"""The tab of stages (R26 to R35): when, where, with whom; begun, finished, left out. None is ever lost."""
+"""The tabs of stages (R26 to R35) and of tasks."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class StagesTab(VisitTab):
             await self.page.edit(lambda: day_verbs.skip_stage(session, line.id, expected=seen))
 
 
-# -- The tab of this visit's tasks; what can be done with one is the Checklist's
+# -- tasks ------------------------------------------------------------------------------------------------------------
 
 
 class TasksTab(VisitTab, TaskList):

@@ -1,4 +1,4 @@
-"""Visit: everything of one visit on ten tabs, and what can be done with it as a whole."""
+"""Visit: everything of one visit on ten tabs, and the commands on it as a whole."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from screens.visit.programme_tabs import StagesTab, TasksTab
 from screens.visit.tab import DETAIL, TABS, VisitPage, VisitTab
 from screens.visit.travel_tab import TravelTab
 
-# -- The verbs on a whole visit, from its submission to its end: in the F2 menu of every tab
+# -- commands on the visit --------------------------------------------------------------------------------------------
 
 
 class Life(VisitPage):
@@ -170,7 +170,7 @@ class Life(VisitPage):
         self.write(lambda: verb(session, self.visit_id, expected=seen), self.done)
 
 
-# -- Visit: everything of one visit, over whatever screen it was opened from; Esc goes back there
+# -- the screen -------------------------------------------------------------------------------------------------------
 
 LISTS: tuple[type[VisitTab], ...] = (
     FormTab, StagesTab, PeopleTab, TravelTab, BookingsTab, ArrangementsTab, TasksTab, CostsTab, NotesTab, HistoryTab,

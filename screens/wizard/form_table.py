@@ -1,4 +1,4 @@
-"""Rows of the form as texts to edit and back: one `Spec` for guests, meals, lodging and costs each.
+"""The wizard's tables: rows of the form as texts to edit and back, one `Spec` for each, and their widget.
 
 A cell that cannot be read stays as typed in the form's `raw` under `<table>.<row>.<column>`; meanwhile the row has
 the column's `blank` in its place.
@@ -25,7 +25,7 @@ from screens.kit.keys import plain_key
 from screens.kit.linelist import Holds
 from screens.kit.text import Line, Piece
 
-# -- Rows of the form as texts to edit and back: one `Spec` for guests, meals, lodging and costs each
+# -- rows and columns -------------------------------------------------------------------------------------------------
 
 R = TypeVar("R")
 Texts = dict[str, str]
@@ -137,7 +137,7 @@ def settle(column: Column, typed: str) -> tuple[str, Unreadable | None]:
         return column.blank, wrong
 
 
-# -- `Table`
+# -- the widget -------------------------------------------------------------------------------------------------------
 
 NOTHING = "-"
 Place = tuple[int, Column, int]

@@ -1,4 +1,4 @@
-"""The wizard: a request in five pages; the draft is kept at every field."""
+"""The wizard: a request in five pages, its draft kept at every field, and the policy's verdict while one types."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from screens.wizard.form_rows import specs
 from screens.wizard.form_table import Spec, Table, Texts, put, rows_of
 from screens.wizard.review_page import estimate, said
 
-# -- What follows the typing on pages 3 and 4
+# -- what follows the typing on pages 3 and 4 -------------------------------------------------------------------------
 
 LINES = {"meals": ("meal", "drink", "tobacco"), "lodging": ("lodging",), "costs": ("cost",)}
 """How the ids of a table's plan lines begin."""
@@ -131,7 +131,7 @@ def show_people(page: Any, form: Form, facts: Facts) -> None:
             checks.value = chosen
 
 
-# -- What happens to the form when a field changes or a page is turned: pure functions from form to form
+# -- form to form -----------------------------------------------------------------------------------------------------
 
 PAGE, FURTHEST = "page", "furthest"
 """In `raw`: the page left, and the furthest one seen."""
@@ -217,7 +217,7 @@ def shape(verdict: Verdict) -> object:
     return findings, verdict.missing
 
 
-# -- The wizard's frame: what it is made from, its pages one at a time, the line of pages
+# -- the pages --------------------------------------------------------------------------------------------------------
 
 PAGES: tuple[ModuleType, ...] = (client_page, times_page, plan_page, people_page, review_page)
 LAST = len(PAGES)
@@ -485,7 +485,7 @@ class Paging(Page):
         await self.turn(self.page - 1)
 
 
-# -- Keeping what is typed, throwing it away, handing it in
+# -- keep, discard, submit --------------------------------------------------------------------------------------------
 
 
 class Keeping(Paging):
@@ -616,7 +616,7 @@ class Keeping(Paging):
                 page.say(text)
 
 
-# -- The request wizard (R99 to R111): keys, fields, rows, and the policy's word while one types
+# -- the screen (R99 to R111) -----------------------------------------------------------------------------------------
 
 SAVE_AFTER = 1.0
 """Seconds of quiet typing until the draft is saved; leaving a field saves at once."""

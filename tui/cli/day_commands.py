@@ -1,4 +1,4 @@
-"""`jiedai today [DATE]`: the sheet of a day as plain text; also what `jiedai` says where there is no terminal."""
+"""Commands on the day: `today`, `handover`, `visits`, `tasks`."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _plain_due(due: Due) -> dict[str, object]:
     }
 
 
-# -- `jiedai handover [DATE]`: the page for the next shift, as plain text or JSON
+# -- handover ---------------------------------------------------------------------------------------------------------
 
 
 def run_handover(call: Call) -> int:
@@ -212,7 +212,7 @@ def _said(text: Name | Phrase) -> dict[str, str]:
     return {language: plain(words(language).text(text)) for language in LANGUAGES}
 
 
-# -- `jiedai visits`: a list of visits in order of arrival
+# -- visits -----------------------------------------------------------------------------------------------------------
 
 VISIT_STATES = (
     "draft",
@@ -286,7 +286,7 @@ def _plain(each: ListedVisit) -> dict[str, object]:
     }
 
 
-# -- `jiedai tasks`: a list of tasks in due order, the open ones unless another state is asked for
+# -- tasks ------------------------------------------------------------------------------------------------------------
 
 TASK_STATES = ("open", "done", "dropped", "gone")
 

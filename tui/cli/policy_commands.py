@@ -1,4 +1,4 @@
-"""`jiedai check [FILE|FOLDER]`: everything wrong or odd in a policy, and a line for each version that can be used."""
+"""Commands on the policy: `check`, `where`, `standards --table`, `try`."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _good(call: Call, version: Version) -> str:
     )
 
 
-# -- `jiedai where`: which files are in use, and why these
+# -- where ------------------------------------------------------------------------------------------------------------
 
 _WHY = {"settings": "settings_why"}
 
@@ -118,7 +118,7 @@ def _line(call: Call, name: str, path: str, why: str) -> str:
     return "  ".join([pad(call.w(f"where.{name}"), width), path, *([f"({', '.join(notes)})"] if notes else [])])
 
 
-# -- `jiedai standards --table TABLE`
+# -- standards --table ------------------------------------------------------------------------------------------------
 
 MARKS = {"added": "+", "removed": "-", "changed": "~", "moved": "^"}
 INDENT = 2
@@ -220,7 +220,7 @@ def _plain_change(change: Difference) -> dict[str, object]:
     }
 
 
-# -- `jiedai try REQUEST`: what the policy would do with a made-up request; opens no store
+# -- try --------------------------------------------------------------------------------------------------------------
 
 LEFT = 10
 """Cells of the column with the topics."""

@@ -1,4 +1,4 @@
-"""`jiedai backup FILE`: a checked copy of the store, which may be in use meanwhile; `-` is standard output."""
+"""Commands on the store: `backup`, `restore`, `verify`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _poured(call: Call) -> Facts:
     return replace(facts, path=Path("-"))
 
 
-# -- `jiedai restore FILE`: a sound copy becomes the store; what was there is kept beside it
+# -- restore ----------------------------------------------------------------------------------------------------------
 
 
 def run_restore(call: Call) -> int:
@@ -53,7 +53,7 @@ def run_restore(call: Call) -> int:
     return 0
 
 
-# -- `jiedai verify`
+# -- verify -----------------------------------------------------------------------------------------------------------
 
 SHOWN = 20
 """So many rows that differ are named."""
