@@ -28,7 +28,7 @@ from models.words.money import say_money
 from models.words.wrapping import wrap
 from screens.kit.commands import by_key
 from screens.kit.fields import Field, NumberField, ParsedField, TextField
-from screens.kit.form_dialog import extras, rank, stop_line, touched
+from screens.kit.form_dialog import extras, impact_lines, rank, stop_line
 from screens.kit.lines import Lines
 from screens.kit.page import Page
 from screens.kit.text import Line
@@ -181,7 +181,7 @@ class Change(Page):
         if self.shown is None or self.opened is None:
             return [f" {self.w('change.hint')}", f" {self.w('change.hint_time')}", f" {self.w('change.hint_guest')}"]
         follow: list[Line] = [self._follow()] if self.headcount() is not None else []
-        return [*follow, *touched(self.shown, self.w, width)]
+        return [*follow, *impact_lines(self.shown, self.w, width)]
 
     def _follow(self) -> Line:
         meals, rooms = following(self.opened.form) if self.opened else (0, 0)

@@ -10,7 +10,7 @@ from models.services.visits import Done
 from models.words.dates import parse_delay
 from screens.kit.doing import CommandScreen
 from screens.kit.fields import ParsedField
-from screens.kit.form_dialog import VisitFormDialog, looking
+from screens.kit.form_dialog import VisitFormDialog, previewing
 
 
 async def delayed(
@@ -27,6 +27,8 @@ async def delayed(
     def save(reasons: Mapping[str, str]) -> Done:
         return day_verbs.delay(session, leg, when.raw, expected=expected(), at=at)
 
-    done = await page.answer(VisitFormDialog(title, [when], save, needed=[when], look=looking(session, visit, save)))
+    done = await page.answer(
+        VisitFormDialog(title, [when], save, needed=[when], preview=previewing(session, visit, save))
+    )
     if done is not None:
         page.say(page.w.text(done.message))

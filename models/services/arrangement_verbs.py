@@ -23,7 +23,7 @@ from models.services import capacity, consequences, displays, validate
 from models.services.client_verbs import keep_guests
 from models.services.consequences import Duty, Rebuilt, approve, part_findings, put_back, rebuild, rebuild_stages
 from models.services.cost_check import remeasure
-from models.services.frame import Change, Preview, changing, fresh, look, waiting, watched
+from models.services.frame import Change, Preview, changing, fresh, preview_of, waiting, watched
 from models.services.person_register import guest_names, insist_registered
 from models.services.rights import allow, post_holders
 from models.services.session import Session
@@ -273,18 +273,19 @@ def change(
         return amended.done if amended is not None else v.done("arranged")
 
 
-def touches(
+def impact(
     session: Session, visit: int, shape: Callable[[Form], Form], save: Callable[[], object], reasons: Reasons = None
 ) -> Preview | None:
-    """What `save`, a verb made of `change` with this `shape`, would do to the form and beside it; None where that is
-    nothing. Findings that want a reason which `reasons` do not give stand in it alone."""
+    """Preview of `save`, which edits one arrangement, together with `amend` of the form as `shape` makes it.
+
+    None where neither changes anything. Where findings still lack a reason it is the preview of `amend` alone."""
     with reading():
         old = read_form(visit_row(visit))
         new = shape(old)
     asked = preview(session, visit, new, reasons=reasons) if new != old else None
     if asked is not None and asked.findings:
         return asked
-    whole = look(session, visit, save)
+    whole = preview_of(session, visit, save)
     if asked is None or whole is None:
         return asked or whole
     return replace(asked, effects=whole.effects, telling=asked.telling if asked.asks else whole.telling)

@@ -11,7 +11,7 @@ the actor's right, Refused with its reason; the state of an arranged visit befor
 from it (`reschedule`: the visit's times, stages, due times, bookings); what the verb `insists` on now; the state after;
 who is to be told of the difference; the visit's new version; the journal's entry with `v.details`.
 What nobody who works on the visit need look at again is changed inside `marking`: the row's own version, no difference.
-A verb that raises anything has changed nothing. `look.look` shows what a verb would do: the same, rolled back.
+A verb that raises anything has changed nothing. `preview_of` shows what a verb would do: the same, rolled back.
 
 To convert a verb: open the frame instead of `write`, `seen_row`, `allow`, `watched`, `following`; read the visit from
 `v.record` (as it was before) and change rows of the store, the visit's own being `v.row`; put what the journal is to
@@ -319,11 +319,11 @@ class Preview:
         return replace(self, policy=other.policy) == other
 
 
-def look(session: Session, visit: int, act: Callable[[], object]) -> Preview | None:
-    """What `act`, a verb on that visit, would do: just what it writes down, and who waits to be told because of it.
+def preview_of(session: Session, visit: int, act: Callable[[], object]) -> Preview | None:
+    """Preview of `act`, a verb on that visit: its effects and notifications. It is run and rolled back (A33).
 
-    None where it touches nothing, or the visit is not arranged, so that there is nobody to disturb; `act` is not called
-    then. Raises Refused as `act` does. Where `act` goes through `amend`, that one's `preview` says what it asks for.
+    None where it changes nothing; also, without a call, where the visit is not arranged. Raises Refused as `act` does.
+    The fields for which posts decide again are in the preview of `amend` only.
     """
     with trial():
         row = Visit.get_or_none(Visit.id == visit)

@@ -16,7 +16,7 @@ from models.policy.answer import Finding
 from models.policy.model import Policy, entry_name, party_name
 from models.queries.common import Stop
 from models.services.arrangement_verbs import field_names
-from models.services.frame import Preview, Told, look
+from models.services.frame import Preview, Told, preview_of
 from models.services.session import Session
 from models.services.visit_diff import brief, unpacked
 from models.services.visits import Done
@@ -32,13 +32,13 @@ from screens.kit.text import Line
 
 Save = Callable[[Mapping[str, str]], Done]
 """Saves what is in the fields, with the reasons by finding."""
-Look = Callable[[Mapping[str, str]], Preview | None]
+Previewing = Callable[[Mapping[str, str]], Preview | None]
 """What saving would touch; None where that is nothing."""
 
 
-def looking(session: Session, visit: int, save: Save) -> Look:
+def previewing(session: Session, visit: int, save: Save) -> Previewing:
     """What saving would touch: saving itself, tried."""
-    return lambda reasons: look(session, visit, lambda: save(reasons))
+    return lambda reasons: preview_of(session, visit, lambda: save(reasons))
 
 
 class VisitFormDialog(FormDialog[Done]):
@@ -60,10 +60,10 @@ class VisitFormDialog(FormDialog[Done]):
         needed: Sequence[Field] = (),
         text: str = "",
         follow: Callable[[Field], None] = lambda field: None,
-        look: Look | None = None,
+        preview: Previewing | None = None,
     ) -> None:
         self.reasons: dict[str, str] = {}
-        self.follow, self.look = follow, look
+        self.follow, self.preview = follow, preview
         self._agreed: Preview | None = None
         self._looked_at: object = None
         super().__init__(title, fields, lambda: save(self.reasons), needed=needed, text=text)
@@ -82,10 +82,10 @@ class VisitFormDialog(FormDialog[Done]):
     async def _save(self) -> None:
         agreed, self._agreed = self._agreed, None
         shell = cast(Shell, cast(Any, self.app))
-        if self.look is not None and (agreed is None or shell.version != self._looked_at):
-            look, self._looked_at = self.look, shell.version
+        if self.preview is not None and (agreed is None or shell.version != self._looked_at):
+            preview, self._looked_at = self.preview, shell.version
             try:
-                shown = await shell.thread(lambda: look(self.reasons), write=True)
+                shown = await shell.thread(lambda: preview(self.reasons), write=True)
             except Refused as refused:
                 self._saving = False
                 self.refused(refused)
@@ -115,7 +115,7 @@ class VisitFormDialog(FormDialog[Done]):
             self._ask(shown.findings)
         else:
             title = "touches_again" if again else "touches_off" if shown.off else "touches"
-            self.app.push_screen(Touches(self.w(f"change.{title}"), shown), agree)
+            self.app.push_screen(Impact(self.w(f"change.{title}"), shown), agree)
 
     def refused(self, refused: Refused) -> None:
         found = refused.phrase.facts.get("findings", ())
@@ -301,7 +301,7 @@ def rank(policy: Policy, guest: Guest, w: Words) -> str:
 # -- the impact of a change -------------------------------------------------------------------------------------------
 
 
-class Touches(Note):
+class Impact(Note):
     """What a change would touch; Enter makes it, Esc goes back to it. Keys typed before it was there, such as the
     second Enter of two in one burst, are swallowed."""
 
@@ -314,7 +314,7 @@ class Touches(Note):
         cast(Any, self.app).opened()
 
     def lines(self) -> list[Line]:
-        return touched(self.shown, self.w, self.inside)
+        return impact_lines(self.shown, self.w, self.inside)
 
     def entered(self) -> None:
         self.dismiss(True)
@@ -325,17 +325,17 @@ async def agreed(page: CommandScreen, visit: int, act: Callable[[], object]) -> 
     Raises Refused as `act` does."""
     session = page.session
     try:
-        shown = await page.shell.thread(lambda: look(session, visit, act), write=True)
+        shown = await page.shell.thread(lambda: preview_of(session, visit, act), write=True)
     except Refused:
         page.shell.changed()
         raise
     if shown is None:
         return True
-    yes = await page.answer(Touches(page.w("change.touches"), shown))
+    yes = await page.answer(Impact(page.w("change.touches"), shown))
     return bool(yes)
 
 
-def touched(shown: Preview, w: Words, width: int) -> list[Line]:
+def impact_lines(shown: Preview, w: Words, width: int) -> list[Line]:
     """The whole of it, each line within `width` cells."""
     found: list[Line] = []
     for text, style in _said(shown, w):

@@ -25,7 +25,7 @@ from models.queries.visit_arrangements import (
 )
 from models.queries.visit_detail import VisitDetail
 from models.services import arrangement_verbs, day_verbs, displays
-from models.services.arrangement_verbs import CostEntry, MealEntry, RoomEntry, touches
+from models.services.arrangement_verbs import CostEntry, MealEntry, RoomEntry, impact
 from models.services.visits import Done
 from models.words import Words, cell_len, cut, diets
 from models.words.dates import say_day, say_moment
@@ -48,7 +48,7 @@ from screens.kit.fields import (
     TextField,
     TimeField,
 )
-from screens.kit.form_dialog import Look, Save, Touches, VisitFormDialog, looking
+from screens.kit.form_dialog import Impact, Previewing, Save, VisitFormDialog, previewing
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.kit.told import Submit
@@ -313,7 +313,7 @@ class ArrangementsTab(VisitTab):
         def shape(old: Form) -> Form:
             return arrangement_verbs.with_meal(old, self.page.visit_id, row, form.entry())
 
-        await self._filled(form.dialog(title, save, self._looking(shape, save)))
+        await self._filled(form.dialog(title, save, self._previewing(shape, save)))
 
     async def _room(self, line: RoomLine | None) -> None:
         if self.whole is None:
@@ -332,7 +332,7 @@ class ArrangementsTab(VisitTab):
         def shape(old: Form) -> Form:
             return arrangement_verbs.with_room(old, self.page.visit_id, row, form.entry())
 
-        await self._filled(form.dialog(title, save, self._looking(shape, save)))
+        await self._filled(form.dialog(title, save, self._previewing(shape, save)))
 
     async def _gift(self, item: str, line: GiftLine | None) -> None:
         if self.whole is None:
@@ -351,12 +351,12 @@ class ArrangementsTab(VisitTab):
         def shape(old: Form) -> Form:
             return arrangement_verbs.with_cost(old, self.page.visit_id, row, form.entry())
 
-        await self._filled(form.dialog(title, save, self._looking(shape, save)))
+        await self._filled(form.dialog(title, save, self._previewing(shape, save)))
 
-    def _looking(self, shape: Callable[[Form], Form], save: Save) -> Look:
+    def _previewing(self, shape: Callable[[Form], Form], save: Save) -> Previewing:
         """What saving would touch, of the form as `shape` makes it and beside it."""
         session, visit = self.session, self.page.visit_id
-        return lambda reasons: touches(session, visit, shape, lambda: save(reasons), reasons)
+        return lambda reasons: impact(session, visit, shape, lambda: save(reasons), reasons)
 
     async def _text(self, line: TextLine) -> None:
         """A text is made where there is none yet, else written anew, or only read where that may not be."""
@@ -383,7 +383,7 @@ class ArrangementsTab(VisitTab):
         def save(reasons: Mapping[str, str]) -> Done:
             return arrangement_verbs.set_diet(session, line.id, form.diet())
 
-        await self._filled(form.dialog(title, save, looking(session, self.page.visit_id, save)))
+        await self._filled(form.dialog(title, save, previewing(session, self.page.visit_id, save)))
 
     async def _ticket(self, line: TicketLine) -> None:
         session = self.session
@@ -476,9 +476,9 @@ class ArrangementsTab(VisitTab):
             return
         session, seen = self.session, self.page.seen
         shown = await self.page.shell.thread(
-            lambda: touches(session, self.page.visit_id, shape, lambda: verb(seen)), write=True
+            lambda: impact(session, self.page.visit_id, shape, lambda: verb(seen)), write=True
         )
-        if shown is None or await self.page.answer(Touches(self.w("change.touches"), shown)):
+        if shown is None or await self.page.answer(Impact(self.w("change.touches"), shown)):
             self._write(lambda: verb(seen))
 
     # -- texts -----------------------------------------------------------------------------------------------
@@ -619,9 +619,11 @@ class MealForm(_Form):
         ]  # fmt: skip
         return _filled(known)
 
-    def dialog(self, title: str, save: Save, look: Look) -> VisitFormDialog:
+    def dialog(self, title: str, save: Save, preview: Previewing) -> VisitFormDialog:
         """The box; a restaurant that is chosen brings its price."""
-        return VisitFormDialog(title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow, look=look)
+        return VisitFormDialog(
+            title, self.fields(), save, needed=[self.on, self.heads], follow=self._follow, preview=preview
+        )
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
@@ -654,11 +656,11 @@ class RoomForm(_Form):
         payers = [Option(payer, w(f"visit.payer.{payer}")) for payer in PAYERS]
         self.payer = Choice(self.label("payer"), payers, line.payer if line else PAYERS[0], inline=True, id="payer")
 
-    def dialog(self, title: str, save: Save, look: Look) -> VisitFormDialog:
+    def dialog(self, title: str, save: Save, preview: Previewing) -> VisitFormDialog:
         """The box; a hotel that is chosen brings its grade and price."""
         fields = [self.on, self.nights, self.people, self.sleepers, self.where, self.grade, self.price, self.payer]
         needed: list[Field] = [self.on, self.nights, self.people]
-        return VisitFormDialog(title, _filled(fields), save, needed=needed, follow=self._follow, look=look)
+        return VisitFormDialog(title, _filled(fields), save, needed=needed, follow=self._follow, preview=preview)
 
     def _follow(self, field: Field) -> None:
         place = self.taken(field)
@@ -698,12 +700,12 @@ class CostForm(_Form):
         self.who = self.person("decided_by", line.decided_by if line else "", found.people)
         self.grade = self.one_of("grade", item, line.grade if line else None)
 
-    def dialog(self, title: str, save: Save, look: Look) -> VisitFormDialog:
+    def dialog(self, title: str, save: Save, preview: Previewing) -> VisitFormDialog:
         """The box."""
         fields: list[Field] = [
             self.what, self.quantity, self.price, self.to, self.on, self.hour, self.where, self.who, self.grade,
         ]  # fmt: skip
-        return VisitFormDialog(title, _filled(fields), save, needed=[self.quantity, self.on], look=look)
+        return VisitFormDialog(title, _filled(fields), save, needed=[self.quantity, self.on], preview=preview)
 
     def entry(self) -> CostEntry:
         """What is typed."""
@@ -727,9 +729,9 @@ class DietForm:
         others = listed([text for text in said if text not in self.offered], w)
         self.others = TextField(w("arrange.field.others"), others, id="others")
 
-    def dialog(self, title: str, save: Save, look: Look) -> VisitFormDialog:
+    def dialog(self, title: str, save: Save, preview: Previewing) -> VisitFormDialog:
         """The box."""
-        return VisitFormDialog(title, [self.ticks, self.others], save, look=look)
+        return VisitFormDialog(title, [self.ticks, self.others], save, preview=preview)
 
     def diet(self) -> str:
         """What is ticked and typed, as one text."""

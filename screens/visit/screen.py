@@ -113,11 +113,11 @@ class Life(VisitPage):
         def save(reasons: Mapping[str, str]) -> Done:
             return day_verbs.cancel(session, self.visit_id, why.value, expected=self.seen)
 
-        def look(reasons: Mapping[str, str]) -> Preview | None:
+        def preview(reasons: Mapping[str, str]) -> Preview | None:
             return day_verbs.cancelling(session, self.visit_id, why.value, expected=self.seen)
 
         done = await self.answer(
-            VisitFormDialog(self.w("visit.cancel_asked", client=client), [why], save, needed=[why], look=look)
+            VisitFormDialog(self.w("visit.cancel_asked", client=client), [why], save, needed=[why], preview=preview)
         )
         if done is not None:
             self.done(done)

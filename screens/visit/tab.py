@@ -14,7 +14,7 @@ from screens.kit.commands import Command
 from screens.kit.dialogs import Note
 from screens.kit.entry import FormDialog
 from screens.kit.fields import Field, TextField
-from screens.kit.form_dialog import Save, VisitFormDialog, agreed, looking
+from screens.kit.form_dialog import Save, VisitFormDialog, agreed, previewing
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line
@@ -103,8 +103,8 @@ class VisitPage(Page):
         dialog: type[VisitFormDialog] = VisitFormDialog,
     ) -> None:  # fmt: skip
         """Fill in fields, see what saving them would touch, save them and say what that did."""
-        look = looking(self.session, self.visit_id, save)
-        done = await self.answer(dialog(title, fields, save, needed=needed, text=text, look=look))
+        preview = previewing(self.session, self.visit_id, save)
+        done = await self.answer(dialog(title, fields, save, needed=needed, text=text, preview=preview))
         if done is not None:
             self.done(done)
 

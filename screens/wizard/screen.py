@@ -27,7 +27,7 @@ from models.words import cell_len
 from screens.kit.commands import by_key
 from screens.kit.dialogs import Confirm, PickOne
 from screens.kit.fields import Checks, Choice, Field, ParsedField, TextField
-from screens.kit.form_dialog import Touches
+from screens.kit.form_dialog import Impact
 from screens.kit.linelist import Column
 from screens.kit.lines import Lines
 from screens.kit.moment import MomentField
@@ -601,7 +601,7 @@ class Keeping(Paging):
             self.write(lambda: amend(session, visit, form, expected=version, tier=form.tier, reasons=fresh), done)
 
         def shown(would: Preview) -> None:
-            self.ask(Touches(self.w("change.touches"), would), seen)
+            self.ask(Impact(self.w("change.touches"), would), seen)
 
         self.read(lambda: preview(session, visit, form, form.tier, fresh), shown, group="preview")
 

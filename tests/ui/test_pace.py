@@ -293,7 +293,7 @@ async def test_enter_twice_in_one_burst_does_not_agree_to_what_nobody_has_read(t
         async with hands.app.run_test(size=(80, 24)) as pilot:
             await settled(pilot)
             await hands.type(pilot, "d", "+", "4", "0", "enter", "enter", "enter")
-            assert hands.on_top == "Touches"
+            assert hands.on_top == "Impact"
             assert leg(done).expected is None
             await hands.type(pilot, "enter", after=READ + 0.1)
             assert hands.on_top == "Today"

@@ -21,7 +21,7 @@ from models.schema.store import open_store, reading, write
 from models.schema.tables import ClientPerson, JournalDetail, Visit
 from models.schema.tables import Guest as GuestRow
 from models.services import arrangement_verbs
-from models.services.arrangement_verbs import CostEntry, MealEntry, RoomEntry, amend, touches
+from models.services.arrangement_verbs import CostEntry, MealEntry, RoomEntry, amend, impact
 from models.services.visit_form import as_request, read_form
 from models.services.visits import Done
 from tests.unit.life import (
@@ -337,7 +337,7 @@ def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Don
     session, lunch = who.session("林小雨"), meal(done).id
 
     def seen(entry: MealEntry) -> set[str]:
-        shown = touches(
+        shown = impact(
             session, done.visit, lambda old: arrangement_verbs.with_meal(old, done.visit, lunch, entry),
             lambda: arrangement_verbs.save_meal(session, done.visit, lunch, entry, expected=done.version),
         )  # fmt: skip

@@ -13,7 +13,7 @@ from models.schema.tables import Stage, Visit
 from models.services.arrangement_verbs import amend
 from models.services.booking_verbs import WantedBooking, book
 from models.services.day_verbs import delay, no_show
-from models.services.frame import Watched, look, watched
+from models.services.frame import Watched, preview_of, watched
 from models.services.resource_verbs import Thing, add_resource
 from models.services.visit_diff import brief, packed, said, sentence, unpacked
 from models.services.visit_state import waits
@@ -63,7 +63,7 @@ def test_a_stage_that_a_delay_pushes_past_lunch_is_said(who: Company) -> None:
     session = who.session("林小雨")
 
     def said(minutes: str) -> list[str]:
-        seen = look(session, done.visit, lambda: delay(session, leg(done).id, minutes, expected=done.version))
+        seen = preview_of(session, done.visit, lambda: delay(session, leg(done).id, minutes, expected=done.version))
         assert seen is not None
         return [str(words("en").text(each)) for each in brief(seen.effects) if "introduction" in str(each.facts)]
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from models.form import Form, Leg, Meal
 from models.queries.request_lists import preview
 from models.queries.visit_detail import visit as whole
-from models.services.frame import look
+from models.services.frame import preview_of
 from models.services.visit_diff import brief
 from models.services.visit_record import VisitRecord
 from models.words import words
@@ -53,7 +53,7 @@ def test_a_meal_and_a_room_on_a_day_outside_of_it(who: Company) -> None:
 
 def test_a_delay_beyond_the_visit_is_said_on_it(who: Company) -> None:
     done = approved(who, form(who))
-    shown = look(who.session("林小雨"), done.visit, lambda: late(who.session("林小雨"), done, "12-1 16:00"))
+    shown = preview_of(who.session("林小雨"), done.visit, lambda: late(who.session("林小雨"), done, "12-1 16:00"))
     assert shown is not None
     assert "新冲突: 离开时间早于到达时间" in [words("zh").text(each) for each in brief(shown.effects)]
     done = late(who.session("林小雨"), done, "12-1 16:00")

@@ -16,7 +16,7 @@ from models.services.arrangement_verbs import MealEntry, save_meal
 from models.services.booking_verbs import move
 from models.services.day_verbs import cancel, delay, met, plan_stage
 from models.services.decision_verbs import decide
-from models.services.frame import look
+from models.services.frame import preview_of
 from models.services.task_verbs import tick
 from models.services.visits import Done
 from tests.unit.booking import NINE, Garage, garage, now, version
@@ -92,7 +92,7 @@ def verbs(g: Garage) -> dict[str, Callable[[], object]]:
             g.who.session(boss), done.visit, expected=done.version, outcome="agree", words="同意"
         ),
         "delay": lambda: late("+20"),
-        "preview of a delay": lambda: look(g.session, number, lambda: late("+20")),
+        "preview of a delay": lambda: preview_of(g.session, number, lambda: late("+20")),
         "open a visit": lambda: visit(g.session, number),
         "move a booking": lambda: move(g.session, car.id, NINE + timedelta(hours=1), expected=version(number)),
         "a stage planned": lambda: plan_stage(g.session, stage.id, at=NINE, expected=version(number)),

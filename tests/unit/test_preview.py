@@ -27,7 +27,7 @@ from models.services import arrangement_verbs, booking_verbs, day_verbs
 from models.services.arrangement_verbs import MealEntry
 from models.services.booking_verbs import WantedBooking, propose, take_proposal
 from models.services.day_verbs import Journey
-from models.services.frame import Preview, look
+from models.services.frame import Preview, preview_of
 from models.services.visit_diff import packed, sentence, unpacked
 from models.services.visit_state import merged
 from models.words import words
@@ -73,7 +73,7 @@ def waiting(visit: int) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
 def same_as_saving(g: Garage, visit: int, act: Callable[[], object]) -> Preview | None:
     """Look, then save, and find that both are the same."""
     before, head, was = waiting(visit), journal.head(), version(visit)
-    shown = look(g.session, visit, act)
+    shown = preview_of(g.session, visit, act)
     assert (waiting(visit), journal.head(), version(visit)) == (before, head, was), "looking does nothing"
     act()
     with reading():
@@ -100,7 +100,7 @@ def test_what_booking_moving_and_releasing_touch(g: Garage) -> None:
     g.book(other, "Passat", NINE, 2, people=3)
     wanted = WantedBooking(NINE, NINE + timedelta(hours=2), resource=g.things["Passat"], people=3)
     with refuses("clashes"):
-        look(g.session, visit, lambda: booking_verbs.book(g.session, visit, wanted, expected=version(visit)))
+        preview_of(g.session, visit, lambda: booking_verbs.book(g.session, visit, wanted, expected=version(visit)))
     with reading():
         first = Booking.get(Booking.visit == other).id
     reasons = {f"twice:{first}": "同车", f"twice:driver:{first}": "同车"}
@@ -158,7 +158,7 @@ def test_a_stage_that_is_on_again_is_told_to_who_was_told_that_it_is_off(g: Gara
     day_verbs.skip_stage(g.session, tour, expected=version(visit))
     with write():
         ToTell.update(told_at=g.who.now).where(ToTell.visit == visit).execute()
-    shown = look(g.session, visit, lambda: day_verbs.plan_stage(g.session, tour, expected=version(visit)))
+    shown = preview_of(g.session, visit, lambda: day_verbs.plan_stage(g.session, tour, expected=version(visit)))
     assert told(shown)["周建国"] == ["新增 环节: 参观介绍"]
 
 
@@ -197,7 +197,7 @@ def test_who_no_longer_drives_is_told_too(g: Garage) -> None:
     visit = g.visit("business", host="李卫东", headcount=3)
     booking = g.book(visit, "BMW", NINE.replace(minute=20), 2, leg=leg(now(visit)).id).booking or 0
     other = replace(booking_verbs.as_booked(row(booking)), driver=g.who.ids["陈志远"])
-    shown = look(
+    shown = preview_of(
         g.session, visit, lambda: booking_verbs.change_booking(g.session, booking, other, expected=version(visit))
     )
     said_so = "11-30 09:20-11:20 BMW 司机 张德胜 -> 陈志远"
@@ -224,7 +224,7 @@ def test_another_venue_is_told_to_who_has_the_meal_from_now_on(g: Garage) -> Non
     with reading():
         dinner = MealRow.get(MealRow.visit == visit, MealRow.meal == "dinner").id
     home = MealEntry(day, 6, 7, meal="dinner", venue="in_house")
-    shown = look(
+    shown = preview_of(
         g.session, visit, lambda: arrangement_verbs.save_meal(g.session, visit, dinner, home, expected=version(visit))
     )
     assert "11-30 晚餐 公司外 -> 公司内" in said(shown)
@@ -242,7 +242,7 @@ def test_whose_diets_no_longer_count_at_a_meal_is_seen(g: Garage) -> None:
         lunch.on, 6, 7, meal=lunch.meal, venue=lunch.venue, bottles=lunch.bottles, packs=lunch.packs,
         diners=("何丽",), diet="不吃香菜 2",
     )  # fmt: skip
-    shown = look(
+    shown = preview_of(
         g.session,
         visit,
         lambda: arrangement_verbs.save_meal(g.session, visit, lunch.id, named, expected=version(visit)),
@@ -254,20 +254,22 @@ def test_a_visit_that_is_not_arranged_disturbs_nobody(g: Garage) -> None:
     """A request may be booked for before it is approved: nothing is shown, and nothing is tried."""
     visit = submitted(g.who, form(g.who)).visit
     tried: list[object] = []
-    assert look(g.session, visit, lambda: tried.append(1)) is None
-    assert look(g.session, 9999, lambda: tried.append(1)) is None
+    assert preview_of(g.session, visit, lambda: tried.append(1)) is None
+    assert preview_of(g.session, 9999, lambda: tried.append(1)) is None
     assert tried == []
 
 
 def test_what_is_refused_is_refused_before_it_is_shown(g: Garage) -> None:
     visit = g.visit()
     with refuses("stale"):
-        look(
+        preview_of(
             g.session, visit, lambda: day_verbs.skip_stage(g.session, stage(visit, "tour"), expected=version(visit) - 1)
         )
     head = journal.head()
     with refuses("own_leg"):
-        look(g.session, visit, lambda: day_verbs.remove_leg(g.session, leg(now(visit)).id, expected=version(visit)))
+        preview_of(
+            g.session, visit, lambda: day_verbs.remove_leg(g.session, leg(now(visit)).id, expected=version(visit))
+        )
     assert journal.head() == head
 
 
