@@ -63,9 +63,8 @@ class TodayText:
 
     def trouble(self, line: VisitLine, width: int) -> str:
         """What is wrong in whole words, as much as fits, as far as the detail does not say it; "" when nothing is."""
-        span = say_left(-self.ahead(line.due), self.w)
         said = [
-            self.w(f"today.trouble.{a.code}", n=a.n, span=span, who=" ".join(line.gone))
+            self.w(f"today.trouble.{a.code}", n=a.n, who=" ".join(line.gone))
             for a in line.alerts
             if a.code not in SEEN and not a.code.startswith("clash.")
         ]
@@ -100,10 +99,10 @@ class TodayText:
         return self.w("today.more_cars", car=first, n=more) if more > 0 else first
 
     def detail(self, line: VisitLine, width: int, rows: int) -> list[Line]:
-        """All that matters of the visit in 4 + 2 x `rows` lines of `width` cells, for below the list."""
-        who = self.w("today.party", who=self._principal(line), n=line.headcount) if line.principal else ""
+        """What matters of the visit and its row does not say: 4 + 2 x `rows` lines of `width` cells, below the list."""
         host = self._host(line)
-        who = cut(clean(who), max(0, width - cell_len(line.number) - cell_len(host) - 6), ellipsis=True)
+        room = max(0, width - cell_len(line.number) - cell_len(host) - 6)
+        who = cut(clean(self._principal(line)), room, ellipsis=True)
         head = [line.number, who, host]
         return [
             f" {'  '.join(part for part in head if part)}",

@@ -29,15 +29,14 @@ def keys(term: Term, *names: str) -> None:
 
 
 def chosen(term: Term, name: str) -> None:
-    """The entry of the F2 menu with that name, by its number."""
-    keys(term, "f2")
-    for _ in range(6):
+    """The entry of the F2 menu with that name, from the end upwards; it may stand further down than is seen."""
+    keys(term, "f2", "end")
+    for _ in range(60):
         term.settle()
-        found = [at for line in term.lines for at in re.findall(rf"\|[ >]*(\w) {name}", line)]
-        if found:
-            keys(term, *found[:1])
+        if any(re.search(rf"\|>[\d ] {name}", line) for line in term.lines):
+            keys(term, "enter")
             return
-        keys(term, "pgdn")
+        keys(term, "up")
     raise AssertionError(term.text)
 
 

@@ -54,8 +54,8 @@ class Session:
         self.keys("f2")
         self.sees("这里能做的事")
         self.keys("end")
-        self.term.until(lambda screen: re.search(rf"\|.\S {name}", screen) is not None)
-        while not any(re.search(rf"\|>\S {name}", line) for line in self.term.lines):
+        self.term.until(lambda screen: re.search(rf"\|.[\d ] {name}", screen) is not None)
+        while not any(re.search(rf"\|>[\d ] {name}", line) for line in self.term.lines):
             here = self.term.text
             self.keys("up")
             self.term.until(partial(str.__ne__, here))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,14 @@ class Life:
     def acts(self, name: str) -> None:
         """Change who is acting by the F2 menu."""
         self.keys("f2")
-        line = next(line for line in self.sees("change").splitlines() if self.words["change"] in line)
-        self.keys(line.split(self.words["change"])[0].split("|")[-1].strip(" >"))
+        self.sees("change")
+        while not any(
+            ">" in line.split(self.words["change"])[0] for line in self.term.lines if self.words["change"] in line
+        ):
+            here = self.term.text
+            self.keys("down")
+            self.term.until(partial(str.__ne__, here))
+        self.keys("enter")
         self.sees("who")
         self.keys(name)
         self.sees(f"{name} _")

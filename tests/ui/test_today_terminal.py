@@ -43,7 +43,7 @@ def test_few_bytes(sample: Sample, tmp_path: Path, language: str, at: str) -> No
         steps = [len(term.press("down")) for _ in range(6)]
         steps += [len(term.press("up")) for _ in range(2)]
         assert max(steps) <= 700, steps
-        assert median(steps) <= 640, steps
+        assert median(steps) <= 620, steps
         assert min(steps) > 0
 
 
