@@ -112,40 +112,40 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
     )
     thing = resource_verbs.Thing("浙A00001", "大众", "passat", 4, None, "139", "北门", ("projector",), 100, "新")
     reasons = {"lead_host": "临时"}
-    own = {"visit": visit, "seen": seen}
+    own = {"visit": visit, "expected": seen}
     return {
-        "amend.amend": (
+        "arrangement_verbs.amend": (
             arrangement_verbs.amend,
             lead,
             {**own, "form": at["form"], "words": "改", "tier": "vip", "reasons": reasons},
         ),
-        "amend.preview": (
+        "arrangement_verbs.preview": (
             arrangement_verbs.preview,
             lead,
             {"visit": visit, "form": at["form"], "tier": "vip", "reasons": reasons},
         ),
-        "bookings.book": (booking_verbs.book, "", {**own, "wanted": later, "reasons": {"twice:1": "借用"}}),
-        "bookings.change_booking": (
+        "booking_verbs.book": (booking_verbs.book, "", {**own, "wanted": later, "reasons": {"twice:1": "借用"}}),
+        "booking_verbs.change_booking": (
             booking_verbs.change_booking,
             "",
-            {"booking": at["booking"].id, "seen": seen, "wanted": booked, "reasons": {"twice:1": "借用"}},
+            {"booking": at["booking"].id, "expected": seen, "wanted": booked, "reasons": {"twice:1": "借用"}},
         ),
-        "bookings.move": (
+        "booking_verbs.move": (
             booking_verbs.move,
             "",
             {
                 "booking": at["booking"].id,
                 "starts": datetime(2026, 11, 30, 11),
-                "seen": seen,
+                "expected": seen,
                 "reasons": {"twice:1": "借用"},
             },
         ),
-        "clients.change_client": (
+        "client_verbs.change_client": (
             client_verbs.change_client,
             lead,
             {
                 "client": at["client"],
-                "seen": 1,
+                "expected": 1,
                 "name": "江南",
                 "likes": "茶",
                 "diet": "素",
@@ -153,12 +153,12 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
                 "notes": "注",
             },
         ),
-        "clients.change_client_person": (
+        "client_verbs.change_client_person": (
             client_verbs.change_client_person,
             lead,
             {
                 "person": at["known"].id,
-                "seen": at["known"].version,
+                "expected": at["known"].version,
                 "name": "徐明",
                 "post": "董事长",
                 "address": "徐董",
@@ -167,19 +167,19 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
                 "diet": "素",
             },
         ),
-        "costs.enter_actual": (
+        "cost_verbs.enter_actual": (
             cost_verbs.enter_actual,
             "",
             {
                 "expense": at["expense"].id,
-                "seen": at["expense"].version,
+                "expected": at["expense"].version,
                 "amount": 100,
                 "reason": "加菜",
                 "receipt": "A1",
                 "decided_by": "周建国",
             },
         ),
-        "costs.add_expense": (
+        "cost_verbs.add_expense": (
             cost_verbs.add_expense,
             "",
             {
@@ -192,13 +192,13 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
                 "decided_by": "周建国",
             },
         ),
-        "costs.reopen": (cost_verbs.reopen, "", {**own, "why": "补票"}),
-        "decisions.decide": (
+        "cost_verbs.reopen": (cost_verbs.reopen, "", {**own, "why": "补票"}),
+        "decision_verbs.decide": (
             decision_verbs.decide,
             "王海峰",
             {
                 "visit": at["asked"],
-                "seen": at["asked_seen"],
+                "expected": at["asked_seen"],
                 "outcome": "agree",
                 "words": "同意",
                 "tier": "vip",
@@ -209,81 +209,89 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
         "displays.edit": (
             displays.edit,
             "",
-            {"display": at["display"].id, "seen": at["display"].version, "zh": "欢迎", "en": "Welcome"},
+            {"display": at["display"].id, "expected": at["display"].version, "zh": "欢迎", "en": "Welcome"},
         ),
-        "drafts.new_draft": (request_verbs.new_draft, lead, {"form": at["form"]}),
-        "drafts.save_draft": (
+        "request_verbs.new_draft": (request_verbs.new_draft, lead, {"form": at["form"]}),
+        "request_verbs.save_draft": (
             request_verbs.save_draft,
             lead,
-            {"visit": at["draft"], "seen": at["draft_seen"], "form": at["form"]},
+            {"visit": at["draft"], "expected": at["draft_seen"], "form": at["form"]},
         ),
-        "gifts.save_cost": (
+        "arrangement_verbs.save_cost": (
             arrangement_verbs.save_cost,
             "",
             {**own, "cost": at["cost"].id, "entry": cost, "reasons": reasons},
         ),
-        "gifts.remove_cost": (
+        "arrangement_verbs.remove_cost": (
             arrangement_verbs.remove_cost,
             "",
-            {"cost": at["cost"].id, "seen": seen, "reasons": reasons},
+            {"cost": at["cost"].id, "expected": seen, "reasons": reasons},
         ),
-        "guests.track": (day_verbs.track, "", {**own, "state": "on_way"}),
-        "guests.no_show": (day_verbs.no_show, "", {**own, "words": "没来"}),
-        "legs.add_leg": (day_verbs.add_leg, "", {**own, "way": "arrival", "journey": journey}),
-        "legs.change_leg": (
+        "day_verbs.track": (day_verbs.track, "", {**own, "state": "on_way"}),
+        "day_verbs.no_show": (day_verbs.no_show, "", {**own, "words": "没来"}),
+        "day_verbs.add_leg": (day_verbs.add_leg, "", {**own, "way": "arrival", "journey": journey}),
+        "day_verbs.change_leg": (
             day_verbs.change_leg,
             "",
-            {"leg": at["leg"].id, "seen": seen, "journey": replace(journey, guests=(), people=None)},
+            {"leg": at["leg"].id, "expected": seen, "journey": replace(journey, guests=(), people=None)},
         ),
-        "legs.delay": (day_verbs.delay, "", {"leg": at["leg"].id, "seen": seen, "text": "+40"}),
-        "legs.ticket": (day_verbs.ticket, "", {"leg": at["departure"].id, "seen": seen, "text": "两张"}),
-        "life.cancel": (day_verbs.cancel, "", {**own, "words": "客户改期"}),
-        "life.cancelling": (day_verbs.cancelling, "", {**own, "words": "客户改期"}),
-        "life.note": (day_verbs.note, "", {"visit": visit, "text": "不吃鱼"}),
-        "meals.save_meal": (
+        "day_verbs.delay": (day_verbs.delay, "", {"leg": at["leg"].id, "expected": seen, "text": "+40"}),
+        "day_verbs.ticket": (day_verbs.ticket, "", {"leg": at["departure"].id, "expected": seen, "text": "两张"}),
+        "day_verbs.cancel": (day_verbs.cancel, "", {**own, "words": "客户改期"}),
+        "day_verbs.cancelling": (day_verbs.cancelling, "", {**own, "words": "客户改期"}),
+        "day_verbs.note": (day_verbs.note, "", {"visit": visit, "text": "不吃鱼"}),
+        "arrangement_verbs.save_meal": (
             arrangement_verbs.save_meal,
             "",
             {**own, "meal": at["meal"].id, "entry": meal, "reasons": reasons},
         ),
-        "meals.remove_meal": (
+        "arrangement_verbs.remove_meal": (
             arrangement_verbs.remove_meal,
             "",
-            {"meal": at["meal"].id, "seen": seen, "reasons": reasons},
+            {"meal": at["meal"].id, "expected": seen, "reasons": reasons},
         ),
-        "meals.set_diet": (arrangement_verbs.set_diet, "", {"guest": at["guest"].id, "diet": "素"}),
-        "notes.promise": (day_verbs.promise, "", {"visit": visit, "text": "寄样本"}),
-        "people.add_person": (person_verbs.add_person, "", {"name": "新人", "phone": "139"}),
-        "people.change_person": (
+        "arrangement_verbs.set_diet": (arrangement_verbs.set_diet, "", {"guest": at["guest"].id, "diet": "素"}),
+        "day_verbs.promise": (day_verbs.promise, "", {"visit": visit, "text": "寄样本"}),
+        "person_verbs.add_person": (person_verbs.add_person, "", {"name": "新人", "phone": "139"}),
+        "person_verbs.change_person": (
             person_verbs.change_person,
             "",
-            {"person": at["person"].id, "seen": at["person"].version, "name": "新名", "phone": "139"},
+            {"person": at["person"].id, "expected": at["person"].version, "name": "新名", "phone": "139"},
         ),
-        "people.give_post": (
+        "person_verbs.give_post": (
             person_verbs.give_post,
             "",
             {"person": at["person"].id, "post": "driver", "since": date(2026, 11, 1)},
         ),
-        "requests.submit": (asking.submit, lead, {"visit": at["draft"], "seen": at["draft_seen"], "reasons": reasons}),
-        "resources.add_resource": (resource_verbs.add_resource, "", {"kind": "car", "thing": thing}),
-        "resources.change_resource": (
+        "request_verbs.submit": (
+            asking.submit,
+            lead,
+            {"visit": at["draft"], "expected": at["draft_seen"], "reasons": reasons},
+        ),
+        "resource_verbs.add_resource": (resource_verbs.add_resource, "", {"kind": "car", "thing": thing}),
+        "resource_verbs.change_resource": (
             resource_verbs.change_resource,
             "",
-            {"resource": at["car"].id, "seen": at["car"].version, "thing": thing},
+            {"resource": at["car"].id, "expected": at["car"].version, "thing": thing},
         ),
-        "rooms.save_room": (
+        "arrangement_verbs.save_room": (
             arrangement_verbs.save_room,
             "",
             {**own, "room": at["room"].id, "entry": room, "reasons": reasons},
         ),
-        "rooms.remove_room": (
+        "arrangement_verbs.remove_room": (
             arrangement_verbs.remove_room,
             "",
-            {"room": at["room"].id, "seen": seen, "reasons": reasons},
+            {"room": at["room"].id, "expected": seen, "reasons": reasons},
         ),
-        "stages.plan_stage": (
+        "day_verbs.plan_stage": (
             day_verbs.plan_stage,
             "",
-            {"stage": at["stage"].id, "seen": seen, "place": "大堂", "people": "张三"},
+            {"stage": at["stage"].id, "expected": seen, "place": "大堂", "people": "张三"},
         ),
-        "tasks.drop": (task_verbs.drop, "", {"task": at["task"].id, "seen": at["task"].version, "why": "不用"}),
+        "task_verbs.drop": (
+            task_verbs.drop,
+            "",
+            {"task": at["task"].id, "expected": at["task"].version, "why": "不用"},
+        ),
     }

@@ -55,11 +55,11 @@ CHANGE = """
 from datetime import date, datetime, UTC
 from models.policy.load import (read_versions)
 from models.schema.store import open_store
-from models.services.session import Actor, Desk
-from models.services.regulation import Place, change_regulation
+from models.services.session import Actor, Session
+from models.services.regulation_verbs import Place, change_regulation
 store = open_store({0!r})
 base = read_versions({1!r})[0][0].policy
-desk = Desk(Actor(1, "a", "a"), lambda: datetime(2026, 11, 23, tzinfo=UTC), base)
+desk = Session(Actor(1, "a", "a"), lambda: datetime(2026, 11, 23, tzinfo=UTC), base)
 change_regulation(desk, Place({1!r}, {2!r}), base, {{("cap", 0, "most", "vip"): 180}}, date(2026, 12, 1), "dearer")
 store.close()
 """
