@@ -284,8 +284,11 @@ async def test_digits_of_the_wizard_are_its_fields(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("a_person_reads")
-async def test_enter_twice_in_one_burst_does_not_agree_to_what_nobody_has_read(tmp_path: Path) -> None:
+async def test_enter_twice_in_one_burst_does_not_agree_to_what_nobody_has_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A delay typed on Today shows what it touches; the second Enter of one packet is swallowed, one of later saves."""
+    monkeypatch.setattr("tui.key_queue.PAINTED", 0.01)  # as people have it; other tests agree at once
     with company(tmp_path) as who:
         done = approved(who, form(who))
         who.now = datetime(2026, 11, 30, 9)
