@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
@@ -18,16 +18,20 @@ _MAKERS = ("demo", "services", "schema")
 _KEPT = timedelta(days=1)
 
 
-def demo_path(folder: Path, today: date, policy: Policy, zone: tzinfo | None = None) -> Path:
+def demo_path(
+    folder: Path, today: date, policy: Policy, zone: tzinfo | None = None, building: Callable[[], None] = lambda: None
+) -> Path:
     """The store of the sample company for `today` in a cache folder, built where there is none yet.
 
     One for each policy and program; half built ones are never taken. Those of earlier days are removed, except
-    yesterday's, which somebody may still have open. Raises Refused where the folder or disk cannot be used.
+    yesterday's, which somebody may still have open. `building` is called before one is built, which takes seconds.
+    Raises Refused where the folder or disk cannot be used.
     """
     path = folder / f"demo-{today.isoformat()}-{_edition(policy, zone)}.db"
     with plain_reasons(path), _held(folder):
         _sweep(folder, today)
         if not path.exists():
+            building()
             fresh = path.with_suffix(".fresh")
             _remove(fresh)
             from models.demo.building import build

@@ -20,6 +20,7 @@ OPTIONS = {
     "to": "DATE",
     "head": None,
     "fix": None,
+    "people": "N",
     "config": "POLICY",
     "store": "PATH",
     "as": "NAME",
@@ -30,6 +31,8 @@ OPTIONS = {
 """Options without their dashes, in the order of the help; with the word for the value each takes, if any."""
 
 EVERYWHERE = ("lang", "version", "help")
+OWN_FILES = ("config", "store")
+"""Options that say which files are used."""
 
 
 class Usage(Exception):
@@ -78,7 +81,7 @@ COMMANDS = {
         Command("try", "policy_commands:run_trial", ("REQUEST",), ("json", "config")),
         Command("keys", "keys:run_keys", (), ("json",)),
         Command("where", "policy_commands:run_where", (), ("json", "config", "store")),
-        Command("demo", "demo:run_demo", (), ("as",)),
+        Command("demo", "demo:run_demo", ("COMMAND?",), ("people", "as")),
         Command("backup", "store_commands:run_backup", ("FILE",), ("store",)),
         Command("restore", "store_commands:run_restore", ("FILE",), ("store",)),
         Command("verify", "store_commands:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store")),
@@ -88,11 +91,25 @@ COMMANDS = {
 
 @record
 class Given:
-    """What was asked for: the command, its words in order, its options (True for one without a value)."""
+    """What was asked for: the command, its words in order, its options (True for one without a value). `sample`: on the
+    sample company, whose people, files and regulation it then has."""
 
     command: Command
     words: tuple[str, ...] = ()
     options: dict[str, str | bool] | None = None
+    sample: bool = False
+
+    @property
+    def called(self) -> str:
+        """The command as it was typed."""
+        return f"demo {self.command.name}" if self.sample else self.command.name
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Every option that may be given: the sample company has its own files, and anybody there may act."""
+        if not self.sample:
+            return self.command.takes
+        return tuple(dict.fromkeys([*(each for each in self.command.takes if each not in OWN_FILES), "as"]))
 
     def option(self, name: str) -> str:
         """The value of an option, empty where it was not given."""

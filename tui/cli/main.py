@@ -56,7 +56,7 @@ def _done(call: Call) -> int:
     module, _, function = call.given.command.does.partition(":")
     does = getattr(importlib.import_module(f"tui.cli.{module}"), function)
     try:
-        return int(does(call))
+        return int(does(_placed(call)))
     except Usage as usage:
         return _told([call.w.text(usage.phrase)], MISUSED)
     except PolicyErrors as errors:
@@ -65,6 +65,15 @@ def _done(call: Call) -> int:
         return _told(errors.said(call.w), MISUSED)
     except Refused as refused:
         return _told([call.w.text(refused.phrase)], REFUSED)
+
+
+def _placed(call: Call) -> Call:
+    """The call where it is to be done: on the files in use, or on the sample company."""
+    if not call.given.sample:
+        return call
+    from tui.cli.demo import on_sample
+
+    return on_sample(call)
 
 
 def _told(lines: Sequence[str], code: int) -> int:

@@ -13,7 +13,11 @@ def parse(argv: Sequence[str]) -> Given:
     """What is asked for. Raises Usage for a word or option nobody knows, one missing, or one too many."""
     options, words = _split(argv)
     command = _command(words[0]) if words else SCREENS
-    given = Given(command, tuple(words[1:]), options)
+    sample = command.name == "demo" and len(words) > 1
+    if sample:
+        del words[0]
+        command = _on_sample(words[0])
+    given = Given(command, tuple(words[1:]), options, sample)
     if not given.has("help") and not given.has("version"):
         _fits(given)
     return given
@@ -56,6 +60,12 @@ def _command(word: str) -> Command:
     return COMMANDS[word]
 
 
+def _on_sample(word: str) -> Command:
+    if word == "demo":
+        raise Usage(Phrase("cli.word_unwanted", {"command": "demo", "word": word}))
+    return _command(word)
+
+
 def _unknown(what: str, word: str, known: list[str]) -> Phrase:
     from difflib import get_close_matches
 
@@ -68,20 +78,20 @@ def _unknown(what: str, word: str, known: list[str]) -> Phrase:
 def _fits(given: Given) -> None:
     command = given.command
     for name in given.options or {}:
-        if name not in command.takes:
-            facts = {"option": f"--{name}", "command": command.name, "known": _listed(command)}
+        if name not in given.takes:
+            facts = {"option": f"--{name}", "command": given.called, "known": _listed(given)}
             raise Usage(Phrase("cli.not_here" if command.name else "cli.not_here_alone", facts))
     needed = [word for word in command.words if not word.endswith("?")]
     if len(given.words) < len(needed):
         missing = needed[len(given.words)]
-        raise Usage(Phrase("cli.word_missing", {"command": command.name, "word": Phrase(f"cli.word.{missing}")}))
+        raise Usage(Phrase("cli.word_missing", {"command": given.called, "word": Phrase(f"cli.word.{missing}")}))
     if len(given.words) > len(command.words):
         extra = clean(given.words[len(command.words)])
-        raise Usage(Phrase("cli.word_unwanted", {"command": command.name, "word": extra}))
+        raise Usage(Phrase("cli.word_unwanted", {"command": given.called, "word": extra}))
     language = given.option("lang")
     if given.has("lang") and language not in LANGUAGES:
         raise Usage(Phrase("cli.language", {"word": clean(language)}))
 
 
-def _listed(command: Command) -> str:
-    return " ".join(f"--{name}" for name in command.takes)
+def _listed(given: Given) -> str:
+    return " ".join(f"--{name}" for name in given.takes)
