@@ -26,7 +26,8 @@ class PolicyVersion(Table):
 
 
 class Person(Table):
-    """Who works here; never deleted, switched off instead."""
+    """Who works here; never deleted, switched off instead. `login`: their name on the machine of an office, nobody
+    else's; `language`: zh or en, empty while they did not choose."""
 
     name = Text()
     pinyin = Text(default="", index=True)
@@ -34,6 +35,24 @@ class Person(Table):
     phone = Text(default="")
     active = BooleanField(default=True)
     version = IntegerField(default=1)
+    login = Text(default="", constraints=EMPTY)
+    language = OneOf("", "zh", "en", default="", constraints=EMPTY)
+
+
+Person.add_index(Person.login, unique=True, where=Person.login != "")
+
+
+class PersonKey(Table):
+    """The SSH key by which a person is known in an office. `line`: its public half, type and base64; `label`: what
+    they call it. One that was switched off stays so."""
+
+    person = ForeignKeyField(Person, backref="keys", on_delete="RESTRICT")
+    person_id: int
+    fingerprint = CharField(64, unique=True)
+    line = Text()
+    label = Text(default="")
+    added_utc = DateTimeField()
+    off_utc = DateTimeField(null=True)
 
 
 class Holding(Table):

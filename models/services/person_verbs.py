@@ -1,7 +1,9 @@
-"""Verbs on the register of people: add, rename, switch off, give and end posts. Holdings are ended, never deleted."""
+"""Verbs on the register of people: add, rename, switch off, give and end posts, logins and SSH keys. Holdings are
+ended and keys switched off, never deleted."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,9 +11,10 @@ from models.errors import Refused
 from models.policy.model import Policy
 from models.schema import journal
 from models.schema.store import write
-from models.schema.tables import Holding, Person
+from models.schema.tables import Holding, Person, PersonKey
 from models.services import validate
 from models.services.person_register import DERIVED, Assignment, _person, insist_active, name_of, person_columns
+from models.services.public_key import read_key
 from models.services.session import Session
 from models.words import alike, clean
 
@@ -118,6 +121,81 @@ def merged(assignments: Sequence[Assignment]) -> dict[tuple[str, str], list[str]
             same = key
         merged.setdefault(same or key, []).extend(posts)
     return merged
+
+
+# -- by what an office knows somebody ---------------------------------------------------------------------------------
+
+_LOGIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.@-]{0,63}")
+
+
+def set_login(session: Session, person: int, login: str) -> None:
+    """Say by which login the machine of an office knows a person; empty: by none.
+
+    Refused (`login_unreadable`) for what no login is, (`login_taken`) for somebody else's.
+    """
+    login = validate.line("login", login)
+    if login and not _LOGIN.fullmatch(login):
+        raise Refused("login_unreadable", login=login)
+    with write():
+        _allow(session)
+        row = _person(person)
+        other = Person.get_or_none(Person.login == login, Person.id != person) if login else None
+        if other is not None:
+            raise Refused("login_taken", login=login, name=other.name)
+        _known_by(session, row, "login", login)
+
+
+def set_language(session: Session, person: int, language: str) -> None:
+    """Keep the language a person reads the program in; empty: as their terminal says. Everybody chooses their own."""
+    with write():
+        if session.actor.person != person:
+            _allow(session)
+        _known_by(session, _person(person), "language", language)
+
+
+def _known_by(session: Session, row: Person, column: str, value: str) -> None:
+    before = getattr(row, column)
+    if before == value:
+        return
+    Person.update(**{column: value}, version=row.version + 1).where(Person.id == row.id).execute()
+    told = {"person": row.id, "before": {column: before}, "after": {column: value}}
+    journal.record(session, "person.change", None, told)
+
+
+def add_key(session: Session, person: int, line: str, label: str = "") -> int:
+    """Let a person be known by an SSH key, given as the line of its public half; the key's id. `label`: what they call
+    it, else the line's comment.
+
+    Refused as `read_key` says, and (`key_known`) for one that is or was somebody's, (`inactive_person`) for who left.
+    """
+    key = read_key(line)
+    label = validate.line("key_label", label or key.comment)
+    with write():
+        _allow(session)
+        insist_active(person)
+        known = PersonKey.get_or_none(PersonKey.fingerprint == key.fingerprint)
+        if known is not None:
+            raise Refused("key_known", fingerprint=key.fingerprint, name=name_of(known.person_id))
+        added = PersonKey.create(
+            person=person, fingerprint=key.fingerprint, line=key.line, label=label, added_utc=session.now_utc()
+        )
+        told = {"person": person, "key": added.id, "fingerprint": key.fingerprint, "label": label}
+        journal.record(session, "key.add", None, told)
+    return int(added.id)
+
+
+def switch_key_off(session: Session, key: int) -> None:
+    """Let nobody be known by a key any more, from their next write on. Refused (`no_key`, `key_off`)."""
+    with write():
+        _allow(session)
+        row = PersonKey.get_or_none(PersonKey.id == key)
+        if row is None:
+            raise Refused("no_key", key=key)
+        if row.off_utc is not None:
+            raise Refused("key_off", fingerprint=row.fingerprint)
+        PersonKey.update(off_utc=session.now_utc()).where(PersonKey.id == key).execute()
+        told = {"person": row.person_id, "key": key, "fingerprint": row.fingerprint}
+        journal.record(session, "key.off", None, told)
 
 
 def _allow(session: Session) -> None:

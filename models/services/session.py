@@ -41,12 +41,14 @@ class Session:
     """One actor at work: handed to every verb and to the queries that depend on who asks.
 
     `policy` is the version in force today, `versions` are all there are, newest first (empty: that one alone).
+    `office`: the operating system vouches for who acts, and rights hold; False: alone with one's own file, all is free.
     """
 
     actor: Actor
     clock: Clock
     policy: Policy
     versions: tuple[Policy, ...] = ()
+    office: bool = False
 
     def now(self) -> datetime:
         """The present as naive local wall clock, to the second."""

@@ -37,6 +37,9 @@ from models.services.visit_form import read_form
 from tests.unit.booking import garage
 from tests.unit.life import Company, approved, form, submitted
 
+ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f zhao@laptop"
+"""A public key that nobody has the other half of."""
+
 
 @contextmanager
 def office(path: Path) -> Iterator[tuple[Company, dict[str, Any]]]:
@@ -262,6 +265,13 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
             person_verbs.give_post,
             "",
             {"person": at["person"].id, "post": "driver", "since": date(2026, 11, 1)},
+        ),
+        "person_verbs.set_login": (person_verbs.set_login, "", {"person": at["person"].id, "login": "zhao"}),
+        "person_verbs.set_language": (person_verbs.set_language, "", {"person": at["person"].id, "language": "en"}),
+        "person_verbs.add_key": (
+            person_verbs.add_key,
+            "",
+            {"person": at["person"].id, "line": ED25519, "label": "笔记本"},
         ),
         "request_verbs.submit": (
             asking.submit,

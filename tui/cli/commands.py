@@ -85,6 +85,7 @@ COMMANDS = {
         Command("backup", "store_commands:run_backup", ("FILE",), ("store",)),
         Command("restore", "store_commands:run_restore", ("FILE",), ("store",)),
         Command("verify", "store_commands:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store")),
+        Command("people", "people_commands:run_people", ("WHAT", "WHOM", "VALUE?"), ("config", "store", "as")),
     )
 }
 
