@@ -93,6 +93,7 @@ from models.policy.notation import (
     unique,
     whole,
 )
+from models.policy.right import RIGHT_KEYS, right
 from models.words import Name, clean
 
 # The notation of `config.toml`: what the organisation is. One `…_KEYS` is one table.
@@ -531,8 +532,7 @@ def _limits(found: Mapping[str | None, CapColumn]) -> frozenset[LimitKind]:
     return frozenset(kinds or LIMITS)
 
 
-# The notation of `config.toml`: the tables of its rules, and the whole file. One `…_KEYS` is one table, what the
-# organisation is stands in `organisation`. The reference for people is the comments of `config.toml`.
+# The notation of `config.toml`: the tables of its rules, and the whole file.
 
 REFERENCES = ("@owner_head", "@department_head", "@applicant", "@lead_host", "@guest_rank")
 """What may stand for posts, each also with `.up`."""
@@ -878,6 +878,7 @@ RULES = {
     "duty": Table("duties", DUTY_KEYS, duty, declares=True),
     "change": _plain("changes", CHANGE_KEYS, Change),
     "booking": Table("bookings", BOOKING_KEYS, booking, chosen=True),
+    "right": Table("rights", RIGHT_KEYS, right),
 }
 """The tables whose rows have a `when`."""
 TABLES = {**ORGANISATION, **RULES}

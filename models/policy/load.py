@@ -14,8 +14,9 @@ from typing import Any
 
 from models.frozen import record
 from models.policy.keys import DECLARING, FILE_KEYS, TABLES
-from models.policy.model import Path, Policy, PolicyErrors, Problem, spelt
+from models.policy.model import Path, Policy, PolicyErrors, Problem, Right, spelt
 from models.policy.notation import ANCHORS, Reading, table, unique
+from models.policy.right import ANYBODY, NEVER_LOST, ON_A_VISIT, meant_by
 from models.words import Phrase, clean
 
 # The line of every key and row of a TOML text, which `tomllib` does not tell.
@@ -513,9 +514,24 @@ def check_between(r: Reading, read: Mapping[str, Any]) -> None:
     for index, stage in enumerate(read["stage"]):
         if stage.id in ANCHORS:
             r.note(("stage", index, "id"), "reserved_anchor", value=stage.id)
+    _no_lock_out(r, read)
     _no_circle(r, "post", "up", {post.id: [post.up] for post in read["post"] or ()})
     _no_circle(r, "duty", "after", {duty.id: duty.after for duty in read["duty"]})
     _no_circle(r, "stage", "at", {stage.id: [stage.at.anchor] for stage in read["stage"] if stage.at})
+
+
+def _no_lock_out(r: Reading, read: Mapping[str, Any]) -> None:
+    """Notes where nobody could ever change the people or the regulation: who has the right is a post that is only
+    named on a visit, or a department without a lasting one."""
+    rights: tuple[Right, ...] = read["right"]
+    posts, departments, kinds = (tuple(read[key] or ()) for key in ("post", "department", "kind"))
+    for verb in NEVER_LOST:
+        rows = [at for at, row in enumerate(rights) if verb in row.do and row.by]
+        by = {who for at in rows for who in rights[at].by}
+        lasting = {post.id for post in posts if not post.per_visit}
+        meant = [each for who in by for each in meant_by(who, posts, departments, kinds)]
+        if rows and lasting.isdisjoint(meant) and by.isdisjoint((ANYBODY, *ON_A_VISIT)):
+            r.note(("right", rows[0], "by"), "nobodys_right", verb=verb)
 
 
 def _no_circle(r: Reading, table: str, key: str, edges: Mapping[str, Iterable[str | None]]) -> None:

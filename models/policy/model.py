@@ -480,6 +480,17 @@ class Change:
 
 
 @record
+class Right:
+    """Who may do what (`do`: verbs of `models.policy.right`). `by`: posts, departments, or who somebody is on the
+    visit; any one of them."""
+
+    do: tuple[str, ...]
+    by: tuple[str, ...]
+    when: When = ()
+    id: str | None = None
+
+
+@record
 class Holiday:
     """Days off, `first` and `last` included."""
 
@@ -544,6 +555,7 @@ class Policy:
     duties: tuple[Duty, ...]
     changes: tuple[Change, ...]
     bookings: tuple[Booking, ...]
+    rights: tuple[Right, ...] = ()
 
     @cached_property
     def sha256(self) -> str:

@@ -130,6 +130,14 @@ class Wording:
             return self.name(key)
         return key if key in self.policy.lists else self.w(OWN_FIELDS.get(key, f"fields.{key}"))
 
+    def verbs(self, verbs: Iterable[str]) -> str:
+        """What a right is to."""
+        return " / ".join(self.w(f"listing.verb.{verb}") for verb in verbs)
+
+    def granted(self, by: Iterable[str]) -> str:
+        """Who has a right."""
+        return " / ".join(self.w(f"listing.who.{who[1:]}") if who.startswith("@") else self.name(who) for who in by)
+
     # conditions
 
     def when(self, when: When) -> str:

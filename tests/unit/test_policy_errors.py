@@ -30,6 +30,11 @@ def line_of(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 
 
+def with_right(row: str) -> str:
+    """The small policy with a row of rights."""
+    return with_row("right", row)
+
+
 def test_the_small_policy_is_good() -> None:
     assert load_text(SMALL).effective.year == 2026
 
@@ -347,3 +352,39 @@ def test_a_condition_on_what_is_not_known_yet_is_refused(table: str, row: str, a
         f"“{key}” is worked out only after [[{table}]] — leave it out of the conditions of [[{table}]]"
     )
     assert f"“{key}”要先有 [[{table}]]" in problem.what(words("zh"))
+
+
+@pytest.mark.parametrize(
+    ("row", "path", "english", "chinese"),
+    [
+        ('do = "peple"\nby = "chief"', "right[1].do", "(nearest: people)", "最接近：people"),
+        ('do = "decide"\nby = "chief"', "right[1].do", "people, things, policy", "people, things, policy"),
+        ('do = "people"\nby = "cheif"', "right[1].by", "(nearest: chief)", "最接近：chief"),
+        ('do = "book"\nby = "@aplicant"', "right[1].by", "(nearest: @applicant)", "最接近：@applicant"),
+        ('do = "people"\nby = "@applicant"', "right[1].by", "done to none", "不针对哪次来访"),
+        ('do = "things"\nby = "chief"\nwhen = { tier = "low" }', "right[1].when", "no condition", "没有条件"),
+        ('do = "book"', "right[1]", "by", "by"),
+        ('do = "book"\nby = []', "right[1].by", "at least one", "至少要有一个"),
+    ],
+)
+def test_a_bad_right(row: str, path: str, english: str, chinese: str) -> None:
+    problem = only(with_right(row))
+    assert problem.path == path
+    assert english in problem.what(words("en"))
+    assert chinese in problem.what(words("zh"))
+
+
+PER_VISIT = '\n[[post]]\nid = "sales"\nper_visit = true\ndepartment = "out"\n\n[[department]]\nid = "out"\n'
+
+
+@pytest.mark.parametrize("verb", ["people", "policy"])
+@pytest.mark.parametrize("by", ["sales", "out"])
+def test_nobody_is_locked_out_of_people_and_rights(verb: str, by: str) -> None:
+    """A right without which no other can be had again is always a lasting post's."""
+    text = with_right(f'do = "{verb}"\nby = "{by}"') + PER_VISIT
+    problem = only(text)
+    assert problem.path == "right[1].by"
+    assert problem.line == line_of(text, f'by = "{by}"')
+    assert f"“{verb}”" in problem.what(words("en"))
+    load_text(text + f'\n[[right]]\ndo = "{verb}"\nby = "clerk"\n')
+    load_text(with_right(f'do = "{verb}"\nby = ["{by}", "@anybody"]') + PER_VISIT)

@@ -49,6 +49,13 @@ Condition = dict[str, object]
 ROWS = ("propose", "route", "notice", "companions", "cap", "sign", "check", "duty", "stage", "change")
 
 
+def asked_for(when: Any) -> set[str]:
+    """The axes of a condition, also those inside `not`."""
+    clauses = when if isinstance(when, list) else [when]
+    inner = [asked_for(clause["not"]) for clause in clauses if "not" in clause]
+    return {axis for clause in clauses for axis in clause}.union(*inner)
+
+
 def looked_up(text: str) -> bool:
     """Whether a text is a policy; if it is, everything that can be said of it is said."""
     try:
@@ -90,7 +97,7 @@ def test_any_condition_on_any_row(table: str, one: list[Condition], other: list[
     data = tomllib.loads(SMALL)
     rows = data.setdefault(table, [{"tier": "high"}])
     rows[0:0] = [{**rows[0], "id": "one", "when": one}, {**rows[0], "id": "other", "when": other}]
-    too_early = any(axis in NOT_YET.get(table, ()) for clause in [*one, *other] for axis in clause)
+    too_early = any(axis in NOT_YET.get(table, ()) for axis in asked_for([*one, *other]))
     assert looked_up(tomli_w.dumps(data)) is not too_early
 
 
