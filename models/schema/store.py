@@ -11,14 +11,16 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-from peewee import DatabaseError, SqliteDatabase
+from peewee import DatabaseError, Delete, Insert, SqliteDatabase, Update
 
 from models.disk import is_full, sync
 from models.errors import Refused
 from models.schema import files, history
-from models.schema.base import database
+from models.schema.base import Table, database
 
 BUSY_SECONDS = 10
 _PRAGMAS = {"foreign_keys": 1, "synchronous": "full", "secure_delete": 1, "recursive_triggers": 1}
@@ -40,6 +42,27 @@ class Sqlite(SqliteDatabase):
 
     place: Path
     to_disk: Callable[[], None] | None = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._writes = count(1)
+        self._written: dict[type[Table], int] = {}
+
+    def execute(self, query: Any, **options: Any) -> Any:
+        """Run a query; one that writes is counted for its table."""
+        if isinstance(query, (Insert, Update, Delete)):
+            self._note(query.model, isinstance(query, Delete))  # type: ignore[union-attr]  # all of ours are of a model
+        return super().execute(query, **options)  # type: ignore[no-untyped-call]  # peewee has no type for it
+
+    def _note(self, table: type[Table], deleted: bool) -> None:
+        self._written[table] = next(self._writes)
+        for key, other in table._meta.backrefs.items() if deleted else ():
+            if key.on_delete in ("CASCADE", "SET NULL"):
+                self._note(other, True)
+
+    def last_write(self, table: type[Table]) -> int:
+        """The number of this process' last write to a table: the same as before while nothing of it was written."""
+        return self._written.get(table, 0)
 
     def _connect(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]  # peewee has no type for it
@@ -129,6 +152,11 @@ def _copied(path: Path) -> tuple[Sqlite, sqlite3.Connection]:
     base = Sqlite(name, uri=True, pragmas={**_PRAGMAS, "query_only": 1})
     base.place = path
     return base, keeper
+
+
+def last_write(table: type[Table]) -> int:
+    """See `Sqlite.last_write`; inside a transaction it tells whether what was read of a table still holds."""
+    return int(database.last_write(table))
 
 
 def connectable(path: Path) -> Sqlite:

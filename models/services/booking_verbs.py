@@ -129,7 +129,7 @@ def as_booked(booking: Booking) -> WantedBooking:
 
 def _changing(session: Session, visit: int | Owned, verb: str, seen: int) -> AbstractContextManager[Change]:
     """The frame of a verb on what is booked: nothing else moves along with it."""
-    return changing(session, visit, verb, may="book", expected=seen, reschedule=False, writes=(Leg, Booking))
+    return changing(session, visit, verb, may="book", expected=seen, reschedule=False)
 
 
 def _fill(record: VisitRecord, booking: Booking, wanted: WantedBooking) -> None:
@@ -187,7 +187,7 @@ def _made(v: Change, booking: Booking, wanted: WantedBooking, reasons: Mapping[s
     """Make a booking what is wanted, inside the frame."""
     before = clashes_with(v.record, [booking.id]) if booking.id is not None else ()
     _fill(v.record, booking, wanted)
-    clashes = _accepted(v.record.renewed(Leg, Booking), booking, reasons)
+    clashes = _accepted(v.record.renewed(), booking, reasons)
     gone = solved(before, clashes)
     forget(gone)
     what = thing_name(booking)

@@ -19,7 +19,7 @@ from models.policy.case import Case
 from models.policy.model import DRINK, OF_MEAL, TOBACCO, Moment, Policy
 from models.policy.programme import Clash, Key, Known, anchored, first_times, programme
 from models.schema import journal
-from models.schema.arrangements import Booking, Cost, Display, Leg, Lodging, Meal
+from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal
 from models.schema.base import Table
 from models.schema.tables import Decision, Expense, Person, Stage, Step, Task, Visit
 from models.services import displays, visit_form
@@ -476,7 +476,7 @@ def follow(record: VisitRecord, before: Mapping[int, Stood]) -> tuple[VisitRecor
     kept: list[Clash] = []
     for each, _, starts in moving:
         put(each, starts, starts + (each.ends - each.starts))
-    record = record.renewed(Booking)
+    record = record.renewed()
     for each, old, starts in moving:
         wrong = against_others(record, each.id)
         if wrong:
@@ -485,7 +485,7 @@ def follow(record: VisitRecord, before: Mapping[int, Stood]) -> tuple[VisitRecor
             each.save()
             stuck.append(each.id)
             kept += wrong
-            record = record.renewed(Booking)
+            record = record.renewed()
     now = clashes_with(record, ids)
     gone = solved(had, now)
     forget(gone)
@@ -523,7 +523,7 @@ def rejoin(record: VisitRecord, leg: Leg) -> None:
             gone = clashes_with(record, [booking.id])
             booking.delete_instance()
             forget(gone)
-            record = record.renewed(Booking)
+            record = record.renewed()
         else:
             booking.leg = home
             booking.version += 1
@@ -544,7 +544,7 @@ def settle(record: VisitRecord) -> tuple[str, ...]:
             told.append(_released(booking, name, wrong[0]))
             booking.delete_instance()
             forget(wrong)
-            record = record.renewed(Booking)
+            record = record.renewed()
     if gone:
         journal.record(session, "booking.settle", row.id, {"text": ", ".join(gone)})
         notify(session, row, [_coordinator(row)], told, himself=True)
@@ -620,12 +620,12 @@ class Rescheduling:
         note_times(record.row, record.all_legs)
         if self.day != _day(record) and record.displays:
             displays.refresh(record.session, record.row)
-            record = record.renewed(Display)
+            record = record.renewed()
         case = _case(record)
         if case is None:
             return record, Followed()
         _retime(case, record, _follow(case, record))
-        return follow(record.renewed(Stage, Task), self.booked)
+        return follow(record.renewed(), self.booked)
 
 
 def _day(record: VisitRecord) -> date | None:

@@ -90,9 +90,8 @@ def track(session: Session, visit: int, state: Place, *, expected: int) -> Done:
 def take_back(session: Session, visit: int, *, expected: int) -> Done:
     """Undo `met` (while no stage is under way or done), `seen_off` or `no_show`, said by mistake of all guests."""
     with changing(
-        session, visit, "take_back", may="take_back", expected=expected, reschedule=False, keep_changes=False,
-        writes=(Leg, Booking),
-    ) as v:  # fmt: skip
+        session, visit, "take_back", may="take_back", expected=expected, reschedule=False, keep_changes=False
+    ) as v:
         row, legs = v.row, v.record.all_legs
         state = state_of(row, legs)
         if row.before is None and state != row.state:
@@ -107,7 +106,7 @@ def take_back(session: Session, visit: int, *, expected: int) -> Done:
             came = _in(v.record, "arrival", (*MET, "no_show") if state == "under_way" else ("no_show",))
             move(row, legs, came, "planned", session.now())
             unbegun(v.record)
-        settle(v.record.renewed(Leg))
+        settle(v.record.renewed())
         v.details = {"state": state_of(row, legs)}
     return v.done("taken_back")
 
@@ -177,21 +176,21 @@ class Journey:
 def add_leg(session: Session, visit: int, way: Way, journey: Journey, *, expected: int) -> Done:
     """A group that comes or goes on its own; the form's own leg is left to the others."""
     one_of("leg_way", way, WAYS)
-    with changing(session, visit, "leg.added", may="arrange", expected=expected, writes=(Leg, Booking)) as v:
+    with changing(session, visit, "leg.added", may="arrange", expected=expected) as v:
         legs = [each for each in v.record.all_legs if each.way == way]
         leg = Leg(visit=v.row.id, way=way, position=max([each.position for each in legs], default=0) + 1)
         _fill(v.row, leg, journey, legs)
         leg.planned = journey.at
         leg.save()
         _unseat(leg, legs)
-        who, v.details = _group(v.row, v.record.renewed(Leg).all_legs, leg)
+        who, v.details = _group(v.row, v.record.renewed().all_legs, leg)
     return v.done("leg_added", who=who, way=Phrase(f"travel.{way}"))
 
 
 def change_leg(session: Session, leg: int, journey: Journey, *, expected: int) -> Done:
     """Change what is known of a group's way. Another time is when it is expected now; the planned one stays. Who is in
     the form's own leg follows from the others."""
-    with changing(session, (Leg, leg), "leg.changed", may="arrange", expected=expected, writes=(Leg, Booking)) as v:
+    with changing(session, (Leg, leg), "leg.changed", may="arrange", expected=expected) as v:
         found = v.found(Leg)
         legs = [each for each in v.record.all_legs if each.way == found.way and each.id != found.id]
         _fill(v.row, found, journey, legs)
@@ -199,7 +198,7 @@ def change_leg(session: Session, leg: int, journey: Journey, *, expected: int) -
             _expect(v.row, found, journey.at)
         found.save()
         _unseat(found, legs)
-        who, v.details = _group(v.row, v.record.renewed(Leg).all_legs, found)
+        who, v.details = _group(v.row, v.record.renewed().all_legs, found)
     return v.done("leg_changed", who=who, way=Phrase(f"travel.{found.way}"))
 
 
@@ -216,7 +215,7 @@ def _unseat(leg: Leg, others: list[Leg]) -> None:
 
 def remove_leg(session: Session, leg: int, *, expected: int) -> Done:
     """Let a group come or go with the others, and with it what is booked for it; not once it is on its way."""
-    with changing(session, (Leg, leg), "leg.removed", may="arrange", expected=expected, writes=(Leg, Booking)) as v:
+    with changing(session, (Leg, leg), "leg.removed", may="arrange", expected=expected) as v:
         found = v.found(Leg)
         if not found.position:
             raise Refused("own_leg")
@@ -224,7 +223,7 @@ def remove_leg(session: Session, leg: int, *, expected: int) -> Done:
             raise Refused("leg_begun")
         rejoin(v.record, found)
         found.delete_instance()
-        who, v.details = _group(v.row, v.record.renewed(Leg).all_legs, found)
+        who, v.details = _group(v.row, v.record.renewed().all_legs, found)
     return v.done("leg_removed", who=who, way=Phrase(f"travel.{found.way}"))
 
 
@@ -235,7 +234,7 @@ def delay(session: Session, leg: int, text: str, *, expected: int, at: datetime 
     Planned stages that hang on its arrival or departure and were not set by hand move with it, and with them when
     tasks are due.
     """
-    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=expected, writes=(Leg,)) as v:
+    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=expected) as v:
         found = _one(v.record.all_legs, leg)
         if found.state not in ("planned", "on_way"):
             raise Refused("leg_here")
@@ -278,9 +277,8 @@ def next_leg(session: Session, leg: int, *, expected: int, at: datetime | None =
 def back_leg(session: Session, leg: int, *, expected: int) -> Done:
     """Take back the last step of a group, said by mistake; not that the only ones here were met, once a stage began."""
     with changing(
-        session, (Leg, leg), "take_back", may="read", expected=expected, reschedule=False, keep_changes=False,
-        writes=(Leg, Booking),
-    ) as v:  # fmt: skip
+        session, (Leg, leg), "take_back", may="read", expected=expected, reschedule=False, keep_changes=False
+    ) as v:
         row, legs = v.row, v.record.all_legs
         found = _backward(row, legs, _one(legs, leg))
         allow(session, "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track", row)
@@ -292,7 +290,7 @@ def back_leg(session: Session, leg: int, *, expected: int) -> Done:
         move(row, legs, [found], state, session.now())
         if was:
             unbegun(v.record)
-        settle(v.record.renewed(Leg))
+        settle(v.record.renewed())
         who, about = _group(row, legs, found)
         v.details = {**about, "state": found.state, "at": session.now()}
     said, facts = _moved(found, v.verb, who, about)
@@ -302,14 +300,7 @@ def back_leg(session: Session, leg: int, *, expected: int) -> Done:
 def miss_leg(session: Session, leg: int, *, expected: int) -> Done:
     """A group did not come; when none did the visit is a no-show (A26)."""
     with changing(
-        session,
-        (Leg, leg),
-        "no_show",
-        may="miss",
-        expected=expected,
-        reschedule=False,
-        keep_changes=False,
-        writes=(Leg,),
+        session, (Leg, leg), "no_show", may="miss", expected=expected, reschedule=False, keep_changes=False
     ) as v:
         legs = v.record.all_legs
         found = _one(legs, leg)
@@ -596,9 +587,7 @@ def _changing(
     session: Session, stage: int, verb: str, seen: int, *, reschedule: bool = True, plain: bool = False
 ) -> AbstractContextManager[Change]:
     return changing(
-        session, (Stage, stage), verb, may="stage", expected=seen, reschedule=reschedule, plain=plain,
-        writes=(Stage,),
-    )  # fmt: skip
+        session, (Stage, stage), verb, may="stage", expected=seen, reschedule=reschedule, plain=plain)  # fmt: skip
 
 
 def _name(record: VisitRecord, row: Stage) -> Name:

@@ -126,8 +126,7 @@ class Change:
 @contextmanager
 def changing(
     session: Session, visit: int | Owned, verb: str, *, may: str, expected: int | None, reschedule: bool = True,
-    fit: bool = True, keep_changes: bool = True, plain: bool = False, writes: tuple[type[Table], ...] = (),
-    after: Change | None = None,
+    fit: bool = True, keep_changes: bool = True, plain: bool = False, after: Change | None = None,
 ) -> Iterator[Change]:  # fmt: skip
     """Change one visit, by its id or that of a row it owns; see the module. `verb`: the journal's name for it (set
     `v.verb` where that is known only inside, "" where nothing was to be done); `may`: the right it needs; `expected`:
@@ -138,7 +137,6 @@ def changing(
     Without `fit` seats and clashes are not compared: it can touch neither. Without `keep_changes` the journal's entry
     says what was done and not what is different; nor are seats and clashes compared then, of which nobody is told.
     A `plain` change is none to anybody: nothing follows from it, nobody is told, and the journal says what was done.
-    `writes`: the tables of which the verb itself writes something, where it knows; the others are not read again.
     """
     with write():
         found: Any = None if isinstance(visit, int) else _row(*visit)
@@ -151,7 +149,7 @@ def changing(
         if not change.verb:
             change.step = current_step(row)
             return
-        record = change.record.renewed(*writes)
+        record = change.record.renewed()
         if following is not None:
             record, change.along = following.follow(record)
         if not plain:

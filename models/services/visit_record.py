@@ -25,7 +25,7 @@ from models.policy.programme import Clash, clashes_of, equipment_of, programme, 
 from models.policy.workdays import rolled_back
 from models.schema.arrangements import Booking, Cost, Display, Leg, Lodging, Meal, Resource
 from models.schema.base import Table
-from models.schema.store import reading
+from models.schema.store import last_write, reading
 from models.schema.tables import Expense, Guest, Stage, Task, Visit, VisitPerson
 from models.services import visit_form
 from models.services.person_register import Register
@@ -72,21 +72,22 @@ class Shared:
 class _Rows:
     """The rows of some visits; each table is read once for all of them, when the first asks for it."""
 
-    def __init__(self, visits: Iterable[int], known: _Rows | None = None, but: Iterable[type[Table]] = ()) -> None:
+    def __init__(self, visits: Iterable[int], known: _Rows | None = None) -> None:
         self._visits = list(visits)
-        self._read: dict[type[Table], dict[int, list[Any]]] = dict(known._read) if known is not None else {}
-        for table in but:
-            self._read.pop(table, None)
+        read = known._read.items() if known is not None else ()
+        self._read: dict[type[Table], tuple[int, dict[int, list[Any]]]]
+        self._read = {table: found for table, found in read if found[0] == last_write(table)}
 
     def of(self, table: type[Row], visit: int) -> tuple[Row, ...]:
         if table not in self._read:
             model: Any = table
+            known = last_write(table)
             order = [getattr(model, name) for name in _ORDER.get(table, ("position",))]
             found: dict[int, list[Any]] = {}
             for row in model.select().where(model.visit.in_(self._visits)).order_by(*order, model.id):
                 found.setdefault(row.visit_id, []).append(row)
-            self._read[table] = found
-        return tuple(self._read[table].get(visit, ()))
+            self._read[table] = (known, found)
+        return tuple(self._read[table][1].get(visit, ()))
 
 
 _ORDER: Mapping[type[Table], Sequence[str]] = {Leg: ("way", "position"), Booking: ("starts",), Display: ()}
@@ -101,11 +102,10 @@ class VisitRecord:
         self.shared = shared or Shared(session)
         self._rows = rows or _Rows([row.id])
 
-    def renewed(self, *changed: type[Table]) -> VisitRecord:
-        """The visit as it is now, with what is read of the register and of other visits. `changed`: the tables of which
-        something was written, where nothing else of the visit was (its own row is always as it is)."""
-        rows = _Rows([self.row.id], self._rows, changed) if changed else None
-        return VisitRecord(self.session, self.row, self.shared, rows)
+    def renewed(self) -> VisitRecord:
+        """The visit as it is now, with what is read of the register and of other visits: tables to which something was
+        written since are read again (its own row is always as it is)."""
+        return VisitRecord(self.session, self.row, self.shared, _Rows([self.row.id], self._rows))
 
     # -- what is stored ------------------------------------------------------------------------------------
 
