@@ -221,8 +221,8 @@ class Register(RegisterView):
 
     def barred(self, verb: str) -> str | None:
         """Why the actor may not keep the register."""
-        code = self.shown.refused if self.shown else None
-        return self.w(f"refused.{code}") if code else None
+        refused = self.shown.refused if self.shown else None
+        return self.w.text(refused.phrase) if refused else None
 
     def do_view(self) -> None:
         """By post or by person, the cursor on the same thing."""

@@ -167,8 +167,8 @@ class Resources(Page):
 
     def barred(self, verb: str) -> str | None:
         """Why the actor may not keep the register."""
-        code = self.shown.refused if self.shown else None
-        return self.w(f"refused.{code}") if code else None
+        refused = self.shown.refused if self.shown else None
+        return self.w.text(refused.phrase) if refused else None
 
     async def do_add(self) -> None:
         """F4: one more of the present kind."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.policy.model import Department, Kind, Path, Post, Right
+from models.policy.model import Department, Kind, Path, Policy, Post, Right
 from models.policy.notation import (
     WHEN,
     Reading,
@@ -90,6 +90,28 @@ SILENT = (
 
 NEVER_LOST = ("people", "policy")
 """Verbs that must always be somebody's: by them every other right can be had again."""
+
+
+def rows_for(policy: Policy, verb: str) -> tuple[Right, ...]:
+    """The rows that say who may do it: the regulation's own where it speaks of the verb. KeyError for no such verb."""
+    if verb not in OF_THE_HOUSE and verb not in OF_A_VISIT:
+        raise KeyError(verb)
+    own = tuple(row for row in policy.rights if verb in row.do)
+    return own or tuple(row for row in SILENT if verb in row.do)
+
+
+def posts_meant(policy: Policy, who: str) -> tuple[str, ...]:
+    """See `meant_by`."""
+    return meant_by(who, policy.posts, policy.departments, policy.kinds)
+
+
+def holders_of(policy: Policy, verb: str, *, on_visits: bool = False) -> tuple[str, ...]:
+    """The posts that may do a verb whatever the visit is, in the regulation's order; with `on_visits` without those who
+    may because of what they are to one."""
+    left_out = (OWNER, OWNER_HEAD) if on_visits else ()
+    rows = (row for row in rows_for(policy, verb) if not row.when)
+    named = (who for row in rows for who in row.by if who not in left_out)
+    return tuple(dict.fromkeys(post for who in named for post in posts_meant(policy, who)))
 
 
 def meant_by(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from models.errors import Refused
 from models.policy.model import Group, Policy
 from models.policy.model import Post as PolicyPost
 from models.queries.common import people_of
@@ -17,7 +18,7 @@ from models.schema.tables import Holding, Person, Visit
 from models.services.capacity import HOLDING
 from models.services.person_register import thing_key
 from models.services.resource_verbs import GRADES, KINDS, Thing
-from models.services.rights import may
+from models.services.rights import withheld
 from models.services.session import Session
 from models.words import Name, alike
 
@@ -89,12 +90,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Everything; `refused` is the code of why the actor may not change it, None where they may."""
+    """Everything; `refused` says why the actor may not change it, None where they may."""
 
     posts: tuple[PostLine, ...]
     people: tuple[PersonLine, ...]
     bodies: tuple[Body, ...]
-    refused: str | None
+    refused: Refused | None
 
     def person(self, id: int) -> PersonLine | None:
         """The person with that id."""
@@ -113,7 +114,7 @@ def register(session: Session) -> Register:
     """The register today: posts as in the policy, people by the sound of their names, switched off ones last."""
     today, policy = session.now().date(), session.policy
     with reading():
-        refused = may(session, "people")
+        refused = withheld(session, "people")
         people = list(Person.select().order_by(Person.active.desc(), Person.pinyin, Person.id))
         rows = list(Holding.select(Holding, Person).join(Person).order_by(Holding.since, Holding.id))
     held = [
@@ -215,7 +216,7 @@ class Things:
 
     by_kind: dict[str, tuple[ThingLine, ...]]
     choices: Choices
-    refused: str | None
+    refused: Refused | None
 
     def line(self, id: int) -> ThingLine | None:
         """The thing with that id."""
@@ -232,7 +233,7 @@ def things(session: Session) -> Things:
     """The register of things today."""
     policy = session.policy
     with reading():
-        refused = may(session, "people")
+        refused = withheld(session, "things")
         rows = list(Resource.select().order_by(Resource.active.desc(), Resource.pinyin, Resource.name))
         drivers = people_of(row.driver_id for row in rows)
         ahead = _ahead(session)

@@ -199,11 +199,11 @@ def switch_key_off(session: Session, key: int) -> None:
 
 
 def _allow(session: Session) -> None:
-    from models.services.rights import may  # which asks this module who holds what
+    from models.services.rights import withheld  # which asks this module who holds what
 
-    code = may(session, "people")
-    if code is not None:
-        raise Refused(code)
+    refused = withheld(session, "people")
+    if refused is not None:
+        raise refused
 
 
 def _insert(name: str, phone: str) -> int:

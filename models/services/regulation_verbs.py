@@ -53,9 +53,9 @@ class Changed:
 
 def hindrance(session: Session, place: Place | None) -> Refused | None:
     """Why the actor cannot change the regulation, None where they can: not theirs to do, or no place for a version."""
-    code = rights.may(session, "policy")
-    if code is not None:
-        return Refused(code)
+    refused = rights.withheld(session, "policy")
+    if refused is not None:
+        return refused
     if place is None or not place.folder:
         return Refused("policy_one_file", path=place.path) if place else Refused("policy_sample")
     if not os.access(_nearest(place.folder), os.W_OK | os.X_OK):

@@ -12,7 +12,7 @@ from models.schema.arrangements import Resource
 from models.schema.store import reading, write
 from models.services import validate
 from models.services.person_register import insist_active, thing_columns, thing_key
-from models.services.rights import may
+from models.services.rights import withheld
 from models.services.session import Session
 from models.services.visit_form import one_of
 from models.words import clean
@@ -50,7 +50,7 @@ def add_resource(session: Session, kind: str, thing: Thing) -> int:
     """Enter a car, room, restaurant or hotel and give its id.
 
     Refused: a name is missing or taken, a grade or equipment the policy does not know, a driver who does not work
-    here. The right is that of the register of people.
+    here.
     """
     one_of("resource_kind", kind, KINDS)
     values = _values(session.policy, kind, thing)
@@ -110,9 +110,9 @@ def resource_row(resource: int) -> Resource:
 
 
 def _allow(session: Session) -> None:
-    code = may(session, "people")
-    if code is not None:
-        raise Refused(code)
+    refused = withheld(session, "things")
+    if refused is not None:
+        raise refused
 
 
 def _seen(resource: int, seen: int) -> Resource:

@@ -9,17 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import fn
 
 from models.errors import Refused
-from models.policy.model import Policy
+from models.policy.model import Policy, Right
+from models.policy.right import ANYBODY, OF_THE_HOUSE, holders_of, posts_meant, rows_for
 from models.schema.store import reading
 from models.schema.tables import Decision, Journal, Person, PolicyVersion, Step, Task, Visit, VisitPerson
+from models.services import validate
 from models.services.person_register import all_holders, named_for, posts_of
 from models.services.session import Session, policy_of_version
 from models.services.visits import current_step, person_name, post_names, visit_policy, visit_row
+from models.words import Phrase
+
+if TYPE_CHECKING:
+    from models.policy.case import Case
 
 # -- sight of visits --------------------------------------------------------------------------------------------------
 
@@ -104,6 +110,7 @@ class Standing:
         self.rows: Sequence[Visit] = tuple(rows)
         self._policies: dict[int | None, Policy] = {}
         self._posts: dict[tuple[int | None, str | None], tuple[str, ...]] = {}
+        self._cases: dict[int, Case | None] = {}
 
     @cached_property
     def registered(self) -> bool:
@@ -222,13 +229,33 @@ class Standing:
         parties = headed | self.posts
         return any(who == self.person or party in parties for party, who in self.asked.get(row.id, ()))
 
+    @cached_property
+    def on_route(self) -> frozenset[int]:
+        """The visits on whose route the actor is by a post, or decided."""
+        ours = self._of(Decision.select(Decision.visit).where(Decision.person == self.person), Decision)
+        found = {visit for (visit,) in ours.tuples()}
+        rows = {row.id: row for row in self.rows}
+        steps = self._of(Step.select(Step.visit, Step.posts), Step)
+        for visit, posts in steps.tuples():
+            if visit in rows and any(self.person in self.post_holders(rows[visit], post) for post in posts):
+                found.add(visit)
+        return frozenset(found)
+
+    def case(self, row: Visit) -> Case | None:
+        """The facts of a visit that a condition asks for; None where its form is not complete."""
+        from models.services.visit_record import VisitRecord  # which few regulations need for this
+
+        if row.id not in self._cases:
+            self._cases[row.id] = VisitRecord(self.session, row).case
+        return self._cases[row.id]
+
     def changed_by(self, row: Visit) -> int | None:
         """Who made the last change to a visit."""
         last = Journal.select().where(Journal.visit == row.id, Journal.verb == "amend")
         found = last.order_by(Journal.id.desc()).first()
         return found.actor if found else None
 
-    def _of(self, query: object, table: type[VisitPerson | Step | Task]):  # type: ignore[no-untyped-def]  # the stubs have no name for a select
+    def _of(self, query: object, table: type[VisitPerson | Step | Task | Decision]):  # type: ignore[no-untyped-def]  # the stubs have no name for a select
         ids = [row.id for row in self.rows]
         return query.where(table.visit.in_(ids)) if len(ids) <= FEW else query  # type: ignore[attr-defined]  # a select
 
@@ -270,53 +297,51 @@ EVERY = LIVE | EDITED | DECIDED | {"refused", "done", "closed", "cancelled", "no
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """In which states a verb is possible and for whom, in the words of `_ROLES`; no roles: for everybody.
-
-    `instead`: for whom it is in one of these states.
-    """
+    """In which states of a visit a verb is possible. For whom the regulation says (`models.policy.right`) under the
+    verb, or in one of the states `instead` under another; `by` says it where that is no matter of rights."""
 
     states: frozenset[str]
-    roles: tuple[str, ...]
-    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by: tuple[str, ...] | None = None
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
-_OWN = ("applicant", "coordinator")
 _RULES = {
     "read": Rule(EVERY, ()),
-    "people": Rule(EVERY, ()),
-    "policy": Rule(EVERY, ("person",)),
-    "new": Rule(EVERY, ("person",)),
-    "copy": Rule(EVERY, ("person",)),
-    "note": Rule(EVERY - {"draft"}, ("person",)),
-    "edit": Rule(EDITED, _OWN),
-    "discard": Rule(EDITED, _OWN),
-    "submit": Rule(EDITED, _OWN),
-    "withdraw": Rule(frozenset(["submitted"]), _OWN),
-    "urge": Rule(DECIDED, _OWN),
+    "copy": Rule(EVERY),
+    "note": Rule(EVERY - {"draft"}),
+    "edit": Rule(EDITED),
+    "discard": Rule(EDITED),
+    "submit": Rule(EDITED),
+    "withdraw": Rule(frozenset(["submitted"])),
+    "urge": Rule(DECIDED),
     "decide": Rule(DECIDED, ("approver",)),
-    "record": Rule(DECIDED, ("recorder",)),
-    "amend": Rule(LIVE, _OWN),
-    "take_change_back": Rule(CHANGING, ("changer",)),
-    "cancel": Rule(LIVE | DECIDED, _OWN),
-    "tell": Rule(LIVE | CHANGING | {"cancelled", "no_show", "draft", "done"}, ("part",)),
-    "restore": Rule(frozenset(["cancelled"]), _OWN),
-    "met": Rule(CHANGING | {"approved"}, ("part",)),
-    "seen_off": Rule(CHANGING | {"under_way"}, ("part",)),
-    "take_back": Rule(CHANGING | {"under_way", "done", "no_show"}, ("part",), {"no_show": ("coordinator",)}),
-    "track": Rule(LIVE | CHANGING, ("part",)),
-    "stage": Rule(LIVE | CHANGING, ("part",)),
-    "arrange": Rule(LIVE | CHANGING, ("part", "task")),
-    "arranged": Rule(LIVE | CHANGING | {"done"}, ("part", "task")),
-    "book": Rule(LIVE | DECIDED, ("part", "task")),
-    "no_show": Rule(CHANGING | {"approved"}, ("coordinator",)),
-    "miss": Rule(LIVE | CHANGING | {"no_show"}, ("coordinator",)),
-    "hand_over": Rule(LIVE | DECIDED | {"done", "no_show"}, ("coordinator",)),
-    "task": Rule(LIVE | CHANGING | {"done"}, ("person",)),
-    "settle": Rule(LIVE | {"done", "no_show"}, ("coordinator",)),
-    "sign": Rule(LIVE | {"done", "no_show"}, ("person",)),
-    "close": Rule(frozenset(["done", "no_show"]), ("coordinator",)),
-    "reopen": Rule(frozenset(["closed"]), ("coordinator",)),
+    "record": Rule(DECIDED),
+    "amend": Rule(LIVE),
+    "take_change_back": Rule(CHANGING),
+    "cancel": Rule(LIVE | DECIDED),
+    "tell": Rule(LIVE | CHANGING | {"cancelled", "no_show", "draft", "done"}),
+    "restore": Rule(frozenset(["cancelled"])),
+    "met": Rule(CHANGING | {"approved"}),
+    "seen_off": Rule(CHANGING | {"under_way"}),
+    "take_back": Rule(CHANGING | {"under_way", "done", "no_show"}, None, {"no_show": "no_show"}),
+    "track": Rule(LIVE | CHANGING),
+    "stage": Rule(LIVE | CHANGING),
+    "arrange": Rule(LIVE | CHANGING),
+    "arranged": Rule(LIVE | CHANGING | {"done"}),
+    "book": Rule(LIVE | DECIDED),
+    "no_show": Rule(CHANGING | {"approved"}),
+    "miss": Rule(LIVE | CHANGING | {"no_show"}),
+    "hand_over": Rule(LIVE | DECIDED | {"done", "no_show"}),
+    "task": Rule(LIVE | CHANGING | {"done"}, ("@anybody",)),
+    "settle": Rule(LIVE | {"done", "no_show"}),
+    "sign": Rule(LIVE | {"done", "no_show"}, ("@anybody",)),
+    "close": Rule(frozenset(["done", "no_show"])),
+    "reopen": Rule(frozenset(["closed"])),
+    "phones": Rule(EVERY),
+    "costs": Rule(EVERY),
 }
+_UNNAMED = ("people", "things", "journal", "phones", "costs")
+"""What somebody who is alone with their own file may do before they say who they are."""
 
 
 def may(session: Session, verb: str, visit: Visit | int | None = None) -> str | None:
@@ -324,11 +349,10 @@ def may(session: Session, verb: str, visit: Visit | int | None = None) -> str | 
 
     The sentence `refused.<code>` of that code needs no facts. Raises KeyError for a verb there is no rule for.
     """
-    rule = _RULES[verb]
-    if visit is not None:
+    if visit is not None and verb not in OF_THE_HOUSE:
         return may_all(session, visit, (verb,))[verb]
     with reading():
-        return None if not rule.roles or Standing(session, ()).registered else "nobody_acts"
+        return _of_the_house(Standing(session, ()), verb)
 
 
 def may_all(session: Session, visit: Visit | int, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
@@ -340,40 +364,93 @@ def may_all(session: Session, visit: Visit | int, verbs: Iterable[str] = tuple(_
 
 def refusals(standing: Standing, row: Visit, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
     """`may_all` for one of the visits of a standing: for a list, whose visits share what is read of the store."""
-    said = cache(lambda role: _ROLES[role](standing, row))
+    is_one = cache(lambda who: _is(standing, row, who))
     found: dict[str, str | None] = {}
     for verb in verbs:
-        rule = _RULES[verb]
-        if rule.roles and not standing.registered:
+        if verb != "read" and not standing.registered:
             found[verb] = "nobody_acts"
         elif row.id in standing.unseen:
             found[verb] = "restricted"
         else:
-            found[verb] = _refusal(rule, row, said)
+            found[verb] = _refusal(standing, row, verb, is_one)
     return found
 
 
 def may_client(session: Session, client: int) -> str | None:
-    """None when the actor may change the record of a client: who asked for one of its visits, or runs one; else the
-    reason's code. Everybody may read it."""
+    """None when the actor may change the record of a client, by a part in one of its visits, or in the latest of each
+    department; else the reason's code. Everybody may read it."""
     person = session.actor.person
     with reading():
-        if not Standing(session, ()).registered:
+        standing = Standing(session, ())
+        if not standing.registered:
             return "nobody_acts"
+        by = {who for right in rows_for(session.policy, "client") for who in right.by}
+        if not standing.posts.isdisjoint(holders_of(session.policy, "client", on_visits=True)) or ANYBODY in by:
+            return None
         rows = Visit.select().where(Visit.client == client, Visit.number.is_null(False))
-        own = rows.where((Visit.applicant == person) | (Visit.coordinator == person)).exists()
-        latest = rows.select(fn.MAX(Visit.id)).group_by(Visit.owner)
-        owners = Visit.select().where(Visit.id.in_(latest))
-        return None if own or any(runs(session, row) for row in owners) else "not_client"
+        asked, coordinated = Visit.applicant == person, Visit.coordinator == person
+        own = [is_so for who, is_so in (("@applicant", asked), ("@coordinator", coordinated)) if who in by]
+        if any(rows.where(is_so).exists() for is_so in own):
+            return None
+        latest = Visit.select().where(Visit.id.in_(rows.select(fn.MAX(Visit.id)).group_by(Visit.owner)))
+        found = Standing(session, list(latest))
+        is_one = any(_is(found, row, who) for row in found.rows for who in by - {"@applicant"})
+        return None if is_one else "not_client"
 
 
-def _refusal(rule: Rule, row: Visit, said: Callable[[str], str | None]) -> str | None:
-    """Why the rule forbids it, given what each role says of the actor."""
+def withheld(session: Session, verb: str) -> Refused | None:
+    """Why the actor may not do what is done to no visit, and who may; None where they may."""
+    code = may(session, verb)
+    if code is None or code == "nobody_acts":
+        return Refused(code) if code else None
+    names = [session.policy.name_of(post) for post in holders_of(session.policy, verb)]
+    return Refused("right_of_others", what=Phrase(f"listing.verb.{verb}"), who=validate.joined(names))
+
+
+def _of_the_house(standing: Standing, verb: str) -> str | None:
+    """Who is alone with their own file may do everything that is done to no visit; in an office the regulation says."""
+    session = standing.session
+    rows = rows_for(session.policy, verb)
+    if not session.office and verb in _UNNAMED:
+        return None
+    if not standing.registered:
+        return "nobody_acts"
+    if not session.office or any(ANYBODY in right.by for right in rows if not right.when):
+        return None
+    return "no_right" if standing.posts.isdisjoint(holders_of(session.policy, verb)) else None
+
+
+def _refusal(standing: Standing, row: Visit, verb: str, is_one: Callable[[str], bool]) -> str | None:
+    """Why neither the state of a visit nor what the actor is to it allows a verb; None where both do."""
+    if verb in OF_THE_HOUSE:
+        return _of_the_house(standing, verb)
+    rule = _RULES[verb]
     state = "changing" if row.state == "submitted" and row.before is not None else row.state
     if state not in rule.states:
         return "change_being_decided" if state == "changing" and "submitted" in rule.states else f"state.{row.state}"
-    refusals = [said(role) for role in rule.instead.get(row.state, rule.roles)]
-    return None if None in refusals or not refusals else refusals[0]
+    if rule.by == ("approver",):
+        return _is_approver(standing, row)
+    asked = rule.instead.get(row.state, verb)
+    by = rule.by if rule.by is not None else _by(standing, row, asked)
+    if any(map(is_one, by)) or rule.by == ():
+        return None
+    return _CODES.get(asked) or _CODES.get(by[0] if by else "", "no_right")
+
+
+def _by(standing: Standing, row: Visit, verb: str) -> tuple[str, ...]:
+    """Whom the regulation that is in force today lets do a verb to a visit; the visit's own says nothing of that, or
+    a right that was taken away would live on with every visit that is open."""
+    rows = rows_for(standing.session.policy, verb)
+    return tuple(who for right in rows if _holds(standing, row, right) for who in right.by)
+
+
+def _holds(standing: Standing, row: Visit, right: Right) -> bool:
+    if not right.when:
+        return True
+    from models.policy.case import holds  # as few regulations need
+
+    case = standing.case(row)
+    return case is not None and holds(right.when, case)
 
 
 def allow(session: Session, verb: str, row: Visit) -> None:
@@ -382,7 +459,7 @@ def allow(session: Session, verb: str, row: Visit) -> None:
     if code == "not_approver":
         raise decides_other(session, row)
     if code is not None:
-        raise Refused(code)
+        raise (withheld(session, verb) if verb in OF_THE_HOUSE else None) or Refused(code)
 
 
 def decides_other(session: Session, row: Visit) -> Refused:
@@ -434,31 +511,30 @@ def of_party(standing: Standing, row: Visit, task: Task) -> bool:
     return standing.person in standing.party_holders(row, task.party)
 
 
-def _is_applicant(standing: Standing, row: Visit) -> str | None:
-    return None if row.applicant_id in (None, standing.person) else "not_yours"
+def _is(standing: Standing, row: Visit, who: str) -> bool:
+    """Whether the actor is one whom a row of rights names: a post, a department, or somebody of the visit."""
+    if who in _WHO:
+        return _WHO[who](standing, row)
+    named = standing.person is not None and standing.person in standing.post_holders(row, who)
+    return named or not standing.posts.isdisjoint(posts_meant(standing.session.policy, who))
 
 
-def _is_coordinator(standing: Standing, row: Visit) -> str | None:
-    return None if standing.runs(row) else "not_coordinator"
+def _is_applicant(standing: Standing, row: Visit) -> bool:
+    return row.applicant_id in (None, standing.person)
 
 
-def _is_recorder(standing: Standing, row: Visit) -> str | None:
-    """Who enters what another decided (R19): never the approvers for one another."""
-    return None if standing.coordinates(row) else "not_recorder"
+def _heads_owner(standing: Standing, row: Visit) -> bool:
+    policy = standing.policy(row)
+    department = row.owner or policy.owner(row.kind, row.department)
+    return any(each.head in standing.posts for each in policy.departments if each.id == department)
 
 
-def _is_changer(standing: Standing, row: Visit) -> str | None:
-    """Who made the change that is being decided."""
-    return None if standing.changed_by(row) in (None, standing.person) else "not_your_change"
+def _is_in_department(standing: Standing, row: Visit) -> bool:
+    return not standing.posts.isdisjoint(department_posts(standing.policy(row), row.department, lasting=True))
 
 
-def _has_part(standing: Standing, row: Visit) -> str | None:
-    return None if standing.has_part(row) else "no_part"
-
-
-def _has_task(standing: Standing, row: Visit) -> str | None:
-    """Who is asked to do something for the visit (R52 to R60: cars, rooms, plates, gifts, tickets) may do it here."""
-    return None if standing.has_task(row) else "no_part"
+def _is_changer(standing: Standing, row: Visit) -> bool:
+    return standing.changed_by(row) in (None, standing.person)
 
 
 def _is_approver(standing: Standing, row: Visit) -> str | None:
@@ -471,13 +547,27 @@ def _is_approver(standing: Standing, row: Visit) -> str | None:
     return "own_request" if own and step and step.what != "opinion" and len(who) > 1 else None
 
 
-_ROLES: dict[str, Callable[[Standing, Visit], str | None]] = {
-    "person": lambda standing, row: None,
-    "applicant": _is_applicant,
-    "coordinator": _is_coordinator,
-    "recorder": _is_recorder,
-    "part": _has_part,
-    "task": _has_task,
-    "changer": _is_changer,
-    "approver": _is_approver,
+_WHO: dict[str, Callable[[Standing, Visit], bool]] = {
+    ANYBODY: lambda standing, row: True,
+    "@applicant": _is_applicant,
+    "@coordinator": lambda standing, row: standing.coordinates(row),
+    "@owner": lambda standing, row: standing.runs(row),
+    "@owner_head": _heads_owner,
+    "@department": _is_in_department,
+    "@lead_host": lambda standing, row: standing.person in standing.named.get((row.id, "host"), ()),
+    "@changer": _is_changer,
+    "@approver": lambda standing, row: row.id in standing.on_route,
+    "@part": lambda standing, row: standing.has_part(row),
+    "@task": lambda standing, row: standing.has_task(row),
 }
+"""Whom a row of rights may name by what they are to a visit; `@top` is a matter of posts alone."""
+_CODES = {
+    "record": "not_recorder",
+    "@applicant": "not_yours",
+    "@coordinator": "not_coordinator",
+    "@owner": "not_coordinator",
+    "@changer": "not_your_change",
+    "@part": "no_part",
+    "@task": "no_part",
+}
+"""Why not, by the verb or by whom its first row names."""

@@ -1,0 +1,181 @@
+"""The table of rights (`[[right]]`): who may do what, in an office and alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from models.errors import Refused
+from models.policy.load import load_text
+from models.policy.model import Policy
+from models.policy.right import OF_A_VISIT, OF_THE_HOUSE, SILENT, holders_of, rows_for
+from models.schema.tables import Visit
+from models.services import person_verbs, resource_verbs
+from models.services.person_verbs import add_person, change_person, end_post, give_post, set_up
+from models.services.regulation_verbs import Place, hindrance
+from models.services.request_verbs import new_draft
+from models.services.rights import _RULES, may, may_client
+from models.services.session import Actor, Session
+from tests.unit.life import Company, approved, form, refuses, submitted
+
+ROOT = Path(__file__).parents[2]
+DEFAULT = (ROOT / "config.toml").read_text("utf-8")
+
+
+def ruled(*rows: str) -> Policy:
+    """The default regulation with these rows of rights in place of its own."""
+    head = DEFAULT[: DEFAULT.index('[[right]]\ndo = ["people"')]
+    return load_text(head + "".join(f"\n[[right]]\n{row}\n" for row in rows))
+
+
+def office(who: Company, name: str, policy: Policy | None = None) -> Session:
+    """Somebody at work in an office."""
+    session = who.session(name)
+    return replace(session, office=True, policy=policy or session.policy, versions=())
+
+
+def test_the_default_is_what_holds_where_a_regulation_is_silent(default_policy: Policy) -> None:
+    """What is done to a visit was so before there was a table; the registers are named posts' in the file."""
+    silent = {verb: row.by for row in SILENT for verb in row.do}
+    said = {verb: tuple(who for row in rows_for(default_policy, verb) for who in row.by) for verb in silent}
+    named = {"people", "policy", "journal", "things", "phones"}
+    assert {verb: by for verb, by in said.items() if verb not in named} == {
+        verb: by for verb, by in silent.items() if verb not in named
+    }
+    assert holders_of(default_policy, "people") == ("general_manager", "office_director")
+    assert holders_of(default_policy, "policy") == ("general_manager", "marketing_head")
+    assert set(silent) == {*OF_THE_HOUSE, *OF_A_VISIT}
+    assert set(OF_A_VISIT) - {"client"} == {verb for verb, rule in _RULES.items() if rule.by is None}
+
+
+def test_where_a_regulation_is_silent_its_heads_keep_the_registers() -> None:
+    policy = ruled()
+    assert set(holders_of(policy, "people")) == {"general_manager", "marketing_head", "office_director"}
+    assert set(holders_of(policy, "policy")) == set(holders_of(policy, "people"))
+    assert "coordinator" in holders_of(policy, "things")
+
+
+def on_people(session: Session, who: Company) -> list[Callable[[], object]]:
+    """Every verb on the register of people."""
+    zhao = who.ids["赵启航"]
+    day = date(2026, 11, 23)
+    return [
+        lambda: add_person(session, "郑好"),
+        lambda: change_person(session, zhao, expected=1, phone="1"),
+        lambda: give_post(session, who.ids["陈志远"], "general_manager", day),
+        lambda: end_post(session, 1, day),
+        lambda: set_up(session, [("郑好", "", ())]),
+        lambda: person_verbs.set_login(session, zhao, "zhao"),
+        lambda: person_verbs.set_language(session, zhao, "en"),
+        lambda: person_verbs.add_key(session, zhao, KEY),
+        lambda: person_verbs.switch_key_off(session, 1),
+    ]
+
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f zhao@laptop"
+
+
+def test_nobody_gives_themselves_a_post(who: Company) -> None:
+    """In an office the register is kept by whom the regulation names, and by nobody else."""
+    for name in ("陈志远", "林小雨", "王海峰"):
+        for verb in on_people(office(who, name), who):
+            with refuses("right_of_others"):
+                verb()
+    give_post(office(who, "方晓静"), who.ids["陈志远"], "workshop_director", date(2026, 11, 23))
+    assert add_person(office(who, "周建国"), "郑好") > 0
+
+
+def test_who_is_not_of_the_register_may_nothing(who: Company) -> None:
+    stranger = replace(office(who, "周建国"), actor=Actor(None, "", "mallory"))
+    verbs: list[Callable[[], object]] = [*on_people(stranger, who), lambda: new_draft(stranger)]
+    for verb in verbs:
+        with refuses("nobody_acts"):
+            verb()
+    gone = office(who, "周建国")
+    change_person(office(who, "方晓静"), who.ids["周建国"], expected=1, active=False)
+    with refuses("nobody_acts"):
+        add_person(gone, "郑好")
+
+
+def test_alone_all_of_that_is_free(who: Company) -> None:
+    session = who.session("陈志远")
+    give_post(session, who.ids["陈志远"], "general_manager", date(2026, 11, 23))
+    resource_verbs.add_resource(replace(session, actor=Actor(None, "", "fang")), "car", resource_verbs.Thing("浙A1"))
+    assert hindrance(session, None) != Refused("right_of_others")
+    assert may(session, "policy") is may(session, "journal") is None
+
+
+def test_cars_and_the_regulation(who: Company, tmp_path: Path) -> None:
+    place = Place(str(tmp_path / "config"), str(tmp_path / "config"))
+    with refuses("right_of_others"):
+        resource_verbs.add_resource(office(who, "陈志远"), "car", resource_verbs.Thing("浙A1"))
+    assert resource_verbs.add_resource(office(who, "林小雨"), "car", resource_verbs.Thing("浙A1"))
+    refused = hindrance(office(who, "林小雨"), place)
+    assert refused is not None
+    assert refused.code == "right_of_others"
+    assert hindrance(office(who, "王海峰"), place) is None
+
+
+def test_a_right_of_a_post_with_a_condition(who: Company) -> None:
+    """Small visits the head of Technology may call off, great ones the general manager or Quality."""
+    policy = ruled(
+        'do = "cancel"\nby = "technology_head"\nwhen = { tier = "routine" }',
+        'do = "cancel"\nby = ["general_manager", "quality"]\nwhen = { tier = "vip" }',
+    )
+    vip, routine = submitted(who, form(who)), submitted(who, form(who, "routine", host="王海峰", client="江南"))
+    assert may(office(who, "陈志远", policy), "cancel", routine.visit) is None
+    assert may(office(who, "陈志远", policy), "cancel", vip.visit) == "no_right"
+    assert may(office(who, "周建国", policy), "cancel", vip.visit) is None
+    assert may(office(who, "周建国", policy), "cancel", routine.visit) == "no_right"
+    assert may(office(who, "刘晓燕", policy), "cancel", vip.visit) == "no_right"
+    assert may(office(who, "刘晓燕", policy), "withdraw", vip.visit) is None
+
+
+def test_a_right_that_was_taken_away_is_away_from_open_visits(who: Company) -> None:
+    """A visit keeps the version it was judged by, but who may do what is as today's says."""
+    done = approved(who, form(who))
+    assert may(office(who, "林小雨"), "hand_over", done.visit) is None
+    later = ruled('do = "hand_over"\nby = "@owner_head"')
+    assert may(office(who, "林小雨", later), "hand_over", done.visit) == "no_right"
+    assert may(office(who, "王海峰", later), "hand_over", done.visit) is None
+
+
+@pytest.mark.parametrize(
+    ("by", "name"),
+    [
+        ("@lead_host", "周建国"),
+        ("@approver", "王海峰"),
+        ("@top", "周建国"),
+        ("@department", ""),
+        ("project_sales_lead", "刘晓燕"),
+        ("marketing", "林小雨"),
+    ],
+)
+def test_whom_a_row_may_name(who: Company, by: str, name: str) -> None:
+    policy = ruled(f'do = "hand_over"\nby = "{by}"')
+    done = approved(who, form(who, per_visit={"project_sales_lead": who.ids["刘晓燕"]}))
+    allowed = {each for each in who.ids if may(office(who, each, policy), "hand_over", done.visit) is None}
+    assert name in allowed or not name
+    assert "何志明" not in allowed
+
+
+def test_the_record_of_a_client(who: Company) -> None:
+    done = submitted(who, form(who))
+    client = int(Visit.get_by_id(done.visit).client_id or 0)
+    assert may_client(office(who, "刘晓燕"), client) is None
+    assert may_client(office(who, "陈志远"), client) == "not_client"
+    for by, name in (("@anybody", "陈志远"), ("general_manager", "周建国"), ("@coordinator", "林小雨")):
+        policy = ruled(f'do = "client"\nby = "{by}"')
+        assert may_client(office(who, name, policy), client) is None
+        assert (may_client(office(who, "刘晓燕", policy), client) is None) is (by == "@anybody")
+
+
+def test_asking_for_visits(who: Company) -> None:
+    policy = ruled('do = "new"\nby = "coordinator"')
+    with refuses("right_of_others"):
+        new_draft(office(who, "刘晓燕", policy))
+    assert new_draft(office(who, "林小雨", policy)).visit
