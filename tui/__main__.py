@@ -69,6 +69,10 @@ def _clean_environment() -> None:
 
 
 def _answered(argv: Sequence[str]) -> int:
+    if argv[:1] == ["--key"] or "SUDO_UID" in os.environ or _is_office():
+        from tui.cli.main import run_in_office
+
+        return run_in_office(argv)
     if argv and argv[0] in QUICK:
         from tui.cli.quick import answer
 
@@ -78,6 +82,13 @@ def _answered(argv: Sequence[str]) -> int:
     from tui.cli.main import run
 
     return run(argv)
+
+
+def _is_office() -> bool:
+    """Whether the machine's administrator says that this is an office, as far as the caller lets us look."""
+    from tui.folders import system_folder
+
+    return os.path.lexists(os.path.join(system_folder(), "settings.toml"))
 
 
 def _nobody_reads() -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
 from rich.console import RenderableType
@@ -290,12 +290,14 @@ class Jiedai(DiffedApp):
     async def do_language(self) -> None:
         """The other language, at once, with everything typed kept."""
         self.w = self._said_by("en" if self.w.language == "zh" else "zh", self.session)
-        self._keep_language(self.w.language)
+        await self.thread(partial(self._keep_language, self.w.language), write=True)
         await self._look(force=True)
 
     def why_not_person(self) -> str | None:
         """Somebody must be registered, and changing allowed."""
-        return None if self._act_as is not None else self.w("kit.no_people")
+        if self._act_as is not None:
+            return None
+        return self.w("kit.vouched" if self.session.office else "kit.no_people")
 
     def choose_person(self, then: Callable[[bool], None] = lambda chosen: None) -> None:
         """Ask who is acting; `then` is told whether somebody was chosen."""

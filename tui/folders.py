@@ -9,6 +9,8 @@ import os
 import sys
 
 NAME = "jiedai"
+SYSTEM = "/etc/xdg"
+"""Where the machine's administrator lays down what is for everyone."""
 
 
 def config_folder() -> str:
@@ -36,7 +38,7 @@ def system_folder() -> str:
     if sys.platform != "linux":
         return _platform("site_config_dir")
     named = [path for path in os.environ.get("XDG_CONFIG_DIRS", "").split(os.pathsep) if os.path.isabs(path)]
-    return os.path.join(named[0] if named else "/etc/xdg", NAME)
+    return os.path.join(named[0] if named else SYSTEM, NAME)
 
 
 def _folder(variable: str, usual: str, property_name: str) -> str:

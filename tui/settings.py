@@ -6,6 +6,8 @@ The policy (`config.toml`) is never written; these are, whole and atomically.
 from __future__ import annotations
 
 import os
+import re
+from typing import Any
 
 from models.frozen import record
 from models.policy.model import Problem, first_said
@@ -14,22 +16,34 @@ from models.words.catalogue import LANGUAGES
 
 THEMES = ("dark", "light")
 LARGEST = 20_000
-"""Characters of a file: there are five short settings."""
+"""Characters of a file: there are a few short settings."""
 
 
 @record
 class Settings:
     """`store` a file or address, empty: in one's own data folder; `language` zh or en, empty: as the terminal says;
-    `theme` dark or light; `zone` of the organisation, empty: the machine's; `person` who acted last."""
+    `theme` dark or light; `zone` of the organisation, empty: the machine's; `person` who acted last.
+
+    Of an office: `account` that owns the store; `idle_minutes` without a key after which a session ends; the most
+    `sessions` at once, and `sessions_each` of one person."""
 
     store: str = ""
     language: str = ""
     theme: str = ""
     zone: str = ""
     person: str = ""
+    account: str = ""
+    idle_minutes: int = 30
+    sessions: int = 60
+    sessions_each: int = 4
 
 
-KEYS = tuple(Settings.__annotations__)
+NUMBERS = {"idle_minutes": (1, 1440), "sessions": (1, 1000), "sessions_each": (1, 100)}
+"""The least and the most of a setting that is a number."""
+_OFFICE = ("account", *NUMBERS)
+KEYS = tuple(name for name in Settings.__annotations__ if name not in _OFFICE)
+OFFICE_KEYS = ("account", "store", "language", "zone", *NUMBERS)
+"""What the file for everybody on a machine may say."""
 
 
 class SettingsErrors(Exception):
@@ -45,8 +59,9 @@ class SettingsErrors(Exception):
         return first_said(self.problems, w, self.path)
 
 
-def read_settings(path: str) -> Settings:
-    """The settings in the file, or the usual ones where there is none. Raises SettingsErrors."""
+def read_settings(path: str, *, office: bool = False) -> Settings:
+    """The settings in the file, or the usual ones where there is none; `office`: those for everybody on the machine,
+    which name an account. Raises SettingsErrors."""
     try:
         if os.path.exists(path) and not os.path.isfile(path):  # reading a pipe would wait for ever
             raise _failed(path, Phrase("settings.no_file"))
@@ -60,7 +75,7 @@ def read_settings(path: str) -> Settings:
         raise _failed(path, Phrase("settings.unreadable", {"why": str(error.strerror)})) from None
     if len(text) > LARGEST:
         raise _failed(path, Phrase("settings.too_large", {"most": LARGEST // 1000}))
-    return _checked(path, text)
+    return _checked(path, text, office)
 
 
 def change_settings(path: str, **changes: str) -> Settings:
@@ -78,8 +93,8 @@ def change_settings(path: str, **changes: str) -> Settings:
     os.makedirs(folder, mode=0o700, exist_ok=True)
     with open(os.open(path + ".lock", os.O_RDWR | os.O_CREAT, 0o600), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        settings = replace(read_settings(path), **changes)
-        table = {key: value for key, value in asdict(settings).items() if value}
+        settings: Settings = replace(read_settings(path), **dict[str, Any](changes))
+        table = {key: value for key, value in asdict(settings).items() if key in KEYS and value}
         text = tomli_w.dumps(table)
         _checked(path, text)
         _replace_file(path, text)
@@ -95,7 +110,7 @@ def _replace_file(path: str, text: str) -> None:
     sync(os.path.dirname(path))
 
 
-def _checked(path: str, text: str) -> Settings:
+def _checked(path: str, text: str, office: bool = False) -> Settings:
     import tomllib
 
     try:
@@ -103,8 +118,12 @@ def _checked(path: str, text: str) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise _failed(path, Phrase("settings.syntax", {"why": str(error)})) from None
     problems = [
-        Problem(_line_of(key, text), key, phrase) for key, value in table.items() if (phrase := _wrong(key, value))
+        Problem(_line_of(key, text), key, phrase)
+        for key, value in table.items()
+        if (phrase := _wrong(key, value, OFFICE_KEYS if office else KEYS))
     ]
+    if office and "account" not in table:
+        problems.append(Problem(0, "account", Phrase("settings.account_missing")))
     if problems:
         raise SettingsErrors(path, problems)
     return Settings(**table)
@@ -120,14 +139,18 @@ def _failed(path: str, phrase: Phrase) -> SettingsErrors:
     return SettingsErrors(path, [Problem(0, "", phrase)])
 
 
-def _wrong(key: str, value: object) -> Phrase | None:
+def _wrong(key: str, value: object, keys: tuple[str, ...]) -> Phrase | None:
     """What is wrong with one key, None if nothing is."""
-    if key not in KEYS:
+    if key not in keys:
         from difflib import get_close_matches
 
-        near = get_close_matches(key, KEYS, n=1, cutoff=0.5)
-        facts = {"key": clean(key), "keys": ", ".join(KEYS), "near": near[0] if near else ""}
+        near = get_close_matches(key, keys, n=1, cutoff=0.5)
+        facts = {"key": clean(key), "keys": ", ".join(keys), "near": near[0] if near else ""}
         return Phrase("settings.unknown_near" if near else "settings.unknown", facts)
+    if key in NUMBERS:
+        low, high = NUMBERS[key]
+        fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+        return None if fits else Phrase("settings.number", {"value": clean(str(value)), "low": low, "high": high})
     if not isinstance(value, str):
         return Phrase("settings.not_string", {"value": clean(str(value))})
     allowed = {"language": LANGUAGES, "theme": THEMES}.get(key, ())
@@ -135,9 +158,14 @@ def _wrong(key: str, value: object) -> Phrase | None:
         return Phrase("settings.not_allowed", {"value": clean(value), "allowed": ", ".join(allowed)})
     if key == "zone" and not _is_zone(value):
         return Phrase("settings.zone", {"value": clean(value)})
+    if key == "account" and not _ACCOUNT.fullmatch(value):
+        return Phrase("settings.account", {"value": clean(value)})
     if key == "store" and not _is_store(value):
         return Phrase("settings.store", {"value": clean(value)})
     return None
+
+
+_ACCOUNT = re.compile(r"[A-Za-z_][A-Za-z0-9_.@-]{0,63}")
 
 
 def _is_zone(name: str) -> bool:

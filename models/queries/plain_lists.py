@@ -9,7 +9,7 @@ from typing import Any
 from models.frozen import record
 from models.queries.common import COMING, parts
 from models.schema.store import reading
-from models.schema.tables import Person, Task, Visit, VisitPerson
+from models.schema.tables import Person, PersonKey, Task, Visit, VisitPerson
 from models.services.person_register import called_names, person_names
 
 RUNNING = ("approved", "under_way", "done")
@@ -166,3 +166,10 @@ def _task_line(row: Any, names: Mapping[int | None, str], assigned: Mapping[int 
         done_by=names.get(row.done_by_id, ""),
         done_at=row.done_at,
     )
+
+
+def keys_in_use() -> list[tuple[int, str, str]]:
+    """The keys by which somebody is known: id, public line, whose."""
+    with reading():
+        rows: Any = PersonKey.select(PersonKey.id, PersonKey.line, Person.name).join(Person)
+        return list(rows.where(Person.active, PersonKey.off_utc.is_null()).order_by(PersonKey.id).tuples())

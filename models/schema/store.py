@@ -38,10 +38,12 @@ _REASONS = (
 
 class Sqlite(SqliteDatabase):
     """SQLite as the program uses it: transactions take the lock at their beginning. `place` is the store's file;
-    `to_disk` goes from a copy, which can only be read, to that file, once there is room for it."""
+    `to_disk` goes from a copy, which can only be read, to that file, once there is room for it. `check` is asked at the
+    beginning of each write transaction, and raises Refused where there is to be none."""
 
     place: Path
     to_disk: Callable[[], None] | None = None
+    check: Callable[[], None] | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -87,6 +89,7 @@ class Store:
     path: Path
     made: bool = False
     used: list[tuple[Sqlite, sqlite3.Connection]] = field(default_factory=list)
+    check: Callable[[], None] | None = None
 
     @property
     def full(self) -> bool:
@@ -100,8 +103,13 @@ class Store:
                 base.close()
             keeper.close()
 
+    def check_writes(self, check: Callable[[], None]) -> None:
+        """Have every write transaction from now on begin with `check`, which raises Refused where it must not be."""
+        self.check = self.used[-1][0].check = check
+
     def use(self, base: Sqlite, keeper: sqlite3.Connection) -> None:
         """Let every query and verb go to `base` from now on."""
+        base.check = self.check
         self.used.append((base, keeper))
         database.initialize(base)
 
@@ -172,7 +180,10 @@ def write() -> Iterator[None]:
 
     Inside another one it is part of that. Raises Refused where the store cannot take it.
     """
+    inside = database.in_transaction()
     with plain_reasons(), _turn(), database.connection_context(), database.atomic():
+        if database.check is not None and not inside:
+            database.check()
         yield
 
 

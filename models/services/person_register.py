@@ -11,7 +11,7 @@ from models.errors import Refused
 from models.policy.model import BY_PERSON, Policy
 from models.schema.arrangements import Resource
 from models.schema.store import reading
-from models.schema.tables import Client, ClientPerson, Guest, Holding, Person
+from models.schema.tables import Client, ClientPerson, Guest, Holding, Person, PersonKey
 from models.services import validate
 from models.services.session import Actor
 from models.words import alike, called, clean
@@ -138,6 +138,18 @@ def insist_active(person: int) -> None:
     row = _person(person)
     if not row.active:
         raise Refused("inactive_person", name=row.name)
+
+
+def insist_vouched(person: int, key: int | None, login: str) -> None:
+    """Refused (`no_longer_vouched`) where a person was switched off, or that by which they came in: their key, or where
+    there is none their login is another's or nobody's. Inside `write`."""
+    row = _person(person)
+    if key is None:
+        known = row.login == login
+    else:
+        known = PersonKey.select().where(PersonKey.id == key, PersonKey.off_utc.is_null()).exists()
+    if not (row.active and known):
+        raise Refused("no_longer_vouched", name=row.name)
 
 
 def name_of(person: int) -> str:

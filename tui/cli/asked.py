@@ -7,17 +7,19 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
 from models.errors import Refused
 from models.words import Phrase, alike, clean
 from models.words.dates import NotADate, parse_date
-from tui.cli.call import Call, login, versions_in_use
+from tui.cli.call import Call, versions_in_use
 from tui.cli.commands import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from models.schema.store import Store
     from models.services.session import Actor, Session
 
 
@@ -46,24 +48,27 @@ def one_of(text: str, names: Mapping[str, Iterable[str]], what: str) -> str:
 
 
 def person(call: Call) -> Actor | None:
-    """Who is acting: `--as`, else who acted last, else the only person there is; None where that is open.
+    """Who is acting: in an office who came in, else `--as`, else who acted last, else the only person there is; None
+    where that is open.
 
     Needs the open store. Raises Refused for a `--as` that is nobody or more than one.
     """
     from models.services.person_register import actor_named
     from models.services.session import Actor
 
+    if call.entry is not None and call.entry.person is not None:
+        return Actor(call.entry.person, call.entry.name, call.login, call.entry.client)
     if call.given.option("as"):
-        return actor_named(call.given.option("as"), login())
+        return actor_named(call.given.option("as"), call.login)
     if call.settings.person:
         try:
-            return actor_named(call.settings.person, login())
+            return actor_named(call.settings.person, call.login)
         except Refused:
             return None
     from models.queries.plain_lists import registered
 
     people = registered()
-    return Actor(people[0].id, people[0].name, login()) if len(people) == 1 else None
+    return Actor(people[0].id, people[0].name, call.login) if len(people) == 1 else None
 
 
 def me(call: Call) -> int | None:
@@ -81,7 +86,7 @@ def desk_of(call: Call) -> Session:
     from models.services.session import Actor, Session, present
 
     versions = versions_in_use(call)
-    return present(Session(person(call) or Actor(None, "", login()), call.clock, versions[0], versions))
+    return present(Session(person(call) or Actor(None, "", call.login), call.clock, versions[0], versions, call.office))
 
 
 def hidden_from(call: Call) -> Collection[int]:
@@ -91,12 +96,22 @@ def hidden_from(call: Call) -> Collection[int]:
     return hidden(desk_of(call))
 
 
+def vouch(call: Call, opened: Store) -> None:
+    """In an office each write sees first whether who came in is still vouched for."""
+    from models.services.person_register import insist_vouched
+
+    entry = call.entry
+    if entry is not None and entry.person is not None:
+        opened.check_writes(partial(insist_vouched, entry.person, entry.key, entry.login))
+
+
 @contextmanager
 def store(call: Call) -> Iterator[None]:
     """The store in use, open, for reading: where there is none yet, that is Refused."""
     from models.schema.store import open_store
 
     opened = open_store(os.fspath(call.store_file()), create=False)
+    vouch(call, opened)
     try:
         yield
     finally:

@@ -15,16 +15,28 @@ from tui.where import policy_file, store_file, versions_folder
 if TYPE_CHECKING:
     from models.policy.model import Policy
     from models.services.session import Clock
+    from tui.office.entrance import Entry
 
 
 @record
 class Call:
-    """What was given, the settings, the reader's words, and the clock."""
+    """What was given, the settings, the reader's words, and the clock; `entry`: who came in to an office."""
 
     given: Given
     settings: Settings
     w: Words
     clock: Clock
+    entry: Entry | None = None
+
+    @property
+    def office(self) -> bool:
+        """Whether somebody of an office is at work, who is nobody else and whose rights hold."""
+        return self.entry is not None and self.entry.person is not None
+
+    @property
+    def login(self) -> str:
+        """By what the operating system knows who is at work; for the journal."""
+        return self.entry.login if self.entry is not None else login()
 
     @property
     def json(self) -> bool:

@@ -46,12 +46,14 @@ class Usage(Exception):
 @record
 class Command:
     """`words` it takes, in order, those with `?` optional; `does` is `module:function` below `tui.cli`, a function
-    that takes the call and returns the exit code."""
+    that takes the call and returns the exit code. `afar`: the options it takes where an office is asked for it over SSH
+    or by sudo, None for what is not to be asked for there."""
 
     name: str
     does: str
     words: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    afar: tuple[str, ...] | None = None
 
     @property
     def takes(self) -> tuple[str, ...]:
@@ -65,27 +67,41 @@ SCREENS = Command("", "screens:run_screens", (), ("config", "store", "as"))
 COMMANDS = {
     command.name: command
     for command in (
-        Command("standards", "standards:run_standards", ("TIER?",), ("json", "table", "on", "changes", "config")),
-        Command("today", "day_commands:run_today", ("DATE?",), ("json", "config", "store")),
-        Command("handover", "day_commands:run_handover", ("DATE?",), ("json", "config", "store", "as")),
         Command(
-            "visits", "day_commands:run_visits", (), ("json", "mine", "state", "from", "to", "config", "store", "as")
+            "standards",
+            "standards:run_standards",
+            ("TIER?",),
+            ("json", "table", "on", "changes", "config"),
+            ("json", "table", "on", "changes"),
+        ),
+        Command("today", "day_commands:run_today", ("DATE?",), ("json", "config", "store"), ("json",)),
+        Command("handover", "day_commands:run_handover", ("DATE?",), ("json", "config", "store", "as"), ("json",)),
+        Command(
+            "visits",
+            "day_commands:run_visits",
+            (),
+            ("json", "mine", "state", "from", "to", "config", "store", "as"),
+            ("json", "mine", "state", "from", "to"),
         ),
         Command(
             "tasks",
             "day_commands:run_tasks",
             (),
             ("json", "mine", "party", "state", "from", "to", "config", "store", "as"),
+            ("json", "mine", "party", "state", "from", "to"),
         ),
         Command("check", "policy_commands:run_check", ("POLICY?",), ("fix", "json", "config")),
-        Command("try", "policy_commands:run_trial", ("REQUEST",), ("json", "config")),
-        Command("keys", "keys:run_keys", (), ("json",)),
+        Command("try", "policy_commands:run_trial", ("REQUEST",), ("json", "config"), ("json",)),
+        Command("keys", "keys:run_keys", (), ("json",), ("json",)),
         Command("where", "policy_commands:run_where", (), ("json", "config", "store")),
         Command("demo", "demo:run_demo", ("COMMAND?",), ("people", "as")),
         Command("backup", "store_commands:run_backup", ("FILE",), ("store",)),
         Command("restore", "store_commands:run_restore", ("FILE",), ("store",)),
-        Command("verify", "store_commands:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store")),
+        Command(
+            "verify", "store_commands:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store"), ("json", "head")
+        ),
         Command("people", "people_commands:run_people", ("WHAT", "WHOM", "VALUE?"), ("config", "store", "as")),
+        Command("ssh-keys", "office_commands:run_ssh_keys", (), ("store",)),
     )
 }
 

@@ -6,6 +6,7 @@ import importlib
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.errors import Refused
@@ -19,23 +20,47 @@ from tui.clock import clock_of
 from tui.language import choose
 from tui.settings import Settings, SettingsErrors, read_settings
 from tui.version import VERSION
-from tui.where import settings_file
+from tui.where import settings_file, store_file
 
 if TYPE_CHECKING:
     from models.services.session import Clock
+    from tui.office.entrance import Entry
 
 DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 
-def run(argv: Sequence[str], clock: Clock | None = None) -> int:
-    """Do what `argv` (without the program's name) asks for; the exit code. `clock` stands in for the real one.
+def run_in_office(argv: Sequence[str]) -> int:
+    """`run` for whoever comes in where several people share one machine; whom nobody vouches for is refused."""
+    from tui.office.entrance import enter
+    from tui.office.slots import take
+
+    w = words(choose("", "", os.environ))
+    try:
+        entry, asked = enter(argv)
+        if entry is not None and entry.person is not None:
+            settings = entry.settings
+            w = words(choose("", entry.language or settings.language, os.environ))
+            store = store_file("", settings.store)[0]
+            take(store, entry.person, settings.sessions_each, settings.sessions)
+    except SettingsErrors as errors:
+        return _told(errors.said(w), MISUSED)
+    except Refused as refused:
+        return _told([w.text(refused.phrase)], REFUSED)
+    return run(asked, entry=entry)
+
+
+def run(argv: Sequence[str], clock: Clock | None = None, entry: Entry | None = None) -> int:
+    """Do what `argv` (without the program's name) asks for; the exit code. `clock` stands in for the real one, `entry`
+    says who came in to an office.
 
     What is refused or misused is said on stderr; any other error is the caller's to catch.
     """
     try:
-        settings = read_settings(settings_file())
+        settings = entry.settings if entry is not None else read_settings(settings_file())
     except SettingsErrors as errors:
         return _told(errors.said(words(_language(argv, Settings()))), MISUSED)
+    if entry is not None and entry.language:
+        settings = replace(settings, language=entry.language)
     w = words(_language(argv, settings))
     try:
         given = parse(argv)
@@ -47,7 +72,7 @@ def run(argv: Sequence[str], clock: Clock | None = None) -> int:
     if given.has("help"):
         give(help_text(given.command, w, _width()))
         return DONE
-    return _done(Call(given, settings, w, clock or clock_of(settings.zone)))
+    return _done(Call(given, settings, w, clock or clock_of(settings.zone), entry))
 
 
 def _done(call: Call) -> int:

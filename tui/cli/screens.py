@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.words import Words, words
 from models.words.catalogue import areas, sentences
 from tui.cache import keep, program, recall, stamp
-from tui.cli.call import Call, login, versions_in_use
+from tui.cli.call import Call, versions_in_use
 from tui.cli.out import tell
 from tui.terminal import refusal
 
@@ -54,7 +54,7 @@ def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide:
     with _opened(call, store) as opened:
         if not guide and settle(Place(call.policy_file(), call.versions_folder())):
             versions = versions_in_use(call)
-        session = present(Session(_actor(call, guide), call.clock, versions[0], versions))
+        session = present(Session(_actor(call, guide), call.clock, versions[0], versions, call.office))
         keeping = forget if guide else remember
         known = bool(registered())
         code = terminal.run(
@@ -65,10 +65,10 @@ def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide:
             said_by=said_by,
             status=status,
             people=people,
-            act_as=lambda key: act_as(session, key, keeping),
+            act_as=None if call.office else lambda key: act_as(session, key, keeping),
             renew=renewing(call, versions),
             spell=spell,
-            keep_language=lambda language: keeping("language", language),
+            keep_language=lambda language: keep_language(session, language, keeping),
             notice=_notice(call, opened, unnamed=known and session.actor.person is None),
             files=files(call, store, sample=bool(guide)),
             leave_for=lambda place, language: wanted.append(language),
@@ -97,11 +97,13 @@ def recall_sentences(w: Words) -> None:
 @contextmanager
 def _opened(call: Call, store: str) -> Iterator[Store]:
     from models.schema.store import open_store
+    from tui.cli.asked import vouch
 
-    opened = open_store(store)
+    opened = open_store(store, create=not call.office)
     try:
         if opened.made:
             tell(call.w("cli.store_made", path=opened.path))
+        vouch(call, opened)
         yield opened
     finally:
         opened.close()
@@ -120,8 +122,8 @@ def _actor(call: Call, guide: str) -> Actor:
     from tui.cli.asked import person
 
     if guide:
-        return actor_named(call.given.option("as") or guide, login())
-    return person(call) or Actor(None, "", login())
+        return actor_named(call.given.option("as") or guide, call.login)
+    return person(call) or Actor(None, "", call.login)
 
 
 def spell(session: Session) -> int:
@@ -172,6 +174,18 @@ def act_as(session: Session, key: str, keeping: Keeping) -> Session:
     actor = actor_named(f"#{key}", session.actor.login, session.actor.client)
     keeping("person", f"{actor.name}#{key}")
     return replace(session, actor=actor)
+
+
+def keep_language(session: Session, language: str, keeping: Keeping) -> None:
+    """Keep the choice of a language: in an office in the register, else `keeping` is told."""
+    from models.errors import Refused
+    from models.services.person_verbs import set_language
+
+    if not session.office or session.actor.person is None:
+        keeping("language", language)
+        return
+    with suppress(Refused):  # then it lasts until the program is left
+        set_language(session, session.actor.person, language)
 
 
 def files(call: Call, store: str, *, sample: bool) -> dict[str, str]:
