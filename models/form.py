@@ -10,14 +10,34 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from models.frozen import record
-from models.policy.case import COST_FIELDS, GUEST_FIELDS, LODGING_FIELDS, MEAL_FIELDS, Cost, Field, Fields, Lodging
-from models.policy.case import Meal as PlannedMeal
+from models.policy.case import (
+    COST_FIELDS,
+    GUEST_FIELDS,
+    LODGING_FIELDS,
+    MEAL_FIELDS,
+    Fields,
+    FieldSpec,
+    PlannedCost,
+    PlannedLodging,
+    PlannedMeal,
+)
 
-__all__ = ["LEG", "ROWS", "Cost", "Form", "Guest", "Leg", "Lodging", "Meal", "dining_with", "with_meals"]
+__all__ = [
+    "LEG",
+    "ROWS",
+    "Form",
+    "FormGuest",
+    "FormLeg",
+    "FormMeal",
+    "PlannedCost",
+    "PlannedLodging",
+    "dining_with",
+    "with_meals",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class FormGuest:
     """R103: a guest's name and post; one is the principal (A19). `diet`: what they may not eat, as said."""
 
     name: str = ""
@@ -32,14 +52,14 @@ class Guest:
 
 GUEST: Fields = {
     **GUEST_FIELDS,
-    "address": Field("line", "guest_address"),
-    "phone": Field("line", "phone"),
-    "diet": Field("line", "diet"),
+    "address": FieldSpec("line", "guest_address"),
+    "phone": FieldSpec("line", "phone"),
+    "diet": FieldSpec("line", "diet"),
 }
 
 
 @record
-class Meal(PlannedMeal):
+class FormMeal(PlannedMeal):
     """R107: a meal with those of ours who are known to dine, by id; `companions` counts them and the further ones."""
 
     ours: tuple[int, ...] = ()
@@ -49,7 +69,7 @@ class Meal(PlannedMeal):
         """How many more of ours dine than are named."""
         return max(0, self.companions - len(self.ours))
 
-    def dined_by(self, ours: Sequence[int]) -> Meal:
+    def dined_by(self, ours: Sequence[int]) -> FormMeal:
         """This meal with these of ours: as many as before, of whom they are some, and as many as they are where just
         those named came or fewer than these."""
         number = len(ours) if not self.further else max(self.companions, len(ours))
@@ -58,13 +78,13 @@ class Meal(PlannedMeal):
 
 MEAL: Fields = {
     **MEAL_FIELDS,
-    "companion_posts": Field("posts", "meal_companions"),
-    "ours": Field("people", "visit_person"),
+    "companion_posts": FieldSpec("posts", "meal_companions"),
+    "ours": FieldSpec("people", "visit_person"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class FormLeg:
     """How the guests come or go: `mode` plane, train, car or other; plates for the gate (R62)."""
 
     mode: str = ""
@@ -75,10 +95,10 @@ class Leg:
 
 
 LEG: Fields = {
-    "mode": Field("line", "leg_mode"),
-    "number": Field("line", "leg_number"),
-    "place": Field("line", "leg_place"),
-    "plates": Field("line", "plates"),
+    "mode": FieldSpec("line", "leg_mode"),
+    "number": FieldSpec("line", "leg_number"),
+    "place": FieldSpec("line", "leg_place"),
+    "plates": FieldSpec("line", "plates"),
 }
 ROWS: Mapping[str, Fields] = {
     "guests": GUEST,
@@ -105,26 +125,26 @@ class Form:
     applicant: int | None = None
     reason: str = ""
     headcount: int | None = None
-    guests: tuple[Guest, ...] = ()
+    guests: tuple[FormGuest, ...] = ()
     arrive: datetime | None = None
     depart: datetime | None = None
-    arrival: Leg = Leg()
-    departure: Leg = Leg()
+    arrival: FormLeg = FormLeg()
+    departure: FormLeg = FormLeg()
     purposes: tuple[str, ...] = ()
     purpose_text: str = ""
     services: tuple[str, ...] = ()
     services_text: str = ""
     wants: tuple[str, ...] = ()
     dining: bool = False
-    meals: tuple[Meal, ...] = ()
+    meals: tuple[FormMeal, ...] = ()
     diners: tuple[int, ...] = ()
     lodged: bool = False
-    lodging: tuple[Lodging, ...] = ()
+    lodging: tuple[PlannedLodging, ...] = ()
     other: bool = False
     other_text: str = ""
     other_from: datetime | None = None
     other_until: datetime | None = None
-    costs: tuple[Cost, ...] = ()
+    costs: tuple[PlannedCost, ...] = ()
     hosts: tuple[int, ...] = ()
     companions: tuple[int, ...] = ()
     per_visit: Mapping[str, int] = field(default_factory=dict)
@@ -146,7 +166,7 @@ def dining_with(form: Form, diners: Sequence[int]) -> Form:
     return replace(form, diners=tuple(diners), meals=tuple(meals))
 
 
-def with_meals(form: Form, meals: Sequence[Meal]) -> Form:
+def with_meals(form: Form, meals: Sequence[FormMeal]) -> Form:
     """The form with these meals; who dines is who is named at them, while there are any."""
     named = dict.fromkeys([who for meal in meals for who in meal.ours])
     return replace(form, meals=tuple(meals), diners=tuple(named) if meals else form.diners)

@@ -24,8 +24,8 @@ from models.words import Unreadable, Words, cell_len
 from models.words.dates import parse_moment, say_day
 from models.words.money import say_money
 from models.words.wrapping import wrap
-from screens.change import preview_lines
-from screens.kit.dialogs import Dialog, Note
+from screens.day_actions import preview_lines
+from screens.kit.dialogs import Dialog, TextDialog
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines
@@ -57,7 +57,7 @@ class Approvals(Page):
         self.shown: tuple[Pending, ...] | None = None
         self.costs: tuple[Signing, ...] = ()
         self.asked: RequestPreview | None = None
-        self.kept: dict[int, Verdict] = {}
+        self.kept: dict[int, EnteredDecision] = {}
         """What was entered for visits whose decision was refused."""
 
     def body(self) -> ComposeResult:
@@ -261,7 +261,7 @@ class Approvals(Page):
         for key in sorted(others, key=lambda key: key not in mine)[:1]:
             listed.key = key
 
-    def _refused(self, each: Pending, refused: Refused, verdict: Verdict, record: bool) -> None:
+    def _refused(self, each: Pending, refused: Refused, verdict: EnteredDecision, record: bool) -> None:
         """Open the line again with what was entered: the policy's objections, or what was missing. Where the request
         is another one meanwhile, that is said first."""
         found = cast("tuple[Finding, ...]", refused.phrase.facts.get("findings") or ())
@@ -285,12 +285,12 @@ class Approvals(Page):
         """Space: the whole preview, over the screen."""
         each, cost = self.chosen(), self.chosen_cost()
         if cost is not None:
-            text = "\n".join(_plain(line) for line in cost_lines(cost, self, Note.BOX - 2))
-            await self.answer(Note(cost.first.client, text))
+            text = "\n".join(_plain(line) for line in cost_lines(cost, self, TextDialog.BOX - 2))
+            await self.answer(TextDialog(cost.first.client, text))
         asked = await self._asked(each.line.visit) if each is not None else None
         if asked is not None:
-            lines = preview_lines(asked, self, Note.BOX - 2)
-            await self.answer(Note(asked.form.client, "\n".join(_plain(line) for line in lines)))
+            lines = preview_lines(asked, self, TextDialog.BOX - 2)
+            await self.answer(TextDialog(asked.form.client, "\n".join(_plain(line) for line in lines)))
 
     async def _asked(self, visit: int) -> RequestPreview | None:
         """What is asked in a request, read now where the preview beside the list is not there yet."""
@@ -319,7 +319,7 @@ def cost_lines(cost: Signing, page: Page, width: int) -> list[Line]:
     return [*lines, *wrap(w("approvals.sign_there"), width)]
 
 
-def _decided(session: Session, asked: RequestPreview, verdict: Verdict) -> Done | Refused:
+def _decided(session: Session, asked: RequestPreview, verdict: EnteredDecision) -> Done | Refused:
     try:
         return decision_verbs.decide(
             session, asked.visit, expected=asked.version, outcome=verdict.outcome, words=verdict.words,
@@ -345,7 +345,7 @@ MENDED_BY_HOST = ("lead_host", "no_lead_host", "host_busy")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class EnteredDecision:
     """What was entered on the decision line; None where nothing was changed."""
 
     choice: str
@@ -374,7 +374,7 @@ class Ways(Choice):
         self._mark(self.place)
 
 
-class Decide(Dialog[Verdict]):
+class Decide(Dialog[EnteredDecision]):
     """At the foot of the screen, so that what is asked stays in sight. `before` is what was entered when the policy
     objected with `findings` or something was wrong (`problem`); `record`: for somebody who gave the decision by phone
     or on paper, where nothing is chosen beforehand: neither what they decided nor how they said so."""
@@ -393,14 +393,14 @@ class Decide(Dialog[Verdict]):
         now: datetime,
         *,
         record: bool = False,
-        before: Verdict | None = None,
+        before: EnteredDecision | None = None,
         findings: Sequence[Finding] = (),
         problem: str = "",
     ) -> None:
         super().__init__(w("decide.title_record" if record else "decide.title", client=asked.form.client))
         self.asked, self.now, self.record, self.findings = asked, now, record, tuple(findings)
         self.problem = problem
-        self.before = before or (Verdict("", "") if record else Verdict("agree", w("decide.agreed")))
+        self.before = before or (EnteredDecision("", "") if record else EnteredDecision("agree", w("decide.agreed")))
         self.effect = Lines(id="effect")
         self.effect.styles.height = 0
         self._build(w)
@@ -530,7 +530,7 @@ class Decide(Dialog[Verdict]):
         if verdict is not None:
             self.dismiss(verdict)
 
-    def _verdict(self) -> Verdict | None:
+    def _verdict(self) -> EnteredDecision | None:
         """What is entered; None with the error beside its field where something is missing."""
         asked, choice = self.asked, self.choice.value
         changing = choice == "change"
@@ -556,7 +556,7 @@ class Decide(Dialog[Verdict]):
             return None
         hosts = tuple(dict.fromkeys(int(pick.value) for pick in self.hosts if pick.value))
         companions = tuple(int(key) for key in (o.key for o in self.companions.options) if key in self.companions.value)
-        return Verdict(
+        return EnteredDecision(
             choice=choice,
             words=words,
             tier=tier,

@@ -13,7 +13,7 @@ from textual.events import Key
 from textual.message import Message
 
 from models.policy.model import entry_name
-from models.queries.calendar_lists import Day, Entry, Span, span
+from models.queries.calendar_lists import CalendarDay, CalendarEntry, CalendarSpan, span
 from models.words import cell_len, pad
 from models.words.dates import say_day, say_weekday
 from models.words.wrapping import wrap
@@ -133,7 +133,7 @@ class Calendar(ByDay):
     def __init__(self) -> None:
         super().__init__()
         self.weekly = False
-        self.shown: Span | None = None
+        self.shown: CalendarSpan | None = None
 
     @property
     def day(self) -> date:
@@ -180,7 +180,7 @@ class Calendar(ByDay):
         self.headline = self.w("calendar.title", year=self.day.year, month=self.day.month)
         self.read(lambda: span(session, first, first + timedelta(days=WEEKS * 7 - 1)), self.show)
 
-    def show(self, found: Span) -> None:
+    def show(self, found: CalendarSpan) -> None:
         """Fill the screen with the month."""
         self.shown = found
         self.query_one("#grid", MonthGrid).repaint()
@@ -213,11 +213,11 @@ class Calendar(ByDay):
         key = "off" if found.off else "worked" if found.worked else ""
         return [self.w(f"calendar.{key}") if key else ""], "dim"
 
-    def _by_rank(self, entries: tuple[Entry, ...]) -> list[Entry]:
+    def _by_rank(self, entries: tuple[CalendarEntry, ...]) -> list[CalendarEntry]:
         order = [tier.id for tier in self.session.policy.tiers]
         return sorted(entries, key=lambda e: order.index(e.tier) if e.tier in order else len(order))
 
-    def _sums(self, found: Span) -> list[Line]:
+    def _sums(self, found: CalendarSpan) -> list[Line]:
         days = [day for day in found.days if day.day.month == self.day.month]
         visits = {entry.visit: entry for day in days for entry in day.entries}
         marks = Counter(self.w.name(entry.mark) for entry in self._by_rank(tuple(visits.values())) if entry.mark)
@@ -273,7 +273,7 @@ class Calendar(ByDay):
     def _spacious(self) -> bool:
         return self.weekly or self.size.width >= WIDE
 
-    def _day_title(self, day: Day, room: int = 80) -> str:
+    def _day_title(self, day: CalendarDay, room: int = 80) -> str:
         what = [f"{day.day:%m-%d} {say_weekday(day.day, self.w)}"]
         what += [self.w("calendar.holiday")] if day.off else [self.w("calendar.shifted")] if day.worked else []
         sums = [self.w("calendar.day_sum", n=len(day.entries), guests=day.guests)] if day.entries else []
@@ -281,13 +281,13 @@ class Calendar(ByDay):
         whole = "  ".join([*what, *sums])
         return whole if cell_len(whole) <= room else "  ".join([*what, *short])
 
-    def _week_rows(self, day: Day) -> list[Row]:
+    def _week_rows(self, day: CalendarDay) -> list[Row]:
         near = say_day(day.day, self.shell.now().date(), self.w)
         title = self._day_title(day) if near[-5:] in self._day_title(day) else f"{self._day_title(day)}  {near}"
         head = Row(f"day-{day.day.isoformat()}", (title,), "bold" if day.entries else "dim")
         return [head, *(self._row(entry, day.day) for entry in day.entries)]
 
-    def _row(self, entry: Entry, day: date | None = None) -> Row:
+    def _row(self, entry: CalendarEntry, day: date | None = None) -> Row:
         w = self.w
         tier = [w.name(entry.mark) if entry.mark else ""] if self.session.policy.tiers else []
         time = f"{entry.at:%H:%M}" if entry.at else "  -"
@@ -301,11 +301,11 @@ class Calendar(ByDay):
         cells = (time, *tier, client, str(entry.headcount), *more)
         return Row(key, cells, "dim" if over else "", find=(*entry.find, entry.number, *entry.hosts))
 
-    def _state(self, entry: Entry) -> str:
+    def _state(self, entry: CalendarEntry) -> str:
         changing = entry.state == "submitted" and not entry.asked
         return self.w("requests.changing" if changing else f"done.state.{entry.state}")
 
-    def chosen(self) -> Entry | None:
+    def chosen(self) -> CalendarEntry | None:
         """The visit under the agenda's cursor."""
         key = self.query_one("#agenda", LineList).key.partition("@")[0]
         days = self.shown.days if self.shown else ()

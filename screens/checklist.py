@@ -12,10 +12,10 @@ from textual.events import Resize
 
 from models.queries.task_lists import Checklist as Found
 from models.queries.task_lists import (
-    PartLine,
     Progress,
     Reminder,
     TaskLine,
+    TaskPartLine,
     checklist,
     helpers,
     reminders,
@@ -28,7 +28,7 @@ from models.services.validate import joined
 from models.words import Inactive, Words, cell_len, cut
 from models.words.dates import say_in_full, say_moment
 from screens.kit.copy import CopyNote
-from screens.kit.dialogs import Choose, Confirm, Note, PickOne
+from screens.kit.dialogs import Choose, Confirm, PickOne, TextDialog
 from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, LineList, Row, laid_out
@@ -185,7 +185,7 @@ class OneTask(LineList):
             return ""
         return f"{at:%H:%M}" if at.date() == self.page.shell.now().date() else f"{at:%m-%d}"
 
-    def _part_row(self, line: TaskLine, at: int, part: PartLine, party: bool, client: bool) -> Row:
+    def _part_row(self, line: TaskLine, at: int, part: TaskPartLine, party: bool, client: bool) -> Row:
         state = "dropped" if part.dropped else "done" if part.done else "open"
         became = self.w("checklist.dropped") if part.dropped else self._when(part.at) if part.done else ""
         blank = [""] * (int(party) + int(client) + int(client and bool(self.session.policy.tiers)))
@@ -328,7 +328,7 @@ class OneTask(LineList):
         said += [f" {MARKS['dropped' if p.dropped else 'done' if p.done else 'open']} {self.w.name(p.text)} {p.by}"
                  for p in line.parts]  # fmt: skip
         said += ["", self.w("checklist.conduct"), *(f" {self.w.name(c.text)}" for c in self.session.policy.conduct)]
-        await self.page.answer(Note(self.w.name(line.text), "\n".join(said)))
+        await self.page.answer(TextDialog(self.w.name(line.text), "\n".join(said)))
 
     async def do_assign(self) -> None:
         """Name who answers for the task."""
@@ -551,9 +551,9 @@ ALL, MINE = "*", "@"
 class Tasks(TaskList):
     """The list of the Checklist."""
 
-    def __init__(self, page: Checklist) -> None:
+    def __init__(self, page: ChecklistScreen) -> None:
         super().__init__(empty=page.w("checklist.empty"), id="tasks")
-        self.page: Checklist = page
+        self.page: ChecklistScreen = page
 
     @property
     def tasks(self) -> tuple[TaskLine, ...]:
@@ -566,7 +566,7 @@ class Tasks(TaskList):
         return self.page.whose()
 
 
-class Checklist(Page):
+class ChecklistScreen(Page):
     """The departments' screen."""
 
     WHERE = "checklist"

@@ -8,7 +8,7 @@ from datetime import datetime
 from models.services import day_verbs
 from models.services.visits import Done
 from models.words.dates import parse_delay
-from screens.kit.doing import CommandScreen
+from screens.kit.command_screen import CommandScreen
 from screens.kit.fields import ParsedField
 from screens.kit.form_dialog import VisitFormDialog, previewing
 

@@ -22,14 +22,14 @@ from screens.kit.form_dialog import NAME, PHONE
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
+from screens.kit.sentences import Sentences, Submit
 from screens.kit.text import Line
-from screens.kit.told import Submit, Told
 
 CHOICES = ("set_up", "sample", "other_language", "quit")
 PHONE_CELLS = 16
 
 
-class Cell(TextField):
+class NameCell(TextField):
     """A name or a phone number; up and down stay in the column."""
 
     def leave(self, *, forward: bool) -> None:
@@ -70,12 +70,12 @@ class FirstRun(Page):
     def body(self) -> ComposeResult:
         self.headline = self.w("first_run.title")
         if not self.filling:
-            yield Told(["", self.w("first_run.what"), ""], id="what")
+            yield Sentences(["", self.w("first_run.what"), ""], id="what")
             rows = [Row(name, (str(at), *self._choice(name))) for at, name in enumerate(CHOICES, 1)]
             choices = LineList([Column("", 1), Column("", 16), Column()], rows, id="choices")
             choices.styles.height = len(rows)
             yield choices
-            yield Told(["", *self._files()], id="files")
+            yield Sentences(["", *self._files()], id="files")
             return
         width = self._label_width()
         with Container(id="rows"):
@@ -111,9 +111,9 @@ class FirstRun(Page):
         text = pad(f" {self.w('first_run.post')}", width + 1) + pad(self.w("first_run.name"), room)
         return block(1, [(f"{text} {self.w('first_run.phone')}", "dim")])
 
-    def _cell(self, id: str, label: str, width: int, most: int) -> Cell:
+    def _cell(self, id: str, label: str, width: int, most: int) -> NameCell:
         shown = cut(label, width - 2, ellipsis=True) if width else ""
-        return Cell(shown, self.typed.get(id, ""), id=id, label_width=width, max_length=most)
+        return NameCell(shown, self.typed.get(id, ""), id=id, label_width=width, max_length=most)
 
     async def relabel(self) -> None:
         await super().relabel()
@@ -159,7 +159,7 @@ class FirstRun(Page):
         """1: type in people for the posts."""
         self.filling = True
         await self.relabel()
-        self.query_one("#name-0", Cell).focus()
+        self.query_one("#name-0", NameCell).focus()
 
     def do_sample(self) -> None:
         """2: the sample company, which has data of its own."""
@@ -188,12 +188,12 @@ class FirstRun(Page):
 
     # -- typing --------------------------------------------------------------------------------------------
 
-    def step(self, cell: Cell, by: int) -> None:
+    def step(self, cell: NameCell, by: int) -> None:
         """To the same column of the next or previous post; behind the last, to saving."""
         column, _, row = str(cell.id).partition("-")
         at = int(row) + by
         if 0 <= at < len(self.posts):
-            self.query_one(f"#{column}-{at}", Cell).focus()
+            self.query_one(f"#{column}-{at}", NameCell).focus()
         elif by > 0:
             self.query_one("#save").focus()
 
@@ -201,7 +201,7 @@ class FirstRun(Page):
         self.focus_next()
 
     def on_field_changed(self, event: Field.Changed) -> None:
-        if isinstance(event.field, Cell):
+        if isinstance(event.field, NameCell):
             self.typed[str(event.field.id)] = event.field.raw
             self._count()
 
@@ -224,12 +224,12 @@ class FirstRun(Page):
         n, vacant = len(person_verbs.merged(self._lines())), len(self._vacant())
         self.note(f" {self.w('first_run.count', n=n, vacant=vacant)}")
 
-    def _check(self) -> Cell | None:
+    def _check(self) -> NameCell | None:
         """Say what is wrong beside its field; the first such field."""
         wrong = []
         lines = self._lines()
         for at, (name, phone, _) in enumerate(lines):
-            cell = self.query_one(f"#name-{at}", Cell)
+            cell = self.query_one(f"#name-{at}", NameCell)
             nobody = at == 0 and not any(any(line[:2]) for line in lines)
             cell.error = (
                 self.w("refused.name_needed") if phone and not name else self.w("first_run.nobody") if nobody else ""

@@ -18,7 +18,7 @@ from screens.kit.page import Page
 from screens.kit.text import Line
 
 
-class Handover(Page):
+class HandoverScreen(Page):
     """The page of a day, today's unless another is asked for."""
 
     WHERE = "handover"

@@ -27,7 +27,7 @@ FINEST = 6
 """At most so many cells to an hour."""
 
 
-class Lanes(ByDay):
+class LanesScreen(ByDay):
     """What is free, opened over another screen."""
 
     WHERE = "lanes"

@@ -18,7 +18,7 @@ from models.queries.visit_detail import VisitDetail, visit
 from models.words import Words, cut
 from models.words.wrapping import wrap
 from screens.kit.copy import CopyNote
-from screens.kit.dialogs import Note
+from screens.kit.dialogs import TextDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
@@ -113,7 +113,7 @@ class Receipts(Page):
         if line is not None and self.whole is not None:
             text = "\n".join([line_amounts(line, self.w, self.digits), *line_details(line, self.w, self.digits),
                               *(self.w.text(phrase) for phrase in line.lacks.values())])  # fmt: skip
-            await self.answer(Note(self.w.name(line.name), text))
+            await self.answer(TextDialog(self.w.name(line.name), text))
 
     async def do_copy(self) -> None:
         """F5: all of it as plain text."""

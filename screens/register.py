@@ -12,14 +12,14 @@ from textual.events import Resize
 from models.errors import Refused
 from models.queries.calendar_lists import stands
 from models.queries.register_lists import Held, PersonLine, PostLine, register
-from models.queries.register_lists import Register as Found
+from models.queries.register_lists import RegisterLists as Found
 from models.services import person_verbs
 from models.services.session import Session
 from models.services.validate import joined
 from models.words import Name, Unreadable, cell_len, pad
 from models.words.dates import parse_date
-from screens.kit.dialogs import Ask, Confirm, Note, PickOne
-from screens.kit.form_dialog import Entered, Given, HoldingDialog, PersonDialog
+from screens.kit.dialogs import Ask, Confirm, PickOne, TextDialog
+from screens.kit.form_dialog import ChosenHolder, EnteredPerson, HoldingDialog, PersonDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
@@ -216,7 +216,7 @@ class RegisterView(Page):
 # -- the screen -------------------------------------------------------------------------------------------------------
 
 
-class Register(RegisterView):
+class RegisterScreen(RegisterView):
     """The administrator's screen."""
 
     def barred(self, verb: str) -> str | None:
@@ -247,7 +247,7 @@ class Register(RegisterView):
 
     async def do_add(self) -> None:
         """A person more."""
-        session, typed, wrong = self.session, Entered(), ""
+        session, typed, wrong = self.session, EnteredPerson(), ""
         while True:
             answer = await self.answer(self._sheet(self.w("register.add_title"), typed, wrong))
             if answer is None:
@@ -259,7 +259,7 @@ class Register(RegisterView):
             if not wrong:
                 return
 
-    def _enter(self, session: Session, typed: Entered) -> None:
+    def _enter(self, session: Session, typed: EnteredPerson) -> None:
         """Enter the person; the cursor follows."""
         self.follow = str(person_verbs.add_person(session, typed.name, typed.phone))
         self.by_person = True
@@ -269,7 +269,7 @@ class Register(RegisterView):
         line, session, wrong = self.person(), self.session, ""
         if line is None:
             return
-        typed = Entered(line.name, line.phone)
+        typed = EnteredPerson(line.name, line.phone)
         while line is not None:
             title = self.w("register.change_title", name=line.name)
             answer = await self.answer(self._sheet(title, typed, wrong, line.id))
@@ -281,12 +281,12 @@ class Register(RegisterView):
                 return
             line = self.shown.person(line.id) if self.shown else None
 
-    def _change(self, session: Session, line: PersonLine, typed: Entered) -> Callable[[], object]:
+    def _change(self, session: Session, line: PersonLine, typed: EnteredPerson) -> Callable[[], object]:
         name = typed.name if typed.name != line.name else None
         phone = typed.phone if typed.phone != line.phone else None
         return partial(person_verbs.change_person, session, line.id, expected=line.version, name=name, phone=phone)
 
-    def _sheet(self, title: str, typed: Entered, wrong: str, person: int | None = None) -> PersonDialog:
+    def _sheet(self, title: str, typed: EnteredPerson, wrong: str, person: int | None = None) -> PersonDialog:
         labels = (self.w("register.name"), self.w("register.phone"))
         return PersonDialog(title, labels, typed, lambda name: self._noted(name, person), wrong)
 
@@ -310,7 +310,7 @@ class Register(RegisterView):
     async def do_give(self) -> None:
         """Somebody holds a post from a day on."""
         session, person, post, wrong = self.session, self.person() if self.by_person else None, self.post(), ""
-        given = Given()
+        given = ChosenHolder()
         while True:
             answer = await self.answer(self._hold_sheet(person, post, given, wrong))
             if answer is None:
@@ -329,7 +329,9 @@ class Register(RegisterView):
         line = self.shown.person(person) if self.shown else None
         return line.name if line else ""
 
-    def _hold_sheet(self, person: PersonLine | None, post: PostLine | None, given: Given, wrong: str) -> HoldingDialog:
+    def _hold_sheet(
+        self, person: PersonLine | None, post: PostLine | None, given: ChosenHolder, wrong: str
+    ) -> HoldingDialog:
         found = self.shown
         since = self.w("register.since_when")
         if person is not None or post is None or found is None:
@@ -441,7 +443,7 @@ class Register(RegisterView):
                 lines.append(
                     pad(self.w(f"register.role.{role}"), 8) + mark + pad(self.w.name(line.name), wide + 2) + who
                 )
-        self.ask(Note(self._group_title(), "\n".join(lines).strip("\n")), lambda _: None)
+        self.ask(TextDialog(self._group_title(), "\n".join(lines).strip("\n")), lambda _: None)
 
     def _group_title(self) -> str:
         names: list[Name] = [body.name for body in self.shown.bodies] if self.shown else []

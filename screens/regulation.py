@@ -17,10 +17,10 @@ from models.policy.load import version_on
 from models.policy.model import Path, Policy, words_of
 from models.policy.table_text import (
     TABLES,
-    Difference,
     EditRow,
     LineChange,
     Raw,
+    TableDifference,
     TextRow,
     Value,
     differences,
@@ -31,14 +31,21 @@ from models.policy.table_text import (
     row_at,
     text_rows,
 )
-from models.services.regulation_verbs import Changed, Place, change_regulation, day_of_next, hindrance, why_not_from
+from models.services.regulation_verbs import (
+    RegulationPlace,
+    WrittenVersion,
+    change_regulation,
+    day_of_next,
+    hindrance,
+    why_not_from,
+)
 from models.services.session import Session
 from models.words import Unreadable, Words, cell_len, clean, cut
 from models.words.dates import say_day
 from models.words.wrapping import wrap
-from screens.kit.dialogs import Choose, Note, PickOne
+from screens.kit.dialogs import Choose, PickOne, TextDialog
 from screens.kit.entry import FormDialog
-from screens.kit.fields import DateField, Field, TextField
+from screens.kit.fields import DayField, Field, TextField
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.lines import Lines, block
 from screens.kit.page import Page
@@ -64,7 +71,7 @@ class PolicyTables(Page):
         self.before: Policy | None = None
         """The version that the shown one is compared with; None where a table is shown."""
         self._version: Policy | None = None
-        self._shown: tuple[TextRow, ...] | tuple[Difference, ...] = ()
+        self._shown: tuple[TextRow, ...] | tuple[TableDifference, ...] = ()
         self._places: tuple[tuple[str, int] | None, ...] = ()
         self._why_not_edit: Refused | None = None
 
@@ -135,7 +142,7 @@ class PolicyTables(Page):
         titles = ("", *(self.w(f"tables.{name}") for name in ("what", "figure", "when")))
         self._set(self._columns(titles, cells), [Row(str(at), cell) for at, cell in enumerate(cells)])
 
-    def _show_changes(self, found: Sequence[tuple[Difference, int | None]]) -> None:
+    def _show_changes(self, found: Sequence[tuple[TableDifference, int | None]]) -> None:
         self._shown = tuple(change for change, _ in found)
         self._places = tuple((change.table, place) if place is not None else None for change, place in found)
         cells = [self._change(change) for change in self._shown]
@@ -169,7 +176,7 @@ class PolicyTables(Page):
 
     # -- a row in words ----------------------------------------------------------------------------------------------
 
-    def _change(self, change: Difference) -> tuple[str, str, str]:
+    def _change(self, change: TableDifference) -> tuple[str, str, str]:
         """How a row changed, which one it is, and what of it: the old before the new."""
         row = change.after or change.before
         assert row is not None
@@ -223,9 +230,9 @@ class PolicyTables(Page):
 
     def do_read(self) -> None:
         """Enter: the whole row."""
-        lines = [line if isinstance(line, str) else str(line[0]) for line in self._told(Note.BOX)]
-        name = self.table if self.before is None else cast(Difference, self._shown[int(self.listed.key)]).table
-        self.app.push_screen(Note(self.w(f"listing.table.{name}"), "\n".join(lines)))
+        lines = [line if isinstance(line, str) else str(line[0]) for line in self._told(TextDialog.BOX)]
+        name = self.table if self.before is None else cast(TableDifference, self._shown[int(self.listed.key)]).table
+        self.app.push_screen(TextDialog(self.w(f"listing.table.{name}"), "\n".join(lines)))
 
     async def do_table(self) -> None:
         """F5: another table, by number; from the changes back to a table."""
@@ -315,10 +322,10 @@ class PolicyTables(Page):
             super().do_back()
 
 
-def _compared(before: Policy, after: Policy, w: Words) -> list[tuple[Difference, int | None]]:
+def _compared(before: Policy, after: Policy, w: Words) -> list[tuple[TableDifference, int | None]]:
     """The changes, and the place of each row in its table of `after`."""
     rows = {table: list(text_rows(after, table, w)) for table in TABLES}
-    found: list[tuple[Difference, int | None]] = []
+    found: list[tuple[TableDifference, int | None]] = []
     last: dict[str, int] = {}
     for change in differences(before, after, w):
         place = None
@@ -380,7 +387,7 @@ class ValueField(TextField):
             return None
 
 
-class EditValue(FormDialog[Changed]):
+class EditValue(FormDialog[WrittenVersion]):
     """The values of a row, the day and the reason; F4 takes another row into the same version."""
 
     DEFAULT_CSS = """
@@ -391,8 +398,8 @@ class EditValue(FormDialog[Changed]):
     BOX = 72
 
     def __init__(
-        self, session: Session, place: Place | None, base: Policy, rows: Sequence[EditRow], start: EditRow, w: Words,
-        first: Value | None = None,
+        self, session: Session, place: RegulationPlace | None, base: Policy, rows: Sequence[EditRow], start: EditRow,
+        w: Words, first: Value | None = None,
     ) -> None:  # fmt: skip
         """`rows` are all that can be changed of the version `base`, `start` the one to begin with, `first` the value of
         it that the cursor goes to."""
@@ -404,7 +411,7 @@ class EditValue(FormDialog[Changed]):
         wide = self.values[0].label_width
         self.first = next((field for field in self.values if field.of == first), self.values[0])
         day = day_of_next(self.versions, self.today)
-        self.day = DateField(w("edit.effective"), day, today=lambda: self.today, id="day", label_width=wide)
+        self.day = DayField(w("edit.effective"), day, today=lambda: self.today, id="day", label_width=wide)
         self.why = TextField(w("edit.why"), id="why", label_width=wide)
         self.preview = Lines(id="preview")
         title = w("edit.title", date=base.effective.isoformat())
@@ -521,7 +528,7 @@ class EditValue(FormDialog[Changed]):
         self.asked = (edits, self.day.value, self.why.value)
         return super()._sound()
 
-    def _write(self) -> Changed:
+    def _write(self) -> WrittenVersion:
         return change_regulation(self.session, self.place, self.base, *self.asked)
 
 
@@ -578,22 +585,24 @@ async def edit_regulation(
     if done is not None:
         page.say(said_done(done, shell.session.now().date(), w))
         if done.made and where is not None:
-            await page.answer(Note(w("edit.moved_title"), said_moved(where, w)))
+            await page.answer(TextDialog(w("edit.moved_title"), said_moved(where, w)))
 
 
-def place_of(shell: Shell) -> Place | None:
+def place_of(shell: Shell) -> RegulationPlace | None:
     """Where the program's regulation lies; None where it is nobody's to change (the sample company)."""
-    return Place(shell.files.get("config", ""), shell.files["versions"]) if "versions" in shell.files else None
+    return (
+        RegulationPlace(shell.files.get("config", ""), shell.files["versions"]) if "versions" in shell.files else None
+    )
 
 
-def said_done(done: Changed, today: date, w: Words) -> str:
+def said_done(done: WrittenVersion, today: date, w: Words) -> str:
     """From when on the new version is in force."""
     day = done.policy.effective
     key = "saved" if day > today else "in_force"
     return w(f"edit.{key}", date=day.isoformat(), day=say_day(day, today, w))
 
 
-def said_moved(place: Place, w: Words) -> str:
+def said_moved(place: RegulationPlace, w: Words) -> str:
     """That a folder of versions is in use now, and what was before."""
     beside = place.path.rpartition("/")[0] == place.folder.rpartition("/")[0]
     return w("edit.moved" if beside else "edit.moved_packaged", old=place.path, folder=place.folder)

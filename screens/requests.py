@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from models.queries.request_lists import RequestLine, Said, requests, signed
+from models.queries.request_lists import DecisionLine, RequestLine, requests, signed
 from models.services import request_verbs
 from models.services import request_verbs as verbs
 from models.services.visits import Done
@@ -139,7 +139,7 @@ class Requests(Page):
         while len(said) > 1 and sum(map(len, said)) >= self._detail_height:
             del said[0]
         lines: list[Line] = [f" {text}" for each in said for text in each]
-        silent = "go_on" if line.state == "draft" and line.may.get("edit") is None else "nothing_said"
+        silent = "go_on" if line.state == "draft" and line.refusals.get("edit") is None else "nothing_said"
         return [top, *(lines or [f" {self.w(f'requests.{silent}')}"])]
 
     # -- commands ------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ class Requests(Page):
     def do_open(self) -> None:
         """Enter: go on with a draft, or see everything of the visit."""
         line = self.chosen()
-        if line is not None and line.state in EDITED and line.may.get("edit") is None:
+        if line is not None and line.state in EDITED and line.refusals.get("edit") is None:
             self.shell.open("wizard", line.visit)
         elif line is not None:
             self.shell.open("visit", line.visit)
@@ -164,7 +164,7 @@ class Requests(Page):
     def barred(self, verb: str) -> str | None:
         """Why the actor may not do the verb to the request under the cursor."""
         line = self.chosen()
-        code = line.may.get(verb) if line is not None else None
+        code = line.refusals.get(verb) if line is not None else None
         return self.w(f"refused.{code}") if code else None
 
     def do_urge(self) -> None:
@@ -223,7 +223,7 @@ def waited(seconds: float, w: Words) -> str:
     return say_span(seconds, w) if seconds >= 60 else ""
 
 
-def said_line(said: Said, page: Page) -> str:
+def said_line(said: DecisionLine, page: Page) -> str:
     """A decision in one line: what, when, who, the words; who recorded it, and whether it is confirmed."""
     w: Words = page.w
     session = page.session

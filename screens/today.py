@@ -12,8 +12,8 @@ from textual.containers import Container
 from models.frozen import record
 from models.policy.model import Policy, party_name
 from models.queries.common import Ride
-from models.queries.day_lists import STEPS, Day, Due, Tomorrow, Trouble, Untold, today
-from models.queries.day_lists import Line as VisitLine
+from models.queries.day_lists import STEPS, Day, Due, Tomorrow, Trouble, WaitingNotification, today
+from models.queries.day_lists import DayLine as VisitLine
 from models.services.stage_names import with_meal
 from models.words import Name, Words, cell_len, clean, cut, pad
 from models.words.dates import say_day, say_left, say_moment, say_weekday
@@ -109,7 +109,7 @@ class TodayText:
             self._labelled("next", self._next(line, width - LABEL)),
             *self._tasks("late", line.late, width, rows),
             *self._tasks("soon", line.soon, width, rows),
-            self._labelled("tell", self._untold(line, width - LABEL), len(line.untold)),
+            self._labelled("tell", self._to_notify(line, width - LABEL), len(line.to_notify)),
             self._labelled("cost", self._costs(line, width - LABEL)),
         ]
 
@@ -123,9 +123,9 @@ class TodayText:
             top += self._short([self._ride(ride) for ride in line.rides], width)
         costs = [self._sums(line), *([self._note(line)] if line.note else [])]
         foot: list[Line] = ["", (self.w("today.label.cost"), "dim"), *self._short(costs, width)]
-        told = [self._to_tell(each) for each in line.untold]
+        told = [self._notified(each) for each in line.to_notify]
         parts = [("late", line.late, self._said(line.late)), ("soon", line.soon, self._said(line.soon)),
-                 *([("tell", line.untold, told)] if told else [])]  # fmt: skip
+                 *([("tell", line.to_notify, told)] if told else [])]  # fmt: skip
         room = height - len(top) - len(foot) - 2 * len(parts)
         shares = share([len(texts) for _, _, texts in parts], room)
         for (code, what, texts), lines in zip(parts, shares, strict=True):
@@ -211,14 +211,14 @@ class TodayText:
             part for part in (f"{self._when(ride.starts)}", ride.car, self.w.people([ride.driver]), ride.phone) if part
         )
 
-    def _untold(self, line: VisitLine, width: int) -> str:
+    def _to_notify(self, line: VisitLine, width: int) -> str:
         """Whom to tell what: as many as fit."""
-        return next(flow(map(self._to_tell, line.untold), width - 1, 1), "-")
+        return next(flow(map(self._notified, line.to_notify), width - 1, 1), "-")
 
-    def _to_tell(self, each: Untold) -> str:
+    def _notified(self, each: WaitingNotification) -> str:
         return f"{self._whom(each)} ({self.w.text(each.what[0])})" if each.what else self._whom(each)
 
-    def _whom(self, each: Untold) -> str:
+    def _whom(self, each: WaitingNotification) -> str:
         if each.party:
             return self.w.name(party_name(self.policy, each.party))
         return f"{self.w(f'today.role.{each.role}')} {self.w.people([each.name])}".rstrip()
@@ -466,7 +466,7 @@ class Today(ByDay):
     def barred(self, verb: str) -> str | None:
         """Why the actor may not, as it was when the day was read; the service has the last word."""
         line = self.chosen()
-        code = line.may.get(verb) if line is not None else None
+        code = line.refusals.get(verb) if line is not None else None
         return self.w(f"refused.{code}") if code else None
 
     def short(self, command: Command[Any]) -> str:

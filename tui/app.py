@@ -28,9 +28,9 @@ from screens.kit.shell import Status, Tab
 from tui.acting import Acting
 from tui.key_queue import KeyQueue
 from tui.places import SCREENS, TABS
-from tui.small import SMALLEST, TooSmall
 from tui.speller import Speller
 from tui.terminal import PATIENCE, give_up_after, keep_memory, watch_signals
+from tui.too_small import SMALLEST, TooSmall
 from tui.written import DiffedApp
 
 T = TypeVar("T")

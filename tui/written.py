@@ -15,14 +15,14 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from screens.kit.text import LastGate
-from tui.frame import ScreenDiff
+from tui.screen_diff import ScreenDiff
 
 PACKET = 1_000
 """What is longer may come in pieces: the terminal is asked to show it only when all of it is there."""
 
 
 class DiffedApp(App[int]):
-    """A program that writes as little as it can. `whole_rows`: see `tui.frame.ScreenDiff`."""
+    """A program that writes as little as it can. `whole_rows`: see `tui.screen_diff.ScreenDiff`."""
 
     def __init__(self, *, driver_class: Any = None, whole_rows: bool = False) -> None:
         super().__init__(driver_class=driver_class)

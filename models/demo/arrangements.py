@@ -9,7 +9,7 @@ from typing import Protocol
 
 from models.demo.cast import Sketch
 from models.demo.play import Play
-from models.schema.arrangements import ToTell
+from models.schema.arrangements import Notification
 from models.schema.store import reading
 from models.schema.tables import Expense, Stage, Task, Visit, VisitPerson
 from models.services import booking_verbs, cost_verbs, day_verbs, task_verbs
@@ -179,9 +179,9 @@ def _book(lived: Visited, coordinator: str) -> None:
 def tell_everybody(lived: Visited, who: str) -> None:
     """Everybody whom a change concerns is told of it."""
     with reading():
-        rows = list(ToTell.select().where(ToTell.visit == lived.visit, ToTell.told_at.is_null()))
+        rows = list(Notification.select().where(Notification.visit == lived.visit, Notification.told_at.is_null()))
     for row in rows:
-        day_verbs.tell(lived.play.session(who), row.id, expected=row.version)
+        day_verbs.mark_told(lived.play.session(who), row.id, expected=row.version)
 
 
 def _stage(lived: Visited, stage: Stage, verb: Callable[..., Done]) -> None:

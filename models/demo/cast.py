@@ -10,8 +10,8 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-from models.form import Form, Guest, Leg, Meal, with_meals
-from models.policy.case import Cost, Lodging
+from models.form import Form, FormGuest, FormLeg, FormMeal, with_meals
+from models.policy.case import PlannedCost, PlannedLodging
 from models.services.resource_verbs import KINDS
 
 _HOSTS = {"vip": "周建国", "distinguished": "李卫东", "business": "李卫东", "routine": "王海峰"}
@@ -179,25 +179,25 @@ def _host(sketch: Sketch) -> str:
     return _HOSTS[sketch.tier]
 
 
-def _guests(sketch: Sketch) -> Iterator[Guest]:
+def _guests(sketch: Sketch) -> Iterator[FormGuest]:
     for place, row in enumerate(sketch.client.guests[: sketch.n]):
         name, post, address, diet = [*row.split("/"), ""][:4]
         phone = f"138 0000 {1000 + sketch.client.number * 113 + place * 17}"
-        yield Guest(name, post, address, phone, principal=place == 0, diet=diet)
+        yield FormGuest(name, post, address, phone, principal=place == 0, diet=diet)
 
 
-def _leg(journey: str, at: datetime | None, plates: str) -> Leg:
+def _leg(journey: str, at: datetime | None, plates: str) -> FormLeg:
     if plates:
-        return Leg("car", at=at, plates=plates)
+        return FormLeg("car", at=at, plates=plates)
     mode, number, place = journey.split(" ") if journey else ("", "", "")
-    return Leg(mode, number, place, at)
+    return FormLeg(mode, number, place, at)
 
 
-def _meals(sketch: Sketch, first: date) -> Iterator[Meal]:
+def _meals(sketch: Sketch, first: date) -> Iterator[FormMeal]:
     for row in sketch.meals:
         day, meal, venue, place, companions, *more = row.split()
         bottles, packs, price = [*[int(word) for word in more], 0, 0, 0][:3]
-        yield Meal(
+        yield FormMeal(
             on=first + timedelta(days=int(day)),
             guests=sketch.n or 0,
             companions=int(companions),
@@ -210,15 +210,15 @@ def _meals(sketch: Sketch, first: date) -> Iterator[Meal]:
         )
 
 
-def _lodging(sketch: Sketch, first: date) -> Iterator[Lodging]:
+def _lodging(sketch: Sketch, first: date) -> Iterator[PlannedLodging]:
     if sketch.lodging:
         nights, grade = sketch.lodging.split()
-        yield Lodging(first, sketch.n or 0, int(nights), grade)
+        yield PlannedLodging(first, sketch.n or 0, int(nights), grade)
 
 
-def _gifts(sketch: Sketch, first: date) -> Iterator[Cost]:
+def _gifts(sketch: Sketch, first: date) -> Iterator[PlannedCost]:
     if sketch.gifts:
-        yield Cost("gift", Decimal(sketch.n or 0), "piece", sketch.gifts * 100, first)
+        yield PlannedCost("gift", Decimal(sketch.n or 0), "piece", sketch.gifts * 100, first)
 
 
 def _rows(name: str, table: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from models.policy.model import party_name
-from models.queries.day_lists import Day, Due, Line
+from models.queries.day_lists import Day, DayLine, Due
 from models.words import Words, clean
 from models.words.dates import say_day, say_moment, say_weekday
 from models.words.money import say_money
@@ -55,7 +55,7 @@ class DaySheet:
             rows, holds = [[row[0], *row[2:]] for row in rows], [holds[0], *holds[2:]]
         return columns(rows, holds, self.width)
 
-    def _row(self, line: Line) -> list[str]:
+    def _row(self, line: DayLine) -> list[str]:
         return [
             f"{line.at:%H:%M}" if line.at else "-",
             self.w.name(line.mark) if line.mark else "-",
@@ -68,12 +68,12 @@ class DaySheet:
             line.client,
         ]
 
-    def _where(self, line: Line) -> str:
+    def _where(self, line: DayLine) -> str:
         if line.stays and line.where in ("planned", "on_way"):
             return self.w("today.stays")
         return self.w("sheet.going" if line.going and line.where in ("met", "on_site") else f"today.where.{line.where}")
 
-    def _below(self, line: Line) -> Iterator[str]:
+    def _below(self, line: DayLine) -> Iterator[str]:
         """What comes next and what is wrong, one thing a line."""
         w = self.w
         if line.next:

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from models.papers.journal_entries import entry_text
 from models.policy.model import Policy
-from models.queries.day_lists import Line
-from models.queries.handover_facts import Changed, Handover
+from models.queries.day_lists import DayLine
+from models.queries.handover_facts import ChangedVisit, Handover
 from models.queries.request_lists import RequestLine
 from models.queries.task_lists import TaskLine
-from models.queries.visit_history import TellLine
+from models.queries.visit_history import NotificationLine
 from models.words import Words, clean_lines
 from models.words.dates import say_span, say_weekday
 
@@ -42,7 +42,7 @@ def sections(found: Handover, policy: Policy, w: Words) -> list[Section]:
     parts: dict[str, list[str]] = {
         "expected": [text for line in found.expected for text in _arrival(line, w)],
         "arrivals": [text for line in found.arrivals for text in _arrival(line, w)],
-        "untold": _untold(found, w),
+        "to_notify": _to_notify(found, w),
         "waiting": [_waiting(line, found, policy, w) for line in found.waiting],
         "unsigned": [_joined(each.number, each.client, w.text(each.text)) for each in found.unsigned],
         "promises": [_joined(each.number, each.client, each.text, each.who, f"{each.at:%m-%d %H:%M}")
@@ -58,7 +58,7 @@ def sections(found: Handover, policy: Policy, w: Words) -> list[Section]:
     ]
 
 
-def _arrival(line: Line, w: Words) -> Iterator[str]:
+def _arrival(line: DayLine, w: Words) -> Iterator[str]:
     """When, who, how; who meets them; and in which cars, with the drivers' phones."""
     by = " ".join(part for part in line.by[1:] if part)
     heads = w("visit.heads", n=line.headcount) if line.headcount else ""
@@ -71,11 +71,11 @@ def _arrival(line: Line, w: Words) -> Iterator[str]:
     yield f"  {_joined(met, '; '.join(rides) or wanting)}"
 
 
-def _untold(found: Handover, w: Words) -> list[str]:
+def _to_notify(found: Handover, w: Words) -> list[str]:
     """By visit, what was changed in short, and everybody who is to hear of it, with their phones."""
     lines: list[str] = []
-    for visit in dict.fromkeys(each.visit for each in found.untold):
-        theirs = [each for each in found.untold if each.visit == visit]
+    for visit in dict.fromkeys(each.visit for each in found.to_notify):
+        theirs = [each for each in found.to_notify if each.visit == visit]
         lines.append(_joined(theirs[0].number, theirs[0].client))
         what = list(dict.fromkeys(w.text(what) for each in theirs for what in each.what))
         more = [w("handover.more_changes", n=len(what) - BRIEF)] if len(what) > BRIEF else []
@@ -84,7 +84,7 @@ def _untold(found: Handover, w: Words) -> list[str]:
     return lines
 
 
-def _person(line: TellLine, w: Words) -> str:
+def _person(line: NotificationLine, w: Words) -> str:
     who = w.name(line.who)
     person = line.person if line.person != who else ""
     return " ".join(part for part in (w.people([who]), w.people([person]), line.phone) if part)
@@ -120,7 +120,7 @@ def _late(line: TaskLine, at: datetime) -> bool:
     return line.due is not None and line.due < at
 
 
-def _changed(each: Changed, found: Handover, w: Words) -> Iterator[str]:
+def _changed(each: ChangedVisit, found: Handover, w: Words) -> Iterator[str]:
     yield _joined(each.number, each.client)
     for entry in each.entries[:MOST]:
         yield f"  {_joined(f'{entry.at:%m-%d %H:%M}', entry.who, entry_text(entry, w, each.digits, found.day))}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.queries.client_records import Brief, Comer, Gift, Part, PastVisit
+from models.queries.client_records import Brief, Comer, Gift, PastVisit, StagePart
 from models.words import Words
 from models.words.dates import say_weekday
 from models.words.money import say_money
@@ -82,6 +82,6 @@ class _Brief:
     def _past(self, visit: PastVisit) -> str:
         return "  ".join([visit.arrive.date().isoformat(), *past_visit_texts(visit, self.w, self.digits)])
 
-    def _stage(self, stage: Part) -> str:
+    def _stage(self, stage: StagePart) -> str:
         at = f"{stage.at:%m-%d %H:%M}" if stage.at else ""
         return "  ".join(part for part in (at, self.w.name(stage.name), stage.place, stage.people) if part)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.queries.visit_history import Entry, Fact
+from models.queries.visit_history import Fact, JournalEntry
 from models.words import Words
 from models.words.dates import say_moment
 from models.words.money import say_money
 
 
-def entry_text(entry: Entry, w: Words, digits: int, today: date) -> str:
+def entry_text(entry: JournalEntry, w: Words, digits: int, today: date) -> str:
     """What was done and with what; `digits` are the decimals of an amount."""
     key = f"verbs.{entry.verb}"
     verb = w(key) if w.has(key) else entry.verb  # of a later version of the program

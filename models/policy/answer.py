@@ -33,7 +33,7 @@ class Tier:
 
 
 @record
-class Step:
+class StepAnswer:
     """One stop of the route. `posts`: any one of them acts. `also`: what a merged step does besides (A5).
 
     `vacant`: no person holds any of the posts (only judged where people are given).
@@ -172,7 +172,7 @@ class NeedAnswer:
 
 
 @record
-class Effect:
+class DecisionEffect:
     """What a decision does: approved, or passed on to `next` (A3)."""
 
     effect: Literal["approved", "passed_on"]
@@ -214,7 +214,7 @@ class Answer:
     """All that a policy says to a request; `total` in minor units, what guest and applicant pay not among it."""
 
     tier: Tier
-    route: tuple[Step, ...]
+    route: tuple[StepAnswer, ...]
     notice: NoticeAnswer
     lead_host: LeadHostAnswer
     companions: CompanionsAnswer
@@ -224,7 +224,7 @@ class Answer:
     stages: tuple[StageAnswer, ...]
     duties: tuple[DutyAnswer, ...]
     needs: tuple[NeedAnswer, ...]
-    decision: Effect | None
+    decision: DecisionEffect | None
     bookings: BookingsAnswer
     findings: tuple[Finding, ...]
     verdict: Verdict
@@ -291,7 +291,7 @@ def one_or_list(values: tuple[str, ...]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: StepAnswer) -> dict[str, Any]:
     return {
         "posts": list(step.posts),
         "what": step.what,
@@ -340,7 +340,7 @@ def _need(need: NeedAnswer) -> dict[str, Any]:
     return {"id": need.id, "due": _when(need.due) or need.due_words, "breach": need.breach, "given": need.given}
 
 
-def _effect(effect: Effect | None) -> dict[str, Any] | None:
+def _effect(effect: DecisionEffect | None) -> dict[str, Any] | None:
     return {"effect": effect.effect, "next": list(effect.next)} if effect else None
 
 

@@ -27,7 +27,7 @@ MOST_PEOPLE = 100_000
 
 
 @record
-class Field:
+class FieldSpec:
     """What one field of a guest, meal, lodging or cost holds. The check of a form before it is stored, the cell of the
     wizard, the box on the visit and the key of `try` are made from it.
 
@@ -44,12 +44,12 @@ class Field:
     most: int = 10**6
 
 
-Fields = Mapping[str, Field]
+Fields = Mapping[str, FieldSpec]
 """The fields of a row by name, in the order in which `try` names its keys."""
 
 
 @record
-class Guest:
+class PlannedGuest:
     """One of the guests; `counts` False: an interpreter, a driver, whose rank does not count."""
 
     name: str = ""
@@ -60,16 +60,16 @@ class Guest:
 
 
 GUEST_FIELDS: Fields = {
-    "name": Field("line", "guest_name"),
-    "post": Field("line", "guest_post"),
-    "principal": Field("mark", "guest"),
-    "rank": Field("choice", "guest_rank", "rank"),
-    "counts": Field("mark", "guest"),
+    "name": FieldSpec("line", "guest_name"),
+    "post": FieldSpec("line", "guest_post"),
+    "principal": FieldSpec("mark", "guest"),
+    "rank": FieldSpec("choice", "guest_rank", "rank"),
+    "counts": FieldSpec("mark", "guest"),
 }
 
 
 @record
-class Meal:
+class PlannedMeal:
     """One meal; diners are guests + companions (A10). Prices: `price` a head, `bottle_price`, `pack_price` each."""
 
     on: date
@@ -89,24 +89,24 @@ class Meal:
 
 
 MEAL_FIELDS: Fields = {
-    "meal": Field("choice", "meal", "meal"),
-    "venue": Field("choice", "meal_place", "venue"),
-    "place": Field("line", "meal_place"),
-    "on": Field("day", "day"),
-    "guests": Field("count", "meal_guests", most=MOST_PEOPLE),
-    "companions": Field("count", "meal_companions", most=MOST_PEOPLE),
-    "price": Field("money", "meal_price"),
-    "bottles": Field("count", "bottles"),
-    "bottle_price": Field("money", "bottle_price"),
-    "packs": Field("count", "packs"),
-    "pack_price": Field("money", "pack_price"),
-    "city": Field("place", "city", "city"),
-    "note": Field("line", "meal_note"),
+    "meal": FieldSpec("choice", "meal", "meal"),
+    "venue": FieldSpec("choice", "meal_place", "venue"),
+    "place": FieldSpec("line", "meal_place"),
+    "on": FieldSpec("day", "day"),
+    "guests": FieldSpec("count", "meal_guests", most=MOST_PEOPLE),
+    "companions": FieldSpec("count", "meal_companions", most=MOST_PEOPLE),
+    "price": FieldSpec("money", "meal_price"),
+    "bottles": FieldSpec("count", "bottles"),
+    "bottle_price": FieldSpec("money", "bottle_price"),
+    "packs": FieldSpec("count", "packs"),
+    "pack_price": FieldSpec("money", "pack_price"),
+    "city": FieldSpec("place", "city", "city"),
+    "note": FieldSpec("line", "meal_note"),
 }
 
 
 @record
-class Lodging:
+class PlannedLodging:
     """Rooms for `people` over `nights`; `price` is for a person and night; `payer` company or guest (A12)."""
 
     on: date
@@ -119,18 +119,18 @@ class Lodging:
 
 
 LODGING_FIELDS: Fields = {
-    "on": Field("day", "day"),
-    "people": Field("count", "lodging_people", most=MOST_PEOPLE),
-    "nights": Field("count", "nights", least=1, most=10_000),
-    "grade": Field("choice", "grade", "lodging"),
-    "price": Field("money", "lodging_price"),
-    "city": Field("place", "city", "city"),
-    "payer": Field("choice", "payer", options=PAYERS),
+    "on": FieldSpec("day", "day"),
+    "people": FieldSpec("count", "lodging_people", most=MOST_PEOPLE),
+    "nights": FieldSpec("count", "nights", least=1, most=10_000),
+    "grade": FieldSpec("choice", "grade", "lodging"),
+    "price": FieldSpec("money", "lodging_price"),
+    "city": FieldSpec("place", "city", "city"),
+    "payer": FieldSpec("choice", "payer", options=PAYERS),
 }
 
 
 @record
-class Cost:
+class PlannedCost:
     """Any other cost: a gift, a car trip, an activity; `price` for one `unit`."""
 
     item: str
@@ -144,14 +144,14 @@ class Cost:
 
 
 COST_FIELDS: Fields = {
-    "item": Field("choice", "cost", "item"),
-    "quantity": Field("quantity", "quantity"),
-    "unit": Field("line", "cost_unit"),
-    "price": Field("money", "cost_price"),
-    "on": Field("day", "day"),
-    "grade": Field("choice", "grade"),
-    "to": Field("line", "cost_to"),
-    "city": Field("place", "city", "city"),
+    "item": FieldSpec("choice", "cost", "item"),
+    "quantity": FieldSpec("quantity", "quantity"),
+    "unit": FieldSpec("line", "cost_unit"),
+    "price": FieldSpec("money", "cost_price"),
+    "on": FieldSpec("day", "day"),
+    "grade": FieldSpec("choice", "grade"),
+    "to": FieldSpec("line", "cost_to"),
+    "city": FieldSpec("place", "city", "city"),
 }
 
 
@@ -215,7 +215,7 @@ class Request:
     arrive: datetime
     depart: datetime
     tier: str | None = None
-    guests: tuple[Guest, ...] = ()
+    guests: tuple[PlannedGuest, ...] = ()
     purposes: tuple[str, ...] = ()
     purpose_text: str = ""
     services: tuple[str, ...] = ()
@@ -226,9 +226,9 @@ class Request:
     city: str | None = None
     area: str | None = None
     scores: Mapping[str, str] = field(default_factory=dict)
-    meals: tuple[Meal, ...] = ()
-    lodging: tuple[Lodging, ...] = ()
-    costs: tuple[Cost, ...] = ()
+    meals: tuple[PlannedMeal, ...] = ()
+    lodging: tuple[PlannedLodging, ...] = ()
+    costs: tuple[PlannedCost, ...] = ()
     documents: tuple[str, ...] = ()
     fields: Mapping[str, object] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
@@ -262,7 +262,7 @@ class People:
 
 
 @record
-class Line:
+class CaseLine:
     """One line of the plan.
 
     `unit` is what its price is for (`person_meal bottle pack night`, a cost's own; "" not said), `quantity` how
@@ -297,15 +297,15 @@ class Line:
         return None if self.price is None else int(self.quantity * self.price)
 
 
-def lines_of(request: Request) -> tuple[Line, ...]:
+def lines_of(request: Request) -> tuple[CaseLine, ...]:
     """All lines of a request, in the order of the plan."""
-    lines: list[Line] = []
+    lines: list[CaseLine] = []
     for number, meal in enumerate(request.meals, 1):
         lines += _meal_lines(number, meal)
     for number, lodging in enumerate(request.lodging, 1):
         name = f"lodging{number}"
         lines.append(
-            Line(
+            CaseLine(
                 id=name,
                 item="lodging",
                 unit="night",
@@ -324,7 +324,7 @@ def lines_of(request: Request) -> tuple[Line, ...]:
         name = f"cost{number}"
         quantity = Fraction(cost.quantity)
         lines.append(
-            Line(
+            CaseLine(
                 id=name,
                 item=cost.item,
                 unit=cost.unit,
@@ -342,7 +342,7 @@ def lines_of(request: Request) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _meal_lines(number: int, meal: Meal) -> Iterator[Line]:
+def _meal_lines(number: int, meal: PlannedMeal) -> Iterator[CaseLine]:
     diners = meal.guests + meal.companions
     parts = (
         (f"{MEAL}{number}", MEAL, "person_meal", diners, meal.price, 1),
@@ -351,7 +351,7 @@ def _meal_lines(number: int, meal: Meal) -> Iterator[Line]:
     )
     for name, item, unit, quantity, price, times in parts:
         if item == "meal" or quantity:
-            yield Line(
+            yield CaseLine(
                 id=name,
                 item=item,
                 unit=unit,
@@ -381,7 +381,7 @@ LINE_OWN_AXES = frozenset({"date", "day", "city", "holiday"})
 LineT = TypeVar("LineT")
 
 
-class Facts(Protocol[LineT]):
+class CaseFacts(Protocol[LineT]):
     """What a `when` is judged by. `lines` None: it is not known which there are."""
 
     @property
@@ -392,7 +392,7 @@ class Facts(Protocol[LineT]):
         """Whether one test holds, with the facts of `line` where given; `own`: its date, day and city too."""
 
 
-def truth(when: When, facts: Facts[LineT], line: LineT | None = None, *, own: bool = False) -> bool | None:
+def truth(when: When, facts: CaseFacts[LineT], line: LineT | None = None, *, own: bool = False) -> bool | None:
     """Whether `when` holds. With `line` it is judged for that line (`own`: by its own date, day and city);
     without, a clause with axes of a line holds if all of them hold for one and the same line."""
     if not when:
@@ -400,18 +400,18 @@ def truth(when: When, facts: Facts[LineT], line: LineT | None = None, *, own: bo
     return _any(_clause(clause, facts, line, own) for clause in when)
 
 
-def holds(when: When, facts: Facts[LineT], line: LineT | None = None, *, own: bool = False) -> bool:
+def holds(when: When, facts: CaseFacts[LineT], line: LineT | None = None, *, own: bool = False) -> bool:
     """`truth` where all is known: what is not known does not hold."""
     return truth(when, facts, line, own=own) is True
 
 
-def _clause(clause: Clause, facts: Facts[LineT], line: LineT | None, own: bool) -> bool | None:
+def _clause(clause: Clause, facts: CaseFacts[LineT], line: LineT | None, own: bool) -> bool | None:
     if line is None and facts.lines is not None and about_a_line(clause):
         return _any(_all_of(clause, facts, each, own) for each in facts.lines)
     return _all_of(clause, facts, line, own)
 
 
-def _all_of(clause: Clause, facts: Facts[LineT], line: LineT | None, own: bool) -> bool | None:
+def _all_of(clause: Clause, facts: CaseFacts[LineT], line: LineT | None, own: bool) -> bool | None:
     tests = (facts.meets(test, line, own) for test in clause.tests)
     nots = (_not(truth(inner, facts, line, own=own)) for inner in clause.nots)
     return _not(_any(_not(each) for group in (tests, nots) for each in group))
@@ -467,7 +467,7 @@ def possible(policy: Policy, when: When, tier: str | None) -> bool:
 
 # One request under one policy: every fact a `when` may ask about.
 
-Meets = Callable[["Case", Test, Line | None, bool], bool]
+Meets = Callable[["Case", Test, CaseLine | None, bool], bool]
 
 
 class Case:
@@ -475,7 +475,7 @@ class Case:
     what is not yet filled holds for nothing. `lines` stand in place of the request's own."""
 
     def __init__(
-        self, policy: Policy, request: Request, people: People | None = None, lines: tuple[Line, ...] | None = None
+        self, policy: Policy, request: Request, people: People | None = None, lines: tuple[CaseLine, ...] | None = None
     ) -> None:
         self.policy = policy
         self.request = request
@@ -490,11 +490,11 @@ class Case:
         self._posts = {post.id: post for post in policy.posts}
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[CaseLine, ...]:
         """The lines of the plan."""
         return self._lines
 
-    def meets(self, test: Test, line: Line | None, own: bool) -> bool:
+    def meets(self, test: Test, line: CaseLine | None, own: bool) -> bool:
         """Whether one test of a `when` holds, for `line` where given (see `when.Facts`)."""
         return _AXES.get(test.axis, _choice_field)(self, test, line, own)
 
@@ -502,7 +502,7 @@ class Case:
         """The post with this id, if the policy has it."""
         return self._posts.get(id)
 
-    def day(self, line: Line | None = None) -> date:
+    def day(self, line: CaseLine | None = None) -> date:
         """The day of a line; of the visit, its first (A18), where the line has none."""
         return line.on if line is not None and line.on is not None else self.request.arrive.date()
 
@@ -564,11 +564,11 @@ def _any_among(values: Iterable[str], test: Test) -> bool:
     return isinstance(test.wanted, frozenset) and not test.wanted.isdisjoint(values)
 
 
-def _city(case: Case, test: Test, line: Line | None, own: bool) -> bool:
+def _city(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:
     return _among(line.city if own and line and line.city else case.request.city, test)
 
 
-def _date(case: Case, test: Test, line: Line | None, own: bool) -> bool:
+def _date(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:
     day = case.day(line if own else None)
     wanted = test.wanted
     if not isinstance(wanted, Range):
@@ -581,11 +581,11 @@ def _date(case: Case, test: Test, line: Line | None, own: bool) -> bool:
     return inside(place, wanted)
 
 
-def _day(case: Case, test: Test, line: Line | None, own: bool) -> bool:
+def _day(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:
     return inside((case.day(line if own else None) - case.request.arrive.date()).days + 1, test.wanted)
 
 
-def _lead(case: Case, test: Test, line: Line | None, own: bool) -> bool:
+def _lead(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:
     wanted = test.wanted
     if not isinstance(wanted, Range):
         return False
@@ -598,7 +598,7 @@ def _beside(case: Case, end: object) -> int:
     return compared(case.request.requested_at, case.request.arrive, end, case.days) if isinstance(end, Span) else 0
 
 
-def _holiday(case: Case, test: Test, line: Line | None, own: bool) -> bool:
+def _holiday(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:
     """A line's own day, else any day of the visit."""
     wanted = test.wanted
     if own and line is not None and line.on is not None:
@@ -611,7 +611,7 @@ def _holiday(case: Case, test: Test, line: Line | None, own: bool) -> bool:
     return any(map(case.days.is_holiday, days)) == wanted
 
 
-def _bands(case: Case, test: Test, line: Line | None, own: bool) -> bool:
+def _bands(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:
     order = [entry.id for entry in case.policy.lists.get("band", ())]
     scored = [order.index(band) for band in case.request.scores.values() if band in order]
     if not isinstance(test.wanted, tuple):
@@ -622,7 +622,7 @@ def _bands(case: Case, test: Test, line: Line | None, own: bool) -> bool:
     )
 
 
-def _words(case: Case, test: Test, line: Line | None, own: bool) -> bool:
+def _words(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:
     text = fold("\n".join(_free_text(case.request)))
     return isinstance(test.wanted, tuple) and any(fold(str(word)) in text for word in test.wanted)
 
@@ -639,7 +639,7 @@ def _free_text(request: Request) -> Iterable[str]:
     yield from request.reasons.values()
 
 
-def _choice_field(case: Case, test: Test, line: Line | None, own: bool) -> bool:
+def _choice_field(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:
     value = case.request.fields.get(test.axis)
     return _any_among(map(str, value), test) if isinstance(value, (list, tuple)) else _among(str(value), test)
 

@@ -14,14 +14,14 @@ from models.policy.answer import (
     Answer,
     CompanionLine,
     CompanionsAnswer,
-    Effect,
+    DecisionEffect,
     Finding,
     LeadHostAnswer,
     NeedAnswer,
     NoticeAnswer,
     PlanLine,
     StageAnswer,
-    Step,
+    StepAnswer,
     Tier,
     Verdict,
     level_of,
@@ -29,9 +29,9 @@ from models.policy.answer import (
 from models.policy.case import (
     LINE_OWN_AXES,
     Case,
-    Line,
-    Meal,
+    CaseLine,
     People,
+    PlannedMeal,
     Request,
     about_a_line,
     axes,
@@ -120,7 +120,7 @@ def companions(case: Case) -> tuple[CompanionsAnswer, list[Finding]]:
     return CompanionsAnswer(posts, most, tuple(lines)), findings
 
 
-def _at_meal(case: Case, line: Line, meal: Meal) -> tuple[CompanionLine, list[Finding]]:
+def _at_meal(case: Case, line: CaseLine, meal: PlannedMeal) -> tuple[CompanionLine, list[Finding]]:
     row = _row(case, line)
     if row is None:
         return CompanionLine(line.id, None, meal.companions), []
@@ -134,7 +134,7 @@ def _at_meal(case: Case, line: Line, meal: Meal) -> tuple[CompanionLine, list[Fi
     return CompanionLine(line.id, _most(row, meal.guests), given), findings
 
 
-def _row(case: Case, line: Line | None) -> Companions | None:
+def _row(case: Case, line: CaseLine | None) -> Companions | None:
     return next((row for row in case.policy.companions if holds(row.when, case, line, own=True)), None)
 
 
@@ -151,17 +151,17 @@ def _figure(limit: Linear, guests: int) -> int:
 _STRENGTH = ("decide", "sign", "opinion", "report")
 
 
-def route(case: Case) -> tuple[tuple[Step, ...], list[Finding]]:
+def route(case: Case) -> tuple[tuple[StepAnswer, ...], list[Finding]]:
     """The steps in order, merged (A5), own requests moved up (A34); and who of them is missing."""
     row = next((row for row in case.policy.routes if holds(row.when, case)), None)
     findings: list[Finding] = []
-    steps: list[Step] = []
+    steps: list[StepAnswer] = []
     for step in row.steps if row else ():
         posts = resolved(case, step.by)
         if not posts:
             facts = {"post": one_of([party_name(case.policy, by) for by in step.by])}
             findings.append(Finding("warn", "vacancy", Phrase("finding.nobody_named", facts), row.id if row else None))
-        steps.append(Step(posts, step.do, row.id if row else None))
+        steps.append(StepAnswer(posts, step.do, row.id if row else None))
     steps, own = own_requests(case, merged(case, steps))
     signs, own_signs = own_requests(case, _signs(case, steps))
     signs = [step for step in signs if not _decided(steps, step.posts)]
@@ -169,9 +169,9 @@ def route(case: Case) -> tuple[tuple[Step, ...], list[Finding]]:
     return tuple(steps), [*findings, *_once([*own, *own_signs]), *_vacancies(case, steps)]
 
 
-def merged(case: Case, steps: Iterable[Step]) -> list[Step]:
+def merged(case: Case, steps: Iterable[StepAnswer]) -> list[StepAnswer]:
     """Adjacent steps of the same single post, or of what the same person holds, made one of the stronger kind."""
-    result: list[Step] = []
+    result: list[StepAnswer] = []
     for step in steps:
         if result and _one_actor(case, result[-1], step):
             result[-1] = _joined(result[-1], step)
@@ -180,7 +180,7 @@ def merged(case: Case, steps: Iterable[Step]) -> list[Step]:
     return result
 
 
-def _one_actor(case: Case, first: Step, second: Step) -> bool:
+def _one_actor(case: Case, first: StepAnswer, second: StepAnswer) -> bool:
     if len(first.posts) == 1 and first.posts == second.posts:
         return True
     if case.people is None:
@@ -189,7 +189,7 @@ def _one_actor(case: Case, first: Step, second: Step) -> bool:
     return len(one) == 1 and one == other
 
 
-def _joined(first: Step, second: Step) -> Step:
+def _joined(first: StepAnswer, second: StepAnswer) -> StepAnswer:
     strong, weak = sorted((first, second), key=lambda step: _STRENGTH.index(step.what))
     besides = (*first.also, *second.also, weak.what)
     return replace(
@@ -200,15 +200,15 @@ def _joined(first: Step, second: Step) -> Step:
     )
 
 
-def _signs(case: Case, steps: list[Step]) -> list[Step]:
+def _signs(case: Case, steps: list[StepAnswer]) -> list[StepAnswer]:
     """The further signatures, each set of posts once; who decides in the route does not sign again."""
-    signs: list[Step] = []
+    signs: list[StepAnswer] = []
     for sign in case.policy.signs:
         asked, lines = asked_by(case, sign)
         posts = resolved(case, sign.by)
         if not asked or not posts or _decided(steps, posts):
             continue
-        step = Step(posts, "sign" if sign.do == "decide" else "report", sign.id, lines)
+        step = StepAnswer(posts, "sign" if sign.do == "decide" else "report", sign.id, lines)
         same = next((number for number, each in enumerate(signs) if _for_both(each, step)), None)
         if same is None:
             signs.append(step)
@@ -218,7 +218,7 @@ def _signs(case: Case, steps: list[Step]) -> list[Step]:
     return signs
 
 
-def _for_both(one: Step, other: Step) -> bool:
+def _for_both(one: StepAnswer, other: StepAnswer) -> bool:
     """Whether one signature does for both: the same posts, or one of those of whom any signs anyway."""
     if one.posts == other.posts:
         return True
@@ -226,7 +226,7 @@ def _for_both(one: Step, other: Step) -> bool:
     return signed and (set(one.posts) <= set(other.posts) or set(other.posts) <= set(one.posts))
 
 
-def _decided(steps: list[Step], posts: tuple[str, ...]) -> bool:
+def _decided(steps: list[StepAnswer], posts: tuple[str, ...]) -> bool:
     """Whether whoever decides in the route is one of these posts."""
     return any(step.what == "decide" and step.posts and set(step.posts) <= set(posts) for step in steps)
 
@@ -243,12 +243,12 @@ def asked_by(case: Case, sign: Sign) -> tuple[bool, tuple[str, ...]]:
     return bool(lines), lines
 
 
-def _with_vacancy(case: Case, step: Step) -> Step:
+def _with_vacancy(case: Case, step: StepAnswer) -> StepAnswer:
     vacant = case.people is not None and not case.people.holding(step.posts)
     return replace(step, vacant=True) if vacant else step
 
 
-def _vacancies(case: Case, steps: Iterable[Step]) -> list[Finding]:
+def _vacancies(case: Case, steps: Iterable[StepAnswer]) -> list[Finding]:
     return _once(
         Finding("warn", "vacancy", Phrase("finding.vacancy", {"posts": named(case, step.posts)}))
         for step in steps
@@ -260,17 +260,19 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list(dict.fromkeys(findings))
 
 
-def effect_of(policy: Policy, steps: tuple[Step, ...], kept: tuple[Step, ...], by: Iterable[str]) -> Effect:
+def effect_of(
+    policy: Policy, steps: tuple[StepAnswer, ...], kept: tuple[StepAnswer, ...], by: Iterable[str]
+) -> DecisionEffect:
     """What a decision by the holder of `by` does: `steps` is the route for the tier it confirms, `kept` the route
     for a tier at least as high that the request already had, if any, whose authority is kept (A3)."""
     posts = tuple(by)
     if not (has_authority(policy, steps, posts) or (kept and has_authority(policy, kept, posts))):
-        return Effect("passed_on", _authority(steps))
+        return DecisionEffect("passed_on", _authority(steps))
     outstanding = [step for step in steps if step.what == "sign" and not set(step.posts) & set(posts)]
-    return Effect("passed_on", outstanding[0].posts) if outstanding else Effect("approved", ())
+    return DecisionEffect("passed_on", outstanding[0].posts) if outstanding else DecisionEffect("approved", ())
 
 
-def has_authority(policy: Policy, steps: tuple[Step, ...], posts: Iterable[str]) -> bool:
+def has_authority(policy: Policy, steps: tuple[StepAnswer, ...], posts: Iterable[str]) -> bool:
     """Own authority: holding the last deciding post of a route or one above; true where nobody decides."""
     wanted = _authority(steps)
     known = {post.id for post in policy.posts}
@@ -279,7 +281,7 @@ def has_authority(policy: Policy, steps: tuple[Step, ...], posts: Iterable[str])
     return any(post == each or (each in known and post in policy.above(each)) for post in posts for each in wanted)
 
 
-def _authority(steps: tuple[Step, ...]) -> tuple[str, ...]:
+def _authority(steps: tuple[StepAnswer, ...]) -> tuple[str, ...]:
     """The posts of the last deciding step, which confirms the tier."""
     deciding = [step.posts for step in steps if step.what == "decide"]
     return deciding[-1] if deciding else ()
@@ -290,10 +292,10 @@ def _authority(steps: tuple[Step, ...]) -> tuple[str, ...]:
 _DECIDING = frozenset({"decide", "sign"})
 
 
-def own_requests(case: Case, steps: Iterable[Step]) -> tuple[list[Step], list[Finding]]:
+def own_requests(case: Case, steps: Iterable[StepAnswer]) -> tuple[list[StepAnswer], list[Finding]]:
     """The deciding steps that the applicant would take himself, moved one post up or left and flagged, as the
     policy says; at the top they are left and flagged. By person where people are known, else by post."""
-    result: list[Step] = []
+    result: list[StepAnswer] = []
     findings: list[Finding] = []
     for step in steps:
         own = step.what in _DECIDING and _is_own(case, step.posts)
@@ -304,7 +306,7 @@ def own_requests(case: Case, steps: Iterable[Step]) -> tuple[list[Step], list[Fi
     return result, findings
 
 
-def _moved(case: Case, step: Step) -> tuple[Step, Finding | None]:
+def _moved(case: Case, step: StepAnswer) -> tuple[StepAnswer, Finding | None]:
     if case.policy.own_request == "flag":
         return step, _finding(case, "flagged", step.posts)
     others = tuple(post for post in step.posts if not _held_alone(case, post))
@@ -539,19 +541,19 @@ def judge(policy: Policy, request: Request, people: People | None = None) -> Ans
     )
 
 
-def route_for(policy: Policy, request: Request, people: People | None = None) -> tuple[Step, ...]:
+def route_for(policy: Policy, request: Request, people: People | None = None) -> tuple[StepAnswer, ...]:
     """The route a request takes, as `judge` gives it."""
     return route(prepared(policy, request, people))[0]
 
 
 def decide(
     policy: Policy, request: Request, by_posts: Iterable[str], tier: str | None, people: People | None = None
-) -> Effect:
+) -> DecisionEffect:
     """What it does when the holder of `by_posts` decides for `tier` (A3): raising above own authority passes the
     request on to the posts that have it; lowering keeps authority. `next` is who comes next, when it is passed on
     or a further signature is outstanding."""
     steps = route_for(policy, replace(request, tier=tier), people)
-    kept: tuple[Step, ...] = ()
+    kept: tuple[StepAnswer, ...] = ()
     had = _case(policy, request, people)[0].tier
     if _at_most(policy, tier, had):
         kept = route_for(policy, replace(request, tier=had), people)
@@ -687,24 +689,24 @@ def actuals(
     return tuple(replace(each, asks=asks.get(each.key, ())) for each in found)
 
 
-def _lines(rows: Iterable[Spent], known: dict[str, Line], request: Request) -> tuple[Line, ...]:
+def _lines(rows: Iterable[Spent], known: dict[str, CaseLine], request: Request) -> tuple[CaseLine, ...]:
     """The lines as they were used: the diners of a meal are those who really dined."""
     bases = {row.key: known.get(row.line or "") or _added(row, request) for row in rows}
     diners = {bases[row.key].group: int(row.quantity) for row in rows if row.item == "meal" and row.amount is not None}
     return tuple(_used(bases[row.key], row, diners) for row in rows)
 
 
-def _used(line: Line, row: Spent, diners: dict[str, int]) -> Line:
+def _used(line: CaseLine, row: Spent, diners: dict[str, int]) -> CaseLine:
     quantity = Fraction(row.quantity)
     times = line.times * quantity / line.quantity if line.item != "meal" and line.quantity else line.times
     persons = diners.get(line.group, line.persons)
     return replace(line, id=str(row.key), quantity=quantity, persons=persons, times=times)
 
 
-def _added(row: Spent, request: Request) -> Line:
+def _added(row: Spent, request: Request) -> CaseLine:
     quantity = Fraction(row.quantity)
     meal = row.item == "meal"
-    return Line(
+    return CaseLine(
         id=str(row.key),
         item=row.item,
         unit="person_meal" if meal else "",
@@ -718,7 +720,7 @@ def _added(row: Spent, request: Request) -> Line:
     )
 
 
-def _actual(case: Case, limits: Limits, line: Line, row: Spent) -> Actual:
+def _actual(case: Case, limits: Limits, line: CaseLine, row: Spent) -> Actual:
     own = line.payer == "guest"
     if own or row.amount is None:
         return Actual(row.key, 0, line.payer, None, None, own, own)
@@ -734,7 +736,7 @@ def _actual(case: Case, limits: Limits, line: Line, row: Spent) -> Actual:
     return Actual(row.key, worst.over, PAYERS.get(breach, "company"), worst.cap.column.id, breach, own, measured)
 
 
-def _counts(case: Case, limits: Limits, line: Line) -> bool:
+def _counts(case: Case, limits: Limits, line: CaseLine) -> bool:
     """Whether some cap on money counts in a unit that the line is counted in."""
     return any(limit.money is not None and money_sum(case, limits, limit, line) for limit in limits[line.id])
 
@@ -763,7 +765,7 @@ def _asks(
             fresh = fresh if wanted and not agreed and "total" in axes(sign.when) else []
         posts = resolved(case, sign.by)
         if fresh and posts:
-            step = own_requests(case, [Step(posts, "sign", sign.id)])[0][0]
+            step = own_requests(case, [StepAnswer(posts, "sign", sign.id)])[0][0]
             for row in fresh:
                 asks.setdefault(row.key, []).append(AskedSignature(step.posts, sign.id))
     return {key: _each_once(wanted) for key, wanted in asks.items()}

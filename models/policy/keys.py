@@ -15,28 +15,28 @@ from models.policy.model import (
     LIST_AXES,
     OWN_LISTS,
     UNITS,
-    Booking,
+    BookingRule,
     CalendarRows,
     Cap,
     CapColumn,
-    Change,
+    ChangeRule,
     Check,
     Companions,
     Conduct,
     Currency,
     Department,
     Duty,
-    Entry,
+    DutyPart,
     Group,
     Holiday,
     Kind,
     LeadHost,
     LimitKind,
     Linear,
+    ListEntry,
     Moment,
     Need,
     Notice,
-    Part,
     Path,
     Policy,
     Post,
@@ -45,7 +45,7 @@ from models.policy.model import (
     RouteStep,
     Sign,
     Span,
-    Stage,
+    StageRule,
     known_item,
 )
 from models.policy.notation import (
@@ -124,29 +124,29 @@ def named(make: Callable[..., Any]) -> Callable[..., Any]:
     return made
 
 
-def entry(r: Reading, at: Path, value: object) -> Entry:
+def entry(r: Reading, at: Path, value: object) -> ListEntry:
     """An entry of a list: an id, or a table with a name."""
     if isinstance(value, str):
-        return Entry(identifier(r, at, value), Name.of(value))
-    made: Entry = named(Entry)(**table(r, at, value, ENTRY_KEYS))
+        return ListEntry(identifier(r, at, value), Name.of(value))
+    made: ListEntry = named(ListEntry)(**table(r, at, value, ENTRY_KEYS))
     return made
 
 
-def _item(r: Reading, at: Path, value: object) -> Entry:
+def _item(r: Reading, at: Path, value: object) -> ListEntry:
     """An entry of the list `item`: one that every plan has is called as we call it where it has no name."""
     made = entry(r, at, value)
     unnamed = isinstance(value, str) or (isinstance(value, dict) and "name" not in value)
-    return Entry(made.id, known_item(made.id), made.means) if unnamed and made.id in ITEMS else made
+    return ListEntry(made.id, known_item(made.id), made.means) if unnamed and made.id in ITEMS else made
 
 
 MEAL_KEYS = {**ENTRY_KEYS, "at": may(clock, said=lambda s, row: row.at and f"{row.at:%H:%M}")}
 
 
-def _meal(r: Reading, at: Path, value: object) -> Entry:
+def _meal(r: Reading, at: Path, value: object) -> ListEntry:
     """An entry of the list `meal`: it may say at which hour that meal usually is."""
     if isinstance(value, str):
         return entry(r, at, value)
-    made: Entry = named(Entry)(**table(r, at, value, MEAL_KEYS))
+    made: ListEntry = named(ListEntry)(**table(r, at, value, MEAL_KEYS))
     return made
 
 
@@ -221,7 +221,7 @@ def labels(r: Reading, at: Path, value: object) -> Mapping[str, Name]:
     return {label: said for label, said in read.items() if said is not None}
 
 
-def lists(r: Reading, at: Path, value: object) -> Mapping[str, tuple[Entry, ...]]:
+def lists(r: Reading, at: Path, value: object) -> Mapping[str, tuple[ListEntry, ...]]:
     """The organisation's own words, by list."""
     if not isinstance(value, dict):
         raise Wrong("bad_table", value=shown(value), allowed=listed([*LIST_AXES.values(), "…"]))
@@ -309,7 +309,7 @@ GOES_WITH = {"before": "for", "after": "for", "least": "clash", "breach": "clash
 """Keys that say nothing without another."""
 
 
-def booking(r: Reading, at: Path, value: object) -> Booking:
+def booking(r: Reading, at: Path, value: object) -> BookingRule:
     """A row of the table: either how long a thing is held, or a clash."""
     row = table(r, at, value, BOOKING_KEYS)
     given = value if isinstance(value, dict) else {}
@@ -320,7 +320,7 @@ def booking(r: Reading, at: Path, value: object) -> Booking:
             r.note((*at, key), "goes_with", key=key, other=other)
     _clash(r, at, row["thing"] or (), row["clash"], given)
     purposes = row.pop("for")
-    return Booking(things=row.pop("thing") or (), purposes=purposes, **row)
+    return BookingRule(things=row.pop("thing") or (), purposes=purposes, **row)
 
 
 def _clash(r: Reading, at: Path, things: tuple[str, ...], clash: str | None, given: dict[str, object]) -> None:
@@ -772,7 +772,7 @@ DUTY_KEYS = {
     "party": must(parties, said=lambda s, row: s.asked(row)),
     "text": may(name, what=lambda s, row: s.with_parts(row)),
     "stage": may(ref("stage"), said=lambda s, row: row.stage and s.name(row.stage)),
-    "parts": may(many(row_of(PART_KEYS, Part)), ()),
+    "parts": may(many(row_of(PART_KEYS, DutyPart)), ()),
     "due": may(moment, said=lambda s, row: row.due and s.due(row.due)),
     "after": may(
         one_or_many(duty_ref),
@@ -828,7 +828,7 @@ CHANGE_KEYS = {
 
 
 @record
-class Table:
+class TableKeys:
     """An array of tables in the file: the name its rows have in `Policy`, their keys, and the reader of one of them.
 
     `least`: how many there must be. `declares`: others name its rows, so that an id stands for one of them. `chosen`:
@@ -851,14 +851,14 @@ class Table:
         return tuple(getattr(policy, self.rows))
 
 
-def _plain(rows: str, keys: Mapping[str, Key], make: Callable[..., Any], least: int = 0, **more: bool) -> Table:
+def _plain(rows: str, keys: Mapping[str, Key], make: Callable[..., Any], least: int = 0, **more: bool) -> TableKeys:
     """A table of which the values of the keys make a row as they are."""
-    return Table(rows, keys, row_of(keys, make), least, **more)
+    return TableKeys(rows, keys, row_of(keys, make), least, **more)
 
 
 ORGANISATION = {
-    "tier": Table("tiers", ENTRY_KEYS, entry, declares=True),
-    "kind": Table("kinds", KIND_KEYS, kind, least=1, declares=True),
+    "tier": TableKeys("tiers", ENTRY_KEYS, entry, declares=True),
+    "kind": TableKeys("kinds", KIND_KEYS, kind, least=1, declares=True),
     "department": _plain("departments", DEPARTMENT_KEYS, named(Department), least=1, declares=True),
     "post": _plain("posts", POST_KEYS, named(Post), least=1, declares=True),
     "group": _plain("groups", GROUP_KEYS, named(Group), declares=True),
@@ -870,15 +870,15 @@ RULES = {
     "notice": _plain("notices", NOTICE_KEYS, Notice, chosen=True),
     "lead_host": _plain("lead_hosts", LEAD_HOST_KEYS, LeadHost, chosen=True),
     "companions": _plain("companions", COMPANIONS_KEYS, Companions, chosen=True),
-    "cap": Table("caps", CAP_KEYS, cap, chosen=True),
+    "cap": TableKeys("caps", CAP_KEYS, cap, chosen=True),
     "sign": _plain("signs", SIGN_KEYS, Sign),
-    "need": Table("needs", NEED_KEYS, need, declares=True),
-    "check": Table("checks", CHECK_KEYS, check),
-    "stage": _plain("stages", STAGE_KEYS, named(Stage), declares=True),
-    "duty": Table("duties", DUTY_KEYS, duty, declares=True),
-    "change": _plain("changes", CHANGE_KEYS, Change),
-    "booking": Table("bookings", BOOKING_KEYS, booking, chosen=True),
-    "right": Table("rights", RIGHT_KEYS, right),
+    "need": TableKeys("needs", NEED_KEYS, need, declares=True),
+    "check": TableKeys("checks", CHECK_KEYS, check),
+    "stage": _plain("stages", STAGE_KEYS, named(StageRule), declares=True),
+    "duty": TableKeys("duties", DUTY_KEYS, duty, declares=True),
+    "change": _plain("changes", CHANGE_KEYS, ChangeRule),
+    "booking": TableKeys("bookings", BOOKING_KEYS, booking, chosen=True),
+    "right": TableKeys("rights", RIGHT_KEYS, right),
 }
 """The tables whose rows have a `when`."""
 TABLES = {**ORGANISATION, **RULES}

@@ -183,7 +183,7 @@ When = tuple[Clause, ...]
 
 
 @record
-class Entry:
+class ListEntry:
     """An entry of a list of the organisation (a tier, a service, a lodging grade …). `at`: the usual hour of a meal."""
 
     id: str
@@ -394,7 +394,7 @@ class Check:
 
 
 @record
-class Stage:
+class StageRule:
     """A part of a reception (R26 and on), in the file's order; `at` is its proposed time, `lasts` how long it takes.
 
     `per` "meal": there is one for each meal, at the meal's hour (A36).
@@ -409,7 +409,7 @@ class Stage:
 
 
 @record
-class Part:
+class DutyPart:
     """One thing of a duty; `may_drop` None: never, `()`: always."""
 
     text: Name
@@ -430,7 +430,7 @@ class Duty:
     party: str | Mapping[str, str]
     text: Name
     stage: str | None
-    parts: tuple[Part, ...]
+    parts: tuple[DutyPart, ...]
     due: Moment | None
     after: tuple[str, ...]
     may_drop: When | None
@@ -448,7 +448,7 @@ class Duty:
 
 
 @record
-class Booking:
+class BookingRule:
     """How long things are held, or what counts as a clash of them; things are "car", "room", "person".
 
     Either `purposes` ("arrival", "departure", stages), held from `before` the time until `after` it (None: from or
@@ -467,7 +467,7 @@ class Booking:
 
 
 @record
-class Change:
+class ChangeRule:
     """After approval a change of one of `fields` asks for this.
 
     A field is a key of the request, a need's id, `lead_host` or `total`, with `+` at its end only when raised.
@@ -534,13 +534,13 @@ class Policy:
     own_request: Literal["up", "flag"]
     recorded: bool
     labels: Mapping[str, Name]
-    tiers: tuple[Entry, ...]
+    tiers: tuple[ListEntry, ...]
     kinds: tuple[Kind, ...]
     departments: tuple[Department, ...]
     posts: tuple[Post, ...]
     groups: tuple[Group, ...]
     conduct: tuple[Conduct, ...]
-    lists: Mapping[str, tuple[Entry, ...]]
+    lists: Mapping[str, tuple[ListEntry, ...]]
     calendar: CalendarRows
     propose: tuple[Propose, ...]
     routes: tuple[Route, ...]
@@ -551,10 +551,10 @@ class Policy:
     signs: tuple[Sign, ...]
     needs: tuple[Need, ...]
     checks: tuple[Check, ...]
-    stages: tuple[Stage, ...]
+    stages: tuple[StageRule, ...]
     duties: tuple[Duty, ...]
-    changes: tuple[Change, ...]
-    bookings: tuple[Booking, ...]
+    changes: tuple[ChangeRule, ...]
+    bookings: tuple[BookingRule, ...]
     rights: tuple[Right, ...] = ()
 
     @cached_property
@@ -573,7 +573,7 @@ class Policy:
         """The post with this id; KeyError if the policy has none."""
         return _by_id(self.posts, id)
 
-    def tier(self, id: str) -> Entry:
+    def tier(self, id: str) -> ListEntry:
         """The tier with this id; KeyError if the policy has none."""
         return _by_id(self.tiers, id)
 
@@ -585,7 +585,7 @@ class Policy:
         """The department with this id; KeyError if the policy has none."""
         return _by_id(self.departments, id)
 
-    def entry(self, list_id: str, id: str) -> Entry:
+    def entry(self, list_id: str, id: str) -> ListEntry:
         """An entry of a list (`service`, `lodging` …); KeyError if there is none."""
         return _by_id(self.lists.get(list_id, ()), id)
 

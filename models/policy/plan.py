@@ -12,7 +12,7 @@ from typing import Literal
 
 from models.frozen import record
 from models.policy.answer import BEYOND, CapAnswer, Finding, PlanLine, level_of
-from models.policy.case import Case, Line, Past, holds
+from models.policy.case import Case, CaseLine, Past, holds
 from models.policy.model import Cap, CapColumn, LimitKind, Linear, Test, entry_name, item_name
 from models.policy.workdays import rolled_back
 from models.words import Name, Phrase
@@ -50,7 +50,7 @@ class Limit:
         return self.column.count if "count" in self.kinds else None
 
 
-def limits_of(case: Case, line: Line) -> tuple[Limit, ...]:
+def limits_of(case: Case, line: CaseLine) -> tuple[Limit, ...]:
     """The caps that hold for a line, in the file's order. A column left out closes its kinds and is no limit."""
     won: set[tuple[frozenset[str], str, LimitKind]] = set()
     limits: list[Limit] = []
@@ -65,7 +65,7 @@ def limits_of(case: Case, line: Line) -> tuple[Limit, ...]:
     return tuple(limits)
 
 
-def column_of(cap: Cap, case: Case, line: Line) -> CapColumn | None:
+def column_of(cap: Cap, case: Case, line: CaseLine) -> CapColumn | None:
     """The column of a row that a line falls into; None where it falls into none."""
     if cap.by is None:
         return cap.columns.get(None)
@@ -87,12 +87,12 @@ def caps_in_force(case: Case) -> tuple[CapAnswer, ...]:
     return tuple(_answer(limit, persons) for limit, persons in found)
 
 
-def _imagined(case: Case) -> Iterator[Line]:
+def _imagined(case: Case) -> Iterator[CaseLine]:
     """A bare line for each item that has caps and no line."""
     planned = {line.item for line in case.lines}
     for item in dict.fromkeys(item for cap in case.policy.caps for item in cap.items):
         if item not in planned:
-            yield Line("", item, "", Fraction(0), None, case.request.headcount, Fraction(0), "")
+            yield CaseLine("", item, "", Fraction(0), None, case.request.headcount, Fraction(0), "")
 
 
 def _answer(limit: Limit, persons: int) -> CapAnswer:
@@ -142,7 +142,7 @@ class Sum:
         return max(Fraction(0), min(self.own, self.before + self.own - allowed)) * self.scale
 
 
-def unit_factor(per: str, line: Line) -> Fraction | None:
+def unit_factor(per: str, line: CaseLine) -> Fraction | None:
     """How many units of `per` are in one unit of the line; None where the cap counts something else."""
     if line.unit in (per, "") and per not in OF_MANY:
         return Fraction(1)
@@ -155,7 +155,7 @@ def _ml(unit: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def money_sum(case: Case, limits: Limits, limit: Limit, line: Line) -> Sum | None:
+def money_sum(case: Case, limits: Limits, limit: Limit, line: CaseLine) -> Sum | None:
     """What a line costs under a money cap; None where its amount is open or the cap counts another unit."""
     amount = case.amounts.get(line.id)
     if amount is None:
@@ -168,7 +168,7 @@ def money_sum(case: Case, limits: Limits, limit: Limit, line: Line) -> Sum | Non
     return _summed(case, limits, limit, line, lambda each: Fraction(case.amounts.get(each.id, each.priced) or 0))
 
 
-def count_sum(case: Case, limits: Limits, limit: Limit, line: Line) -> Sum:
+def count_sum(case: Case, limits: Limits, limit: Limit, line: CaseLine) -> Sum:
     """How often a line happens under a cap on frequency: a meal once, a lodging by nights, all else by quantity;
     over a span each line, now and in the past, once."""
     if limit.cap.count_over is not None:
@@ -178,7 +178,7 @@ def count_sum(case: Case, limits: Limits, limit: Limit, line: Line) -> Sum:
     return _summed(case, limits, limit, line, lambda each: each.times)
 
 
-def _summed(case: Case, limits: Limits, limit: Limit, line: Line, weight: Callable[[Line], Fraction]) -> Sum:
+def _summed(case: Case, limits: Limits, limit: Limit, line: CaseLine, weight: Callable[[CaseLine], Fraction]) -> Sum:
     cap = limit.cap
     if cap.count_over is not None:
         return _over_span(case, limits, limit, line, weight)
@@ -189,7 +189,7 @@ def _summed(case: Case, limits: Limits, limit: Limit, line: Line, weight: Callab
     peers = [each for each in peers if _together(case, cap.per, each, line)]
     per_head = cap.per in PER_PERSON
 
-    def share(each: Line) -> Fraction:
+    def share(each: CaseLine) -> Fraction:
         return weight(each) / max(each.persons, 1) if per_head else weight(each)
 
     before = sum((share(each) for each in _earlier(case, peers, line)), Fraction(0))
@@ -198,7 +198,7 @@ def _summed(case: Case, limits: Limits, limit: Limit, line: Line, weight: Callab
     return Sum(before, share(line), whole, scale, max(each.persons for each in peers))
 
 
-def _over_span(case: Case, limits: Limits, limit: Limit, line: Line, weight: Callable[[Line], Fraction]) -> Sum:
+def _over_span(case: Case, limits: Limits, limit: Limit, line: CaseLine, weight: Callable[[CaseLine], Fraction]) -> Sum:
     """The worst of the guests, where the cap is per guest; else the one sum of the client or department."""
     whom = _recipients(case, line) if "guest" in limit.cap.count_by else [None]
     sums = (_sum_for(case, limits, limit, line, weight, guest) for guest in whom)
@@ -206,7 +206,7 @@ def _over_span(case: Case, limits: Limits, limit: Limit, line: Line, weight: Cal
 
 
 def _sum_for(
-    case: Case, limits: Limits, limit: Limit, line: Line, weight: Callable[[Line], Fraction], guest: str | None
+    case: Case, limits: Limits, limit: Limit, line: CaseLine, weight: Callable[[CaseLine], Fraction], guest: str | None
 ) -> Sum:
     cap = limit.cap
     last = case.day(line)
@@ -223,14 +223,14 @@ def _sum_for(
     return Sum(past + earlier, weight(line) / parts, past + now, parts, line.persons if guest is None else 1)
 
 
-def _recipients(case: Case, line: Line) -> list[str | None]:
+def _recipients(case: Case, line: CaseLine) -> list[str | None]:
     """Who receives a line: the one it names, else every named guest that counts, else somebody unnamed."""
     if line.to:
         return [line.to]
     return [guest.name for guest in case.request.guests if guest.name and guest.counts] or [""]
 
 
-def _past(case: Case, limit: Limit, first: date, last: date, guest: str | None) -> Iterator[Line]:
+def _past(case: Case, limit: Limit, first: date, last: date, guest: str | None) -> Iterator[CaseLine]:
     """Earlier expenses under the same column of the same cap, of the same client, department or guest."""
     cap, request = limit.cap, case.request
     for past in request.history:
@@ -247,21 +247,21 @@ def _past(case: Case, limit: Limit, first: date, last: date, guest: str | None) 
             yield line
 
 
-def _past_line(past: Past) -> Line:
+def _past_line(past: Past) -> CaseLine:
     one = Fraction(1)
-    return Line(
+    return CaseLine(
         "", past.item or "", "", one, past.amount, past.persons, one, "", on=past.on, meal=past.meal, to=past.guest
     )
 
 
-def _peers(case: Case, limits: Limits, limit: Limit) -> Iterator[Line]:
+def _peers(case: Case, limits: Limits, limit: Limit) -> Iterator[CaseLine]:
     """The lines of the plan under the same column of the same cap, but what the guest pays."""
     for line in case.lines:
         if line.payer != "guest" and any(limit.same(other) for other in limits.get(line.id, ())):
             yield line
 
 
-def _at_table(case: Case, peers: list[Line], line: Line) -> Line:
+def _at_table(case: Case, peers: list[CaseLine], line: CaseLine) -> CaseLine:
     """A bill beside the meals as part of the one of its day that is the dearest a head, by those who dined there: under
     a cap per meal no second bill goes unseen. A bill for a meal is a meal of its own."""
     if line.served or line.item == "meal":
@@ -280,7 +280,7 @@ def _at_table(case: Case, peers: list[Line], line: Line) -> Line:
     return line if group is None else replace(line, group=group, persons=heads[group])
 
 
-def _together(case: Case, per: str, one: Line, other: Line) -> bool:
+def _together(case: Case, per: str, one: CaseLine, other: CaseLine) -> bool:
     if per in OF_MEAL:
         return one.group == other.group
     if per == "person_day":
@@ -288,7 +288,7 @@ def _together(case: Case, per: str, one: Line, other: Line) -> bool:
     return True
 
 
-def _earlier(case: Case, peers: list[Line], line: Line) -> list[Line]:
+def _earlier(case: Case, peers: list[CaseLine], line: CaseLine) -> list[CaseLine]:
     """The peers before a line, by day and then in the order of the plan."""
     order = {each.id: (case.day(each), number) for number, each in enumerate(case.lines)}
     return [each for each in peers if order[each.id] < order[line.id]]
@@ -319,7 +319,7 @@ class Excess:
     limit: Fraction | str
 
 
-def excesses(case: Case, limits: Limits, line: Line) -> Iterator[Excess]:
+def excesses(case: Case, limits: Limits, line: CaseLine) -> Iterator[Excess]:
     """Every cap that a line does not keep, in the file's order; one that the guest pays keeps them all (A12)."""
     if line.payer == "guest":
         return
@@ -329,7 +329,7 @@ def excesses(case: Case, limits: Limits, line: Line) -> Iterator[Excess]:
         yield from _count(case, limits, limit, line)
 
 
-def percent_of_cap(case: Case, limits: Limits, line: Line, found: list[Excess]) -> Fraction | None:
+def percent_of_cap(case: Case, limits: Limits, line: CaseLine, found: list[Excess]) -> Fraction | None:
     """The line's (or its sum's) share of its narrowest money cap; beyond all percentages for a grade, a count or
     a 0 exceeded; None where there is nothing to measure by."""
     if any(each.code in ("grade", "count") or (each.code == "cap" and each.limit == 0) for each in found):
@@ -343,7 +343,7 @@ def percent_of_cap(case: Case, limits: Limits, line: Line, found: list[Excess]) 
     return max(shares, default=None)
 
 
-def _money(case: Case, limits: Limits, limit: Limit, line: Line) -> Iterator[Excess]:
+def _money(case: Case, limits: Limits, limit: Limit, line: CaseLine) -> Iterator[Excess]:
     if limit.money and not limit.money.at(line.persons) and line.quantity and line.id not in case.amounts:
         yield Excess("cap", limit, 0, _hard_at_zero(limit, line), Fraction(0), Fraction(0))
     sums = money_sum(case, limits, limit, line) if limit.money or limit.least_money else None
@@ -359,7 +359,7 @@ def _money(case: Case, limits: Limits, limit: Limit, line: Line) -> Iterator[Exc
         yield Excess("least", limit, 0, False, sums.whole, allowed_by(limit.least_money, sums))
 
 
-def _hard_at_zero(limit: Limit, line: Line) -> bool:
+def _hard_at_zero(limit: Limit, line: CaseLine) -> bool:
     never = limit.column.never
     return isinstance(never, Linear) and never.at(line.persons) <= 0
 
@@ -369,7 +369,7 @@ def _beyond_never(limit: Limit, sums: Sum) -> bool:
     return isinstance(never, Linear) and sums.beyond(allowed_by(never, sums)) > 0
 
 
-def _grade(case: Case, limit: Limit, line: Line) -> Iterator[Excess]:
+def _grade(case: Case, limit: Limit, line: CaseLine) -> Iterator[Excess]:
     """Grades are highest first in the list named like the item (A9, A11)."""
     order = [entry.id for entry in case.policy.lists.get(line.item, ())]
     column = limit.column
@@ -383,7 +383,7 @@ def _grade(case: Case, limit: Limit, line: Line) -> Iterator[Excess]:
         yield Excess("least", limit, 0, False, line.grade, column.least)
 
 
-def _count(case: Case, limits: Limits, limit: Limit, line: Line) -> Iterator[Excess]:
+def _count(case: Case, limits: Limits, limit: Limit, line: CaseLine) -> Iterator[Excess]:
     if limit.count is None or not line.quantity:
         return
     sums = count_sum(case, limits, limit, line)
@@ -431,12 +431,12 @@ def plan(case: Case) -> tuple[tuple[PlanLine, ...], list[Finding]]:
     return tuple(planned), findings
 
 
-def _own_cap(limits: tuple[Limit, ...], line: Line) -> Own | None:
+def _own_cap(limits: tuple[Limit, ...], line: CaseLine) -> Own | None:
     found = [own for limit in limits if (own := _as_own(limit, line))]
     return min(found, key=lambda own: own.whole, default=None)
 
 
-def _as_own(limit: Limit, line: Line) -> Own | None:
+def _as_own(limit: Limit, line: CaseLine) -> Own | None:
     if limit.money is None or limit.cap.count_over is not None:
         return None
     per, figure = limit.cap.per, max(0, limit.money.at(line.persons))
@@ -451,7 +451,7 @@ def _as_own(limit: Limit, line: Line) -> Own | None:
     return Own(cap, int(cap * line.quantity), line.unit or per, limit)
 
 
-def _plan_line(case: Case, line: Line, own: Own | None, found: list[Excess], limits: tuple[Limit, ...]) -> PlanLine:
+def _plan_line(case: Case, line: CaseLine, own: Own | None, found: list[Excess], limits: tuple[Limit, ...]) -> PlanLine:
     amount = case.amounts.get(line.id)
     worst = max(found, key=lambda each: each.over, default=None)
     payer = PAYERS.get(worst.cap.cap.breach, line.payer) if worst and worst.code != "least" else line.payer
@@ -479,7 +479,7 @@ def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def _finding(case: Case, line: Line, excess: Excess) -> Finding:
+def _finding(case: Case, line: CaseLine, excess: Excess) -> Finding:
     breach = excess.cap.cap.breach
     facts: dict[str, object] = {
         "item": item_name(case.policy, line.item),
@@ -505,7 +505,7 @@ def _finding(case: Case, line: Line, excess: Excess) -> Finding:
     )
 
 
-def _figure(case: Case, line: Line, excess: Excess, value: Fraction | str) -> Name | str:
+def _figure(case: Case, line: CaseLine, excess: Excess, value: Fraction | str) -> Name | str:
     if isinstance(value, str):
         return entry_name(case.policy, line.item, value)
     if excess.code == "count":
@@ -526,7 +526,7 @@ def _per(cap: Cap) -> Phrase | str:
     return Phrase("finding.per.sum", {"whose": whose, "span": span})
 
 
-def _unmeasured(case: Case, line: Line, limits: tuple[Limit, ...]) -> list[Finding]:
+def _unmeasured(case: Case, line: CaseLine, limits: tuple[Limit, ...]) -> list[Finding]:
     """A priced line whose unit no cap of its item counts is said to be unchecked, never passed over."""
     money = [limit for limit in limits if limit.money]
     if line.price is None or not money or line.id in case.of_cap or line.payer == "guest" or not line.quantity:

@@ -17,8 +17,20 @@ from models.policy.answer import (
     StageAnswer,
     level_of,
 )
-from models.policy.case import Case, Hold, Lodging, Meal, holds, party_on
-from models.policy.model import CLASHES, ENDS, Booking, Duty, Moment, Policy, Span, Stage, When, entry_name, item_name
+from models.policy.case import Case, Hold, PlannedLodging, PlannedMeal, holds, party_on
+from models.policy.model import (
+    CLASHES,
+    ENDS,
+    BookingRule,
+    Duty,
+    Moment,
+    Policy,
+    Span,
+    StageRule,
+    When,
+    entry_name,
+    item_name,
+)
 from models.policy.plan import caps_in_force
 from models.policy.workdays import moment_at, moment_words, moved
 from models.words import Name, Phrase
@@ -65,7 +77,7 @@ _SHARES = (12, 9, 6, 3, 0)
 
 
 @record
-class Known:
+class KnownTimes:
     """What is known of a visit beside its request. `now`: where `arrive` and `depart` really are; `hours`: when meals
     are, by their place; `fixed`: stages that stand where they are; `applies`: which stages are held, where that is not
     as the policy says."""
@@ -76,10 +88,10 @@ class Known:
     applies: Mapping[Key, bool]
 
 
-NOTHING = Known({}, {}, {}, {})
+NOTHING = KnownTimes({}, {}, {}, {})
 
 
-def programme(case: Case, known: Known = NOTHING) -> tuple[StageAnswer, ...]:
+def programme(case: Case, known: KnownTimes = NOTHING) -> tuple[StageAnswer, ...]:
     """Every stage with its time, in order; those that do not apply stand in their place, by their own moment.
 
     A stage for each meal is there once for each, in order of time, or once without a meal where there is none.
@@ -97,7 +109,7 @@ def first_times(stages: Iterable[StageAnswer]) -> dict[str, datetime]:
 
 
 class _Programme:
-    def __init__(self, case: Case, known: Known) -> None:
+    def __init__(self, case: Case, known: KnownTimes) -> None:
         self.case, self.known = case, known
         self.arrive = known.now.get("arrive", case.request.arrive)
         self.depart = known.now.get("depart", case.request.depart)
@@ -119,7 +131,7 @@ class _Programme:
     def _answer(self, key: Key, laid: Mapping[Key, datetime | None]) -> StageAnswer:
         return StageAnswer(key[0], self._applies(key), laid[key], key[1])
 
-    def _many(self, stage: Stage) -> bool:
+    def _many(self, stage: StageRule) -> bool:
         """Whether there is one for each meal."""
         return stage.per == "meal" and bool(self.case.request.meals)
 
@@ -127,19 +139,19 @@ class _Programme:
         stage = next(stage for stage in self.case.policy.stages if stage.id == key[0])
         return self.known.applies.get(key, holds(stage.when, self.case))
 
-    def _lasts(self, stage: Stage, twelfths: int = 12) -> timedelta:
+    def _lasts(self, stage: StageRule, twelfths: int = 12) -> timedelta:
         at = self.arrive
         whole = moved(at, stage.lasts, self.case.days) - at if stage.lasts else timedelta()
         return timedelta(minutes=whole // timedelta(minutes=12) * twelfths) if twelfths < 12 else whole
 
     # -- meals
 
-    def _of_meals(self, stage: Stage) -> dict[Key, datetime | None]:
+    def _of_meals(self, stage: StageRule) -> dict[Key, datetime | None]:
         if not self._many(stage):
             return {}
         return {(stage.id, n): self._hour(stage, n, meal) for n, meal in enumerate(self.case.request.meals)}
 
-    def _hour(self, stage: Stage, n: int, meal: Meal) -> datetime | None:
+    def _hour(self, stage: StageRule, n: int, meal: PlannedMeal) -> datetime | None:
         """When a meal is: as somebody said, else at its usual hour while the guests are there, else by the stage."""
         said = self.known.fixed.get((stage.id, n)) or self.known.hours.get(n)
         if said is not None:
@@ -156,13 +168,13 @@ class _Programme:
 
     # -- the others around them
 
-    def _moment(self, stage: Stage, known: Mapping[str, datetime]) -> datetime | None:
+    def _moment(self, stage: StageRule, known: Mapping[str, datetime]) -> datetime | None:
         return anchored(self.case, stage.at, known) if stage.at else None
 
     def _laid(self) -> dict[Key, datetime | None]:
         """When each stage is."""
         found: dict[Key, datetime | None] = {**self.meals}
-        free = list[tuple[Stage, datetime]]()
+        free = list[tuple[StageRule, datetime]]()
         for stage in self.case.policy.stages:
             key = (stage.id, None)
             if self._many(stage):
@@ -184,7 +196,7 @@ class _Programme:
         spans = [(at, at + self._lasts(by_id[key[0]])) for key in keys if (at := found[key]) is not None]
         return sorted(span for span in spans if span[0] < span[1])
 
-    def _fitted(self, free: list[tuple[Stage, datetime]], taken: list[Pair], twelfths: int) -> list[datetime]:
+    def _fitted(self, free: list[tuple[StageRule, datetime]], taken: list[Pair], twelfths: int) -> list[datetime]:
         """When stages begin that are to begin at these times and take such a share of their time: as early as they may,
         but so that all that come after them still are over when the guests leave."""
         lasts = [self._lasts(stage, twelfths) for stage, _ in free]
@@ -202,7 +214,7 @@ class _Programme:
         return starts
 
 
-def _bare(stage: Stage) -> str | None:
+def _bare(stage: StageRule) -> str | None:
     """The arrival or departure itself, if that is when a stage is: it is then, whatever else is."""
     moment = stage.at
     plain = moment is not None and moment.offset is None and moment.clock is None
@@ -294,7 +306,9 @@ def odd_times(
             yield Phrase("finding.day_outside", {"what": what, "day": f"{day:%m-%d}"})
 
 
-def days_of(policy: Policy, meals: Iterable[Meal], rooms: Iterable[Lodging]) -> list[tuple[Name | Phrase, date]]:
+def days_of(
+    policy: Policy, meals: Iterable[PlannedMeal], rooms: Iterable[PlannedLodging]
+) -> list[tuple[Name | Phrase, date]]:
     """What is held on which day: each meal, and the first night of each of the rooms."""
     found: list[tuple[Name | Phrase, date]] = [
         (entry_name(policy, "meal", meal.meal) if meal.meal else item_name(policy, "meal"), meal.on) for meal in meals
@@ -406,11 +420,11 @@ def times_for(case: Case, purpose: str, stages: Iterable[StageAnswer]) -> tuple[
 # the rows
 
 
-def _looks_for(code: str, row: Booking) -> bool:
+def _looks_for(code: str, row: BookingRule) -> bool:
     return row.clash == _ROW.get(code, code)
 
 
-def _row_for(case: Case, thing: str, about: Callable[[Booking], bool]) -> Booking | None:
+def _row_for(case: Case, thing: str, about: Callable[[BookingRule], bool]) -> BookingRule | None:
     """The first row about a thing that holds."""
     rows = (row for row in case.policy.bookings if thing in row.things and about(row))
     return next((row for row in rows if holds(row.when, case)), None)
@@ -423,10 +437,10 @@ def _moved(case: Case, at: datetime, span: Span | None, sign: int) -> datetime:
 # what is looked for: with which other hold, what is said of it, and the rule where the row has no id
 
 _Found = tuple[Hold | None, Phrase, str | None]
-_Look = Callable[[Case, Booking, Hold, list[Hold]], Iterator[_Found]]
+_Look = Callable[[Case, BookingRule, Hold, list[Hold]], Iterator[_Found]]
 
 
-def _clash(row: Booking, code: str, hold: Hold, other: Hold | None, text: Phrase, rule: str | None) -> Clash:
+def _clash(row: BookingRule, code: str, hold: Hold, other: Hold | None, text: Phrase, rule: str | None) -> Clash:
     return Clash(code, level_of(row.breach), row.id or rule, hold, other, text)
 
 
@@ -435,7 +449,7 @@ def _same(hold: Hold, other: Hold) -> bool:
     return other.key != hold.key and (other.thing, other.what) == (hold.thing, hold.what)
 
 
-def _twice(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
+def _twice(case: Case, row: BookingRule, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
     for other in others:
         if hold.starts < other.ends and other.starts < hold.ends:
             key = "own" if other.visit == hold.visit else "firm" if other.firm else "asked"
@@ -443,7 +457,7 @@ def _twice(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator
             yield other, _said(f"twice.{key}", hold, start=start, end=end), None
 
 
-def _gap(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
+def _gap(case: Case, row: BookingRule, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
     """Between visits only: on one visit a thing goes on with the same guests."""
     for other in others:
         first, then = (hold, other) if hold.starts < other.starts else (other, hold)
@@ -456,13 +470,13 @@ def _gap(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_
             yield other, _said(f"gap.{key}", hold, given=minutes, least=least, at=_clock(hold, first.ends)), None
 
 
-def _seats(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
+def _seats(case: Case, row: BookingRule, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
     people = case.request.headcount if hold.people is None else hold.people
     if hold.seats is not None and people > hold.seats:
         yield None, _said("seats", hold, people=people, seats=hold.seats), None
 
 
-def _grade(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
+def _grade(case: Case, row: BookingRule, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
     order = _grades(case, hold.thing)
     least, rule = least_of(case, hold.thing)
     if least is not None and hold.grade in order and order.index(hold.grade) > order.index(least):
@@ -470,20 +484,20 @@ def _grade(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator
         yield None, _said("grade", hold, given=given, least=wanted), rule
 
 
-def _ungraded(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
+def _ungraded(case: Case, row: BookingRule, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
     """Where a class is asked for, nobody can say that a car without one is not below it."""
     least, rule = least_of(case, hold.thing)
     if least is not None and hold.grade is not None and hold.grade not in _grades(case, hold.thing):
         yield None, _said("ungraded", hold, least=case.policy.entry(hold.thing, least).name), rule
 
 
-def _equipment(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
+def _equipment(case: Case, row: BookingRule, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
     missing = hold.needs - hold.equipment
     if missing:
         yield None, _said("equipment", hold, missing=_equipment_said(case, missing)), None
 
 
-def _midnight(case: Case, row: Booking, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
+def _midnight(case: Case, row: BookingRule, hold: Hold, others: list[Hold]) -> Iterator[_Found]:
     """A hold that ends at midnight does not go over it."""
     if (hold.ends - timedelta(microseconds=1)).date() > hold.starts.date():
         start, end = hold.starts.strftime("%m-%d %H:%M"), _clock(hold, hold.ends)

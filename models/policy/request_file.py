@@ -16,15 +16,15 @@ from models.policy.case import (
     LODGING_FIELDS,
     MEAL_FIELDS,
     MOST_PEOPLE,
-    Cost,
     Decided,
-    Field,
     Fields,
-    Guest,
+    FieldSpec,
     Hold,
-    Lodging,
-    Meal,
     Past,
+    PlannedCost,
+    PlannedGuest,
+    PlannedLodging,
+    PlannedMeal,
     Request,
     axes,
 )
@@ -36,7 +36,7 @@ from models.policy.model import (
     ENDS,
     ITEMS,
     Department,
-    Entry,
+    ListEntry,
     Need,
     Path,
     Policy,
@@ -95,7 +95,7 @@ class Naming:
             **{key: names_of(entries) for key, entries in policy.lists.items()},
         }
         if self.tables.get("item"):
-            known = names_of(Entry(item, known_item(item)) for item in ITEMS)
+            known = names_of(ListEntry(item, known_item(item)) for item in ITEMS)
             self.tables["item"] = {**known, **self.tables["item"]}
 
     def one(self, table: str) -> Reader[str | None]:
@@ -408,7 +408,7 @@ def _keys(naming: Naming) -> dict[str, Key]:
         "requested_at": must(moment),
         "arrive": must(moment),
         "depart": must(moment),
-        "guests": may(_rows(_row_keys(naming, Guest, GUEST_FIELDS), Guest), ()),
+        "guests": may(_rows(_row_keys(naming, PlannedGuest, GUEST_FIELDS), PlannedGuest), ()),
         "purposes": may(naming.several("purpose"), ()),
         "purpose_text": may(free_text, ""),
         "services": may(naming.several("service"), ()),
@@ -420,7 +420,7 @@ def _keys(naming: Naming) -> dict[str, Key]:
         "area": may(_place(naming, "area")),
         "scores": may(_scores(naming), {}),
         "meals": may(_rows(_meal_keys(naming)), ()),
-        "lodging": may(_rows(_row_keys(naming, Lodging, LODGING_FIELDS)), ()),
+        "lodging": may(_rows(_row_keys(naming, PlannedLodging, LODGING_FIELDS)), ()),
         "costs": may(_costs(naming), ()),
         "documents": may(_documents(naming), ()),
         "fields": may(_fields(naming), {}),
@@ -453,18 +453,18 @@ def _proposed(policy: Policy, request: Request) -> bool:
     return tier_of(policy, request).by_rule is not None
 
 
-def _meal(raw: dict[str, Any], day: date, guests: int) -> Meal:
+def _meal(raw: dict[str, Any], day: date, guests: int) -> PlannedMeal:
     companions = raw.pop("companions")
     posts = companions if isinstance(companions, tuple) else ()
     raw["on"] = raw["on"] or day
     raw["guests"] = guests if raw["guests"] is None else raw["guests"]
-    return Meal(**raw, companions=len(posts) if posts else companions or 0, companion_posts=posts)
+    return PlannedMeal(**raw, companions=len(posts) if posts else companions or 0, companion_posts=posts)
 
 
-def _lodging(raw: dict[str, Any], day: date, guests: int) -> Lodging:
+def _lodging(raw: dict[str, Any], day: date, guests: int) -> PlannedLodging:
     raw["on"] = raw["on"] or day
     raw["people"] = guests if raw["people"] is None else raw["people"]
-    return Lodging(**raw)
+    return PlannedLodging(**raw)
 
 
 def _row_keys(naming: Naming, row: type, fields: Fields) -> dict[str, Key]:
@@ -472,7 +472,7 @@ def _row_keys(naming: Naming, row: type, fields: Fields) -> dict[str, Key]:
     return {name: may(_value(naming, field), getattr(row, name, None)) for name, field in fields.items()}
 
 
-def _value(naming: Naming, field: Field) -> Reader[Any]:
+def _value(naming: Naming, field: FieldSpec) -> Reader[Any]:
     """The reader of a field of a row."""
     match field.kind:
         case "count":
@@ -485,18 +485,18 @@ def _value(naming: Naming, field: Field) -> Reader[Any]:
 
 
 def _meal_keys(naming: Naming) -> dict[str, Key]:
-    return {**_row_keys(naming, Meal, MEAL_FIELDS), "companions": may(_companions(naming), 0)}
+    return {**_row_keys(naming, PlannedMeal, MEAL_FIELDS), "companions": may(_companions(naming), 0)}
 
 
-def _costs(naming: Naming) -> Reader[tuple[Cost, ...]]:
+def _costs(naming: Naming) -> Reader[tuple[PlannedCost, ...]]:
     """The other costs; the grade of each is of the list named like its item."""
-    keys = {**_row_keys(naming, Cost, COST_FIELDS), "item": must(_item(naming)), "grade": may(text)}
+    keys = {**_row_keys(naming, PlannedCost, COST_FIELDS), "item": must(_item(naming)), "grade": may(text)}
 
-    def one(r: Reading, at: Path, value: object) -> Cost:
+    def one(r: Reading, at: Path, value: object) -> PlannedCost:
         read = table(r, at, value, keys)
         if read["grade"] is not None and read["item"] is not None:
             read["grade"] = attempt(r, (*at, "grade"), naming.one(read["item"]), read["grade"])
-        return Cost(**read)
+        return PlannedCost(**read)
 
     return many(one)
 

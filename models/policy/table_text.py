@@ -122,7 +122,7 @@ DifferenceKind = Literal["added", "removed", "changed", "moved"]
 
 
 @record
-class Difference:
+class TableDifference:
     """One row that is not the same: `before` None where it was added, `after` None where it was removed. `moved`: the
     same row at another place, in a table of which the first row that holds wins."""
 
@@ -132,26 +132,26 @@ class Difference:
     after: TextRow | None
 
 
-def differences(old: Policy, new: Policy, w: Words, tables: Iterable[str] = TABLES) -> tuple[Difference, ...]:
+def differences(old: Policy, new: Policy, w: Words, tables: Iterable[str] = TABLES) -> tuple[TableDifference, ...]:
     """What `new` changes of `old` in these tables: the rows of `new` in order, then what was removed."""
     return tuple(each for table in tables for each in _table(table, text_rows(old, table, w), text_rows(new, table, w)))
 
 
-def _table(table: str, old: Sequence[TextRow], new: Sequence[TextRow]) -> list[Difference]:
+def _table(table: str, old: Sequence[TextRow], new: Sequence[TextRow]) -> list[TableDifference]:
     pairs = _paired(old, new)
-    found: list[Difference] = []
+    found: list[TableDifference] = []
     last = -1
     for at, after in enumerate(new):
         place = pairs.get(at)
         if place is None:
-            found.append(Difference(table, "added", None, after))
+            found.append(TableDifference(table, "added", None, after))
         elif old[place] != after:
-            found.append(Difference(table, "changed", old[place], after))
+            found.append(TableDifference(table, "changed", old[place], after))
         elif table in _CHOSEN and place < last:
-            found.append(Difference(table, "moved", old[place], after))
+            found.append(TableDifference(table, "moved", old[place], after))
         last = max(last, -1 if place is None else place)
     gone = set(range(len(old))) - set(pairs.values())
-    return [*found, *(Difference(table, "removed", old[place], None) for place in sorted(gone))]
+    return [*found, *(TableDifference(table, "removed", old[place], None) for place in sorted(gone))]
 
 
 def _paired(old: Sequence[TextRow], new: Sequence[TextRow]) -> dict[int, int]:

@@ -14,16 +14,16 @@ from models.policy.model import (
     LIST_AXES,
     OWN_LISTS,
     UNITS,
-    Booking,
+    BookingRule,
     Cap,
     CapColumn,
     Clause,
     Duty,
-    Entry,
+    DutyPart,
     Linear,
+    ListEntry,
     Moment,
     Notice,
-    Part,
     Policy,
     Range,
     RouteStep,
@@ -299,7 +299,7 @@ class Wording:
         what, parts = self.w.name(duty.text), self.joined(map(self._part, duty.parts))
         return self.w("listing.with_parts", what=what, parts=parts) if parts else what
 
-    def _part(self, part: Part) -> str:
+    def _part(self, part: DutyPart) -> str:
         """A piece of a duty, with its own conditions."""
         said = self.joined([self.when(part.when), self.dropped(part.may_drop)])
         return self.w("listing.part", what=self.w.name(part.text), when=said) if said else self.w.name(part.text)
@@ -322,7 +322,7 @@ class Wording:
         """A field of which a change asks for something, with `+` at its end where only a rise does."""
         return self.w("listing.rises", field=self.field(field[:-1])) if field.endswith("+") else self.field(field)
 
-    def held(self, row: Booking) -> str:
+    def held(self, row: BookingRule) -> str:
         """What things are held for, or which clash of them is meant."""
         things = " / ".join(self.w(f"listing.thing.{thing}") for thing in row.things)
         about = self.w(f"listing.clash.{row.clash}") if row.clash else " / ".join(map(self.purpose, row.purposes))
@@ -498,7 +498,7 @@ class Matrix:
     """`tiers` are the columns, one None where the policy has none; `duties` are those of each tier with everything
     wanted; `baseline` is the place of the baseline among them."""
 
-    tiers: tuple[Entry | None, ...]
+    tiers: tuple[ListEntry | None, ...]
     rows: tuple[MatrixRow, ...]
     duties: tuple[tuple[TierDuty, ...], ...]
     baseline: int

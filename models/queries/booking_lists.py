@@ -77,7 +77,7 @@ class BookingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PartLine:
+class PartClash:
     """Somebody whose part in the visit clashes with another: a host, who meets the guests."""
 
     name: str
@@ -94,7 +94,7 @@ class Booked:
     firm: bool
     held: bool
     lines: tuple[BookingLine, ...]
-    parts: tuple[PartLine, ...]
+    parts: tuple[PartClash, ...]
     proposals: tuple[Proposal, ...]
 
     @property
@@ -121,7 +121,7 @@ def booked(record: VisitRecord) -> Booked:
     lines = _lines(record, rows, shown, against)
     named = called_names(int(hold.what) for hold in mine if hold.thing == "person")
     parts = tuple(
-        PartLine(
+        PartClash(
             named.get(int(hold.what), "") if row.state in COMING else hold.name,
             hold.starts,
             hold.ends,

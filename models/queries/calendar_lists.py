@@ -12,7 +12,7 @@ from models.queries.common import COMING, parts, sought, tier_marks, visits_on
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Client, Task, Visit, VisitPerson
-from models.services.rights import ROLES, Standing, hidden
+from models.services.rights import ROLES, ActorContext, hidden
 from models.services.session import Session
 from models.words import Name, Phrase
 
@@ -20,7 +20,7 @@ SHOWN = ("submitted", "approved", "under_way", "done", "no_show", "closed")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """A visit that is here on a day. `at` is when it comes, or goes when `going`; None in between (local time).
 
     `asked`: it waits for approval; a visit of which only a change does is a running one.
@@ -43,13 +43,13 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     """One day: its visits in order of time; `off` a holiday, `worked` a shifted working day."""
 
     day: date
     off: bool
     worked: bool
-    entries: tuple[Entry, ...]
+    entries: tuple[CalendarEntry, ...]
 
     @property
     def guests(self) -> int:
@@ -63,19 +63,19 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CalendarSpan:
     """Days in order; `unknown` are years whose public holidays are not known to the program."""
 
-    days: tuple[Day, ...]
+    days: tuple[CalendarDay, ...]
     unknown: tuple[int, ...]
 
-    def on(self, day: date) -> Day | None:
+    def on(self, day: date) -> CalendarDay | None:
         """That day, None outside the span."""
         place = (day - self.days[0].day).days
         return self.days[place] if 0 <= place < len(self.days) else None
 
 
-def span(session: Session, first: date, last: date) -> Span:
+def span(session: Session, first: date, last: date) -> CalendarSpan:
     """The days from `first` to `last` with those of their visits that the desk's actor may see."""
     policy = session.policy
     with reading():
@@ -92,17 +92,17 @@ def span(session: Session, first: date, last: date) -> Span:
         here = [row for row in rows if _is_here(row, day)]
         entries = [_entry(row, day, marks, people.get(row.id, {}), find[row.id]) for row in here]
         worked = calendar.is_workday(day) and day.weekday() >= 5
-        days.append(Day(day, calendar.is_holiday(day), worked, tuple(sorted(entries, key=_time))))
-    return Span(tuple(days), tuple(sorted(calendar.unknown)))
+        days.append(CalendarDay(day, calendar.is_holiday(day), worked, tuple(sorted(entries, key=_time))))
+    return CalendarSpan(tuple(days), tuple(sorted(calendar.unknown)))
 
 
 def _entry(
     row: Visit, day: date, marks: dict[str, Name], people: dict[str, list[tuple[int, str]]], find: tuple[str, ...]
-) -> Entry:
+) -> CalendarEntry:
     tier = row.tier or row.proposed_tier
     arrives = row.comes is not None and row.comes.date() == day
     going = not arrives and row.goes is not None and row.goes.date() == day
-    return Entry(
+    return CalendarEntry(
         visit=row.id,
         number=row.number or "",
         state=row.state,
@@ -125,7 +125,7 @@ def _is_here(row: Visit, day: date) -> bool:
     return row.comes is not None and row.comes.date() <= day <= max(row.comes, row.goes or row.comes).date()
 
 
-def _time(entry: Entry) -> tuple[str, int]:
+def _time(entry: CalendarEntry) -> tuple[str, int]:
     return f"{entry.at:%H:%M}" if entry.at else "", entry.visit
 
 
@@ -164,9 +164,9 @@ def stands(session: Session, person: int) -> tuple[Phrase, ...]:
 def _alone(session: Session, person: int, rows: Iterable[Visit]) -> list[int]:
     """The requests that lie at them and at nobody else."""
     asked = [row for row in rows if row.state == "submitted"]
-    standing = Standing(session, asked)
-    steps = [(row, standing.step(row)) for row in asked]
-    return [row.id for row, step in steps if step is not None and standing.step_holders(row, step) == (person,)]
+    context = ActorContext(session, asked)
+    steps = [(row, context.step(row)) for row in asked]
+    return [row.id for row, step in steps if step is not None and context.step_holders(row, step) == (person,)]
 
 
 def _said(part: str, rows: list[Visit]) -> Phrase | None:

@@ -16,7 +16,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Expense, Guest, Stage, Visit
 from models.services.client_verbs import bare_name
 from models.services.person_register import known_people
-from models.services.rights import hidden, may, may_client
+from models.services.rights import client_refusal, hidden, refusal_code
 from models.services.session import Session
 from models.services.stage_names import places_of, stage_meals, stage_names
 from models.services.visit_form import known_client
@@ -117,7 +117,7 @@ class Comer:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StagePart:
     """A stage of a coming visit: when, where, who is there (local time)."""
 
     name: Name
@@ -142,11 +142,11 @@ class Brief:
     diet: str
     points: str
     notes: str
-    stages: tuple[Part, ...]
+    stages: tuple[StagePart, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownClient:
     """What is known of a client when a request names it: how often they came, the last time, what is written."""
 
     visits: int
@@ -199,11 +199,11 @@ def record(session: Session, client: int) -> Record | None:
             coming=coming[-1] if coming else None,
             here=_here(client, visits, today),
             twins=_twins(list(Client.select())).get(client, ()),
-            refused=may_client(session, client),
+            refused=client_refusal(session, client),
         )  # fmt: skip
 
 
-def known(session: Session, name: str) -> Known | None:
+def known(session: Session, name: str) -> KnownClient | None:
     """What is known of the client of this name and may be read; None where there is no such client."""
     with reading():
         row = known_client(name.strip())
@@ -212,7 +212,7 @@ def known(session: Session, name: str) -> Known | None:
         came = (Visit.client == row.id) & Visit.state.in_(CAME) & Visit.comes.is_null(False)
         came &= Visit.id.not_in(hidden(session, Visit.client == row.id))
         last = list(Visit.select().where(came).order_by(Visit.comes.desc(), Visit.id.desc()).limit(1))
-        return Known(
+        return KnownClient(
             Visit.select().where(came).count(), next(iter(_past(last, session)), None),
             row.likes, row.diet, row.points, row.notes,
         )  # fmt: skip
@@ -232,7 +232,7 @@ def brief(session: Session, visit: int) -> Brief:
         row = Visit.get_or_none(Visit.id == visit)
         if row is None or row.client_id is None or row.comes is None:
             raise Refused("no_visit")
-        code = may(session, "read", row)
+        code = refusal_code(session, "read", row)
         if code is not None:
             raise Refused(code)
         client, policy, arrive = Client.get_by_id(row.client_id), visit_policy(session, row), row.comes
@@ -257,7 +257,7 @@ def brief(session: Session, visit: int) -> Brief:
             guests=tuple(_comer(each, known.get(alike.key(each.name))) for each in guests),
             last=tuple(before[:LAST]),
             likes=client.likes, diet=client.diet, points=client.points, notes=client.notes,
-            stages=tuple(Part(called[each.id], each.at, places[each.id].text, each.people) for each in stages),
+            stages=tuple(StagePart(called[each.id], each.at, places[each.id].text, each.people) for each in stages),
         )  # fmt: skip
 
 

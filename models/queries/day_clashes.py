@@ -11,7 +11,7 @@ from typing import Any
 from models.policy.case import Hold
 from models.policy.programme import Clash
 from models.queries.common import visits_on
-from models.queries.day_lists import Alert, Day, Line, Trouble
+from models.queries.day_lists import Alert, Day, DayLine, Trouble
 from models.schema.arrangements import Booking, BookingDay
 from models.schema.store import reading
 from models.schema.tables import Visit
@@ -43,7 +43,7 @@ def recalled(found: Day, before: Day | None) -> Day:
     return replace(found, lines=tuple([_with(line, known.get(line.key, ())) for line in found.lines]))
 
 
-def _seatless(line: Line, record: VisitRecord | None) -> tuple[Trouble, ...]:
+def _seatless(line: DayLine, record: VisitRecord | None) -> tuple[Trouble, ...]:
     """What is wrong where the policy holds cars for these guests: a car elsewhere at their time, not enough seats."""
     way = "departure" if line.going else "arrival"
     over = line.where in (("left",) if line.going else ("asked", "met", "on_site"))
@@ -60,7 +60,7 @@ def _seatless(line: Line, record: VisitRecord | None) -> tuple[Trouble, ...]:
     return (Trouble("short" if line.rides else "none", "car", line.due, text, ""),)
 
 
-def _with(line: Line, clashes: tuple[Trouble, ...]) -> Line:
+def _with(line: DayLine, clashes: tuple[Trouble, ...]) -> DayLine:
     """The line with those of its own, among the alerts, too."""
     if line.where in ("left", "no_show") or not clashes:
         return line

@@ -26,15 +26,15 @@ from models.queries.common import (
     tier_marks,
     visits_on,
 )
-from models.schema.arrangements import Booking, Leg, Resource, ToTell
+from models.schema.arrangements import Booking, Leg, Notification, Resource
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Expense, Guest, Note, Person, Stage, Task, Visit
-from models.services.rights import Standing, hidden_among, refusals
+from models.services.rights import ActorContext, hidden_among, refusals
 from models.services.seating import serves
 from models.services.session import Session
 from models.services.stage_names import meal_kind, stage_meals, stage_places
-from models.services.visit_diff import sentence, unpacked
-from models.services.visits import paid_by_company, visit_policy
+from models.services.visit_diff import sentence, unpack_difference
+from models.services.visits import company_share, visit_policy
 from models.services.whereabouts import people_among, time_of
 from models.words import Name, Phrase, called
 
@@ -85,7 +85,7 @@ class Remark:
 
 
 @record
-class Untold:
+class WaitingNotification:
     """Somebody who has not been told of a change yet: `role` driver department host contact, a department's id in
     `party` or a name; `what` has changed, in sentences."""
 
@@ -121,7 +121,7 @@ class Alert:
 
 
 @record
-class Line:
+class DayLine:
     """Guests who come or go on this day: a visit, or one group of it (`group`: the place of its leg, 0 for the visit).
 
     `due` is when they come, or go when `going`, as it is known now; `at` the same where it is on this day, None of
@@ -130,7 +130,7 @@ class Line:
     the visit, minor units; `late` and `soon` open tasks overdue and due by the end of the day; `changing`: a change of
     substance is being decided, the visit goes on meanwhile; `alerts` what is wrong, what hurts first in front;
     `gone` who stands on the visit and is switched off; `may`: by verb of `VERBS` None, or the code of why the actor may
-    not (see `rights.may`).
+    not (see `rights.refusal_code`).
     """
 
     visit: int
@@ -163,7 +163,7 @@ class Line:
     late: tuple[Due, ...]
     soon: tuple[Due, ...]
     unassigned: int
-    untold: tuple[Untold, ...]
+    to_notify: tuple[WaitingNotification, ...]
     clashes: tuple[Trouble, ...]
     alerts: tuple[Alert, ...]
     changing: bool
@@ -171,7 +171,7 @@ class Line:
     planned: int
     actual: int
     note: Remark | None
-    may: Mapping[str, str | None]
+    refusals: Mapping[str, str | None]
     gone: tuple[str, ...] = ()
 
     @property
@@ -197,7 +197,7 @@ class Day:
     """All of one day, in order of time."""
 
     day: date
-    lines: tuple[Line, ...]
+    lines: tuple[DayLine, ...]
     tomorrow: Tomorrow
 
 
@@ -224,7 +224,7 @@ class DayLines:
         self.tasks = _by_visit(Task, ids, Task.due, Task.position, only=Task.state != "gone")
         self.expenses = _by_visit(Expense, ids, Expense.position)
         self.notes = _by_visit(Note, ids, Note.at.desc(), Note.id.desc())
-        self.untold = _by_visit(ToTell, ids, ToTell.id, only=ToTell.told_at.is_null())
+        self.to_notify = _by_visit(Notification, ids, Notification.id, only=Notification.told_at.is_null())
         self.bookings = _by_visit(Booking, ids, Booking.starts, only=Booking.resource.is_null(False))
         unconfirmed = Decision.recorded_by.is_null(False) & Decision.confirmed_utc.is_null()
         self.unconfirmed = _by_visit(Decision, ids, Decision.id, only=unconfirmed)
@@ -236,8 +236,8 @@ class DayLines:
         self.policies = {policy: visit_policy(session, row) for policy, row in own.items()}
         self.people = people_of([*self._named(), *(row.coordinator_id for row in rows)])
         self.register = register()
-        standing = Standing(session, rows)
-        self.may = {row.id: refusals(standing, row, VERBS) for row in rows}
+        context = ActorContext(session, rows)
+        self.refusals = {row.id: refusals(context, row, VERBS) for row in rows}
 
     def _named(self) -> Iterable[int | None]:
         for task in _all(self.tasks):
@@ -248,14 +248,14 @@ class DayLines:
             yield from (person for named in roles.values() for person, _ in named)
         for leg in _all(self.legs):
             yield leg.meeter_id
-        for told in _all(self.untold):
+        for told in _all(self.to_notify):
             yield told.person_id
         for booking in _all(self.bookings):
             yield booking.driver_id
         for car in self.cars.values():
             yield car.driver_id
 
-    def of(self, row: Visit, marks: dict[str, Name]) -> list[Line]:
+    def of(self, row: Visit, marks: dict[str, Name]) -> list[DayLine]:
         """The lines of a visit: its guests as a whole, and each group that comes or goes on its own on this day."""
         legs = self.legs.get(row.id, [])
         own = {leg.way: leg for leg in legs if leg.position == 0}
@@ -286,7 +286,7 @@ class DayLines:
             return goes, True
         return comes, False
 
-    def _line(self, row: Visit, marks: dict[str, Name], leg: Any, where: Where, due: datetime, going: bool) -> Line:
+    def _line(self, row: Visit, marks: dict[str, Name], leg: Any, where: Where, due: datetime, going: bool) -> DayLine:
         people = self.parts.get(row.id, {})
         hosts = tuple(name for _, name in people.get("host", ()))
         tasks, stages = self.tasks.get(row.id, []), self.stages.get(row.id, [])
@@ -294,7 +294,7 @@ class DayLines:
         late, soon = self._due(todo)
         tier = row.tier or row.proposed_tier
         principal = next(iter(self.guests.get(row.id, ())), None)
-        line = Line(
+        line = DayLine(
             visit=row.id,
             leg=leg.id if leg is not None else None,
             group=leg.position if leg is not None else 0,
@@ -325,20 +325,20 @@ class DayLines:
             late=late,
             soon=soon,
             unassigned=sum(_unassigned(task) for task in todo),
-            untold=tuple(_untold(each, self.people.get(each.person_id)) for each in self._untold(row)),
+            to_notify=tuple(_to_notify(each, self.people.get(each.person_id)) for each in self._to_notify(row)),
             clashes=(),
             alerts=(),
             changing=row.before is not None,
             next=self._next(row, where) if row.state in ("submitted", "approved", "under_way") else None,
             planned=row.total,
-            actual=sum(paid_by_company(each) for each in self.expenses.get(row.id, ())),
+            actual=sum(company_share(each) for each in self.expenses.get(row.id, ())),
             note=self._note(row.id),
-            may=self.may[row.id],
+            refusals=self.refusals[row.id],
         )
         line = replace(line, gone=self._gone(row, line))
         return replace(line, alerts=tuple(sorted(self._alerts(row, line, todo), key=lambda alert: alert.at)))
 
-    def _gone(self, row: Visit, line: Line) -> tuple[str, ...]:
+    def _gone(self, row: Visit, line: DayLine) -> tuple[str, ...]:
         """Who has a part in a visit that is not over, and is switched off in the register."""
         if line.where in ("left", "no_show") or row.state not in ("submitted", "approved", "under_way"):
             return ()
@@ -368,7 +368,7 @@ class DayLines:
                 found.append(ride(booking, car, self.people, self.now))
         return tuple(found)
 
-    def _alerts(self, row: Visit, line: Line, tasks: Sequence[Any]) -> Iterable[Alert]:
+    def _alerts(self, row: Visit, line: DayLine, tasks: Sequence[Any]) -> Iterable[Alert]:
         """What is wrong and when it hurts: mostly when the guests come, or go, all day of those who stay; of the same
         hour the worse in front."""
         over, expected = line.where in ("left", "no_show"), line.where in EXPECTED
@@ -384,14 +384,14 @@ class DayLines:
             "no_host": (int(not line.hosts and not over), at),
             "gone": (len(line.gone), at),
             "late": (len(line.late), max(late, at)),
-            "untold": (len(line.untold), at),
+            "untold": (len(line.to_notify), at),
             "unassigned": (len(unassigned), max(min(unassigned, default=self.now), at)),
             "unconfirmed": (len(self.unconfirmed.get(row.id, ())), row.goes or self.end),
         }
         return [Alert(code, n, at) for code, (n, at) in facts.items() if n]
 
-    def _untold(self, row: Visit) -> list[Any]:
-        return self.untold.get(row.id, []) if row.state in ("submitted", "approved", "under_way") else []
+    def _to_notify(self, row: Visit) -> list[Any]:
+        return self.to_notify.get(row.id, []) if row.state in ("submitted", "approved", "under_way") else []
 
     def _due(self, tasks: list[Any]) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
         open_ones = [task for task in tasks if task.due is not None and task.due < self.end]
@@ -452,9 +452,9 @@ def _all(rows: dict[int, list[Any]]) -> Iterable[Any]:
     return (row for each in rows.values() for row in each)
 
 
-def _untold(row: Any, person: Person | None) -> Untold:
+def _to_notify(row: Any, person: Person | None) -> WaitingNotification:
     name = called(row.name, person is None or person.active)
-    return Untold(row.role, row.party, name, tuple(sentence(unpacked(each)) for each in row.what))
+    return WaitingNotification(row.role, row.party, name, tuple(sentence(unpack_difference(each)) for each in row.what))
 
 
 def _unassigned(task: Any) -> bool:

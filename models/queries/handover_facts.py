@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from models.policy.model import Policy
 from models.queries.common import ARRANGED
-from models.queries.day_lists import Line, today
+from models.queries.day_lists import DayLine, today
 from models.queries.request_lists import RequestLine, request_lines
 from models.queries.task_lists import TaskLine, Unsigned, task_lines, unsigned
-from models.queries.visit_history import Entry, TellLine, changed_visits, changes, telling
+from models.queries.visit_history import JournalEntry, NotificationLine, changed_visits, changes, notifications
 from models.schema.store import reading
 from models.schema.tables import Note, Person, Task, Visit
 from models.services.rights import hidden, hidden_among
@@ -32,14 +32,14 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedVisit:
     """What was changed about a visit since yesterday at this time, newest first."""
 
     visit: int
     number: str
     client: str
     digits: int
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,13 @@ class Handover:
     at: datetime
     at_utc: datetime
     todo: tuple[Todo, ...]
-    expected: tuple[Line, ...]
-    arrivals: tuple[Line, ...]
-    changed: tuple[Changed, ...]
+    expected: tuple[DayLine, ...]
+    arrivals: tuple[DayLine, ...]
+    changed: tuple[ChangedVisit, ...]
     promises: tuple[Promise, ...]
     waiting: tuple[RequestLine, ...]
     unsigned: tuple[Unsigned, ...]
-    untold: tuple[TellLine, ...]
+    to_notify: tuple[NotificationLine, ...]
 
 
 def handover(session: Session, day: date | None = None) -> Handover:
@@ -92,18 +92,20 @@ def handover(session: Session, day: date | None = None) -> Handover:
             promises=_promises(session),
             waiting=tuple(sorted(waiting, key=lambda line: (line.since or session.now_utc(), line.visit))),
             unsigned=unsigned(session),
-            untold=tuple(sorted((line for line in telling(session) if line.told_at is None), key=_since, reverse=True)),
+            to_notify=tuple(
+                sorted((line for line in notifications(session) if line.told_at is None), key=_since, reverse=True)
+            ),
         )
 
 
-def _arrivals(session: Session, day: date) -> tuple[Line, ...]:
+def _arrivals(session: Session, day: date) -> tuple[DayLine, ...]:
     """Who arrives on a day: not who is here already, or is expected no more."""
     lines = [line for line in today(session, day).lines if not line.going and line.at is not None]
     expected = [line for line in lines if line.state in ("submitted", "approved", "under_way")]
     return tuple(line for line in expected if line.where in ("asked", "planned", "on_way"))
 
 
-def _since(line: TellLine) -> tuple[datetime, int]:
+def _since(line: NotificationLine) -> tuple[datetime, int]:
     """By visit what was changed last first."""
     return line.since, -line.id
 
@@ -119,7 +121,7 @@ def _todo(session: Session, until: datetime) -> tuple[Todo, ...]:
     return tuple(found)
 
 
-def _changed(session: Session, at: datetime) -> tuple[Changed, ...]:
+def _changed(session: Session, at: datetime) -> tuple[ChangedVisit, ...]:
     """By visit, what was done about it in the 24 hours before."""
     since, until = _utc(session, at - timedelta(hours=24)), _utc(session, at + timedelta(seconds=1))
     rows = {row.id: row for row in Visit.select().where(Visit.id.in_(changed_visits(since, until)))}
@@ -136,13 +138,13 @@ def _changed(session: Session, at: datetime) -> tuple[Changed, ...]:
 
     entries = changes(session, since, until, policy_of)
     told = [each for each in entries if not each.verb.startswith(TOLD_OTHERWISE)]
-    found: list[Changed] = []
+    found: list[ChangedVisit] = []
     for number in dict.fromkeys(each.visit for each in told):
         row = rows.get(number or 0)
         if row is not None and number is not None:
             digits = policies[row.policy_id].currency.minor
             theirs = tuple(each for each in told if each.visit == number)
-            found.append(Changed(number, row.number or "", row.client_name, digits, theirs))
+            found.append(ChangedVisit(number, row.number or "", row.client_name, digits, theirs))
     return tuple(found)
 
 

@@ -53,7 +53,7 @@ class ListedTask:
 
 
 @record
-class PersonLine:
+class ActorLine:
     """Somebody who may act, and how the name sounds."""
 
     id: int
@@ -62,11 +62,11 @@ class PersonLine:
     initials: str
 
 
-def registered() -> tuple[PersonLine, ...]:
+def registered() -> tuple[ActorLine, ...]:
     """Everybody who may act, by the sound of their names."""
     with reading():
         rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
-    return tuple(PersonLine(row.id, row.name, row.pinyin, row.initials) for row in rows)
+    return tuple(ActorLine(row.id, row.name, row.pinyin, row.initials) for row in rows)
 
 
 def visits(

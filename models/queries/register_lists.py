@@ -89,7 +89,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class RegisterLists:
     """Everything; `refused` says why the actor may not change it, None where they may."""
 
     posts: tuple[PostLine, ...]
@@ -110,7 +110,7 @@ class Register:
         return tuple([each for each in self.people if each.active and alike.same(each.name, name) and each.id != but])
 
 
-def register(session: Session) -> Register:
+def register(session: Session) -> RegisterLists:
     """The register today: posts as in the policy, people by the sound of their names, switched off ones last."""
     today, policy = session.now().date(), session.policy
     with reading():
@@ -132,7 +132,7 @@ def register(session: Session) -> Register:
         )
         for row in people
     )  # fmt: skip
-    return Register(posts, lines, tuple(_body(group, posts) for group in policy.groups), refused)
+    return RegisterLists(posts, lines, tuple(_body(group, posts) for group in policy.groups), refused)
 
 
 def posts_to_fill(policy: Policy) -> tuple[PolicyPost, ...]:
@@ -201,7 +201,7 @@ class ThingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ThingChoices:
     """What a thing may be given: grades by kind, equipment, drivers (id, name, phone, pinyin, initials)."""
 
     grades: dict[str, tuple[tuple[str, Name], ...]]
@@ -215,7 +215,7 @@ class Things:
     change them, None where they may."""
 
     by_kind: dict[str, tuple[ThingLine, ...]]
-    choices: Choices
+    choices: ThingChoices
     refused: Refused | None
 
     def line(self, id: int) -> ThingLine | None:
@@ -254,7 +254,7 @@ def things(session: Session) -> Things:
         )
         for row in rows
     ]
-    choices = Choices(
+    choices = ThingChoices(
         {kind: _entries(session, list_id) for kind, list_id in GRADES.items()},
         _entries(session, "equipment"),
         tuple((row.id, row.name, row.phone, (row.pinyin, row.initials)) for row in people),

@@ -19,7 +19,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit, VisitPerson
 from models.services.consequences import DECIDING, deciding
 from models.services.person_register import called_names, holders, person_names
-from models.services.rights import Standing, held_post, hidden_among, refusals, sees, step_holders
+from models.services.rights import ActorContext, held_post, hidden_among, refusals, sees, step_holders
 from models.services.session import Session
 from models.services.visit_form import unpacked
 from models.services.visit_record import VisitRecord
@@ -47,7 +47,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DecisionLine:
     """A decision: when (local time), who, in which post, how (agree, pass_on, return, refuse), at what tier.
 
     `recorded_by` and `medium` where it was entered for them; `unconfirmed` until they confirm it themselves.
@@ -91,8 +91,8 @@ class RequestLine:
     late: bool
     urged: bool
     changing: bool
-    may: Mapping[str, str | None]
-    said: tuple[Said, ...]
+    refusals: Mapping[str, str | None]
+    said: tuple[DecisionLine, ...]
 
 
 def requests(session: Session) -> tuple[RequestLine, ...]:
@@ -101,24 +101,24 @@ def requests(session: Session) -> tuple[RequestLine, ...]:
     horizon = session.now() - RECENT
     lines = request_lines(session, Visit.state.not_in(OVER) | (Visit.comes >= horizon))
     return tuple(
-        sorted((line for line in lines if line.number or line.may.get("edit", "no_visit") is None), key=_place)
+        sorted((line for line in lines if line.number or line.refusals.get("edit", "no_visit") is None), key=_place)
     )
 
 
 def request_lines(session: Session, wanted: Any) -> list[RequestLine]:
     """The requests for which the condition `wanted` on Visit holds, in no order."""
     with reading():
-        return [line for line, _ in lines_standing(session, wanted)[0]]
+        return [line for line, _ in lines_with_context(session, wanted)[0]]
 
 
-def lines_standing(session: Session, wanted: Any) -> tuple[list[tuple[RequestLine, Visit]], Standing]:
+def lines_with_context(session: Session, wanted: Any) -> tuple[list[tuple[RequestLine, Visit]], ActorContext]:
     """`request_lines` with their rows, and how the actor stands to all of these visits; inside `reading`."""
     found = Visit.select(*_COLUMNS, Client.id, Client.pinyin, Client.initials).left_outer_join(Client)
     rows = list(found.where(wanted))
     unseen = hidden_among(session, (row.id for row in rows))
     rows = [row for row in rows if row.id not in unseen]
-    standing = Standing(session, [row for row in rows if row.state in VERBS])
-    waits = {row.id: _waits_at(standing, row) for row in rows}
+    context = ActorContext(session, [row for row in rows if row.state in VERBS])
+    waits = {row.id: _waits_at(context, row) for row in rows}
     said = decisions([row.id for row in rows])
     people = [*(row.applicant_id for row in rows), *(who for people in waits.values() for who in people)]
     names, still = person_names(people), called_names(people)
@@ -127,7 +127,7 @@ def lines_standing(session: Session, wanted: Any) -> tuple[list[tuple[RequestLin
         (
             _line(
                 session,
-                standing,
+                context,
                 row,
                 waits[row.id],
                 said.get(row.id, ()),
@@ -139,15 +139,15 @@ def lines_standing(session: Session, wanted: Any) -> tuple[list[tuple[RequestLin
         )
         for row in rows
     ]
-    return lines, standing
+    return lines, context
 
 
-def _waits_at(standing: Standing, row: Visit) -> tuple[int, ...]:
-    step = standing.step(row)
-    return standing.step_holders(row, step) if step is not None else ()
+def _waits_at(context: ActorContext, row: Visit) -> tuple[int, ...]:
+    step = context.step(row)
+    return context.step_holders(row, step) if step is not None else ()
 
 
-def decisions(ids: list[int]) -> dict[int, tuple[Said, ...]]:
+def decisions(ids: list[int]) -> dict[int, tuple[DecisionLine, ...]]:
     """What was said of these visits, oldest first. To be called inside `reading`."""
     recorder = Person.alias()
     rows = (
@@ -158,10 +158,10 @@ def decisions(ids: list[int]) -> dict[int, tuple[Said, ...]]:
         .where(Decision.visit.in_(ids))
         .order_by(Decision.at, Decision.id)
     )
-    found: dict[int, tuple[Said, ...]] = {}
+    found: dict[int, tuple[DecisionLine, ...]] = {}
     for row in rows:
         recorded = row.recorded_by
-        entry = Said(
+        entry = DecisionLine(
             id=row.id,
             at=row.at,
             who=row.person_name,
@@ -178,7 +178,7 @@ def decisions(ids: list[int]) -> dict[int, tuple[Said, ...]]:
     return found
 
 
-def signed(session: Session, visit: int) -> tuple[Said, ...]:
+def signed(session: Session, visit: int) -> tuple[DecisionLine, ...]:
     """What others have signed of a request, or of a change, that is being decided, oldest first: taking it back makes
     that void."""
     with reading():
@@ -190,10 +190,10 @@ def signed(session: Session, visit: int) -> tuple[Said, ...]:
 
 def _line(
     session: Session,
-    standing: Standing,
+    context: ActorContext,
     row: Any,
     waits: tuple[int, ...],
-    said: tuple[Said, ...],
+    said: tuple[DecisionLine, ...],
     names: dict[int | None, str],
     marks: dict[str, Name],
     find: tuple[str, ...],
@@ -202,7 +202,7 @@ def _line(
     at: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     since: datetime | None = None
-    step = standing.step(row)
+    step = context.step(row)
     if step is not None:
         posts = tuple(step.posts)
         at = tuple(names[person] for person in waits)
@@ -230,7 +230,7 @@ def _line(
         late=row.late,
         urged=step is not None and step.urged_utc is not None,
         changing=row.before is not None,
-        may=refusals(standing, row, VERBS[row.state]) if row.state in VERBS else {},
+        refusals=refusals(context, row, VERBS[row.state]) if row.state in VERBS else {},
         said=said,
     )
 
@@ -296,7 +296,7 @@ class RequestPreview:
     what: str
     answer: Answer | None
     problem: Refused | None
-    said: tuple[Said, ...]
+    said: tuple[DecisionLine, ...]
     applicant: str
     hosts: tuple[tuple[int, str], ...]
     companions: tuple[tuple[int, str], ...]
@@ -318,14 +318,14 @@ class RequestPreview:
 def approvals(session: Session) -> tuple[Pending, ...]:
     """Requests that wait: the actor's own to decide first, the soonest arrival first."""
     with reading():
-        lines, standing = lines_standing(session, Visit.state == "submitted")
-        found = [_pending(standing, line, row) for line, row in lines]
+        lines, context = lines_with_context(session, Visit.state == "submitted")
+        found = [_pending(context, line, row) for line, row in lines]
     return tuple(sorted(found, key=lambda each: (not each.mine, str(each.line.arrive), each.line.visit)))
 
 
-def _pending(standing: Standing, line: RequestLine, row: Visit) -> Pending:
-    step = standing.step(row)
-    refused = refusals(standing, row, ("decide", "record"))
+def _pending(context: ActorContext, line: RequestLine, row: Visit) -> Pending:
+    step = context.step(row)
+    refused = refusals(context, row, ("decide", "record"))
     why_not = refused["decide"]
     return Pending(line, why_not is None, why_not, refused["record"] is None, step.what if step else "")
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from models.errors import Refused
 from models.form import Form
-from models.policy.answer import Answer, Finding, Step
+from models.policy.answer import Answer, Finding, StepAnswer
 from models.policy.case import People
 from models.policy.judge import judge, route_for, unsaid, waits
 from models.policy.model import Policy
-from models.queries.client_records import Known, known
+from models.queries.client_records import KnownClient, known
 from models.queries.request_lists import beside, objections
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Decision, Holding, Person, Visit
 from models.services.person_register import people
-from models.services.rights import LIVE, may
+from models.services.rights import LIVE, refusal_code
 from models.services.session import Session, in_force, policy_of
 from models.services.visit_form import Incomplete, as_request, known_to, read_form
 from models.services.visit_record import with_history
@@ -62,7 +62,7 @@ class KnownGuest:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class FormChoices:
     """Who and which clients there are to choose from, by the sound of their names; `guests` by their client's name."""
 
     people: tuple[PersonChoice, ...] = ()
@@ -107,14 +107,14 @@ class Verdict:
     missing: tuple[str, ...]
     decides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     people: People = field(default_factory=lambda: People({}))
-    client: Known | None = None
+    client: KnownClient | None = None
     findings: tuple[Finding, ...] = ()
     """What the policy says and what other visits there are, without what waits for a missing field."""
     waits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For each part of the answer the missing fields without which it cannot be said."""
 
 
-def choices(policy: Policy, on: date) -> Choices:
+def choices(policy: Policy, on: date) -> FormChoices:
     """Everybody active with the posts held on a day, and all known clients with their people."""
     with reading():
         until_later = Holding.until.is_null() | (Holding.until >= on)
@@ -125,7 +125,7 @@ def choices(policy: Policy, on: date) -> Choices:
         clients = list(Client.select().order_by(Client.pinyin, Client.id))
         guests = _guests()
     order = [post.id for post in policy.posts]
-    return Choices(
+    return FormChoices(
         people=tuple([_person(row, [post for post in order if post in held.get(row.id, ())]) for row in rows]),
         clients=tuple([ClientChoice(row.id, row.name, row.pinyin, row.initials) for row in clients]),
         guests=guests,
@@ -161,7 +161,7 @@ def opened(session: Session, visit: int) -> Opened:
             words = last.words if last else ""
         form, amends = read_form(row), row.state in LIVE
         form = replace(form, tier=row.tier or form.tier) if amends else known_to(in_force(session, form), form)
-        code = may(session, "amend" if amends else "edit", row)
+        code = refusal_code(session, "amend" if amends else "edit", row)
         if code is not None:
             raise Refused(code)
         return Opened(row.id, row.version, row.number, row.state, form, amends, words)
@@ -209,7 +209,7 @@ def verdict(session: Session, form: Form, visit: int | None = None) -> Verdict:
     return Verdict(policy, answer, missing, decides, holders, known(session, form.client), found, waiting)
 
 
-def _deciding(route: tuple[Step, ...]) -> tuple[str, ...]:
+def _deciding(route: tuple[StepAnswer, ...]) -> tuple[str, ...]:
     return next((step.posts for step in reversed(route) if step.what == "decide"), ())
 
 

@@ -20,7 +20,7 @@ from models.schema.tables import Client, Expense, Holding, Person, Step, Task, V
 from models.services import task_verbs
 from models.services.cost_check import lines_of
 from models.services.person_register import called_names, holders, named_for, person_names, posts_of
-from models.services.rights import Standing, department_posts, hidden, hidden_among, refusals
+from models.services.rights import ActorContext, department_posts, hidden, hidden_among, refusals
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import visit_policy, visit_row
@@ -37,7 +37,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class PartLine:
+class TaskPartLine:
     """One thing of a task (R53), who ticked it and when (local time)."""
 
     text: Name
@@ -69,7 +69,7 @@ class TaskLine:
     party: str
     party_name: Name
     text: Name
-    parts: tuple[PartLine, ...]
+    parts: tuple[TaskPartLine, ...]
     due: datetime | None
     state: str
     assignee: str
@@ -141,7 +141,7 @@ def task_lines(session: Session, wanted: Any) -> tuple[TaskLine, ...]:
     rows = list(
         Task.select().join(Visit).where(wanted).order_by(Task.due.is_null(), Task.due, Task.visit, Task.position)
     )
-    now, facts = session.now(), _Facts(session, rows)
+    now, facts = session.now(), _TaskContext(session, rows)
     return tuple(sorted(map(facts.line, rows), key=lambda line: not _overdue(line, now)))
 
 
@@ -151,7 +151,7 @@ def _overdue(row: TaskLine, now: datetime) -> bool:
     return undone and row.due is not None and row.due < now
 
 
-class _Facts:
+class _TaskContext:
     """What the lines of these tasks need beside their rows."""
 
     def __init__(self, session: Session, rows: list[Any]) -> None:
@@ -223,9 +223,9 @@ def _open(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Name]:
     return {(visit, duty): Name(text) for visit, duty, text in found if (visit, duty) in wanted}
 
 
-def _part(part: Mapping[str, Any]) -> PartLine:
+def _part(part: Mapping[str, Any]) -> TaskPartLine:
     at = part.get("at")
-    return PartLine(
+    return TaskPartLine(
         text=Name(part["text"]),
         done=part["done"],
         dropped=part["dropped"],
@@ -343,8 +343,8 @@ def waiting(session: Session) -> Waiting:
         posts = posts_of(person, now.date())
         row = Person.get_or_none(Person.id == person)
         near = _near(person, posts)
-        standing = Standing(session, near)
-        decisions = sum(refusals(standing, visit, ("decide",))["decide"] is None for visit in near)
+        context = ActorContext(session, near)
+        decisions = sum(refusals(context, visit, ("decide",))["decide"] is None for visit in near)
         returned = _returned(person)
         tasks = _tasks(person, parties_of(policy, posts), now)
         costs = to_sign(session)
@@ -425,14 +425,14 @@ def reminders(session: Session, tasks: Collection[int]) -> tuple[Reminder, ...]:
         )
         unseen = hidden_among(session, (row.visit_id for row in rows))
         rows = [row for row in rows if row.visit_id not in unseen]
-        told = _Told(session, rows)
+        told = _ReminderContext(session, rows)
         found = [told.reminder(row) for row in rows]
     people = {key: at for at, key in enumerate(dict.fromkeys((each.party, each.who) for each in found))}
     visits = {key: at for at, key in enumerate(dict.fromkeys(each.number for each in found))}
     return tuple(sorted(found, key=lambda each: (people[each.party, each.who], visits[each.number])))
 
 
-class _Told:
+class _ReminderContext:
     """What the reminders need beside the tasks' rows."""
 
     def __init__(self, session: Session, rows: list[Task]) -> None:
@@ -579,6 +579,6 @@ def _of(session: Session, row: Visit) -> list[Unsigned]:
             text=line.lacks["signature"],
             mine=line.may_sign,
         )
-        for line in cost_lines(VisitRecord(session, row), lines_of(row.id), Standing(session, (row,)))
+        for line in cost_lines(VisitRecord(session, row), lines_of(row.id), ActorContext(session, (row,)))
         if "signature" in line.lacks
     ]

@@ -16,25 +16,25 @@ from models.schema.store import reading
 from models.schema.tables import Expense, Note, Person, Visit
 from models.services import cost_verbs
 from models.services.cost_check import (
-    Signed,
-    fits,
+    CostSignature,
+    check_costs,
     label_of,
     lacks,
     left_to_someone,
     line_names,
-    measured,
+    may_sign,
     open_asks,
     signatures,
 )
 from models.services.displays import WHAT, outdated
 from models.services.person_register import known_people, person_names
-from models.services.rights import Standing, acting_posts
+from models.services.rights import ActorContext, acting_posts
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
-from models.services.visits import paid_by_company
+from models.services.visits import company_share
 from models.services.whereabouts import due, legs_among, people_in, planned
 from models.words import Name, Phrase, alike
-from models.words.diets import Need, summed
+from models.words.diets import DietNeed, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class MealLine:
     ours: tuple[int, ...]
     named: bool
     diet: str
-    needs: tuple[Need, ...]
+    needs: tuple[DietNeed, ...]
     note: str
 
     @property
@@ -162,7 +162,7 @@ class Arranged:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedPlace:
     """A restaurant or hotel of the register; `grade` of the policy's list, `price` a head or a night, minor units."""
 
     id: int
@@ -177,7 +177,7 @@ class Place:
 class Offered:
     """What to choose from where something is arranged: places of the register, and people by name."""
 
-    places: tuple[Place, ...]
+    places: tuple[NamedPlace, ...]
     people: tuple[tuple[str, tuple[str, str]], ...]
 
 
@@ -203,7 +203,7 @@ def offered(kind: str) -> Offered:
         people = Person.select().where(Person.active)
         return Offered(
             tuple(
-                Place(each.id, each.name, (each.pinyin, each.initials), each.grade, each.price, each.phone)
+                NamedPlace(each.id, each.name, (each.pinyin, each.initials), each.grade, each.price, each.phone)
                 for each in places.order_by(Resource.pinyin, Resource.id)
             ),
             tuple(
@@ -482,7 +482,7 @@ class CostLine:
     added: bool
     left_to_someone: bool
     lacks: Mapping[str, Phrase]
-    signed: tuple[Signed, ...]
+    signed: tuple[CostSignature, ...]
     may_sign: bool = False
     asked: tuple[str, ...] = ()
 
@@ -495,25 +495,25 @@ def percent_over(line: CostLine) -> str:
     return f"{(Decimal(line.over) * 100 / allowed).quantize(Decimal('0.1')).normalize():f}"
 
 
-def cost_lines(record: VisitRecord, rows: Sequence[Expense], standing: Standing) -> tuple[CostLine, ...]:
+def cost_lines(record: VisitRecord, rows: Sequence[Expense], context: ActorContext) -> tuple[CostLine, ...]:
     """The lines of a visit's costs, all of them given, as the actor of the standing sees them; inside `reading`."""
     row, policy = record.row, record.policy
     if not rows:
         return ()
     names = line_names(policy, rows)
     try:
-        found = measured(record, rows)
+        found = check_costs(record, rows)
     except Refused:  # a draft again, no longer complete: what was paid is still shown
         return tuple(_cost(each, policy, names[each.id]) for each in rows)
     wanted: dict[int, dict[str, Phrase]] = {}
     for lack in lacks(found, rows):
         wanted.setdefault(lack.expense, {})[lack.what] = lack.text
-    posts = acting_posts(standing, row)
+    posts = acting_posts(context, row)
     asks = {each.id: open_asks(policy, each, found.lines[each.id].asks) for each in rows}
     return tuple(
         replace(
             _cost(each, policy, names[each.id], wanted.get(each.id), left=left_to_someone(found.answer, each.item)),
-            may_sign=any(fits(policy, posts, ask) for ask in asks[each.id]),
+            may_sign=any(may_sign(policy, posts, ask) for ask in asks[each.id]),
             asked=tuple(dict.fromkeys(post for ask in asks[each.id] for post in ask.posts)),
         )
         for each in rows
@@ -536,7 +536,7 @@ def _cost(
         actual=row.actual,
         over=row.actual_over,
         payer=row.payer,
-        company=paid_by_company(row),
+        company=company_share(row),
         reason=row.reason,
         decided_by=row.decided_by,
         receipt=row.receipt,

@@ -12,7 +12,7 @@ from models.form import Form
 from models.policy.model import Policy, party_name
 from models.queries.booking_lists import Booked, booked
 from models.queries.common import COMING, Stop, called_one, pieces, registered, stops
-from models.queries.request_lists import Said, decisions
+from models.queries.request_lists import DecisionLine, decisions
 from models.queries.task_lists import TaskLine, task_lines
 from models.queries.visit_arrangements import (
     Arranged,
@@ -24,15 +24,15 @@ from models.queries.visit_arrangements import (
     leg_lines,
     notes_of,
 )
-from models.queries.visit_history import Entry, history, untold
+from models.queries.visit_history import JournalEntry, history, waiting_notifications
 from models.schema.store import reading
 from models.schema.tables import Decision, Person, Step, Task, Visit
 from models.services import cost_verbs
-from models.services.capacity import odd
+from models.services.capacity import odd_hours
 from models.services.cost_check import lines_of
 from models.services.cost_verbs import Totals
 from models.services.person_register import called_names, holders, person_names, posts_of
-from models.services.rights import EDITED, Standing, department_posts, may, refusals
+from models.services.rights import EDITED, ActorContext, department_posts, refusal_code, refusals
 from models.services.session import Session
 from models.services.stage_names import StagePlace, stage_names, stage_places
 from models.services.visit_form import read_form
@@ -58,7 +58,7 @@ class StageLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PersonPart:
     """A colleague's part in the visit: `role` is host, companion, diner, coordinator, applicant, or a post's name."""
 
     role: str | Name
@@ -72,14 +72,14 @@ class Signature:
     """What was said in one of the form's two boxes (R112); one decision may stand in both (A5)."""
 
     box: str
-    said: Said
+    said: DecisionLine
 
 
 @dataclass(frozen=True, slots=True)
 class VisitDetail:
     """All of one visit. `form.tier` is the proposed tier, `tier` the one in force; `refusals` by verb why not.
-    `comes`, `goes`: when it begins and ends as it is known now, where the form says when it was to be; `odd`: what
-    of its times does not go together."""
+    `comes`, `goes`: when it begins and ends as it is known now, where the form says when it was to be;
+    `odd_hours`: what of its times does not go together."""
 
     visit: int
     version: int
@@ -99,9 +99,9 @@ class VisitDetail:
     since: datetime | None
     route: tuple[Stop, ...]
     signatures: tuple[Signature, ...]
-    unconfirmed: tuple[Said, ...]
+    unconfirmed: tuple[DecisionLine, ...]
     stages: tuple[StageLine, ...]
-    people: tuple[Part, ...]
+    people: tuple[PersonPart, ...]
     tasks: tuple[TaskLine, ...]
     costs: tuple[CostLine, ...]
     totals: Totals
@@ -109,9 +109,9 @@ class VisitDetail:
     arranged: Arranged
     booked: Booked
     notes: tuple[NoteLine, ...]
-    history: tuple[Entry, ...]
+    history: tuple[JournalEntry, ...]
     refusals: Mapping[str, str | None]
-    untold: int
+    to_notify: int
     odd: tuple[Phrase, ...]
 
     @property
@@ -137,13 +137,13 @@ def visit(session: Session, number: int) -> VisitDetail | None:
         row = Visit.get_or_none(Visit.id == number)
         if row is None:
             return None
-        standing = Standing(session, (row,))
-        if row.id in standing.unseen:
+        context = ActorContext(session, (row,))
+        if row.id in context.unseen:
             raise Refused("restricted")
         record = VisitRecord(session, row)
         policy, form = record.policy, record.asked_form
-        step = standing.step(row)
-        waits_at = standing.step_holders(row, step) if step else ()
+        step = context.step(row)
+        waits_at = context.step_holders(row, step) if step else ()
         known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
         things, expenses = arranged(record), lines_of(number)
         names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *waits_at])
@@ -167,24 +167,24 @@ def visit(session: Session, number: int) -> VisitDetail | None:
             since=step.since_utc if step else None,
             route=stops(row.id, row.round),
             signatures=_signatures(number, said),
-            unconfirmed=_unconfirmed(standing, row, said),
+            unconfirmed=_unconfirmed(context, row, said),
             stages=_stages(record),
             people=_people(record),
             tasks=task_lines(session, (Task.visit == number) & (Task.state != "gone")),
-            costs=cost_lines(record, expenses, standing),
+            costs=cost_lines(record, expenses, context),
             totals=cost_verbs.totals(number),
             travel=leg_lines(record),
             arranged=things,
             booked=booked(record),
             notes=notes_of(number),
             history=history(session, number, policy),
-            refusals=refusals(standing, row),
-            untold=untold(session, number),
-            odd=odd(record, form),
+            refusals=refusals(context, row),
+            to_notify=waiting_notifications(session, number),
+            odd=odd_hours(record, form),
         )
 
 
-def _signatures(number: int, said: tuple[Said, ...]) -> tuple[Signature, ...]:
+def _signatures(number: int, said: tuple[DecisionLine, ...]) -> tuple[Signature, ...]:
     steps: Any = Decision.select(Decision.id, Step.what, Step.also).join(Step).where(Decision.visit == number).tuples()
     boxes = {decision: {what, *also} for decision, what, also in steps}
     return tuple(
@@ -194,16 +194,16 @@ def _signatures(number: int, said: tuple[Said, ...]) -> tuple[Signature, ...]:
     )
 
 
-def _unconfirmed(standing: Standing, row: Visit, said: tuple[Said, ...]) -> tuple[Said, ...]:
+def _unconfirmed(context: ActorContext, row: Visit, said: tuple[DecisionLine, ...]) -> tuple[DecisionLine, ...]:
     """The decisions recorded for the actor, or for a post of theirs, that nobody confirmed yet."""
-    person, waiting = standing.person, [each for each in said if each.unconfirmed]
+    person, waiting = context.person, [each for each in said if each.unconfirmed]
     if person is None or not waiting:
         return ()
     whose = {each.id: each.person_id for each in Decision.select().where(Decision.visit == row.id)}
     return tuple(
         each
         for each in waiting
-        if whose[each.id] == person or (whose[each.id] is None and person in standing.post_holders(row, each.post))
+        if whose[each.id] == person or (whose[each.id] is None and person in context.post_holders(row, each.post))
     )
 
 
@@ -227,7 +227,7 @@ def _stages(record: VisitRecord) -> tuple[StageLine, ...]:
     )
 
 
-def _people(record: VisitRecord) -> tuple[Part, ...]:
+def _people(record: VisitRecord) -> tuple[PersonPart, ...]:
     """Who takes part, hosts first; then who looks after the visit and who asked for it."""
     row, policy, today = record.row, record.policy, record.session.now().date()
     named: dict[str, list[int]] = {}
@@ -243,7 +243,7 @@ def _people(record: VisitRecord) -> tuple[Part, ...]:
               if person is not None]  # fmt: skip
     rows = record.register.persons
     return tuple(
-        Part(
+        PersonPart(
             role,
             called_one(rows[person], row.state in COMING),
             rows[person].phone,
@@ -301,6 +301,6 @@ def changing(session: Session, visit: int) -> Changing | None:
         row = Visit.get_or_none(Visit.id == visit)
         if row is None:
             return None
-        refused = may(session, "amend", row)
+        refused = refusal_code(session, "amend", row)
         policy, form = visit_policy(session, row), read_form(row)
         return Changing(row.id, row.version, row.number or "", policy, form, row.comes, refused)

@@ -10,16 +10,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from models.policy.model import Policy, item_name
-from models.schema.arrangements import ToTell
+from models.schema.arrangements import Notification
 from models.schema.base import database
 from models.schema.journal import details_of
 from models.schema.store import reading
 from models.schema.tables import Decision, Expense, Journal, JournalDetail, Task, Visit
 from models.services.day_verbs import recipient_name
 from models.services.person_register import called_names, person_names
-from models.services.rights import Standing, hidden_among, refusals
+from models.services.rights import ActorContext, hidden_among, refusals
 from models.services.session import Session
-from models.services.visit_diff import brief, said, sentence, unpacked
+from models.services.visit_diff import brief, sentence, unpack_difference, unpack_text
 from models.services.visit_state import waits
 from models.services.visits import tier_now
 from models.words import Inactive, Name, Phrase, called
@@ -31,7 +31,7 @@ time, where the guests are (planned, on_way, here, on_site), sentences with an o
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One entry: when (local time), who in whose name, the verb; what was said at a step that does not decide is the
     verb `opinion` or `sign`. `erased`: its details are gone, the entry stays."""
 
@@ -45,17 +45,17 @@ class Entry:
     visit: int | None = None
 
 
-def history(session: Session, visit: int, policy: Policy) -> tuple[Entry, ...]:
+def history(session: Session, visit: int, policy: Policy) -> tuple[JournalEntry, ...]:
     """Every entry of the visit, newest first; inside `reading`."""
-    return _entries(session, _told_by().where(Journal.visit == visit), lambda row: policy)
+    return _entries(session, _with_details().where(Journal.visit == visit), lambda row: policy)
 
 
 def changes(
     session: Session, since: datetime, until: datetime, policies: Callable[[int], Policy | None]
-) -> tuple[Entry, ...]:
+) -> tuple[JournalEntry, ...]:
     """The entries about visits between two moments (UTC, naive), newest first, of the visits for which there is a
     policy to say them by; inside `reading`."""
-    return _entries(session, _told_by().where(_between(since, until)), lambda row: policies(row["visit"]))
+    return _entries(session, _with_details().where(_between(since, until)), lambda row: policies(row["visit"]))
 
 
 def changed_visits(since: datetime, until: datetime) -> list[int]:
@@ -70,7 +70,7 @@ def _between(since: datetime, until: datetime) -> Any:
     return (Journal.id > known) & (Journal.at_utc < until) & Journal.visit.is_null(False)
 
 
-def _told_by() -> Any:
+def _with_details() -> Any:
     return (
         Journal.select(Journal, JournalDetail.details)
         .left_outer_join(JournalDetail, on=(JournalDetail.entry == Journal.id))
@@ -78,14 +78,14 @@ def _told_by() -> Any:
     )
 
 
-def _entries(session: Session, found: Any, policies: Callable[[Any], Policy | None]) -> tuple[Entry, ...]:
+def _entries(session: Session, found: Any, policies: Callable[[Any], Policy | None]) -> tuple[JournalEntry, ...]:
     rows: list[Any] = list(found.dicts())
     told = [details_of(row["details"]) if row["details"] is not None else None for row in rows]
     handed = [each["person"] for each in told if each and isinstance(each.get("person"), int)]
     names = person_names([*handed, *(row["for_person"] for row in rows)])
     zone = session.clock().tzinfo
     return tuple(
-        Entry(
+        JournalEntry(
             id=row["id"],
             at=row["at_utc"].replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
             who=row["actor_name"],
@@ -109,7 +109,9 @@ def _facts(details: Mapping[str, Any], policy: Policy, names: Mapping[int | None
     """What of an entry's details tells a person something."""
     details = {**details, "rewritten": details} if "before" in details and "display" in details else details
     known = [key for key in details if not (details.get("changed") and key in _IN_CHANGED)]
-    found = [(kind, say(details[key], policy, names)) for key, kind, say in _TOLD if key in known and details[key]]
+    found = [
+        (kind, say(details[key], policy, names)) for key, kind, say in _SHOWN_DETAILS if key in known and details[key]
+    ]
     return tuple((kind, value) for kind, value in found if value)
 
 
@@ -149,7 +151,7 @@ def _time(value: Any, policy: Policy, names: Mapping[int | None, str]) -> dateti
 
 
 def _said(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name | None:
-    whom = said(value)
+    whom = unpack_text(value)
     return whom if isinstance(whom, Name) else None
 
 
@@ -175,11 +177,11 @@ def _in_a_line(text: str) -> str:
 
 
 def _changed(value: Any, policy: Policy, names: Mapping[int | None, str]) -> tuple[Phrase, ...]:
-    return tuple(sentence(unpacked(each)) for each in value)
+    return tuple(sentence(unpack_difference(each)) for each in value)
 
 
 _Say = Callable[[Any, Policy, Mapping[int | None, str]], Any]
-_TOLD: tuple[tuple[str, Kind, _Say], ...] = (
+_SHOWN_DETAILS: tuple[tuple[str, Kind, _Say], ...] = (
     ("outcome", "outcome", _words),
     ("duty", "name", _duty),
     ("stage", "name", _named),
@@ -215,7 +217,7 @@ LATELY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class TellLine:
+class NotificationLine:
     """Somebody to be told: in which role, who it is, `person` whom to ask for, by which phone; what, since when.
 
     `told_at`, `told_by`: when and by whom they were told. `refused`: why the actor may not say so.
@@ -237,24 +239,24 @@ class TellLine:
     refused: str | None
 
 
-def telling(session: Session, visit: int | None = None) -> tuple[TellLine, ...]:
+def notifications(session: Session, visit: int | None = None) -> tuple[NotificationLine, ...]:
     """Of one visit, or of all the actor may see: who is still to be told, the visit that comes first first; then who
     was told within a day."""
     with reading():
-        recent = ToTell.told_at.is_null() | (ToTell.told_at >= session.now() - LATELY)
-        rows: Any = ToTell.select(ToTell, Visit).join(Visit).where(recent)
+        recent = Notification.told_at.is_null() | (Notification.told_at >= session.now() - LATELY)
+        rows: Any = Notification.select(Notification, Visit).join(Visit).where(recent)
         if visit is not None:
-            rows = rows.where(ToTell.visit == visit)
-        ordered = list(rows.order_by(ToTell.told_at.is_null(False), Visit.comes, Visit.id, ToTell.id))
+            rows = rows.where(Notification.visit == visit)
+        ordered = list(rows.order_by(Notification.told_at.is_null(False), Visit.comes, Visit.id, Notification.id))
         unseen = hidden_among(session, (each.visit_id for each in ordered))
         found = [each for each in ordered if each.visit_id not in unseen]
         names = person_names([each.told_by_id for each in found])
         still = called_names([each.person_id for each in found if each.told_at is None])
         visits = {each.visit_id: each.visit for each in found}
-        standing = Standing(session, visits.values())
+        standing = ActorContext(session, visits.values())
         refused = {visit: refusals(standing, row, ("tell",))["tell"] for visit, row in visits.items()}
         return tuple(
-            TellLine(
+            NotificationLine(
                 id=each.id,
                 version=each.version,
                 visit=each.visit_id,
@@ -266,7 +268,7 @@ def telling(session: Session, visit: int | None = None) -> tuple[TellLine, ...]:
                 else Name.of(_mark(each.name, still.get(each.person_id, ""))),
                 person=_mark(each.name, still.get(each.person_id, "")),
                 phone=each.phone,
-                what=brief(unpacked(entry) for entry in waits(each.what)),
+                what=brief(unpack_difference(entry) for entry in waits(each.what)),
                 since=each.made_at,
                 told_at=each.told_at,
                 told_by=names.get(each.told_by_id, ""),
@@ -281,11 +283,11 @@ def _mark(name: str, now: str) -> str:
     return called(name, not isinstance(now, Inactive))
 
 
-def untold(session: Session, visit: int | None = None) -> int:
+def waiting_notifications(session: Session, visit: int | None = None) -> int:
     """How many are still to be told."""
     with reading():
-        rows: Any = ToTell.select(ToTell.visit).where(ToTell.told_at.is_null())
-        visits = [each for (each,) in (rows if visit is None else rows.where(ToTell.visit == visit)).tuples()]
+        rows: Any = Notification.select(Notification.visit).where(Notification.told_at.is_null())
+        visits = [each for (each,) in (rows if visit is None else rows.where(Notification.visit == visit)).tuples()]
         unseen = hidden_among(session, visits)
         return sum(each not in unseen for each in visits)
 
@@ -339,7 +341,7 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _EntryDetails:
     verb: str
     details: dict[str, Any]
 
@@ -349,7 +351,7 @@ def agreement() -> Agreement:
     with reading():
         pages = [str(said) for (said,) in database.execute_sql("PRAGMA integrity_check").fetchall()]
         references = len(database.execute_sql("PRAGMA foreign_key_check").fetchall())
-        told = _told()
+        told = _entry_details()
         visits: dict[int, Visit] = {row.id: row for row in Visit.select()}
         found = [
             *_visits(visits, told),
@@ -368,7 +370,7 @@ def agreement() -> Agreement:
     return Agreement(tuple(said for said in pages if said != "ok"), references, looked_at, differing)
 
 
-def _told() -> dict[int, list[_Told]]:
+def _entry_details() -> dict[int, list[_EntryDetails]]:
     """The entries of each visit, oldest first."""
     query: Any = (
         Journal.select(Journal.visit, Journal.verb, JournalDetail.details)
@@ -377,9 +379,9 @@ def _told() -> dict[int, list[_Told]]:
         .order_by(Journal.id)
         .tuples()
     )
-    told: dict[int, list[_Told]] = defaultdict(list)
+    told: dict[int, list[_EntryDetails]] = defaultdict(list)
     for visit, verb, details in query:
-        told[visit].append(_Told(verb, _plain(details)))
+        told[visit].append(_EntryDetails(verb, _plain(details)))
     return told
 
 
@@ -395,7 +397,7 @@ Found = tuple[What, int, int]
 """What differs: its kind, its id and that of its visit."""
 
 
-def _visits(visits: dict[int, Visit], told: dict[int, list[_Told]]) -> Iterator[Found]:
+def _visits(visits: dict[int, Visit], told: dict[int, list[_EntryDetails]]) -> Iterator[Found]:
     for visit in sorted({*visits, *told}):
         row, entries = visits.get(visit), told.get(visit, [])
         submitted = any(entry.verb == "submit" for entry in entries)
@@ -406,7 +408,7 @@ def _visits(visits: dict[int, Visit], told: dict[int, list[_Told]]) -> Iterator[
             yield "visit", visit, visit
 
 
-def _allowed(entries: list[_Told]) -> frozenset[str]:
+def _allowed(entries: list[_EntryDetails]) -> frozenset[str]:
     """The states in which a visit may be after these entries."""
     allowed, changing = frozenset(["draft"]), False
     for entry in entries:
@@ -423,14 +425,14 @@ def _allowed(entries: list[_Told]) -> frozenset[str]:
     return allowed
 
 
-def _retiered(row: Visit, entries: list[_Told]) -> bool:
+def _retiered(row: Visit, entries: list[_EntryDetails]) -> bool:
     """Whether a visit that goes on has another tier than the last entry about it left it with."""
     last = next((entry for entry in reversed(entries) if entry.verb in _REBUILDING), None)
     standing = last.details.get("standing") if last else None
     return standing is not None and row.state in (*GOING_ON, "closed") and tier_now(row) != standing.get("tier")
 
 
-def _decisions(told: dict[int, list[_Told]]) -> Iterator[Found]:
+def _decisions(told: dict[int, list[_EntryDetails]]) -> Iterator[Found]:
     known = {
         entry.details["decision"]: (visit, entry.details)
         for visit, entries in told.items()
@@ -452,7 +454,7 @@ def _decisions(told: dict[int, list[_Told]]) -> Iterator[Found]:
         yield "decision", decision, visit or 0
 
 
-def _expenses(told: dict[int, list[_Told]]) -> Iterator[Found]:
+def _expenses(told: dict[int, list[_EntryDetails]]) -> Iterator[Found]:
     last: dict[int, tuple[int, dict[str, Any]]] = {}
     removed: dict[tuple[int, object], int] = defaultdict(int)
     unknown = set()
@@ -475,7 +477,7 @@ def _expenses(told: dict[int, list[_Told]]) -> Iterator[Found]:
             yield "expense", expense, visit
 
 
-def _tasks(told: dict[int, list[_Told]]) -> Iterator[Found]:
+def _tasks(told: dict[int, list[_EntryDetails]]) -> Iterator[Found]:
     allowed: dict[int, frozenset[str]] = {}
     rebuilt, unknown = set(), set()
     for visit, entries in told.items():

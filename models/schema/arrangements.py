@@ -203,11 +203,11 @@ class BookingDay(Table):
         indexes = ((("day", "booking"), True),)
 
 
-class ToTell(Table):
+class Notification(Table):
     """Somebody to be told of a change after approval: a driver, a department, a host, the guests' contact.
 
-    `party`: the department's id. `what`: catalogue
-    keys with facts, said in the reader's language. `made_at`, `told_at` local time.
+    `party`: the department's id. `what`: catalogue keys with facts, said in the reader's language. `made_at`, `told_at`
+    local time.
     """
 
     visit = ForeignKeyField(Visit, backref="to_tell", on_delete="CASCADE")
@@ -224,6 +224,9 @@ class ToTell(Table):
     told_by = ForeignKeyField(Person, null=True, backref="told", on_delete="RESTRICT")
     told_by_id: int | None
     version = IntegerField(default=1)
+
+    class Meta:
+        table_name = "to_tell"
 
 
 class Display(Table):

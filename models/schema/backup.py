@@ -18,7 +18,7 @@ from models.schema.store import plain_reasons
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class BackupInfo:
     """What a copy holds: its file and size in bytes, how many visits, the head of its journal (`id hash`)."""
 
     path: Path
@@ -29,7 +29,7 @@ class Facts:
     """After a restore: the store that was there before."""
 
 
-def backup(store: Path | str, to: Path | str) -> Facts:
+def backup(store: Path | str, to: Path | str) -> BackupInfo:
     """Copy the store, which may be in use, to a new file `to` (0600), checked before it gets its name.
 
     Raises Refused: `backup_exists` (nothing is ever overwritten), `backup_failed`, or where it cannot be written.
@@ -48,7 +48,7 @@ def backup(store: Path | str, to: Path | str) -> Facts:
 
 
 @contextmanager
-def whole_copy(store: Path, to: Path) -> Iterator[tuple[Path, Facts]]:
+def whole_copy(store: Path, to: Path) -> Iterator[tuple[Path, BackupInfo]]:
     """A checked copy of the store on the disk of `to`, of which the facts tell, to be moved there or read; gone after.
 
     Raises Refused as `backup` does.
@@ -59,7 +59,7 @@ def whole_copy(store: Path, to: Path) -> Iterator[tuple[Path, Facts]]:
         yield copy, _checked(copy, to, "backup_failed")
 
 
-def restore(source: Path | str, store: Path | str, now: datetime) -> Facts:
+def restore(source: Path | str, store: Path | str, now: datetime) -> BackupInfo:
     """Make a sound copy of `source` the store. What was there stays beside it, named after `now`.
 
     Raises Refused and changes nothing: `restore_broken`, `restore_open` while any program has the store open, and what
@@ -95,7 +95,7 @@ def _copy(source: Path, folder: Path) -> Iterator[Path]:
         yield copy
 
 
-def _checked(copy: Path, path: Path, code: str) -> Facts:
+def _checked(copy: Path, path: Path, code: str) -> BackupInfo:
     """Facts of a copy that is whole, of this program, and whose journal's chain holds; else Refused with `code`."""
     if not history.applied(copy):
         raise Refused("store_foreign", path=str(path))
@@ -108,7 +108,7 @@ def _checked(copy: Path, path: Path, code: str) -> Facts:
             raise Refused(code, path=str(path))
         visits = raw.execute("SELECT count(*) FROM visit").fetchone()[0]
     sync(copy)
-    return Facts(path, copy.stat().st_size, visits, report.line)
+    return BackupInfo(path, copy.stat().st_size, visits, report.line)
 
 
 def _set_aside(store: Path, now: datetime) -> Path | None:

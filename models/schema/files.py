@@ -31,7 +31,7 @@ def place_of(path: Path | str) -> Path:
     return Path(os.path.realpath(Path(path).expanduser()))
 
 
-def insist_on_store(path: Path) -> None:
+def require_store(path: Path) -> None:
     """Refused for what is not a store of this program; nothing is changed, neither in the file nor beside it.
 
     Codes: `store_missing`, `store_foreign`, `store_empty`. Raises sqlite3.DatabaseError for a damaged file.

@@ -13,7 +13,7 @@ from models.disk import is_full
 from models.errors import Refused
 from models.schema import arrangements, tables
 from models.schema.base import Table
-from models.schema.files import TABLE, insist_on_store, lock, tables_in
+from models.schema.files import TABLE, lock, require_store, tables_in
 
 FOLDER = Path(__file__).parent / "migrations"
 TABLES: tuple[type[Table], ...] = tuple(
@@ -39,7 +39,7 @@ def bring_up_to_date(path: Path, base: SqliteDatabase) -> None:
             raw.execute("PRAGMA journal_mode = wal")
         if known() - had:
             _migrate(path, base)
-        _insist_on_tables(path, raw)
+        _require_tables(path, raw)
 
 
 def _migrate(path: Path, base: SqliteDatabase) -> None:
@@ -55,14 +55,14 @@ def _migrate(path: Path, base: SqliteDatabase) -> None:
         raise Refused("store_outdated", path=str(path), what=str(error)) from error
 
 
-def insist_on_present(path: Path, raw: sqlite3.Connection) -> None:
+def require_tables_present(path: Path, raw: sqlite3.Connection) -> None:
     """Refused (`store_full`) where a change is due and cannot be made, for there is no room; and as for any store."""
     if known() - _applied(path, raw):
         raise Refused("store_full", path=str(path))
-    _insist_on_tables(path, raw)
+    _require_tables(path, raw)
 
 
-def _insist_on_tables(path: Path, raw: sqlite3.Connection) -> None:
+def _require_tables(path: Path, raw: sqlite3.Connection) -> None:
     """Refused where a change that was applied has become another since: no query would say so in a sentence."""
     sql = "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
     found: dict[str, set[str]] = {}
@@ -86,7 +86,7 @@ def applied(path: Path) -> set[str]:
 
     Raises Refused when it is no store of this program or newer than the program.
     """
-    insist_on_store(path)
+    require_store(path)
     if os.path.exists(f"{path}-journal"):
         # Nothing can be read before; and SQLite does it for those only who may write.
         with lock(path), closing(sqlite3.connect(path)) as raw:

@@ -48,7 +48,7 @@ class _Actor(Protocol):
     def client(self) -> str: ...
 
 
-class Signed(Protocol):
+class Author(Protocol):
     """Who writes and when: a `Session`, which lives a layer above."""
 
     @property
@@ -78,7 +78,7 @@ class Report:
 
 
 def record(
-    session: Signed, verb: str, visit: int | None, details: Mapping[str, object], for_person: int | None = None
+    session: Author, verb: str, visit: int | None, details: Mapping[str, object], for_person: int | None = None
 ) -> int:
     """Append an entry inside the write transaction of the verb it tells of, and give its id.
 
@@ -120,7 +120,7 @@ def changes() -> int:
         return _head() + sum(row.changes for row in Unjournalled.select())
 
 
-def untold() -> None:
+def count_unjournalled() -> None:
     """Count a change of which there is no entry; inside a write transaction."""
     if not Unjournalled.update(changes=Unjournalled.changes + 1).execute():
         Unjournalled.create(changes=1)
@@ -143,7 +143,7 @@ def details_since(seen: int, visit: int) -> list[Row]:
         return [details_of(row.details) for row in rows.order_by(Journal.id)]
 
 
-def tells(verb: str, key: str, value: str) -> bool:
+def has_detail(verb: str, key: str, value: str) -> bool:
     """Whether an entry of this verb has the value in its details."""
     with reading():
         rows = JournalDetail.select(JournalDetail.details).join(Journal).where(Journal.verb == verb)

@@ -126,7 +126,7 @@ def open_store(path: Path | str, *, create: bool = True) -> Store:
     path = files.place_of(path)
     with plain_reasons(path):
         store = Store(path, create and _make(path))
-        files.insist_on_store(path)
+        files.require_store(path)
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
         try:
@@ -155,7 +155,7 @@ def _copied(path: Path) -> tuple[Sqlite, sqlite3.Connection]:
     name = "file:jiedai?mode=memory&cache=shared"
     keeper = sqlite3.connect(name, uri=True, check_same_thread=False)
     with closing(history.read_only(path)) as raw:
-        history.insist_on_present(path, raw)
+        history.require_tables_present(path, raw)
         raw.backup(keeper)
     base = Sqlite(name, uri=True, pragmas={**_PRAGMAS, "query_only": 1})
     base.place = path

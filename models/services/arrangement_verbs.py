@@ -9,29 +9,39 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from models.errors import Refused
-from models.form import Form, Meal, with_meals
+from models.form import Form, FormMeal, with_meals
 from models.policy.answer import Answer, Finding
-from models.policy.case import Cost, Lodging
+from models.policy.case import PlannedCost, PlannedLodging
 from models.policy.judge import change_asks
 from models.policy.model import Ask, Policy
 from models.schema import arrangements, journal
-from models.schema.arrangements import ToTell
+from models.schema.arrangements import Notification
 from models.schema.base import Table
 from models.schema.store import reading, trial, write
 from models.schema.tables import Expense, Guest, Visit
 from models.services import capacity, consequences, displays, validate
 from models.services.client_verbs import keep_guests
-from models.services.consequences import Duty, Rebuilt, approve, part_findings, put_back, rebuild, rebuild_stages
-from models.services.cost_check import remeasure
-from models.services.frame import Change, Preview, changing, fresh, preview_of, waiting, watched
-from models.services.person_register import guest_names, insist_registered
-from models.services.rights import allow, post_holders
+from models.services.consequences import DutyChange, Rebuilt, approve, part_findings, put_back, rebuild, rebuild_stages
+from models.services.cost_check import recheck_costs
+from models.services.frame import Preview, VisitChange, changing, fresh, preview_of, waiting, watched
+from models.services.person_register import guest_names, require_registered
+from models.services.rights import post_holders, require
 from models.services.session import Session
-from models.services.visit_diff import Effect, Recipient, difference, person_recipient
+from models.services.visit_diff import Difference, Recipient, diff, person_recipient
 from models.services.visit_form import keep_client, owner_of, packed, read_form, write_form
 from models.services.visit_record import VisitRecord
-from models.services.visit_state import facts, tell_of
-from models.services.visits import Done, done, mark, post_names, seen_row, standing, tier_now, touch, visit_row
+from models.services.visit_state import notify_concerned, snapshot
+from models.services.visits import (
+    Done,
+    bump_version,
+    done,
+    expected_row,
+    mark_changed,
+    post_names,
+    state_detail,
+    tier_now,
+    visit_row,
+)
 from models.words import Name
 from models.words.catalogue import LANGUAGES, sentences
 
@@ -42,14 +52,14 @@ Asks = list[tuple[Ask, tuple[str, ...]]]
 class Amended:
     """What a change did: duties added and removed (A33), and the fields for which it must be decided again.
 
-    `effects`: what is different now, or will be once it is decided.
+    `differences`: what is different now, or will be once it is decided.
     """
 
     done: Done
-    added: tuple[Duty, ...]
-    removed: tuple[Duty, ...]
+    added: tuple[DutyChange, ...]
+    removed: tuple[DutyChange, ...]
     asks: tuple[str, ...]
-    effects: tuple[Effect, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +98,21 @@ def amend(
 def amend_and_go_on(
     session: Session, visit: int, form: Form, *, expected: int, words: str = "", tier: str | None = None,
     reasons: Mapping[str, str] | None = None,
-) -> tuple[Amended, Change]:  # fmt: skip
+) -> tuple[Amended, VisitChange]:  # fmt: skip
     """`amend`, and the change that it was, for what is changed beside the form in the same transaction."""
-    foreseen: tuple[Effect, ...] = ()
-    with changing(session, visit, "amend", may="amend", expected=expected) as v:
-        made = _change(v, form, tier, capacity.given(reasons or {}), insist=True)
+    foreseen: tuple[Difference, ...] = ()
+    with changing(session, visit, "amend", right="amend", expected=expected) as v:
+        made = _change(v, form, tier, capacity.given(reasons or {}), strict=True)
         keep_client(v.row)
         keep_guests(v.row)
 
-        def foresee() -> tuple[Effect, ...]:
+        def foresee() -> tuple[Difference, ...]:
             nonlocal foreseen
             foreseen = _in_force(v, made)[0]
             return foreseen
 
         v.foreseen = foresee
-        v.details = {**_told(made.rebuilt, made.asks, validate.text("words", words)), **standing(v.row)}
+        v.details = {**_told(made.rebuilt, made.asks, validate.text("words", words)), **state_detail(v.row)}
     said = _amended(v, made.rebuilt, bool(made.asks))
     return Amended(said, made.rebuilt.added, made.rebuilt.removed, made.asks, foreseen), v
 
@@ -119,31 +129,31 @@ def preview(
         if row is None:
             raise Refused("no_visit")
         waited = waiting(visit)
-        with changing(session, visit, "amend", may="amend", expected=None) as v:
-            made = _change(v, form, tier, capacity.given(reasons or {}), insist=False)
+        with changing(session, visit, "amend", right="amend", expected=None) as v:
+            made = _change(v, form, tier, capacity.given(reasons or {}), strict=False)
             keep_client(v.row)
         step = v.step if made.asks else None
         policy = v.record.policy
         posts = post_names(policy, step.posts) if step else None
-        effects, now = _in_force(v, made)
-        return Preview(policy, effects, fresh(waited, now), made.asks, posts, made.notices, tuple(made.unmet))
+        differences, now = _in_force(v, made)
+        return Preview(policy, differences, fresh(waited, now), made.asks, posts, made.notices, tuple(made.unmet))
 
 
 def take_change_back(session: Session, visit: int, *, expected: int) -> Done:
     """Withdraw a change that is still being decided, by who made it: the visit goes on as it was approved."""
     with write():
-        row = seen_row(visit, expected)
-        allow(session, "take_change_back", row)
+        row = expected_row(visit, expected)
+        require(session, "take_change_back", row)
         with watched(session, row) as change:
             consequences.halt(row)
             put_back(VisitRecord(session, row))
-        touch(session, row)
-        journal.record(session, "take_change_back", visit, {**standing(row), "changed": change.said})
+        bump_version(session, row)
+        journal.record(session, "take_change_back", visit, {**state_detail(row), "changed": change.said})
         return done(row, "change_taken_back")
 
 
-def _change(v: Change, form: Form, tier: str | None, fresh: Mapping[str, str], *, insist: bool) -> _Changed:
-    """Make the change; findings stand in its way with `insist`."""
+def _change(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, str], *, strict: bool) -> _Changed:
+    """Make the change; findings stand in its way with `strict`."""
     session, row, record = v.session, v.row, v.record
     policy, old, old_tier = record.policy, record.asked_form, tier_now(row)
     new_tier = tier or (form.tier if form.tier != row.proposed_tier else None) or old_tier
@@ -153,9 +163,9 @@ def _change(v: Change, form: Form, tier: str | None, fresh: Mapping[str, str], *
     decided, notices = _fields_of(asks, "decide"), _fields_of(asks, "notify")
     row.reasons = dict(form.reasons)
     after = record.judged(form, new_tier)
-    unmet = list(capacity.unmet(after, before, fresh))
-    if insist:
-        capacity.insist(tuple(unmet))
+    unmet = list(capacity.missing_reasons(after, before, fresh))
+    if strict:
+        capacity.require_reasons(tuple(unmet))
     again = bool(decided) and bool(consequences.deciding(after))
     if notices and not again:
         v.notify(_deciders(session, row, after), notices)
@@ -170,31 +180,31 @@ def _change(v: Change, form: Form, tier: str | None, fresh: Mapping[str, str], *
         rebuilt = Rebuilt((), ())
     else:
         rebuilt = rebuild(row, after, before)
-        remeasure(record.renewed())
+        recheck_costs(record.renewed())
         displays.refresh(session, row)
 
     def elsewhere(now: VisitRecord) -> None:
         found = () if again else part_findings(now)
         unmet.extend(found)
-        if insist:
-            capacity.insist(found)
+        if strict:
+            capacity.require_reasons(found)
 
-    v.insist(elsewhere)
+    v.check_after(elsewhere)
     return _Changed(rebuilt, decided if again else (), notices, after, before, unmet)
 
 
-def _in_force(v: Change, made: _Changed) -> tuple[tuple[Effect, ...], list[ToTell]]:
+def _in_force(v: VisitChange, made: _Changed) -> tuple[tuple[Difference, ...], list[Notification]]:
     """What the change does, and who waits to be told: at once, or as if what it asks for were agreed to."""
     if not made.asks:
-        return v.effects, waiting(v.row.id)
+        return v.differences, waiting(v.row.id)
     with trial():
         row = Visit.get_by_id(v.row.id)
         approve(VisitRecord(v.session, row, v.record.shared), made.answer, made.before)
         row.save()
-        after = facts(VisitRecord(v.session, row, v.record.shared))
-        effects = difference(v.before, after)
-        tell_of(v.session, row, v.before, after, effects)
-        return effects, waiting(row.id)
+        after = snapshot(VisitRecord(v.session, row, v.record.shared))
+        differences = diff(v.before, after)
+        notify_concerned(v.session, row, v.before, after, differences)
+        return differences, waiting(row.id)
 
 
 def _asks(record: VisitRecord, form: Form, tier: str | None) -> Asks:
@@ -231,7 +241,7 @@ def _told(rebuilt: Rebuilt, asks: tuple[str, ...], why: str) -> dict[str, object
     return {"words": why, "asks": list(asks), "added": added, "removed": removed}
 
 
-def _amended(v: Change, rebuilt: Rebuilt, again: bool) -> Done:
+def _amended(v: VisitChange, rebuilt: Rebuilt, again: bool) -> Done:
     if again and v.step is not None:
         return v.done("amended_asks", posts=post_names(v.record.policy, v.step.posts))
     added, removed = (sum(not duty.part for duty in duties) for duties in (rebuilt.added, rebuilt.removed))
@@ -260,14 +270,14 @@ def change(
     Raises Refused as `amend` does: `findings` wants `reasons` by code.
     """
     with write():
-        row = seen_row(visit, expected)
-        allow(session, "arrange", row)
+        row = expected_row(visit, expected)
+        require(session, "arrange", row)
         old = read_form(row)
         new = shape(old)
         amended, first = (
             amend_and_go_on(session, visit, new, expected=expected, reasons=reasons) if new != old else (None, None)
         )
-        with changing(session, visit, verb, may="read", expected=expected, after=first) as v:
+        with changing(session, visit, verb, right="read", expected=expected, after=first) as v:
             v.details = keep(v.row)
             v.verb = verb if v.details else ""
         return amended.done if amended is not None else v.done("arranged")
@@ -288,7 +298,9 @@ def impact(
     whole = preview_of(session, visit, save)
     if asked is None or whole is None:
         return asked or whole
-    return replace(asked, effects=whole.effects, telling=asked.telling if asked.asks else whole.telling)
+    return replace(
+        asked, differences=whole.differences, notifications=asked.notifications if asked.asks else whole.notifications
+    )
 
 
 def place_of(table: type[Table], visit: int, row: int | None) -> int:
@@ -334,9 +346,9 @@ def tick(
     model: Any = table
     with write():
         visit = visit_row(visit_of(table, row))
-        allow(session, "arranged", visit)
+        require(session, "arranged", visit)
         model.update(**values).where(model.id == row).execute()
-        mark(session, visit)
+        mark_changed(session, visit)
         journal.record(session, verb, visit.id, told)
         return done(visit, verb.replace(".", "_"))
 
@@ -376,7 +388,7 @@ def save_meal(
     if len(entry.diners) > entry.guests:
         raise Refused("diners_more", named=len(entry.diners), n=entry.guests)
     diet = validate.line("diet", entry.diet)
-    insist_registered(entry.ours)
+    require_registered(entry.ours)
     at = datetime.combine(entry.on, entry.at) if entry.at is not None else None
     place = -1
 
@@ -405,7 +417,7 @@ def with_meal(form: Form, visit: int, meal: int | None, entry: MealEntry | None)
     place = place_of(arrangements.Meal, visit, meal)
     if entry is None:
         return with_meals(form, with_row(form.meals, place, None))
-    old = form.meals[place] if meal is not None else Meal(entry.on, entry.guests)
+    old = form.meals[place] if meal is not None else FormMeal(entry.on, entry.guests)
     return with_meals(replace(form, dining=True), with_row(form.meals, place, _of_form(old, entry)))
 
 
@@ -417,19 +429,19 @@ def set_diet(session: Session, guest: int, diet: str) -> Done:
         if found is None:
             raise Refused("no_arrangement")
         row = visit_row(visit_of(Guest, guest))
-        allow(session, "arrange", row)
+        require(session, "arrange", row)
         with watched(session, row) as change:
             found.diet = text
             found.save()
             if row.before is not None:
                 row.before = {**row.before, "guests": _with_diet(row.before["guests"], found.name, text)}
         keep_guests(row)
-        touch(session, row)
+        bump_version(session, row)
         journal.record(session, "diet", row.id, {"text": f"{found.name} {text}".strip(), "changed": change.said})
         return done(row, "diet", who=found.name)
 
 
-def _of_form(old: Meal, entry: MealEntry) -> Meal:
+def _of_form(old: FormMeal, entry: MealEntry) -> FormMeal:
     """What the form says of a meal; the prices of bottles and packets stay, and while as many of us come of whom nobody
     is named the posts they were given."""
     companions = len(entry.ours) + entry.further
@@ -499,7 +511,7 @@ def with_room(form: Form, visit: int, room: int | None, entry: RoomEntry | None)
     validate.number("lodging_people", entry.people, low=1)
     if len(entry.guests) > entry.people:
         raise Refused("sleepers_more", named=len(entry.guests), n=entry.people)
-    old = form.lodging[place] if room is not None else Lodging(entry.on, entry.people)
+    old = form.lodging[place] if room is not None else PlannedLodging(entry.on, entry.people)
     new = replace(
         old, on=entry.on, people=entry.people, nights=entry.nights, grade=entry.grade, price=entry.price,
         payer=entry.payer,
@@ -578,7 +590,7 @@ def with_cost(form: Form, visit: int, cost: int | None, entry: CostEntry | None)
         return replace(form, costs=with_row(form.costs, place, None))
     if not entry.quantity:
         raise Refused("out_of_range", field=validate.label("quantity"), value=0, low=1, high=validate.COUNT)
-    old = form.costs[place] if cost is not None else Cost(entry.item)
+    old = form.costs[place] if cost is not None else PlannedCost(entry.item)
     new = replace(
         old, item=entry.item, quantity=entry.quantity, unit=validate.line("cost_unit", entry.unit),
         price=entry.price, on=entry.on, to=validate.line("cost_to", entry.to), grade=entry.grade,

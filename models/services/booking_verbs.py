@@ -18,8 +18,8 @@ from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.services import capacity, validate
 from models.services.capacity import bars, clashes_with, clashing, excused, forget, put, solved, thing_name
-from models.services.frame import Change, Owned, changing
-from models.services.person_register import called_names, guest_names, insist_active
+from models.services.frame import Owned, VisitChange, changing
+from models.services.person_register import called_names, guest_names, require_active
 from models.services.seating import Seats, parties, riding, spread
 from models.services.session import Session
 from models.services.visit_form import not_one_of, one_of
@@ -54,7 +54,7 @@ class WantedBooking:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class BookingResult:
     """What a verb did: the sentence, the booking (None: released), what clashes with it, and what it solved."""
 
     done: Done
@@ -75,7 +75,7 @@ class _Made:
 
 def book(
     session: Session, visit: int, wanted: WantedBooking, *, expected: int, reasons: Mapping[str, str] | None = None
-) -> Kept:
+) -> BookingResult:
     """Hold a thing or a person for a visit. `reasons` by `holds.reason_key` of the clashes that ask for one.
 
     Refused (`clashes`): what blocks, or wants a reason that is not given.
@@ -88,7 +88,7 @@ def book(
 
 def change_booking(
     session: Session, booking: int, wanted: WantedBooking, *, expected: int, reasons: Mapping[str, str] | None = None
-) -> Kept:
+) -> BookingResult:
     """Make a booking what `wanted` says; reasons for clashes that are no more are forgotten. Refused as `book`."""
     with _changing(session, (Booking, booking), "booking.change", expected) as v:
         made = _made(v, v.found(Booking), wanted, reasons or {})
@@ -98,7 +98,7 @@ def change_booking(
 def move(
     session: Session, booking: int, starts: datetime, ends: datetime | None = None, *, expected: int,
     reasons: Mapping[str, str] | None = None,
-) -> Kept:  # fmt: skip
+) -> BookingResult:  # fmt: skip
     """Hold it at another time, as long as before where `ends` is not given. Refused as `book`."""
     with _changing(session, (Booking, booking), "booking.change", expected) as v:
         found = v.found(Booking)
@@ -107,7 +107,7 @@ def move(
     return _kept(v, made)
 
 
-def release(session: Session, booking: int, *, expected: int) -> Kept:
+def release(session: Session, booking: int, *, expected: int) -> BookingResult:
     """Hold it no longer."""
     with _changing(session, (Booking, booking), "booking.release", expected) as v:
         found = v.found(Booking)
@@ -116,7 +116,7 @@ def release(session: Session, booking: int, *, expected: int) -> Kept:
         found.delete_instance()
         forget(gone)
         v.details = {"text": what}
-    return Kept(v.done("booking_release", thing=what), None, (), gone)
+    return BookingResult(v.done("booking_release", thing=what), None, (), gone)
 
 
 def as_booked(booking: Booking) -> WantedBooking:
@@ -127,9 +127,9 @@ def as_booked(booking: Booking) -> WantedBooking:
     )  # fmt: skip
 
 
-def _changing(session: Session, visit: int | Owned, verb: str, seen: int) -> AbstractContextManager[Change]:
+def _changing(session: Session, visit: int | Owned, verb: str, expected: int) -> AbstractContextManager[VisitChange]:
     """The frame of a verb on what is booked: nothing else moves along with it."""
-    return changing(session, visit, verb, may="book", expected=seen, reschedule=False)
+    return changing(session, visit, verb, right="book", expected=expected, reschedule=False)
 
 
 def _fill(record: VisitRecord, booking: Booking, wanted: WantedBooking) -> None:
@@ -140,7 +140,7 @@ def _fill(record: VisitRecord, booking: Booking, wanted: WantedBooking) -> None:
     if wanted.ends - wanted.starts > LONGEST:
         raise Refused("booked_too_long", most=LONGEST.days)
     if wanted.driver is not None and wanted.driver != booking.driver_id:
-        insist_active(wanted.driver)
+        require_active(wanted.driver)
     booking.resource_id, booking.person_id = wanted.resource, wanted.person
     known = {stage.id: stage.name for stage in record.policy.stages}
     if wanted.stage is not None and wanted.stage not in known and wanted.stage != booking.stage:
@@ -160,7 +160,7 @@ def _thing(booking: Booking, wanted: WantedBooking) -> Resource | None:
         raise Refused("nothing_to_book")
     if wanted.person is not None:
         if wanted.person != booking.person_id:
-            insist_active(wanted.person)
+            require_active(wanted.person)
         return None
     resource = Resource.get_or_none(Resource.id == wanted.resource)
     if resource is None or resource.kind not in ("car", "room"):
@@ -183,7 +183,7 @@ def _leg(record: VisitRecord, wanted: WantedBooking) -> int | None:
     return int((leg or Leg.create(visit=record.row.id, way=wanted.way)).id)
 
 
-def _made(v: Change, booking: Booking, wanted: WantedBooking, reasons: Mapping[str, str]) -> _Made:
+def _made(v: VisitChange, booking: Booking, wanted: WantedBooking, reasons: Mapping[str, str]) -> _Made:
     """Make a booking what is wanted, inside the frame."""
     before = clashes_with(v.record, [booking.id]) if booking.id is not None else ()
     _fill(v.record, booking, wanted)
@@ -195,11 +195,11 @@ def _made(v: Change, booking: Booking, wanted: WantedBooking, reasons: Mapping[s
     return _Made(booking, what, clashes, gone)
 
 
-def _kept(v: Change, made: _Made) -> Kept:
+def _kept(v: VisitChange, made: _Made) -> BookingResult:
     starts, ends = made.booking.starts, made.booking.ends
     facts = {"thing": made.thing, "starts": moment(starts), "ends": until(starts, ends), "n": len(made.solved)}
     said = v.verb.replace(".", "_") + ("_solved" if made.solved and not made.clashes else "")
-    return Kept(v.done(said, **facts), made.booking.id, made.clashes, made.solved)
+    return BookingResult(v.done(said, **facts), made.booking.id, made.clashes, made.solved)
 
 
 def _accepted(record: VisitRecord, booking: Booking, reasons: Mapping[str, str]) -> tuple[Clash, ...]:
@@ -457,7 +457,7 @@ def _together(wanted: Iterable[tuple[str, Pair]]) -> list[tuple[str, Pair]]:
     return found
 
 
-def take_proposal(session: Session, visit: int, proposal: Proposal, *, expected: int) -> Kept:
+def take_proposal(session: Session, visit: int, proposal: Proposal, *, expected: int) -> BookingResult:
     """Book what is proposed, or have those ride along in what is booked. Refused where nothing is (`nothing_free`),
     or as `book` where it was taken meanwhile."""
     if proposal.wanted is None:

@@ -425,7 +425,7 @@ Found = tuple[str, str, Name | Phrase, Phrase]
 """A key, the kind of fact, what it is about, and how it is said."""
 
 
-def fitting(record: VisitRecord) -> Iterator[Found]:
+def seats_and_clashes(record: VisitRecord) -> Iterator[Found]:
     """Seats against people for each car and room, times that do not go together, then each clash."""
     mine = holds_of(record)
     for hold in mine:
@@ -435,7 +435,7 @@ def fitting(record: VisitRecord) -> Iterator[Found]:
                 f"effects.{'fits' if people <= hold.seats else 'too_small'}", {"n": people, "seats": hold.seats}
             )
             yield f"fit:{hold.key}", "fit", Name.of(hold.name), fits
-    for text in odd(record):
+    for text in odd_hours(record):
         yield f"odd:{text.key}:{text.facts.get('day', '')}", "clash", Phrase("effects.what.clash"), text
     yield from _seated(record)
     yield from _elsewhen(record, {hold.key: hold for hold in mine})
@@ -448,7 +448,7 @@ def fitting(record: VisitRecord) -> Iterator[Found]:
         yield f"clash:{key}", "clash", Phrase("effects.what.clash"), text
 
 
-def odd(record: VisitRecord, form: Form | None = None) -> tuple[Phrase, ...]:
+def odd_hours(record: VisitRecord, form: Form | None = None) -> tuple[Phrase, ...]:
     """What of a visit's times, as they are known now, does not go together, by the form that holds or another."""
     row, form = record.row, form or record.form
     if row.comes is None or row.goes is None:
@@ -507,7 +507,9 @@ def given(reasons: Mapping[str, str]) -> dict[str, str]:
     return {code: text for code, text in texts.items() if text}
 
 
-def unmet(answer: Answer, before: Answer | None = None, fresh: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
+def missing_reasons(
+    answer: Answer, before: Answer | None = None, fresh: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
     """The findings that block, and those whose reason is not given.
 
     With `before`, the answer until now: a reason counts for what it was given for, so a finding that is new needs one
@@ -530,7 +532,7 @@ def unmet(answer: Answer, before: Answer | None = None, fresh: Mapping[str, str]
     )
 
 
-def insist(findings: tuple[Finding, ...]) -> None:
+def require_reasons(findings: tuple[Finding, ...]) -> None:
     """Refused("findings", findings=…) unless there is none; `list` says them all, `n` how many."""
     if findings:
         raise Refused("findings", findings=findings, n=len(findings), list=validate.joined([f.text for f in findings]))

@@ -24,9 +24,9 @@ from models.services.person_register import (
     known_people,
     unspelt,
 )
-from models.services.rights import EDITED, LIVE, may_client
+from models.services.rights import EDITED, LIVE, client_refusal
 from models.services.session import Session
-from models.services.visits import touch
+from models.services.visits import bump_version
 from models.words import alike
 from models.words.pinyin import NOT_YET, Spelling, work_out
 
@@ -82,7 +82,7 @@ def change_client(session: Session, client: int, *, expected: int, name: str | N
     if name is not None:
         changed |= client_columns(_needed("client", name))
     with write():
-        row = _seen(session, client, expected)
+        row = _expected_row(session, client, expected)
         if name is not None:
             _unlike(Client.select().where(Client.id != client), changed["key"], "client_exists")
         told = {field: value for field, value in changed.items() if field not in DERIVED}
@@ -108,7 +108,7 @@ def change_client_person(session: Session, person: int, *, expected: int, name: 
         row = ClientPerson.get_or_none(ClientPerson.id == person)
         if row is None:
             raise Refused("no_client")
-        _allow(session, row.client_id)
+        _require(session, row.client_id)
         if row.version != expected:
             raise Refused("stale_client", name=row.name)
         others = ClientPerson.select().where(ClientPerson.client == row.client_id, ClientPerson.id != person)
@@ -142,7 +142,7 @@ def _rename_guest(session: Session, known: ClientPerson, name: str) -> list[int]
                 visit.before = whereabouts.in_packed(visit.before, known.name, name)
             if Display.select().where(Display.visit == visit.id).exists():
                 displays.refresh(session, visit)
-        touch(session, visit)
+        bump_version(session, visit)
         found.append(visit.id)
     return found
 
@@ -171,7 +171,7 @@ def merge(session: Session, client: int, into: int, *, expected: int, into_seen:
     if client == into:
         raise Refused("same_client")
     with write():
-        old, new = _seen(session, client, expected), _seen(session, into, into_seen)
+        old, new = _expected_row(session, client, expected), _expected_row(session, into, into_seen)
         coming = displays.arranged_for(client)
         texts = _texts({field: _both(getattr(new, field), getattr(old, field)) for field in MOST})
         visits = [row.id for row in Visit.select(Visit.id).where(Visit.client == client)]
@@ -223,18 +223,18 @@ def _needed(field: str, name: str) -> str:
     return cleaned
 
 
-def _allow(session: Session, client: int) -> None:
-    code = may_client(session, client)
+def _require(session: Session, client: int) -> None:
+    code = client_refusal(session, client)
     if code is not None:
         raise Refused(code)
 
 
-def _seen(session: Session, client: int, seen: int) -> Client:
+def _expected_row(session: Session, client: int, expected: int) -> Client:
     row = Client.get_or_none(Client.id == client)
     if row is None:
         raise Refused("no_client")
-    _allow(session, client)
-    if row.version != seen:
+    _require(session, client)
+    if row.version != expected:
         raise Refused("stale_client", name=row.name)
     return row
 
@@ -253,7 +253,7 @@ def make_up(session: Session) -> int:
             for table, row, said in spelt[start : start + _AT_ONCE]:
                 same = (table.id == row.id) & (table.name == row.name)
                 table.update(pinyin=said.full, initials=said.initials).where(same).execute()
-            journal.untold()
+            journal.count_unjournalled()
     ours = [row.id for table, row, _ in spelt if table is Person]
     clients = {row.client_id for table, row, _ in spelt if table is ClientPerson}
     if ours or clients:

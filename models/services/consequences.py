@@ -17,7 +17,7 @@ from models.policy import answer as policy_answer
 from models.policy.answer import Answer, DutyAnswer, Finding, PartAnswer, PlanLine, StageAnswer
 from models.policy.case import Case
 from models.policy.model import DRINK, OF_MEAL, TOBACCO, Moment, Policy
-from models.policy.programme import Clash, Key, Known, anchored, first_times, programme
+from models.policy.programme import Clash, Key, KnownTimes, anchored, first_times, programme
 from models.schema import journal
 from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal
 from models.schema.base import Table
@@ -37,12 +37,12 @@ from models.services.capacity import (
     solved,
     thing_name,
 )
-from models.services.cost_check import remeasure
+from models.services.cost_check import recheck_costs
 from models.services.person_register import holders
 from models.services.rights import LIVE, coordinating_posts
 from models.services.seating import cars_of, riding, spread
 from models.services.session import Session
-from models.services.visit_diff import Effect, Recipient, person_recipient
+from models.services.visit_diff import Difference, Recipient, person_recipient
 from models.services.visit_form import owner_of, unpacked
 from models.services.visit_record import VisitRecord, span
 from models.services.visit_state import notify
@@ -120,7 +120,7 @@ def reroute(row: Visit, policy: Policy, answer: Answer, tier: str | None, *, low
     return any(step.what == "decide" for step in left)
 
 
-def deciding(answer: Answer) -> tuple[policy_answer.Step, ...]:
+def deciding(answer: Answer) -> tuple[policy_answer.StepAnswer, ...]:
     """The route's last deciding step alone, which confirms the tier and any change of substance."""
     steps = [step for step in answer.route if step.what == "decide"]
     return tuple(steps[-1:])
@@ -133,10 +133,10 @@ def raised(policy: Policy, before: str | None, after: str | None) -> bool:
 
 
 def _left(
-    route: tuple[policy_answer.Step, ...], acts: list[Act], policy: Policy, tier: str | None, lowered: bool
-) -> list[policy_answer.Step]:
+    route: tuple[policy_answer.StepAnswer, ...], acts: list[Act], policy: Policy, tier: str | None, lowered: bool
+) -> list[policy_answer.StepAnswer]:
     """The steps of a route that the round's acts do not cover, in order."""
-    left: list[policy_answer.Step] = []
+    left: list[policy_answer.StepAnswer] = []
     for step in route:
         taken = any(_covers(act, step, policy, tier, lowered) for act in acts)
         # Adjacent steps of one person are one (A5): what they would have to do next, they have just done.
@@ -146,7 +146,7 @@ def _left(
     return left
 
 
-def _covers(act: Act, step: policy_answer.Step, policy: Policy, tier: str | None, lowered: bool) -> bool:
+def _covers(act: Act, step: policy_answer.StepAnswer, policy: Policy, tier: str | None, lowered: bool) -> bool:
     """Whether an act stands for a step: an opinion by its post, a decision only for this tier and by own authority,
     which is holding the step's post or one above (A3)."""
     holds = act.post in step.posts
@@ -175,7 +175,7 @@ def _steps(row: Visit) -> list[Step]:
     return list(Step.select().where(Step.visit == row.id, Step.round == row.round).order_by(Step.position))
 
 
-def _add(row: Visit, step: policy_answer.Step) -> None:
+def _add(row: Visit, step: policy_answer.StepAnswer) -> None:
     Step.create(
         visit=row.id,
         round=row.round,
@@ -197,7 +197,7 @@ _ALIKE = ((0, 1, 2, _LABEL), (1, 2, _LABEL), (0, 1, _LABEL), (0, 1))
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class DutyChange:
     """A duty that a change added to a visit or took from it; `part`: only this part of one that stays."""
 
     duty: str
@@ -210,8 +210,8 @@ class Duty:
 class Rebuilt:
     """The duties that a change added to a visit, and those it took from it."""
 
-    added: tuple[Duty, ...]
-    removed: tuple[Duty, ...]
+    added: tuple[DutyChange, ...]
+    removed: tuple[DutyChange, ...]
 
 
 def rebuild(row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
@@ -302,15 +302,15 @@ def _stage_state(state: str, applies: bool) -> str:
 def _tasks(row: Visit, answer: Answer) -> Rebuilt:
     rows = {task.duty: task for task in Task.select().where(Task.visit == row.id)}
     was = held(rows.values())
-    added, removed, kept = list[Duty](), list[Duty](), []
+    added, removed, kept = list[DutyChange](), list[DutyChange](), []
     for position, duty in enumerate(answer.duties, 1):
         task = rows.pop(duty.id, None) or Task(visit=row.id, duty=duty.id, state="gone", version=0)
         if task.state == "gone":
             added.append(_said(task, duty.text, duty.party))
         else:
             had, asked = [part["text"] for part in task.parts], [by_language(part.text) for part in duty.parts]
-            removed += [Duty(task.duty, task.party, Name(text), part=True) for text in had if text not in asked]
-            added += [Duty(task.duty, duty.party, Name(text), part=True) for text in asked if text not in had]
+            removed += [DutyChange(task.duty, task.party, Name(text), part=True) for text in had if text not in asked]
+            added += [DutyChange(task.duty, duty.party, Name(text), part=True) for text in asked if text not in had]
         _fill(task, duty, position)
         kept.append(task)
     gone = [task for task in rows.values() if task.state != "gone"]
@@ -321,8 +321,8 @@ def _tasks(row: Visit, answer: Answer) -> Rebuilt:
     return Rebuilt(tuple(added), (*[_said(task, Name(task.text), task.party) for task in gone], *removed))
 
 
-def _said(task: Task, text: Name, party: str) -> Duty:
-    return Duty(task.duty, party, text)
+def _said(task: Task, text: Name, party: str) -> DutyChange:
+    return DutyChange(task.duty, party, text)
 
 
 def _fill(task: Task, duty: DutyAnswer, position: int) -> None:
@@ -530,12 +530,12 @@ def rejoin(record: VisitRecord, leg: Leg) -> None:
             booking.save()
 
 
-def settle(record: VisitRecord) -> tuple[str, ...]:
+def confirm_bookings(record: VisitRecord) -> tuple[str, ...]:
     """A visit is approved: its bookings become firm, inside the caller's transaction. Those that clash with others'
     firm ones, against the policy and without a reason, are released, and whoever looks after the visit is to hear of it
     to book others; gives what they were."""
     session, row, gone = record.session, record.row, list[str]()
-    told: list[Effect] = []
+    told: list[Difference] = []
     for booking in sorted(record.bookings, key=lambda each: each.id):
         wrong = against_others(record, booking.id)
         if wrong:
@@ -551,10 +551,10 @@ def settle(record: VisitRecord) -> tuple[str, ...]:
     return tuple(gone)
 
 
-def _released(booking: Booking, name: str, clash: Clash) -> Effect:
+def _released(booking: Booking, name: str, clash: Clash) -> Difference:
     """That a booking gave way, and to what."""
     facts = {"what": name, "span": span(booking.starts, booking.ends), "why": clash.text}
-    return Effect(f"released:{booking.id}", "state", Name.of(name), None, Phrase("effects.given_way", facts))
+    return Difference(f"released:{booking.id}", "state", Name.of(name), None, Phrase("effects.given_way", facts))
 
 
 def _coordinator(row: Visit) -> Recipient:
@@ -624,7 +624,7 @@ class Rescheduling:
         case = _case(record)
         if case is None:
             return record, Followed()
-        _retime(case, record, _follow(case, record))
+        _reschedule_tasks(case, record, _follow(case, record))
         return follow(record.renewed(), self.booked)
 
 
@@ -646,7 +646,7 @@ def _follow(case: Case, record: VisitRecord) -> tuple[StageAnswer, ...]:
     stands = {key: each.at for key, each in rows.items() if each.at is not None and (each.by_hand or each.started)}
     now = programme(
         case,
-        Known(
+        KnownTimes(
             now=anchors(record.row, record.all_legs, record.guests),
             hours={n: meal.at for n, meal in enumerate(record.meals) if meal.at is not None},
             fixed=stands,
@@ -671,7 +671,7 @@ def _stages(record: VisitRecord) -> dict[Key, Stage]:
     return {(stage.stage, places.get(stage.meal)): stage for stage in record.stages}
 
 
-def _retime(case: Case, record: VisitRecord, stages: Iterable[StageAnswer]) -> None:
+def _reschedule_tasks(case: Case, record: VisitRecord, stages: Iterable[StageAnswer]) -> None:
     """Open tasks are due by the policy's moments, counted from where the stages and the guests' legs are now; ticked
     ones keep their time."""
     known = {**anchors(record.row, record.all_legs, record.guests), **first_times(stages)}
@@ -700,9 +700,9 @@ def approve(record: VisitRecord, answer: Answer, before: Answer | None = None) -
     with following(record.renewed()):
         rebuilt = rebuild(row, answer, before)
     record = record.renewed()
-    remeasure(record)
+    recheck_costs(record)
     displays.refresh(session, row)
-    settle(record)
+    confirm_bookings(record)
     return rebuilt
 
 

@@ -34,7 +34,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class CostSignature:
     """Who agreed to what a line really cost, in which posts, when (local time), to how much (minor units)."""
 
     person: int
@@ -45,7 +45,7 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class CostCheck:
     """The lines of a visit as its policy sees them: its answer, and each line's own measure by id."""
 
     policy: Policy
@@ -53,20 +53,20 @@ class Measured:
     lines: Mapping[int, Actual]
 
 
-def measured(record: VisitRecord, rows: Sequence[Expense]) -> Measured:
+def check_costs(record: VisitRecord, rows: Sequence[Expense]) -> CostCheck:
     """Hold these lines, all of a visit, against its policy; inside `reading` or `write`. Refused where the form is no
     longer whole, or the policy cannot be read."""
     (policy, request, people), answer = record.question(), record.judged()
     planned = {line.id for line in answer.plan}
     found = actuals(policy, request, [_spent(policy, row, planned) for row in _owners(rows)], people)
     by_id = {row.id: row for row in rows}
-    return Measured(policy, answer, {each.key: _frozen(each, by_id[each.key], answer) for each in found})
+    return CostCheck(policy, answer, {each.key: _frozen(each, by_id[each.key], answer) for each in found})
 
 
-def remeasure(record: VisitRecord) -> Measured:
+def recheck_costs(record: VisitRecord) -> CostCheck:
     """Work out anew what each line of a visit has over and who pays it; inside `write`."""
     rows = lines_of(record.row.id)
-    found = measured(record, rows)
+    found = check_costs(record, rows)
     for row in rows:
         each = found.lines[row.id]
         over, payer = (each.over, each.payer) if row.actual is not None else (0, _planned_payer(row, each))
@@ -80,7 +80,7 @@ def lines_of(visit: int) -> list[Expense]:
     return list(Expense.select().where(Expense.visit == visit).order_by(Expense.position, Expense.id))
 
 
-def lacks(found: Measured, rows: Iterable[Expense]) -> tuple[Missing, ...]:
+def lacks(found: CostCheck, rows: Iterable[Expense]) -> tuple[Missing, ...]:
     """What these lines still lack before the visit can be closed, in their order."""
     known = list(rows)
     names = line_names(found.policy, known)
@@ -90,10 +90,10 @@ def lacks(found: Measured, rows: Iterable[Expense]) -> tuple[Missing, ...]:
 def open_asks(policy: Policy, row: Expense, asks: Iterable[AskedSignature]) -> tuple[AskedSignature, ...]:
     """The signatures a line still wants: one is good for its amount or less, and from above (A3)."""
     posts = [post for signed in signatures(row) if signed.amount >= (row.actual or 0) for post in signed.posts]
-    return tuple([ask for ask in asks if not fits(policy, posts, ask)])
+    return tuple([ask for ask in asks if not may_sign(policy, posts, ask)])
 
 
-def fits(policy: Policy, posts: Iterable[str], ask: AskedSignature) -> bool:
+def may_sign(policy: Policy, posts: Iterable[str], ask: AskedSignature) -> bool:
     """Whether who holds these posts may give a signature: one of its posts, or one above."""
     known = {post.id for post in policy.posts}
     return any(
@@ -101,11 +101,11 @@ def fits(policy: Policy, posts: Iterable[str], ask: AskedSignature) -> bool:
     )
 
 
-def signatures(row: Expense) -> tuple[Signed, ...]:
+def signatures(row: Expense) -> tuple[CostSignature, ...]:
     """Who agreed to what a line cost, in order."""
     return tuple(
         [
-            Signed(s["person"], s["name"], tuple(s["posts"]), datetime.fromisoformat(s["at"]), s["amount"])
+            CostSignature(s["person"], s["name"], tuple(s["posts"]), datetime.fromisoformat(s["at"]), s["amount"])
             for s in row.signatures
         ]
     )
@@ -197,7 +197,7 @@ def _planned_payer(row: Expense, each: Actual) -> str:
     return "guest" if each.own else row.payer if row.planned_over else "company"
 
 
-def _lacks(found: Measured, row: Expense, name: Name) -> list[Missing]:
+def _lacks(found: CostCheck, row: Expense, name: Name) -> list[Missing]:
     each = found.lines[row.id]
     left_to = left_to_someone(found.answer, row.item)
     asks = open_asks(found.policy, row, each.asks)

@@ -20,26 +20,26 @@ from models.services import validate
 from models.services.cost_check import (
     Missing,
     cap_of,
-    fits,
+    check_costs,
     lacks,
     left_to_someone,
     lines_of,
-    measured,
+    may_sign,
     open_asks,
-    remeasure,
+    recheck_costs,
 )
-from models.services.rights import Standing, acting_posts, allow
+from models.services.rights import ActorContext, acting_posts, require
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
+    bump_version,
+    company_share,
     done,
-    mark,
+    expected_row,
+    mark_changed,
     needed_words,
-    paid_by_company,
     post_names,
-    seen_row,
-    touch,
     visit_policy,
     visit_row,
 )
@@ -51,7 +51,7 @@ from models.words.money import say_money
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class CostResult:
     """What a verb did to a line of costs: its amount over standard (minor units) and new version."""
 
     expense: int
@@ -82,16 +82,16 @@ def enter_actual(
     reason: str | None = None,
     receipt: str | None = None,
     decided_by: str | None = None,
-) -> Settled:
+) -> CostResult:
     """Enter what a line really cost. Over its cap it is marked; the reason may follow, closing asks for it.
 
     What is None stays as it was, "" takes it away. `decided_by`: who set an amount that the standard leaves to them
     (R93, R94); a lead host who enters it is named.
     """
     with write():
-        row = _seen_expense(expense, expected)
+        row = _expected_expense(expense, expected)
         visit = visit_row(row.visit_id)
-        allow(session, "settle", visit)
+        require(session, "settle", visit)
         decided = row.decided_by if decided_by is None else decided_by
         _enter(session, visit, row, VisitRecord(session, visit).judged(), amount, quantity, decided)
         row.reason = row.reason if reason is None else validate.text("reason", reason)
@@ -99,19 +99,19 @@ def enter_actual(
         return _kept(session, visit, row, "actual")
 
 
-def sign_expense(session: Session, expense: int, *, expected: int) -> Settled:
+def sign_expense(session: Session, expense: int, *, expected: int) -> CostResult:
     """Agree to what a line really cost, where the policy asks one of the actor's posts, or one below, for a further
     signature. It is good for this amount: a higher one is signed anew. Refused `nothing_to_sign`, `signs_other`."""
     with write():
-        row = _seen_expense(expense, expected)
+        row = _expected_expense(expense, expected)
         visit = visit_row(row.visit_id)
-        allow(session, "sign", visit)
-        found = measured(VisitRecord(session, visit), lines_of(visit.id))
+        require(session, "sign", visit)
+        found = check_costs(VisitRecord(session, visit), lines_of(visit.id))
         asks = open_asks(found.policy, row, found.lines[row.id].asks)
         if not asks:
             raise Refused("nothing_to_sign")
-        posts = acting_posts(Standing(session, (visit,)), visit)
-        if not any(fits(found.policy, posts, ask) for ask in asks):
+        posts = acting_posts(ActorContext(session, (visit,)), visit)
+        if not any(may_sign(found.policy, posts, ask) for ask in asks):
             wanted = validate.joined([post_names(found.policy, ask.posts) for ask in asks])
             raise Refused("signs_other", posts=wanted)
         given = {"person": session.actor.person, "name": session.actor.name, "posts": list(posts)}
@@ -131,11 +131,11 @@ def add_expense(
     reason: str = "",
     receipt: str = "",
     decided_by: str = "",
-) -> Settled:
+) -> CostResult:
     """Add a line that nobody planned, checked against the cap of its item; `quantity` in that cap's unit, default 1."""
     with write():
         row = visit_row(visit)
-        allow(session, "settle", row)
+        require(session, "settle", row)
         if item not in [entry.id for entry in visit_policy(session, row).lists.get("item", ())]:
             raise Refused("unknown_item", item=item)
         answer = VisitRecord(session, row).judged()
@@ -160,14 +160,14 @@ def add_expense(
 def remove_expense(session: Session, expense: int, *, expected: int) -> Done:
     """Take away a line that was added at settling; a planned one stays and may cost 0."""
     with write():
-        row = _seen_expense(expense, expected)
+        row = _expected_expense(expense, expected)
         visit = visit_row(row.visit_id)
-        allow(session, "settle", visit)
+        require(session, "settle", visit)
         if row.line is not None:
             raise Refused("expense_planned")
         row.delete_instance()
-        remeasure(VisitRecord(session, visit))
-        mark(session, visit)
+        recheck_costs(VisitRecord(session, visit))
+        mark_changed(session, visit)
         told = {"expense": expense, "item": row.item, "amount": row.actual}
         journal.record(session, "expense.removed", visit.id, told)
         return done(visit, "expense_removed")
@@ -176,20 +176,20 @@ def remove_expense(session: Session, expense: int, *, expected: int) -> Done:
 def missing(session: Session, visit: Visit) -> tuple[Missing, ...]:
     """What the visit's lines still lack before it can be closed, in their order; inside `reading` or `write`."""
     rows = lines_of(visit.id)
-    return lacks(measured(VisitRecord(session, visit), rows), rows)
+    return lacks(check_costs(VisitRecord(session, visit), rows), rows)
 
 
 def close(session: Session, visit: int, *, expected: int) -> Done:
     """Settle a visit that is over. Refused("close_missing", missing=…) names every line that lacks something."""
     with write():
-        row = seen_row(visit, expected)
-        allow(session, "close", row)
+        row = expected_row(visit, expected)
+        require(session, "close", row)
         lacking = missing(session, row)
         if lacking:
             said = validate.joined([lack.text for lack in lacking])
             raise Refused("close_missing", missing=lacking, n=len(lacking), list=said)
         row.state = "closed"
-        touch(session, row)
+        bump_version(session, row)
         sums = totals(visit)
         journal.record(session, "close", visit, {"planned": sums.planned, "actual": sums.actual, "over": sums.over})
         digits = visit_policy(session, row).currency.minor
@@ -199,11 +199,11 @@ def close(session: Session, visit: int, *, expected: int) -> Done:
 def reopen(session: Session, visit: int, why: str, *, expected: int) -> Done:
     """Open a closed visit for a late invoice, with the reason."""
     with write():
-        row = seen_row(visit, expected)
-        allow(session, "reopen", row)
+        row = expected_row(visit, expected)
+        require(session, "reopen", row)
         reason = needed_words(why)
         row.state = "no_show" if state_of(row) == "no_show" else "done"
-        touch(session, row)
+        bump_version(session, row)
         journal.record(session, "reopen", visit, {"words": reason})
         return done(row, "reopened")
 
@@ -215,7 +215,7 @@ def totals(visit: int) -> Totals:
         planned=visit_row(visit).total,
         actual=sum(each.actual or 0 for each in rows),
         over=sum(each.actual_over for each in rows),
-        company=sum(paid_by_company(each) for each in rows),
+        company=sum(company_share(each) for each in rows),
     )
 
 
@@ -236,24 +236,24 @@ def _lead_host(session: Session, visit: Visit, answer: Answer, row: Expense) -> 
     return session.actor.name if left_to_someone(answer, row.item) and hosts.exists() else ""
 
 
-def _seen_expense(expense: int, seen: int) -> Expense:
+def _expected_expense(expense: int, expected: int) -> Expense:
     row = Expense.get_or_none(Expense.id == expense)
     if row is None:
         raise Refused("no_expense")
-    if row.version != seen:
+    if row.version != expected:
         raise Refused("stale_expense")
     return row
 
 
-def _kept(session: Session, visit: Visit, row: Expense, what: str) -> Settled:
+def _kept(session: Session, visit: Visit, row: Expense, what: str) -> CostResult:
     """Store a line; what any line of the visit has over may be another now, where a cap is of a sum."""
     row.version += 1
     row.save()
-    each = remeasure(VisitRecord(session, visit)).lines[row.id]
-    mark(session, visit)
+    each = recheck_costs(VisitRecord(session, visit)).lines[row.id]
+    mark_changed(session, visit)
     details = {"item": row.item, "amount": row.actual, "over": each.over, "reason": row.reason}
     journal.record(session, f"expense.{what}", visit.id, {"expense": row.id, **details, "decided_by": row.decided_by})
     policy = visit_policy(session, visit)
     facts = {"item": item_name(policy, row.item), "over": say_money(each.over, policy.currency.minor)}
     message = "expense_signed" if what == "signed" else "expense_over" if each.over else "expense_entered"
-    return Settled(row.id, visit.id, each.over, row.version, Phrase(f"done.{message}", facts))
+    return CostResult(row.id, visit.id, each.over, row.version, Phrase(f"done.{message}", facts))

@@ -10,20 +10,20 @@ from typing import Literal, get_args
 
 from models.errors import Refused
 from models.policy.model import party_name
-from models.schema.arrangements import Booking, Leg, ToTell
+from models.schema.arrangements import Booking, Leg, Notification
 from models.schema.store import trial
 from models.schema.tables import Expense, Note, Person, Stage, Task, Visit
 from models.services import consequences, displays, validate
-from models.services.consequences import Followed, let_go, rejoin, settle
-from models.services.frame import Change, Preview, changing, fresh, marking, waiting
-from models.services.person_register import guest_names, insist_registered, posts_of
-from models.services.rights import allow, department_posts
+from models.services.consequences import Followed, confirm_bookings, let_go, rejoin
+from models.services.frame import Preview, VisitChange, changing, fresh, marking, waiting
+from models.services.person_register import guest_names, posts_of, require_registered
+from models.services.rights import department_posts, require
 from models.services.session import Session
 from models.services.stage_names import StagePlace, stage_names, stage_places
-from models.services.visit_diff import Effect, packed_said
+from models.services.visit_diff import Difference, pack_text
 from models.services.visit_form import MODES, one_of
 from models.services.visit_record import VisitRecord
-from models.services.visit_state import standing
+from models.services.visit_state import phase
 from models.services.visits import Done, needed_words, visit_policy, visit_row
 from models.services.whereabouts import (
     MET,
@@ -50,7 +50,7 @@ Place = Literal["planned", "on_way", "here", "on_site"]
 def met(session: Session, visit: int, *, expected: int, at: datetime | None = None) -> Done:
     """All guests who are still expected are met: the visit is under way, at once or when a change to it is decided.
     `at`: local time, default now."""
-    with changing(session, visit, "met", may="met", expected=expected, plain=True) as v:
+    with changing(session, visit, "met", right="met", expected=expected, plain=True) as v:
         when = past(session, at)
         waiting = _in(v.record, "arrival", WAITING)
         if not waiting:
@@ -63,7 +63,7 @@ def met(session: Session, visit: int, *, expected: int, at: datetime | None = No
 def seen_off(session: Session, visit: int, *, expected: int, at: datetime | None = None) -> Done:
     """The last guest is seen off: the visit is done, and what was under way ends; while a change to it is decided it
     is done after that. `at`: local time, default now."""
-    with changing(session, visit, "seen_off", may="seen_off", expected=expected, plain=True) as v:
+    with changing(session, visit, "seen_off", right="seen_off", expected=expected, plain=True) as v:
         row, legs = v.row, v.record.all_legs
         when = past(session, at)
         leaving = [leg for leg in legs_among(row, legs, "departure") if leg.state != "left"]
@@ -76,7 +76,7 @@ def seen_off(session: Session, visit: int, *, expected: int, at: datetime | None
 
 def track(session: Session, visit: int, state: Place, *, expected: int) -> Done:
     """Say where all guests are who are not met yet (`planned`, `on_way`, `here`), or those who were (`on_site`)."""
-    with changing(session, visit, "track", may="track", expected=expected, plain=True) as v:
+    with changing(session, visit, "track", right="track", expected=expected, plain=True) as v:
         one_of("leg_state", state, get_args(Place))
         here = guests_met(v.row, v.record.all_legs)
         legs = _in(v.record, "arrival", MET if state == "on_site" else WAITING)
@@ -90,7 +90,7 @@ def track(session: Session, visit: int, state: Place, *, expected: int) -> Done:
 def take_back(session: Session, visit: int, *, expected: int) -> Done:
     """Undo `met` (while no stage is under way or done), `seen_off` or `no_show`, said by mistake of all guests."""
     with changing(
-        session, visit, "take_back", may="take_back", expected=expected, reschedule=False, keep_changes=False
+        session, visit, "take_back", right="take_back", expected=expected, reschedule=False, keep_changes=False
     ) as v:
         row, legs = v.row, v.record.all_legs
         state = state_of(row, legs)
@@ -99,14 +99,14 @@ def take_back(session: Session, visit: int, *, expected: int) -> Done:
         if state == "approved":
             raise Refused("nothing_said")
         if state == "no_show":
-            allow(session, "miss", row)
+            require(session, "miss", row)
         if state == "done":
             move(row, legs, _in(v.record, "departure", ("left",)), "planned", session.now())
         else:
             came = _in(v.record, "arrival", (*MET, "no_show") if state == "under_way" else ("no_show",))
             move(row, legs, came, "planned", session.now())
             unbegun(v.record)
-        settle(v.record.renewed())
+        confirm_bookings(v.record.renewed())
         v.details = {"state": state_of(row, legs)}
     return v.done("taken_back")
 
@@ -115,7 +115,7 @@ def no_show(session: Session, visit: int, *, expected: int, words: str = "") -> 
     """Nobody came: nothing is arranged any more, what it cost can be settled and the visit closed (A26). While a change
     to it is decided it is a no-show after that."""
     with changing(
-        session, visit, "no_show", may="no_show", expected=expected, reschedule=False, keep_changes=False
+        session, visit, "no_show", right="no_show", expected=expected, reschedule=False, keep_changes=False
     ) as v:
         if guests_met(v.row, v.record.all_legs):
             raise Refused("state.under_way")
@@ -176,7 +176,7 @@ class Journey:
 def add_leg(session: Session, visit: int, way: Way, journey: Journey, *, expected: int) -> Done:
     """A group that comes or goes on its own; the form's own leg is left to the others."""
     one_of("leg_way", way, WAYS)
-    with changing(session, visit, "leg.added", may="arrange", expected=expected) as v:
+    with changing(session, visit, "leg.added", right="arrange", expected=expected) as v:
         legs = [each for each in v.record.all_legs if each.way == way]
         leg = Leg(visit=v.row.id, way=way, position=max([each.position for each in legs], default=0) + 1)
         _fill(v.row, leg, journey, legs)
@@ -190,7 +190,7 @@ def add_leg(session: Session, visit: int, way: Way, journey: Journey, *, expecte
 def change_leg(session: Session, leg: int, journey: Journey, *, expected: int) -> Done:
     """Change what is known of a group's way. Another time is when it is expected now; the planned one stays. Who is in
     the form's own leg follows from the others."""
-    with changing(session, (Leg, leg), "leg.changed", may="arrange", expected=expected) as v:
+    with changing(session, (Leg, leg), "leg.changed", right="arrange", expected=expected) as v:
         found = v.found(Leg)
         legs = [each for each in v.record.all_legs if each.way == found.way and each.id != found.id]
         _fill(v.row, found, journey, legs)
@@ -215,7 +215,7 @@ def _unseat(leg: Leg, others: list[Leg]) -> None:
 
 def remove_leg(session: Session, leg: int, *, expected: int) -> Done:
     """Let a group come or go with the others, and with it what is booked for it; not once it is on its way."""
-    with changing(session, (Leg, leg), "leg.removed", may="arrange", expected=expected) as v:
+    with changing(session, (Leg, leg), "leg.removed", right="arrange", expected=expected) as v:
         found = v.found(Leg)
         if not found.position:
             raise Refused("own_leg")
@@ -234,7 +234,7 @@ def delay(session: Session, leg: int, text: str, *, expected: int, at: datetime 
     Planned stages that hang on its arrival or departure and were not set by hand move with it, and with them when
     tasks are due.
     """
-    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=expected) as v:
+    with changing(session, (Leg, leg), "leg.delayed", right="track", expected=expected) as v:
         found = _one(v.record.all_legs, leg)
         if found.state not in ("planned", "on_way"):
             raise Refused("leg_here")
@@ -256,7 +256,7 @@ def delay(session: Session, leg: int, text: str, *, expected: int, at: datetime 
 def next_leg(session: Session, leg: int, *, expected: int, at: datetime | None = None) -> Done:
     """A group is one step further: on the way, here, met, on site; who is on site leaves. The first group met makes
     the visit under way, the last that left makes it done. `at`: local time, default now."""
-    with changing(session, (Leg, leg), "track", may="track", expected=expected, plain=True) as v:
+    with changing(session, (Leg, leg), "track", right="track", expected=expected, plain=True) as v:
         row, legs = v.row, v.record.all_legs
         found = _onward(row, legs, _one(legs, leg))
         path = PATHS[found.way]
@@ -277,11 +277,11 @@ def next_leg(session: Session, leg: int, *, expected: int, at: datetime | None =
 def back_leg(session: Session, leg: int, *, expected: int) -> Done:
     """Take back the last step of a group, said by mistake; not that the only ones here were met, once a stage began."""
     with changing(
-        session, (Leg, leg), "take_back", may="read", expected=expected, reschedule=False, keep_changes=False
+        session, (Leg, leg), "take_back", right="read", expected=expected, reschedule=False, keep_changes=False
     ) as v:
         row, legs = v.row, v.record.all_legs
         found = _backward(row, legs, _one(legs, leg))
-        allow(session, "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track", row)
+        require(session, "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track", row)
         path = PATHS[found.way]
         if found.state == path[0]:
             raise Refused("nothing_said")
@@ -290,7 +290,7 @@ def back_leg(session: Session, leg: int, *, expected: int) -> Done:
         move(row, legs, [found], state, session.now())
         if was:
             unbegun(v.record)
-        settle(v.record.renewed())
+        confirm_bookings(v.record.renewed())
         who, about = _group(row, legs, found)
         v.details = {**about, "state": found.state, "at": session.now()}
     said, facts = _moved(found, v.verb, who, about)
@@ -300,7 +300,7 @@ def back_leg(session: Session, leg: int, *, expected: int) -> Done:
 def miss_leg(session: Session, leg: int, *, expected: int) -> Done:
     """A group did not come; when none did the visit is a no-show (A26)."""
     with changing(
-        session, (Leg, leg), "no_show", may="miss", expected=expected, reschedule=False, keep_changes=False
+        session, (Leg, leg), "no_show", right="miss", expected=expected, reschedule=False, keep_changes=False
     ) as v:
         legs = v.record.all_legs
         found = _one(legs, leg)
@@ -316,7 +316,7 @@ def miss_leg(session: Session, leg: int, *, expected: int) -> Done:
 
 def ticket(session: Session, leg: int, text: str, *, expected: int) -> Done:
     """What was bought for a departure (R59): the ticket in words, with the time; empty takes it back."""
-    with changing(session, (Leg, leg), "leg.ticketed", may="arranged", expected=expected, plain=True) as v:
+    with changing(session, (Leg, leg), "leg.ticketed", right="arranged", expected=expected, plain=True) as v:
         found = v.found(Leg)
         if found.way != "departure":
             raise Refused("ticket_back")
@@ -346,7 +346,7 @@ def _group(row: Visit, legs: Sequence[Leg], leg: Leg) -> tuple[Phrase | Name, di
         who: Phrase | Name = validate.joined([Name.of(name) for name in leg.guests])
     else:
         who = Phrase("travel.all") if alone else Phrase("travel.people", {"n": people_in(row, leg, legs) or 0})
-    return who, {"leg": leg.id, **({} if alone else {"whom": packed_said(_in_words(who))})}
+    return who, {"leg": leg.id, **({} if alone else {"whom": pack_text(_in_words(who))})}
 
 
 def _fill(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
@@ -356,7 +356,7 @@ def _fill(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
     leg.terminal = validate.line("terminal", journey.terminal)
     leg.phone = validate.line("phone", journey.phone)
     leg.plates = validate.line("plates", journey.plates)
-    insist_registered([journey.meeter] if journey.meeter is not None else [])
+    require_registered([journey.meeter] if journey.meeter is not None else [])
     leg.meeter_id = journey.meeter
     if leg.position:
         _people(row, leg, journey, [each for each in others if each.position])
@@ -424,7 +424,9 @@ def _moved(leg: Leg, verb: str, who: Phrase | Name, about: Mapping[str, object])
 
 def cancel(session: Session, visit: int, words: str, *, expected: int) -> Done:
     """Call a visit off, with the reason; it lies at nobody any more (A26)."""
-    with changing(session, visit, "cancel", may="cancel", expected=expected, reschedule=False, keep_changes=False) as v:
+    with changing(
+        session, visit, "cancel", right="cancel", expected=expected, reschedule=False, keep_changes=False
+    ) as v:
         _call_off(v, words)
     return v.done("cancelled")
 
@@ -433,38 +435,38 @@ def cancelling(session: Session, visit: int, words: str, *, expected: int) -> Pr
     """What `cancel` would let go, and who waits to be told of it; None where nothing is arranged yet, or nobody is to
     be told."""
     with trial():
-        if standing(visit_row(visit)) != "on":
+        if phase(visit_row(visit)) != "on":
             return None
         waited = waiting(visit)
         with changing(
-            session, visit, "cancel", may="cancel", expected=expected, reschedule=False, keep_changes=False
+            session, visit, "cancel", right="cancel", expected=expected, reschedule=False, keep_changes=False
         ) as v:
             held = _held(v)
             _call_off(v, words)
-        telling = fresh(waited, waiting(visit))
-        return Preview(v.record.policy, held, telling, off=True) if telling else None
+        notifications = fresh(waited, waiting(visit))
+        return Preview(v.record.policy, held, notifications, off=True) if notifications else None
 
 
-def _call_off(v: Change, words: str) -> None:
+def _call_off(v: VisitChange, words: str) -> None:
     v.details = {"words": needed_words(words)}
     let_go(v.record)
     consequences.halt(v.row)
     v.row.state, v.row.before = "cancelled", None
 
 
-def _held(v: Change) -> tuple[Effect, ...]:
+def _held(v: VisitChange) -> tuple[Difference, ...]:
     """What nobody needs any more once the visit is called off: what is booked and arranged for it, each thing as a
     whole, tickets that were bought, and how many tasks are still open."""
     known = v.before.known
     things = [
-        Effect(key, fact.kind, fact.what, fact.said, None)
+        Difference(key, fact.kind, fact.what, fact.said, None)
         for key, fact in known.items()
         if fact.kind in ("booking", "meal", "room", "gift")
     ]
     bought = sorted([leg for leg in v.record.all_legs if leg.ticket], key=lambda leg: leg.position)
-    tickets = [Effect(f"ticket:{leg.id}", "gift", Phrase("arrange.ticket"), leg.ticket, None) for leg in bought]
+    tickets = [Difference(f"ticket:{leg.id}", "gift", Phrase("arrange.ticket"), leg.ticket, None) for leg in bought]
     n = sum(key.startswith("due:") for key in known)
-    tasks = [Effect("tasks", "task", Phrase("effects.what.tasks"), Phrase("effects.open_tasks", {"n": n}), None)]
+    tasks = [Difference("tasks", "task", Phrase("effects.what.tasks"), Phrase("effects.open_tasks", {"n": n}), None)]
     return (*things, *tickets, *(tasks if n else ()))
 
 
@@ -473,7 +475,7 @@ def restore(session: Session, visit: int, *, expected: int) -> Done:
 
     Its arrangements are made anew when it is approved again; costs already paid stay.
     """
-    with changing(session, visit, "restore", may="restore", expected=expected, plain=True) as v:
+    with changing(session, visit, "restore", right="restore", expected=expected, plain=True) as v:
         row = v.row
         for table in (Stage, Task):
             table.delete().where(table.visit == row.id).execute()
@@ -487,7 +489,7 @@ def restore(session: Session, visit: int, *, expected: int) -> Done:
 
 def hand_over(session: Session, visit: int, person: int, *, expected: int) -> Done:
     """Give the visit to another coordinator, somebody of the owner department (R17)."""
-    with changing(session, visit, "hand_over", may="hand_over", expected=expected, plain=True) as v:
+    with changing(session, visit, "hand_over", right="hand_over", expected=expected, plain=True) as v:
         row, policy = v.row, v.record.policy
         heir = Person.get_or_none(Person.id == person, Person.active)
         if heir is None:
@@ -501,7 +503,7 @@ def hand_over(session: Session, visit: int, person: int, *, expected: int) -> Do
 
 def note(session: Session, visit: int, text: str) -> Done:
     """Add a dated remark ("guest phoned: no fish"); it changes nothing else, so no version is asked for."""
-    with marking(session, visit, "note", may="note") as v:
+    with marking(session, visit, "note", right="note") as v:
         remark = needed_words(text)
         Note.create(visit=visit, at=session.now(), person=session.actor.person, text=remark)
         v.details = {"text": remark}
@@ -584,10 +586,9 @@ def skip_stage(session: Session, stage: int, *, expected: int) -> Done:
 
 
 def _changing(
-    session: Session, stage: int, verb: str, seen: int, *, reschedule: bool = True, plain: bool = False
-) -> AbstractContextManager[Change]:
-    return changing(
-        session, (Stage, stage), verb, may="stage", expected=seen, reschedule=reschedule, plain=plain)  # fmt: skip
+    session: Session, stage: int, verb: str, expected: int, *, reschedule: bool = True, plain: bool = False
+) -> AbstractContextManager[VisitChange]:
+    return changing(session, (Stage, stage), verb, right="stage", expected=expected, reschedule=reschedule, plain=plain)
 
 
 def _name(record: VisitRecord, row: Stage) -> Name:
@@ -612,30 +613,30 @@ def _placed(row: Stage, stands: StagePlace, place: str) -> str:
 # -- notifications ----------------------------------------------------------------------------------------------------
 
 
-def tell(session: Session, row: int, *, expected: int) -> Done:
+def mark_told(session: Session, row: int, *, expected: int) -> Done:
     """Note that somebody was told, by the actor, now. `expected`: the row's version."""
-    return _told(session, row, expected, "tell")
+    return _mark_told(session, row, expected, "tell")
 
 
-def untell(session: Session, row: int, *, expected: int) -> Done:
+def mark_not_told(session: Session, row: int, *, expected: int) -> Done:
     """Somebody was not told after all; a change since then made a row of its own, which stays."""
-    return _told(session, row, expected, "untell")
+    return _mark_told(session, row, expected, "untell")
 
 
-def recipient_name(session: Session, visit: Visit, row: ToTell) -> Name:
+def recipient_name(session: Session, visit: Visit, row: Notification) -> Name:
     """Who is to be told: a department or post by its name, anybody else by theirs."""
     return party_name(visit_policy(session, visit), row.party) if row.party else Name.of(row.name)
 
 
-def _told(session: Session, row: int, seen: int, verb: Literal["tell", "untell"]) -> Done:
-    with marking(session, (ToTell, row), verb, may="tell", expected=seen) as v:
-        found = v.found(ToTell)
+def _mark_told(session: Session, row: int, expected: int, verb: Literal["tell", "untell"]) -> Done:
+    with marking(session, (Notification, row), verb, right="tell", expected=expected) as v:
+        found = v.found(Notification)
         told = verb == "tell"
         if (found.told_at is not None) == told:
             raise Refused("told_already" if told else "not_told")
         found.told_at, found.told_by_id = (session.now(), session.actor.person) if told else (None, None)
         who = recipient_name(session, v.row, found)
-        v.details = {"whom": packed_said(who), "what": found.what}
+        v.details = {"whom": pack_text(who), "what": found.what}
     return v.done(verb, who=who)
 
 
@@ -644,7 +645,7 @@ def _told(session: Session, row: int, seen: int, verb: Literal["tell", "untell"]
 
 def promise(session: Session, visit: int, text: str) -> Done:
     """Write down what was promised to the guests of a visit."""
-    with marking(session, visit, "promise", may="note") as v:
+    with marking(session, visit, "promise", right="note") as v:
         words = needed_words(text, "promise_needed")
         Note.create(visit=visit, at=session.now(), person=session.actor.person, text=words, promise=True)
         v.details = {"text": words}
@@ -654,7 +655,7 @@ def promise(session: Session, visit: int, text: str) -> Done:
 def keep(session: Session, note: int, *, kept: bool = True) -> Done:
     """Say that a promise was kept, now; with `kept` False that it was not after all. Refused `no_promise`, and
     `promise_kept` where it is so already."""
-    with marking(session, (Note, note), "promise_kept" if kept else "promise_open", may="note") as v:
+    with marking(session, (Note, note), "promise_kept" if kept else "promise_open", right="note") as v:
         found = v.found(Note)
         if not found.promise:
             raise Refused("no_promise")

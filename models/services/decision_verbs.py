@@ -16,7 +16,7 @@ from models.schema.tables import Decision, Person, Step, Visit
 from models.services import capacity, consequences, validate
 from models.services.consequences import approve, part_findings, put_back
 from models.services.frame import changing
-from models.services.rights import allow, decides_other, held_post, step_holders
+from models.services.rights import decides_other, held_post, require, step_holders
 from models.services.session import Session
 from models.services.visit_form import one_of, write_form
 from models.services.visit_record import VisitRecord
@@ -24,11 +24,11 @@ from models.services.visits import (
     Done,
     current_step,
     done,
-    mark,
+    mark_changed,
     needed_words,
     person_name,
     post_names,
-    standing,
+    state_detail,
     tier_now,
     visit_policy,
     visit_row,
@@ -79,7 +79,7 @@ def decide(
     """
     one_of("outcome", outcome, get_args(Outcome))
     with write():
-        with changing(session, visit, "decide", may="read", expected=expected, reschedule=False) as v:
+        with changing(session, visit, "decide", right="read", expected=expected, reschedule=False) as v:
             row, policy = v.row, v.record.policy
             voice = _voice(session, row, for_person, medium, decided_at)
             v.for_person = voice.recorded_for
@@ -97,7 +97,7 @@ def decide(
                 message = _agree(v.record, step, decision, tier, wanted, capacity.given(reasons or {}))
             else:
                 message = _stop(v.record, decision)
-            v.details = {**_told(decision, step, wanted), **standing(row)}
+            v.details = {**_told(decision, step, wanted), **state_detail(row)}
         return _said(session, row, policy, message)
 
 
@@ -118,7 +118,7 @@ def confirm_recorded(session: Session, decision: int) -> Done:
             raise Refused("confirmed_already")
         found.confirmed_utc = session.now_utc()
         found.save()
-        mark(session, row)
+        mark_changed(session, row)
         journal.record(session, "confirm", row.id, {"decision": decision})
         return done(row, "confirmed")
 
@@ -126,13 +126,13 @@ def confirm_recorded(session: Session, decision: int) -> Done:
 def _voice(session: Session, row: Visit, for_person: int | None, medium: str, at: datetime | None) -> _Voice:
     """Who speaks: the actor in a post of the current step, or whoever the actor records for."""
     if not medium and for_person is None:
-        allow(session, "decide", row)
+        require(session, "decide", row)
         step, person = _step(row), session.actor.person
         post = held_post(session, row, step, person) if person is not None else None
         if post is None:
             raise decides_other(session, row)
         return _Voice(person, post, session.now())
-    allow(session, "record", row)
+    require(session, "record", row)
     if not visit_policy(session, row).recorded:
         raise Refused("recording_off")
     medium = needed_words(medium, "medium_needed")
@@ -192,7 +192,7 @@ def _agree(
         return _go_on(record, before, before)
     row.reasons = dict(form.reasons)
     answer = record.judged(form, new_tier)
-    capacity.insist(capacity.unmet(answer, before, reasons))
+    capacity.require_reasons(capacity.missing_reasons(answer, before, reasons))
     write_form([policy], row, form)
     if new_tier != old_tier:
         row.tier = new_tier
@@ -210,7 +210,7 @@ def _go_on(record: VisitRecord, answer: Answer, before: Answer, *, passed: bool 
     if consequences.advance(record.session, row) is not None:
         return "passed_on" if passed else "agreed"
     approve(record, answer, before if row.before is not None else None)
-    capacity.insist(part_findings(record.renewed()))
+    capacity.require_reasons(part_findings(record.renewed()))
     return "approved_tier" if row.tier else "approved"
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import zip_longest
 
 from models.errors import Refused
-from models.form import Form, Guest
+from models.form import Form, FormGuest
 from models.policy.model import Policy
 from models.schema import journal
 from models.schema.arrangements import Display, Lodging
@@ -17,11 +17,11 @@ from models.schema.store import reading, write
 from models.schema.tables import Person, Visit, VisitPerson
 from models.services import validate
 from models.services.person_register import known_people, name_of, posts_of_each
-from models.services.rights import LIVE, allow
+from models.services.rights import LIVE, require
 from models.services.session import Session
 from models.services.visit_form import read_form
 from models.services.visit_record import VisitRecord
-from models.services.visits import Done, done, mark, visit_policy, visit_row
+from models.services.visits import Done, done, mark_changed, visit_policy, visit_row
 from models.words import Name, Phrase, Words, alike, words
 from models.words.pinyin import latin, spell
 
@@ -42,7 +42,7 @@ class Scene:
 
     client: str
     arrive: date | None
-    guests: tuple[Guest, ...]
+    guests: tuple[FormGuest, ...]
     hosts: tuple[Host, ...]
     unnamed: int
     latin: Callable[[str], str]
@@ -90,7 +90,7 @@ def _seating(scene: Scene, w: Words) -> str:
 _MAKERS = {"welcome": _welcome, "plates": _plates, "seating": _seating}
 
 
-def _said(guest: Guest, scene: Scene, w: Words, *, formal: bool = False) -> str:
+def _said(guest: FormGuest, scene: Scene, w: Words, *, formal: bool = False) -> str:
     """A guest with their post, or as they are addressed. What is Chinese cannot be translated: it is left out where
     the text is in another language."""
     post, address = (_here(text, w) for text in (guest.post, guest.address))
@@ -102,7 +102,7 @@ def _said(guest: Guest, scene: Scene, w: Words, *, formal: bool = False) -> str:
     return _with_post(name, post, w)
 
 
-def _name(guest: Guest, scene: Scene, w: Words) -> str:
+def _name(guest: FormGuest, scene: Scene, w: Words) -> str:
     return _in_letters(guest.name, scene, w) or _here(guest.post, w) or _here(guest.address, w) or w("display.guest")
 
 
@@ -171,9 +171,9 @@ def make(session: Session, visit: int) -> Done:
     """Make the texts of a visit that has none yet, and anew what was not written by hand."""
     with write():
         row = visit_row(visit)
-        allow(session, "arrange", row)
+        require(session, "arrange", row)
         refresh(session, row)
-        mark(session, row)
+        mark_changed(session, row)
         journal.record(session, "display.made", visit, {})
         return done(row, "display_made")
 
@@ -183,7 +183,7 @@ def edit(session: Session, display: int, *, expected: int, zh: str, en: str) -> 
     that was outdated is so no longer. Refused `stale_display`."""
     texts = {"zh": validate.text("display", zh), "en": validate.text("display", en)}
     with write():
-        found, row = _seen(session, display, expected)
+        found, row = _expected_row(session, display, expected)
         before = {code: getattr(found, code) for code in LANGUAGES}
         now = made(found.what, MADE_IN, _scene(visit_policy(session, row), row))
         if texts == before and (not found.edited or found.made == now):
@@ -199,7 +199,7 @@ def edit(session: Session, display: int, *, expected: int, zh: str, en: str) -> 
 def reset(session: Session, display: int, *, expected: int) -> Done:
     """Put back the text as it is made from the visit; from now on it follows the guests again."""
     with write():
-        found, row = _seen(session, display, expected)
+        found, row = _expected_row(session, display, expected)
         found.edited, found.made = False, ""
         before = {code: getattr(found, code) for code in LANGUAGES}
         _fill(found, _scene(visit_policy(session, row), row))
@@ -211,7 +211,7 @@ def set_out(session: Session, display: int, *, expected: int, there: bool = True
     """A text is shown or set out, now and by whom the actor is; or was not after all. Refused `stale_display` where
     its words are others by now."""
     with write():
-        found, row = _seen(session, display, expected, "arranged")
+        found, row = _expected_row(session, display, expected, "arranged")
         found.done_at, found.done_by_id = (session.now(), session.actor.person) if there else (None, None)
         shown = "shown" if found.what == "welcome" else "set_out"
         return _kept(session, found, row, shown if there else f"not_{shown}", {})
@@ -252,7 +252,7 @@ def _letters(row: Visit, form: Form) -> Callable[[str], str]:
     return letters
 
 
-def by_rank(policy: Policy, guests: tuple[Guest, ...]) -> tuple[Guest, ...]:
+def by_rank(policy: Policy, guests: tuple[FormGuest, ...]) -> tuple[FormGuest, ...]:
     """The guests as they sit: the principal first (A19), then by rank, those without one as they are listed; last
     those who do not count as guests."""
     ranks = [entry.id for entry in policy.lists.get("rank", ())]
@@ -294,13 +294,13 @@ def _fill(display: Display, scene: Scene) -> None:
         display.save()
 
 
-def _seen(session: Session, display: int, seen: int, verb: str = "arrange") -> tuple[Display, Visit]:
+def _expected_row(session: Session, display: int, expected: int, verb: str = "arrange") -> tuple[Display, Visit]:
     found = Display.get_or_none(Display.id == display)
     if found is None:
         raise Refused("no_arrangement")
     row = visit_row(found.visit_id)
-    allow(session, verb, row)
-    if found.version != seen:
+    require(session, verb, row)
+    if found.version != expected:
         raise Refused("stale_display")
     return found, row
 
@@ -308,6 +308,6 @@ def _seen(session: Session, display: int, seen: int, verb: str = "arrange") -> t
 def _kept(session: Session, found: Display, row: Visit, what: str, details: dict[str, object]) -> Done:
     found.version += 1
     found.save()
-    mark(session, row)
+    mark_changed(session, row)
     journal.record(session, f"display.{what}", row.id, {"display": found.what, **details})
     return done(row, f"display_{what}", what=Phrase(f"done.display.{found.what}"))

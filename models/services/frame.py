@@ -8,15 +8,15 @@
 
 In this order: one write transaction; the visit's row, Refused where it is gone; the expected version, Refused `stale`;
 the actor's right, Refused with its reason; the state of an arranged visit before; the verb's own change; what follows
-from it (`reschedule`: the visit's times, stages, due times, bookings); what the verb `insists` on now; the state after;
-who is to be told of the difference; the visit's new version; the journal's entry with `v.details`.
+from it (`reschedule`: the visit's times, stages, due times, bookings); what the verb checks now (`check_after`); the
+state after; who is to be told of the difference; the visit's new version; the journal's entry with `v.details`.
 What nobody who works on the visit need look at again is changed inside `marking`: the row's own version, no difference.
 A verb that raises anything has changed nothing. `preview_of` shows what a verb would do: the same, rolled back.
 
-To convert a verb: open the frame instead of `write`, `seen_row`, `allow`, `watched`, `following`; read the visit from
-`v.record` (as it was before) and change rows of the store, the visit's own being `v.row`; put what the journal is to
-keep into `v.details`; call no other verb; say the result after the `with`, when `v.effects`, `v.along` and the version
-are known.
+To convert a verb: open the frame instead of `write`, `expected_row`, `require`, `watched`, `following`; read the visit
+from `v.record` (as it was before) and change rows of the store, the visit's own being `v.row`; put what the journal is
+to keep into `v.details`; call no other verb; say the result after the `with`, when `v.differences`, `v.along` and the
+version are known.
 """
 
 from __future__ import annotations
@@ -31,17 +31,34 @@ from models.errors import Refused
 from models.policy.answer import Finding
 from models.policy.model import Policy
 from models.schema import journal
-from models.schema.arrangements import ToTell
+from models.schema.arrangements import Notification
 from models.schema.base import Table
 from models.schema.store import trial, write
 from models.schema.tables import Step, Visit
 from models.services.consequences import Followed, Rescheduling
-from models.services.rights import allow
+from models.services.rights import require
 from models.services.session import Session
-from models.services.visit_diff import Effect, Facts, Packed, Recipient, difference, packed, unpacked
+from models.services.visit_diff import (
+    Difference,
+    Packed,
+    Recipient,
+    VisitState,
+    diff,
+    pack_difference,
+    unpack_difference,
+)
 from models.services.visit_record import VisitRecord
-from models.services.visit_state import facts, merged, notify, standing, tell_of
-from models.services.visits import Done, current_step, done_at, mark, seen_row, touch, visit_policy, visit_row
+from models.services.visit_state import merge_differences, notify, notify_concerned, phase, snapshot
+from models.services.visits import (
+    Done,
+    bump_version,
+    current_step,
+    done_at,
+    expected_row,
+    mark_changed,
+    visit_policy,
+    visit_row,
+)
 from models.words import Name, Phrase
 
 # -- the frame --------------------------------------------------------------------------------------------------------
@@ -60,34 +77,43 @@ _GONE = {
 }
 """With which code a row that is gone is refused; any other table's with `no_arrangement`."""
 _STALE = {"display": "stale_display", "to_tell": "stale_telling"}
-NONE = Facts("", {}, {})
+NONE = VisitState("", {}, {})
 """What is known of a visit that is not compared."""
 _KEYS = {"lead_host": "hosts", "host": "hosts"}
 _HEADS = {"meals": "meal:", "lodging": "room:", "guests": "guest:"}
 
 
-class Change:
+class VisitChange:
     """One change of a visit while it is made, inside `changing`. `row`: the visit's own, the frame saves it; `record`:
     the visit before; `details`: what the journal's entry keeps beside the difference, or what gives it of the visit
     after the change."""
 
     def __init__(
-        self, session: Session, row: Visit, verb: str, found: Table | None, fit: bool, plain: bool, after: Change | None
+        self,
+        session: Session,
+        row: Visit,
+        verb: str,
+        found: Table | None,
+        with_seats: bool,
+        plain: bool,
+        after: VisitChange | None,
     ) -> None:
-        self.session, self.row, self.verb, self._found, self._fit = session, row, verb, found, fit
+        self.session, self.row, self.verb, self._found, self._with_seats = session, row, verb, found, with_seats
         self.record: VisitRecord = after.now if after is not None else VisitRecord(session, row)
         self.now: VisitRecord = self.record
         """The visit after the change, once the frame is left."""
-        self.before: Facts = after.after if after is not None else NONE if plain else facts(self.record, fit=fit)
-        self.after: Facts = self.before
+        self.before: VisitState = (
+            after.after if after is not None else NONE if plain else snapshot(self.record, with_seats=with_seats)
+        )
+        self.after: VisitState = self.before
         self.details: Mapping[str, object] | Callable[[VisitRecord], Mapping[str, object]] = {}
-        self.effects: tuple[Effect, ...] = ()
+        self.differences: tuple[Difference, ...] = ()
         """What is different, once the frame is left."""
         self.along = Followed()
         """What became of the bookings whose leg or stage moved, once the frame is left."""
         self.for_person: int | None = None
         """For whom the actor did it, where that is somebody else."""
-        self.foreseen: Callable[[], tuple[Effect, ...]] | None = None
+        self.foreseen: Callable[[], tuple[Difference, ...]] | None = None
         """Gives what the journal says is different, where that is what an agreement will do."""
         self.step: Step | None = None
         """The step at which the visit lies, once the frame is left."""
@@ -99,7 +125,7 @@ class Change:
         assert isinstance(self._found, table)
         return self._found
 
-    def insist(self, check: Callable[[VisitRecord], None]) -> None:
+    def check_after(self, check: Callable[[VisitRecord], None]) -> None:
         """Have a check look at the visit as it is after the change and what follows from it: it raises Refused."""
         self._checks.append(check)
 
@@ -111,11 +137,11 @@ class Change:
         """See what is different now, and note who is to be told."""
         for check in self._checks:
             check(record)
-        self.now, self.after = record, facts(record, fit=self._fit)
-        self.effects = difference(self.before, self.after)
-        tell_of(self.session, self.row, self.before, self.after, self.effects)
+        self.now, self.after = record, snapshot(record, with_seats=self._with_seats)
+        self.differences = diff(self.before, self.after)
+        notify_concerned(self.session, self.row, self.before, self.after, self.differences)
         for recipients, fields in self._notices:
-            told = [effect for name in fields for effect in _of_field(name, self.effects)]
+            told = [difference for name in fields for difference in _of_field(name, self.differences)]
             notify(self.session, self.row, recipients, told)
 
     def done(self, message: str, **facts: object) -> Done:
@@ -125,25 +151,31 @@ class Change:
 
 @contextmanager
 def changing(
-    session: Session, visit: int | Owned, verb: str, *, may: str, expected: int | None, reschedule: bool = True,
-    fit: bool = True, keep_changes: bool = True, plain: bool = False, after: Change | None = None,
-) -> Iterator[Change]:  # fmt: skip
+    session: Session, visit: int | Owned, verb: str, *, right: str, expected: int | None, reschedule: bool = True,
+    with_seats: bool = True, keep_changes: bool = True, plain: bool = False, after: VisitChange | None = None,
+) -> Iterator[VisitChange]:  # fmt: skip
     """Change one visit, by its id or that of a row it owns; see the module. `verb`: the journal's name for it (set
-    `v.verb` where that is known only inside, "" where nothing was to be done); `may`: the right it needs; `expected`:
+    `v.verb` where that is known only inside, "" where nothing was to be done); `right`: the right it needs; `expected`:
     the version that was seen, None for a preview. `after`: a change of the same visit, just made in the same
     transaction, of which this is the rest: it makes no new version.
 
     Without `reschedule` nothing follows from the change: it moves neither a group, a stage nor the form's times.
-    Without `fit` seats and clashes are not compared: it can touch neither. Without `keep_changes` the journal's entry
-    says what was done and not what is different; nor are seats and clashes compared then, of which nobody is told.
+    Without `with_seats` seats and clashes are not compared: it can touch neither. Without `keep_changes` the journal's
+    entry says what was done and not what is different; nor are seats and clashes compared then: nobody is told.
     A `plain` change is none to anybody: nothing follows from it, nobody is told, and the journal says what was done.
     """
     with write():
         found: Any = None if isinstance(visit, int) else _row(*visit)
         number = visit if isinstance(visit, int) else int(found.visit_id)
-        row = after.row if after is not None else visit_row(number) if expected is None else seen_row(number, expected)
-        allow(session, may, row)
-        change = Change(session, row, verb, found, fit and keep_changes, plain, after)
+        row = (
+            after.row
+            if after is not None
+            else visit_row(number)
+            if expected is None
+            else expected_row(number, expected)
+        )
+        require(session, right, row)
+        change = VisitChange(session, row, verb, found, with_seats and keep_changes, plain, after)
         following = Rescheduling(change.record) if reschedule and not plain else None
         yield change
         if not change.verb:
@@ -155,15 +187,19 @@ def changing(
         if not plain:
             change.finish(record)
         if after is None:
-            touch(session, row)
+            bump_version(session, row)
         change.step = current_step(row)
-        effects = change.foreseen() if change.foreseen is not None else change.effects
-        changed = {"changed": [packed(effect) for effect in effects]} if keep_changes and not plain else {}
+        differences = change.foreseen() if change.foreseen is not None else change.differences
+        changed = (
+            {"changed": [pack_difference(difference) for difference in differences]}
+            if keep_changes and not plain
+            else {}
+        )
         details = change.details(record) if callable(change.details) else change.details
         journal.record(session, change.verb, row.id, {**details, **changed}, change.for_person)
 
 
-class Marked:
+class MarkedChange:
     """A change to what belongs to a visit while it is made, inside `marking`. `row`: the visit's, which is not saved;
     `details`: what the journal's entry keeps."""
 
@@ -188,7 +224,7 @@ class Marked:
             if hasattr(self._found, "version"):
                 self._found.version += 1
             self._found.save()
-        mark(self.session, self.row)
+        mark_changed(self.session, self.row)
         self._step = current_step(self.row)
         journal.record(self.session, self.verb, self.row.id, self.details)
 
@@ -199,8 +235,8 @@ class Marked:
 
 @contextmanager
 def marking(
-    session: Session, visit: int | Owned, verb: str = "", *, may: str | None, expected: int | None = None
-) -> Iterator[Marked]:
+    session: Session, visit: int | Owned, verb: str = "", *, right: str | None, expected: int | None = None
+) -> Iterator[MarkedChange]:
     """Change what belongs to a visit and nobody who works on the visit need look at again: a tick, a remark, a text. In
     one write transaction: the visit's row, or that of what it owns, Refused where it is gone; the actor's right (None:
     the verb sees to it); the version of what it owns, Refused `stale_…`; the verb's own change; the row saved with its
@@ -210,11 +246,11 @@ def marking(
     with write():
         found: Any = None if isinstance(visit, int) else _row(*visit)
         row = visit_row(visit if isinstance(visit, int) else int(found.visit_id))
-        if may is not None:
-            allow(session, may, row)
+        if right is not None:
+            require(session, right, row)
         if expected is not None and found.version != expected:
             raise Refused(_STALE[found._meta.table_name])
-        marked = Marked(session, row, verb, found)
+        marked = MarkedChange(session, row, verb, found)
         yield marked
         if marked.verb:
             marked.finish()
@@ -228,39 +264,44 @@ def _row(table: type[Table], number: int) -> Any:
     return found
 
 
-def _of_field(field: str, effects: tuple[Effect, ...]) -> list[Effect]:
+def _of_field(field: str, differences: tuple[Difference, ...]) -> list[Difference]:
     """The effects that a field of the request, or of the policy's own, has; at least that it changed."""
     keys = {_KEYS.get(field, field), f"field:{field}"}
     heads = _HEADS.get(field, "-")
-    own = [effect for effect in effects if effect.key in keys or effect.key.startswith(heads)]
-    return own or [Effect(field, "form", Phrase(f"fields.{field}"), None, Phrase("effects.another"))]
+    own = [difference for difference in differences if difference.key in keys or difference.key.startswith(heads)]
+    return own or [Difference(field, "form", Phrase(f"fields.{field}"), None, Phrase("effects.another"))]
 
 
 # -- the difference and its notifications -----------------------------------------------------------------------------
 
 
-def said_of(effects: Iterable[Effect]) -> list[Packed]:
-    """Effects as the journal keeps them."""
-    return [packed(effect) for effect in effects]
+def said_of(differences: Iterable[Difference]) -> list[Packed]:
+    """Differences as the journal keeps them."""
+    return [pack_difference(difference) for difference in differences]
 
 
 @contextmanager
-def watched(session: Session, row: Visit, *, fit: bool = True) -> Iterator[Watched]:
+def watched(session: Session, row: Visit, *, with_seats: bool = True) -> Iterator[Watched]:
     """Compare an arranged visit before and after what is done inside, and note who is to be told of the difference.
 
     Inside a write transaction; `row` is the visit before it is changed, and is looked at again as it is at the end.
     Nothing happens where it is not arranged: only to one called off or on again, of which people are told, too.
-    Without `fit` seats and clashes are left out (see `facts`).
+    Without `with_seats` seats and clashes are left out (see `snapshot`).
     """
     record = VisitRecord(session, row)
-    before = facts(record, fit=fit)
+    before = snapshot(record, with_seats=with_seats)
     change = Watched(before)
     yield change
-    after = facts(record.renewed(), fit=fit)
-    change.effects = difference(before, after)
-    tell_of(session, row, before, after, change.effects)
+    after = snapshot(record.renewed(), with_seats=with_seats)
+    change.differences = diff(before, after)
+    notify_concerned(session, row, before, after, change.differences)
     for recipients, fields in change.notices:
-        notify(session, row, recipients, [effect for name in fields for effect in _of_field(name, change.effects)])
+        notify(
+            session,
+            row,
+            recipients,
+            [difference for name in fields for difference in _of_field(name, change.differences)],
+        )
 
 
 @dataclass(slots=True)
@@ -268,14 +309,14 @@ class Watched:
     """What happened inside `watched`, known when it ends. `before`: what the visit was; `notices`: whom the policy has
     told of which fields."""
 
-    before: Facts
-    effects: tuple[Effect, ...] = ()
+    before: VisitState
+    differences: tuple[Difference, ...] = ()
     notices: list[tuple[tuple[Recipient, ...], tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def said(self) -> list[Packed]:
         """Old and new values as the journal keeps them; the history says them in the reader's language."""
-        return said_of(self.effects)
+        return said_of(self.differences)
 
     def notify(self, recipients: Iterable[Recipient], fields: Iterable[str]) -> None:
         """Have these people told of what changes in these fields, whether or not it concerns them otherwise."""
@@ -286,8 +327,8 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Somebody who is to be told of a change: see `ToTell`; `what` as it is kept."""
+class NewNotification:
+    """Somebody who is to be told of a change: see `Notification`; `what` as it is kept."""
 
     role: str
     party: str
@@ -303,14 +344,14 @@ class Preview:
     """
 
     policy: Policy
-    effects: tuple[Effect, ...]
-    telling: tuple[Told, ...]
+    differences: tuple[Difference, ...]
+    notifications: tuple[NewNotification, ...]
     asks: tuple[str, ...] = ()
     posts: Name | None = None
     notices: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     off: bool = False
-    """Whether it calls the visit off; `effects` are then what is let go."""
+    """Whether it calls the visit off; `differences` are then what is let go."""
 
     def same(self, other: Preview) -> bool:
         """Whether the other says the same."""
@@ -325,29 +366,35 @@ def preview_of(session: Session, visit: int, act: Callable[[], object]) -> Previ
     """
     with trial():
         row = Visit.get_or_none(Visit.id == visit)
-        if row is None or standing(row) != "on":
+        if row is None or phase(row) != "on":
             return None
         waited, seen = waiting(visit), journal.head()
         act()
         changed: list[Packed] = []
         for details in journal.details_since(seen, visit):
-            changed = merged(changed, details.get("changed", []))
-        telling = fresh(waited, waiting(visit))
-        if not changed and not telling:
+            changed = merge_differences(changed, details.get("changed", []))
+        notifications = fresh(waited, waiting(visit))
+        if not changed and not notifications:
             return None
-        return Preview(visit_policy(session, row), tuple(map(unpacked, changed)), telling)
+        return Preview(visit_policy(session, row), tuple(map(unpack_difference, changed)), notifications)
 
 
-def waiting(visit: int) -> list[ToTell]:
+def waiting(visit: int) -> list[Notification]:
     """Who waits to be told of what changed on a visit."""
-    return list(ToTell.select().where(ToTell.visit == visit, ToTell.told_at.is_null()).order_by(ToTell.id))
+    return list(
+        Notification.select()
+        .where(Notification.visit == visit, Notification.told_at.is_null())
+        .order_by(Notification.id)
+    )
 
 
-def fresh(before: list[ToTell], now: list[ToTell]) -> tuple[Told, ...]:
+def fresh(before: list[Notification], now: list[Notification]) -> tuple[NewNotification, ...]:
     """Who is to be told now of what they were not to be told before."""
     had: Mapping[int, list[Packed]] = {each.id: each.what for each in before}
     return tuple(
-        Told(each.role, each.party, each.name, each.phone, tuple(e for e in each.what if e not in had.get(each.id, ())))
+        NewNotification(
+            each.role, each.party, each.name, each.phone, tuple(e for e in each.what if e not in had.get(each.id, ()))
+        )
         for each in now
         if had.get(each.id) != each.what
     )

@@ -125,7 +125,7 @@ def named_for(party: str, applicant: int | None, named: Mapping[str, Iterable[in
     return tuple(named.get(role, ()))
 
 
-def insist_registered(persons: Iterable[int]) -> None:
+def require_registered(persons: Iterable[int]) -> None:
     """Refused (`unknown_person`) where the register does not have one of these; inside `reading` or `write`."""
     wanted = set(persons)
     known = {row.id for row in Person.select(Person.id).where(Person.id.in_(wanted))} if wanted else set()
@@ -133,7 +133,7 @@ def insist_registered(persons: Iterable[int]) -> None:
         raise Refused("unknown_person", name=f"#{person}")
 
 
-def insist_active(person: int) -> None:
+def require_active(person: int) -> None:
     """Refused where the register does not have somebody (`unknown_person`), or they are switched off."""
     row = _person(person)
     if not row.active:

@@ -13,7 +13,7 @@ from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Holding, Person, PersonKey
 from models.services import validate
-from models.services.person_register import DERIVED, Assignment, _person, insist_active, name_of, person_columns
+from models.services.person_register import DERIVED, Assignment, _person, name_of, person_columns, require_active
 from models.services.public_key import read_key
 from models.services.session import Session
 from models.words import alike, clean
@@ -23,7 +23,7 @@ def add_person(session: Session, name: str, phone: str = "") -> int:
     """Enter a person and give their id. Two people may have the same name."""
     name, phone = _name(name), validate.line("phone", phone)
     with write():
-        _allow(session)
+        _require(session)
         person = _insert(name, phone)
         journal.record(session, "person.add", None, {"person": person, "name": name, "phone": phone})
     return person
@@ -47,7 +47,7 @@ def change_person(
     if active is not None:
         changed["active"] = active
     with write():
-        _allow(session)
+        _require(session)
         row = _person(person)
         if row.version != expected:
             raise Refused("stale_person", name=row.name)
@@ -61,7 +61,7 @@ def change_person(
 def give_post(session: Session, person: int, post: str, since: date) -> int:
     """Let a person hold a post of the policy from `since` on; the holding's id. Others may hold it, too."""
     with write():
-        _allow(session)
+        _require(session)
         row = _person(person)
         holding = _hold(session.policy, row, post, since)
         journal.record(session, "post.give", None, {"person": person, "name": row.name, "post": post, "since": since})
@@ -72,7 +72,7 @@ def end_post(session: Session, holding: int, until: date, *, expected: date | No
     """Let a holding end; `until` is its last day, `expected` the one the caller saw (None: held on). It is
     kept, so that the past stays what it was."""
     with write():
-        _allow(session)
+        _require(session)
         row = Holding.get_or_none(Holding.id == holding)
         if row is None:
             raise Refused("no_holding")
@@ -93,7 +93,7 @@ def set_up(session: Session, assignments: Sequence[Assignment], since: date | No
     people = merged(assignments)
     start = since or session.now().date()
     with write():
-        _allow(session)
+        _require(session)
         if Person.select().exists():
             raise Refused("already_set_up")
         ids = []
@@ -137,7 +137,7 @@ def set_login(session: Session, person: int, login: str) -> None:
     if login and not _LOGIN.fullmatch(login):
         raise Refused("login_unreadable", login=login)
     with write():
-        _allow(session)
+        _require(session)
         row = _person(person)
         other = Person.get_or_none(Person.login == login, Person.id != person) if login else None
         if other is not None:
@@ -149,7 +149,7 @@ def set_language(session: Session, person: int, language: str) -> None:
     """Keep the language a person reads the program in; empty: as their terminal says. Everybody chooses their own."""
     with write():
         if session.actor.person != person:
-            _allow(session)
+            _require(session)
         _known_by(session, _person(person), "language", language)
 
 
@@ -171,8 +171,8 @@ def add_key(session: Session, person: int, line: str, label: str = "") -> int:
     key = read_key(line)
     label = validate.line("key_label", label or key.comment)
     with write():
-        _allow(session)
-        insist_active(person)
+        _require(session)
+        require_active(person)
         known = PersonKey.get_or_none(PersonKey.fingerprint == key.fingerprint)
         if known is not None:
             raise Refused("key_known", fingerprint=key.fingerprint, name=name_of(known.person_id))
@@ -187,7 +187,7 @@ def add_key(session: Session, person: int, line: str, label: str = "") -> int:
 def switch_key_off(session: Session, key: int) -> None:
     """Let nobody be known by a key any more, from their next write on. Refused (`no_key`, `key_off`)."""
     with write():
-        _allow(session)
+        _require(session)
         row = PersonKey.get_or_none(PersonKey.id == key)
         if row is None:
             raise Refused("no_key", key=key)
@@ -198,7 +198,7 @@ def switch_key_off(session: Session, key: int) -> None:
         journal.record(session, "key.off", None, told)
 
 
-def _allow(session: Session) -> None:
+def _require(session: Session) -> None:
     from models.services.rights import withheld  # which asks this module who holds what
 
     refused = withheld(session, "people")
@@ -214,7 +214,7 @@ def _insert(name: str, phone: str) -> int:
 def _hold(policy: Policy, person: Person, post: str, since: date) -> int:
     if all(known.id != post for known in policy.posts):
         raise Refused("unknown_post", post=clean(post))
-    insist_active(person.id)
+    require_active(person.id)
     still = Holding.until.is_null() | (Holding.until >= since)
     if Holding.select().where(Holding.person == person.id, Holding.post == post, still).exists():
         raise Refused("already_holds", name=person.name, post=policy.name_of(post))

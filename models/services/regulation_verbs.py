@@ -34,7 +34,7 @@ _UNSETTLED = ".unsettled"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RegulationPlace:
     """Where the regulation lies: `path`, the file or folder in use, and `folder`, where versions are written: the
     folder in use, or the one that comes before the file as soon as it is there; empty where there is none such."""
 
@@ -43,7 +43,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class WrittenVersion:
     """A version that was written: its file and what it is; `made` where the folder was made for it."""
 
     file: str
@@ -51,7 +51,7 @@ class Changed:
     made: bool
 
 
-def hindrance(session: Session, place: Place | None) -> Refused | None:
+def hindrance(session: Session, place: RegulationPlace | None) -> Refused | None:
     """Why the actor cannot change the regulation, None where they can: not theirs to do, or no place for a version."""
     refused = rights.withheld(session, "policy")
     if refused is not None:
@@ -80,8 +80,8 @@ def why_not_from(versions: Sequence[Policy], base: Policy, effective: date, toda
 
 
 def change_regulation(
-    session: Session, place: Place | None, base: Policy, edits: Mapping[Path, Raw], effective: date, why: str
-) -> Changed:
+    session: Session, place: RegulationPlace | None, base: Policy, edits: Mapping[Path, Raw], effective: date, why: str
+) -> WrittenVersion:
     """Write the version that `base` is with these values, in force from `effective`, and say so in the journal.
 
     `base` is one of the versions at `place`, values are as in `table_text.edited`. Where a single file was in
@@ -95,7 +95,7 @@ def change_regulation(
             refused = hindrance(session, place)
             if refused or place is None:
                 raise refused or Refused("policy_sample")
-            settle(place)
+            clear_unfinished(place)
             versions = _versions(place)
             made = _made(versions, base, edits, effective)
             refused = why_not_from([version.policy for version in versions], base, effective, session.now().date())
@@ -116,10 +116,10 @@ def change_regulation(
             undo.callback(lay_down(place, versions, made))
         undo.pop_all()
         _forget(_note(place, made.effective))
-    return Changed(file, made, new_folder)
+    return WrittenVersion(file, made, new_folder)
 
 
-def settle(place: Place) -> bool:
+def clear_unfinished(place: RegulationPlace) -> bool:
     """Take away the versions that a killed process wrote and the journal does not know, and the notes of those that it
     does; whether there were any. Raises Refused where that cannot be."""
     notes = glob.glob(os.path.join(glob.escape(place.folder), f".*{_UNSETTLED}")) if place.folder else []
@@ -128,11 +128,11 @@ def settle(place: Place) -> bool:
     with _as_refused(), write():
         for note in notes:
             if os.path.exists(note):  # who wrote it may have been alive, and done by now
-                _settle(place, note)
+                _clear_unfinished(place, note)
     return True
 
 
-def _settle(place: Place, note: str) -> None:
+def _clear_unfinished(place: RegulationPlace, note: str) -> None:
     version = os.path.basename(note)[1:].removesuffix(_UNSETTLED)
     try:
         with open(note, encoding="utf-8") as file:
@@ -143,7 +143,7 @@ def _settle(place: Place, note: str) -> None:
         return
     if store != str(database.place):
         return  # another store's journal knows
-    if not journal.tells("policy.change", "sha256", made):
+    if not journal.has_detail("policy.change", "sha256", made):
         ours = [name for name, sha256 in written.items() if _sha256(os.path.join(place.folder, name)) == sha256]
         if sorted(os.listdir(place.folder)) == sorted([*ours, os.path.basename(note)]):
             shutil.rmtree(place.folder)
@@ -161,7 +161,7 @@ def _sha256(path: str) -> str | None:
         return None
 
 
-def _versions(place: Place) -> Sequence[Version]:
+def _versions(place: RegulationPlace) -> Sequence[Version]:
     """What is there now: somebody else may have written meanwhile."""
     versions, problems = read_versions(place.folder if os.path.isdir(place.folder) else place.path)
     if problems:
@@ -204,7 +204,7 @@ def _as_refused() -> Iterator[None]:
         raise Refused("policy_unwritable", path=str(error.filename or ""), why=error.strerror or "") from error
 
 
-def _add_file(place: Place, versions: Sequence[Version], made: Policy) -> Callable[[], None]:
+def _add_file(place: RegulationPlace, versions: Sequence[Version], made: Policy) -> Callable[[], None]:
     """Put the version into the folder, whole or not at all; how to take it out again."""
     name = _name(made)
     file, fresh = os.path.join(place.folder, name), os.path.join(place.folder, f".{name}.new")
@@ -228,7 +228,7 @@ def _add_file(place: Place, versions: Sequence[Version], made: Policy) -> Callab
     return take_out
 
 
-def _make_folder(place: Place, versions: Sequence[Version], made: Policy) -> Callable[[], None]:
+def _make_folder(place: RegulationPlace, versions: Sequence[Version], made: Policy) -> Callable[[], None]:
     """Put the folder where it belongs, with the version in use and the new one, whole or not at all; how to take it
     away again. One made of a file beside it is as open to others as that was."""
     parent = os.path.dirname(place.folder)
@@ -254,12 +254,12 @@ def _make_folder(place: Place, versions: Sequence[Version], made: Policy) -> Cal
     return lambda: shutil.rmtree(place.folder, ignore_errors=True)
 
 
-def _note(place: Place, effective: date) -> str:
+def _note(place: RegulationPlace, effective: date) -> str:
     """Where it stands that a version is not in the journal yet."""
     return os.path.join(place.folder, f".{effective.isoformat()}.toml{_UNSETTLED}")
 
 
-def _write_note(place: Place, folder: str, written: Sequence[Policy]) -> None:
+def _write_note(place: RegulationPlace, folder: str, written: Sequence[Policy]) -> None:
     """`written`: what is put there, the new version last."""
     told = {"store": str(database.place), "written": {_name(policy): policy.sha256 for policy in written}}
     write_file(os.path.join(folder, os.path.basename(_note(place, written[-1].effective))), json.dumps(told), 0o600)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from models.errors import Refused
-from models.form import Form, Leg
+from models.form import Form, FormLeg
 from models.policy.answer import Answer
 from models.policy.model import Policy
 from models.schema import journal
@@ -18,19 +18,19 @@ from models.services import capacity, consequences
 from models.services.client_verbs import keep_guests
 from models.services.consequences import approve, part_findings
 from models.services.frame import watched
-from models.services.rights import allow, step_holders
+from models.services.rights import require, step_holders
 from models.services.session import Session, in_force, version_row, versions
 from models.services.visit_form import keep_client, known_to, owner_of, read_form, write_form
 from models.services.visit_record import VisitRecord, next_number
 from models.services.visits import (
     Done,
+    bump_version,
     current_step,
     done,
-    mark,
+    expected_row,
+    mark_changed,
     post_names,
-    seen_row,
-    standing,
-    touch,
+    state_detail,
     visit_policy,
     visit_row,
 )
@@ -56,8 +56,8 @@ def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str,
     A post that nobody holds is named in the message; the request stays decidable by a recorded decision.
     """
     with write():
-        row = seen_row(visit, expected)
-        allow(session, "submit", row)
+        row = expected_row(visit, expected)
+        require(session, "submit", row)
         keep_client(row)
         keep_guests(row)
         form = read_form(row)
@@ -68,7 +68,7 @@ def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str,
         row.reasons = {**row.reasons, **capacity.given(reasons or {})}
         row.owner = owner_of(policy, form, session.now().date())
         answer = VisitRecord(session, row).judged(form)
-        capacity.insist(capacity.unmet(answer))
+        capacity.require_reasons(capacity.missing_reasons(answer))
         if row.proposed_tier is None:
             row.proposed_tier = answer.tier.proposed
         if row.number is None:
@@ -79,11 +79,11 @@ def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str,
         with watched(session, row):
             if consequences.lay(session, row, answer) is None:
                 approve(VisitRecord(session, row), answer)
-                capacity.insist(part_findings(VisitRecord(session, row)))
-        touch(session, row)
+                capacity.require_reasons(part_findings(VisitRecord(session, row)))
+        bump_version(session, row)
         details = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
         journal.record(
-            session, "submit", visit, {**details, **standing(row), "reasons": row.reasons, "policy": policy.sha256}
+            session, "submit", visit, {**details, **state_detail(row), "reasons": row.reasons, "policy": policy.sha256}
         )
         return _submitted(session, row, policy, answer)
 
@@ -91,11 +91,11 @@ def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str,
 def withdraw(session: Session, visit: int, *, expected: int) -> Done:
     """Take a request back to draft before it is decided; number and decisions stay (A32)."""
     with write():
-        row = seen_row(visit, expected)
-        allow(session, "withdraw", row)
+        row = expected_row(visit, expected)
+        require(session, "withdraw", row)
         consequences.halt(row)
         row.state = "draft"
-        touch(session, row)
+        bump_version(session, row)
         journal.record(session, "withdraw", visit, {})
         return done(row, "withdrawn")
 
@@ -103,8 +103,8 @@ def withdraw(session: Session, visit: int, *, expected: int) -> Done:
 def urge(session: Session, visit: int, *, expected: int) -> Done:
     """Ask those at whom the request lies to decide (催办): recorded, at most once an hour for each step."""
     with write():
-        row = seen_row(visit, expected)
-        allow(session, "urge", row)
+        row = expected_row(visit, expected)
+        require(session, "urge", row)
         step = current_step(row)
         if step is None:
             raise Refused("nothing_to_urge")
@@ -114,7 +114,7 @@ def urge(session: Session, visit: int, *, expected: int) -> Done:
             raise Refused("urged_lately", n=-(-left.seconds // 60))
         step.urged_utc = now
         step.save()
-        mark(session, row)
+        mark_changed(session, row)
         journal.record(session, "urge", visit, {"posts": step.posts})
         return done(row, "urged", posts=post_names(visit_policy(session, row), step.posts))
 
@@ -148,11 +148,11 @@ def new_draft(session: Session, form: Form = EMPTY) -> Saved:
     """Begin a request; who acts is its applicant unless the form names another (R99)."""
     with write():
         row = Visit(changed_utc=session.now_utc())
-        allow(session, "new", row)
+        require(session, "new", row)
         row.save(force_insert=True)
         named = form if form.applicant is not None else replace(form, applicant=session.actor.person)
         write_form(versions(session), row, named)
-        journal.untold()
+        journal.count_unjournalled()
         return Saved(row.id, row.version)
 
 
@@ -162,14 +162,14 @@ def save_draft(session: Session, visit: int, form: Form, *, expected: int) -> Sa
     Raises Refused: `stale`, no longer a draft, or a text that is too long.
     """
     with write():
-        row = seen_row(visit, expected)
-        allow(session, "edit", row)
+        row = expected_row(visit, expected)
+        require(session, "edit", row)
         before = _listed(row)
         row.version += 1
         row.changed_utc = session.now_utc()
         write_form(versions(session), row, form)
         if _listed(row) != before:
-            journal.untold()
+            journal.count_unjournalled()
         return Saved(row.id, row.version)
 
 
@@ -182,14 +182,14 @@ def _listed(row: Visit) -> object:
 def discard_draft(session: Session, visit: int, *, expected: int) -> None:
     """Throw a draft away. One that was submitted before has a number and a history: it is cancelled instead."""
     with write():
-        row = seen_row(visit, expected)
-        allow(session, "discard", row)
+        row = expected_row(visit, expected)
+        require(session, "discard", row)
         if row.number is None:
             row.delete_instance()
-            journal.untold()
+            journal.count_unjournalled()
             return
         row.state = "cancelled"
-        touch(session, row)
+        bump_version(session, row)
         journal.record(session, "cancel", visit, {"from": "draft"})
 
 
@@ -197,7 +197,7 @@ def copy_as_new(session: Session, visit: int) -> Saved:
     """Begin a request like a former one: its form without dates, decisions, reasons and number."""
     with write():
         row = visit_row(visit)
-        allow(session, "copy", row)
+        require(session, "copy", row)
         form = replace(read_form(row), applicant=session.actor.person)
         undated_form = undated(form)
         return new_draft(session, known_to(in_force(session, undated_form), undated_form))
@@ -209,8 +209,8 @@ def undated(form: Form) -> Form:
         form,
         arrive=None,
         depart=None,
-        arrival=Leg(form.arrival.mode, place=form.arrival.place),
-        departure=Leg(form.departure.mode, place=form.departure.place),
+        arrival=FormLeg(form.arrival.mode, place=form.arrival.place),
+        departure=FormLeg(form.departure.mode, place=form.departure.place),
         other_from=None,
         other_until=None,
         documents=(),

@@ -11,7 +11,7 @@ from models.schema import journal
 from models.schema.arrangements import Resource
 from models.schema.store import reading, write
 from models.services import validate
-from models.services.person_register import insist_active, thing_columns, thing_key
+from models.services.person_register import require_active, thing_columns, thing_key
 from models.services.rights import withheld
 from models.services.session import Session
 from models.services.visit_form import one_of
@@ -55,7 +55,7 @@ def add_resource(session: Session, kind: str, thing: Thing) -> int:
     one_of("resource_kind", kind, KINDS)
     values = _values(session.policy, kind, thing)
     with write():
-        _allow(session)
+        _require(session)
         _free(kind, str(values["name"]))
         _works_here(values.get("driver"))
         row = Resource.create(kind=kind, **{**values, **thing_columns(kind, str(values["name"]))})
@@ -71,8 +71,8 @@ def change_resource(session: Session, resource: int, thing: Thing, *, expected: 
     row = resource_row(resource)
     values = _values(session.policy, row.kind, thing, row)
     with write():
-        _allow(session)
-        row = _seen(resource, expected)
+        _require(session)
+        row = _expected_row(resource, expected)
         renamed = values["name"] != row.name
         if renamed:
             _free(row.kind, str(values["name"]), but=resource)
@@ -92,8 +92,8 @@ def change_resource(session: Session, resource: int, thing: Thing, *, expected: 
 def switch_resource(session: Session, resource: int, *, expected: int, active: bool) -> int:
     """Switch a thing off, so that it is offered for nothing any more, or on again; the new version."""
     with write():
-        _allow(session)
-        row = _seen(resource, expected)
+        _require(session)
+        row = _expected_row(resource, expected)
         Resource.update(active=active, version=expected + 1).where(Resource.id == resource).execute()
         told = {"resource": resource, "before": {"active": row.active}, "after": {"active": active}}
         journal.record(session, "resource.change", None, told)
@@ -109,15 +109,15 @@ def resource_row(resource: int) -> Resource:
     return row
 
 
-def _allow(session: Session) -> None:
+def _require(session: Session) -> None:
     refused = withheld(session, "things")
     if refused is not None:
         raise refused
 
 
-def _seen(resource: int, seen: int) -> Resource:
+def _expected_row(resource: int, expected: int) -> Resource:
     row = resource_row(resource)
-    if row.version != seen:
+    if row.version != expected:
         raise Refused("stale_resource", name=row.name)
     return row
 
@@ -167,4 +167,4 @@ def _free(kind: str, name: str, but: int = 0) -> None:
 
 def _works_here(driver: object) -> None:
     if isinstance(driver, int):
-        insist_active(driver)
+        require_active(driver)

@@ -100,7 +100,7 @@ ROLES = ("host", "companion", "diner")
 """Parts in a visit that are no posts."""
 
 
-class Standing:
+class ActorContext:
     """The actor's standing to these visits, or to one; inside `reading` or `write`, and good for as long only."""
 
     def __init__(self, session: Session, rows: Iterable[Visit]) -> None:
@@ -344,48 +344,48 @@ _UNNAMED = ("people", "things", "journal", "phones", "costs")
 """What somebody who is alone with their own file may do before they say who they are."""
 
 
-def may(session: Session, verb: str, visit: Visit | int | None = None) -> str | None:
+def refusal_code(session: Session, verb: str, visit: Visit | int | None = None) -> str | None:
     """None when the actor may do `verb` now, to `visit` where it is done to one; else the reason's code.
 
     The sentence `refused.<code>` of that code needs no facts. Raises KeyError for a verb there is no rule for.
     """
     if visit is not None and verb not in OF_THE_HOUSE:
-        return may_all(session, visit, (verb,))[verb]
+        return refusal_codes(session, visit, (verb,))[verb]
     with reading():
-        return _of_the_house(Standing(session, ()), verb)
+        return _of_the_house(ActorContext(session, ()), verb)
 
 
-def may_all(session: Session, visit: Visit | int, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
-    """`may` for these verbs on a visit, or all of them, at once: for a screen that greys its keys."""
+def refusal_codes(session: Session, visit: Visit | int, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
+    """`refusal_code` for these verbs on a visit, or all of them, at once: for a screen that greys its keys."""
     with reading():
         row = visit_row(visit) if isinstance(visit, int) else visit
-        return refusals(Standing(session, (row,)), row, verbs)
+        return refusals(ActorContext(session, (row,)), row, verbs)
 
 
-def refusals(standing: Standing, row: Visit, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
-    """`may_all` for one of the visits of a standing: for a list, whose visits share what is read of the store."""
-    is_one = cache(lambda who: _is(standing, row, who))
+def refusals(context: ActorContext, row: Visit, verbs: Iterable[str] = tuple(_RULES)) -> dict[str, str | None]:
+    """`refusal_codes` for one of the visits of a standing: for a list, whose visits share what is read of the store."""
+    is_one = cache(lambda who: _is(context, row, who))
     found: dict[str, str | None] = {}
     for verb in verbs:
-        if verb != "read" and not standing.registered:
+        if verb != "read" and not context.registered:
             found[verb] = "nobody_acts"
-        elif row.id in standing.unseen:
+        elif row.id in context.unseen:
             found[verb] = "restricted"
         else:
-            found[verb] = _refusal(standing, row, verb, is_one)
+            found[verb] = _rule_refusal(context, row, verb, is_one)
     return found
 
 
-def may_client(session: Session, client: int) -> str | None:
+def client_refusal(session: Session, client: int) -> str | None:
     """None when the actor may change the record of a client, by a part in one of its visits, or in the latest of each
     department; else the reason's code. Everybody may read it."""
     person = session.actor.person
     with reading():
-        standing = Standing(session, ())
-        if not standing.registered:
+        context = ActorContext(session, ())
+        if not context.registered:
             return "nobody_acts"
         by = {who for right in rows_for(session.policy, "client") for who in right.by}
-        if not standing.posts.isdisjoint(holders_of(session.policy, "client", on_visits=True)) or ANYBODY in by:
+        if not context.posts.isdisjoint(holders_of(session.policy, "client", on_visits=True)) or ANYBODY in by:
             return None
         rows = Visit.select().where(Visit.client == client, Visit.number.is_null(False))
         asked, coordinated = Visit.applicant == person, Visit.coordinator == person
@@ -393,69 +393,69 @@ def may_client(session: Session, client: int) -> str | None:
         if any(rows.where(is_so).exists() for is_so in own):
             return None
         latest = Visit.select().where(Visit.id.in_(rows.select(fn.MAX(Visit.id)).group_by(Visit.owner)))
-        found = Standing(session, list(latest))
+        found = ActorContext(session, list(latest))
         is_one = any(_is(found, row, who) for row in found.rows for who in by - {"@applicant"})
         return None if is_one else "not_client"
 
 
 def withheld(session: Session, verb: str) -> Refused | None:
     """Why the actor may not do what is done to no visit, and who may; None where they may."""
-    code = may(session, verb)
+    code = refusal_code(session, verb)
     if code is None or code == "nobody_acts":
         return Refused(code) if code else None
     names = [session.policy.name_of(post) for post in holders_of(session.policy, verb)]
     return Refused("right_of_others", what=Phrase(f"listing.verb.{verb}"), who=validate.joined(names))
 
 
-def _of_the_house(standing: Standing, verb: str) -> str | None:
+def _of_the_house(context: ActorContext, verb: str) -> str | None:
     """Who is alone with their own file may do everything that is done to no visit; in an office the regulation says."""
-    session = standing.session
+    session = context.session
     rows = rows_for(session.policy, verb)
     if not session.office and verb in _UNNAMED:
         return None
-    if not standing.registered:
+    if not context.registered:
         return "nobody_acts"
     if not session.office or any(ANYBODY in right.by for right in rows if not right.when):
         return None
-    return "no_right" if standing.posts.isdisjoint(holders_of(session.policy, verb)) else None
+    return "no_right" if context.posts.isdisjoint(holders_of(session.policy, verb)) else None
 
 
-def _refusal(standing: Standing, row: Visit, verb: str, is_one: Callable[[str], bool]) -> str | None:
+def _rule_refusal(context: ActorContext, row: Visit, verb: str, is_one: Callable[[str], bool]) -> str | None:
     """Why neither the state of a visit nor what the actor is to it allows a verb; None where both do."""
     if verb in OF_THE_HOUSE:
-        return _of_the_house(standing, verb)
+        return _of_the_house(context, verb)
     rule = _RULES[verb]
     state = "changing" if row.state == "submitted" and row.before is not None else row.state
     if state not in rule.states:
         return "change_being_decided" if state == "changing" and "submitted" in rule.states else f"state.{row.state}"
     if rule.by == ("approver",):
-        return _is_approver(standing, row)
+        return _is_approver(context, row)
     asked = rule.instead.get(row.state, verb)
-    by = rule.by if rule.by is not None else _by(standing, row, asked)
+    by = rule.by if rule.by is not None else _by(context, row, asked)
     if any(map(is_one, by)) or rule.by == ():
         return None
     return _CODES.get(asked) or _CODES.get(by[0] if by else "", "no_right")
 
 
-def _by(standing: Standing, row: Visit, verb: str) -> tuple[str, ...]:
+def _by(context: ActorContext, row: Visit, verb: str) -> tuple[str, ...]:
     """Whom the regulation that is in force today lets do a verb to a visit; the visit's own says nothing of that, or
     a right that was taken away would live on with every visit that is open."""
-    rows = rows_for(standing.session.policy, verb)
-    return tuple(who for right in rows if _holds(standing, row, right) for who in right.by)
+    rows = rows_for(context.session.policy, verb)
+    return tuple(who for right in rows if _holds(context, row, right) for who in right.by)
 
 
-def _holds(standing: Standing, row: Visit, right: Right) -> bool:
+def _holds(context: ActorContext, row: Visit, right: Right) -> bool:
     if not right.when:
         return True
     from models.policy.case import holds  # as few regulations need
 
-    case = standing.case(row)
+    case = context.case(row)
     return case is not None and holds(right.when, case)
 
 
-def allow(session: Session, verb: str, row: Visit) -> None:
+def require(session: Session, verb: str, row: Visit) -> None:
     """Refused unless the actor may do `verb` to the visit now; an approver is told who may instead."""
-    code = may(session, verb, row)
+    code = refusal_code(session, verb, row)
     if code == "not_approver":
         raise decides_other(session, row)
     if code is not None:
@@ -474,91 +474,91 @@ def decides_other(session: Session, row: Visit) -> Refused:
 
 def step_holders(session: Session, row: Visit, step: Step) -> tuple[int, ...]:
     """The persons who may act at a step today: who holds one of its posts, or is named for one on this visit (A24)."""
-    return Standing(session, (row,)).step_holders(row, step)
+    return ActorContext(session, (row,)).step_holders(row, step)
 
 
 def post_holders(session: Session, row: Visit, post: str) -> tuple[int, ...]:
     """Who holds a post today, or is named for it on this visit."""
-    return Standing(session, (row,)).post_holders(row, post)
+    return ActorContext(session, (row,)).post_holders(row, post)
 
 
 def held_post(session: Session, row: Visit, step: Step, person: int) -> str | None:
     """The post in which a person acts at a step, None where they hold none of its posts."""
-    standing = Standing(session, (row,))
-    return next((post for post in step.posts if person in standing.post_holders(row, post)), None)
+    context = ActorContext(session, (row,))
+    return next((post for post in step.posts if person in context.post_holders(row, post)), None)
 
 
-def acting_posts(standing: Standing, row: Visit) -> tuple[str, ...]:
+def acting_posts(context: ActorContext, row: Visit) -> tuple[str, ...]:
     """The posts in which the actor may speak on a visit: those held today, and those named for on it."""
     named = [
         role
-        for (visit, role), people in standing.named.items()
-        if visit == row.id and standing.person in people and role not in ROLES
+        for (visit, role), people in context.named.items()
+        if visit == row.id and context.person in people and role not in ROLES
     ]
-    return tuple(dict.fromkeys([*sorted(standing.posts), *named]))
+    return tuple(dict.fromkeys([*sorted(context.posts), *named]))
 
 
 def runs(session: Session, row: Visit) -> bool:
     """Whether the actor is the visit's coordinator or holds a lasting post of the owner department (R17)."""
-    return Standing(session, (row,)).runs(row)
+    return ActorContext(session, (row,)).runs(row)
 
 
-def of_party(standing: Standing, row: Visit, task: Task) -> bool:
+def of_party(context: ActorContext, row: Visit, task: Task) -> bool:
     """Whether the actor belongs to whom a task is asked of: a department, a post, somebody of the visit."""
-    policy = standing.policy(row)
+    policy = context.policy(row)
     if any(department.id == task.party for department in policy.departments):
-        return not standing.posts.isdisjoint(department_posts(policy, task.party))
-    return standing.person in standing.party_holders(row, task.party)
+        return not context.posts.isdisjoint(department_posts(policy, task.party))
+    return context.person in context.party_holders(row, task.party)
 
 
-def _is(standing: Standing, row: Visit, who: str) -> bool:
+def _is(context: ActorContext, row: Visit, who: str) -> bool:
     """Whether the actor is one whom a row of rights names: a post, a department, or somebody of the visit."""
     if who in _WHO:
-        return _WHO[who](standing, row)
-    named = standing.person is not None and standing.person in standing.post_holders(row, who)
-    return named or not standing.posts.isdisjoint(posts_meant(standing.session.policy, who))
+        return _WHO[who](context, row)
+    named = context.person is not None and context.person in context.post_holders(row, who)
+    return named or not context.posts.isdisjoint(posts_meant(context.session.policy, who))
 
 
-def _is_applicant(standing: Standing, row: Visit) -> bool:
-    return row.applicant_id in (None, standing.person)
+def _is_applicant(context: ActorContext, row: Visit) -> bool:
+    return row.applicant_id in (None, context.person)
 
 
-def _heads_owner(standing: Standing, row: Visit) -> bool:
-    policy = standing.policy(row)
+def _heads_owner(context: ActorContext, row: Visit) -> bool:
+    policy = context.policy(row)
     department = row.owner or policy.owner(row.kind, row.department)
-    return any(each.head in standing.posts for each in policy.departments if each.id == department)
+    return any(each.head in context.posts for each in policy.departments if each.id == department)
 
 
-def _is_in_department(standing: Standing, row: Visit) -> bool:
-    return not standing.posts.isdisjoint(department_posts(standing.policy(row), row.department, lasting=True))
+def _is_in_department(context: ActorContext, row: Visit) -> bool:
+    return not context.posts.isdisjoint(department_posts(context.policy(row), row.department, lasting=True))
 
 
-def _is_changer(standing: Standing, row: Visit) -> bool:
-    return standing.changed_by(row) in (None, standing.person)
+def _is_changer(context: ActorContext, row: Visit) -> bool:
+    return context.changed_by(row) in (None, context.person)
 
 
-def _is_approver(standing: Standing, row: Visit) -> str | None:
+def _is_approver(context: ActorContext, row: Visit) -> str | None:
     """The current step's holders; not for one's own request where own requests go up and another could decide (A34)."""
-    step, person = standing.step(row), standing.person
-    who = standing.step_holders(row, step) if step else ()
+    step, person = context.step(row), context.person
+    who = context.step_holders(row, step) if step else ()
     if person is None or person not in who:
         return "not_approver"
-    own = person == row.applicant_id and standing.policy(row).own_request == "up"
+    own = person == row.applicant_id and context.policy(row).own_request == "up"
     return "own_request" if own and step and step.what != "opinion" and len(who) > 1 else None
 
 
-_WHO: dict[str, Callable[[Standing, Visit], bool]] = {
-    ANYBODY: lambda standing, row: True,
+_WHO: dict[str, Callable[[ActorContext, Visit], bool]] = {
+    ANYBODY: lambda context, row: True,
     "@applicant": _is_applicant,
-    "@coordinator": lambda standing, row: standing.coordinates(row),
-    "@owner": lambda standing, row: standing.runs(row),
+    "@coordinator": lambda context, row: context.coordinates(row),
+    "@owner": lambda context, row: context.runs(row),
     "@owner_head": _heads_owner,
     "@department": _is_in_department,
-    "@lead_host": lambda standing, row: standing.person in standing.named.get((row.id, "host"), ()),
+    "@lead_host": lambda context, row: context.person in context.named.get((row.id, "host"), ()),
     "@changer": _is_changer,
-    "@approver": lambda standing, row: row.id in standing.on_route,
-    "@part": lambda standing, row: standing.has_part(row),
-    "@task": lambda standing, row: standing.has_task(row),
+    "@approver": lambda context, row: row.id in context.on_route,
+    "@part": lambda context, row: context.has_part(row),
+    "@task": lambda context, row: context.has_task(row),
 }
 """Whom a row of rights may name by what they are to a visit; `@top` is a matter of posts alone."""
 _CODES = {

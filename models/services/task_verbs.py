@@ -15,7 +15,7 @@ from models.policy.model import party_name
 from models.schema.store import write
 from models.schema.tables import Person, Task, Visit
 from models.services.frame import marking
-from models.services.rights import Standing, of_party, refusals, runs
+from models.services.rights import ActorContext, of_party, refusals, runs
 from models.services.session import Session
 from models.services.visits import needed_words, person_name, visit_policy
 from models.words import Name, Phrase
@@ -41,7 +41,7 @@ class Bulk:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TaskResult:
     """What was done to a task, as the journal and the `done` catalogue name it, with what the first keeps of it and the
     second says."""
 
@@ -50,7 +50,7 @@ class Said:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-Act = Callable[[Session, Task, Visit], Said]
+Act = Callable[[Session, Task, Visit], TaskResult]
 """Changes the row of a task of a visit, which its caller saves."""
 
 
@@ -73,7 +73,7 @@ def untick_many(session: Session, wanted: Sequence[tuple[int, int]]) -> Bulk:
 def tick_part(session: Session, task: int, index: int, *, expected: int) -> Ticked:
     """Tick or untick one part (R53); the task is done when all its parts are that were not dropped."""
 
-    def act(session: Session, row: Task, visit: Visit) -> Said:
+    def act(session: Session, row: Task, visit: Visit) -> TaskResult:
         _wants(row, "open", "done")
         part = _part(row, index)
         if part["dropped"]:
@@ -82,7 +82,7 @@ def tick_part(session: Session, task: int, index: int, *, expected: int) -> Tick
             _assigned(row)
         changed = {**part, "done": False, "by": "", "at": None} if part["done"] else _ticked(session, part)
         row.parts = [*row.parts[:index], changed, *row.parts[index + 1 :]]
-        return _settle(session, row, Said("part_ticked" if changed["done"] else "part_unticked", {"part": index}))
+        return _settle(session, row, TaskResult("part_ticked" if changed["done"] else "part_unticked", {"part": index}))
 
     return _change(session, task, expected, act)
 
@@ -95,13 +95,15 @@ def untick(session: Session, task: int, *, expected: int) -> Ticked:
 def assign(session: Session, task: int, person: int | None, *, expected: int) -> Ticked:
     """Make somebody answer for a task (A31), or nobody with None."""
 
-    def act(session: Session, row: Task, visit: Visit) -> Said:
+    def act(session: Session, row: Task, visit: Visit) -> TaskResult:
         _wants(row, "open")
         found = Person.get_or_none(Person.id == person, Person.active) if person is not None else None
         if person is not None and found is None:
             raise Refused("unknown_person", name=person_name(person) or f"#{person}")
         row.assignee = found
-        return Said("assigned" if found else "unassigned", {"person": person}, {"who": found.name if found else ""})
+        return TaskResult(
+            "assigned" if found else "unassigned", {"person": person}, {"who": found.name if found else ""}
+        )
 
     return _change(session, task, expected, act)
 
@@ -109,17 +111,17 @@ def assign(session: Session, task: int, person: int | None, *, expected: int) ->
 def drop(session: Session, task: int, why: str, *, expected: int, part: int | None = None) -> Ticked:
     """Leave a task, or one part of it, out with a reason, where the policy lets this visit do with less (A25)."""
 
-    def act(session: Session, row: Task, visit: Visit) -> Said:
+    def act(session: Session, row: Task, visit: Visit) -> TaskResult:
         _wants(row, "open")
         reason = needed_words(why, "drop_reason_needed")
         if not (row.may_drop if part is None else _part(row, part)["may_drop"]):
             raise Refused("may_not_drop")
         if part is None:
             row.state, row.dropped_for = "dropped", reason
-            return Said("dropped", {"why": reason})
+            return TaskResult("dropped", {"why": reason})
         changed = {**row.parts[part], "dropped": True, "done": False, "why": reason}
         row.parts = [*row.parts[:part], changed, *row.parts[part + 1 :]]
-        return _settle(session, row, Said("part_dropped", {"part": part, "why": reason}))
+        return _settle(session, row, TaskResult("part_dropped", {"part": part, "why": reason}))
 
     return _change(session, task, expected, act)
 
@@ -127,25 +129,25 @@ def drop(session: Session, task: int, why: str, *, expected: int, part: int | No
 def undrop(session: Session, task: int, *, expected: int, part: int | None = None) -> Ticked:
     """Ask for a dropped task, or a dropped part, again."""
 
-    def act(session: Session, row: Task, visit: Visit) -> Said:
+    def act(session: Session, row: Task, visit: Visit) -> TaskResult:
         if part is None:
             _wants(row, "dropped")
             row.state, row.dropped_for = "open", ""
-            return Said("undropped")
+            return TaskResult("undropped")
         changed = {**_part(row, part), "dropped": False}
         row.parts = [*row.parts[:part], changed, *row.parts[part + 1 :]]
-        return _settle(session, row, Said("undropped", {"part": part}))
+        return _settle(session, row, TaskResult("undropped", {"part": part}))
 
     return _change(session, task, expected, act)
 
 
 def why_not(session: Session, row: Task, visit: Visit) -> Refused | None:
     """Why the actor may not touch a task of a visit now, None where they may; inside `reading` or `write`."""
-    standing = Standing(session, (visit,))
-    code = refusals(standing, visit, ("task",))["task"]
+    context = ActorContext(session, (visit,))
+    code = refusals(context, visit, ("task",))["task"]
     if code is not None:
         return Refused(code)
-    if row.assignee_id == session.actor.person or of_party(standing, visit, row) or standing.runs(visit):
+    if row.assignee_id == session.actor.person or of_party(context, visit, row) or context.runs(visit):
         return None
     return Refused("not_your_task", party=_party(session, visit, row))
 
@@ -153,9 +155,9 @@ def why_not(session: Session, row: Task, visit: Visit) -> Refused | None:
 def _many(session: Session, wanted: Sequence[tuple[int, int]], act: Act, said: str) -> Bulk:
     with write():
         done = []
-        for task, seen in wanted:
+        for task, expected in wanted:
             try:
-                done.append(_change(session, task, seen, act))
+                done.append(_change(session, task, expected, act))
             except Refused as refused:
                 row = Task.get_or_none(Task.id == task)
                 text = Name(row.text) if row is not None else ""
@@ -163,11 +165,11 @@ def _many(session: Session, wanted: Sequence[tuple[int, int]], act: Act, said: s
     return Bulk(tuple(done), Phrase(f"done.tasks_{said}", {"n": len(done)}))
 
 
-def _change(session: Session, task: int, seen: int, act: Act) -> Ticked:
+def _change(session: Session, task: int, expected: int, act: Act) -> Ticked:
     """Change a task as it was seen, if the actor may touch it: its party, its assignee, or who runs the visit."""
-    with marking(session, (Task, task), may=None) as v:
+    with marking(session, (Task, task), right=None) as v:
         row = v.found(Task)
-        if row.version != seen:
+        if row.version != expected:
             raise Refused("stale_task", state=Phrase(f"done.task_state.{row.state}"), who=person_name(row.done_by_id))
         refused = why_not(session, row, v.row)
         if refused is not None:
@@ -209,29 +211,29 @@ def _before(row: Task) -> list[dict[str, Any]]:
     return [{**part, "done": False, "by": "", "at": None} if part in with_it else part for part in row.parts]
 
 
-def _tick(session: Session, row: Task, visit: Visit) -> Said:
+def _tick(session: Session, row: Task, visit: Visit) -> TaskResult:
     _wants(row, "open")
     row.parts = [_ticked(session, part) for part in row.parts]
     return _finish(session, row)
 
 
-def _untick(session: Session, row: Task, visit: Visit) -> Said:
+def _untick(session: Session, row: Task, visit: Visit) -> TaskResult:
     _wants(row, "done")
     if row.done_by_id != session.actor.person and not runs(session, visit):
         raise Refused("not_your_tick", who=person_name(row.done_by_id))
     row.parts = _before(row)
     row.state, row.done_at, row.done_by = "open", None, None
-    return Said("unticked")
+    return TaskResult("unticked")
 
 
-def _finish(session: Session, row: Task) -> Said:
+def _finish(session: Session, row: Task) -> TaskResult:
     _assigned(row)
     row.state, row.done_at = "done", session.now()
     row.done_by_id = session.actor.person
-    return Said("ticked")
+    return TaskResult("ticked")
 
 
-def _settle(session: Session, row: Task, said: Said) -> Said:
+def _settle(session: Session, row: Task, said: TaskResult) -> TaskResult:
     """After a part changed: done when nothing is left to do, open otherwise."""
     if all(part["done"] or part["dropped"] for part in row.parts):
         return _finish(session, row)

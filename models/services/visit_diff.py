@@ -26,7 +26,7 @@ _DAY = re.compile(r"\d\d-\d\d ")
 
 
 @record
-class Effect:
+class Difference:
     """One fact that changed: `old` and `new` as they are said, None where there was or is none.
 
     `whom`: keys of the recipients whom it concerns.
@@ -34,90 +34,96 @@ class Effect:
 
     key: str
     kind: str
-    what: Said
-    old: Said | None
-    new: Said | None
+    what: Sayable
+    old: Sayable | None
+    new: Sayable | None
     whom: frozenset[str] = frozenset()
 
 
-def difference(before: Facts, after: Facts) -> tuple[Effect, ...]:
+def diff(before: VisitState, after: VisitState) -> tuple[Difference, ...]:
     """Every fact in which two moments of a visit differ, in order; of one called off only that it is. A group that
     moved with the visit is not told apart."""
-    if before.standing != after.standing or after.standing != "on":
+    if before.phase != after.phase or after.phase != "on":
         return ()
     found, renamed = [], _renamed(before, after)
     for key in dict.fromkeys([*before.known, *after.known]):
         if key in renamed.values():
             continue
         old, new = before.known.get(key), after.known.get(renamed.get(key, key))
-        if not _same(old, new) and not _of_a_thing(key, old, new, before, after):
-            found.append(_effect(key, old, new))
-    moves = [(effect.old, effect.new) for effect in found if effect.key in ("arrive", "depart")]
-    return tuple(effect for effect in found if not (_LEG.match(effect.key) and (effect.old, effect.new) in moves))
+        if not _same(old, new) and not _of_a_whole_thing(key, old, new, before, after):
+            found.append(_difference(key, old, new))
+    moves = [(difference.old, difference.new) for difference in found if difference.key in ("arrive", "depart")]
+    return tuple(
+        difference
+        for difference in found
+        if not (_LEG.match(difference.key) and (difference.old, difference.new) in moves)
+    )
 
 
-def _renamed(before: Facts, after: Facts) -> dict[str, str]:
+def _renamed(before: VisitState, after: VisitState) -> dict[str, str]:
     """By the key of a guest who is called otherwise now, or gave way to another, the key of who is there instead."""
     pairs = {f"{_GUEST}{old}": f"{_GUEST}{new}" for old, new in became(_guests(before), _guests(after)).items() if new}
     return {old: new for old, new in pairs.items() if new not in before.known}
 
 
-def _guests(facts: Facts) -> list[tuple[str, bool]]:
+def _guests(facts: VisitState) -> list[tuple[str, bool]]:
     """The guests in order, and who is the principal."""
     first = facts.known.get("principal")
     names = [key.removeprefix(_GUEST) for key in facts.known if key.startswith(_GUEST)]
     return [(name, first is not None and first.said == name) for name in names]
 
 
-def sentence(effect: Effect) -> Phrase:
+def sentence(difference: Difference) -> Phrase:
     """The effect in one phrase: "headcount 5 -> 6", "added task: …"."""
-    if effect.kind == "state" and isinstance(effect.new, Phrase):
-        return effect.new
-    if effect.kind in THINGS and (effect.old is None or effect.new is None):
-        sign = "added" if effect.old is None else "removed"
-        sign = f"clash_{sign}" if effect.kind == "clash" else sign
-        return Phrase(f"effects.{sign}", {"what": effect.what, "it": effect.new or effect.old or ""})
-    if effect.kind == "money" and isinstance(effect.old, Phrase) and isinstance(effect.new, Phrase):
-        had, has = effect.old.facts, effect.new.facts
+    if difference.kind == "state" and isinstance(difference.new, Phrase):
+        return difference.new
+    if difference.kind in THINGS and (difference.old is None or difference.new is None):
+        sign = "added" if difference.old is None else "removed"
+        sign = f"clash_{sign}" if difference.kind == "clash" else sign
+        return Phrase(f"effects.{sign}", {"what": difference.what, "it": difference.new or difference.old or ""})
+    if difference.kind == "money" and isinstance(difference.old, Phrase) and isinstance(difference.new, Phrase):
+        had, has = difference.old.facts, difference.new.facts
         by = int(str(has["minor"])) - int(str(had["minor"]))
         more = f"{'+' if by > 0 else ''}{say_money(by, int(str(has['digits'])))}"
-        return Phrase("effects.changed_money", {"what": effect.what, "old": effect.old, "new": effect.new, "by": more})
-    old, new = _or_none(effect.old), _or_none(effect.new)
+        return Phrase(
+            "effects.changed_money", {"what": difference.what, "old": difference.old, "new": difference.new, "by": more}
+        )
+    old, new = _or_none(difference.old), _or_none(difference.new)
     if isinstance(old, str) and isinstance(new, str) and _DAY.match(old) and old[:6] == new[:6]:
         new = new[6:]  # the same day need not be said twice
-    return Phrase("effects.changed", {"what": effect.what, "old": old, "new": new})
+    return Phrase("effects.changed", {"what": difference.what, "old": old, "new": new})
 
 
-def brief(effects: Iterable[Effect]) -> tuple[Phrase, ...]:
+def brief(differences: Iterable[Difference]) -> tuple[Phrase, ...]:
     """The effects in sentences, what weighs most first; many of one small kind are only counted. A stage that moves
     further than the guests do is no small one: it is pushed past something, such as lunch."""
-    found = list(effects)
-    guests = max((_by(effect) for effect in found if _LEG.match(effect.key)), default=None)
-    pushed = {effect.key for effect in found if guests is not None and _by(effect) > guests}
-    smalls = {effect.key: "" if effect.key in pushed else _small(effect) for effect in found}
-    known = sorted(found, key=lambda effect: _WEIGHT.get(smalls[effect.key] or effect.kind, len(_WEIGHT)))
+    found = list(differences)
+    guests = max((_by(difference) for difference in found if _LEG.match(difference.key)), default=None)
+    pushed = {difference.key for difference in found if guests is not None and _by(difference) > guests}
+    smalls = {difference.key: "" if difference.key in pushed else _small(difference) for difference in found}
+    known = sorted(found, key=lambda difference: _WEIGHT.get(smalls[difference.key] or difference.kind, len(_WEIGHT)))
     counts = Counter(smalls.values())
     said: dict[Phrase, None] = {}
-    for effect in known:
-        small = smalls[effect.key]
+    for difference in known:
+        small = smalls[difference.key]
         many = bool(small) and counts[small] > FEW
-        said[Phrase(f"effects.many.{small}", {"n": counts[small]}) if many else sentence(effect)] = None
+        said[Phrase(f"effects.many.{small}", {"n": counts[small]}) if many else sentence(difference)] = None
     return tuple(said)
 
 
-def _by(effect: Effect) -> timedelta:
+def _by(difference: Difference) -> timedelta:
     """How much later a group or a stage is than it was; nothing for any other effect."""
-    if effect.kind != "time" or not isinstance(effect.old, str) or not isinstance(effect.new, str):
+    if difference.kind != "time" or not isinstance(difference.old, str) or not isinstance(difference.new, str):
         return timedelta()
-    old, new = (datetime.strptime(f"2000-{said}", "%Y-%m-%d %H:%M") for said in (effect.old, effect.new))
+    old, new = (datetime.strptime(f"2000-{said}", "%Y-%m-%d %H:%M") for said in (difference.old, difference.new))
     return new - old
 
 
-def _small(effect: Effect) -> str:
+def _small(difference: Difference) -> str:
     """The small kind of which there may be many: tasks due at another time, stages at another hour."""
-    if effect.kind == "due":
+    if difference.kind == "due":
         return "due"
-    return "stage" if effect.key.startswith("stage:") and effect.kind in ("time", "stage") else ""
+    return "stage" if difference.key.startswith("stage:") and difference.kind in ("time", "stage") else ""
 
 
 FEW = 2
@@ -127,54 +133,56 @@ _WEIGHT = {kind: at for at, kind in enumerate((
 ))}  # fmt: skip
 
 
-def packed(effect: Effect) -> Packed:
+def pack_difference(difference: Difference) -> Packed:
     """The effect as JSON keeps it, without whom it concerns."""
     return {
-        "key": effect.key,
-        "kind": effect.kind,
-        "what": packed_said(effect.what),
-        "old": packed_said(effect.old),
-        "new": packed_said(effect.new),
+        "key": difference.key,
+        "kind": difference.kind,
+        "what": pack_text(difference.what),
+        "old": pack_text(difference.old),
+        "new": pack_text(difference.new),
     }
 
 
-def unpacked(kept: Mapping[str, Any]) -> Effect:
-    """The effect that `packed` gave."""
-    what = said(kept["what"])
+def unpack_difference(kept: Mapping[str, Any]) -> Difference:
+    """The effect that `pack_difference` gave."""
+    what = unpack_text(kept["what"])
     assert what is not None
-    return Effect(str(kept["key"]), str(kept["kind"]), what, said(kept["old"]), said(kept["new"]))
+    return Difference(str(kept["key"]), str(kept["kind"]), what, unpack_text(kept["old"]), unpack_text(kept["new"]))
 
 
-def packed_said(text: object) -> Any:
+def pack_text(text: object) -> Any:
     """A name, a phrase or a plain text as JSON keeps it."""
     if isinstance(text, Name):
         return {"name": {code: text.say(code) for code in LANGUAGES}}
     if isinstance(text, Phrase):
-        return {"key": text.key, "facts": {name: packed_said(fact) for name, fact in text.facts.items()}}
+        return {"key": text.key, "facts": {name: pack_text(fact) for name, fact in text.facts.items()}}
     return text
 
 
-def said(kept: Any) -> Said | None:
-    """What `packed_said` gave, to be said in the reader's language."""
+def unpack_text(kept: Any) -> Sayable | None:
+    """What `pack_text` gave, to be said in the reader's language."""
     if isinstance(kept, dict) and "name" in kept:
         return Name(kept["name"])
     if isinstance(kept, dict):
-        return Phrase(kept["key"], {name: said(fact) for name, fact in kept["facts"].items()})
+        return Phrase(kept["key"], {name: unpack_text(fact) for name, fact in kept["facts"].items()})
     return kept  # type: ignore[no-any-return]  # JSON has no types: text, a number, or nothing
 
 
-def _effect(key: str, old: Fact | None, new: Fact | None) -> Effect:
+def _difference(key: str, old: StateItem | None, new: StateItem | None) -> Difference:
     fact = new or old
     assert fact is not None
     whom = (old.whom if old else frozenset()) | (new.whom if new else frozenset())
-    return Effect(key, fact.kind, fact.what, old.said if old else None, new.said if new else None, whom)
+    return Difference(key, fact.kind, fact.what, old.said if old else None, new.said if new else None, whom)
 
 
-def _same(old: Fact | None, new: Fact | None) -> bool:
-    return (packed_said(old.said) if old else None) == (packed_said(new.said) if new else None)
+def _same(old: StateItem | None, new: StateItem | None) -> bool:
+    return (pack_text(old.said) if old else None) == (pack_text(new.said) if new else None)
 
 
-def _of_a_thing(key: str, old: Fact | None, new: Fact | None, before: Facts, after: Facts) -> bool:
+def _of_a_whole_thing(
+    key: str, old: StateItem | None, new: StateItem | None, before: VisitState, after: VisitState
+) -> bool:
     """Whether this is but a part of a thing that came or went as a whole, which says it already."""
     if old is not None and new is not None:
         return False
@@ -187,11 +195,11 @@ def _of_a_thing(key: str, old: Fact | None, new: Fact | None, before: Facts, aft
     return bool(whole) and (whole in before.known) != (whole in after.known)
 
 
-def _or_none(text: Said | None) -> Said:
+def _or_none(text: Sayable | None) -> Sayable:
     return "-" if text is None else text
 
 
-Said = Name | Phrase | str
+Sayable = Name | Phrase | str
 THINGS = frozenset(["task", "guest", "stage", "booking", "clash", "meal", "room", "gift"])
 """Kinds of facts that are added or taken away as a whole; any other is a value, which may be none."""
 
@@ -208,21 +216,21 @@ class Recipient:
 
 
 @record
-class Fact:
+class StateItem:
     """One fact: what it is called and how it is said; `whom`: keys of the recipients that must know it."""
 
     kind: str
-    what: Said
-    said: Said
+    what: Sayable
+    said: Sayable
     whom: frozenset[str] = frozenset()
 
 
 @record
-class Facts:
-    """All of a visit at one moment: facts and recipients by key. `standing`: on, off (called off), or neither."""
+class VisitState:
+    """All of a visit at one moment: facts and recipients by key. `phase`: on, off (called off), or neither."""
 
-    standing: str
-    known: Mapping[str, Fact]
+    phase: str
+    known: Mapping[str, StateItem]
     people: Mapping[str, Recipient]
 
 

@@ -11,9 +11,9 @@ from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from models.errors import Refused
-from models.form import LEG, ROWS, Form, Guest, Leg, Meal
+from models.form import LEG, ROWS, Form, FormGuest, FormLeg, FormMeal
 from models.policy import case
-from models.policy.case import PAYERS, Cost, Field, Fields, Lodging, Request
+from models.policy.case import PAYERS, Fields, FieldSpec, PlannedCost, PlannedLodging, Request
 from models.policy.model import ITEMS, Policy, known_item
 from models.schema import arrangements, tables
 from models.schema.base import Table, database
@@ -21,7 +21,7 @@ from models.schema.base import allowed as words_of
 from models.schema.store import reading
 from models.schema.tables import Client, Visit, VisitPerson
 from models.services import validate, whereabouts
-from models.services.person_register import Register, client_columns, insist_registered
+from models.services.person_register import Register, client_columns, require_registered
 from models.services.whereabouts import note_times
 from models.words import Name, alike, clean
 
@@ -82,7 +82,7 @@ def _form(
     lodging: list[Row],
     costs: list[Row],
 ) -> Form:
-    legs = {row.way: Leg(row.mode, row.number, row.place, row.planned, row.plates) for row in own}
+    legs = {row.way: FormLeg(row.mode, row.number, row.place, row.planned, row.plates) for row in own}
     fields: Row = {field: getattr(visit, field) for field in (*_LINES, *_MAYBE, *_AS_THEY_ARE)}
     fields |= {field: tuple(getattr(visit, field)) for field in _LISTS}
     fields |= {field: {key: value_of(value) for key, value in getattr(visit, field).items()} for field in _MAPPINGS}
@@ -96,12 +96,12 @@ def _form(
         headcount=visit.headcount,
         lodged=visit.lodging,
         arrangements=visit.arrangements,
-        arrival=legs.get("arrival", Leg()),
-        departure=legs.get("departure", Leg()),
-        guests=tuple([Guest(**row) for row in guests]),
-        meals=tuple([Meal(**row) for row in meals]),
-        lodging=tuple([Lodging(**row) for row in lodging]),
-        costs=tuple([Cost(**row) for row in costs]),
+        arrival=legs.get("arrival", FormLeg()),
+        departure=legs.get("departure", FormLeg()),
+        guests=tuple([FormGuest(**row) for row in guests]),
+        meals=tuple([FormMeal(**row) for row in meals]),
+        lodging=tuple([PlannedLodging(**row) for row in lodging]),
+        costs=tuple([PlannedCost(**row) for row in costs]),
         per_visit={row["role"]: row["person"] for row in people if row["role"] not in ROLES.values()},
     )
 
@@ -159,7 +159,7 @@ def _cleaned(row: object, fields: Fields) -> Row:
     return {name: _clean(field, getattr(row, name)) for name, field in fields.items()}
 
 
-def _clean(field: Field, value: Any) -> Any:
+def _clean(field: FieldSpec, value: Any) -> Any:
     match field.kind:
         case "line" | "choice" | "place":
             return None if value is None else validate.line(field.label, value)
@@ -192,10 +192,10 @@ def _known_people(form: Form) -> None:
     """Refused when the form names somebody the register does not have."""
     listed = [person for field in ROLES for person in getattr(form, field)]
     listed += [person for meal in form.meals for person in meal.ours]
-    insist_registered([*listed, *form.per_visit.values(), *([] if form.applicant is None else [form.applicant])])
+    require_registered([*listed, *form.per_visit.values(), *([] if form.applicant is None else [form.applicant])])
 
 
-def _legs(visit: Visit, legs: Mapping[str, Leg], moved: Mapping[str, bool]) -> None:
+def _legs(visit: Visit, legs: Mapping[str, FormLeg], moved: Mapping[str, bool]) -> None:
     """Kept in their rows where they are already: how far the guests have come is not the form's to say. What was
     expected in place of a time that the form changes is expected no more."""
     table = arrangements.Leg
@@ -331,7 +331,7 @@ def write_form(policies: Sequence[Policy], visit: Visit, form: Form) -> None:
     Refused names the field that is too long or out of range, or chooses what none of these policies knows, or a person
     the register does not have.
     """
-    insist_known(policies, form, lambda: read(visit))
+    require_known(policies, form, lambda: read(visit))
     save(visit, form)
 
 
@@ -376,7 +376,7 @@ def _request(policy: Policy, form: Form, requested_at: datetime, tier: str | Non
         requested_at=requested_at,
         arrive=arrive,
         depart=depart,
-        guests=tuple(case.Guest(g.name, g.post, g.principal, g.rank, g.counts) for g in form.guests),
+        guests=tuple(case.PlannedGuest(g.name, g.post, g.principal, g.rank, g.counts) for g in form.guests),
         purposes=form.purposes,
         purpose_text=form.purpose_text,
         services=form.services,
@@ -558,13 +558,13 @@ def with_guest(form: Form, name: str, post: str = "") -> Form:
     """The form with another first guest: in place of the one there was, whose post stays where none is given."""
     first = next((at for at, guest in enumerate(form.guests) if guest.principal), 0)
     if not form.guests:
-        return replace(form, guests=(Guest(name, post, principal=True),))
+        return replace(form, guests=(FormGuest(name, post, principal=True),))
     old = form.guests[first]
-    new = Guest(name, post or old.post, principal=old.principal, rank=None if post else old.rank, counts=old.counts)
+    new = FormGuest(name, post or old.post, principal=old.principal, rank=None if post else old.rank, counts=old.counts)
     return replace(form, guests=(*form.guests[:first], new, *form.guests[first + 1 :]))
 
 
-def first_guest(form: Form) -> Guest | None:
+def first_guest(form: Form) -> FormGuest | None:
     """Who comes first among the guests: the principal, else the first on the list."""
     return next((guest for guest in form.guests if guest.principal), form.guests[0] if form.guests else None)
 
@@ -580,7 +580,7 @@ MODES = words_of(arrangements.Leg.mode)
 """How guests come or go; empty while nobody said."""
 
 
-def insist_known(policies: Sequence[Policy], form: Form, had: Callable[[], Form]) -> None:
+def require_known(policies: Sequence[Policy], form: Form, had: Callable[[], Form]) -> None:
     """Refused (`not_one_of`) where the form chooses what none of these policies has, or (`not_per_visit`) names
     somebody for a post that is not given per visit (A24): who may name themselves for any could approve all.
 

@@ -10,15 +10,24 @@ from typing import TypeVar
 
 from models.policy.case import axes
 from models.policy.model import BY_PERSON, entry_name, item_name, party_name
-from models.schema.arrangements import Booking, Leg, Meal, ToTell
+from models.schema.arrangements import Booking, Leg, Meal, Notification
 from models.schema.tables import Visit
 from models.services import validate
-from models.services.capacity import fitting
+from models.services.capacity import seats_and_clashes
 from models.services.displays import outdated
 from models.services.rights import department_posts
 from models.services.session import Session
 from models.services.stage_names import stage_names, stage_places
-from models.services.visit_diff import Effect, Fact, Facts, Packed, Recipient, Said, packed, packed_said
+from models.services.visit_diff import (
+    Difference,
+    Packed,
+    Recipient,
+    Sayable,
+    StateItem,
+    VisitState,
+    pack_difference,
+    pack_text,
+)
 from models.services.visit_record import VisitRecord, moment, span
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES
@@ -34,38 +43,38 @@ _PLAIN = ("purposes", "services", "wants", "documents")
 _LISTS = {"purposes": "purpose", "services": "service", "wants": "want"}
 
 
-def standing(row: Visit) -> str:
+def phase(row: Visit) -> str:
     """`on` while a visit is arranged, `off` when it was called off or nobody came, else empty."""
     if row.state in ("approved", "under_way") or (row.state == "submitted" and row.before is not None):
         return "on"
     return "off" if row.state in ("cancelled", "no_show") else ""
 
 
-def facts(record: VisitRecord, *, fit: bool = True) -> Facts:
+def snapshot(record: VisitRecord, *, with_seats: bool = True) -> VisitState:
     """What the visit is now. Empty where it is not arranged.
 
-    Without `fit` nothing is said of seats and clashes: for a change that can touch neither, since they take longest.
+    Without `with_seats` nothing is said of seats and clashes: as they take longest, where a change moves neither.
     """
-    stand = standing(record.row)
+    stand = phase(record.row)
     if stand != "on":
-        return Facts(stand, {}, {})
-    gathered = _Gathered(record)
-    gathered.all(fit)
-    return Facts(stand, gathered.known, gathered.people)
+        return VisitState(stand, {}, {})
+    gathered = _SnapshotBuilder(record)
+    gathered.all(with_seats)
+    return VisitState(stand, gathered.known, gathered.people)
 
 
-class _Gathered:
+class _SnapshotBuilder:
     """The facts of one visit while they are collected, and whom they concern."""
 
     def __init__(self, record: VisitRecord) -> None:
         self.record, self.policy, self.form, self.tier = record, record.policy, record.form, record.tier
         self.holders = record.people(record.form)
-        self.known: dict[str, Fact] = {}
+        self.known: dict[str, StateItem] = {}
         self.people: dict[str, Recipient] = {}
         self.hosts = self._persons("host", self.form.hosts)
         self.contact = self._contact()
 
-    def all(self, fit: bool) -> None:
+    def all(self, with_seats: bool) -> None:
         """Collect everything, in the order in which it is told."""
         parties = {task.duty: self._party(task.party) for task in self.record.tasks}
         drivers = {each.id: self._drivers(each) for each in self.record.bookings}
@@ -76,16 +85,16 @@ class _Gathered:
         self._bookings(parties, drivers)
         self._meals(self._of_item(parties, "meal"))
         self._rooms(self._of_item(parties, "lodging"))
-        for key, kind, what, said in fitting(self.record) if fit else ():
+        for key, kind, what, said in seats_and_clashes(self.record) if with_seats else ():
             self._put(key, kind, what, said)
         self._costs(parties)
         self._texts()
         self._tasks(parties)
         self._put("total", "money", Phrase("effects.what.total"), self._money(self.record.row.total))
 
-    def _put(self, key: str, kind: str, what: Said, said: Said | None, whom: Iterable[str] = ()) -> None:
+    def _put(self, key: str, kind: str, what: Sayable, said: Sayable | None, whom: Iterable[str] = ()) -> None:
         if said is not None and said != "":
-            self.known[key] = Fact(kind, what, said, frozenset(whom))
+            self.known[key] = StateItem(kind, what, said, frozenset(whom))
 
     # -- times, places, people -----------------------------------------------------------------------------
 
@@ -104,7 +113,7 @@ class _Gathered:
         nameless = Phrase("travel.people", {"n": leg.people}) if leg.position and leg.people else ""
         group = validate.joined([Name.of(name) for name in leg.guests]) if leg.guests else nameless
 
-        def put(field: str, kind: str, said: Said | None, told: frozenset[str] = whom) -> None:
+        def put(field: str, kind: str, said: Sayable | None, told: frozenset[str] = whom) -> None:
             what = Phrase(f"effects.leg.{leg.way}_{field}")
             of_group = Phrase("effects.of_group", {"what": what, "group": group}) if group else what
             self._put(f"leg:{leg.way}:{leg.position}:{field}", kind, of_group, said, told)
@@ -201,7 +210,7 @@ class _Gathered:
                 label = Phrase("effects.driver_of", {"what": trip})
                 self._put(f"{key}:driver", "host", label, self._name(driver), drivers[each.id])
 
-    def _thing(self, booking: Booking) -> Said:
+    def _thing(self, booking: Booking) -> Sayable:
         resource = self.record.resource(booking)
         return Name.of(resource.name) if resource else Name.of(self._name(booking.person_id))
 
@@ -234,7 +243,7 @@ class _Gathered:
         if not (form.dining and form.meals):
             self._diet("diet", Phrase("fields.diet"), None, whom)
 
-    def _diet(self, key: str, what: Said, meal: Meal | None, whom: frozenset[str]) -> None:
+    def _diet(self, key: str, what: Sayable, meal: Meal | None, whom: frozenset[str]) -> None:
         """What those who sit at a meal may not eat, summed: the guests named for it, else all."""
         named = set(meal.diners) if meal is not None else set()
         diets = [guest.diet for guest in self.form.guests if not named or guest.name in named]
@@ -368,7 +377,7 @@ class _Gathered:
     def _name(self, person: int | None) -> str:
         return self.record.register.name(person)
 
-    def _names(self, people: Iterable[int]) -> Said | None:
+    def _names(self, people: Iterable[int]) -> Sayable | None:
         names = [Name.of(self._name(person)) for person in people]
         return validate.joined(names) if names else None
 
@@ -389,7 +398,7 @@ def _marked(found: Iterable[T], mark: Callable[[T], str]) -> dict[str, T]:
 
 # -- notifications ----------------------------------------------------------------------------------------------------
 
-Waiting = dict[tuple[str, str, int | None], ToTell]
+Waiting = dict[tuple[str, str, int | None], Notification]
 """Rows of who waits to be told, by recipient."""
 STATE = "state"
 """The entry that says that a visit is off, or on again."""
@@ -401,62 +410,71 @@ _FOLLOWING = ("arrive", "depart")
 """When these changed, the hours of the stages changed with them: hosts and guests need not be told one by one."""
 
 
-def tell_of(session: Session, row: Visit, before: Facts, after: Facts, effects: Iterable[Effect]) -> None:
+def notify_concerned(
+    session: Session, row: Visit, before: VisitState, after: VisitState, differences: Iterable[Difference]
+) -> None:
     """Note whom the difference concerns; of a visit called off everybody who knew of it."""
     waiting = _waiting(row)
-    if before.standing == "on" and after.standing == "off":
+    if before.phase == "on" and after.phase == "off":
         for key, recipient in before.people.items():
             if key == "contact" and row.state == "no_show":
                 continue  # whoever did not come need not be told so
             _join(session, row, waiting, recipient, [_off(row)], known=_parties(before, key))
-    elif after.standing == "on" and before.standing != "on":
+    elif after.phase == "on" and before.phase != "on":
         _on_again(session, row, waiting)
-    elif after.standing == "on":
+    elif after.phase == "on":
         people = {**before.people, **after.people}
-        of_each: dict[str, list[Effect]] = {}
-        for effect in effects:
-            for key in effect.whom:
-                of_each.setdefault(key, []).append(effect)
+        of_each: dict[str, list[Difference]] = {}
+        for difference in differences:
+            for key in difference.whom:
+                of_each.setdefault(key, []).append(difference)
         for key in people:
             mine = _worth(key, of_each.get(key, []))
             if mine:
-                _join(session, row, waiting, people[key], [packed(effect) for effect in mine])
+                _join(session, row, waiting, people[key], [pack_difference(difference) for difference in mine])
 
 
 def notify(
-    session: Session, row: Visit, recipients: Iterable[Recipient], effects: Iterable[Effect], *, himself: bool = False
+    session: Session,
+    row: Visit,
+    recipients: Iterable[Recipient],
+    differences: Iterable[Difference],
+    *,
+    himself: bool = False,
 ) -> None:
     """Note that these people are to be told of these effects, as the policy asks (`change`, ask = "notify"); with
     `himself` also the actor, who may not have seen them happen."""
-    told = [packed(effect) for effect in effects]
+    told = [pack_difference(difference) for difference in differences]
     waiting = _waiting(row) if told else {}
     for recipient in recipients if told else ():
         _join(session, row, waiting, recipient, told, himself=himself)
 
 
-def _parties(facts: Facts, key: str) -> bool:
+def _parties(facts: VisitState, key: str) -> bool:
     """Whether a recipient knew of the visit: departments that still have a task, and everybody else."""
     return not key.startswith("department:") or any(
         key in fact.whom for name, fact in facts.known.items() if name.startswith("task:")
     )
 
 
-def _worth(key: str, effects: list[Effect]) -> list[Effect]:
+def _worth(key: str, differences: list[Difference]) -> list[Difference]:
     """What of it this recipient needs: nothing that only follows from something else told."""
-    known = {effect.key: effect for effect in effects}
+    known = {difference.key: difference for difference in differences}
     moves = [known[field] for field in _FOLLOWING if field in known]
-    left = [Name.of(str(each.old)) for each in effects if each.key.startswith("stage:") and each.kind == "place"]
+    left = [Name.of(str(each.old)) for each in differences if each.key.startswith("stage:") and each.kind == "place"]
     return [
-        effect
-        for effect in effects
-        if not (effect.key.startswith("stage:") and moves and effect.key.endswith(":at"))
-        and not (_at_first(effect) and not key.startswith("driver:"))
-        and not (effect.kind == "booking" and effect.new is None and effect.what in left)  # said as the stage's place
+        difference
+        for difference in differences
+        if not (difference.key.startswith("stage:") and moves and difference.key.endswith(":at"))
+        and not (_at_first(difference) and not key.startswith("driver:"))
+        and not (
+            difference.kind == "booking" and difference.new is None and difference.what in left
+        )  # said as the stage's place
     ]
 
 
-def _at_first(effect: Effect) -> bool:
-    return effect.key.startswith(_ARRANGED) and effect.old is None and effect.kind != "stage"
+def _at_first(difference: Difference) -> bool:
+    return difference.key.startswith(_ARRANGED) and difference.old is None and difference.kind != "stage"
 
 
 def _join(
@@ -469,10 +487,10 @@ def _join(
     own = recipient.person is not None and recipient.person == session.actor.person and not recipient.party
     if not known or (own and waiting is None and not himself):
         return
-    entries = merged(waiting.what if waiting else [], told)
+    entries = merge_differences(waiting.what if waiting else [], told)
     if waiting is None:
         if entries:
-            rows[key] = ToTell.create(
+            rows[key] = Notification.create(
                 visit=row.id, role=recipient.role, party=recipient.party, person=recipient.person,
                 name=recipient.name, phone=recipient.phone, what=entries, made_at=session.now(),
             )  # fmt: skip
@@ -486,7 +504,7 @@ def _join(
         waiting.save()
 
 
-def merged(had: list[Packed], told: list[Packed]) -> list[Packed]:
+def merge_differences(had: list[Packed], told: list[Packed]) -> list[Packed]:
     """Entries by key: what somebody knows stays as it was, the newest is what they are told; back again is nothing.
     A guest stands by the name that they know, whatever else that guest was called meanwhile."""
     entries: dict[str, Packed] = {entry["key"]: entry for entry in had}
@@ -507,7 +525,11 @@ def _named_since(had: Packed, new: Packed) -> bool:
 
 def _waiting(row: Visit) -> Waiting:
     """Who waits to be told of this visit."""
-    rows = ToTell.select().where(ToTell.visit == row.id, ToTell.told_at.is_null()).order_by(ToTell.id.desc())
+    rows = (
+        Notification.select()
+        .where(Notification.visit == row.id, Notification.told_at.is_null())
+        .order_by(Notification.id.desc())
+    )
     return {_key(each.role, each.party, each.person_id): each for each in rows}
 
 
@@ -517,7 +539,7 @@ def _key(role: str, party: str, person: int | None) -> tuple[str, str, int | Non
 
 
 def _that(row: Visit, what: str) -> object:
-    return packed_said(Phrase(f"effects.{what}", {"at": moment(row.comes), "n": row.headcount or 0}))
+    return pack_text(Phrase(f"effects.{what}", {"at": moment(row.comes), "n": row.headcount or 0}))
 
 
 def _off(row: Visit) -> Packed:
@@ -525,13 +547,13 @@ def _off(row: Visit) -> Packed:
 
 
 def _state(old: object, new: object) -> Packed:
-    return {"key": STATE, "kind": STATE, "what": packed_said(Phrase("effects.what.state")), "old": old, "new": new}
+    return {"key": STATE, "kind": STATE, "what": pack_text(Phrase("effects.what.state")), "old": old, "new": new}
 
 
 def _on_again(session: Session, row: Visit, waiting: Waiting) -> None:
     """Who was told that it is off must hear that it is on; who was not, only what differs from what they know."""
-    latest: dict[tuple[str, str, int | None], ToTell] = {}
-    for each in ToTell.select().where(ToTell.visit == row.id).order_by(ToTell.id):
+    latest: dict[tuple[str, str, int | None], Notification] = {}
+    for each in Notification.select().where(Notification.visit == row.id).order_by(Notification.id):
         if any(entry["key"] == STATE for entry in each.what):
             latest[each.role, each.party, each.person_id] = each
     on = _that(row, "on")

@@ -35,10 +35,10 @@ def visit_row(visit: int) -> Visit:
     return row
 
 
-def seen_row(visit: int, seen: int) -> Visit:
+def expected_row(visit: int, expected: int) -> Visit:
     """The visit's row, if it is still as the caller saw it; else Refused with its new state and who changed it."""
     row = visit_row(visit)
-    if row.version != seen:
+    if row.version != expected:
         raise Refused(
             "stale", state=Phrase(f"done.state.{row.state}"), who=last_actor(visit) or Phrase("done.somebody")
         )
@@ -51,14 +51,14 @@ def last_actor(visit: int) -> str:
     return last.actor_name if last else ""
 
 
-def touch(session: Session, row: Visit) -> None:
+def bump_version(session: Session, row: Visit) -> None:
     """Save a changed visit as a new version of itself."""
     row.version += 1
     row.changed_utc = session.now_utc()
     row.save()
 
 
-def mark(session: Session, row: Visit) -> None:
+def mark_changed(session: Session, row: Visit) -> None:
     """Note that something about a visit changed which nobody who works on it need look at again."""
     Visit.update(changed_utc=session.now_utc()).where(Visit.id == row.id).execute()
 
@@ -91,7 +91,7 @@ def visit_policy(session: Session, row: Visit) -> Policy:
         return session.policy
 
 
-def standing(row: Visit) -> dict[str, object]:
+def state_detail(row: Visit) -> dict[str, object]:
     """What an entry of the journal keeps of where a visit stands by then."""
     return {"standing": {"state": row.state, "tier": tier_now(row)}}
 
@@ -123,7 +123,7 @@ def needed_words(words: str, code: str = "words_needed") -> str:
 # -- who pays a line of costs -----------------------------------------------------------------------------------------
 
 
-def paid_by_company(row: Expense) -> int:
+def company_share(row: Expense) -> int:
     """What of a line's actual cost the company pays, minor units."""
     if row.payer == "company":
         return row.actual or 0

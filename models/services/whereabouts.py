@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal, ToTell, VisitDay
+from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal, Notification, VisitDay
 from models.schema.tables import Guest, Stage, Visit
 from models.words import alike
 
@@ -225,7 +225,9 @@ def _renamed(guests: Iterable[str], names: Mapping[str, str | None]) -> list[str
 
 def _contact(visit: Visit, old: str, new: str) -> None:
     """Who is still to be told on the guests' side."""
-    waiting = ToTell.select().where(ToTell.visit == visit.id, ToTell.role == "contact", ToTell.told_at.is_null())
+    waiting = Notification.select().where(
+        Notification.visit == visit.id, Notification.role == "contact", Notification.told_at.is_null()
+    )
     for row in waiting:
         name, _, post = row.name.partition(" ")
         if name == old or row.name == old:

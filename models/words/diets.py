@@ -32,19 +32,19 @@ _AFTER = r"(.+?)(?:\s*[×*]\s*|\s+|(?<=[\u2e80-\u9fff)）]))(\d{1,4})\s*[人位�
 _BEFORE = r"(\d{1,4})\s*(?:[×*人位份个]|\s)\s*(.+)"
 
 
-class Need(NamedTuple):
+class DietNeed(NamedTuple):
     """What `n` people may not eat or want instead: one of the common ones, or what was written."""
 
     what: Phrase | str
     n: int
 
 
-def needs(text: str) -> list[Need]:
+def needs(text: str) -> list[DietNeed]:
     """What a text asks for: several are parted by 、 or a comma, each may have its number before or behind it."""
     return [need for part in re.split(_BETWEEN, text) if (need := _need(part.strip())) is not None]
 
 
-def summed(people: Iterable[str], more: str = "") -> tuple[Need, ...]:
+def summed(people: Iterable[str], more: str = "") -> tuple[DietNeed, ...]:
     """How many ask for what: `people` say it of one person each, `more` of as many as it says.
 
     The common ones first, in their order; then the others as they came.
@@ -56,10 +56,10 @@ def summed(people: Iterable[str], more: str = "") -> tuple[Need, ...]:
     for what, n in needs(more):
         counts[what] = counts.get(what, 0) + n
     common = [phrase for need in COMMON if (phrase := _phrase(need)) in counts]
-    return tuple([Need(what, counts[what]) for what in [*common, *(each for each in counts if each not in common)]])
+    return tuple([DietNeed(what, counts[what]) for what in [*common, *(each for each in counts if each not in common)]])
 
 
-def say(found: Iterable[Need], w: Words) -> str:
+def say(found: Iterable[DietNeed], w: Words) -> str:
     """The sum as a kitchen is told it: `清真 2、素食 1`."""
     return listed([f"{w.text(need.what)} {need.n}" for need in found], w)
 
@@ -80,14 +80,14 @@ def common(w: Words) -> list[str]:
     return [w.text(_phrase(need)) for need in COMMON]
 
 
-def _need(part: str) -> Need | None:
+def _need(part: str) -> DietNeed | None:
     after, before = re.fullmatch(_AFTER, part), re.fullmatch(_BEFORE, part)
     what, n = (after[1], int(after[2])) if after else (before[2], int(before[1])) if before else (part, 1)
     folded = _fold(what)
     if folded in _NOTHING or n == 0:
         return None
     known = _known().get(folded)
-    return Need(_phrase(known) if known else what.strip(), n)
+    return DietNeed(_phrase(known) if known else what.strip(), n)
 
 
 def _phrase(need: str) -> Phrase:

@@ -15,27 +15,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from screens.approvals import Approvals
     from screens.calendar import Calendar
-    from screens.change import Change
-    from screens.checklist import Checklist, TaskList
+    from screens.checklist import ChecklistScreen, TaskList
     from screens.clients import Clients
+    from screens.day_actions import DayActions
     from screens.first_run import FirstRun
-    from screens.handover import Handover
+    from screens.handover import HandoverScreen
     from screens.kit.page import Page
-    from screens.lanes import Lanes
+    from screens.lanes import LanesScreen
+    from screens.notifications import Notifications
     from screens.receipts import Receipts
-    from screens.register import Register
+    from screens.register import RegisterScreen
     from screens.regulation import PolicyTables
     from screens.requests import Requests
     from screens.resources import Resources
     from screens.standards import Standards
-    from screens.telling import Telling
     from screens.today import Today
     from screens.visit.arrangements_tab import ArrangementsTab
     from screens.visit.bookings_tab import BookingsTab
     from screens.visit.costs_tab import CostsTab
     from screens.visit.form_tab import NotesTab
     from screens.visit.programme_tabs import StagesTab, TasksTab
-    from screens.visit.screen import Visit
+    from screens.visit.screen import VisitScreen
     from screens.visit.tab import VisitTab
     from screens.visit.travel_tab import TravelTab
     from screens.wizard.screen import Wizard
@@ -93,7 +93,7 @@ class Ruled(Protocol):
         ...
 
 
-def may(verb: str) -> Callable[[Ruled], str | None]:
+def can(verb: str) -> Callable[[Ruled], str | None]:
     """The actor must have the right to the verb."""
     return lambda page: page.barred(verb)
 
@@ -228,12 +228,12 @@ def a_line(tab: VisitTab) -> str | None:
     return None if tab.key else tab.w("kit.nothing")
 
 
-def a_filed_visit(page: Visit) -> str | None:
+def a_filed_visit(page: VisitScreen) -> str | None:
     """It must have been filed: a draft has no client yet."""
     return None if page.whole and page.whole.number else page.w("visit.no_brief")
 
 
-def a_record_to_confirm(page: Visit) -> str | None:
+def a_record_to_confirm(page: VisitScreen) -> str | None:
     """A decision must be recorded for the actor that they did not confirm yet."""
     return None if page.whole and page.whole.unconfirmed else page.w("visit.nothing_to_confirm")
 
@@ -295,12 +295,12 @@ def receipts_read(page: Receipts) -> str | None:
     return None if page.whole else page.w("kit.nothing")
 
 
-def handover_read(page: Handover) -> str | None:
+def handover_read(page: HandoverScreen) -> str | None:
     """The page must be read."""
     return None if page.found else page.w("kit.nothing")
 
 
-def a_later_shift(page: Handover) -> str | None:
+def a_later_shift(page: HandoverScreen) -> str | None:
     """Tomorrow has no shift that is over."""
     return page.w("handover.no_later") if page.shown_day() >= page.shell.now().date() else None
 
@@ -330,22 +330,22 @@ def another_client(page: Clients) -> str | None:
     return None if len(page.shown or ()) > 1 else page.w("clients.no_twins")
 
 
-def a_post_or_person(page: Register) -> str | None:
+def a_post_or_person(page: RegisterScreen) -> str | None:
     """There must be a row under the cursor."""
     return None if page.row_key else page.w("register.none_chosen")
 
 
-def a_person(page: Register) -> str | None:
+def a_person(page: RegisterScreen) -> str | None:
     """There must be a person under the cursor."""
     return None if page.person() else page.w("register.no_person")
 
 
-def a_holding(page: Register) -> str | None:
+def a_holding(page: RegisterScreen) -> str | None:
     """Something must be held."""
     return None if page.holdings() else page.w("register.nothing_held")
 
 
-def a_standing_body(page: Register) -> str | None:
+def a_standing_body(page: RegisterScreen) -> str | None:
     """The policy must have a standing body."""
     return None if page.shown and page.shown.bodies else page.w("register.no_group")
 
@@ -355,12 +355,12 @@ def a_resource(page: Resources) -> str | None:
     return None if page.line() else page.w("resources.none_chosen")
 
 
-def a_message(page: Telling) -> str | None:
+def a_message(page: Notifications) -> str | None:
     """There must be somebody to tell under the cursor."""
     return None if page.line() else page.w("kit.nothing")
 
 
-def messages(page: Telling) -> str | None:
+def messages(page: Notifications) -> str | None:
     """There must be something to tell."""
     return None if page.shown else page.w("kit.nothing")
 
@@ -390,7 +390,7 @@ def a_removed_row(page: Wizard) -> str | None:
     return None if page.removed else page.w("wizard.nothing_removed")
 
 
-def of_list(condition: Callable[[TaskList], str | None]) -> Callable[[Checklist], str | None]:
+def of_list(condition: Callable[[TaskList], str | None]) -> Callable[[ChecklistScreen], str | None]:
     """The condition, of the list of the Checklist."""
     return lambda page: condition(page.listed)
 
@@ -434,7 +434,7 @@ TODAY: tuple[Command[Today], ...] = (
     Command("today.delay", ("d",), lambda page: page.do_delay(), (lambda page: page.why_not_delay(),)),
     Command("today.note", ("o",), lambda page: page.do_note(), (a_visit_today,)),
     Command("today.change", ("f8", "e"), lambda page: page.do_change(), (a_visit_to_change,), footer=True),
-    Command("today.telling", ("f7", "w"), lambda page: page.shell.open("telling")),
+    Command("today.notifications", ("f7", "w"), lambda page: page.shell.open("notifications")),
     Command("today.handover", ("f9", "h"), lambda page: page.shell.open("handover")),
     Command("today.no_show", (), lambda page: page.do_no_show(),
             (lambda page: page.why_not_no_show(),)),
@@ -462,12 +462,12 @@ REQUESTS: tuple[Command[Requests], ...] = (
     Command("requests.open", ("enter",), lambda page: page.do_open(), (a_request,), footer=True),
     Command("requests.new", ("f4", "n"), lambda page: page.do_new(), (acting,), footer=True),
     Command("requests.urge", ("f5", "u"), lambda page: page.do_urge(),
-            (a_request, a_request_in("submitted"), may("urge")), footer=True),
+            (a_request, a_request_in("submitted"), can("urge")), footer=True),
     Command("requests.copy", ("c",), lambda page: page.do_copy(), (a_request, acting)),
     Command("requests.withdraw", ("w",), lambda page: page.do_withdraw(),
-            (a_request, a_request_in("submitted"), may("withdraw"))),
+            (a_request, a_request_in("submitted"), can("withdraw"))),
     Command("requests.discard", ("delete",), lambda page: page.do_discard(),
-            (a_request, a_request_in("draft"), may("discard"))),
+            (a_request, a_request_in("draft"), can("discard"))),
     Command("requests.mine", ("left", "right", "m"), lambda page: page.do_mine(), (acting,), footer=True),
 )  # fmt: skip
 
@@ -492,7 +492,7 @@ APPROVALS: tuple[Command[Approvals], ...] = (
     Command("approvals.mine", ("left", "right", "m"), lambda page: page.do_mine(), footer=True),
 )  # fmt: skip
 
-CHECKLIST: tuple[Command[Checklist], ...] = (
+CHECKLIST: tuple[Command[ChecklistScreen], ...] = (
     Command("checklist.tick", ("space",), lambda page: page.listed.do_tick(),
             (lambda page: page.listed.why_not_tick(),), footer=True),
     Command("checklist.parts", ("enter",), lambda page: page.listed.do_parts(), (of_list(a_task),), footer=True),
@@ -521,41 +521,41 @@ _ON_NOTES = ("notes",)
 
 STAGES: tuple[Command[StagesTab], ...] = (
     Command("visit.stage_next", ("space",), lambda tab: tab.do_next(),
-            (a_stage, may("stage"), an_applicable_stage), footer=True, parts=_ON_STAGES),
-    Command("visit.stage_plan", ("enter",), lambda tab: tab.do_plan(), (a_stage, may("stage")), footer=True,
+            (a_stage, can("stage"), an_applicable_stage), footer=True, parts=_ON_STAGES),
+    Command("visit.stage_plan", ("enter",), lambda tab: tab.do_plan(), (a_stage, can("stage")), footer=True,
             parts=_ON_STAGES),
     Command("visit.stage_skip", ("delete", "d"), lambda tab: tab.do_skip(),
-            (a_stage, a_stage_to_come, may("stage")), parts=_ON_STAGES),
+            (a_stage, a_stage_to_come, can("stage")), parts=_ON_STAGES),
 )  # fmt: skip
 
 BOOKINGS: tuple[Command[BookingsTab], ...] = (
     Command("visit.book_take", ("space",), lambda tab: tab.do_take(),
-            (lambda tab: tab.why_not_take(), may("book")), footer=True, parts=_ON_BOOKINGS),
-    Command("visit.book_open", ("enter",), lambda tab: tab.do_open(), (a_booking_or_proposal, may("book")),
+            (lambda tab: tab.why_not_take(), can("book")), footer=True, parts=_ON_BOOKINGS),
+    Command("visit.book_open", ("enter",), lambda tab: tab.do_open(), (a_booking_or_proposal, can("book")),
             footer=True, parts=_ON_BOOKINGS),
-    Command("visit.book_add", ("f4", "a"), lambda tab: tab.do_add(), (may("book"),), footer=True,
+    Command("visit.book_add", ("f4", "a"), lambda tab: tab.do_add(), (can("book"),), footer=True,
             parts=_ON_BOOKINGS),
-    Command("visit.book_move", ("f5", "t"), lambda tab: tab.do_move(), (a_booking, may("book")), footer=True,
+    Command("visit.book_move", ("f5", "t"), lambda tab: tab.do_move(), (a_booking, can("book")), footer=True,
             parts=_ON_BOOKINGS),
-    Command("visit.book_release", ("delete", "d"), lambda tab: tab.do_release(), (a_booking, may("book")),
+    Command("visit.book_release", ("delete", "d"), lambda tab: tab.do_release(), (a_booking, can("book")),
             parts=_ON_BOOKINGS),
 )  # fmt: skip
 
 TRAVEL: tuple[Command[TravelTab], ...] = (
     Command("visit.leg_next", ("space",), lambda tab: tab.do_next(),
             (a_leg, lambda tab: tab.why_not_next()), footer=True, parts=_ON_TRAVEL),
-    Command("visit.leg_change", ("enter",), lambda tab: tab.do_change(), (a_leg, may("arrange")), footer=True,
+    Command("visit.leg_change", ("enter",), lambda tab: tab.do_change(), (a_leg, can("arrange")), footer=True,
             parts=_ON_TRAVEL),
-    Command("visit.leg_delay", ("f5", "d"), lambda tab: tab.do_delay(), (a_leg, a_leg_not_here, may("track")),
+    Command("visit.leg_delay", ("f5", "d"), lambda tab: tab.do_delay(), (a_leg, a_leg_not_here, can("track")),
             footer=True, parts=_ON_TRAVEL),
-    Command("visit.leg_add", ("f4", "a"), lambda tab: tab.do_add(), (may("arrange"),), footer=True,
+    Command("visit.leg_add", ("f4", "a"), lambda tab: tab.do_add(), (can("arrange"),), footer=True,
             parts=_ON_TRAVEL),
     Command("visit.leg_back", ("backspace", "z"), lambda tab: tab.do_back(),
             (a_leg, lambda tab: tab.why_not_back()), parts=_ON_TRAVEL),
-    Command("visit.leg_ticket", ("b",), lambda tab: tab.do_ticket(), (a_leg, a_departure, may("arranged")),
+    Command("visit.leg_ticket", ("b",), lambda tab: tab.do_ticket(), (a_leg, a_departure, can("arranged")),
             parts=_ON_TRAVEL),
-    Command("visit.leg_miss", (), lambda tab: tab.do_miss(), (a_leg, a_leg_to_come, may("miss")), parts=_ON_TRAVEL),
-    Command("visit.leg_remove", ("delete",), lambda tab: tab.do_remove(), (a_leg, an_added_leg, may("arrange")),
+    Command("visit.leg_miss", (), lambda tab: tab.do_miss(), (a_leg, a_leg_to_come, can("miss")), parts=_ON_TRAVEL),
+    Command("visit.leg_remove", ("delete",), lambda tab: tab.do_remove(), (a_leg, an_added_leg, can("arrange")),
             parts=_ON_TRAVEL),
 )  # fmt: skip
 
@@ -564,10 +564,10 @@ ARRANGEMENTS: tuple[Command[ArrangementsTab], ...] = (
             (lambda tab: tab.why_not_tick(),), footer=True, parts=_ON_ARRANGEMENTS),
     Command("visit.arrange_change", ("enter",), lambda tab: tab.do_change(),
             (lambda tab: tab.why_not_change(),), footer=True, parts=_ON_ARRANGEMENTS),
-    Command("visit.arrange_add", ("f4", "a"), lambda tab: tab.do_add(), (may("arrange"), may("amend")),
+    Command("visit.arrange_add", ("f4", "a"), lambda tab: tab.do_add(), (can("arrange"), can("amend")),
             footer=True, parts=_ON_ARRANGEMENTS),
     Command("visit.arrange_remove", ("delete", "d"), lambda tab: tab.do_remove(),
-            (lambda tab: tab.why_not_remove(), may("arrange"), may("amend")), parts=_ON_ARRANGEMENTS),
+            (lambda tab: tab.why_not_remove(), can("arrange"), can("amend")), parts=_ON_ARRANGEMENTS),
     Command("visit.arrange_reset", ("f5", "r"), lambda tab: tab.do_reset(),
             (lambda tab: tab.why_not_reset(),), parts=_ON_ARRANGEMENTS),
 )  # fmt: skip
@@ -588,20 +588,20 @@ TASKS: tuple[Command[TasksTab], ...] = (
 )  # fmt: skip
 
 COSTS: tuple[Command[CostsTab], ...] = (
-    Command("visit.settle", ("enter",), lambda tab: tab.do_settle(), (a_cost, may("settle")), footer=True,
+    Command("visit.settle", ("enter",), lambda tab: tab.do_settle(), (a_cost, can("settle")), footer=True,
             parts=_ON_COSTS),
-    Command("visit.cost_add", ("f4", "a"), lambda tab: tab.do_add(), (may("settle"),), footer=True,
+    Command("visit.cost_add", ("f4", "a"), lambda tab: tab.do_add(), (can("settle"),), footer=True,
             parts=_ON_COSTS),
     Command("visit.cost_remove", ("delete", "d"), lambda tab: tab.do_remove(),
-            (a_cost, may("settle"), an_added_cost), parts=_ON_COSTS),
+            (a_cost, can("settle"), an_added_cost), parts=_ON_COSTS),
     Command("visit.cost_sign", ("f5", "s"), lambda tab: tab.do_sign(),
-            (an_unsigned_cost, may("sign"), a_cost_to_sign), footer=True, parts=_ON_COSTS),
+            (an_unsigned_cost, can("sign"), a_cost_to_sign), footer=True, parts=_ON_COSTS),
     Command("visit.receipts", ("r",), lambda tab: tab.do_receipts(), (costs,), footer=True, parts=_ON_COSTS),
 )  # fmt: skip
 
 NOTES: tuple[Command[NotesTab], ...] = (
-    Command("visit.promise", ("f4", "p"), lambda tab: tab.do_promise(), (may("note"),), footer=True, parts=_ON_NOTES),
-    Command("visit.keep", ("space",), lambda tab: tab.do_keep(), (a_promise, may("note")), footer=True,
+    Command("visit.promise", ("f4", "p"), lambda tab: tab.do_promise(), (can("note"),), footer=True, parts=_ON_NOTES),
+    Command("visit.keep", ("space",), lambda tab: tab.do_keep(), (a_promise, can("note")), footer=True,
             parts=_ON_NOTES),
 )  # fmt: skip
 
@@ -611,27 +611,27 @@ ANY_LINE: tuple[Command[VisitTab], ...] = (
 )  # fmt: skip
 """On the tabs on which nothing else is done."""
 
-WHOLE_VISIT: tuple[Command[Visit], ...] = (
-    Command("visit.note", ("f7", "n"), lambda page: page.do_note(), (may("note"),), footer=True),
+WHOLE_VISIT: tuple[Command[VisitScreen], ...] = (
+    Command("visit.note", ("f7", "n"), lambda page: page.do_note(), (can("note"),), footer=True),
     Command("visit.lanes", ("v",), lambda page: page.shell.open("lanes", page.day)),
-    Command("visit.met", (), lambda page: page.do_met(), (may("met"),)),
-    Command("visit.seen_off", (), lambda page: page.do_seen_off(), (may("seen_off"),)),
+    Command("visit.met", (), lambda page: page.do_met(), (can("met"),)),
+    Command("visit.seen_off", (), lambda page: page.do_seen_off(), (can("seen_off"),)),
     Command("visit.amend", ("f8", "e"), lambda page: page.shell.open("wizard", page.visit_id),
             (lambda page: page.why_not_amend(),), footer=True),
-    Command("visit.change", ("c",), lambda page: page.shell.open("change", page.visit_id), (may("amend"),)),
-    Command("visit.telling", ("w",), lambda page: page.shell.open("telling", page.visit_id)),
+    Command("visit.change", ("c",), lambda page: page.shell.open("change", page.visit_id), (can("amend"),)),
+    Command("visit.notifications", ("w",), lambda page: page.shell.open("notifications", page.visit_id)),
     Command("visit.brief", (), lambda page: page.do_brief(), (a_filed_visit,)),
-    Command("visit.close", ("f9",), lambda page: page.do_close(), (may("close"),)),
+    Command("visit.close", ("f9",), lambda page: page.do_close(), (can("close"),)),
     Command("visit.confirm", (), lambda page: page.do_confirm(), (a_record_to_confirm,)),
-    Command("visit.urge", (), lambda page: page.do_urge(), (may("urge"),)),
-    Command("visit.withdraw", (), lambda page: page.do_withdraw(), (may("withdraw"),)),
-    Command("visit.take_change_back", (), lambda page: page.do_take_change_back(), (may("take_change_back"),)),
-    Command("visit.hand_over", ("h",), lambda page: page.do_hand_over(), (may("hand_over"),)),
-    Command("visit.no_show", (), lambda page: page.do_no_show(), (may("no_show"), lambda page: page.why_not_no_show())),
-    Command("visit.take_back", (), lambda page: page.do_take_back(), (may("take_back"),)),
-    Command("visit.reopen", (), lambda page: page.do_reopen(), (may("reopen"),)),
-    Command("visit.cancel", (), lambda page: page.do_cancel(), (may("cancel"),)),
-    Command("visit.restore", (), lambda page: page.do_restore(), (may("restore"),)),
+    Command("visit.urge", (), lambda page: page.do_urge(), (can("urge"),)),
+    Command("visit.withdraw", (), lambda page: page.do_withdraw(), (can("withdraw"),)),
+    Command("visit.take_change_back", (), lambda page: page.do_take_change_back(), (can("take_change_back"),)),
+    Command("visit.hand_over", ("h",), lambda page: page.do_hand_over(), (can("hand_over"),)),
+    Command("visit.no_show", (), lambda page: page.do_no_show(), (can("no_show"), lambda page: page.why_not_no_show())),
+    Command("visit.take_back", (), lambda page: page.do_take_back(), (can("take_back"),)),
+    Command("visit.reopen", (), lambda page: page.do_reopen(), (can("reopen"),)),
+    Command("visit.cancel", (), lambda page: page.do_cancel(), (can("cancel"),)),
+    Command("visit.restore", (), lambda page: page.do_restore(), (can("restore"),)),
     Command("visit.previous", ("left",), lambda page: page.do_previous(), menu=False),
     Command("visit.next", ("right",), lambda page: page.do_next(), footer=True, menu=False),
     Command("visit.tab_form", ("1",), lambda page: page.go_tab("form"), menu=False),
@@ -656,7 +656,7 @@ RECEIPTS: tuple[Command[Receipts], ...] = (
     Command("receipts.copy", ("f5", "c"), lambda page: page.do_copy(), (receipts_read,), footer=True),
 )
 
-HANDOVER: tuple[Command[Handover], ...] = (
+HANDOVER: tuple[Command[HandoverScreen], ...] = (
     Command("handover.copy", ("f5", "c"), lambda page: page.do_copy(), (handover_read,), footer=True),
     Command("handover.earlier", ("left",), lambda page: page.do_earlier(), footer=True),
     Command("handover.later", ("right",), lambda page: page.do_later(), (a_later_shift,), footer=True),
@@ -682,30 +682,30 @@ TABLES: tuple[Command[PolicyTables], ...] = (
 
 CLIENTS: tuple[Command[Clients], ...] = (
     Command("clients.open", ("enter",), lambda page: page.do_open(), (a_client,), footer=True),
-    Command("clients.change", ("f4", "c"), lambda page: page.do_change(), (a_known_client, may("change")),
+    Command("clients.change", ("f4", "c"), lambda page: page.do_change(), (a_known_client, can("change")),
             footer=True),
     Command("clients.brief", ("f5", "b"), lambda page: page.do_brief(), (lambda page: page.why_not_brief(),),
             footer=True),
-    Command("clients.merge", ("m",), lambda page: page.do_merge(), (a_known_client, may("change"), another_client)),
+    Command("clients.merge", ("m",), lambda page: page.do_merge(), (a_known_client, can("change"), another_client)),
 )  # fmt: skip
 
-REGISTER: tuple[Command[Register], ...] = (
-    Command("register.open", ("enter",), lambda page: page.do_open(), (may("keep"), a_post_or_person), footer=True),
+REGISTER: tuple[Command[RegisterScreen], ...] = (
+    Command("register.open", ("enter",), lambda page: page.do_open(), (can("keep"), a_post_or_person), footer=True),
     Command("register.view", ("left", "right"), lambda page: page.do_view(), footer=True),
-    Command("register.add", ("f4", "n"), lambda page: page.do_add(), (may("keep"),), footer=True),
+    Command("register.add", ("f4", "n"), lambda page: page.do_add(), (can("keep"),), footer=True),
     Command("register.things", ("f7", "v"), lambda page: page.do_things(), footer=True),
     Command("register.give", ("f5", "g"), lambda page: page.do_give(),
-            (lambda page: page.why_not_give(), may("keep"), a_post_or_person), footer=True),
-    Command("register.end", ("delete", "e"), lambda page: page.do_end(), (may("keep"), a_holding), footer=True),
-    Command("register.change", ("c",), lambda page: page.do_change(), (may("keep"), a_person)),
-    Command("register.switch", ("o",), lambda page: page.do_switch(), (may("keep"), a_person)),
+            (lambda page: page.why_not_give(), can("keep"), a_post_or_person), footer=True),
+    Command("register.end", ("delete", "e"), lambda page: page.do_end(), (can("keep"), a_holding), footer=True),
+    Command("register.change", ("c",), lambda page: page.do_change(), (can("keep"), a_person)),
+    Command("register.switch", ("o",), lambda page: page.do_switch(), (can("keep"), a_person)),
     Command("register.group", ("r",), lambda page: page.do_group(), (a_standing_body,)),
 )  # fmt: skip
 
 RESOURCES: tuple[Command[Resources], ...] = (
-    Command("resources.change", ("enter",), lambda page: page.do_change(), (may("keep"), a_resource), footer=True),
-    Command("resources.add", ("f4", "n"), lambda page: page.do_add(), (may("keep"),), footer=True),
-    Command("resources.switch", ("o",), lambda page: page.do_switch(), (may("keep"), a_resource)),
+    Command("resources.change", ("enter",), lambda page: page.do_change(), (can("keep"), a_resource), footer=True),
+    Command("resources.add", ("f4", "n"), lambda page: page.do_add(), (can("keep"),), footer=True),
+    Command("resources.switch", ("o",), lambda page: page.do_switch(), (can("keep"), a_resource)),
     Command("resources.previous", ("left",), lambda page: page.do_previous(), menu=False),
     Command("resources.next", ("right",), lambda page: page.do_next(), footer=True, menu=False),
     Command("resources.page_1", ("1",), lambda page: page.go_page("car"), menu=False),
@@ -714,7 +714,7 @@ RESOURCES: tuple[Command[Resources], ...] = (
     Command("resources.page_4", ("4",), lambda page: page.go_page("hotel"), menu=False),
 )
 
-LANES: tuple[Command[Lanes], ...] = (
+LANES: tuple[Command[LanesScreen], ...] = (
     Command("lanes.open", ("enter",), lambda page: page.do_open(), (lambda page: page.why_not_open(),), footer=True),
     Command("lanes.earlier", ("left",), lambda page: page.do_earlier()),
     Command("lanes.later", ("right",), lambda page: page.do_later(), footer=True),
@@ -722,18 +722,18 @@ LANES: tuple[Command[Lanes], ...] = (
     Command("lanes.this_day", ("t",), lambda page: page.do_this_day()),
 )
 
-CHANGE: tuple[Command[Change], ...] = (
+CHANGE: tuple[Command[DayActions], ...] = (
     Command("change.save", ("enter",), lambda page: page.do_save(), (lambda page: page.why_not_save(),), footer=True),
     Command("change.more", ("pagedown",), lambda page: page.do_more(), (lambda page: page.why_not_more(),),
             footer=True),
     Command("change.less", ("pageup",), lambda page: page.do_less(), (lambda page: page.why_not_less(),)),
 )  # fmt: skip
 
-TELLING: tuple[Command[Telling], ...] = (
-    Command("telling.tell", ("space",), lambda page: page.do_tell(), (a_message, may("tell")), footer=True),
-    Command("telling.text", ("f5", "t"), lambda page: page.do_text(), (messages,), footer=True),
-    Command("telling.open", ("enter",), lambda page: page.do_open(), (a_message,), footer=True),
-    Command("telling.undo", ("backspace", "z"), lambda page: page.do_undo(), (lambda page: page.why_not_undo(),)),
+NOTIFICATIONS: tuple[Command[Notifications], ...] = (
+    Command("notifications.tell", ("space",), lambda page: page.do_tell(), (a_message, can("tell")), footer=True),
+    Command("notifications.text", ("f5", "t"), lambda page: page.do_text(), (messages,), footer=True),
+    Command("notifications.open", ("enter",), lambda page: page.do_open(), (a_message,), footer=True),
+    Command("notifications.undo", ("backspace", "z"), lambda page: page.do_undo(), (lambda page: page.why_not_undo(),)),
 )
 
 FIRST_RUN: tuple[Command[FirstRun], ...] = (
@@ -762,7 +762,7 @@ BY_SCREEN: dict[str, tuple[Command[Any], ...]] = {
     "resources": RESOURCES,
     "lanes": LANES,
     "change": CHANGE,
-    "telling": TELLING,
+    "notifications": NOTIFICATIONS,
     "first_run": FIRST_RUN,
 }
 """All commands by screen id; `app` are those that work everywhere."""

@@ -8,8 +8,8 @@ from typing import Any
 from textual.events import Key
 
 from models.words import clean_lines
-from screens.kit.dialogs import Dialog, Note
-from screens.kit.doing import CommandScreen
+from screens.kit.command_screen import CommandScreen
+from screens.kit.dialogs import Dialog, TextDialog
 
 MOST = 48_000
 """So many bytes of text are handed to the terminal at most: several drop a longer sequence without a word."""
@@ -25,7 +25,7 @@ def hand_over(place: CommandScreen | Dialog[Any], text: str) -> None:
     place.say(place.w("kit.copy.copied"))
 
 
-class CopyNote(Note):
+class CopyNote(TextDialog):
     """The text, line by line, cleaned as everything that is shown. F5 copies it, for c may never arrive."""
 
     foot = "kit.copy.foot"

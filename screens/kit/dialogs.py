@@ -1,4 +1,4 @@
-"""Small dialogs: `Menu`, `Choose`, `Ask`, `Confirm`, `PickOne`, `Note`, `Help`. Esc closes each with None."""
+"""Small dialogs: `Menu`, `Choose`, `Ask`, `Confirm`, `PickOne`, `TextDialog`, `Help`. Esc closes each with None."""
 
 from __future__ import annotations
 
@@ -323,7 +323,7 @@ class Pages(Painted, can_focus=True):
         return shown
 
 
-class Note(Dialog[bool]):
+class TextDialog(Dialog[bool]):
     """A long text to read and scroll."""
 
     DEFAULT_CSS = "Note > #box { width: 76; }"
@@ -372,7 +372,7 @@ class Note(Dialog[bool]):
         self.say(self.w(self.foot) + rest)
 
 
-class Help(Note):
+class Help(TextDialog):
     """F1: what a screen is for (catalogue key `help.<screen>`), and the keys that work there."""
 
     def __init__(self, where: str, commands: Sequence[Command[Any]], w: Words) -> None:

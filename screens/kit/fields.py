@@ -6,12 +6,12 @@ from screens.kit.choices import Checks, Choice, Option
 from screens.kit.field import Field, TextField
 from screens.kit.long import LongText
 from screens.kit.pick import Pick
-from screens.kit.typed import DateField, MoneyField, NumberField, ParsedField, TimeField
+from screens.kit.typed import DayField, MoneyField, NumberField, ParsedField, TimeField
 
 __all__ = [
     "Checks",
     "Choice",
-    "DateField",
+    "DayField",
     "Field",
     "LongText",
     "MoneyField",

@@ -11,21 +11,21 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from models.errors import Refused
-from models.form import Form, Guest
+from models.form import Form, FormGuest
 from models.policy.answer import Finding
 from models.policy.model import Policy, entry_name, party_name
 from models.queries.common import Stop
 from models.services.arrangement_verbs import field_names
-from models.services.frame import Preview, Told, preview_of
+from models.services.frame import NewNotification, Preview, preview_of
 from models.services.session import Session
-from models.services.visit_diff import brief, unpacked
+from models.services.visit_diff import brief, unpack_difference
 from models.services.visits import Done
 from models.words import Words
 from models.words.wrapping import wrap
-from screens.kit.dialogs import Dialog, Note
-from screens.kit.doing import CommandScreen
+from screens.kit.command_screen import CommandScreen
+from screens.kit.dialogs import Dialog, TextDialog
 from screens.kit.entry import FormDialog
-from screens.kit.fields import DateField, Field, Pick, TextField
+from screens.kit.fields import DayField, Field, Pick, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.shell import Shell
 from screens.kit.text import Line
@@ -201,18 +201,18 @@ class RegisterDialog(Dialog[R]):
 
 
 @dataclass(frozen=True)
-class Entered:
+class EnteredPerson:
     """A person as typed."""
 
     name: str = ""
     phone: str = ""
 
 
-class PersonDialog(RegisterDialog[Entered]):
+class PersonDialog(RegisterDialog[EnteredPerson]):
     """Name and phone; who else is called so is noted."""
 
     def __init__(
-        self, title: str, labels: tuple[str, str], typed: Entered, noted: Callable[[str], str], wrong: str = ""
+        self, title: str, labels: tuple[str, str], typed: EnteredPerson, noted: Callable[[str], str], wrong: str = ""
     ) -> None:
         super().__init__(title, wrong)
         self.name_field = TextField(labels[0], typed.name, id="name", max_length=NAME)
@@ -225,32 +225,32 @@ class PersonDialog(RegisterDialog[Entered]):
     def hint(self) -> str:
         return self.noted(self.name_field.value)
 
-    def result(self) -> Entered | None:
+    def result(self) -> EnteredPerson | None:
         if not self.name_field.value:
             self.name_field.error = self.w("refused.name_needed")
             self.name_field.focus()
             return None
-        return Entered(self.name_field.value, self.phone_field.value)
+        return EnteredPerson(self.name_field.value, self.phone_field.value)
 
 
 @dataclass(frozen=True)
-class Given:
+class ChosenHolder:
     """What was chosen (a person or a post, by id as text), and from which day on: None is today."""
 
     key: str = ""
     since: date | None = None
 
 
-class HoldingDialog(RegisterDialog[Given]):
+class HoldingDialog(RegisterDialog[ChosenHolder]):
     """Who, or which post, and since when."""
 
     def __init__(
-        self, title: str, labels: tuple[str, str], rows: Iterable[Row], given: Given, today: date, *, about: str = "",
-        wrong: str = "",
+        self, title: str, labels: tuple[str, str], rows: Iterable[Row], given: ChosenHolder, today: date, *,
+        about: str = "", wrong: str = "",
     ) -> None:  # fmt: skip
         super().__init__(title, wrong)
         self.pick = Pick(labels[0], rows, given.key, columns=(Column("", 26), Column()), id="pick")
-        self.since = DateField(labels[1], given.since, today=lambda: today, id="since")
+        self.since = DayField(labels[1], given.since, today=lambda: today, id="since")
         self.about = about
 
     def fields(self) -> list[Field]:
@@ -259,12 +259,12 @@ class HoldingDialog(RegisterDialog[Given]):
     def hint(self) -> str:
         return self.about or self.w("register.day_hint")
 
-    def result(self) -> Given | None:
+    def result(self) -> ChosenHolder | None:
         if not self.pick.value:
             self.pick.error = self.w("register.choose_one")
             self.pick.focus()
             return None
-        return Given(self.pick.value, self.since.value) if self.since.check() else None
+        return ChosenHolder(self.pick.value, self.since.value) if self.since.check() else None
 
 
 # -- further fields of a form -----------------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ def stop_line(policy: Policy, stop: Stop, w: Words) -> str:
     return w("extra.stop", posts=posts, what=w(f"wizard.what.{stop.what}"))
 
 
-def rank(policy: Policy, guest: Guest, w: Words) -> str:
+def rank(policy: Policy, guest: FormGuest, w: Words) -> str:
     """What rank a guest has; empty where none was given."""
     return w.name(entry_name(policy, "rank", guest.rank)) if guest.rank else ""
 
@@ -301,7 +301,7 @@ def rank(policy: Policy, guest: Guest, w: Words) -> str:
 # -- the impact of a change -------------------------------------------------------------------------------------------
 
 
-class Impact(Note):
+class Impact(TextDialog):
     """What a change would touch; Enter makes it, Esc goes back to it. Keys typed before it was there, such as the
     second Enter of two in one burst, are swallowed."""
 
@@ -354,18 +354,18 @@ def _said(shown: Preview, w: Words) -> Iterator[tuple[str, str]]:
         yield w("change.asks_nobody"), "dim"
     for finding in shown.findings:
         yield f"! {w.text(finding.text)}", "alert"
-    for phrase in brief(shown.effects):
+    for phrase in brief(shown.differences):
         yield w.text(phrase), ""
-    if not shown.effects and not shown.telling:
+    if not shown.differences and not shown.notifications:
         yield w("change.touches_nothing"), "dim"
-    if shown.telling:
-        yield w("change.telling", n=len(shown.telling)), "bold"
-    for told in shown.telling:
+    if shown.notifications:
+        yield w("change.notifications", n=len(shown.notifications)), "bold"
+    for told in shown.notifications:
         yield _told(told, policy, w), ""
 
 
-def _told(told: Told, policy: Policy, w: Words) -> str:
-    role = w(f"telling.role.{told.role}")
+def _told(told: NewNotification, policy: Policy, w: Words) -> str:
+    role = w(f"notifications.role.{told.role}")
     who = w.name(party_name(policy, told.party)) if told.party else f"{role} {told.name}"
-    what = "; ".join(w.text(phrase) for phrase in brief(map(unpacked, told.what)))
+    what = "; ".join(w.text(phrase) for phrase in brief(map(unpack_difference, told.what)))
     return "  ".join(part for part in (who, told.phone, what) if part)

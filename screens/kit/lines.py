@@ -17,7 +17,7 @@ Drawn = tuple[Piece, ...]
 
 class Painted(Widget):
     """A widget that draws itself as lines; when something changed, only the lines that did are drawn anew, and of those
-    the terminal gets the cells that differ (`tui.frame`)."""
+    the terminal gets the cells that differ (`tui.screen_diff`)."""
 
     DEFAULT_CSS = "Painted { width: 1fr; height: 1fr; }"
 

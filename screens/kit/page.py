@@ -11,8 +11,8 @@ from textual.containers import Container
 from textual.events import DescendantBlur, DescendantFocus, Resize
 
 from models.words import cell_len, cut, pad
+from screens.kit.command_screen import CommandScreen
 from screens.kit.commands import Command
-from screens.kit.doing import CommandScreen
 from screens.kit.keys import key_label
 from screens.kit.linelist import LineList
 from screens.kit.lines import Lines

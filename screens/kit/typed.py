@@ -83,7 +83,7 @@ class ParsedField(TextField, Generic[T]):
         self.check()
 
 
-class DateField(ParsedField[date]):
+class DayField(ParsedField[date]):
     """A day: `fri`, `+3`, `12-1`, `周五`; shown as `2026-12-01`."""
 
     def __init__(self, label: str, value: date | None = None, *, today: Callable[[], date], **options: Any):

@@ -16,8 +16,8 @@ from models.queries.visit_arrangements import (
     DietLine,
     GiftLine,
     MealLine,
+    NamedPlace,
     Offered,
-    Place,
     RoomLine,
     TextLine,
     TicketLine,
@@ -32,12 +32,12 @@ from models.words.dates import say_day, say_moment
 from models.words.diets import COMMON, common, listed
 from models.words.money import say_money
 from models.words.wrapping import wrap
-from screens.kit.dialogs import Note, PickOne
+from screens.kit.dialogs import PickOne, TextDialog
 from screens.kit.entry import FormDialog
 from screens.kit.fields import (
     Checks,
     Choice,
-    DateField,
+    DayField,
     Field,
     LongText,
     MoneyField,
@@ -50,8 +50,8 @@ from screens.kit.fields import (
 )
 from screens.kit.form_dialog import Impact, Previewing, Save, VisitFormDialog, previewing
 from screens.kit.linelist import Column, Row
+from screens.kit.sentences import Submit
 from screens.kit.text import Line
-from screens.kit.told import Submit
 from screens.visit.costs_tab import read_quantity
 from screens.visit.tab import DETAIL, VisitPage, VisitTab
 
@@ -362,7 +362,7 @@ class ArrangementsTab(VisitTab):
         """A text is made where there is none yet, else written anew, or only read where that may not be."""
         session = self.session
         if line.id and self.barred("arrange"):
-            await self.page.answer(Note(named(self.page, line), line.texts.get(self.w.language, "")))
+            await self.page.answer(TextDialog(named(self.page, line), line.texts.get(self.w.language, "")))
             return
         if not line.id:
             self.page.write(lambda: displays.make(session, self.page.visit_id), self.page.done)
@@ -504,7 +504,7 @@ class ArrangementsTab(VisitTab):
 PAYERS = ("company", "guest")
 
 
-class _Form:
+class _ThingForm:
     """Fields about one thing of a visit, with what they are filled from."""
 
     def __init__(self, w: Words, whole: VisitDetail, found: Offered, today: date) -> None:
@@ -520,9 +520,9 @@ class _Form:
         """A line of text."""
         return TextField(self.label(field), value, id=field)
 
-    def day(self, value: date | None) -> DateField:
+    def day(self, value: date | None) -> DayField:
         """The day; of something new the day of arrival, or today while the guests are here."""
-        return DateField(self.label("on"), value or self.first_day(), today=lambda: self.today, id="on")
+        return DayField(self.label("on"), value or self.first_day(), today=lambda: self.today, id="on")
 
     def at(self, value: time | None) -> TimeField:
         """The hour, as far as it is known."""
@@ -570,13 +570,13 @@ class _Form:
         taken = next((row.key for row in rows if row.cells[0] == value), "")
         return Pick(self.label(field), rows, taken, columns=columns, free=True, text=value, id=field, room=40)
 
-    def said(self, place: Place) -> str:
+    def said(self, place: NamedPlace) -> str:
         """What a place is and costs."""
         grade = self.w.name(self.policy.name_of(place.grade)) if place.grade else ""
         price = say_money(place.price, self.policy.currency.minor) if place.price is not None else ""
         return " ".join(part for part in (grade, price) if part)
 
-    def taken(self, field: Field) -> Place | None:
+    def taken(self, field: Field) -> NamedPlace | None:
         """The place of the register that was just chosen."""
         if not isinstance(field, Pick) or field.id != "place":
             return None
@@ -587,7 +587,7 @@ class _Form:
         return self.whole.nearest(self.today)
 
 
-class MealForm(_Form):
+class MealForm(_ThingForm):
     """A meal: when, which, where, for whom, with what to drink, for how much."""
 
     def __init__(self, w: Words, whole: VisitDetail, found: Offered, today: date, line: MealLine | None) -> None:
@@ -641,7 +641,7 @@ class MealForm(_Form):
         )  # fmt: skip
 
 
-class RoomForm(_Form):
+class RoomForm(_ThingForm):
     """Rooms: from when, how long, for whom, what grade, which hotel, who pays."""
 
     def __init__(self, w: Words, whole: VisitDetail, found: Offered, today: date, line: RoomLine | None) -> None:
@@ -680,7 +680,7 @@ class RoomForm(_Form):
         )  # fmt: skip
 
 
-class CostForm(_Form):
+class CostForm(_ThingForm):
     """A gift, an activity or the like: what, for whom, for how much, when, who set it (R93, R94)."""
 
     def __init__(

@@ -9,10 +9,10 @@ from functools import partial
 
 from models.errors import Refused
 from models.policy.programme import Clash
-from models.queries.booking_lists import Against, Bookable, Booked, BookingLine, PartLine, bookable
+from models.queries.booking_lists import Against, Bookable, Booked, BookingLine, PartClash, bookable
 from models.queries.visit_detail import VisitDetail
 from models.services import booking_verbs
-from models.services.booking_verbs import Kept, Proposal, WantedBooking
+from models.services.booking_verbs import BookingResult, Proposal, WantedBooking
 from models.services.capacity import reason_key
 from models.services.visit_record import span
 from models.services.visits import Done
@@ -78,7 +78,7 @@ def _standing(page: VisitPage) -> str:
     return page.w("bookings.tentative" if found.held else "bookings.unheld")
 
 
-def _part(page: VisitPage, key: str, part: PartLine) -> Row:
+def _part(page: VisitPage, key: str, part: PartClash) -> Row:
     when = span(part.starts, part.ends)
     return Row(key, (_mark(part.clashes), when, part.name, "", "", "", _said(page, part.clashes)))
 
@@ -250,7 +250,7 @@ class BookingsTab(VisitTab):
                 if refused.code != "clashes":
                     raise
                 # it fell short of something before, too: the seats, the class
-                verb: Callable[..., Kept] = partial(booking_verbs.book, session, visit)
+                verb: Callable[..., BookingResult] = partial(booking_verbs.book, session, visit)
                 if each.booking is not None:
                     verb = partial(booking_verbs.change_booking, session, each.booking)
                 await self._book_sheet(self.w("bookings.add_title"), wanted, verb)
@@ -345,7 +345,7 @@ class BookingsTab(VisitTab):
             await self.page.edit(lambda: booking_verbs.release(session, line.id, expected=seen).done)
 
     async def _book_sheet(
-        self, title: str, wanted: WantedBooking, verb: Callable[..., Kept], *, thing: bool = False
+        self, title: str, wanted: WantedBooking, verb: Callable[..., BookingResult], *, thing: bool = False
     ) -> None:
         """The booking in a box, saved by `verb`."""
         if self.whole is None:

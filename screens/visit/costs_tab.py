@@ -10,10 +10,10 @@ from models.policy.model import item_name
 from models.queries.visit_arrangements import CostLine, lacking
 from models.queries.visit_detail import VisitDetail, visit
 from models.services import cost_verbs, validate
-from models.services.cost_verbs import Settled
+from models.services.cost_verbs import CostResult
 from screens.kit.dialogs import Confirm
 from screens.kit.entry import FormDialog
-from screens.kit.fields import Choice, DateField, Field, MoneyField, Option, ParsedField, TextField
+from screens.kit.fields import Choice, DayField, Field, MoneyField, Option, ParsedField, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.kit.typed import parse_quantity
@@ -122,7 +122,7 @@ class CostsTab(VisitTab):
         session, fields = self.session, self._fields(line)
         amount, quantity, receipt, decided, reason = fields
 
-        def save() -> tuple[Settled, tuple[str, ...]]:
+        def save() -> tuple[CostResult, tuple[str, ...]]:
             settled = cost_verbs.enter_actual(
                 session, line.id, expected=self._line_version(line), amount=amount.value or 0, quantity=quantity.value,
                 receipt=receipt.value, reason=reason.value,
@@ -154,7 +154,7 @@ class CostsTab(VisitTab):
             self.w("visit.quantity"), quantity, read_quantity, lambda n: f"{n.normalize():f}", room=8, id="quantity"
         )
 
-    async def _owed(self, item: str, amount: int, settled: Settled, lacks: tuple[str, ...]) -> None:
+    async def _owed(self, item: str, amount: int, settled: CostResult, lacks: tuple[str, ...]) -> None:
         """Say what was entered, and ask at once for what the amount makes necessary."""
         self.page.say(self.w.text(settled.message))
         session = self.session
@@ -164,7 +164,7 @@ class CostsTab(VisitTab):
         if not wanted:
             return
 
-        def save() -> Settled:
+        def save() -> CostResult:
             line = self._cost(settled.expense)
             given = {what: field.value for what, field in wanted.items()}
             seen = line.version if line else settled.version
@@ -214,12 +214,12 @@ class CostsTab(VisitTab):
         label = TextField(self.w("visit.label"), id="label")
         amount = MoneyField(self.w("visit.actual"), digits=policy.currency.minor, id="amount")
         quantity = self._quantity(Decimal(1))
-        on = DateField(self.w("visit.day"), self._spent_on(today), today=lambda: today, id="on")
+        on = DayField(self.w("visit.day"), self._spent_on(today), today=lambda: today, id="on")
         receipt = TextField(self.w("visit.receipt"), id="receipt")
         decided = TextField(self.w("visit.decided_by"), id="decided")
         reason = TextField(self.w("checklist.why"), id="reason")
 
-        def save() -> tuple[Settled, VisitDetail | None]:
+        def save() -> tuple[CostResult, VisitDetail | None]:
             settled = cost_verbs.add_expense(
                 session, self.page.visit_id, item=item.value, amount=amount.value or 0, label=label.value, on=on.value,
                 quantity=quantity.value, receipt=receipt.value, decided_by=decided.value, reason=reason.value,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from models.form import Guest, Leg, Meal
+from models.form import FormGuest, FormLeg, FormMeal
 from models.papers.journal_entries import entry_text
-from models.policy.case import Cost, Lodging
+from models.policy.case import PlannedCost, PlannedLodging
 from models.policy.model import entry_name, item_name, knows
 from models.queries.visit_arrangements import NoteLine
-from models.queries.visit_detail import Part, VisitDetail
-from models.queries.visit_history import Entry
+from models.queries.visit_detail import PersonPart, VisitDetail
+from models.queries.visit_history import JournalEntry
 from models.services import day_verbs
 from models.words import cell_len
 from models.words.dates import say_day, say_moment
@@ -39,7 +39,7 @@ class FormTab(VisitTab):
         page = self.page
         room = max(20, page.size.width - LABEL - 3)
         found: list[Row] = []
-        for label, text in _Form(page, whole, room).fields():
+        for label, text in _FormText(page, whole, room).fields():
             label_lines = wrap(label, LABEL) if cell_len(label) > LABEL else [label]
             text_lines = wrap(text or "-", room)
             for at in range(max(len(label_lines), len(text_lines))):
@@ -52,7 +52,7 @@ class FormTab(VisitTab):
         return []
 
 
-class _Form:
+class _FormText:
     """One form in words."""
 
     def __init__(self, page: VisitPage, whole: VisitDetail, room: int) -> None:
@@ -132,7 +132,7 @@ class _Form:
         for post, person in form.per_visit.items():
             yield w.name(self.policy.name_of(post)), self.names([person])
         for way, leg in (("arrival", form.arrival), ("departure", form.departure)):
-            if leg != Leg():
+            if leg != FormLeg():
                 yield self.label(way), self.leg(leg)
         for at, cost in enumerate(form.costs):
             yield self.label("costs") if at == 0 else "", self.cost(cost)
@@ -197,7 +197,7 @@ class _Form:
         until = f"{end:%H:%M}" if end.date() == start.date() else say_moment(end, self.today, self.w)
         return f"{say_moment(start, self.today, self.w)} - {until}"
 
-    def meal(self, meal: Meal) -> str:
+    def meal(self, meal: FormMeal) -> str:
         """A meal in one line."""
         w = self.w
         name = w.name(entry_name(self.policy, "meal", meal.meal)) if meal.meal else ""
@@ -209,7 +209,7 @@ class _Form:
         parts = (say_day(meal.on, self.today, w), name, venue, meal.place, heads, price, bottles, packs, meal.note)
         return "  ".join(part for part in parts if part)
 
-    def lodging(self, lodging: Lodging) -> str:
+    def lodging(self, lodging: PlannedLodging) -> str:
         """A lodging in one line."""
         w = self.w
         grade = w.name(entry_name(self.policy, "lodging", lodging.grade)) if lodging.grade else ""
@@ -220,7 +220,7 @@ class _Form:
         parts = (say_day(lodging.on, self.today, w), nights, people, grade, price, payer)
         return "  ".join(part for part in parts if part)
 
-    def cost(self, cost: Cost) -> str:
+    def cost(self, cost: PlannedCost) -> str:
         """Another cost in one line."""
         w = self.w
         price = self.page.money(cost.price) if cost.price is not None else ""
@@ -229,7 +229,7 @@ class _Form:
         parts = (w.text(item_name(self.policy, cost.item)), number, price, day, cost.to)
         return "  ".join(part for part in parts if part)
 
-    def leg(self, leg: Leg) -> str:
+    def leg(self, leg: FormLeg) -> str:
         """How they come or go."""
         mode = self.w(f"wizard.mode.{leg.mode}") if leg.mode in ("plane", "train", "car", "other") else leg.mode
         at = say_moment(leg.at, self.today, self.w) if leg.at else ""
@@ -278,12 +278,12 @@ class PeopleTab(VisitTab):
         ]
 
 
-def _part(page: VisitPage, part: Part) -> tuple[str, ...]:
+def _part(page: VisitPage, part: PersonPart) -> tuple[str, ...]:
     role = page.w(f"visit.part.{part.role}") if isinstance(part.role, str) else page.w.name(part.role)
     return (role, part.name, part.phone or "-", " ".join(map(page.w.name, part.posts)))
 
 
-def _guest(page: VisitPage, guest: Guest) -> tuple[str, ...]:
+def _guest(page: VisitPage, guest: FormGuest) -> tuple[str, ...]:
     role = page.w("visit.part.principal" if guest.principal else "visit.part.guest")
     said = f"{guest.post} ({guest.address})" if guest.address else guest.post
     return (role, guest.name, guest.phone or "-", said)
@@ -382,6 +382,6 @@ class HistoryTab(VisitTab):
         return [f" {line}" for line in wrap("  ".join(row.cells), page.size.width - 2)] if row else []
 
 
-def _said(page: VisitPage, entry: Entry) -> str:
+def _said(page: VisitPage, entry: JournalEntry) -> str:
     policy = page.whole.policy if page.whole else page.session.policy
     return entry_text(entry, page.w, policy.currency.minor, page.shell.now().date())

@@ -19,7 +19,7 @@ from models.words import cell_len, clean, cut
 from models.words.dates import say_moments, say_span
 from screens.kit.commands import Command
 from screens.kit.copy import CopyNote
-from screens.kit.dialogs import Confirm, Note, PickOne
+from screens.kit.dialogs import Confirm, PickOne, TextDialog
 from screens.kit.fields import TextField
 from screens.kit.form_dialog import VisitFormDialog
 from screens.kit.linelist import Column, LineList, Row
@@ -153,7 +153,7 @@ class Life(VisitPage):
         if lacks:
             self.go_tab("costs")
             self.list.key = next(str(line.id) for line in self.whole.costs if line.lacks)
-            await self.answer(Note(self.w("visit.close_missing", n=len(lacks)), "\n".join(lacks)))
+            await self.answer(TextDialog(self.w("visit.close_missing", n=len(lacks)), "\n".join(lacks)))
             return
         self._do(cost_verbs.close)
 
@@ -187,7 +187,7 @@ ODD_IN = ("submitted", "approved", "under_way")
 """Of a visit in these states times that do not go together can still be put right."""
 
 
-class Visit(Life):
+class VisitScreen(Life):
     """One visit on its tabs; what can be done on a tab is done by its widget."""
 
     def body(self) -> ComposeResult:
@@ -267,11 +267,11 @@ class Visit(Life):
         host = w("visit.hosted", who=w.people(whole.hosts)) if whole.hosts else w("visit.no_host")
         runs = w("visit.run_by", who=whole.coordinator) if whole.coordinator else ""
         confirm = w("visit.to_confirm") if whole.unconfirmed else ""
-        untold = w("visit.untold", n=whole.untold) if whole.untold else ""
+        to_notify = w("visit.untold", n=whole.to_notify) if whole.to_notify else ""
         heads = w("visit.heads", n=whole.form.headcount) if whole.form.headcount else ""
         late = w("requests.late") if whole.late else ""
         odd = [f"! {w.text(each)}" for each in whole.odd[:1]] if whole.state in ODD_IN else []
-        parts = (*odd, confirm, untold, lies, tier, self._stay(whole), host, heads, runs, late)
+        parts = (*odd, confirm, to_notify, lies, tier, self._stay(whole), host, heads, runs, late)
         return f" {_fitting([clean(part) for part in parts if part], self.size.width - 2)}"
 
     def _stay(self, whole: VisitDetail) -> str:

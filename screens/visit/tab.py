@@ -11,7 +11,7 @@ from models.services.visits import Done
 from models.words import Words
 from models.words.money import say_money
 from screens.kit.commands import Command
-from screens.kit.dialogs import Note
+from screens.kit.dialogs import TextDialog
 from screens.kit.entry import FormDialog
 from screens.kit.fields import Field, TextField
 from screens.kit.form_dialog import Save, VisitFormDialog, agreed, previewing
@@ -174,4 +174,4 @@ class VisitTab(LineList):
         row = next((each for each in self.rows if each.key == self.key), None)
         if row is not None:
             title = self.w(f"visit.tab.{self.TAB}")
-            await self.page.answer(Note(title, "\n".join(cell for cell in row.cells if cell)))
+            await self.page.answer(TextDialog(title, "\n".join(cell for cell in row.cells if cell)))

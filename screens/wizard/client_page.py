@@ -14,10 +14,10 @@ from models.policy.model import party_name
 from models.words import alike, clean
 from screens.kit.fields import Choice, NumberField, Option, Pick
 from screens.kit.linelist import Column, Row
-from screens.kit.told import Told
-from screens.wizard.form_facts import Facts
+from screens.kit.sentences import Sentences
+from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_rows import guests
-from screens.wizard.form_table import Table, Texts, texts_of
+from screens.wizard.form_table import FormTable, Texts, texts_of
 
 NAME = "client"
 ASKED = ("client", "kind", "headcount", "applicant", "department")
@@ -27,7 +27,7 @@ APPLICANTS = "@department"
 """The department of whoever asks, where the form names no other."""
 
 
-def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
+def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
     known = [Row(str(each.id), (each.name,), find=(each.pinyin, each.initials)) for each in facts.choices.clients]
     taken = str(form.client_id) if any(row.key == str(form.client_id) for row in known) else ""
@@ -44,14 +44,14 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         yield Pick(facts.label("department"), rows, form.department or APPLICANTS, id="department", room=30)
     spec = guests(facts)
     texts = texts_of(spec, form.guests, form.raw) or [spec.new([])]
-    yield Table(
+    yield FormTable(
         spec, texts, label=facts.label("guests"), hint=facts.w("wizard.add_hint.guests"), id="guests",
         known=lambda: known_guests(now(), facts),
     )  # fmt: skip
-    yield Told(record(facts), id="known")
+    yield Sentences(record(facts), id="known")
 
 
-def record(facts: Facts) -> list[str]:
+def record(facts: FormFacts) -> list[str]:
     """What is known of the client that the form names, each with its label; nothing of a new one."""
     known, w = facts.verdict.client, facts.w
     if known is None:
@@ -64,7 +64,7 @@ def record(facts: Facts) -> list[str]:
     return ["", *(f"{label}\t{text}" for label, text in texts)]
 
 
-def known_guests(form: Form, facts: Facts) -> list[Texts]:
+def known_guests(form: Form, facts: FormFacts) -> list[Texts]:
     """Whom the form's client sent before, as rows to take."""
     return [asdict(each) for each in facts.choices.guests.get(alike.key(form.client), ())]
 

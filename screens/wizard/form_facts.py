@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.policy.model import Entry, Policy, party_name
+from models.policy.model import ListEntry, Policy, party_name
 from models.policy.request_file import used_axes
-from models.queries.request_preview import Choices, PersonChoice, Verdict
+from models.queries.request_preview import FormChoices, PersonChoice, Verdict
 from models.words import Words
 from models.words.money import say_money
 from screens.kit.fields import Option
@@ -16,12 +16,12 @@ from screens.kit.linelist import Row
 
 
 @dataclass(frozen=True)
-class Facts:
+class FormFacts:
     """All that a page asks for, in the reader's language."""
 
     w: Words
     policy: Policy
-    choices: Choices
+    choices: FormChoices
     verdict: Verdict
     today: date
 
@@ -42,7 +42,7 @@ class Facts:
         """Whether the policy asks about that anywhere; else the form has no field for it."""
         return axis in used_axes(self.policy)
 
-    def entries(self, name: str) -> tuple[Entry, ...]:
+    def entries(self, name: str) -> tuple[ListEntry, ...]:
         """A list of the organisation, empty where it has none."""
         return self.policy.lists.get(name, ())
 

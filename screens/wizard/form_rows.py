@@ -7,52 +7,52 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from models.form import Form, Guest, Meal
-from models.policy.case import Cost, Lodging
+from models.form import Form, FormGuest, FormMeal
+from models.policy.case import PlannedCost, PlannedLodging
 from models.policy.model import ITEMS
 from models.words.dates import parse_date, say_weekday
 from models.words.diets import common
 from models.words.listed import is_table, people
 from models.words.money import parse_money, say_money
 from screens.kit.typed import parse_number, parse_quantity
-from screens.wizard.form_facts import Facts
-from screens.wizard.form_table import Column, Spec, Texts
+from screens.wizard.form_facts import FormFacts
+from screens.wizard.form_table import FormColumn, Spec, Texts
 
 PAYERS = ("company", "guest")
 
 
-def specs(facts: Facts, form: Form) -> dict[str, Spec[Any]]:
+def specs(facts: FormFacts, form: Form) -> dict[str, Spec[Any]]:
     """The tables by the field of the form they fill."""
     return {each.id: each for each in (guests(facts), meals(facts, form), lodging(facts, form), costs(facts, form))}
 
 
-def guests(facts: Facts) -> Spec[Guest]:
+def guests(facts: FormFacts) -> Spec[FormGuest]:
     """R103: name and post; how to address them, phone, who is the principal (A19), what they may not eat."""
     columns = [
         _column(facts, "name", 14),
         _column(facts, "post", 14),
         _column(facts, "address", 8),
-        Column("principal", facts.w("wizard.column.principal"), 4, "mark"),
-        Column("phone", facts.w("wizard.column.phone"), 14, data=True),
-        Column("diet", facts.w("wizard.column.diet"), 30, more=True, offers=tuple(common(facts.w))),
+        FormColumn("principal", facts.w("wizard.column.principal"), 4, "mark"),
+        FormColumn("phone", facts.w("wizard.column.phone"), 14, data=True),
+        FormColumn("diet", facts.w("wizard.column.diet"), 30, more=True, offers=tuple(common(facts.w))),
     ]
     if facts.entries("rank") and facts.uses("guest_rank"):
         ranks = (("", ""), *facts.options("rank"))
-        columns.append(Column("rank", facts.w("wizard.column.rank"), 12, "choice", ranks, more=True))
+        columns.append(FormColumn("rank", facts.w("wizard.column.rank"), 12, "choice", ranks, more=True))
     return Spec(
         "guests",
         tuple(columns),
         lambda row: {"name": row.name, "post": row.post, "address": row.address, "phone": row.phone,
                      "principal": "x" * row.principal, "rank": row.rank or "", "diet": row.diet},
-        lambda texts: Guest(texts["name"], texts["post"], texts["address"], texts["phone"], bool(texts["principal"]),
-                            texts.get("rank") or None, diet=texts["diet"]),
+        lambda texts: FormGuest(texts["name"], texts["post"], texts["address"], texts["phone"],
+                                bool(texts["principal"]), texts.get("rank") or None, diet=texts["diet"]),
         lambda rows: {"principal": "" if any(row.get("principal") for row in rows) else "x"},
         lambda row: not (row.name or row.post or row.address or row.phone or row.diet),
         lambda text, table: people(text) if not table or is_table(text) else (),
     )  # fmt: skip
 
 
-def meals(facts: Facts, form: Form) -> Spec[Meal]:
+def meals(facts: FormFacts, form: Form) -> Spec[FormMeal]:
     """R107: one meal a row; the price of a head, of a bottle and a packet where it is not the standard's."""
     count = _number(facts)
     day = first_day(facts, form).isoformat()
@@ -60,10 +60,10 @@ def meals(facts: Facts, form: Form) -> Spec[Meal]:
         _day_column(facts, day),
         *_listed(facts, "meal", "meal", 8),
         *_listed(facts, "venue", "venue", 8),
-        Column("guests", facts.w("wizard.column.guests"), 6, read=count, blank=str(form.headcount or 1)),
-        Column("companions", facts.w("wizard.column.companions"), 6, read=count, blank="0"),
-        Column("bottles", facts.w("wizard.column.bottles"), 7, read=count, show=_or_dash, blank="0"),
-        Column("packs", facts.w("wizard.column.packs"), 7, read=count, show=_or_dash, blank="0"),
+        FormColumn("guests", facts.w("wizard.column.guests"), 6, read=count, blank=str(form.headcount or 1)),
+        FormColumn("companions", facts.w("wizard.column.companions"), 6, read=count, blank="0"),
+        FormColumn("bottles", facts.w("wizard.column.bottles"), 7, read=count, show=_or_dash, blank="0"),
+        FormColumn("packs", facts.w("wizard.column.packs"), 7, read=count, show=_or_dash, blank="0"),
         _column(facts, "place", 14, more=True),
         _money_column(facts, "price"),
         _money_column(facts, "bottle_price"),
@@ -71,16 +71,16 @@ def meals(facts: Facts, form: Form) -> Spec[Meal]:
         _column(facts, "note", 14, more=True),
     )
 
-    def texts(row: Meal) -> Texts:
+    def texts(row: FormMeal) -> Texts:
         return {"on": row.on.isoformat(), "meal": row.meal or "", "venue": row.venue or "", "place": row.place,
                 "guests": str(row.guests), "companions": str(row.companions), "bottles": str(row.bottles),
                 "packs": str(row.packs), "price": _say(facts, row.price), "note": row.note,
                 "bottle_price": _say(facts, row.bottle_price), "pack_price": _say(facts, row.pack_price),
                 "ours": " ".join(map(str, row.ours))}  # fmt: skip
 
-    def build(t: Texts) -> Meal:
+    def build(t: Texts) -> FormMeal:
         ours = tuple(map(int, t.get("ours", "").split()))
-        return Meal(
+        return FormMeal(
             on=date.fromisoformat(t["on"]), guests=int(t["guests"]), ours=ours,
             companions=max(int(t["companions"]), len(ours)),
             meal=t.get("meal") or None, venue=t.get("venue") or None, place=t["place"],
@@ -102,7 +102,7 @@ def meals(facts: Facts, form: Form) -> Spec[Meal]:
     return Spec("meals", columns, texts, build, new, hidden=("ours",))
 
 
-def next_meal(facts: Facts, form: Form, rows: Sequence[Texts]) -> tuple[date, str]:
+def next_meal(facts: FormFacts, form: Form, rows: Sequence[Texts]) -> tuple[date, str]:
     """The day and meal a new row begins with: the first three of the list of meals are those of a day, in order.
 
     The first meal is the next after the arrival; each further one follows the last."""
@@ -125,23 +125,23 @@ def next_meal(facts: Facts, form: Form, rows: Sequence[Texts]) -> tuple[date, st
     return on + timedelta(days=1), daily[0]
 
 
-def lodging(facts: Facts, form: Form) -> Spec[Lodging]:
+def lodging(facts: FormFacts, form: Form) -> Spec[PlannedLodging]:
     """R108: who sleeps where for how long, and who pays (A12)."""
     count = _number(facts)
     day = first_day(facts, form).isoformat()
     payers = tuple([(payer, facts.w(f"wizard.payer.{payer}")) for payer in PAYERS])
     columns = (
         _day_column(facts, day),
-        Column("nights", facts.w("wizard.column.nights"), 6, read=count, blank="1"),
-        Column("people", facts.w("wizard.column.people"), 6, read=count, blank=str(form.headcount or 1)),
+        FormColumn("nights", facts.w("wizard.column.nights"), 6, read=count, blank="1"),
+        FormColumn("people", facts.w("wizard.column.people"), 6, read=count, blank=str(form.headcount or 1)),
         *_listed(facts, "grade", "lodging", 16, blank=True),
         _money_column(facts, "room_price", more=False),
-        Column("payer", facts.w("wizard.column.payer"), 8, "choice", payers, blank=PAYERS[0]),
+        FormColumn("payer", facts.w("wizard.column.payer"), 8, "choice", payers, blank=PAYERS[0]),
         *(_listed(facts, "city", "city", 12, blank=True, more=True) if facts.uses("city") else ()),
     )
 
-    def build(t: Texts) -> Lodging:
-        return Lodging(
+    def build(t: Texts) -> PlannedLodging:
+        return PlannedLodging(
             on=date.fromisoformat(t["on"]), people=int(t["people"]), nights=int(t["nights"]),
             grade=t.get("grade") or None, price=_amount(facts, t["room_price"]), city=t.get("city") or None,
             payer=t["payer"],
@@ -164,7 +164,7 @@ def lodging(facts: Facts, form: Form) -> Spec[Lodging]:
     )  # fmt: skip
 
 
-def costs(facts: Facts, form: Form) -> Spec[Cost]:
+def costs(facts: FormFacts, form: Form) -> Spec[PlannedCost]:
     """R93, R94: gifts, activities, car trips and whatever else the policy has items for."""
     items = tuple([option for option in facts.options("item") if option[0] not in ITEMS])
     graded = [item for item, _ in items if facts.entries(item)]
@@ -172,18 +172,22 @@ def costs(facts: Facts, form: Form) -> Spec[Cost]:
     caps = [cap for cap in facts.policy.caps if cap.count_over is None and not set(cap.items) <= set(ITEMS)]
     pers = tuple(dict.fromkeys([cap.per for cap in caps]))
     columns = [
-        Column("item", facts.w("wizard.column.item"), 10, "choice", items, blank=items[0][0] if items else ""),
-        Column("quantity", facts.w("wizard.column.quantity"), 6, read=_quantity, blank="1"),
-        Column("unit", facts.w("wizard.column.unit"), 14, "choice", tuple([(per, _per(facts, per)) for per in pers])),
+        FormColumn("item", facts.w("wizard.column.item"), 10, "choice", items, blank=items[0][0] if items else ""),
+        FormColumn("quantity", facts.w("wizard.column.quantity"), 6, read=_quantity, blank="1"),
+        FormColumn(
+            "unit", facts.w("wizard.column.unit"), 14, "choice", tuple([(per, _per(facts, per)) for per in pers])
+        ),
         _money_column(facts, "unit_price", more=False),
         _column(facts, "to", 14),
         _day_column(facts, first_day(facts, form).isoformat()),
     ]
     if grades:
-        columns.append(Column("grade", facts.w("wizard.column.class"), 12, "choice", (("", ""), *grades), more=True))
+        columns.append(
+            FormColumn("grade", facts.w("wizard.column.class"), 12, "choice", (("", ""), *grades), more=True)
+        )
 
-    def build(t: Texts) -> Cost:
-        return Cost(
+    def build(t: Texts) -> PlannedCost:
+        return PlannedCost(
             item=t["item"], quantity=Decimal(t["quantity"]), unit=t["unit"], price=_amount(facts, t["unit_price"]),
             on=date.fromisoformat(t["on"]), to=t["to"],
             grade=(t.get("grade") or None) if t["item"] in graded else None,
@@ -206,7 +210,7 @@ def costs(facts: Facts, form: Form) -> Spec[Cost]:
     )  # fmt: skip
 
 
-def first_day(facts: Facts, form: Form) -> date:
+def first_day(facts: FormFacts, form: Form) -> date:
     """The day of arrival; today while it is not known."""
     return form.arrive.date() if form.arrive else facts.today
 
@@ -222,27 +226,27 @@ def _day(at: datetime) -> date:
     return at.date()
 
 
-def _per(facts: Facts, per: str) -> str:
+def _per(facts: FormFacts, per: str) -> str:
     key = f"finding.per.{per}"
     return facts.w(key) if facts.w.has(key) else per
 
 
-def _column(facts: Facts, key: str, width: int, *, more: bool = False) -> Column:
-    return Column(key, facts.w(f"wizard.column.{key}"), width, more=more)
+def _column(facts: FormFacts, key: str, width: int, *, more: bool = False) -> FormColumn:
+    return FormColumn(key, facts.w(f"wizard.column.{key}"), width, more=more)
 
 
 def _listed(
-    facts: Facts, key: str, name: str, width: int, *, blank: bool = False, more: bool = False
-) -> tuple[Column, ...]:
+    facts: FormFacts, key: str, name: str, width: int, *, blank: bool = False, more: bool = False
+) -> tuple[FormColumn, ...]:
     """A choice of the organisation's list `name`, with nothing before it where it may stay `blank`; no column where
     there is no such list."""
     options = facts.options(name)
     none = (("", ""),) if blank else ()
     title = facts.w(f"wizard.column.{key}") if key != "city" else facts.w("extra.city")
-    return (Column(key, title, width, "choice", (*none, *options), more=more),) if options else ()
+    return (FormColumn(key, title, width, "choice", (*none, *options), more=more),) if options else ()
 
 
-def _day_column(facts: Facts, blank: str) -> Column:
+def _day_column(facts: FormFacts, blank: str) -> FormColumn:
     def read(text: str) -> str:
         return parse_date(text, facts.today).isoformat()
 
@@ -253,17 +257,17 @@ def _day_column(facts: Facts, blank: str) -> Column:
             return text
         return facts.w("dates.day", date=text[5:], weekday=say_weekday(day, facts.w))
 
-    return Column("on", facts.w("wizard.column.on"), 10, read=read, show=show, blank=blank, most=20)
+    return FormColumn("on", facts.w("wizard.column.on"), 10, read=read, show=show, blank=blank, most=20)
 
 
-def _money_column(facts: Facts, key: str, *, more: bool = True) -> Column:
+def _money_column(facts: FormFacts, key: str, *, more: bool = True) -> FormColumn:
     def read(text: str) -> str:
         return _say(facts, parse_money(text, facts.policy.currency.minor))
 
-    return Column(key, facts.w(f"wizard.column.{key}"), 8, read=read, more=more, most=16)
+    return FormColumn(key, facts.w(f"wizard.column.{key}"), 8, read=read, more=more, most=16)
 
 
-def _number(facts: Facts) -> Any:
+def _number(facts: FormFacts) -> Any:
     return lambda text: str(parse_number(text, 0, 9999))
 
 
@@ -275,9 +279,9 @@ def _or_dash(text: str) -> str:
     return "-" if text == "0" else text
 
 
-def _say(facts: Facts, minor: int | None) -> str:
+def _say(facts: FormFacts, minor: int | None) -> str:
     return "" if minor is None else say_money(minor, facts.policy.currency.minor)
 
 
-def _amount(facts: Facts, text: str) -> int | None:
+def _amount(facts: FormFacts, text: str) -> int | None:
     return parse_money(text, facts.policy.currency.minor) if text else None

@@ -42,7 +42,7 @@ def as_typed(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Column:
+class FormColumn:
     """A column to edit: `options` are keys and names of a choice; a mark holds "x" or "".
 
     `read` gives the text as it is kept, or raises Unreadable; `show` says a kept text in the table; `blank` is what
@@ -88,7 +88,7 @@ class Spec(Generic[R]):
     """
 
     id: str
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     texts: Callable[[R], Texts]
     build: Callable[[Texts], R]
     new: Callable[[Sequence[Texts]], Texts]
@@ -124,7 +124,7 @@ def rows_of(spec: Spec[R], texts: Iterable[Texts]) -> tuple[tuple[R, ...], dict[
     return tuple(rows), raw
 
 
-def settle(column: Column, typed: str) -> tuple[str, Unreadable | None]:
+def settle(column: FormColumn, typed: str) -> tuple[str, Unreadable | None]:
     """A cell's text as it is kept, and what is wrong with it; the blank where it is empty or cannot be read."""
     text = typed.strip()
     if not text:
@@ -140,20 +140,20 @@ def settle(column: Column, typed: str) -> tuple[str, Unreadable | None]:
 # -- the widget -------------------------------------------------------------------------------------------------------
 
 NOTHING = "-"
-Place = tuple[int, Column, int]
+Place = tuple[int, FormColumn, int]
 """A column by its number, and the cells it has."""
 
 
-class Cell(Editor):
+class TableCell(Editor):
     """The line editor of a table; a pasted list becomes rows."""
 
     def _on_paste(self, event: Paste) -> None:
-        if isinstance(self.parent, Table) and self.parent.paste(event.text):
+        if isinstance(self.parent, FormTable) and self.parent.paste(event.text):
             event.prevent_default()
             event.stop()
 
 
-class Table(Field, can_focus=True):
+class FormTable(Field, can_focus=True):
     """Rows of texts under titles. Tab and Enter go from cell to cell, up and down from row to row, and out at the
     ends; space chooses in a choice. `Field.Changed` says that a text changed."""
 
@@ -180,7 +180,7 @@ class Table(Field, can_focus=True):
         self.row = self.column = 0
         self.notes: Mapping[int, Sequence[str]] = {}
         self.wrong: dict[tuple[int, str], str] = {}
-        self.editor = Cell(max_length=200)
+        self.editor = TableCell(max_length=200)
         self.editor.can_focus = False
         self.editor.styles.position = "absolute"
         self._places: dict[tuple[int, int], tuple[int, int, int]] = {}
@@ -271,7 +271,7 @@ class Table(Field, can_focus=True):
         if active:
             self.enter()
 
-    def focus(self, scroll_visible: bool = True, **options: Any) -> Table:
+    def focus(self, scroll_visible: bool = True, **options: Any) -> FormTable:
         """Go to the cell where one was."""
         super().focus(scroll_visible, **options)
         return self
@@ -279,7 +279,7 @@ class Table(Field, can_focus=True):
     # -- the cell one is at ------------------------------------------------------------------------------------
 
     @property
-    def here(self) -> Column:
+    def here(self) -> FormColumn:
         """The column one is at."""
         return self.spec.columns[self.column]
 
@@ -350,7 +350,7 @@ class Table(Field, can_focus=True):
         ]
         return [self.words("wizard.known", names="  ".join(names))] if names else []
 
-    def _judge(self, at: int, column: Column, *, say: bool = False) -> None:
+    def _judge(self, at: int, column: FormColumn, *, say: bool = False) -> None:
         typed = self.texts[at].get(column.key, "")
         text, wrong = settle(column, typed)
         if wrong is None:
@@ -527,7 +527,7 @@ class Table(Field, can_focus=True):
             x += cells + len(gap)
         return pieces
 
-    def _cell(self, at: int, column: Column) -> str:
+    def _cell(self, at: int, column: FormColumn) -> str:
         text = self.texts[at].get(column.key, "")
         if column.kind == "mark":
             return "[x]" if text else "[ ]"

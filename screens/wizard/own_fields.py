@@ -12,8 +12,8 @@ from models.form import Form
 from models.policy.model import Need, entry_name
 from models.words import Phrase, Unreadable, cell_len, clean
 from screens.kit.field import LABEL
-from screens.kit.fields import Checks, Choice, DateField, Field, Option, ParsedField, TextField
-from screens.wizard.form_facts import Facts
+from screens.kit.fields import Checks, Choice, DayField, Field, Option, ParsedField, TextField
+from screens.wizard.form_facts import FormFacts
 
 START = "need-"
 """How the ids of these fields begin."""
@@ -25,13 +25,13 @@ WIDEST = 30
 """Cells of the longest label."""
 
 
-def asked(facts: Facts) -> list[Need]:
+def asked(facts: FormFacts) -> list[Need]:
     """What applies to the form as it is now, in the policy's order."""
     applies = {need.id for need in facts.verdict.answer.needs}
     return [need for need in facts.policy.needs if need.id in applies]
 
 
-def fields(form: Form, facts: Facts) -> Iterator[Field]:
+def fields(form: Form, facts: FormFacts) -> Iterator[Field]:
     """One field for each thing asked for, of a document its number as well."""
     wanted = asked(facts)
     wide = min(WIDEST, max([LABEL, *[cell_len(facts.w.name(need.name)) + 2 for need in wanted]]))
@@ -44,7 +44,7 @@ def fields(form: Form, facts: Facts) -> Iterator[Field]:
             )
 
 
-def _field(need: Need, form: Form, facts: Facts, wide: int) -> Field:
+def _field(need: Need, form: Form, facts: FormFacts, wide: int) -> Field:
     name, key, value = facts.w.name(need.name), START + need.id, form.fields.get(need.id)
     if need.type == "document":
         there = [Option(need.id, facts.w("wizard.document"))]
@@ -54,14 +54,14 @@ def _field(need: Need, form: Form, facts: Facts, wide: int) -> Field:
         return Choice(name, options, str(value or ""), inline=True, id=key, label_width=wide)
     if need.type == "date":
         day = value if isinstance(value, date) else None
-        return DateField(name, day, today=lambda: facts.today, id=key, label_width=wide)
+        return DayField(name, day, today=lambda: facts.today, id=key, label_width=wide)
     if need.type == "number":
         number = value if isinstance(value, (int, Decimal)) else None
         return ParsedField[int | Decimal](name, number, _number, str, id=key, label_width=wide)
     return TextField(name, str(value or ""), id=key, label_width=wide)
 
 
-def scores(form: Form, facts: Facts) -> Iterator[Field]:
+def scores(form: Form, facts: FormFacts) -> Iterator[Field]:
     """The attributes to put in bands, where tiers or anything else follows from them."""
     if not facts.uses("bands"):
         return
@@ -78,14 +78,14 @@ OTHER = "other"
 """The entry of the purposes and services that has a text beside it (R105, R110)."""
 
 
-def other(facts: Facts, name: str, ticked: Collection[str], text: str) -> bool:
+def other(facts: FormFacts, name: str, ticked: Collection[str], text: str) -> bool:
     """Whether there is a field for the text of a list's entry `other`: where it is ticked, or the list has none; a text
     that stands there already is never out of sight."""
     boxes = {entry.id for entry in facts.entries(name)}
     return OTHER in ticked or bool(text) or OTHER not in boxes
 
 
-def place(form: Form, facts: Facts, field: str) -> Iterator[Field]:
+def place(form: Form, facts: FormFacts, field: str) -> Iterator[Field]:
     """The city or area, where the policy asks about it: one of its list, or any text."""
     if not facts.uses(field):
         return

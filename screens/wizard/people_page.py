@@ -12,8 +12,8 @@ from models.form import Form, dining_with
 from models.words import cell_len
 from screens.kit.fields import Checks, LongText, Option, Pick
 from screens.kit.linelist import Column
-from screens.kit.told import Told
-from screens.wizard.form_facts import Facts
+from screens.kit.sentences import Sentences
+from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_table import put
 
 NAME = "people"
@@ -23,9 +23,9 @@ OFFERED = "offered"
 """In `raw`: the people ticked by the wizard itself, by list; while nobody changed them they follow the tier."""
 
 
-def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
+def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
-    yield Told([f"{facts.label('asked')}\t{asked(facts)}"], id="asked")
+    yield Sentences([f"{facts.label('asked')}\t{asked(facts)}"], id="asked")
     yield _ticks(form, facts, "hosts")
     labels = {post: facts.w.name(facts.policy.name_of(post)) for post in leads(facts)}
     wide = max([cell_len(label) + 2 for label in labels.values()], default=0)
@@ -38,12 +38,12 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     yield LongText(facts.label("arrangements"), form.arrangements, id="arrangements", height=3)
 
 
-def _ticks(form: Form, facts: Facts, name: str) -> Checks:
+def _ticks(form: Form, facts: FormFacts, name: str) -> Checks:
     chosen = [str(person) for person in getattr(form, name)]
     return Checks(facts.label(name), people(facts, form, name), chosen, id=name)
 
 
-def asked(facts: Facts) -> str:
+def asked(facts: FormFacts) -> str:
     """What the policy asks of the lead host."""
     host = facts.verdict.answer.lead_host
     if facts.verdict.waits.get("hosts"):
@@ -53,12 +53,12 @@ def asked(facts: Facts) -> str:
     return facts.w("wizard.host_asked", posts=facts.posts(host.posts), n=host.at_least)
 
 
-def leads(facts: Facts) -> list[str]:
+def leads(facts: FormFacts) -> list[str]:
     """The posts named on each visit (R25, A24)."""
     return [post.id for post in facts.policy.posts if post.per_visit]
 
 
-def people(facts: Facts, form: Form, name: str) -> list[Option]:
+def people(facts: FormFacts, form: Form, name: str) -> list[Option]:
     """Whom to tick: those the policy offers, and those already chosen."""
     offered = holders(facts, form, posts_offered(facts, name))
     everybody = dict.fromkeys([*offered, *(form.hosts + form.companions if name == "diners" else ())])
@@ -66,7 +66,7 @@ def people(facts: Facts, form: Form, name: str) -> list[Option]:
     return [Option(str(person), facts.named(person)) for person in [*everybody, *chosen]]
 
 
-def posts_offered(facts: Facts, name: str) -> tuple[str, ...]:
+def posts_offered(facts: FormFacts, name: str) -> tuple[str, ...]:
     """The posts whose holders a list offers; dining companions are chosen of the others."""
     answer = facts.verdict.answer
     if facts.verdict.waits.get(name):
@@ -74,7 +74,7 @@ def posts_offered(facts: Facts, name: str) -> tuple[str, ...]:
     return {"hosts": answer.lead_host.posts, "companions": answer.companions.posts}.get(name, ())
 
 
-def holders(facts: Facts, form: Form, posts: Iterable[str]) -> list[int]:
+def holders(facts: FormFacts, form: Form, posts: Iterable[str]) -> list[int]:
     """Who holds these posts or is named for them on this visit."""
     found: list[int] = []
     for post in posts:
@@ -83,7 +83,7 @@ def holders(facts: Facts, form: Form, posts: Iterable[str]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def prefilled(form: Form, facts: Facts) -> Form:
+def prefilled(form: Form, facts: FormFacts) -> Form:
     """The form with what the policy offers ticked, as long as nobody changed it: the lead host where one person
     holds a post asked for, the accompanying staff (R24), the applicant as the project lead they are (R7, R25)."""
     per_visit = dict(form.per_visit)
@@ -105,7 +105,7 @@ def prefilled(form: Form, facts: Facts) -> Form:
     return replace(form, raw=raw)
 
 
-def _sure(facts: Facts, form: Form, name: str) -> list[int]:
+def _sure(facts: FormFacts, form: Form, name: str) -> list[int]:
     """Whom a list begins with: who alone holds a post it offers; as lead hosts only exactly as many as asked for."""
     posts = posts_offered(facts, name)
     if name == "hosts":
@@ -115,7 +115,7 @@ def _sure(facts: Facts, form: Form, name: str) -> list[int]:
     return list(dict.fromkeys([found[0] for found in alone]))
 
 
-def _is(facts: Facts, person: int, post: str) -> bool:
+def _is(facts: FormFacts, person: int, post: str) -> bool:
     """Whether a person holds the post, or none at all, as somebody who is named from visit to visit."""
     held = next((each.posts for each in facts.choices.people if each.id == person), ())
     return post in held or not held

@@ -10,14 +10,14 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from models.form import Form
-from models.policy.model import Entry, knows
+from models.policy.model import ListEntry, knows
 from models.words import cell_len, pad
 from screens.kit.fields import Checks, Choice, Option, TextField
 from screens.kit.moment import MomentField, after
 from screens.wizard import own_fields
-from screens.wizard.form_facts import Facts
+from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_rows import specs
-from screens.wizard.form_table import Table, put, texts_of
+from screens.wizard.form_table import FormTable, put, texts_of
 
 NAME = "plan"
 ASKED = ("tier", "services", "wants", "meal", "lodging")
@@ -27,7 +27,7 @@ OTHERS = ("other_text", "other_from", "other_until")
 """What belongs to the box of anything else."""
 
 
-def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
+def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
     yield from own_fields.scores(form, facts)
     if facts.policy.tiers:
@@ -44,31 +44,33 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     tables = specs(facts, form)
     for name in ("meals", "lodging"):
         texts = texts_of(tables[name], getattr(form, name), form.raw)
-        table = Table(tables[name], texts, label=facts.label(name), hint=facts.w(f"wizard.add_hint.{name}"), id=name)
+        table = FormTable(
+            tables[name], texts, label=facts.label(name), hint=facts.w(f"wizard.add_hint.{name}"), id=name
+        )
         table.display = shows(form, facts, name)
         yield table
     yield from _other(form, facts, now)
     texts = texts_of(tables["costs"], form.costs, form.raw)
     if facts.options("item"):
-        yield Table(
+        yield FormTable(
             tables["costs"], texts, label=facts.label("costs"), hint=facts.w("wizard.add_hint.costs"), id="costs"
         )
     yield Container(*own_fields.fields(form, facts), id="extra")
 
 
-def has(flag: str, form: Form, facts: Facts) -> bool:
+def has(flag: str, form: Form, facts: FormFacts) -> bool:
     """Whether the regulation knows meals, or lodgings, or the form has some."""
     known = {"dining": "meal", "lodged": "lodging"}.get(flag)
     return known is None or knows(facts.policy, known) or bool(getattr(form, flag) or getattr(form, FLAGS[flag]))
 
 
-def tiers(facts: Facts) -> list[Option]:
+def tiers(facts: FormFacts) -> list[Option]:
     """The tiers with what each means and who decides it, as the policy says (R4, R12)."""
     wide = max([cell_len(facts.w.name(tier.name)) for tier in facts.policy.tiers])
     return [Option(tier.id, pad(facts.w.name(tier.name), wide), _meaning(tier, facts)) for tier in facts.policy.tiers]
 
 
-def _meaning(tier: Entry, facts: Facts) -> str:
+def _meaning(tier: ListEntry, facts: FormFacts) -> str:
     posts = facts.verdict.decides.get(tier.id, ())
     means = [facts.w.name(tier.means)] if tier.means is not None else []
     decided = [facts.w("wizard.decided_by", posts=facts.posts(posts))] if posts else []
@@ -76,7 +78,7 @@ def _meaning(tier: Entry, facts: Facts) -> str:
     return "  ".join([*means, *decided, *rule])
 
 
-def shows(form: Form, facts: Facts, name: str | None) -> bool:
+def shows(form: Form, facts: FormFacts, name: str | None) -> bool:
     """Whether a field or table of the page is there: what belongs to a box only where that is ticked."""
     if name == "services_text":
         return own_fields.other(facts, "service", form.services, form.services_text)
@@ -85,7 +87,7 @@ def shows(form: Form, facts: Facts, name: str | None) -> bool:
     return next((bool(getattr(form, flag)) for flag, opens in FLAGS.items() if opens == name), True)
 
 
-def _other(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
+def _other(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
     def start() -> Any:
         return after(now().arrive)
 

@@ -11,36 +11,36 @@ from typing import Any
 from textual.widget import Widget
 
 from models.form import Form
-from models.policy.answer import Answer, Finding, Step
+from models.policy.answer import Answer, Finding, StepAnswer
 from models.policy.model import party_name
 from models.words import clean
 from models.words.dates import say_day
 from screens.kit.fields import TextField
-from screens.kit.told import Goto, Submit, Told
-from screens.wizard.form_facts import Facts
+from screens.kit.sentences import Goto, Sentences, Submit
+from screens.wizard.form_facts import FormFacts
 from screens.wizard.times_page import assumed
 
 NAME = "review"
 ASKED: tuple[str, ...] = ()
 
 
-def fields(form: Form, facts: Facts, unread: Mapping[str, str], button: str) -> Iterator[Widget]:
+def fields(form: Form, facts: FormFacts, unread: Mapping[str, str], button: str) -> Iterator[Widget]:
     """The page's widgets; `unread` says by field what was typed and cannot be read, `button` what Enter does."""
-    yield Told(summary(form, facts), id="summary")
+    yield Sentences(summary(form, facts), id="summary")
     answer = facts.verdict.answer
     for code, findings in reasons_asked(answer).items():
-        yield Told(["", *[said(each, facts) for each in findings]])
+        yield Sentences(["", *[said(each, facts) for each in findings]])
         text = form.reasons.get(code, "")
         yield TextField(facts.w("wizard.field.reason_for"), text, id=f"reason-{code}", max_length=500)
     others = [said(each, facts) for each in facts.verdict.findings if each.level != "reason"]
     if others:
-        yield Told(["", *others])
+        yield Sentences(["", *others])
     missing = facts.verdict.missing
     if missing:
-        yield Told([""])
+        yield Sentences([""])
     for field in missing:
         yield Goto(facts.w("wizard.stop_missing", field=facts.label(field)), field)
-    yield Told(["", *conclusion(form, facts, unread)], id="stops")
+    yield Sentences(["", *conclusion(form, facts, unread)], id="stops")
     yield Submit(button, id="submit")
 
 
@@ -53,19 +53,19 @@ def reasons_asked(answer: Answer) -> dict[str, list[Finding]]:
     return asked
 
 
-def said(finding: Finding, facts: Facts) -> str:
+def said(finding: Finding, facts: FormFacts) -> str:
     """A finding in words, with its level."""
     return f"! {facts.w.text(finding.text)} ({facts.w(f'wizard.level.{finding.level}')})"
 
 
-def conclusion(form: Form, facts: Facts, unread: Mapping[str, str]) -> list[str]:
+def conclusion(form: Form, facts: FormFacts, unread: Mapping[str, str]) -> list[str]:
     """What stops the submission, or that nothing does."""
     if facts.verdict.missing:  # each has a line of its own, at which Enter goes there
         return [f"! {text}" for text in _unread(facts, unread)]
     return stops(form, facts, unread) or [facts.w("wizard.nothing_stops")]
 
 
-def stops(form: Form, facts: Facts, unread: Mapping[str, str]) -> list[str]:
+def stops(form: Form, facts: FormFacts, unread: Mapping[str, str]) -> list[str]:
     """Everything that stops the submission, each in a line."""
     w, verdict = facts.w, facts.verdict
     found = [w("wizard.stop_missing", field=facts.label(field)) for field in verdict.missing]
@@ -77,11 +77,11 @@ def stops(form: Form, facts: Facts, unread: Mapping[str, str]) -> list[str]:
     return [f"! {text}" for text in found]
 
 
-def _unread(facts: Facts, unread: Mapping[str, str]) -> list[str]:
+def _unread(facts: FormFacts, unread: Mapping[str, str]) -> list[str]:
     return [facts.w("wizard.stop_unread", value=clean(text)) for text in unread.values()]
 
 
-def summary(form: Form, facts: Facts) -> list[str]:
+def summary(form: Form, facts: FormFacts) -> list[str]:
     """What is asked for and what the policy makes of it; a label and a tab begin a line."""
     answer, w = facts.verdict.answer, facts.w
     lines = [
@@ -100,7 +100,7 @@ def summary(form: Form, facts: Facts) -> list[str]:
     ]
 
 
-def whom(form: Form, facts: Facts) -> str:
+def whom(form: Form, facts: FormFacts) -> str:
     """The client, the principal guest, how many, when and what for."""
     w = facts.w
     chief = next((guest for guest in form.guests if guest.principal), next(iter(form.guests), None))
@@ -112,7 +112,7 @@ def whom(form: Form, facts: Facts) -> str:
     return "  ".join([part for part in (clean(form.client), clean(guests), times, purposes) if part])
 
 
-def between(arrive: datetime | None, depart: datetime | None, facts: Facts) -> str:
+def between(arrive: datetime | None, depart: datetime | None, facts: FormFacts) -> str:
     """`12-03 周四 09:00 - 17:00`, with the other day where it is another."""
     if arrive is None or depart is None:
         return moment(arrive or depart, facts)
@@ -120,13 +120,13 @@ def between(arrive: datetime | None, depart: datetime | None, facts: Facts) -> s
     return f"{moment(arrive, facts)} - {end}"
 
 
-def moment(at: datetime | None, facts: Facts) -> str:
+def moment(at: datetime | None, facts: FormFacts) -> str:
     """A day by its date and its time; empty for none."""
     # seen from no day at all, so that it is said by its date
     return f"{say_day(at.date(), date(at.year, 1 if at.month > 6 else 12, 15), facts.w)} {at:%H:%M}" if at else ""
 
 
-def tier(facts: Facts) -> str:
+def tier(facts: FormFacts) -> str:
     """The tier proposed, and that it is only a proposal (A3)."""
     proposed = facts.verdict.answer.tier.proposed
     if not facts.policy.tiers:
@@ -136,7 +136,7 @@ def tier(facts: Facts) -> str:
     return facts.w("wizard.proposal", tier=facts.policy.tier(proposed).name)
 
 
-def step(each: Step, facts: Facts) -> str:
+def step(each: StepAnswer, facts: FormFacts) -> str:
     """One stop of the route: who holds the post, its name, what is done there; a post nobody holds is named."""
     known = facts.verdict.people
     who = []
@@ -150,7 +150,7 @@ def step(each: Step, facts: Facts) -> str:
     return f"{facts.either(who)} {doing}"
 
 
-def notice(facts: Facts) -> str:
+def notice(facts: FormFacts) -> str:
     """How long ahead it is asked, and whether that is in time (R8)."""
     given = facts.verdict.answer.notice
     if given.needed is None or given.given is None:
@@ -161,7 +161,7 @@ def notice(facts: Facts) -> str:
     return facts.w(f"wizard.notice.{given.state}", **span)
 
 
-def hosts(form: Form, facts: Facts) -> str:
+def hosts(form: Form, facts: FormFacts) -> str:
     """Who is lead host, and whether that is as the policy asks (R20)."""
     host = facts.verdict.answer.lead_host
     named = facts.listed([facts.named(person) for person in form.hosts])
@@ -180,14 +180,14 @@ def hosts(form: Form, facts: Facts) -> str:
     )
 
 
-def costs(facts: Facts) -> str:
+def costs(facts: FormFacts) -> str:
     """The plan's total and its parts by item."""
     parts = estimate(facts)
     total = facts.w("wizard.planned", total=facts.money(facts.verdict.answer.total))
     return f"{total}  {facts.w('wizard.of_which')} {'  '.join(parts)}" if parts else total
 
 
-def estimate(facts: Facts) -> list[str]:
+def estimate(facts: FormFacts) -> list[str]:
     """The plan by item: `餐 1,760`."""
     sums: Counter[str] = Counter()
     for line in facts.verdict.answer.plan:
@@ -196,7 +196,7 @@ def estimate(facts: Facts) -> list[str]:
     return [f"{facts.item(item)} {facts.money(amount)}" for item, amount in sums.items() if amount]
 
 
-def tasks(facts: Facts) -> str:
+def tasks(facts: FormFacts) -> str:
     """How many duties each party will have after the approval (R36 and on)."""
     duties = facts.verdict.answer.duties
     parties = Counter([duty.party for duty in duties])

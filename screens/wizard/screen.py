@@ -32,13 +32,13 @@ from screens.kit.linelist import Column
 from screens.kit.lines import Lines
 from screens.kit.moment import MomentField
 from screens.kit.page import Page
+from screens.kit.sentences import Goto, Sentences, Submit, labelled
 from screens.kit.text import Line, Piece
-from screens.kit.told import Goto, Submit, Told, labelled
 from screens.wizard import client_page, own_fields, people_page, plan_page, review_page, times_page
 from screens.wizard.draft import Draft
-from screens.wizard.form_facts import Facts
+from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_rows import specs
-from screens.wizard.form_table import Spec, Table, Texts, put, rows_of
+from screens.wizard.form_table import FormTable, Spec, Texts, put, rows_of
 from screens.wizard.review_page import estimate, said
 
 # -- what follows the typing on pages 3 and 4 -------------------------------------------------------------------------
@@ -47,7 +47,7 @@ LINES = {"meals": ("meal", "drink", "tobacco"), "lodging": ("lodging",), "costs"
 """How the ids of a table's plan lines begin."""
 
 
-def foot_lines(facts: Facts, width: int) -> list[Line]:
+def foot_lines(facts: FormFacts, width: int) -> list[Line]:
     """The standards of the tier chosen and what the plan comes to."""
     standards = "  ".join([text for cap in facts.verdict.answer.caps if (text := standard(cap, facts))])
     waiting = facts.waits("plan")
@@ -58,7 +58,7 @@ def foot_lines(facts: Facts, width: int) -> list[Line]:
     ]
 
 
-def standard(cap: CapAnswer, facts: Facts) -> str:
+def standard(cap: CapAnswer, facts: FormFacts) -> str:
     """One standard, short: `用餐 80/人`, `四星级`; empty where it says no more than who sets it."""
     w = facts.w
     name = w("wizard.plus").join([facts.item(item) for item in cap.item])
@@ -72,7 +72,7 @@ def standard(cap: CapAnswer, facts: Facts) -> str:
     return ""
 
 
-def _per(per: str, facts: Facts) -> str:
+def _per(per: str, facts: FormFacts) -> str:
     for key in (f"wizard.per.{per}", f"finding.per.{per}"):
         if facts.w.has(key):
             return facts.w(key)
@@ -80,7 +80,7 @@ def _per(per: str, facts: Facts) -> str:
     return Wording(facts.policy, facts.w).per(summed) if summed is not None else per
 
 
-def notes(facts: Facts, table: str) -> Mapping[int, list[str]]:
+def notes(facts: FormFacts, table: str) -> Mapping[int, list[str]]:
     """The policy's findings on a table's rows."""
     found: dict[int, list[str]] = {}
     for finding in facts.verdict.answer.findings:
@@ -91,7 +91,7 @@ def notes(facts: Facts, table: str) -> Mapping[int, list[str]]:
     return found
 
 
-def show(page: Any, form: Form, facts: Facts) -> None:
+def show(page: Any, form: Form, facts: FormFacts) -> None:
     """Page 3 after a new verdict: who decides each tier, findings at their rows, what else is asked for."""
     for more in page.query("#extra").results(Container):
         if [each.id for each in more.children] != [each.id for each in own_fields.fields(form, facts)]:
@@ -99,11 +99,11 @@ def show(page: Any, form: Form, facts: Facts) -> None:
     for choice in page.query("#tier").results(Choice):
         if choice.options != tuple(plan_page.tiers(facts)):
             choice.set_options(plan_page.tiers(facts))
-    for table in page.query("#sheet Table").results(Table):
+    for table in page.query("#sheet Table").results(FormTable):
         table.set_notes(notes(facts, table.spec.id))
 
 
-async def _anew(more: Container, form: Form, facts: Facts) -> None:
+async def _anew(more: Container, form: Form, facts: FormFacts) -> None:
     """The fields asked for now; those that are there already stay, with the cursor in them."""
     there = {each.id: each for each in more.children}
     wanted = {each.id: each for each in own_fields.fields(form, facts)}
@@ -115,10 +115,10 @@ async def _anew(more: Container, form: Form, facts: Facts) -> None:
             await more.mount(field, before=place if place < len(more.children) else None)
 
 
-def show_people(page: Any, form: Form, facts: Facts) -> None:
+def show_people(page: Any, form: Form, facts: FormFacts) -> None:
     """Page 4 after a new verdict: what is asked of the lead host, and whom to tick."""
     asked = [f"{facts.label('asked')}\t{people_page.asked(facts)}"]
-    told = page.query_one("#asked", Told)
+    told = page.query_one("#asked", Sentences)
     if told.texts != asked:
         told.set_texts(asked)
     for name in people_page.LISTS:
@@ -145,7 +145,7 @@ OURS = (PAGE, FURTHEST, "offered-hosts", "offered-companions", times_page.OFFERE
 """What the wizard itself keeps in `raw`; the rest is typed text that cannot be read."""
 
 
-def begun(form: Form, facts: Facts, actor: int | None) -> Form:
+def begun(form: Form, facts: FormFacts, actor: int | None) -> Form:
     """A new form: who acts is the applicant (R99), the first kind of visitors the default (R1)."""
     kind = form.kind or (facts.policy.kinds[0].id if facts.policy.kinds else None)
     return times_page.with_departure(replace(form, applicant=form.applicant or actor, kind=kind))
@@ -155,7 +155,7 @@ def taken(page: ModuleType, form: Form, field: Field) -> Form:
     """The form with what a field of the page says; text that cannot be read is kept as typed."""
     name = str(field.id)
     raw = {key: text for key, text in form.raw.items() if key != name and not key.startswith(f"{name}.")}
-    if isinstance(field, Table):
+    if isinstance(field, FormTable):
         rows, unread = rows_of(field.spec, field.texts)
         form = replace(form, raw={**raw, **unread})
         return with_meals(form, rows) if name == "meals" else put(form, {name: rows})
@@ -175,7 +175,7 @@ def moved(form: Form, before: datetime | None) -> Form:
     return times_page.with_departure(replace(moved_form, depart=None)) if times_page.assumed(form) else moved_form
 
 
-def spec(name: str, facts: Facts, form: Form) -> Spec[Any]:
+def spec(name: str, facts: FormFacts, form: Form) -> Spec[Any]:
     """A table with the defaults of the form as it is now."""
     return specs(facts, form)[name]
 
@@ -204,7 +204,7 @@ def unread(form: Form) -> Mapping[str, str]:
     return {key: text for key, text in form.raw.items() if key not in OURS}
 
 
-def complete(form: Form, facts: Facts, page: int) -> bool:
+def complete(form: Form, facts: FormFacts, page: int) -> bool:
     """Whether a page was seen and holds what the policy must be told."""
     if furthest(form) <= page:
         return False
@@ -221,7 +221,7 @@ def shape(verdict: Verdict) -> object:
 
 PAGES: tuple[ModuleType, ...] = (client_page, times_page, plan_page, people_page, review_page)
 LAST = len(PAGES)
-Loaded = tuple[queries.Choices, Opened | None, Verdict, Refused | None]
+Loaded = tuple[queries.FormChoices, Opened | None, Verdict, Refused | None]
 MORNING = time(9)
 """When guests of a day chosen elsewhere are taken to arrive, until one says."""
 
@@ -248,7 +248,7 @@ class Paging(Page):
         self.removed: tuple[str, list[Texts]] | None = None
         self.settled_arrival: datetime | None = None
         self._open = visit
-        self._facts: Facts | None = None
+        self._facts: FormFacts | None = None
 
     # -- what the other parts do ---------------------------------------------------------------------------------
 
@@ -275,7 +275,7 @@ class Paging(Page):
     # -- reading -------------------------------------------------------------------------------------------------
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> FormFacts:
         """What the pages are made from; there as soon as the first page is."""
         assert self._facts is not None
         return self._facts
@@ -321,7 +321,7 @@ class Paging(Page):
             text = self.w.text(refused.phrase)
             self.leave(text) if beginning else self.complain(text)
             return
-        self._facts = Facts(self.w, verdict.policy, choices, verdict, self.shell.now().date())
+        self._facts = FormFacts(self.w, verdict.policy, choices, verdict, self.shell.now().date())
         if beginning:
             self.begin(opened)
         elif opened and not self.closed and self.draft.behind(opened):
@@ -677,7 +677,7 @@ class Wizard(Keeping):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         widget = event.widget
-        if not isinstance(widget, (Table, Submit)) and not isinstance(widget.parent, Table):
+        if not isinstance(widget, (FormTable, Submit)) and not isinstance(widget.parent, FormTable):
             self.query_one("#sheet").scroll_to_widget(widget, animate=False)
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
@@ -712,14 +712,19 @@ class Wizard(Keeping):
         page = times_page if self.here is times_page else plan_page
         for field in self.query("#sheet Field").results(Field):
             field.display = page.shows(self.form, self.facts, field.id)
-            if isinstance(field, Table) and field.id in plan_page.FLAGS.values() and field.display and not field.texts:
+            if (
+                isinstance(field, FormTable)
+                and field.id in plan_page.FLAGS.values()
+                and field.display
+                and not field.texts
+            ):
                 self._renew(field)
                 field.append()
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
-    def _table(self) -> Table | None:
-        return next((each for each in self.query("#sheet Table").results(Table) if each.active), None)
+    def _table(self) -> FormTable | None:
+        return next((each for each in self.query("#sheet Table").results(FormTable) if each.active), None)
 
     def _list(self) -> None:
         return None
@@ -728,7 +733,7 @@ class Wizard(Keeping):
         focused = self.focused
         return focused if isinstance(focused, Checks) and focused.id in people_page.LISTS else None
 
-    def _renew(self, table: Table) -> None:
+    def _renew(self, table: FormTable) -> None:
         """Let the table's defaults follow the form as it is now."""
         table.spec = spec(table.spec.id, self.facts, self.form)
 
@@ -743,7 +748,7 @@ class Wizard(Keeping):
         if ticked is not None:
             await self._add_person(ticked)
             return
-        table = self._table() or self.query_one("#guests" if self.here is client_page else "#meals", Table)
+        table = self._table() or self.query_one("#guests" if self.here is client_page else "#meals", FormTable)
         if not table.display:
             boxes = self.query_one("#categories", Checks)
             boxes.value = boxes.value | {flag for flag, opens in plan_page.FLAGS.items() if opens == table.id}
@@ -779,7 +784,7 @@ class Wizard(Keeping):
         """F9: the row taken out last is back."""
         if self.removed:
             name, texts = self.removed
-            table = self.query_one(f"#{name}", Table)
+            table = self.query_one(f"#{name}", FormTable)
             table.set_texts(texts)
             table.changed()
             table.enter()
@@ -809,7 +814,7 @@ class Wizard(Keeping):
                 self.form = form
                 self.ask_policy(0)
         if self.here is client_page:
-            for told in self.query("#known").results(Told):
+            for told in self.query("#known").results(Sentences):
                 told.set_texts(client_page.record(self.facts))
         elif self.here is plan_page:
             show(self, self.form, self.facts)
@@ -824,9 +829,9 @@ class Wizard(Keeping):
         if shape(before) != shape(self.facts.verdict):
             self.run_worker(self._fill_again(), group="turn", exclusive=True)
             return
-        for summary in self.query("#summary").results(Told):
+        for summary in self.query("#summary").results(Sentences):
             summary.set_texts(review_page.summary(self.form, self.facts))
-        for stops in self.query("#stops").results(Told):
+        for stops in self.query("#stops").results(Sentences):
             stops.set_texts(["", *review_page.conclusion(self.form, self.facts, unread(self.form))])
 
     async def _fill_again(self) -> None:

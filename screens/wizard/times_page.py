@@ -10,13 +10,13 @@ from typing import Any
 
 from textual.widget import Widget
 
-from models.form import Form, Leg
+from models.form import Form, FormLeg
 from screens.kit.fields import Checks, Choice, Option, TextField
 from screens.kit.moment import MomentField, Rank, after, nearest
 from screens.kit.plate import PlateField
-from screens.kit.told import heading
+from screens.kit.sentences import heading
 from screens.wizard import own_fields
-from screens.wizard.form_facts import Facts
+from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_table import put
 
 NAME = "times"
@@ -29,7 +29,7 @@ OFFERED = "offered-depart"
 """In `raw`: the departure that nobody typed; while it stands it follows the arrival."""
 
 
-def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
+def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
     yield TextField(facts.label("reason"), form.reason, id="reason")
     if facts.entries("purpose"):
@@ -47,7 +47,7 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
     yield from own_fields.place(form, facts, "area")
     modes = [Option(mode, facts.w(f"wizard.mode.{mode}")) for mode in MODES]
     for way, anchor in zip(WAYS, ("arrive", "depart"), strict=True):
-        leg: Leg = getattr(form, way)
+        leg: FormLeg = getattr(form, way)
         yield heading(facts.w(f"wizard.field.{way}"))
         yield Choice(facts.label("leg_mode"), modes, leg.mode, inline=True, id=f"{way}-mode")
         yield TextField(facts.label("leg_number"), leg.number, id=f"{way}-number", room=30)
@@ -59,7 +59,7 @@ def fields(form: Form, facts: Facts, now: Any) -> Iterator[Widget]:
         yield PlateField(facts.label("plates"), leg.plates, id=f"{way}-plates")
 
 
-def shows(form: Form, facts: Facts, name: str | None) -> bool:
+def shows(form: Form, facts: FormFacts, name: str | None) -> bool:
     """Whether a field of the page is there: a text of something else only where that is ticked."""
     return name != "purpose_text" or own_fields.other(facts, "purpose", form.purposes, form.purpose_text)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
-from models.form import Form, Guest, Leg
+from models.form import Form, FormGuest, FormLeg
 from models.schema import journal
 from models.services.request_verbs import new_draft, submit
 from models.services.visits import Done
@@ -59,7 +59,7 @@ async def at_desk(
 def busy(path: Path) -> Iterator[Company]:
     """A company with a morning before it: three visits approved, one asked for, at 7:50 on the day."""
     with company(path) as who:
-        approved(who, form(who, arrival=Leg("plane", "MU5187", "虹桥机场")))
+        approved(who, form(who, arrival=FormLeg("plane", "MU5187", "虹桥机场")))
         approved(who, at_noon(who))
         approved(who, next_day(who))
         submitted(who, asked(who))
@@ -88,11 +88,12 @@ def asked(who: Company) -> Form:
 def evil(who: Company) -> Done:
     """A request with hostile text in every field of text; the principal guest has a name of rare characters."""
     text = " ".join(EVIL)
-    guests = (Guest(EVIL[1], text, text, text, principal=True), Guest(EVIL[2], EVIL[0], EVIL[0]))
+    guests = (FormGuest(EVIL[1], text, text, text, principal=True), FormGuest(EVIL[2], EVIL[0], EVIL[0]))
     plain = form(who)
     made = replace(
         plain, client=text, reason=text, guests=guests, purpose_text=text, services_text=text, other_text=text,
-        arrangements=text, arrival=Leg("plane", EVIL[0], text), departure=Leg("car", EVIL[0], text, plates=text),
+        arrangements=text, arrival=FormLeg("plane", EVIL[0], text),
+        departure=FormLeg("car", EVIL[0], text, plates=text),
         meals=tuple(replace(meal, place=text, note=text) for meal in plain.meals),
     )  # fmt: skip
     session = who.session("刘晓燕")

@@ -16,7 +16,7 @@ from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services.visit_form import read_form
 from screens.kit.page import Page
-from screens.wizard.form_table import Table
+from screens.wizard.form_table import FormTable
 from screens.wizard.screen import Wizard
 from tests.ui.look import settled, shown
 from tests.unit.life import Company, company
@@ -49,7 +49,7 @@ class Filing:
     def place(self) -> object:
         """Which field, row and cell has the focus."""
         focused = self.wizard.focused
-        table = next((each for each in (focused, focused and focused.parent) if isinstance(each, Table)), None)
+        table = next((each for each in (focused, focused and focused.parent) if isinstance(each, FormTable)), None)
         return (table, table.row, table.column) if table is not None else focused
 
     async def rest(self) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from models.form import Form, Guest, Leg, Meal
-from models.policy.case import Lodging
+from models.form import Form, FormGuest, FormLeg, FormMeal
+from models.policy.case import PlannedLodging
 from models.services import booking_verbs, resource_verbs
 from models.services.booking_verbs import WantedBooking
 from models.services.person_verbs import change_person
@@ -23,12 +23,12 @@ def five(who: Company, comes: datetime = COMES, **changes: object) -> Form:
     day = comes.date()
     made: dict[str, object] = {
         "headcount": 5,
-        "guests": (Guest("徐明哲", "董事长", phone="13900000001", principal=True),),
+        "guests": (FormGuest("徐明哲", "董事长", phone="13900000001", principal=True),),
         "arrive": comes,
         "depart": comes + timedelta(days=1, hours=4),
-        "arrival": Leg("plane", "MU5187", "虹桥机场", comes),
-        "meals": (Meal(day, 5, 7, meal="lunch", venue="in_house"),),
-        "lodging": (Lodging(day, 5),),
+        "arrival": FormLeg("plane", "MU5187", "虹桥机场", comes),
+        "meals": (FormMeal(day, 5, 7, meal="lunch", venue="in_house"),),
+        "lodging": (PlannedLodging(day, 5),),
     }
     return form(who, **{**made, **changes})  # type: ignore[arg-type]  # fields of the form by name
 

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from models.form import Form, Guest, Meal
-from models.policy.case import Cost, Lodging
+from models.form import Form, FormGuest, FormMeal
+from models.policy.case import PlannedCost, PlannedLodging
 from models.policy.load import load_versions, version_on
 from models.policy.model import Need, Policy
 from models.schema import journal
@@ -104,17 +104,17 @@ def form(who: Organisation, kind: str | None = None, at: datetime = ARRIVE, **ch
         client="江城机械",
         applicant=who.ids[applicant(who, kind)],
         headcount=4,
-        guests=(Guest("徐明哲", "董事长", principal=True, rank=ranks[-1]), Guest("方圆", "秘书")),
+        guests=(FormGuest("徐明哲", "董事长", principal=True, rank=ranks[-1]), FormGuest("方圆", "秘书")),
         arrive=at,
         depart=at + timedelta(hours=30),
         purposes=tuple(lists.get("purpose", [])[:1]),
         services=tuple(lists.get("service", [])[:2]),
         wants=tuple(lists.get("want", [])[:1]),
         dining=True,
-        meals=(Meal(at.date(), 4, 2, meal=next(iter(lists.get("meal", [])), None), price=2000),),
+        meals=(FormMeal(at.date(), 4, 2, meal=next(iter(lists.get("meal", [])), None), price=2000),),
         lodged=True,
-        lodging=(Lodging(at.date(), 2, price=30000, city=next(iter(lists.get("city", [])), None)),),
-        costs=(Cost("gift", price=2000),) if "gift" in lists.get("item", []) else (),
+        lodging=(PlannedLodging(at.date(), 2, price=30000, city=next(iter(lists.get("city", [])), None)),),
+        costs=(PlannedCost("gift", price=2000),) if "gift" in lists.get("item", []) else (),
         hosts=tuple(who.ids[post] for post in hosts),
         city=next(iter(lists.get("city", [])), None),
         scores=dict.fromkeys(lists.get("score", []), next(iter(lists.get("band", [])), "")),

@@ -13,7 +13,7 @@ from screens.kit.dialogs import Ask, Confirm
 from screens.kit.fields import (
     Checks,
     Choice,
-    DateField,
+    DayField,
     Field,
     LongText,
     MoneyField,
@@ -101,7 +101,7 @@ class Form(Page):
     def body(self) -> ComposeResult:
         yield TextField(self.w("kit.tab.clients"), id="client", max_length=30)
         yield Pick("主陪", PEOPLE, id="host")
-        yield DateField("日期", today=lambda: self.shell.now().date(), id="day")
+        yield DayField("日期", today=lambda: self.shell.now().date(), id="day")
         yield TimeField("时间", id="time")
         yield MoneyField("金额", id="money")
         yield NumberField("人数", id="count", least=1, most=99)

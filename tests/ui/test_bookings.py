@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from models.form import Guest
+from models.form import FormGuest
 from models.schema.arrangements import Booking
 from models.schema.store import reading
 from models.services import day_verbs
@@ -134,7 +134,7 @@ async def test_another_car_is_chosen_and_says_why_one_is_not_free(tmp_path: Path
 async def test_by_hand_it_is_for_what_the_line_under_the_cursor_is_for(tmp_path: Path) -> None:
     """R90: the one for whom no car of the class is free rides in another, which is for the arrival."""
     with garage(tmp_path) as g:
-        visit = g.visit(headcount=5, guests=tuple(map(Guest, "甲乙丙丁戊")))
+        visit = g.visit(headcount=5, guests=tuple(map(FormGuest, "甲乙丙丁戊")))
         async with opened(g.who, COORDINATOR, visit) as at:
             await at.press("5", "home", "space")
             await at.agree()
@@ -178,7 +178,7 @@ async def test_who_has_no_seat_is_seated_in_the_car_that_is_booked(
 ) -> None:
     """R91: Enter or a blank on the line; the car and its time stay as they are."""
     with garage(tmp_path) as g:
-        visit = g.visit("business", host="李卫东", guests=tuple(map(Guest, "甲乙丙丁戊己")))
+        visit = g.visit("business", host="李卫东", guests=tuple(map(FormGuest, "甲乙丙丁戊己")))
         g.book(visit, "Bus", NINE, 2, leg=arrival(visit), people=4, guests=("甲", "乙", "丙", "丁"))
         async with opened(g.who, COORDINATOR, visit, language=language, size=size) as at:
             assert ("再坐 2 人" if language == "zh" else "2 more") in await at.press("5")

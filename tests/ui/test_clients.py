@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from models.form import Guest
-from models.policy.case import Cost
+from models.form import FormGuest
+from models.policy.case import PlannedCost
 from models.policy.load import load_file
 from models.queries.client_records import clients, record
 from models.schema import journal
@@ -51,15 +51,15 @@ def known(who: Company) -> Company:
     now = who.now
     who.now = datetime(2026, 3, 2, 9)
     times: dict[str, Any] = {"arrive": datetime(2026, 3, 16, 9), "depart": datetime(2026, 3, 16, 17)}
-    gift = (Cost("gift", price=20000, to="徐董"),)
+    gift = (PlannedCost("gift", price=20000, to="徐董"),)
     done = approved(who, form(who, **times, meals=(), lodging=(), wants=("gifts",), costs=gift))
     who.now = datetime(2026, 3, 16, 9, 30)
     done = day_verbs.met(who.session("林小雨"), done.visit, expected=done.version)
     day_verbs.seen_off(who.session("林小雨"), done.visit, expected=done.version)
     who.now = now
-    guests = (Guest("徐明哲", "董事长", "徐董", "138 0000 1111", principal=True), Guest("方圆", "秘书"))
+    guests = (FormGuest("徐明哲", "董事长", "徐董", "138 0000 1111", principal=True), FormGuest("方圆", "秘书"))
     approved(who, form(who, guests=guests))
-    submitted(who, form(who, client="苏能装备", guests=(Guest("何平", "经理"),)))
+    submitted(who, form(who, client="苏能装备", guests=(FormGuest("何平", "经理"),)))
     return who
 
 
@@ -226,7 +226,7 @@ async def test_the_brief_is_of_the_visit_that_is_here_before_the_next(known: Com
 
 
 async def test_nearly_the_same_names_are_hinted_at_and_merged(known: Company) -> None:
-    submitted(known, form(known, client="江南智造（集团）有限公司", guests=(Guest("新来的"),)))
+    submitted(known, form(known, client="江南智造（集团）有限公司", guests=(FormGuest("新来的"),)))
     async with opened(known) as at:
         screen = await at.rest()
         assert "2 家可能重复" in screen.splitlines()[0]
@@ -247,7 +247,7 @@ async def test_nearly_the_same_names_are_hinted_at_and_merged(known: Company) ->
 
 async def test_hostile_text_is_text(who: Company) -> None:
     text = " ".join(EVIL)
-    guests = (Guest(EVIL[0], text, text, text, principal=True), Guest(EVIL[1]), Guest(EVIL[2]))
+    guests = (FormGuest(EVIL[0], text, text, text, principal=True), FormGuest(EVIL[1]), FormGuest(EVIL[2]))
     approved(who, form(who, client=text, guests=guests, purpose_text=text))
     (line,) = clients(who.session("刘晓燕"))
     verbs.change_client(who.session("刘晓燕"), line.id, expected=1, likes=text, points=text, notes=text)

@@ -26,7 +26,7 @@ from textual.widgets import Input, TextArea
 from screens.kit.text import STYLES, LastGate, lit
 from tests.ui.stand_in_desk import EVIL
 from tui.driver import TolerantDecoder
-from tui.frame import ScreenDiff
+from tui.screen_diff import ScreenDiff
 
 CONSOLE = Console(force_terminal=True, color_system="standard", width=20)
 TEXTS = st.text(alphabet="ab 中文江𠮷_-·", max_size=20)

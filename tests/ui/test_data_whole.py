@@ -59,7 +59,7 @@ async def test_on_every_screen(who: Company, start: str, language: str, size: tu
 
 
 @ALL_WINDOWS
-@pytest.mark.parametrize("screen", ["clients", "resources", "lanes", "telling", "handover"])
+@pytest.mark.parametrize("screen", ["clients", "resources", "lanes", "notifications", "handover"])
 async def test_on_every_page_over_a_screen(who: Company, screen: str, language: str, size: tuple[int, int]) -> None:
     async with at_desk(who, coordinator(who), language=language, size=size) as at:
         at.app.open(screen)

@@ -19,7 +19,7 @@ from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import JournalDetail
 from models.services.session import Actor, Session, present
-from screens.kit.dialogs import Note
+from screens.kit.dialogs import TextDialog
 from screens.regulation import EditValue
 from tests.ui.arranged import EVIL
 from tests.ui.build import Opened
@@ -108,7 +108,7 @@ async def test_a_cap_by_keyboard(who: Company, tmp_path: Path) -> None:
         assert not folder.exists()
         await at.put("物价上涨")
         screen = await at.press("enter")
-        assert isinstance(at.app.screen, Note)
+        assert isinstance(at.app.screen, TextDialog)
         assert "程序自带" in screen
         assert str(folder) in "".join(line.strip("| ") for line in screen.splitlines())
         screen = await at.press("escape")

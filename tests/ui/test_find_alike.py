@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.form import Guest
+from models.form import FormGuest
 from models.services import person_verbs
 from models.services.resource_verbs import Thing, add_resource
 from tests.ui.build import at_desk
@@ -23,7 +23,7 @@ LISTS = {
 
 @pytest.mark.parametrize("place", LISTS)
 async def test_a_client_is_found(who: Company, place: str) -> None:
-    made = form(who, client="朝阳·Cloud 科技", guests=(Guest("徐明哲", principal=True),))
+    made = form(who, client="朝阳·Cloud 科技", guests=(FormGuest("徐明哲", principal=True),))
     who.now = made.arrive or who.now  # so that it stands on every list of today
     (submitted if place == "approvals" else approved)(who, made, late="急事")
     async with at_desk(who, LISTS[place], place) as at:

@@ -9,7 +9,7 @@ import pytest
 
 from models.services import day_verbs
 from models.words import cell_len
-from screens.handover import Handover
+from screens.handover import HandoverScreen
 from tests.ui.arranged import EVIL
 from tests.ui.build import at_desk, busy
 from tests.ui.look import lines_of
@@ -35,7 +35,7 @@ async def test_the_page_is_read_and_copied(
     day_verbs.promise(who.session("刘晓燕"), 1, EVIL[0])
     async with at_desk(who, "林小雨", language=language, size=size) as at:
         drawn = await at.press("f9")
-        assert isinstance(at.app.screen, Handover)
+        assert isinstance(at.app.screen, HandoverScreen)
         assert "07:50" in drawn.splitlines()[0]
         assert arriving in drawn
         assert "天山风电" in drawn
@@ -50,7 +50,7 @@ async def test_the_page_is_read_and_copied(
         assert "天山风电" in at.app.clipboard
         assert "\x1b" not in at.app.clipboard
         await at.press("escape")
-        assert not isinstance(at.app.screen, Handover)
+        assert not isinstance(at.app.screen, HandoverScreen)
 
 
 async def test_other_days_and_not_tomorrow(who: Company) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from models.policy.case import Cost
+from models.policy.case import PlannedCost
 from models.services.request_verbs import new_draft
 from tests.ui.filing import Filing, filing, office
 from tests.unit.life import Company, form
@@ -29,7 +29,7 @@ def typing(at: Filing) -> Input | None:
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 @pytest.mark.parametrize("page", [1, 2, 3, 4])
 async def test_before_the_first_letter_of_every_field_and_cell(who: Company, page: int, size: tuple[int, int]) -> None:
-    visit = new_draft(who.session("刘晓燕"), form(who, costs=(Cost("gift", Decimal(2)),))).visit
+    visit = new_draft(who.session("刘晓燕"), form(who, costs=(PlannedCost("gift", Decimal(2)),))).visit
     async with filing(who, visit, size=size) as at:
         await at.page(page)
         seen = set()

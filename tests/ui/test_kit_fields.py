@@ -15,7 +15,7 @@ from screens.kit.field import Editor
 from screens.kit.fields import (
     Checks,
     Choice,
-    DateField,
+    DayField,
     Field,
     LongText,
     MoneyField,
@@ -122,7 +122,7 @@ async def test_a_text_field_keeps_its_own_keys(pilot: Pilot[int]) -> None:
 
 async def test_up_and_down_and_tab_move_between_fields(pilot: Pilot[int]) -> None:
     await pilot.press("down", "down")
-    assert field(pilot, "day", DateField).editor.has_focus
+    assert field(pilot, "day", DayField).editor.has_focus
     await pilot.press("up")
     assert field(pilot, "host", Pick).editor.has_focus
     await pilot.press("shift+tab")
@@ -206,7 +206,7 @@ async def test_what_cannot_be_read_yet_is_gone_on_with(pilot: Pilot[int]) -> Non
     await pilot.press(*"12-", "tab")
     await go(pilot, "day")
     await pilot.press("3", "tab")
-    assert field(pilot, "day", DateField).value == date(2026, 12, 3)
+    assert field(pilot, "day", DayField).value == date(2026, 12, 3)
 
 
 async def test_what_is_half_typed_is_not_replaced_after_a_look_elsewhere(pilot: Pilot[int]) -> None:

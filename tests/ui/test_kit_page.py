@@ -12,15 +12,15 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from models.words import cell_len
-from screens.kit.dialogs import Ask, Confirm, Help, Menu, Note, PickOne
+from screens.kit.dialogs import Ask, Confirm, Help, Menu, PickOne, TextDialog
 from screens.kit.linelist import LineList, Row
+from screens.kit.sentences import labelled
 from screens.kit.shell import Status
-from screens.kit.told import labelled
 from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_desk import FakeDesk
 from tui.app import Jiedai
-from tui.small import TooSmall
+from tui.too_small import TooSmall
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ async def test_pick_one_moves_with_the_first_arrow_and_is_typed_in_still(pilot: 
 
 
 async def test_a_note_scrolls(pilot: Pilot[int]) -> None:
-    pilot.app.push_screen(Note("长", "\n".join(f"第{n}行 [/x]" for n in range(60))))
+    pilot.app.push_screen(TextDialog("长", "\n".join(f"第{n}行 [/x]" for n in range(60))))
     await settled(pilot)
     assert "第0行 [/x]" in shown(pilot.app)
     assert "PgDn PgUp 翻页 1-18/60" in shown(pilot.app)
@@ -186,7 +186,7 @@ async def test_a_note_scrolls(pilot: Pilot[int]) -> None:
 
 
 async def test_a_note_that_fits_says_nothing_of_pages(pilot: Pilot[int]) -> None:
-    pilot.app.push_screen(Note("短", "一行"))
+    pilot.app.push_screen(TextDialog("短", "一行"))
     await settled(pilot)
     assert "PgDn" not in shown(pilot.app)
 
@@ -310,21 +310,23 @@ async def test_a_box_says_which_of_its_rows_are_in_sight(pilot: Pilot[int]) -> N
 
 
 async def test_enter_closes_what_only_tells(pilot: Pilot[int]) -> None:
-    pilot.app.push_screen(Note("长", "囍" * 200))
+    pilot.app.push_screen(TextDialog("长", "囍" * 200))
     await settled(pilot)
     assert "Enter 或 Esc 关闭" in shown(pilot.app)
     assert "囍" not in "\n".join(await press(pilot, "enter"))
     assert "囍" not in "\n".join(await press(pilot, "f1", "enter"))
 
 
-@pytest.mark.parametrize("kind", [Note, PickOne])
-async def test_a_dialog_takes_the_room_of_a_window_that_changes(pilot: Pilot[int], kind: type[Note | PickOne]) -> None:
+@pytest.mark.parametrize("kind", [TextDialog, PickOne])
+async def test_a_dialog_takes_the_room_of_a_window_that_changes(
+    pilot: Pilot[int], kind: type[TextDialog | PickOne]
+) -> None:
     people = [Row(str(n), (f"第{n}人",)) for n in range(30)]
-    pilot.app.push_screen(Note("长", "囍" * 200) if kind is Note else PickOne("谁", people))
+    pilot.app.push_screen(TextDialog("长", "囍" * 200) if kind is TextDialog else PickOne("谁", people))
     await settled(pilot)
     await pilot.resize_terminal(60, 20)
     await settled(pilot)
-    if kind is Note:
+    if kind is TextDialog:
         assert shown(pilot.app).count("囍") == 200, "nothing is cut off at the right"
     else:
         await press(pilot, "down", *["pagedown"] * 4)

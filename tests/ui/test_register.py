@@ -16,7 +16,7 @@ from models.queries.register_lists import register
 from models.schema import journal
 from models.services import person_register, person_verbs
 from screens.kit.linelist import LineList
-from screens.register import Register
+from screens.register import RegisterScreen
 from tests.ui.filing import office
 from tests.ui.look import IN_TWO_WINDOWS, lines_of, settled, shown
 from tests.unit.life import Company, approved, form
@@ -290,7 +290,7 @@ async def test_the_language_changes_with_the_cursor_where_it_was(tmp_path: Path)
             await settled(pilot)
             assert pilot.app.screen.query_one("#register", LineList).key == str(who.ids["王海峰"])
             assert "People  by name 10" in shown(pilot.app)
-            assert isinstance(pilot.app.screen, Register)
+            assert isinstance(pilot.app.screen, RegisterScreen)
 
 
 async def test_another_session_s_change_appears_by_itself(tmp_path: Path) -> None:

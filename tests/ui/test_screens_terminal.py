@@ -30,7 +30,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "people": ("9", "right"),
     "resources": ("9", "f7"),
     "lanes": ("1", "f4"),
-    "telling": ("1", "f7"),
+    "notifications": ("1", "f7"),
     "handover": ("1", "f9"),
     "wizard": ("1", "n"),
     **{f"visit {tab}": ("1", "enter", tab) for tab in "234567890"},

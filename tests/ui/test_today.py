@@ -11,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from models.queries.day_lists import Alert, Untold
+from models.queries.day_lists import Alert, WaitingNotification
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading, write
 from models.schema.tables import Note, Visit, VisitPerson
@@ -350,16 +350,16 @@ async def test_much_of_one_kind_pushes_nothing_out_of_the_pane(
         page = cast(Today, at.app.screen)
         assert page.shown is not None
         line = page.shown.lines[0]
-        told = Untold("driver", "", "张德胜", (Phrase("today.label.next", {}),))
+        told = WaitingNotification("driver", "", "张德胜", (Phrase("today.label.next", {}),))
         late = line.soon[0]
-        many = replace(line, untold=(told,) * 30, late=(late,) * 9, soon=(late,) * 30)
+        many = replace(line, to_notify=(told,) * 30, late=(late,) * 9, soon=(late,) * 30)
         lines = ["".join(text for text, _ in abreast(each)) for each in page.teller.pane(many, 38, size[1] - 8)]
         assert len(lines) <= size[1] - 8
         for label, n in (("late", 9), ("soon", 30), ("tell", 30)):
             place = lines.index(f"{page.w(f'today.label.{label}')} {n}")
             assert lines[place + 1].strip(), "one of them at least"
         assert "4,070" in "\n".join(lines)
-        few = replace(many, untold=(told,), late=())
+        few = replace(many, to_notify=(told,), late=())
         assert len(page.teller.pane(few, 38, size[1] - 8)) >= size[1] - 9, "what one leaves the others take"
 
 

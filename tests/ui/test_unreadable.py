@@ -84,7 +84,7 @@ async def test_on_every_screen(damaged: Damaged, what: tuple[str, ...]) -> None:
             async with at_desk(who, "林小雨", start) as at:
                 await at.press("down", "right", "down", "f2", "escape")
         async with at_desk(who, "林小雨") as at:
-            for screen in ("clients", "resources", "lanes", "telling", "handover"):
+            for screen in ("clients", "resources", "lanes", "notifications", "handover"):
                 at.app.open(screen)
                 await at.rest()
                 await at.press("down", "escape")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from models.form import Guest
+from models.form import FormGuest
 from models.schema.store import write
 from models.schema.tables import JournalDetail
 from models.services import day_verbs
@@ -349,7 +349,7 @@ async def test_language_at_run_time_keeps_tab_and_cursor(who: Company, vip: Done
 async def test_hostile_text_is_only_text(who: Company, evil: str, size: tuple[int, int]) -> None:
     made = form(
         who, client=evil, reason=evil, arrangements=evil, purpose_text=evil, services_text=evil, other=True,
-        other_text=evil, guests=(Guest(evil, evil, evil, evil, principal=True),),
+        other_text=evil, guests=(FormGuest(evil, evil, evil, evil, principal=True),),
     )  # fmt: skip
     done = approved(who, made)
     day_verbs.note(who.session("林小雨"), done.visit, evil)

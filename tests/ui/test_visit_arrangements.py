@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from models.form import Form, Guest, Meal
-from models.policy.case import Cost
+from models.form import Form, FormGuest, FormMeal
+from models.policy.case import PlannedCost
 from models.schema import arrangements
 from models.schema.arrangements import Display, Resource
 from models.schema.store import reading, write
@@ -28,15 +28,15 @@ from tests.unit.stores import once
 
 DAY = date(2026, 11, 30)
 GUESTS = (
-    Guest("徐明哲", "董事长", principal=True, diet="清真"),
-    Guest("方圆", "总工程师", diet="素食、花生过敏"),
-    Guest("买买提·吐尔逊", "部长", diet="halal"),
+    FormGuest("徐明哲", "董事长", principal=True, diet="清真"),
+    FormGuest("方圆", "总工程师", diet="素食、花生过敏"),
+    FormGuest("买买提·吐尔逊", "部长", diet="halal"),
 )
 LANGUAGES = ["zh", "en"]
 
 
 def wide(who: Company, **changes: Any) -> Form:
-    costs = (Cost("gift", Decimal(2), price=20000, on=DAY, to="徐明哲"),)
+    costs = (PlannedCost("gift", Decimal(2), price=20000, on=DAY, to="徐明哲"),)
     return replace(form(who), guests=GUESTS, costs=costs, wants=("gifts", "return_tickets"), **changes)
 
 
@@ -281,7 +281,7 @@ async def test_a_text_written_by_hand_says_that_it_is_to_be_checked(
     """R54: the plates were written for other guests; saved as they are, they are right."""
     plates, session = texts_of(done)["plates"], who.session("林小雨")
     displays.edit(session, plates.id, expected=plates.version, zh="徐董", en="Mr Xu")
-    amend(session, done.visit, replace(wide(who), guests=(*GUESTS, Guest("新来的"))), expected=visit(done).version)
+    amend(session, done.visit, replace(wide(who), guests=(*GUESTS, FormGuest("新来的"))), expected=visit(done).version)
     async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
         await at_tab(at)
         drawn = await go(at, "桌牌" if language == "zh" else "Name plates")
@@ -390,4 +390,4 @@ async def test_a_visit_without_anything_says_how_to_add(who: Company) -> None:
         await at.press("f4", "enter", "enter", "enter")
     (meal,) = rows(arrangements.Meal, done)
     assert (meal.on, meal.guests) == (DAY, 6)
-    assert Meal(meal.on, meal.guests).guests == 6
+    assert FormMeal(meal.on, meal.guests).guests == 6

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Guest, Leg
+from models.form import FormGuest, FormLeg
 from models.schema.arrangements import Booking, Resource
 from models.schema.store import write
 from models.services.day_verbs import Journey, add_leg
@@ -20,12 +20,12 @@ from tests.unit.booking import COORDINATOR, garage, now
 from tests.unit.life import Company, approved, form, leg, stages, tasks, visit
 
 DAY = datetime(2026, 11, 30)
-GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
+GUESTS = (FormGuest("徐明哲", "董事长", principal=True), FormGuest("何丽"), FormGuest("宋平"))
 
 
 @pytest.fixture
 def vip(who: Company) -> Done:
-    flight = Leg("plane", "MU5187", "虹桥机场", DAY.replace(hour=10, minute=20))
+    flight = FormLeg("plane", "MU5187", "虹桥机场", DAY.replace(hour=10, minute=20))
     done = approved(who, form(who, guests=GUESTS, arrival=flight))
     by_train = Journey(
         "train", "G7351", "杭州东站", "3 号出口", DAY.replace(hour=13, minute=10), ("何丽", "宋平"), None,
@@ -213,7 +213,7 @@ async def test_long_labels_are_shown_in_full_and_the_choice_is_explained(who: Co
 
 async def test_a_pasted_list_names_the_guests_of_a_group(who: Company) -> None:
     """Where the form has no names they are typed, or pasted line by line with whatever stands beside them."""
-    done = approved(who, form(who, guests=(Guest("", "部长", principal=True),)))
+    done = approved(who, form(who, guests=(FormGuest("", "部长", principal=True),)))
     async with opened(who, "林小雨", done.visit) as at:
         await at.press("4", "f4")
         await at.put("徐明哲")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Guest
+from models.form import FormGuest
 from models.services.request_verbs import new_draft
 from tests.ui.filing import Filing, filing, office, stored
 from tests.unit.life import POSTS, Company
@@ -238,7 +238,7 @@ async def test_other_visitors_are_the_office_s(tmp_path: Path) -> None:
 async def test_more_names_than_guests_is_only_a_warning(tmp_path: Path) -> None:
     """A19: the list may be longer than the headcount; it is said, and stops nothing."""
     with office(tmp_path) as who:
-        saved = new_draft(who.session("刘晓燕"), example(who, headcount=1, guests=(Guest("甲"), Guest("乙"))))
+        saved = new_draft(who.session("刘晓燕"), example(who, headcount=1, guests=(FormGuest("甲"), FormGuest("乙"))))
         async with filing(who, saved.visit) as at:
             review = await at.page(5)
     assert "名单上有 2 位客人，多于来访人数 1 (注意)" in review

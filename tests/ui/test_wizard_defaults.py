@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Meal, dining_with
+from models.form import FormMeal, dining_with
 from models.services.request_verbs import new_draft
 from screens.kit.fields import Checks, Field
 from tests.ui.filing import Filing, filing, office, stored
@@ -99,7 +99,7 @@ async def test_the_text_of_something_else_is_asked_where_that_is_ticked(
 
 async def test_who_is_named_as_dining_is_counted_at_the_meals(who: Company) -> None:
     """R107: people are ticked once and sit at each meal; of a higher number they are some; no longer when unticked."""
-    meal = Meal(date(2026, 11, 30), 6, 0, meal="lunch", venue="in_house")
+    meal = FormMeal(date(2026, 11, 30), 6, 0, meal="lunch", venue="in_house")
     visit = new_draft(who.session("刘晓燕"), form(who, meals=(meal, replace(meal, companions=5, meal="dinner")))).visit
     async with filing(who, visit) as at:
         await at.page(4)
@@ -115,7 +115,7 @@ async def test_who_is_named_as_dining_is_counted_at_the_meals(who: Company) -> N
 
 async def test_a_number_below_those_named_is_that_of_those_named(who: Company) -> None:
     """R107: the number is never lower than how many are ticked; a further meal has them, too."""
-    meal = Meal(date(2026, 11, 30), 6, 0, meal="lunch", venue="in_house")
+    meal = FormMeal(date(2026, 11, 30), 6, 0, meal="lunch", venue="in_house")
     named = dining_with(form(who, meals=(meal,)), [who.ids["周建国"], who.ids["刘晓燕"]])
     visit = new_draft(who.session("刘晓燕"), named).visit
     async with filing(who, visit) as at:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from models.form import Form, Guest
+from models.form import Form, FormGuest
 from models.services.request_verbs import new_draft, save_draft
 from tests.ui.filing import EVIL, filing, office, stored, visits
 from tests.unit.life import form as example
@@ -192,7 +192,7 @@ async def test_a_draft_is_thrown_away_only_when_one_says_so(tmp_path: Path) -> N
 
 async def test_no_two_saves_of_the_same(tmp_path: Path) -> None:
     with office(tmp_path) as who:
-        guests = (Guest("徐明哲", principal=True),)
+        guests = (FormGuest("徐明哲", principal=True),)
         saved = new_draft(
             who.session("刘晓燕"), replace(example(who), guests=guests, raw={"page": "1", "furthest": "5"})
         )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Guest
-from models.policy.case import Cost
+from models.form import FormGuest
+from models.policy.case import PlannedCost
 from models.queries import request_preview
 from models.schema.store import reading
 from models.schema.tables import Client
@@ -20,14 +20,14 @@ from tests.ui.look import lines_of
 from tests.unit.life import Company, form, submitted
 from tests.unit.test_queries_clients import came
 
-KNOWN = (Guest("徐明哲", "董事长", "徐董", "138 0000 1111", principal=True), Guest("方圆", "秘书"))
+KNOWN = (FormGuest("徐明哲", "董事长", "徐董", "138 0000 1111", principal=True), FormGuest("方圆", "秘书"))
 
 
 @pytest.fixture
 def who(tmp_path: Path) -> Iterator[Company]:
     with office(tmp_path) as made:
         submitted(made, form(made, guests=KNOWN))
-        submitted(made, form(made, client="苏能装备", guests=(Guest("何平", EVIL),)))
+        submitted(made, form(made, client="苏能装备", guests=(FormGuest("何平", EVIL),)))
         yield made
 
 
@@ -69,7 +69,7 @@ async def test_a_known_guest_brings_post_address_and_phone(who: Company, typed: 
 async def test_what_a_guest_may_not_eat_is_typed_offered_and_known_the_next_time(
     who: Company, language: str, offered: str, size: tuple[int, int]
 ) -> None:
-    submitted(who, form(who, guests=(Guest("徐明哲", diet="清真"), *KNOWN[1:])))
+    submitted(who, form(who, guests=(FormGuest("徐明哲", diet="清真"), *KNOWN[1:])))
     async with filing(who, size=size, language=language) as at:
         await at_guests(at)
         await at.type("xmz")
@@ -91,7 +91,7 @@ async def test_who_goes_with_what_is_typed_is_offered_in_both_languages(who: Com
 
 
 async def test_what_is_typed_already_stays(who: Company) -> None:
-    guest = Guest("", "总工", phone="110")
+    guest = FormGuest("", "总工", phone="110")
     async with filing(who, client="江南智造集团", guests=(guest,)) as at:
         await at_guests(at, "")
         await at.type("xmz")
@@ -126,7 +126,7 @@ async def test_hostile_text_of_a_known_guest_is_text(who: Company) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_a_client_that_is_named_brings_its_record(who: Company, language: str, size: tuple[int, int]) -> None:
     """Who received them, what for, what they like: seen where the client is named, before anything is asked."""
-    came(who, wants=("gifts",), costs=(Cost("gift", price=20000, to="徐董"),))
+    came(who, wants=("gifts",), costs=(PlannedCost("gift", price=20000, to="徐董"),))
     with reading():
         row = Client.get(Client.name == "江南智造集团")
     session = who.session("刘晓燕")

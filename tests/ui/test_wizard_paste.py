@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.events import Paste
 
-from models.form import Guest
+from models.form import FormGuest
 from models.words import cell_len
 from tests.ui.filing import EVIL, Filing, filing, office
 from tests.ui.look import lines_of
@@ -65,7 +65,7 @@ async def test_commas_of_any_kind_part_the_cells(who: Company, text: str) -> Non
 
 
 async def test_what_was_typed_stays_above_what_is_pasted(who: Company) -> None:
-    made = (Guest("何平", "总工", principal=True), Guest("赵刚"))
+    made = (FormGuest("何平", "总工", principal=True), FormGuest("赵刚"))
     async with filing(who, client="江南智造集团", guests=made) as at:
         await at.to("guests")
         await at.press("end", *"ab")
@@ -75,7 +75,7 @@ async def test_what_was_typed_stays_above_what_is_pasted(who: Company) -> None:
 
 
 async def test_a_key_just_before_the_paste_is_kept(who: Company) -> None:
-    async with filing(who, client="江南智造集团", guests=(Guest("何平", principal=True),)) as at:
+    async with filing(who, client="江南智造集团", guests=(FormGuest("何平", principal=True),)) as at:
         await at.to("guests")
         focused = at.app.screen.focused
         assert focused is not None
@@ -86,7 +86,7 @@ async def test_a_key_just_before_the_paste_is_kept(who: Company) -> None:
 
 
 async def test_into_another_column_only_a_table_becomes_rows(who: Company) -> None:
-    async with filing(who, client="江南智造集团", guests=(Guest("何平"),)) as at:
+    async with filing(who, client="江南智造集团", guests=(FormGuest("何平"),)) as at:
         await at.to("guests")
         await at.press("tab")
         await paste(at, "总工、教授")

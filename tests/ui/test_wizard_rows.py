@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from models.form import Guest, Meal
+from models.form import FormGuest, FormMeal
 from models.services.request_verbs import new_draft
 from tests.ui.filing import Filing, filing, office, stored
 from tests.unit.life import approved, default_text
@@ -42,8 +42,8 @@ async def test_each_further_meal_is_the_next(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("zh", (60, 20)), ("en", (60, 20))])
 async def test_data_stands_whole_in_a_table(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     """Phones and amounts longer than their columns usually are; the cells come from what else is free."""
-    guests = (Guest("John Fitzgerald Kennedy", "总经理", phone="+86 139 0000 2001 - 80216"), Guest("李明"))
-    meals = (Meal(date(2026, 12, 3), 8, 2, price=123456789, bottle_price=98765432),)
+    guests = (FormGuest("John Fitzgerald Kennedy", "总经理", phone="+86 139 0000 2001 - 80216"), FormGuest("李明"))
+    meals = (FormMeal(date(2026, 12, 3), 8, 2, price=123456789, bottle_price=98765432),)
     with office(tmp_path) as who:
         given: dict[str, Any] = {**TIMES, "guests": guests, "meals": meals, "dining": True}
         async with filing(who, language=language, size=size, headcount=8, **given) as at:

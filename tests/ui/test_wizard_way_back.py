@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from models.policy.case import Cost
+from models.policy.case import PlannedCost
 from models.services.request_verbs import new_draft
-from screens.wizard.form_table import Table
+from screens.wizard.form_table import FormTable
 from tests.ui.filing import Filing, filing, office
 from tests.unit.life import Company, form
 
@@ -26,7 +26,7 @@ def field(at: Filing) -> Widget:
     """The field one is at, of a table the table."""
     focused = at.wizard.focused
     assert focused is not None
-    inside = [each for each in focused.ancestors_with_self if isinstance(each, Table)]
+    inside = [each for each in focused.ancestors_with_self if isinstance(each, FormTable)]
     return inside[0] if inside else focused
 
 
@@ -35,12 +35,12 @@ def field(at: Filing) -> Widget:
 @pytest.mark.parametrize("key", ["up", "shift+tab"])
 async def test_out_of_a_table_backwards(who: Company, page: int, table: str, key: str, size: tuple[int, int]) -> None:
     """Also from its second row, and again after having come in from below; what was typed stays."""
-    visit = new_draft(who.session("刘晓燕"), form(who, costs=(Cost("gift", Decimal(2)),))).visit
+    visit = new_draft(who.session("刘晓燕"), form(who, costs=(PlannedCost("gift", Decimal(2)),))).visit
     async with filing(who, visit, size=size) as at:
         await at.page(page)
         await at.to(table)
         await at.press("f4")
-        here = at.wizard.query_one(f"#{table}", Table)
+        here = at.wizard.query_one(f"#{table}", FormTable)
         assert field(at) is here
         for _ in range(40):
             if field(at) is not here:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from models.policy.answer import Answer, Finding
-from models.policy.case import Lodging, Meal, Request
+from models.policy.case import PlannedLodging, PlannedMeal, Request
 from models.policy.load import load_text
 from models.policy.model import Policy
 
 DEFAULT = (Path(__file__).parents[2] / "config.toml").read_text("utf-8")
 FIRST = date(2026, 11, 30)
 
-LUNCH = Meal(on=FIRST, guests=6, companions=7, meal="lunch", venue="in_house", bottles=4, packs=3)
+LUNCH = PlannedMeal(on=FIRST, guests=6, companions=7, meal="lunch", venue="in_house", bottles=4, packs=3)
 
 EXAMPLE = Request(
     kind="customer",
@@ -27,7 +27,7 @@ EXAMPLE = Request(
     depart=datetime(2026, 12, 1, 15),
     services=("car", "tour"),
     meals=(LUNCH,),
-    lodging=(Lodging(on=FIRST, people=6),),
+    lodging=(PlannedLodging(on=FIRST, people=6),),
 )
 """The worked example of the regulation."""
 

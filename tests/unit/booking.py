@@ -17,7 +17,7 @@ from models.schema.arrangements import Booking
 from models.schema.store import reading
 from models.schema.tables import Visit
 from models.services import booking_verbs
-from models.services.booking_verbs import Kept, WantedBooking
+from models.services.booking_verbs import BookingResult, WantedBooking
 from models.services.capacity import clashes_among, holds_of, rivals
 from models.services.resource_verbs import Thing, add_resource
 from models.services.session import Session
@@ -46,7 +46,7 @@ class Garage:
         """A visit approved, of the worked example's day unless it says otherwise."""
         return approved(self.who, form(self.who, tier, **changes)).visit
 
-    def book(self, visit: int, name: str, starts: datetime = NINE, hours: float = 2, **more: Any) -> Kept:
+    def book(self, visit: int, name: str, starts: datetime = NINE, hours: float = 2, **more: Any) -> BookingResult:
         """Book a thing by its name."""
         reasons = more.pop("reasons", None)
         until = starts + (datetime(2026, 1, 1, 1) - datetime(2026, 1, 1)) * hours
@@ -74,7 +74,7 @@ def added(who: Company, kind: str, thing: Thing) -> int:
 
 
 @once
-def made_booking(who: Company, visit: int, wanted: WantedBooking, reasons: Mapping[str, str] | None) -> Kept:
+def made_booking(who: Company, visit: int, wanted: WantedBooking, reasons: Mapping[str, str] | None) -> BookingResult:
     """Something booked for a visit by the coordinator."""
     return booking_verbs.book(who.session(COORDINATOR), visit, wanted, expected=version(visit), reasons=reasons)
 

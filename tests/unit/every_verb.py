@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from models.form import Leg
-from models.policy.case import Cost
+from models.form import FormLeg
+from models.policy.case import PlannedCost
 from models.schema.arrangements import Booking, Display, Resource
 from models.schema.arrangements import Cost as CostRow
 from models.schema.arrangements import Leg as LegRow
@@ -47,10 +47,10 @@ def office(path: Path) -> Iterator[tuple[Company, dict[str, Any]]]:
     with garage(path) as made:
         who = made.who
         session = who.session("林小雨")
-        costs_of = (Cost("gift", Decimal(1), "件", 20000, date(2026, 11, 30), None, "徐明哲"),)
+        costs_of = (PlannedCost("gift", Decimal(1), "件", 20000, date(2026, 11, 30), None, "徐明哲"),)
         legs_of: dict[str, Any] = {
-            "arrival": Leg("plane", "MU5187", "萧山", datetime(2026, 11, 30, 9), "浙A12345"),
-            "departure": Leg("train", "G20", "杭州东", datetime(2026, 12, 1, 15)),
+            "arrival": FormLeg("plane", "MU5187", "萧山", datetime(2026, 11, 30, 9), "浙A12345"),
+            "departure": FormLeg("train", "G20", "杭州东", datetime(2026, 12, 1, 15)),
         }
         full = form(who, costs=costs_of, reason="考察", arrangements="先参观", **legs_of)
         done = approved(who, full)

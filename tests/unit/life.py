@@ -13,9 +13,9 @@ from typing import Any, cast
 import pytest
 
 from models.errors import Refused
-from models.form import Form, Guest, Meal
+from models.form import Form, FormGuest, FormMeal
 from models.policy.answer import Finding
-from models.policy.case import Lodging
+from models.policy.case import PlannedLodging
 from models.policy.model import Policy
 from models.schema.arrangements import Leg
 from models.schema.store import reading
@@ -94,15 +94,15 @@ def form(who: Company, tier: str = "vip", *, host: str = "周建国", **changes:
         client="江南智造集团",
         applicant=who.ids["刘晓燕"],
         headcount=6,
-        guests=(Guest("徐明哲", "董事长", principal=True),),
+        guests=(FormGuest("徐明哲", "董事长", principal=True),),
         arrive=datetime(2026, 11, 30, 10, 20),
         depart=datetime(2026, 12, 1, 15, 0),
         purposes=("inspection", "cooperation"),
         services=("car", "tour"),
         dining=True,
-        meals=(Meal(date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3),),
+        meals=(FormMeal(date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3),),
         lodged=True,
-        lodging=(Lodging(date(2026, 11, 30), 6),),
+        lodging=(PlannedLodging(date(2026, 11, 30), 6),),
         hosts=(who.ids[host],),
         per_visit={"project_sales_lead": who.ids["刘晓燕"], "project_technical_lead": who.ids["赵启航"]},
     )

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.queries.visit_detail import visit as whole
-from models.schema.arrangements import ToTell
+from models.schema.arrangements import Notification
 from models.schema.journal import head
 from models.schema.store import write
 from models.services import day_verbs
 from models.services.arrangement_verbs import amend, preview, take_change_back
 from models.services.request_verbs import submit
-from models.services.rights import may
-from models.services.visit_diff import sentence, unpacked
+from models.services.rights import refusal_code
+from models.services.visit_diff import sentence, unpack_difference
 from models.words import words
 from tests.unit.life import (
     Company,
@@ -28,7 +28,7 @@ from tests.unit.life import (
     tasks,
     visit,
 )
-from tests.unit.test_effects import told
+from tests.unit.test_visit_diff import told
 
 ZH = words("zh")
 NOTIFY = '[[change]]\nfields = ["headcount", "arrive"]\nask = "notify"\n\n[[change]]\nfields = ["tier", "lead_host"]\n'
@@ -42,9 +42,11 @@ def test_what_is_shown_before_is_what_saving_does(who: Company) -> None:
     shown = preview(session, done.visit, made)
     assert before == (head(), told(done), tasks(done).keys(), visit(done).version)
     result = amend(session, done.visit, made, expected=done.version)
-    assert shown.effects == result.effects
-    assert {unpacked(entry).key for each in shown.telling for entry in each.what} >= {"headcount"}
-    assert {(each.role, each.name) for each in shown.telling} == {tuple(each.split(" ", 1)) for each in told(done)}
+    assert shown.differences == result.differences
+    assert {unpack_difference(entry).key for each in shown.notifications for entry in each.what} >= {"headcount"}
+    assert {(each.role, each.name) for each in shown.notifications} == {
+        tuple(each.split(" ", 1)) for each in told(done)
+    }
 
 
 def test_a_change_of_substance_shows_what_it_will_do_once_agreed(who: Company) -> None:
@@ -55,9 +57,9 @@ def test_a_change_of_substance_shows_what_it_will_do_once_agreed(who: Company) -
     assert shown.asks == ("headcount",)
     assert shown.posts is not None
     assert ZH.name(shown.posts) == "总经理"
-    assert ("headcount", "6", "9") in [(each.key, each.old, each.new) for each in shown.effects]
+    assert ("headcount", "6", "9") in [(each.key, each.old, each.new) for each in shown.differences]
     result = amend(session, done.visit, made, expected=done.version)
-    assert result.effects == shown.effects
+    assert result.differences == shown.differences
     assert told(done) == {}
     said(who, "周建国", result.done)
     assert told(done)["department 方晓静"] == ["人数 6 -> 9"]
@@ -66,13 +68,13 @@ def test_a_change_of_substance_shows_what_it_will_do_once_agreed(who: Company) -
 def test_who_made_a_change_takes_it_back(who: Company) -> None:
     session, done = who.session("林小雨"), approved(who, form(who))
     changed = amend(session, done.visit, replace(stored(done), headcount=9), expected=done.version).done
-    assert may(who.session("刘晓燕"), "take_change_back", done.visit) == "not_your_change"
+    assert refusal_code(who.session("刘晓燕"), "take_change_back", done.visit) == "not_your_change"
     with refuses("not_your_change"):
         take_change_back(who.session("刘晓燕"), done.visit, expected=changed.version)
     back = take_change_back(session, done.visit, expected=changed.version)
     assert (back.state, visit(done).headcount, visit(done).before) == ("approved", 6, None)
     assert told(done) == {}
-    assert may(session, "take_change_back", done.visit) == "state.approved"
+    assert refusal_code(session, "take_change_back", done.visit) == "state.approved"
 
 
 def test_everybody_who_knew_is_told_that_it_is_off_and_on_again(who: Company) -> None:
@@ -82,7 +84,9 @@ def test_everybody_who_knew_is_told_that_it_is_off_and_on_again(who: Company) ->
     assert waiting["host 周建国"] == ["取消 11-30 10:20 6 人"]
     assert {role.split()[0] for role in waiting} == {"host", "department", "contact"}
     with write():
-        ToTell.update(told_at=who.now).where(ToTell.visit == done.visit, ToTell.role == "contact").execute()
+        Notification.update(told_at=who.now).where(
+            Notification.visit == done.visit, Notification.role == "contact"
+        ).execute()
     draft = day_verbs.restore(session, done.visit, expected=off.version)
     again = submit(who.session("刘晓燕"), done.visit, expected=draft.version)
     again = said(who, "王海峰", again)
@@ -107,7 +111,7 @@ def test_findings_do_not_stand_in_the_way_of_looking(who: Company) -> None:
     made = replace(stored(done), hosts=(who.ids["李卫东"],))
     shown = preview(session, done.visit, made)
     assert [finding.code for finding in shown.findings] == ["lead_host"]
-    assert "hosts" in [each.key for each in shown.effects]
+    assert "hosts" in [each.key for each in shown.differences]
     assert preview(session, done.visit, made, reasons={"lead_host": "周总出差"}).findings == ()
 
 
@@ -137,5 +141,5 @@ def test_every_effect_can_be_said_in_both_languages(who: Company) -> None:
     made = replace(fewer, hosts=hosts, companions=(who.ids["王海峰"],), tier="business")
     shown = preview(session, done.visit, made, reasons={"lead_host": "客户要求"})
     for language in ("zh", "en"):
-        for effect in shown.effects:
-            assert "{" not in words(language).text(sentence(effect))
+        for difference in shown.differences:
+            assert "{" not in words(language).text(sentence(difference))

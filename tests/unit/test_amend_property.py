@@ -14,18 +14,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.form import Form, Guest
-from models.schema.arrangements import ToTell
+from models.form import Form, FormGuest
+from models.schema.arrangements import Notification
 from models.schema.store import trial
 from models.schema.tables import Expense, Task, Visit
 from models.services import cost_verbs
 from models.services.arrangement_verbs import amend, preview
 from models.services.decision_verbs import decide
 from models.services.task_verbs import tick
-from models.services.visit_diff import Effect, difference, packed
+from models.services.visit_diff import Difference, diff, pack_difference
 from models.services.visit_form import at_time, for_headcount, read_form
 from models.services.visit_record import VisitRecord
-from models.services.visit_state import facts
+from models.services.visit_state import snapshot
 from models.services.visits import Done, visit_row
 from tests.ui.morning import arranged
 from tests.unit.life import POSTS, Company, company
@@ -75,13 +75,13 @@ def edited(who: Company, form: Form, edit: dict[str, Any]) -> Form:
         form = replace(form, hosts=(who.ids[str(edit["host"])],))
     if isinstance(edit["guests"], set):
         names = sorted(edit["guests"])
-        form = replace(form, guests=tuple(Guest(name, principal=at == 0) for at, name in enumerate(names)))
+        form = replace(form, guests=tuple(FormGuest(name, principal=at == 0) for at, name in enumerate(names)))
     return form
 
 
-def plain(effects: Iterable[Effect]) -> dict[str, object]:
+def plain(differences: Iterable[Difference]) -> dict[str, object]:
     """Effects by key, as they are kept."""
-    return {effect.key: packed(effect) for effect in effects}
+    return {difference.key: pack_difference(difference) for difference in differences}
 
 
 def ticked(visit: int) -> dict[str, tuple[object, ...]]:
@@ -106,18 +106,20 @@ def changed(who: Company, done: Done, edit: dict[str, Any]) -> Done | None:
             amend(session, done.visit, form, expected=done.version, tier=wanted, reasons=reasons)
         assert info.value.code == "findings"
         return None
-    before = facts(VisitRecord(session, visit_row(done.visit)))
+    before = snapshot(VisitRecord(session, visit_row(done.visit)))
     result = amend(session, done.visit, form, expected=done.version, tier=wanted, reasons=reasons)
-    assert (result.effects, result.asks) == (shown.effects, shown.asks)
+    assert (result.differences, result.asks) == (shown.differences, shown.asks)
     now, agreed = result.done, 0
     while now.state == "submitted":
         agreed += 1
         now = decide(who.session(HEADS[now.next[0]]), now.visit, expected=now.version, outcome="agree", words="同意")
     assert bool(agreed) == bool(shown.asks)
-    assert plain(difference(before, facts(VisitRecord(session, visit_row(done.visit))))) == plain(shown.effects)
+    assert plain(diff(before, snapshot(VisitRecord(session, visit_row(done.visit))))) == plain(shown.differences)
     if not agreed:
-        waiting = {(row.role, row.party, row.name) for row in ToTell.select().where(ToTell.told_at.is_null())}
-        assert {(each.role, each.party, each.name) for each in shown.telling} <= waiting
+        waiting = {
+            (row.role, row.party, row.name) for row in Notification.select().where(Notification.told_at.is_null())
+        }
+        assert {(each.role, each.party, each.name) for each in shown.notifications} <= waiting
     return now
 
 

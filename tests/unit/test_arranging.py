@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from models.form import Form, Guest, Meal
-from models.policy.case import Cost, Lodging
+from models.form import Form, FormGuest, FormMeal
+from models.policy.case import PlannedCost, PlannedLodging
 from models.schema import arrangements, journal
-from models.schema.arrangements import ToTell
+from models.schema.arrangements import Notification
 from models.schema.store import open_store, reading, write
 from models.schema.tables import ClientPerson, JournalDetail, Visit
 from models.schema.tables import Guest as GuestRow
@@ -150,7 +150,7 @@ def test_who_of_ours_sits_there_counts_by_the_post_and_is_told(who: Company, don
     assert asked.meals[0].companion_posts == ("general_manager", "project_sales_lead")
     assert stored_form(done).diners == ours, "the request names who is named at its meals"
     with reading():
-        told = ToTell.select().where(ToTell.visit == done.visit)
+        told = Notification.select().where(Notification.visit == done.visit)
         assert {each.name for each in told if each.role in ("host", "person")} == {"周建国", "刘晓燕"}
     again = arrangement_verbs.save_meal(session, done.visit, lunch, replace(LUNCH, further=6), expected=saved.version)
     assert (meal(done).ours, meal(done).companion_posts, again.state) == ([], [], "approved")
@@ -303,9 +303,9 @@ def test_hostile_text_in_every_text_is_cleaned(who: Company, done: Done) -> None
 
 def test_guests_meals_rooms_and_gifts_of_a_form_keep_what_was_arranged(who: Company) -> None:
     made = form(
-        who, guests=(Guest("徐明哲", "董事长", principal=True, diet="清真"), Guest("方圆", diet="素食")),
-        meals=(Meal(DAY, 6, meal="lunch"), Meal(DAY, 6, meal="dinner")), lodging=(Lodging(DAY, 6),),
-        costs=(Cost("gift", to="徐明哲"),),
+        who, guests=(FormGuest("徐明哲", "董事长", principal=True, diet="清真"), FormGuest("方圆", diet="素食")),
+        meals=(FormMeal(DAY, 6, meal="lunch"), FormMeal(DAY, 6, meal="dinner")), lodging=(PlannedLodging(DAY, 6),),
+        costs=(PlannedCost("gift", to="徐明哲"),),
     )  # fmt: skip
     done = approved(who, made)
     assert [guest.diet for guest in read_form(visit(done)).guests] == ["清真", "素食"]
@@ -342,7 +342,7 @@ def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Don
             lambda: arrangement_verbs.save_meal(session, done.visit, lunch, entry, expected=done.version),
         )  # fmt: skip
         assert (meal(done).venue, meal(done).diners) == ("in_house", [])
-        return {effect.key for effect in shown.effects} if shown else set()
+        return {effect.key for effect in shown.differences} if shown else set()
 
     outside = replace(LUNCH, venue="outside", at=None)
     assert {"task:R43", "task:R64", "task:R56", "meal:2026-11-30:lunch:venue"} <= seen(outside)

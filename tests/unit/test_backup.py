@@ -15,7 +15,7 @@ import pytest
 
 from models.errors import Refused
 from models.schema import files, journal
-from models.schema.backup import Facts, backup, restore
+from models.schema.backup import BackupInfo, backup, restore
 from models.schema.store import Store, open_store, reading, write
 from models.schema.tables import Person, Visit
 from tests.unit.conftest import ROOT, SessionFactory
@@ -51,7 +51,7 @@ def force(path: Path, sql: str) -> None:
 def test_a_backup_of_a_store_in_use_is_a_whole_store(filled: Store, tmp_path: Path) -> None:
     head = journal.verify().line
     facts = backup(filled.path, tmp_path / "copy.db")
-    assert facts == Facts(tmp_path / "copy.db", facts.path.stat().st_size, 1, head)
+    assert facts == BackupInfo(tmp_path / "copy.db", facts.path.stat().st_size, 1, head)
     assert stat.S_IMODE(facts.path.stat().st_mode) == 0o600
     filled.close()
     assert names(facts.path) == ["江南智造集团"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from models.form import Form, Guest
+from models.form import Form, FormGuest
 from models.queries import client_records as queries
 from models.schema import files, journal
 from models.schema.store import open_store, reading
@@ -26,9 +26,9 @@ from tests.unit.stores import without_keys
 EVIL = "[/x] [bold] =cmd() \x1b[2J"
 
 
-def filed(who: Company, client: str, *guests: Guest, **changes: Any) -> int:
+def filed(who: Company, client: str, *guests: FormGuest, **changes: Any) -> int:
     """A request of that client, submitted; the client's id."""
-    done = submitted(who, form(who, client=client, guests=guests or (Guest("徐明哲", "董事长"),), **changes))
+    done = submitted(who, form(who, client=client, guests=guests or (FormGuest("徐明哲", "董事长"),), **changes))
     with reading():
         return int(Visit.get_by_id(done.visit).client_id or 0)
 
@@ -51,7 +51,9 @@ def last_entry() -> tuple[str, dict[str, Any]]:
 
 
 def test_guests_become_the_clients_people_with_their_pinyin(who: Company) -> None:
-    client = filed(who, "江南智造集团", Guest("徐明哲", "董事长", "徐董", "138"), Guest("", "秘书"), Guest("方圆"))
+    client = filed(
+        who, "江南智造集团", FormGuest("徐明哲", "董事长", "徐董", "138"), FormGuest("", "秘书"), FormGuest("方圆")
+    )
     row = person(client, "徐明哲")
     assert (row.post, row.address, row.phone, row.initials) == ("董事长", "徐董", "138", "x m z")
     with reading():
@@ -65,11 +67,11 @@ def test_a_draft_makes_nobody_known(who: Company) -> None:
 
 
 def test_the_latest_visit_is_believed_but_for_what_was_written_by_hand(who: Company) -> None:
-    client = filed(who, "江南智造集团", Guest("徐明哲", "总经理", "徐总", "138"))
+    client = filed(who, "江南智造集团", FormGuest("徐明哲", "总经理", "徐总", "138"))
     row = person(client, "徐明哲")
     session = who.session("刘晓燕")
     client_verbs.change_client_person(session, row.id, expected=row.version, phone="139 本人", likes="龙井")
-    filed(who, "江南智造集团", Guest("徐明哲", "董事长", "", "110"))
+    filed(who, "江南智造集团", FormGuest("徐明哲", "董事长", "", "110"))
     row = person(client, "徐明哲")
     assert (row.post, row.address, row.phone, row.likes) == ("董事长", "徐总", "139 本人", "龙井")
     assert (row.edited, row.version) == (["phone"], 3)
@@ -77,7 +79,7 @@ def test_the_latest_visit_is_believed_but_for_what_was_written_by_hand(who: Comp
 
 def test_a_change_after_approval_brings_its_guests_along(who: Company) -> None:
     done = approved(who, form(who))
-    made = form(who, guests=(Guest("徐明哲", "董事长", principal=True), Guest("新来的", "总工")))
+    made = form(who, guests=(FormGuest("徐明哲", "董事长", principal=True), FormGuest("新来的", "总工")))
     amend(who.session("林小雨"), done.visit, made, expected=done.version)
     with reading():
         assert {each.name for each in ClientPerson.select()} == {"徐明哲", "新来的"}
@@ -116,7 +118,7 @@ def test_another_name_is_that_of_all_visits_and_is_found_by_its_sound(who: Compa
 
 
 def test_two_people_of_a_client_cannot_have_one_name(who: Company) -> None:
-    client = filed(who, "江南智造集团", Guest("徐明哲"), Guest("方圆"))
+    client = filed(who, "江南智造集团", FormGuest("徐明哲"), FormGuest("方圆"))
     row = person(client, "方圆")
     with refuses("client_person_exists"):
         client_verbs.change_client_person(who.session("林小雨"), row.id, expected=row.version, name="徐 明哲")
@@ -140,8 +142,8 @@ def test_who_has_nothing_to_do_with_a_client_changes_nothing(who: Company) -> No
 
 
 def test_two_names_of_one_client_become_one(who: Company) -> None:
-    client = filed(who, "江南智造(集团)有限公司", Guest("徐明哲", "", "", "138"), Guest("方圆", "秘书"))
-    into = filed(who, "江南智造集团", Guest("徐明哲", "董事长"))
+    client = filed(who, "江南智造(集团)有限公司", FormGuest("徐明哲", "", "", "138"), FormGuest("方圆", "秘书"))
+    into = filed(who, "江南智造集团", FormGuest("徐明哲", "董事长"))
     session = who.session("刘晓燕")
     client_verbs.change_client(session, client, expected=1, likes="茶", notes="老客户")
     client_verbs.change_client(session, into, expected=1, likes="咖啡")
@@ -191,11 +193,13 @@ def test_names_that_differ_stay_different() -> None:
 
 
 def test_a_store_from_before_knows_the_guests_of_its_visits(who: Company, tmp_path: Path) -> None:
-    client = filed(who, "江南智造集团", Guest("徐明哲", "总经理"))
-    later = form(who, client="江南智造集团", guests=(Guest("徐明哲", "董事长"), Guest("方圆")), meals=(), lodging=())
+    client = filed(who, "江南智造集团", FormGuest("徐明哲", "总经理"))
+    later = form(
+        who, client="江南智造集团", guests=(FormGuest("徐明哲", "董事长"), FormGuest("方圆")), meals=(), lodging=()
+    )
     later = replace(later, arrive=later.arrive and later.arrive.replace(year=2027), depart=None)
     file_later(who, later)
-    new_draft(who.session("刘晓燕"), form(who, guests=(Guest("没来的"),)))
+    new_draft(who.session("刘晓燕"), form(who, guests=(FormGuest("没来的"),)))
     path = tmp_path / "store.db"
     with closing(sqlite3.connect(path)) as raw:
         without_keys(raw)

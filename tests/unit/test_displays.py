@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Form, Guest
+from models.form import Form, FormGuest
 from models.papers.journal_entries import entry_text
 from models.queries.visit_detail import visit as whole
 from models.schema.arrangements import Display
@@ -24,11 +24,11 @@ from tests.unit.life import Company, approved, company, default_text, form, refu
 
 EVIL = "[/x] [bold] =cmd() \x1b[2J"
 GUESTS = (
-    Guest("方圆", "总工程师"),
-    Guest("买买提·吐尔逊", "部长"),
-    Guest("徐明哲", "董事长", principal=True),
-    Guest("Anna Berg", "Buyer", "Ms"),
-    Guest("", "秘书"),
+    FormGuest("方圆", "总工程师"),
+    FormGuest("买买提·吐尔逊", "部长"),
+    FormGuest("徐明哲", "董事长", principal=True),
+    FormGuest("Anna Berg", "Buyer", "Ms"),
+    FormGuest("", "秘书"),
 )
 
 
@@ -55,19 +55,19 @@ def test_the_welcome_names_client_principal_and_day_in_both_languages(who: Compa
 @pytest.mark.parametrize(
     ("guest", "zh", "en"),
     [
-        (Guest("徐明哲", "", "徐董", principal=True), "徐董一行莅临指导", "Xu Mingzhe and party"),
-        (Guest("Anna Berg", "", "Ms", principal=True), "Ms Anna Berg一行莅临指导", "Ms Anna Berg and party"),
+        (FormGuest("徐明哲", "", "徐董", principal=True), "徐董一行莅临指导", "Xu Mingzhe and party"),
+        (FormGuest("Anna Berg", "", "Ms", principal=True), "Ms Anna Berg一行莅临指导", "Ms Anna Berg and party"),
         (
-            Guest("Anna Berg", "Director", principal=True),
+            FormGuest("Anna Berg", "Director", principal=True),
             "Anna Berg Director一行莅临指导",
             "Anna Berg, Director and party",
         ),
-        (Guest("徐明哲", "董事长"), "各位来宾莅临指导", "our guests"),
-        (Guest("", "省长", principal=True), "省长一行莅临指导", "Guest and party"),
+        (FormGuest("徐明哲", "董事长"), "各位来宾莅临指导", "our guests"),
+        (FormGuest("", "省长", principal=True), "省长一行莅临指导", "Guest and party"),
     ],
 )
 def test_the_principal_is_said_with_their_post_or_as_they_are_addressed(
-    who: Company, guest: Guest, zh: str, en: str
+    who: Company, guest: FormGuest, zh: str, en: str
 ) -> None:
     welcome = texts(approved(who, form(who, guests=(guest,))))["welcome"]
     assert welcome.zh.splitlines()[2] == zh
@@ -105,8 +105,8 @@ def test_ranks_of_the_policy_go_before_the_order_of_the_list(tmp_path: Path) -> 
     text = default_text().replace('#~ rank = ["minister"', 'rank = ["minister"')
     with company(tmp_path, text) as who:
         guests = (
-            Guest("甲"), Guest("乙", rank="section"), Guest("司机", rank="minister", counts=False),
-            Guest("丙", rank="minister"), Guest("主宾", principal=True),
+            FormGuest("甲"), FormGuest("乙", rank="section"), FormGuest("司机", rank="minister", counts=False),
+            FormGuest("丙", rank="minister"), FormGuest("主宾", principal=True),
         )  # fmt: skip
         order = [guest.name for guest in displays.by_rank(who.policy, guests)]
     assert order == ["主宾", "丙", "乙", "甲", "司机"]
@@ -119,7 +119,7 @@ def test_texts_follow_the_guests_and_are_set_out_no_more(who: Company) -> None:
         displays.set_out(session, display.id, expected=display.version)
     assert all((row.done_at, row.done_by_id) == (who.now, who.ids["林小雨"]) for row in texts(done).values())
     made = read_form(visit(done))
-    amend(session, done.visit, replace(made, guests=(*made.guests, Guest("方圆"))), expected=visit(done).version)
+    amend(session, done.visit, replace(made, guests=(*made.guests, FormGuest("方圆"))), expected=visit(done).version)
     now = texts(done)
     assert now["welcome"].done_at == who.now, "its words are the same"
     assert (now["plates"].done_at, now["seating"].done_at) == (None, None)
@@ -149,7 +149,7 @@ def test_a_text_written_by_hand_stays_until_it_is_put_back(who: Company) -> None
     with refuses("stale_display"):
         displays.edit(session, plates.id, expected=plates.version, zh="", en="")
     made = read_form(visit(done))
-    amend(session, done.visit, replace(made, guests=(*made.guests, Guest("方圆"))), expected=visit(done).version)
+    amend(session, done.visit, replace(made, guests=(*made.guests, FormGuest("方圆"))), expected=visit(done).version)
     assert texts(done)["plates"].zh == kept.zh
     displays.reset(session, kept.id, expected=kept.version)
     back = texts(done)["plates"]
@@ -165,12 +165,12 @@ def test_a_change_says_which_texts_are_to_be_set_out_anew_to_who_set_them_out(wh
         text = texts(done)[each]
         displays.set_out(who.session("方晓静"), text.id, expected=text.version)
     made = read_form(visit(done))
-    more = replace(made, guests=(*made.guests, Guest("方圆")))
+    more = replace(made, guests=(*made.guests, FormGuest("方圆")))
     shown = preview(who.session("林小雨"), done.visit, more)
-    said = [words("zh").text(sentence(effect)) for effect in shown.effects]
+    said = [words("zh").text(sentence(difference)) for difference in shown.differences]
     assert "桌牌 已显示、摆出 -> 要重做" in said
     assert not any(each.startswith(("欢迎词", "座次")) for each in said), "it says the same, or was not set out"
-    assert "方晓静" in [told.name for told in shown.telling]
+    assert "方晓静" in [told.name for told in shown.notifications]
 
 
 def test_the_history_says_which_text_was_written_anew_and_how(who: Company) -> None:
@@ -204,11 +204,11 @@ def test_a_text_written_by_hand_is_to_be_checked_once_the_guests_are_others(who:
     plates = texts(done)["plates"]
     displays.edit(session, plates.id, expected=plates.version, zh="徐董\n方总", en="Mr Xu")
     assert outdated(who, done) == {"plates": False}
-    guests = (*wide(who).guests, Guest("新来的", "经理"))
+    guests = (*wide(who).guests, FormGuest("新来的", "经理"))
     more = replace(wide(who), guests=guests)
-    effects = [words("zh").text(sentence(each)) for each in preview(session, done.visit, more).effects]
-    assert "改写过的桌牌 相符 -> 请核对" in effects
-    assert not any("座次" in each for each in effects)
+    differences = [words("zh").text(sentence(each)) for each in preview(session, done.visit, more).differences]
+    assert "改写过的桌牌 相符 -> 请核对" in differences
+    assert not any("座次" in each for each in differences)
     assert outdated(who, done) == {"plates": False}, "only looked at"
     saved = amend(session, done.visit, more, expected=visit(done).version)
     assert outdated(who, done) == {"plates": True}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.form import Form, Leg
+from models.form import Form, FormLeg
 from models.queries.request_preview import verdict
 from models.schema import journal
 from models.schema.history import TABLES
@@ -142,8 +142,8 @@ def test_a_copy_has_everything_but_dates_reasons_and_number(company: Company, sa
         applicant=head.actor.person,
         arrive=None,
         depart=None,
-        arrival=Leg("plane", place="萧山机场"),
-        departure=Leg("train", place="杭州东"),
+        arrival=FormLeg("plane", place="萧山机场"),
+        departure=FormLeg("train", place="杭州东"),
         other_from=None,
         other_until=None,
         documents=(),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Form, Guest, Meal
-from models.policy.case import Lodging
+from models.form import Form, FormGuest, FormMeal
+from models.policy.case import PlannedLodging
 from models.policy.model import Kind, Policy
 from models.queries import (
     calendar_lists,
@@ -74,16 +74,16 @@ def filled(office: Office, kind: Kind) -> Form:
         client="甲",
         applicant=office.by_post[kind.applicants[0]] if kind.applicants else office.head(kind),
         headcount=3,
-        guests=(Guest("徐明哲", "董事长", principal=True),),
+        guests=(FormGuest("徐明哲", "董事长", principal=True),),
         arrive=COMES,
         depart=GOES,
         purposes=tuple(lists.get("purpose", ())[:1]),
         services=tuple(lists.get("service", ())),
         wants=tuple(lists.get("want", ())),
         dining=True,
-        meals=(Meal(COMES.date(), 3, 1, meal=next(iter(lists.get("meal", ())), None)),),
+        meals=(FormMeal(COMES.date(), 3, 1, meal=next(iter(lists.get("meal", ())), None)),),
         lodged=True,
-        lodging=(Lodging(COMES.date(), 3),),
+        lodging=(PlannedLodging(COMES.date(), 3),),
         documents=tuple(need.id for need in office.policy.needs if need.type == "document"),
         per_visit={post.id: office.by_post[post.id] for post in office.policy.posts if post.per_visit},
     )
@@ -111,7 +111,7 @@ def signed(office: Office, done: Done) -> None:
     with reading():
         row = Visit.get_by_id(done.visit)
         rows = cost_check.lines_of(done.visit)
-        found = cost_check.measured(VisitRecord(office.session(None), row), rows)
+        found = cost_check.check_costs(VisitRecord(office.session(None), row), rows)
     for line in rows:
         for seen, ask in enumerate(found.lines[line.id].asks, line.version):
             cost_verbs.sign_expense(office.session(office.by_post[ask.posts[0]]), line.id, expected=seen)

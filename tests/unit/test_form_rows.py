@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from models.form import Form, Meal
-from models.policy.case import Lodging
+from models.form import Form, FormMeal
+from models.policy.case import PlannedLodging
 from models.schema.arrangements import Lodging as Arranged
 from models.schema.arrangements import Meal as ArrangedMeal
 from models.schema.arrangements import VisitDay
@@ -17,12 +17,12 @@ from tests.unit.conftest import Company
 def test_what_is_arranged_for_a_meal_or_a_room_outlives_a_change_of_the_form(company: Company) -> None:
     """A change of the form keeps the row of whatever it changes, and with it what is no field of the form."""
     session, day = company.as_("project_sales_lead"), date(2026, 11, 30)
-    meals = (Meal(day, 6, meal="lunch"), Meal(day, 6, meal="dinner"))
-    saved = new_draft(session, Form(meals=meals, lodging=(Lodging(day, 6),)))
+    meals = (FormMeal(day, 6, meal="lunch"), FormMeal(day, 6, meal="dinner"))
+    saved = new_draft(session, Form(meals=meals, lodging=(PlannedLodging(day, 6),)))
     with write():
         Arranged.update(place="江城饭店", checked_in=datetime(2026, 11, 30, 18)).execute()
         ArrangedMeal.update(diet="清真 2").where(ArrangedMeal.meal == "dinner").execute()
-    form = Form(meals=(Meal(day, 9, meal="dinner"),), lodging=(Lodging(day, 9, grade="four_star"),))
+    form = Form(meals=(FormMeal(day, 9, meal="dinner"),), lodging=(PlannedLodging(day, 9, grade="four_star"),))
     save_draft(session, saved.visit, form, expected=saved.version)
     with reading():
         (room,), (meal,) = Arranged.select(), ArrangedMeal.select()

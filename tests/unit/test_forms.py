@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from models.form import Form, Guest, Leg, Meal
-from models.policy.case import Cost, Lodging
+from models.form import Form, FormGuest, FormLeg, FormMeal
+from models.policy.case import PlannedCost, PlannedLodging
 from models.schema.arrangements import Leg as LegRow
 from models.schema.store import reading, write
 from models.schema.tables import Client, Visit
@@ -38,13 +38,13 @@ def full(person: Mapping[str, int]) -> Form:
         reason="年度考察",
         headcount=6,
         guests=(
-            Guest("徐明哲", "董事长", "徐董", "13800000000", principal=True, rank="bureau"),
-            Guest("小周", "翻译", counts=False),
+            FormGuest("徐明哲", "董事长", "徐董", "13800000000", principal=True, rank="bureau"),
+            FormGuest("小周", "翻译", counts=False),
         ),
         arrive=datetime(2026, 11, 30, 10, 20),
         depart=datetime(2026, 12, 1, 15),
-        arrival=Leg("plane", "MU5101", "萧山机场", datetime(2026, 11, 30, 9, 5), "浙A12345"),
-        departure=Leg("train", "G20", "杭州东", datetime(2026, 12, 1, 16)),
+        arrival=FormLeg("plane", "MU5101", "萧山机场", datetime(2026, 11, 30, 9, 5), "浙A12345"),
+        departure=FormLeg("train", "G20", "杭州东", datetime(2026, 12, 1, 16)),
         purposes=("inspection", "other"),
         purpose_text="看样机",
         services=("car", "tour", "other"),
@@ -52,18 +52,18 @@ def full(person: Mapping[str, int]) -> Form:
         wants=("gifts",),
         dining=True,
         meals=(
-            Meal(date(2026, 11, 30), 6, 7, ("general_manager",), "lunch", "in_house", "食堂", 15000, 4, 48000, 3, 4000,
-                 "杭州", "清淡"),
-            Meal(date(2026, 12, 1), 6, 3, ours=(person["general_manager"], person["marketing_head"])),
+            FormMeal(date(2026, 11, 30), 6, 7, ("general_manager",), "lunch", "in_house", "食堂", 15000, 4, 48000, 3,
+                     4000, "杭州", "清淡"),
+            FormMeal(date(2026, 12, 1), 6, 3, ours=(person["general_manager"], person["marketing_head"])),
         ),
         diners=(person["general_manager"], person["marketing_head"]),
         lodged=True,
-        lodging=(Lodging(date(2026, 11, 30), 6, 1, "four_star", 48000, "杭州", "guest"),),
+        lodging=(PlannedLodging(date(2026, 11, 30), 6, 1, "four_star", 48000, "杭州", "guest"),),
         other=True,
         other_text="游西湖",
         other_from=datetime(2026, 12, 1, 8),
         other_until=datetime(2026, 12, 1, 11, 30),
-        costs=(Cost("gift", Decimal("2.5"), "piece", 20000, date(2026, 11, 30), None, "徐明哲", "杭州"),),
+        costs=(PlannedCost("gift", Decimal("2.5"), "piece", 20000, date(2026, 11, 30), None, "徐明哲", "杭州"),),
         hosts=(person["general_manager"], person["deputy_general_manager"]),
         companions=(person["technology_head"],),
         per_visit={"project_technical_lead": person["project_technical_lead"]},
@@ -115,14 +115,14 @@ def test_start_and_end_are_kept_and_the_reception_date_is_the_first(company: Com
 
 def test_of_many_visitors_one_is_the_principal_and_not_all_need_a_name(company: Company) -> None:
     """A19: a list with one principal guest; the headcount may exceed it."""
-    form = Form(headcount=30, guests=(Guest("徐明哲", principal=True), Guest("王五")))
+    form = Form(headcount=30, guests=(FormGuest("徐明哲", principal=True), FormGuest("王五")))
     kept = read_form(stored(form))
     assert (kept.headcount, [guest.principal for guest in kept.guests]) == (30, [True, False])
 
 
 def test_who_pays_for_lodging_is_the_company_unless_said(company: Company) -> None:
     """A12: the form says who pays; the company does by default."""
-    rooms = (Lodging(date(2026, 11, 30), 2), Lodging(date(2026, 11, 30), 4, payer="guest"))
+    rooms = (PlannedLodging(date(2026, 11, 30), 2), PlannedLodging(date(2026, 11, 30), 4, payer="guest"))
     assert [room.payer for room in read_form(stored(Form(lodging=rooms))).lodging] == ["company", "guest"]
 
 
@@ -137,16 +137,16 @@ def test_typed_text_is_cleaned_on_its_way_in(company: Company) -> None:
     form = Form(
         client=nasty,
         reason=nasty,
-        guests=(Guest(nasty, nasty, nasty, nasty),),
-        arrival=Leg("plane", nasty, nasty, None, nasty),
-        meals=(Meal(date(2026, 11, 30), 1, place=nasty, note=nasty),),
-        costs=(Cost("gift", to=nasty),),
+        guests=(FormGuest(nasty, nasty, nasty, nasty),),
+        arrival=FormLeg("plane", nasty, nasty, None, nasty),
+        meals=(FormMeal(date(2026, 11, 30), 1, place=nasty, note=nasty),),
+        costs=(PlannedCost("gift", to=nasty),),
         arrangements=nasty,
         fields={"letter": nasty},
         reasons={"late": nasty},
         raw={"arrive": nasty},
         city=nasty,
-        lodging=(Lodging(date(2026, 11, 30), 1, city=nasty),),
+        lodging=(PlannedLodging(date(2026, 11, 30), 1, city=nasty),),
     )
     kept = repr(read_form(stored(form)))
     assert all(bad not in kept for bad in ("\\x1b", "\\u202e", "\\u200b", "\\r"))
@@ -156,7 +156,7 @@ def test_typed_text_is_cleaned_on_its_way_in(company: Company) -> None:
 
 
 def test_rare_characters_and_dots_in_names_are_kept(company: Company) -> None:
-    guests = (Guest("买买提·吐尔逊", "𠮷"),)
+    guests = (FormGuest("买买提·吐尔逊", "𠮷"),)
     assert read_form(stored(Form(guests=guests))).guests == guests
 
 
@@ -165,15 +165,15 @@ def test_rare_characters_and_dots_in_names_are_kept(company: Company) -> None:
     [
         ({"reason": "长" * 201}, "too_long", "接待事由"),
         ({"arrangements": "长" * 4001}, "too_long", "接待安排"),
-        ({"guests": (Guest("长" * 201),)}, "too_long", "客户姓名"),
-        ({"guests": (Guest(),) * 301}, "too_many", "客户名单"),
+        ({"guests": (FormGuest("长" * 201),)}, "too_long", "客户姓名"),
+        ({"guests": (FormGuest(),) * 301}, "too_many", "客户名单"),
         ({"documents": ("x",) * 301}, "too_many", "附件"),
         ({"headcount": -1}, "out_of_range", "来访人数"),
         ({"headcount": 10**30}, "out_of_range", "来访人数"),
-        ({"meals": (Meal(date(2026, 11, 30), 1, price=10**20),)}, "out_of_range", "餐标"),
-        ({"lodging": (Lodging(date(2026, 11, 30), 1, nights=10**9),)}, "out_of_range", "晚数"),
-        ({"costs": (Cost("gift", Decimal("NaN")),)}, "out_of_range", "数量"),
-        ({"costs": (Cost("gift", Decimal("1E+50")),)}, "out_of_range", "数量"),
+        ({"meals": (FormMeal(date(2026, 11, 30), 1, price=10**20),)}, "out_of_range", "餐标"),
+        ({"lodging": (PlannedLodging(date(2026, 11, 30), 1, nights=10**9),)}, "out_of_range", "晚数"),
+        ({"costs": (PlannedCost("gift", Decimal("NaN")),)}, "out_of_range", "数量"),
+        ({"costs": (PlannedCost("gift", Decimal("1E+50")),)}, "out_of_range", "数量"),
         ({"city": "长" * 201}, "too_long", "城市"),
         ({"raw": {"depart": "长" * 4001}}, "too_long", "未完成的填写"),
     ],
@@ -195,10 +195,10 @@ def test_somebody_the_register_does_not_have_is_refused(company: Company) -> Non
 
 
 def test_how_far_the_guests_have_come_outlives_a_change_of_the_form(company: Company) -> None:
-    row = stored(Form(arrival=Leg("train", "G1", "杭州东", NOON)))
+    row = stored(Form(arrival=FormLeg("train", "G1", "杭州东", NOON)))
     with write():
         LegRow.update(state="here", expected=NOON).where(LegRow.visit == row.id).execute()
-    stored(Form(arrival=Leg("train", "G2", "杭州东", NOON)), row.id)
+    stored(Form(arrival=FormLeg("train", "G2", "杭州东", NOON)), row.id)
     with reading():
         leg = LegRow.get(LegRow.visit == row.id)
     assert (leg.number, leg.state, leg.expected) == ("G2", "here", NOON)
@@ -261,7 +261,10 @@ def test_meals_and_lodging_count_only_where_ticked(company: Company) -> None:
 def test_diners_are_given_by_their_highest_post(company: Company) -> None:
     person_verbs.give_post(company.session(), company.person["marketing_head"], "coordinator", ASKED.date())
     first, second = company.person["general_manager"], company.person["marketing_head"]
-    meals = (Meal(date(2026, 11, 30), 6, 2, ours=(first, second)), Meal(date(2026, 11, 30), 6, 1, ours=(first,)))
+    meals = (
+        FormMeal(date(2026, 11, 30), 6, 2, ours=(first, second)),
+        FormMeal(date(2026, 11, 30), 6, 1, ours=(first,)),
+    )
     request = ask(company, replace(full(company.person), meals=meals))
     assert [meal.companion_posts for meal in request.meals] == [
         ("general_manager", "marketing_head"),

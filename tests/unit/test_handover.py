@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.form import Leg as Coming
+from models.form import FormLeg as Coming
 from models.papers.handover_page import handover_text
 from models.queries.handover_facts import handover
 from models.schema.arrangements import Booking, BookingDay, Leg, Resource
@@ -219,10 +219,10 @@ def test_the_data_says_whom_to_tell_of_what_and_what_was_changed(
             who.session("林小雨"), done.visit, replace(form(who), headcount=5), expected=done.version, words="少来一位"
         )
     told = as_data(who, tmp_path, capsys, "11-29")
-    untold = told["untold"][0]
-    assert untold["client"] == "江南智造集团"
-    assert untold["role"] in ("department", "host", "contact", "driver")
-    assert any("6" in each["zh"] and "5" in each["en"] for each in untold["changes"])
+    to_notify = told["untold"][0]
+    assert to_notify["client"] == "江南智造集团"
+    assert to_notify["role"] in ("department", "host", "contact", "driver")
+    assert any("6" in each["zh"] and "5" in each["en"] for each in to_notify["changes"])
     (changed,) = told["changed"]
     entry = next(each for each in changed["entries"] if each["verb"] == "amend")
     facts = {each["kind"]: each["value"] for each in entry["facts"]}

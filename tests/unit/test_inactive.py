@@ -21,7 +21,7 @@ from models.queries.plain_lists import tasks, visits
 from models.queries.request_lists import approvals, preview, requests
 from models.queries.task_lists import checklist, reminders
 from models.queries.visit_detail import visit
-from models.queries.visit_history import telling
+from models.queries.visit_history import notifications
 from models.schema.arrangements import Booking
 from models.schema.store import write
 from models.schema.tables import Visit
@@ -34,7 +34,7 @@ from tui.cli.out import json_text
 DAY = date(2026, 11, 30)
 PAST = frozenset(["history", "notes", "said", "signatures", "changed", "gone", "done_by", "people", "find", "told_by"])
 """Fields that say who did something, what was typed, or who is switched off."""
-SENTENCES = frozenset(["clashes", "findings", "what_if", "untold", "texts", "policy", "answer", "form"])
+SENTENCES = frozenset(["clashes", "findings", "what_if", "to_notify", "texts", "policy", "answer", "form"])
 """Fields with whole sentences (a finding of its own says who is switched off), or with what guests are to read."""
 
 Reader = Callable[[Session, int, int], object]
@@ -141,8 +141,8 @@ def test_who_is_to_be_told_is_marked(tmp_path: Path) -> None:
         done, _ = everywhere(g.who, g.things["BMW"])
         off(g.who, *NAMED)
         session = g.who.session("方晓静")
-        assert "!赵启航" in {line.person for line in telling(session, done)}
-        assert "!赵启航" in {each.name for line in today(session, DAY).lines for each in line.untold}
+        assert "!赵启航" in {line.person for line in notifications(session, done)}
+        assert "!赵启航" in {each.name for line in today(session, DAY).lines for each in line.to_notify}
 
 
 def test_data_have_plain_names_and_who_of_them_is_inactive() -> None:

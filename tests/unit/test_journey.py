@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from models.form import Form, Leg, Meal
+from models.form import Form, FormLeg, FormMeal
 from models.queries.request_lists import preview
 from models.queries.visit_detail import visit as whole
 from models.services.frame import preview_of
@@ -14,7 +14,7 @@ from models.services.visit_record import VisitRecord
 from models.words import words
 from tests.unit.life import Company, approved, form, late, submitted, visit
 
-MEAL = Meal(date(2026, 11, 30), 6, meal="lunch", venue="in_house")
+MEAL = FormMeal(date(2026, 11, 30), 6, meal="lunch", venue="in_house")
 
 
 def said(who: Company, made: Form) -> list[str]:
@@ -28,12 +28,18 @@ def said(who: Company, made: Form) -> list[str]:
 
 
 def test_what_goes_together_is_not_spoken_of(who: Company) -> None:
-    landing, leaving = Leg("plane", at=datetime(2026, 11, 29, 23, 55)), Leg("train", at=datetime(2026, 12, 1, 18))
+    landing, leaving = (
+        FormLeg("plane", at=datetime(2026, 11, 29, 23, 55)),
+        FormLeg("train", at=datetime(2026, 12, 1, 18)),
+    )
     assert said(who, form(who, arrival=landing, departure=leaving)) == []
 
 
 def test_they_land_after_it_and_leave_before_it(who: Company) -> None:
-    landing, leaving = Leg("plane", at=datetime(2026, 12, 1, 15, 1)), Leg("train", at=datetime(2026, 11, 30, 10, 19))
+    landing, leaving = (
+        FormLeg("plane", at=datetime(2026, 12, 1, 15, 1)),
+        FormLeg("train", at=datetime(2026, 11, 30, 10, 19)),
+    )
     assert said(who, form(who, arrival=landing, departure=leaving)) == [
         "客人 12-01 15:01 才到站，那时来访已于 12-01 15:00 结束",
         "客人 11-30 10:19 就要离站，早于来访开始的 11-30 10:20",
@@ -55,7 +61,7 @@ def test_a_delay_beyond_the_visit_is_said_on_it(who: Company) -> None:
     done = approved(who, form(who))
     shown = preview_of(who.session("林小雨"), done.visit, lambda: late(who.session("林小雨"), done, "12-1 16:00"))
     assert shown is not None
-    assert "新冲突: 离开时间早于到达时间" in [words("zh").text(each) for each in brief(shown.effects)]
+    assert "新冲突: 离开时间早于到达时间" in [words("zh").text(each) for each in brief(shown.differences)]
     done = late(who.session("林小雨"), done, "12-1 16:00")
     found = whole(who.session("林小雨"), done.visit)
     assert found is not None

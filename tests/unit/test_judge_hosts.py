@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from models.policy.answer import CompanionLine, LeadHostAnswer
-from models.policy.case import Guest, Meal
+from models.policy.case import PlannedGuest, PlannedMeal
 from models.policy.judge import judge
 from models.policy.model import Policy
 from tests.unit.asked import MONDAY, changed, codes, example, plain, small, with_code
@@ -85,7 +85,11 @@ def test_named_substitute() -> None:
 def test_equal_rank() -> None:
     """A host of the guest's rank, by the highest-ranking guest that counts."""
     policy = small('[[lead_host]]\nposts = ["@guest_rank"]')
-    guests = (Guest("a", rank="other"), Guest("b", rank="bureau"), Guest("c", rank="minister", counts=False))
+    guests = (
+        PlannedGuest("a", rank="other"),
+        PlannedGuest("b", rank="bureau"),
+        PlannedGuest("c", rank="minister", counts=False),
+    )
     answer = judge(policy, plain(guests=guests, host=("vice_dean",)))
     assert answer.lead_host == LeadHostAnswer(("dean", "vice_dean"), 1, True)
     assert not judge(policy, plain(guests=guests, host=("head",))).lead_host.satisfied
@@ -124,7 +128,7 @@ never = { each = 1 }
 )
 def test_companion_limits(guests: int, companions: int, level: str | None) -> None:
     """Up to ten guests 3, above a third rounded down, never more than the guests; per meal."""
-    meal = Meal(on=MONDAY, guests=guests, companions=companions)
+    meal = PlannedMeal(on=MONDAY, guests=guests, companions=companions)
     answer = judge(small(PIECES), plain(headcount=guests, meals=(meal,)))
     assert [finding.level for finding in with_code(answer, "companions")] == ([level] if level else [])
     most = 3 if guests <= 10 else guests // 3
@@ -144,7 +148,7 @@ def test_linear_form() -> None:
 
 def test_who_is_not_counted() -> None:
     """A driver among the companions does not count; a reference is resolved."""
-    meal = Meal(on=MONDAY, guests=4, companions=4, companion_posts=("head", "clerk", "dean", "driver"))
+    meal = PlannedMeal(on=MONDAY, guests=4, companions=4, companion_posts=("head", "clerk", "dean", "driver"))
     answer = judge(small(PIECES), plain(applicant="clerk", meals=(meal,)))
     assert answer.companions.lines == (CompanionLine("meal1", 3, 3),)
     assert answer.companions.posts == ("head", "clerk")

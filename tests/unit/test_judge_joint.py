@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from models.policy.answer import Answer
-from models.policy.case import Cost, Meal
+from models.policy.case import PlannedCost, PlannedMeal
 from models.policy.judge import Spent, actuals, judge
 from tests.unit.asked import MONDAY, codes, plain, small
 
@@ -24,15 +24,15 @@ most = 100
 TUESDAY = MONDAY + timedelta(days=1)
 
 
-def meal(**changes: Any) -> Meal:
+def meal(**changes: Any) -> PlannedMeal:
     """A dinner of ten at 80 each on the first day."""
-    made = Meal(meal="lunch", venue=None, place="", on=MONDAY, guests=4, companions=6, price=8000)
+    made = PlannedMeal(meal="lunch", venue=None, place="", on=MONDAY, guests=4, companions=6, price=8000)
     return replace(made, **changes)
 
 
-def wine(price: int = 3000, **changes: Any) -> Cost:
+def wine(price: int = 3000, **changes: Any) -> PlannedCost:
     """Ten bottles on a bill of their own, of the first day."""
-    return replace(Cost(item="drink", quantity=Decimal(10), price=price, on=MONDAY), **changes)
+    return replace(PlannedCost(item="drink", quantity=Decimal(10), price=price, on=MONDAY), **changes)
 
 
 def over(answer: Answer) -> dict[str, int]:
@@ -40,7 +40,7 @@ def over(answer: Answer) -> dict[str, int]:
     return {line.id: line.over for line in answer.plan if line.over}
 
 
-def asked(*costs: Cost, meals: tuple[Meal, ...] = (meal(),), rows: str = JOINT) -> Answer:
+def asked(*costs: PlannedCost, meals: tuple[PlannedMeal, ...] = (meal(),), rows: str = JOINT) -> Answer:
     """What a small policy says to these meals and bills."""
     return judge(small(rows), plain(meals=meals, costs=costs))
 
@@ -61,7 +61,7 @@ def test_a_second_bill_of_the_day_counts_to_the_meal() -> None:
         pytest.param(wine(price=2000), id="within what is left"),
     ],
 )
-def test_what_does_not_count_to_it(bill: Cost) -> None:
+def test_what_does_not_count_to_it(bill: PlannedCost) -> None:
     assert over(asked(bill)) == {}
 
 
@@ -87,7 +87,7 @@ def test_bills_are_of_one_meal_under_a_cap_on_them_alone() -> None:
 
 
 def test_a_meal_on_a_bill_of_its_own_stays_one() -> None:
-    assert over(asked(Cost(item="meal", quantity=Decimal(4), price=9000, on=MONDAY))) == {}
+    assert over(asked(PlannedCost(item="meal", quantity=Decimal(4), price=9000, on=MONDAY))) == {}
 
 
 @pytest.mark.parametrize(("on", "beyond"), [(MONDAY, 10000), (None, 10000), (TUESDAY, 0)])

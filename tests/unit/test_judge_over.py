@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.policy.case import Meal
+from models.policy.case import PlannedMeal
 from models.policy.judge import judge
 from tests.unit.asked import MONDAY, plain, small, with_code
 from tests.unit.examples import tried
@@ -17,7 +17,7 @@ def test_over_is_against_the_narrowest_cap_exceeded() -> None:
         caps = "".join(
             f'[[cap]]\nid = "{name}"\nitem = "meal"\nper = "{per}"\nmost = {most}\n' for per, most, name in rows
         )
-        answer = judge(small(caps), plain(meals=(Meal(on=MONDAY, guests=4, price=11_000),)))
+        answer = judge(small(caps), plain(meals=(PlannedMeal(on=MONDAY, guests=4, price=11_000),)))
         assert (answer.plan[0].over, answer.plan[0].rule) == (14_000, "whole")
         assert {finding.rule for finding in with_code(answer, "cap")} == {"head", "whole"}
 
@@ -26,7 +26,7 @@ def test_exactly_the_least_is_enough() -> None:
     """At least 50 a head: 50 fits, 49 is below."""
     policy = small('[[cap]]\nitem = "meal"\nper = "person_meal"\nleast = 50')
     for price, found in ((5_000, 0), (4_900, 1)):
-        answer = judge(policy, plain(meals=(Meal(on=MONDAY, guests=4, price=price),)))
+        answer = judge(policy, plain(meals=(PlannedMeal(on=MONDAY, guests=4, price=price),)))
         assert len(with_code(answer, "least")) == found
 
 

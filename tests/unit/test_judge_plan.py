@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from models.policy.answer import BEYOND, PlanLine, answer_json
-from models.policy.case import Cost, Guest, Lodging, Meal, Past, Request
+from models.policy.case import Past, PlannedCost, PlannedGuest, PlannedLodging, PlannedMeal, Request
 from models.policy.judge import judge
 from models.policy.model import Policy
 from tests.unit.asked import FIRST, LUNCH, MONDAY, changed, codes, example, plain, small, with_code
@@ -53,7 +53,7 @@ def test_prices_of_a_tier(default_policy: Policy, tier: str, meal: int, bottle: 
 )
 def test_lodging_by_order(default_policy: Policy, tier: str, rule: str, fits: str, above: str | None) -> None:
     """R87, R88, R89a, R89b: hotel classes; A11: checked by their order, with no price needed."""
-    stay = Lodging(on=FIRST, people=6, grade=fits)
+    stay = PlannedLodging(on=FIRST, people=6, grade=fits)
     assert not with_code(judge(default_policy, example(tier=tier, lodging=(stay,))), "grade")
     if above:
         answer = judge(default_policy, example(tier=tier, lodging=(replace(stay, grade=above),)))
@@ -77,14 +77,17 @@ def test_lodging_by_order(default_policy: Policy, tier: str, rule: str, fits: st
 def test_car_class(default_policy: Policy, tier: str, grade: str, rule: str | None) -> None:
     """R90: BMW class or better for VIP; R91: Passat class or better; R92, A8: no class for Routine; A9: "normally" is
     a finding that wants a reason, not a block."""
-    car = Cost("car", grade=grade, unit="trip")
+    car = PlannedCost("car", grade=grade, unit="trip")
     found = with_code(judge(default_policy, example(tier=tier, costs=(car,))), "least")
     assert [(finding.level, finding.rule) for finding in found] == ([("reason", rule)] if rule else [])
 
 
 def test_standards_in_words(default_policy: Policy) -> None:
     """R93 and R94: activities and gifts as the lead host decides: no figure, and no finding at any amount."""
-    gift, activity = Cost("gift", Decimal(6), "piece", 1_000_000), Cost("activity", Decimal(1), "event", 900_000)
+    gift, activity = (
+        PlannedCost("gift", Decimal(6), "piece", 1_000_000),
+        PlannedCost("activity", Decimal(1), "event", 900_000),
+    )
     answer = judge(default_policy, example(costs=(gift, activity)))
     words = {cap.id: cap.text.say("zh") for cap in answer.caps if cap.text}
     assert words == {"R93": "由主陪领导确定", "R94": "由主陪领导确定"}
@@ -114,7 +117,7 @@ def test_over_is_never_netted(default_policy: Policy) -> None:
 
 def test_order_and_ids_of_lines(default_policy: Policy) -> None:
     """The meals, each followed by its drink and tobacco, then lodging, then costs; no line for no bottles."""
-    request = example(meals=(LUNCH, replace(LUNCH, bottles=0)), costs=(Cost("car"),))
+    request = example(meals=(LUNCH, replace(LUNCH, bottles=0)), costs=(PlannedCost("car"),))
     assert [line.id for line in judge(default_policy, request).plan] == [
         "meal1", "drink1", "tobacco1", "meal2", "tobacco2", "lodging1", "cost1",
     ]  # fmt: skip
@@ -122,7 +125,7 @@ def test_order_and_ids_of_lines(default_policy: Policy) -> None:
 
 def test_what_the_guest_pays(default_policy: Policy) -> None:
     """A12: lodging paid by the guest is shown, not totalled, and not held against the standard."""
-    stay = Lodging(on=FIRST, people=6, nights=2, grade="four_star", price=50_000)
+    stay = PlannedLodging(on=FIRST, people=6, nights=2, grade="four_star", price=50_000)
     paid = judge(default_policy, example(tier="routine", meals=(), lodging=(stay,)))
     assert (paid.total, [finding.code for finding in paid.findings]) == (600_000, ["lead_host", "grade"])
     answer = judge(default_policy, example(tier="routine", meals=(), lodging=(replace(stay, payer="guest"),)))
@@ -142,9 +145,9 @@ def test_a_price_is_data() -> None:
 # other organisations
 
 
-def meal_at(price: int | None = None, guests: int = 4, companions: int = 0, **more: Any) -> Meal:
+def meal_at(price: int | None = None, guests: int = 4, companions: int = 0, **more: Any) -> PlannedMeal:
     """A meal on the Monday."""
-    return Meal(on=MONDAY, guests=guests, companions=companions, price=price, **more)
+    return PlannedMeal(on=MONDAY, guests=guests, companions=companions, price=price, **more)
 
 
 def test_cap_of_a_whole_meal() -> None:
@@ -271,7 +274,7 @@ def test_a_harder_limit() -> None:
 def test_lower_limits() -> None:
     """`least` in money; a payer's breach below it is an info, and nobody pays."""
     rows = '[[cap]]\nid = "c"\nitem = "gift"\nper = "piece"\nleast = 50\nmost = 80\nbreach = "{}"'
-    gift = Cost("gift", Decimal(2), "piece", 4_000)
+    gift = PlannedCost("gift", Decimal(2), "piece", 4_000)
     answer = judge(small(rows.format("warn")), plain(costs=(gift,)))
     assert codes(answer) == [("warn", "least", "c")]
     told = judge(small(rows.format("guest_pays")), plain(costs=(gift,)))
@@ -283,21 +286,23 @@ def test_bottles_and_millilitres() -> None:
     policy = small('[[cap]]\nid = "c"\nitem = "drink"\nper = "500ml"\nmost = 200')
     got = judge(policy, plain(meals=(meal_at(bottles=3, bottle_price=25_000),)))
     assert (got.plan[1].cap, got.plan[1].over) == (20_000, 15_000)
-    litres = judge(policy, plain(costs=(Cost("drink", Decimal(2), "1000ml", 30_000),)))
+    litres = judge(policy, plain(costs=(PlannedCost("drink", Decimal(2), "1000ml", 30_000),)))
     assert (litres.plan[0].cap, litres.plan[0].over) == (40_000, 0)
 
 
 def test_a_unit_that_no_cap_counts_is_said() -> None:
     """A price by a unit the standard does not know is not passed over in silence."""
     policy = small('[[cap]]\nid = "c"\nitem = "gift"\nper = "piece"\nmost = 80')
-    assert codes(judge(policy, plain(costs=(Cost("gift", Decimal(1), "box", 99_000),)))) == [("info", "input", "c")]
-    assert codes(judge(policy, plain(costs=(Cost("gift", Decimal(1), "", 99_000),)))) == [("reason", "cap", "c")]
+    assert codes(judge(policy, plain(costs=(PlannedCost("gift", Decimal(1), "box", 99_000),)))) == [
+        ("info", "input", "c")
+    ]
+    assert codes(judge(policy, plain(costs=(PlannedCost("gift", Decimal(1), "", 99_000),)))) == [("reason", "cap", "c")]
 
 
 def test_per_person_of_a_visit() -> None:
     """Gifts per guest over the visit: 4 guests at 100 are 400, whatever the pieces."""
     policy = small('[[cap]]\nid = "c"\nitem = "gift"\nper = "person_visit"\nmost = 100')
-    gifts = (Cost("gift", Decimal(4), "piece", 6_000), Cost("gift", Decimal(2), "piece", 10_000))
+    gifts = (PlannedCost("gift", Decimal(4), "piece", 6_000), PlannedCost("gift", Decimal(2), "piece", 10_000))
     answer = judge(policy, plain(costs=gifts))
     assert [(line.over, line.of_cap) for line in answer.plan] == [(0, Fraction(110)), (4_000, Fraction(110))]
 
@@ -360,7 +365,7 @@ def test_sum_over_a_year_per_guest() -> None:
     """Gifts to one person in twelve months: 500, of which 400 are given."""
     policy = small('[[cap]]\nid = "y"\nitem = "gift"\nper = "guest 1y"\nmost = 500')
     given = Past(on=MONDAY - timedelta(days=200), guest="Xu", item="gift", amount=40_000)
-    gift = Cost("gift", Decimal(1), "piece", 15_000, to="Xu")
+    gift = PlannedCost("gift", Decimal(1), "piece", 15_000, to="Xu")
     answer = judge(policy, plain(costs=(gift, replace(gift, to="Li")), history=(given,)))
     assert [(line.over, line.of_cap) for line in answer.plan] == [(5_000, Fraction(110)), (0, Fraction(30))]
     long_ago = replace(given, on=MONDAY - timedelta(days=366))
@@ -370,13 +375,13 @@ def test_sum_over_a_year_per_guest() -> None:
 def test_once_a_year_per_guest() -> None:
     """A gift to each guest once in twelve months, whatever its worth; the second is the applicant's to pay."""
     policy = small('[[cap]]\nid = "o"\nitem = "gift"\nper = "guest 1y"\ncount = 1\nbreach = "applicant_pays"')
-    gift = Cost("gift", Decimal(1), "piece", 1_000, to="Xu")
+    gift = PlannedCost("gift", Decimal(1), "piece", 1_000, to="Xu")
     given = Past(on=MONDAY - timedelta(days=364), guest="Xu", item="gift")
     answer = judge(policy, plain(costs=(gift, replace(gift, to="Li")), history=(given,)))
     assert [(line.over, line.payer) for line in answer.plan] == [(1_000, "applicant"), (0, "company")]
     assert (codes(answer), answer.total) == ([("info", "count", "o")], 1_000)
     assert not judge(policy, plain(costs=(gift,), history=(replace(given, on=given.on - timedelta(days=2)),))).findings
-    named = plain(costs=(replace(gift, to=""),), guests=(Guest("Li"), Guest("Xu")), history=(given,))
+    named = plain(costs=(replace(gift, to=""),), guests=(PlannedGuest("Li"), PlannedGuest("Xu")), history=(given,))
     assert [finding.code for finding in judge(policy, named).findings] == ["count"]
 
 

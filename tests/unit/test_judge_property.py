@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.policy.answer import answer_json
-from models.policy.case import Cost, Decided, Guest, Lodging, Meal, Past, People, Request
+from models.policy.case import Decided, Past, People, PlannedCost, PlannedGuest, PlannedLodging, PlannedMeal, Request
 from models.policy.judge import change_asks, decide, judge
 from models.policy.load import load_file
 from models.policy.model import Policy
@@ -119,7 +119,7 @@ def requests(policy: Policy) -> st.SearchStrategy[Request]:
     times = st.datetimes(datetime(2024, 1, 1), datetime(2033, 12, 31)).map(lambda at: at.replace(microsecond=0))
     count, price = st.integers(0, 60), maybe(st.integers(0, 10**8))
     meals = st.builds(
-        Meal,
+        PlannedMeal,
         on=days,
         guests=count,
         companions=count,
@@ -133,19 +133,19 @@ def requests(policy: Policy) -> st.SearchStrategy[Request]:
         pack_price=price,
     )
     lodging = st.builds(
-        Lodging, days, count, st.integers(1, 30), maybe(of("lodging")), price, st.none(),
+        PlannedLodging, days, count, st.integers(1, 30), maybe(of("lodging")), price, st.none(),
         st.sampled_from(["company", "guest"]),
     )  # fmt: skip
     quantity = st.decimals(0, 1000, places=2).map(Decimal)
     units = st.sampled_from(["", "piece", "trip", "750ml", "box", "night", "person_meal"])
     costs = st.builds(
-        Cost, of("item"), quantity, units, price, maybe(days), maybe(of("car")), st.sampled_from(["", "Li"])
+        PlannedCost, of("item"), quantity, units, price, maybe(days), maybe(of("car")), st.sampled_from(["", "Li"])
     )
     past = st.builds(
         Past, days, st.sampled_from(["Acme", "Other"]), st.sampled_from(["", "Li"]), maybe(st.just("desk")),
         maybe(of("item")), maybe(of("meal")), count,
     )  # fmt: skip
-    guests = st.builds(Guest, st.sampled_from(["", "Li", "Wu"]), rank=maybe(of("rank")), counts=st.booleans())
+    guests = st.builds(PlannedGuest, st.sampled_from(["", "Li", "Wu"]), rank=maybe(of("rank")), counts=st.booleans())
 
     def some(values: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
         return st.lists(values, max_size=3).map(tuple)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.policy.answer import Effect, Step
+from models.policy.answer import DecisionEffect, StepAnswer
 from models.policy.case import Decided, People
 from models.policy.judge import decide, judge, route_for
 from models.policy.model import Policy
@@ -13,7 +13,7 @@ from tests.unit.asked import EXAMPLE, changed, codes, example, plain, small, wit
 HEAD, DEPUTY, MANAGER = "marketing_head", "deputy_general_manager_in_charge", "general_manager"
 
 
-def stops(route: tuple[Step, ...]) -> list[tuple[tuple[str, ...], str]]:
+def stops(route: tuple[StepAnswer, ...]) -> list[tuple[tuple[str, ...], str]]:
     """Posts and kind of each step."""
     return [(step.posts, step.what) for step in route]
 
@@ -51,31 +51,35 @@ def test_moving_an_approver_in_the_file() -> None:
 def test_raising_beyond_own_authority(default_policy: Policy) -> None:
     """A3, R11: the deputy raises Business to VIP, so it goes on to the general manager and is not approved."""
     request = example(tier="business")
-    assert decide(default_policy, request, (DEPUTY,), "vip") == Effect("passed_on", (MANAGER,))
-    assert decide(default_policy, request, (DEPUTY,), "distinguished") == Effect("approved", ())
-    assert decide(default_policy, request, (MANAGER,), "vip") == Effect("approved", ())
-    assert decide(default_policy, example(tier="routine"), (HEAD,), "business") == Effect("passed_on", (DEPUTY,))
+    assert decide(default_policy, request, (DEPUTY,), "vip") == DecisionEffect("passed_on", (MANAGER,))
+    assert decide(default_policy, request, (DEPUTY,), "distinguished") == DecisionEffect("approved", ())
+    assert decide(default_policy, request, (MANAGER,), "vip") == DecisionEffect("approved", ())
+    assert decide(default_policy, example(tier="routine"), (HEAD,), "business") == DecisionEffect(
+        "passed_on", (DEPUTY,)
+    )
 
 
 def test_own_authority_is_the_post_or_one_above(default_policy: Policy) -> None:
     """A3: the general manager may decide what the deputy decides; a deputy who is not in charge may not."""
     request = example(tier="business")
-    assert decide(default_policy, request, (MANAGER,), "business") == Effect("approved", ())
-    assert decide(default_policy, request, ("deputy_general_manager",), "business") == Effect("passed_on", (DEPUTY,))
+    assert decide(default_policy, request, (MANAGER,), "business") == DecisionEffect("approved", ())
+    assert decide(default_policy, request, ("deputy_general_manager",), "business") == DecisionEffect(
+        "passed_on", (DEPUTY,)
+    )
 
 
 def test_a_signature_is_still_outstanding() -> None:
     """A decision is not the approval while somebody must sign besides; who has signed is not asked again."""
     policy = small('[[sign]]\nby = "president"')
-    assert decide(policy, plain(), ("dean",), None) == Effect("passed_on", ("president",))
-    assert decide(policy, plain(), ("dean", "president"), None) == Effect("approved", ())
+    assert decide(policy, plain(), ("dean",), None) == DecisionEffect("passed_on", ("president",))
+    assert decide(policy, plain(), ("dean", "president"), None) == DecisionEffect("approved", ())
 
 
 def test_lowering_keeps_authority(default_policy: Policy) -> None:
     """A3: the general manager may decide a VIP request as Routine; the head of Marketing may not decide it as VIP."""
-    assert decide(default_policy, EXAMPLE, (MANAGER,), "routine") == Effect("approved", ())
-    assert decide(default_policy, EXAMPLE, (DEPUTY,), "vip") == Effect("passed_on", (MANAGER,))
-    assert decide(default_policy, EXAMPLE, (HEAD,), "routine") == Effect("approved", ())
+    assert decide(default_policy, EXAMPLE, (MANAGER,), "routine") == DecisionEffect("approved", ())
+    assert decide(default_policy, EXAMPLE, (DEPUTY,), "vip") == DecisionEffect("passed_on", (MANAGER,))
+    assert decide(default_policy, EXAMPLE, (HEAD,), "routine") == DecisionEffect("approved", ())
 
 
 def test_lowering_keeps_authority_outside_the_chain() -> None:
@@ -88,15 +92,15 @@ steps = [{ by = "vice_dean", do = "decide" }]
 steps = [{ by = "head", do = "decide" }]
 """
     policy = small(route=route, tiers=True)
-    assert decide(policy, plain(tier="high"), ("vice_dean",), "low") == Effect("approved", ())
-    assert decide(policy, plain(tier="low"), ("vice_dean",), "low") == Effect("passed_on", ("head",))
+    assert decide(policy, plain(tier="high"), ("vice_dean",), "low") == DecisionEffect("approved", ())
+    assert decide(policy, plain(tier="low"), ("vice_dean",), "low") == DecisionEffect("passed_on", ("head",))
 
 
 def test_decision_asked_in_a_request(default_policy: Policy) -> None:
     """What if this post decided so? Only when asked."""
     asked = example(tier="business", decision=Decided(DEPUTY, "vip"))
-    assert judge(default_policy, asked).decision == Effect("passed_on", (MANAGER,))
-    assert judge(default_policy, example(decision=Decided(MANAGER))).decision == Effect("approved", ())
+    assert judge(default_policy, asked).decision == DecisionEffect("passed_on", (MANAGER,))
+    assert judge(default_policy, example(decision=Decided(MANAGER))).decision == DecisionEffect("approved", ())
     assert judge(default_policy, EXAMPLE).decision is None
 
 
@@ -195,7 +199,7 @@ steps = [{ by = ["dean", "vice_dean"], do = "decide" }]
 """
     )
     assert route_for(policy, plain(kind="public")) == ()
-    assert decide(policy, plain(kind="public"), ("clerk",), None) == Effect("approved", ())
+    assert decide(policy, plain(kind="public"), ("clerk",), None) == DecisionEffect("approved", ())
     assert stops(route_for(policy, plain())) == [(("dean", "vice_dean"), "decide")]
     answer = judge(policy, plain(applicant="vice_dean"))
     assert stops(answer.route) == [(("dean",), "decide")]

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from models.policy.answer import Answer, NeedAnswer, Tier
-from models.policy.case import Cost, Guest, Lodging, Meal, Request
+from models.policy.case import PlannedCost, PlannedGuest, PlannedLodging, PlannedMeal, Request
 from models.policy.judge import change_asks, judge
 from models.policy.load import load_text
 from models.policy.model import Policy
@@ -21,7 +21,7 @@ def holding(when: str, request: Request, rows: str = "") -> bool:
     return bool(with_code(answer, "check"))
 
 
-GUEST = Guest("Li", rank="bureau")
+GUEST = PlannedGuest("Li", rank="bureau")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_axes(when: str, expected: bool) -> None:
     """Every axis of a `when`."""
     request = plain(
         tier="high",
-        guests=(GUEST, Guest("Wu")),
+        guests=(GUEST, PlannedGuest("Wu")),
         host=("vice_dean", "clerk"),
         applicant="clerk",
         purposes=("talks",),
@@ -90,8 +90,8 @@ def test_axes(when: str, expected: bool) -> None:
         fields={"fund": "donation"},
         scores={"turnover": "A", "influence": "B", "closeness": "C"},
         meals=(
-            Meal(on=MONDAY, guests=4, meal="lunch", venue="outside", price=8_000, place="Golf house"),
-            Meal(on=MONDAY, guests=4, meal="banquet", venue="in_house", price=2_500),
+            PlannedMeal(on=MONDAY, guests=4, meal="lunch", venue="outside", price=8_000, place="Golf house"),
+            PlannedMeal(on=MONDAY, guests=4, meal="banquet", venue="in_house", price=2_500),
         ),
     )
     assert holding(when, request) is expected
@@ -99,7 +99,7 @@ def test_axes(when: str, expected: bool) -> None:
 
 def test_nobody_ranked_is_the_lowest() -> None:
     """Guests without a rank, or none at all, count as the lowest rank."""
-    assert holding('{ guest_rank = "other" }', plain(guests=(Guest("Li"),)))
+    assert holding('{ guest_rank = "other" }', plain(guests=(PlannedGuest("Li"),)))
     assert holding('{ host_rank = "other" }', plain(host=("clerk",)))
 
 
@@ -192,12 +192,12 @@ def test_signatures_by_item_and_percentage() -> None:
     """Further signatures after the route, in the file's order, once per post with all its lines; who decides in the
     route does not sign again."""
     policy = small(SIGNS)
-    meals = tuple(Meal(on=MONDAY, guests=4, price=price) for price in (10_000, 15_000, 20_100))
+    meals = tuple(PlannedMeal(on=MONDAY, guests=4, price=price) for price in (10_000, 15_000, 20_100))
     assert signatures(judge(policy, plain(meals=meals))) == [
         ("vice_dean", "sign", ("meal2",)),
         ("president", "sign", ("meal3",)),
     ]
-    gift = Cost("gift", Decimal(1), "piece", 10_000)
+    gift = PlannedCost("gift", Decimal(1), "piece", 10_000)
     assert signatures(judge(policy, plain(meals=meals[:2], costs=(gift,)))) == [
         ("vice_dean", "sign", ("meal2", "cost1")),
         ("clerk", "report", ("cost1",)),
@@ -221,11 +221,11 @@ by = "president"
 when = { not = { item = "tobacco" } }
 text = "no tobacco"
 """)
-    for meals in ((), (Meal(on=MONDAY, guests=4),)):
+    for meals in ((), (PlannedMeal(on=MONDAY, guests=4),)):
         answer = judge(policy, plain(meals=meals))
         assert signatures(answer) == [("president", "sign", ())]
         assert [finding.line for finding in answer.findings] == [None]
-    assert not signatures(judge(policy, plain(costs=(Cost("gift"),))))
+    assert not signatures(judge(policy, plain(costs=(PlannedCost("gift"),))))
 
 
 def test_who_may_ask(default_policy: Policy) -> None:
@@ -237,7 +237,7 @@ def test_who_may_ask(default_policy: Policy) -> None:
 
 def test_a_grade_exceeded_is_above_every_percentage() -> None:
     """A four-star hotel where three stars are the limit."""
-    stay = Lodging(on=MONDAY, people=4, grade="four_star", price=20_000)
+    stay = PlannedLodging(on=MONDAY, people=4, grade="four_star", price=20_000)
     answer = judge(small(SIGNS), plain(lodging=(stay,)))
     assert signatures(answer) == [("president", "sign", ("lodging1",)), ("vice_dean", "sign", ("lodging1",))]
     assert codes(answer) == [("warn", "grade", None)]
@@ -288,11 +288,11 @@ def test_needs() -> None:
 
 def test_more_names_than_visitors(default_policy: Policy) -> None:
     """A19: more names than the headcount warn; an interpreter does not count; fewer names say nothing."""
-    guests = tuple(Guest(f"guest {number}") for number in range(7))
+    guests = tuple(PlannedGuest(f"guest {number}") for number in range(7))
     answer = judge(default_policy, example(guests=guests))
     assert ("warn", "input", None) in codes(answer)
     assert answer.verdict == "fits"
-    for fewer in ((*guests[:6], Guest("interpreter", counts=False)), guests[:1]):
+    for fewer in ((*guests[:6], PlannedGuest("interpreter", counts=False)), guests[:1]):
         assert ("warn", "input", None) not in codes(judge(default_policy, example(guests=fewer)))
 
 
@@ -327,8 +327,8 @@ ask = "refuse"
 """,
         tiers=True,
     )
-    before = plain(tier="middle", meals=(Meal(on=MONDAY, guests=4),), fields={"fund": "state"})
-    dearer = plain(tier="high", meals=(Meal(on=MONDAY, guests=5),), fields={"fund": "donation"})
+    before = plain(tier="middle", meals=(PlannedMeal(on=MONDAY, guests=4),), fields={"fund": "state"})
+    dearer = plain(tier="high", meals=(PlannedMeal(on=MONDAY, guests=5),), fields={"fund": "donation"})
     assert change_asks(policy, before, dearer) == [("notify", ("total+", "fund", "tier+"))]
     assert change_asks(policy, dearer, before) == [("notify", ("fund",))]
     more = plain(tier="middle", meals=before.meals, fields=before.fields, headcount=9)
@@ -341,7 +341,7 @@ def test_yen_has_no_decimals() -> None:
     """Amounts are integers of the currency's minor unit, whatever it is."""
     policy = small('[[cap]]\nitem = "meal"\nper = "person_meal"\nmost = 5000')
     text = policy.text.replace('code = "CNY", minor = 2', 'code = "JPY", minor = 0')
-    assert judge(load_text(text), plain(meals=(Meal(on=FIRST, guests=4),))).total == 20_000
+    assert judge(load_text(text), plain(meals=(PlannedMeal(on=FIRST, guests=4),))).total == 20_000
 
 
 def test_day_of_a_line() -> None:
@@ -354,7 +354,7 @@ per = "person_meal"
 when = { day = "2.." }
 most = 10
 """
-    meals = (Meal(on=MONDAY, guests=4, price=2_000), Meal(on=date(2026, 11, 10), guests=4, price=2_000))
+    meals = (PlannedMeal(on=MONDAY, guests=4, price=2_000), PlannedMeal(on=date(2026, 11, 10), guests=4, price=2_000))
     answer = judge(small(rows), plain(meals=meals))
     assert [(finding.rule, finding.line) for finding in answer.findings] == [("second", "meal2")]
     assert not holding('{ item = "meal", day = "2.." }', plain(meals=meals))

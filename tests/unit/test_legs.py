@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.form import Guest
+from models.form import FormGuest
 from models.schema.arrangements import Booking, Leg
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
@@ -45,7 +45,7 @@ from models.services.whereabouts import PATHS
 from tests.unit.life import Company, approved, company, form, late, leg, refuses, said, stages, tasks, visit
 
 DAY = datetime(2026, 11, 30)
-GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
+GUESTS = (FormGuest("徐明哲", "董事长", principal=True), FormGuest("何丽"), FormGuest("宋平"))
 
 
 @pytest.fixture

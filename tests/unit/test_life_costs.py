@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from models.form import Meal
-from models.policy.case import Cost, Lodging
+from models.form import FormMeal
+from models.policy.case import PlannedCost, PlannedLodging
 from models.queries.day_lists import today
 from models.schema.store import reading
 from models.services.cost_verbs import add_expense, close, enter_actual, remove_expense, reopen, totals
@@ -71,7 +71,7 @@ def test_close_names_everything_that_is_missing(who: Company) -> None:
 
 def test_a_gift_is_in_the_name_of_who_decided_it(who: Company) -> None:
     """R93, R94: there is no figure; the amount is recorded with the lead host's name."""
-    cost = Cost("gift", Decimal(6), "piece", 20000, date(2026, 11, 30))
+    cost = PlannedCost("gift", Decimal(6), "piece", 20000, date(2026, 11, 30))
     done = finished(who, wants=("gifts",), costs=(cost,), dining=False, meals=(), lodged=False, lodging=())
     pay(who, done, "gift", 120000)
     with refuses("close_missing") as info:
@@ -95,7 +95,9 @@ def test_a_line_nobody_planned_is_checked_against_the_cap_of_its_item(who: Compa
 
 def test_what_the_guest_pays_is_not_the_companys(who: Company) -> None:
     """A12: lodging paid by the guest has no cap and asks for nothing."""
-    done = finished(who, dining=False, meals=(), lodging=(Lodging(date(2026, 11, 30), 6, payer="guest", price=60000),))
+    done = finished(
+        who, dining=False, meals=(), lodging=(PlannedLodging(date(2026, 11, 30), 6, payer="guest", price=60000),)
+    )
     done = close(who.session("林小雨"), done.visit, expected=done.version)
     with reading():
         assert totals(done.visit).company == 0
@@ -124,7 +126,7 @@ def test_a_policy_may_let_the_guest_pay_what_is_over(guests_pay: Company) -> Non
 
 def test_the_plan_of_a_visit_is_what_the_company_pays(guests_pay: Company) -> None:
     """A10, A12: bottles planned 200 yuan above their price each are the company's up to it, whatever is paid then."""
-    dear = Meal(date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", bottles=4, bottle_price=70000)
+    dear = FormMeal(date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", bottles=4, bottle_price=70000)
     done = finished(guests_pay, meals=(dear,), lodged=False, lodging=())
     planned = 195000 + 200000
     for amount in (None, 150000, 280000):

@@ -15,7 +15,7 @@ from models.schema.store import reading, write
 from models.schema.tables import Journal, Visit
 from models.services.decision_verbs import confirm_recorded, decide
 from models.services.request_verbs import Saved, new_draft, save_draft, submit, urge, withdraw
-from models.services.rights import may
+from models.services.rights import refusal_code
 from models.services.visit_form import read_form
 from models.services.visits import Done
 from models.words import words
@@ -145,7 +145,7 @@ def test_a_refused_request_is_over(who: Company) -> None:
     """A32, R16: refused with the reason; nothing is arranged."""
     done = said(who, "王海峰", submitted(who, form(who)), "refuse", "时间不合适")
     assert (done.state, tasks(done), decisions(done)[0].words) == ("refused", {}, "时间不合适")
-    assert may(who.session("刘晓燕"), "submit", done.visit) == "state.refused"
+    assert refusal_code(who.session("刘晓燕"), "submit", done.visit) == "state.refused"
 
 
 def test_who_may_withdraw(who: Company) -> None:

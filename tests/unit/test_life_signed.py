@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from models.form import Form, Meal
-from models.policy.case import Cost, Lodging
+from models.form import Form, FormMeal
+from models.policy.case import PlannedCost, PlannedLodging
 from models.queries.visit_detail import visit as whole
 from models.schema.store import reading
 from models.schema.tables import Expense
@@ -52,8 +52,8 @@ def replaced(made: Form, **changes: Any) -> Form:
     return replace(made, **{"lodged": False, "lodging": (), **changes})
 
 
-def lunch(**more: Any) -> Meal:
-    return Meal(DAY, 6, 7, meal="lunch", venue="in_house", **more)
+def lunch(**more: Any) -> FormMeal:
+    return FormMeal(DAY, 6, 7, meal="lunch", venue="in_house", **more)
 
 
 def pay(who: Company, done: Done, line: str, amount: int, **more: Any) -> int:
@@ -154,7 +154,7 @@ most = 100
 
 def test_a_cap_of_a_day_is_judged_on_what_was_really_paid(tmp_path: Path) -> None:
     """A10: two trips of a day together; what the first saves the second may use, beyond the sum it is over."""
-    trips = (Cost("car", Decimal(1), "trip", 30_000, DAY), Cost("car", Decimal(1), "trip", 30_000, DAY))
+    trips = (PlannedCost("car", Decimal(1), "trip", 30_000, DAY), PlannedCost("car", Decimal(1), "trip", 30_000, DAY))
     with settling(tmp_path, JOINT, dining=False, meals=(), costs=trips) as (who, done):
         assert pay(who, done, "cost1", 50_000) == 0
         assert pay(who, done, "cost2", 20_000, reason="绕路") == 10_000, "6 guests, 100 yuan each and day"
@@ -168,8 +168,8 @@ def test_a_cap_of_a_day_is_judged_on_what_was_really_paid(tmp_path: Path) -> Non
 
 def test_the_totals_are_the_sums_of_the_lines(tmp_path: Path) -> None:
     """A10, A12, A27: what the guests pay themselves is in no sum of the company's."""
-    rooms = (Lodging(DAY, 2, price=60_000, payer="guest"), Lodging(DAY, 4, price=50_000))
-    meals = (lunch(bottles=4), Meal(DAY, 6, meal="dinner", venue="in_house", packs=3))
+    rooms = (PlannedLodging(DAY, 2, price=60_000, payer="guest"), PlannedLodging(DAY, 4, price=50_000))
+    meals = (lunch(bottles=4), FormMeal(DAY, 6, meal="dinner", venue="in_house", packs=3))
     with settling(tmp_path, meals=meals, lodged=True, lodging=rooms) as (who, done):
         for at, line in enumerate(expenses(done)):
             pay(who, done, line, 77_700 * (at + 1), reason="实际")
@@ -184,7 +184,7 @@ def test_the_totals_are_the_sums_of_the_lines(tmp_path: Path) -> None:
 
 def test_lodging_without_a_price_is_asked_for(tmp_path: Path) -> None:
     """A27: what has no figure cost something all the same, or 0."""
-    rooms = (Lodging(DAY, 6),)
+    rooms = (PlannedLodging(DAY, 6),)
     with settling(tmp_path, dining=False, meals=(), lodged=True, lodging=rooms) as (who, done):
         assert lacks(who, done) == [("住宿", "actual")]
         pay(who, done, "lodging1", 0)
@@ -192,7 +192,7 @@ def test_lodging_without_a_price_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_two_meals_of_one_day_have_names_of_their_own(tmp_path: Path) -> None:
-    with settling(tmp_path, meals=(lunch(), lunch(), Meal(DAY, 6, meal="dinner", venue="in_house"))) as (who, done):
+    with settling(tmp_path, meals=(lunch(), lunch(), FormMeal(DAY, 6, meal="dinner", venue="in_house"))) as (who, done):
         names = [name for name, _ in lacks(who, done)]
         assert names == ["用餐 午餐 1", "用餐 午餐 2", "用餐 晚餐"]
 

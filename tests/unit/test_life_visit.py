@@ -29,7 +29,7 @@ from models.services.day_verbs import (
     track,
 )
 from models.services.request_verbs import submit, withdraw
-from models.services.rights import may, may_all
+from models.services.rights import refusal_code, refusal_codes
 from models.services.task_verbs import drop, tick
 from tests.unit.life import (
     Company,
@@ -94,7 +94,7 @@ def test_no_stage_begins_before_approval(who: Company) -> None:
     """R16: a submitted request has no stages, and no verb of the day works on it."""
     done = submitted(who, form(who))
     for verb in ("met", "seen_off", "stage", "task", "settle", "close", "no_show", "amend"):
-        assert may(who.session("林小雨"), verb, done.visit) == "state.submitted"
+        assert refusal_code(who.session("林小雨"), verb, done.visit) == "state.submitted"
 
 
 def test_met_seen_off_done(who: Company) -> None:
@@ -152,9 +152,9 @@ def test_cancel_from_submitted_to_under_way_only(who: Company) -> None:
     done = approved(who, form(who))
     who.now = datetime(2026, 11, 30, 11, 0)
     done = met(who.session("林小雨"), done.visit, expected=done.version)
-    assert may(who.session("林小雨"), "cancel", done.visit) is None
+    assert refusal_code(who.session("林小雨"), "cancel", done.visit) is None
     done = seen_off(who.session("林小雨"), done.visit, expected=done.version)
-    assert may(who.session("林小雨"), "cancel", done.visit) == "state.done"
+    assert refusal_code(who.session("林小雨"), "cancel", done.visit) == "state.done"
 
 
 def test_a_change_keeps_ticks_and_tells_what_came_and_went(who: Company) -> None:
@@ -221,10 +221,10 @@ def test_guests_are_received_while_a_change_is_being_decided(who: Company) -> No
     done = start_stage(session, stages(done)["welcome"].id, expected=done.version)
     done = track(session, done.visit, "on_site", expected=done.version)
     assert (done.state, done.next) == ("submitted", ("general_manager",))
-    assert may_all(session, done.visit)["amend"] == "state.submitted"
+    assert refusal_codes(session, done.visit)["amend"] == "state.submitted"
     with refuses("state.under_way"):
         no_show(session, done.visit, expected=done.version)
-    assert may(session, "withdraw", done.visit) == "change_being_decided"
+    assert refusal_code(session, "withdraw", done.visit) == "change_being_decided"
     done = said(who, "周建国", done)
     assert (done.state, stages(done)["welcome"].state) == ("under_way", "under_way")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Meal
+from models.form import FormMeal
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Journal
@@ -25,8 +25,8 @@ SERVICES = Path(__file__).parents[2] / "models" / "services"
 
 def test_a_visit_of_the_highest_tier_from_draft_to_closed(who: Company) -> None:
     """R16, R36, R38, R43, R52, R54, R58, R64: the worked example with a second meal outside, run to its end."""
-    lunch = Meal(date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
-    dinner = Meal(date(2026, 11, 30), 6, 3, meal="dinner", venue="outside")
+    lunch = FormMeal(date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
+    dinner = FormMeal(date(2026, 11, 30), 6, 3, meal="dinner", venue="outside")
     done = approved(who, form(who, meals=(lunch, dinner)))
     assert set(tasks(done)) == ALL - {"R44", "R57", "R59", "R60"}
     for duty, task in tasks(done).items():
@@ -59,7 +59,10 @@ def test_with_everything_asked_for_each_tier_has_its_duties(
     who: Company, tier: str, host: str, missing: set[str], droppable: set[str]
 ) -> None:
     """R37, R95, R96, R97, A25: 34 duties at the highest tier, 32 below, seven of them droppable from Business down."""
-    meals = (Meal(date(2026, 11, 30), 6, meal="lunch", venue="in_house"), Meal(date(2026, 11, 30), 6, venue="outside"))
+    meals = (
+        FormMeal(date(2026, 11, 30), 6, meal="lunch", venue="in_house"),
+        FormMeal(date(2026, 11, 30), 6, venue="outside"),
+    )
     everything = {"wants": ("activities", "gifts", "return_tickets"), "services": ("car", "tour", "fruit", "caption")}
     found = tasks(approved(who, form(who, tier, host=host, meals=meals, **everything)))
     assert set(found) == ALL - missing

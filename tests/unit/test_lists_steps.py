@@ -14,9 +14,9 @@ from models.queries.handover_facts import handover
 from models.queries.request_lists import request_lines
 from models.queries.task_lists import checklist, reminders, waiting
 from models.queries.visit_detail import visit
-from models.queries.visit_history import telling, untold
+from models.queries.visit_history import notifications, waiting_notifications
 from models.schema import tables
-from models.schema.arrangements import ToTell
+from models.schema.arrangements import Notification
 from models.schema.store import reading, write
 from models.services.session import Session
 from tests.ui.regulations import ARRIVE, approved, form, organisation
@@ -45,7 +45,7 @@ LISTS: dict[str, Callable[[Session], object]] = {
     "checklist": checklist,
     "handover": handover,
     "reminders": reminded,
-    "telling": lambda session: (telling(session), untold(session)),
+    "notifications": lambda session: (notifications(session), waiting_notifications(session)),
     "requests": lambda session: request_lines(session, tables.Visit.state == "approved"),
     "calendar": lambda session: span(session, DAY, DAY),
     "visit": lambda session: visit(session, 1),
@@ -62,7 +62,9 @@ def test_closed_visits_cost_nothing(tmp_path: Path) -> None:
         with write():
             tables.Task.delete().where(tables.Task.position > 1).execute()
             long_ago = ARRIVE - timedelta(days=60)
-            ToTell.create(visit=base, role="department", party="office", what=[], made_at=long_ago, told_at=long_ago)
+            Notification.create(
+                visit=base, role="department", party="office", what=[], made_at=long_ago, told_at=long_ago
+            )
         more_visits(base, VISITS - 2, lambda at: DAY, DAY)
         who.now = ARRIVE
         session = who.session("clerk")

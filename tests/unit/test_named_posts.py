@@ -15,7 +15,7 @@ from models.services.arrangement_verbs import amend
 from models.services.decision_verbs import decide
 from models.services.person_register import people
 from models.services.request_verbs import new_draft, save_draft, submit
-from models.services.rights import may
+from models.services.rights import refusal_code
 from tests.unit.life import Company, approved, form, refuses, stored, submitted, visit
 
 POSTS = ["general_manager", "deputy_general_manager", "marketing_head", "driver", "nobody_knows", "host", ""]
@@ -48,12 +48,12 @@ def test_a_name_that_is_in_the_store_all_the_same_signs_nothing(who: Company) ->
     with write():
         for post in done.next:
             VisitPerson.create(visit=done.visit, person=me, role=post, position=9)
-    assert may(who.session("刘晓燕"), "decide", done.visit) == "not_approver"
+    assert refusal_code(who.session("刘晓燕"), "decide", done.visit) == "not_approver"
     with refuses("decides_other"):
         decide(who.session("刘晓燕"), done.visit, expected=done.version, outcome="agree", words="同意")
     assert not any(each.mine for each in approvals(who.session("刘晓燕")))
     head = next(name for name, posts in who_posts().items() if done.next[0] in posts)
-    assert may(who.session(head), "decide", done.visit) is None
+    assert refusal_code(who.session(head), "decide", done.visit) is None
     known = people(who.policy, date(2026, 11, 30), me, {done.next[0]: me})
     assert done.next[0] not in known.per_visit
 

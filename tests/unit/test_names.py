@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from models.form import Guest
+from models.form import FormGuest
 from models.queries.client_records import known
 from models.queries.register_lists import register, things
 from models.queries.request_preview import choices
@@ -93,7 +93,7 @@ def test_a_client_is_known_however_it_is_written(who: Company) -> None:
 
 def test_a_guest_is_one_of_the_clients_people_however_written(who: Company) -> None:
     for name in (UYGHUR, "买买提•吐尔逊", "买买提・吐尔逊", "买买提‧吐尔逊", "买买提.吐尔逊", "买买提 吐尔逊"):
-        submitted(who, form(who, guests=(Guest(name, "部长", principal=True), Guest("李 明")), reason=name))
+        submitted(who, form(who, guests=(FormGuest(name, "部长", principal=True), FormGuest("李 明")), reason=name))
     with reading():
         assert {row.name for row in ClientPerson.select()} == {UYGHUR, "李 明"}
         stranger = ClientPerson.get(ClientPerson.name == "李 明")
@@ -106,7 +106,7 @@ def test_a_guest_is_one_of_the_clients_people_however_written(who: Company) -> N
 
 
 def test_guests_named_somewhere_on_a_visit_are_those_of_its_form(who: Company) -> None:
-    done = approved(who, form(who, guests=(Guest(UYGHUR, principal=True), Guest("李 明")), headcount=6))
+    done = approved(who, form(who, guests=(FormGuest(UYGHUR, principal=True), FormGuest("李 明")), headcount=6))
     session = who.session("林小雨")
     named = ("买买提 吐尔逊", "李明", "李　明")
     day = datetime(2026, 11, 30, 12)
@@ -160,7 +160,7 @@ def test_no_verb_waits_for_pinyin_and_it_is_made_up_for(who: Company, silent: py
     session = who.session("林小雨")
     person_verbs.add_person(session, "单志强")
     resource_verbs.add_resource(session, "restaurant", Thing("朝阳楼"))
-    done = approved(who, form(who, client="朝阳集团", guests=(Guest("完颜阿骨打", principal=True),)))
+    done = approved(who, form(who, client="朝阳集团", guests=(FormGuest("完颜阿骨打", principal=True),)))
     assert not all_spelt()
     assert "完颜阿骨打" in plates(done.visit)
     silent.setattr(pinyin, "_ask", lambda runs: None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.policy.case import Guest
+from models.policy.case import PlannedGuest
 from models.policy.judge import judge
 from models.policy.load import load_text
 from models.policy.model import Policy, PolicyErrors
@@ -59,7 +59,7 @@ def test_what_a_reference_is_on_a_request(party: str, asked: str) -> None:
     """A department or post where the request says which; somebody of the visit, and what nobody is yet, as written."""
     policy = load_text(changed('party = "@department"', f'party = "{party}"'))
     request = replace(EVERYTHING, kind="guest", tier="high", applicant="clerk", host=("clerk",), wants=())
-    request = replace(request, guests=(Guest("徐明哲", rank="bureau"),))
+    request = replace(request, guests=(PlannedGuest("徐明哲", rank="bureau"),))
     assert [each.party for each in judge(policy, request).duties if each.id == "lay"] == [asked]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from models.form import Guest
-from models.policy.case import Cost
+from models.form import FormGuest
+from models.policy.case import PlannedCost
 from models.queries.request_preview import verdict
 from models.services.cost_verbs import enter_actual
 from models.services.day_verbs import cancel
@@ -32,7 +32,7 @@ def gift(who: Company, day: int, price: int | None, to: str = "", **more: Any) -
 
 def gifted(who: Company, day: int, price: int | None, to: str = "", **more: Any) -> Any:
     """Its form."""
-    cost = Cost("gift", Decimal(1), "piece", None if price is None else price * 100, to=to)
+    cost = PlannedCost("gift", Decimal(1), "piece", None if price is None else price * 100, to=to)
     days = {"arrive": datetime(2026, 12, day, 10), "depart": datetime(2026, 12, day, 16)}
     return form(who, lodged=False, lodging=(), dining=False, meals=(), costs=(cost,), **{**days, **more})
 
@@ -78,18 +78,18 @@ def test_what_was_spent_before_the_span_or_comes_after_the_visit_does_not_count(
 def test_how_often_a_guest_was_given_something(tmp_path: Path) -> None:
     """R94: one gift a year for each guest, be it to them by name or to all who came."""
     with company(tmp_path, text("guest 1y", "count = 1")) as who:
-        both = (Guest("徐明哲", principal=True), Guest("甲"))
+        both = (FormGuest("徐明哲", principal=True), FormGuest("甲"))
         gift(who, 1, None, "徐明哲", guests=both)
         assert codes(who, gifted(who, 8, None, "徐明哲")) == [("count", "gifts")]
         assert codes(who, gifted(who, 8, None, "徐 明哲")) == [("count", "gifts")], "the same guest, written otherwise"
         assert codes(who, gifted(who, 8, None, "甲", client="鹏程线缆")) == []
-        gift(who, 2, None, guests=(Guest("甲", principal=True),))
+        gift(who, 2, None, guests=(FormGuest("甲", principal=True),))
         assert codes(who, gifted(who, 8, None, "甲", client="鹏程线缆")) == [("count", "gifts")]
 
 
 def test_what_all_share_counts_by_head(tmp_path: Path) -> None:
     with company(tmp_path, text("guest 1y")) as who:
-        gift(who, 1, 1200, guests=(Guest("甲", principal=True),))
+        gift(who, 1, 1200, guests=(FormGuest("甲", principal=True),))
         assert codes(who, gifted(who, 8, 300, "甲")) == []
         assert codes(who, gifted(who, 8, 301, "甲")) == [("cap", "gifts")]
 

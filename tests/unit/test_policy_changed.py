@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from models.policy.answer import Answer
-from models.policy.case import Meal, Request
+from models.policy.case import PlannedMeal, Request
 from models.policy.judge import judge
 from models.policy.load import load_text
 from tests.unit.policy_texts import changed
@@ -22,7 +22,7 @@ REQUEST = Request(
     requested_at=datetime(2026, 11, 28, 9),
     arrive=ARRIVE,
     depart=datetime(2026, 11, 30, 17),
-    meals=(Meal(on=ARRIVE.date(), guests=4, companions=2, meal="lunch", venue="in_house"),),
+    meals=(PlannedMeal(on=ARRIVE.date(), guests=4, companions=2, meal="lunch", venue="in_house"),),
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from models.form import Form, Guest
+from models.form import Form, FormGuest
 from models.policy.load import load_text
 from models.policy.model import Policy
 from models.queries.day_lists import today
@@ -27,7 +27,7 @@ EXAMPLE = Form(
     tier="routine",
     client="江南智造集团",
     headcount=3,
-    guests=(Guest("徐明哲", "董事长", principal=True),),
+    guests=(FormGuest("徐明哲", "董事长", principal=True),),
     arrive=datetime(2026, 11, 30, 10, 20),
     depart=datetime(2026, 11, 30, 15, 0),
     purposes=("inspection",),

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.form import Guest, Meal
+from models.form import FormGuest, FormMeal
 from models.schema import journal
-from models.schema.arrangements import Booking, Leg, Resource, ToTell
+from models.schema.arrangements import Booking, Leg, Notification, Resource
 from models.schema.arrangements import Meal as MealRow
 from models.schema.store import reading, write
 from models.schema.tables import JournalDetail, Person, Stage
@@ -28,13 +28,13 @@ from models.services.arrangement_verbs import MealEntry
 from models.services.booking_verbs import WantedBooking, propose, take_proposal
 from models.services.day_verbs import Journey
 from models.services.frame import Preview, preview_of
-from models.services.visit_diff import packed, sentence, unpacked
-from models.services.visit_state import merged
+from models.services.visit_diff import pack_difference, sentence, unpack_difference
+from models.services.visit_state import merge_differences
 from models.words import words
 from tests.unit.booking import NINE, Garage, garage, now, row, version
 from tests.unit.life import default_text, form, leg, refuses, submitted
 
-GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
+GUESTS = (FormGuest("徐明哲", "董事长", principal=True), FormGuest("何丽"), FormGuest("宋平"))
 
 
 @pytest.fixture
@@ -51,22 +51,22 @@ def stage(visit: int, name: str) -> int:
 
 def said(shown: Preview | None) -> list[str]:
     """What is shown of the effects."""
-    return [str(words("zh").text(sentence(each))) for each in shown.effects] if shown else []
+    return [str(words("zh").text(sentence(each))) for each in shown.differences] if shown else []
 
 
 def told(shown: Preview | None) -> dict[str, list[str]]:
     """Who would be told what."""
     say = words("zh").text
     return {
-        each.name or each.party: [str(say(sentence(unpacked(entry)))) for entry in each.what]
-        for each in (shown.telling if shown else ())
+        each.name or each.party: [str(say(sentence(unpack_difference(entry)))) for entry in each.what]
+        for each in (shown.notifications if shown else ())
     }
 
 
 def waiting(visit: int) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
     """Who waits to be told what."""
     with reading():
-        rows = ToTell.select().where(ToTell.visit == visit, ToTell.told_at.is_null())
+        rows = Notification.select().where(Notification.visit == visit, Notification.told_at.is_null())
         return {(row.role, row.party, row.name): row.what for row in rows}
 
 
@@ -80,15 +80,15 @@ def same_as_saving(g: Garage, visit: int, act: Callable[[], object]) -> Preview 
         rows = JournalDetail.select().where(JournalDetail.entry > head).order_by(JournalDetail.entry)
         kept: list[dict[str, Any]] = []
         for row in rows:
-            kept = merged(kept, json.loads(row.details).get("changed", []))
-    assert [packed(each) for each in (shown.effects if shown else ())] == kept
+            kept = merge_differences(kept, json.loads(row.details).get("changed", []))
+    assert [pack_difference(each) for each in (shown.differences if shown else ())] == kept
     now_waiting = waiting(visit)
     fresh = {
         key: [each for each in what if each not in before.get(key, [])]
         for key, what in now_waiting.items()
         if what != before.get(key)
     }
-    assert {(e.role, e.party, e.name): list(e.what) for e in (shown.telling if shown else ())} == fresh
+    assert {(e.role, e.party, e.name): list(e.what) for e in (shown.notifications if shown else ())} == fresh
     return shown
 
 
@@ -147,7 +147,7 @@ def test_what_a_stage_touches(g: Garage) -> None:
     shown = same_as_saving(g, visit, lambda: plan(expected=version(visit)))
     assert said(shown) == ["新增 环节: 公司介绍"]
     with reading():
-        rows = ToTell.select().where(ToTell.visit == visit, ToTell.told_at.is_null())
+        rows = Notification.select().where(Notification.visit == visit, Notification.told_at.is_null())
         assert not any(entry["key"] == "stage:introduction" for row in rows for entry in row.what)
     assert same_as_saving(g, visit, lambda: plan(expected=version(visit))) is None, "nothing is different"
 
@@ -157,7 +157,7 @@ def test_a_stage_that_is_on_again_is_told_to_who_was_told_that_it_is_off(g: Gara
     tour = stage(visit, "tour")
     day_verbs.skip_stage(g.session, tour, expected=version(visit))
     with write():
-        ToTell.update(told_at=g.who.now).where(ToTell.visit == visit).execute()
+        Notification.update(told_at=g.who.now).where(Notification.visit == visit).execute()
     shown = preview_of(g.session, visit, lambda: day_verbs.plan_stage(g.session, tour, expected=version(visit)))
     assert told(shown)["周建国"] == ["新增 环节: 参观介绍"]
 
@@ -203,7 +203,7 @@ def test_who_no_longer_drives_is_told_too(g: Garage) -> None:
     said_so = "11-30 09:20-11:20 BMW 司机 张德胜 -> 陈志远"
     assert said_so in said(shown)
     assert shown is not None
-    assert {each.name for each in shown.telling if said_so in told(shown)[each.name]} == {"张德胜", "陈志远"}
+    assert {each.name for each in shown.notifications if said_so in told(shown)[each.name]} == {"张德胜", "陈志远"}
 
 
 def test_what_a_diet_touches(g: Garage) -> None:
@@ -219,7 +219,7 @@ def test_what_a_diet_touches(g: Garage) -> None:
 def test_another_venue_is_told_to_who_has_the_meal_from_now_on(g: Garage) -> None:
     """A22: with another meal in the house no task is added, and yet the kitchen has one meal more."""
     day = NINE.date()
-    both = (Meal(day, 6, 7, meal="lunch", venue="in_house"), Meal(day, 6, 7, meal="dinner", venue="outside"))
+    both = (FormMeal(day, 6, 7, meal="lunch", venue="in_house"), FormMeal(day, 6, 7, meal="dinner", venue="outside"))
     visit = g.visit(meals=both)
     with reading():
         dinner = MealRow.get(MealRow.visit == visit, MealRow.meal == "dinner").id
@@ -229,13 +229,15 @@ def test_another_venue_is_told_to_who_has_the_meal_from_now_on(g: Garage) -> Non
     )
     assert "11-30 晚餐 公司外 -> 公司内" in said(shown)
     assert shown is not None
-    kitchen = next(each for each in shown.telling if each.party == "logistics")
-    assert "11-30 晚餐 公司外 -> 公司内" in [words("zh").text(sentence(unpacked(each))) for each in kitchen.what]
+    kitchen = next(each for each in shown.notifications if each.party == "logistics")
+    assert "11-30 晚餐 公司外 -> 公司内" in [
+        words("zh").text(sentence(unpack_difference(each))) for each in kitchen.what
+    ]
 
 
 def test_whose_diets_no_longer_count_at_a_meal_is_seen(g: Garage) -> None:
     """Who sits there by name leaves the others' needs out: the sum is shown before and after, meal by meal."""
-    visit = g.visit(guests=(Guest("徐明哲", principal=True, diet="清真"), Guest("何丽", diet="素食")))
+    visit = g.visit(guests=(FormGuest("徐明哲", principal=True, diet="清真"), FormGuest("何丽", diet="素食")))
     with reading():
         lunch = MealRow.get(MealRow.visit == visit)
     named = MealEntry(

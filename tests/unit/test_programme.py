@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.policy.answer import StageAnswer
-from models.policy.case import Meal
+from models.policy.case import PlannedMeal
 from models.policy.judge import judge
 from models.policy.load import load_text
 from models.policy.model import PolicyErrors
@@ -27,7 +27,7 @@ LASTS = {
 ARRIVE = datetime(2026, 12, 3, 10, 20)
 
 
-def stages(arrive: datetime, depart: datetime, *meals: Meal) -> list[StageAnswer]:
+def stages(arrive: datetime, depart: datetime, *meals: PlannedMeal) -> list[StageAnswer]:
     """The stages that apply to a visit with every wish."""
     asked = example(
         arrive=arrive, depart=depart, meals=meals, services=("car", "tour"), wants=("activities", "gifts"), tier="vip"
@@ -35,9 +35,9 @@ def stages(arrive: datetime, depart: datetime, *meals: Meal) -> list[StageAnswer
     return [stage for stage in judge(POLICY, asked).stages if stage.applies]
 
 
-def meal(day: date, kind: str | None) -> Meal:
+def meal(day: date, kind: str | None) -> PlannedMeal:
     """A meal of two."""
-    return Meal(day, 2, meal=kind)
+    return PlannedMeal(day, 2, meal=kind)
 
 
 def test_one_dining_stage_for_each_meal_at_its_hour() -> None:
@@ -63,7 +63,7 @@ def test_the_dining_stage_is_there_once_without_a_meal() -> None:
 
 
 @st.composite
-def visits(draw: st.DrawFn) -> tuple[datetime, datetime, list[Meal]]:
+def visits(draw: st.DrawFn) -> tuple[datetime, datetime, list[PlannedMeal]]:
     """A visit of minutes to days, with meals that lie within it."""
     arrive = datetime(2026, 12, 3) + timedelta(minutes=5) * draw(st.integers(0, 287))
     depart = arrive + timedelta(minutes=5) * draw(st.integers(1, 900))
@@ -77,7 +77,7 @@ def visits(draw: st.DrawFn) -> tuple[datetime, datetime, list[Meal]]:
 
 @settings(max_examples=300, deadline=None)
 @given(visits())
-def test_default_stages_are_in_order_around_the_meals(visit: tuple[datetime, datetime, list[Meal]]) -> None:
+def test_default_stages_are_in_order_around_the_meals(visit: tuple[datetime, datetime, list[PlannedMeal]]) -> None:
     arrive, depart, meals = visit
     found = stages(arrive, depart, *meals)
     times = [stage.at for stage in found]

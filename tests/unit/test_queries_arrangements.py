@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
-from models.form import Guest, Meal
+from models.form import FormGuest, FormMeal
 from models.queries.visit_arrangements import Arranged, arranged, offered
 from models.schema.arrangements import Resource
 from models.schema.store import reading, write
@@ -22,8 +22,8 @@ from tests.unit.life import Company, approved, company, default_text, form, visi
 
 DAY = date(2026, 11, 30)
 GUESTS = (
-    Guest("徐明哲", principal=True, diet="清真"), Guest("方圆", diet="素食、花生过敏"), Guest("何平", diet="halal"),
-    Guest("", "司机", diet="素"),
+    FormGuest("徐明哲", principal=True, diet="清真"), FormGuest("方圆", diet="素食、花生过敏"),
+    FormGuest("何平", diet="halal"), FormGuest("", "司机", diet="素"),
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def seated(who: Company, done: Done, entry: MealEntry) -> Arranged:
 
 def test_diets_are_summed_over_whom_the_meal_is_for(who: Company) -> None:
     """All of four: 2 halal, 2 vegetarian, 1 allergy; two by name: 1 and 1; beside them as many as are written."""
-    done = approved(who, form(who, guests=GUESTS, meals=(Meal(DAY, 6, 0, meal="lunch"),)))
+    done = approved(who, form(who, guests=GUESTS, meals=(FormMeal(DAY, 6, 0, meal="lunch"),)))
     everybody = read(who, done)
     assert (needs(everybody), everybody.meals[0].named) == ("清真 2、素食 2、花生过敏 1", True)
     lunch = MealEntry(DAY, 6, meal="lunch")
@@ -60,7 +60,11 @@ def test_diets_are_summed_over_whom_the_meal_is_for(who: Company) -> None:
 
 
 def test_meals_stand_in_the_order_of_their_hours(who: Company) -> None:
-    made = (Meal(DAY, 6, meal="dinner"), Meal(DAY, 6, meal="lunch"), Meal(date(2026, 12, 1), 6, meal="breakfast"))
+    made = (
+        FormMeal(DAY, 6, meal="dinner"),
+        FormMeal(DAY, 6, meal="lunch"),
+        FormMeal(date(2026, 12, 1), 6, meal="breakfast"),
+    )
     done = approved(who, form(who, meals=made))
     found = seated(who, done, MealEntry(DAY, 6, at=time(18), meal="dinner"))
     rows = {line.meal: line.id for line in found.meals}
@@ -75,7 +79,7 @@ def test_companions_stand_against_the_policys_limit(tmp_path: Path) -> None:
     """R24, A28: at most 3 of ours; 4 are one too many."""
     text = default_text().replace("[[companions]]\n", '[[companions]]\nmost = 3\nbreach = "warn"\n', 1)
     with company(tmp_path, text) as who:
-        done = approved(who, form(who, meals=(Meal(DAY, 6, 3, meal="lunch"), Meal(DAY, 6, 4, meal="dinner"))))
+        done = approved(who, form(who, meals=(FormMeal(DAY, 6, 3, meal="lunch"), FormMeal(DAY, 6, 4, meal="dinner"))))
         lunch, dinner = read(who, done).meals
     assert [(line.counted, line.most, line.over) for line in (lunch, dinner)] == [(3, 3, False), (4, 3, True)]
 
@@ -93,8 +97,8 @@ def test_tickets_stand_there_where_they_are_wanted(who: Company) -> None:
 
 
 def test_what_the_clients_record_says_of_a_diet_is_beside_it(who: Company) -> None:
-    approved(who, form(who, guests=(Guest("徐明哲", principal=True, diet="不吃鱼"),)))
-    done = approved(who, form(who, guests=(Guest("徐明哲", principal=True),)))
+    approved(who, form(who, guests=(FormGuest("徐明哲", principal=True, diet="不吃鱼"),)))
+    done = approved(who, form(who, guests=(FormGuest("徐明哲", principal=True),)))
     (line,) = read(who, done).diets
     assert (line.name, line.diet, line.known) == ("徐明哲", "", "不吃鱼")
 

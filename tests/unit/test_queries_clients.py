@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from models.form import Guest
-from models.policy.case import Cost
+from models.form import FormGuest
+from models.policy.case import PlannedCost
 from models.policy.load import load_text
 from models.queries.client_records import brief, clients, record
 from models.schema.store import reading
@@ -55,7 +55,7 @@ def test_a_client_has_its_visits_counted_and_its_days(who: Company) -> None:
 
 
 def test_a_visit_is_told_with_purpose_hosts_and_what_was_given(who: Company) -> None:
-    came(who, wants=("gifts",), costs=(Cost("gift", price=20000, to="徐董"),))
+    came(who, wants=("gifts",), costs=(PlannedCost("gift", price=20000, to="徐董"),))
     found = record(who.session("陈志远"), id_of("江南智造集团"))
     assert found is not None
     (visit,) = found.visits
@@ -99,7 +99,7 @@ def test_a_client_that_is_gone(who: Company) -> None:
 
 def test_the_brief_tells_who_comes_and_what_was_before(who: Company) -> None:
     came(who)
-    guests = (Guest("方圆", "秘书"), Guest("徐明哲", "董事长", "徐董", principal=True))
+    guests = (FormGuest("方圆", "秘书"), FormGuest("徐明哲", "董事长", "徐董", principal=True))
     done = approved(who, form(who, guests=guests, companions=(who.ids["陈志远"],), purpose_text="看二期"))
     session, client = who.session("林小雨"), id_of("江南智造集团")
     verbs.change_client(session, client, expected=1, points="二期付款；质保", diet="不吃辣")
@@ -145,7 +145,7 @@ def test_visits_without_restriction_are_not_asked_about_one_by_one(
     def never(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("models.queries.client_records.may", never)
+    monkeypatch.setattr("models.queries.client_records.refusal_code", never)
     assert [line.visits for line in clients(who.session("张德胜"))] == [1]
 
 

@@ -86,8 +86,8 @@ def test_drafts_of_others_are_theirs(who: Company) -> None:
 
 def test_what_may_be_done(who: Company) -> None:
     done = submitted(who, form(who))
-    assert lines(who)["江南智造集团"].may == {"urge": None, "withdraw": None}
-    assert lines(who, "陈志远")["江南智造集团"].may == {"urge": "not_yours", "withdraw": "not_yours"}
+    assert lines(who)["江南智造集团"].refusals == {"urge": None, "withdraw": None}
+    assert lines(who, "陈志远")["江南智造集团"].refusals == {"urge": "not_yours", "withdraw": "not_yours"}
     verbs.urge(who.session("刘晓燕"), done.visit, expected=done.version)
     assert lines(who)["江南智造集团"].urged
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from models.form import Leg
+from models.form import FormLeg
 from models.queries.common import tier_marks
-from models.queries.day_lists import Day, Line, today
+from models.queries.day_lists import Day, DayLine, today
 from models.queries.visit_arrangements import leg_lines
 from models.schema import arrangements
 from models.schema.store import reading, write
@@ -26,7 +26,7 @@ ARRIVAL = date(2026, 11, 30)
 
 @pytest.fixture
 def vip(who: Company) -> Done:
-    return approved(who, form(who, arrival=Leg("plane", "MU5187", "虹桥机场")))
+    return approved(who, form(who, arrival=FormLeg("plane", "MU5187", "虹桥机场")))
 
 
 def day(who: Company, on: date = ARRIVAL, name: str = "林小雨") -> Day:
@@ -34,7 +34,7 @@ def day(who: Company, on: date = ARRIVAL, name: str = "林小雨") -> Day:
     return today(who.session(name), on)
 
 
-def line(who: Company, on: date = ARRIVAL, name: str = "林小雨") -> Line:
+def line(who: Company, on: date = ARRIVAL, name: str = "林小雨") -> DayLine:
     """Its only visit."""
     (only,) = day(who, on, name).lines
     return only
@@ -136,8 +136,8 @@ def test_a_change_being_decided_leaves_it_running(who: Company, vip: Done) -> No
     amend(session, vip.visit, form(who, headcount=12), expected=met.version)
     assert visit(vip).state == "submitted"
     assert (line(who).where, line(who).changing, line(who).total) == ("met", True, 29)
-    assert line(who).may["track"] is None
-    assert line(who).may["seen_off"] is None
+    assert line(who).refusals["track"] is None
+    assert line(who).refusals["seen_off"] is None
 
 
 def test_what_is_late_and_what_is_due_today(who: Company, vip: Done) -> None:
@@ -267,8 +267,8 @@ def test_the_day_after(who: Company, vip: Done) -> None:
 
 def test_whoever_has_no_part_may_say_nothing(who: Company, vip: Done) -> None:
     """R17: the coordinator may, a deputy without a part may not."""
-    assert line(who, name="林小雨").may["track"] is None
-    assert set(line(who, name="何志明").may.values()) >= {"no_part"}
+    assert line(who, name="林小雨").refusals["track"] is None
+    assert set(line(who, name="何志明").refusals.values()) >= {"no_part"}
 
 
 def test_marks_of_tiers_are_unique(who: Company) -> None:

@@ -10,7 +10,7 @@ import pytest
 from models.queries.visit_arrangements import lacking
 from models.queries.visit_detail import VisitDetail, heirs
 from models.queries.visit_detail import visit as read
-from models.queries.visit_history import Entry
+from models.queries.visit_history import JournalEntry
 from models.schema.store import write
 from models.schema.tables import JournalDetail
 from models.services import cost_verbs, day_verbs
@@ -128,7 +128,7 @@ def test_notes_the_newest_first(who: Company, vip: Done) -> None:
     ]  # fmt: skip
 
 
-def history(who: Company, done: Done) -> tuple[Entry, ...]:
+def history(who: Company, done: Done) -> tuple[JournalEntry, ...]:
     return whole(who, done).history
 
 

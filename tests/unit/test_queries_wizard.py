@@ -9,21 +9,21 @@ from pathlib import Path
 import pytest
 
 from models.errors import Refused
-from models.form import Form, Guest, Meal
+from models.form import Form, FormGuest, FormMeal
 from models.queries import request_preview
 from models.services.request_verbs import new_draft
 from models.words import words
 from screens.wizard import form_rows, screen
-from screens.wizard.form_facts import Facts
+from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_table import rows_of, texts_of
 from tests.unit.life import Company, approved, company, form, said, submitted
 
 
-def facts(who: Company, made: Form) -> Facts:
+def facts(who: Company, made: Form) -> FormFacts:
     """What the pages know of a form."""
     session = who.session("刘晓燕")
     verdict = request_preview.verdict(session, made)
-    return Facts(
+    return FormFacts(
         words("zh"), who.policy, request_preview.choices(who.policy, date(2026, 11, 23)), verdict, date(2026, 11, 23)
     )
 
@@ -108,7 +108,7 @@ def test_what_cannot_be_read_is_kept_as_typed(tmp_path: Path) -> None:
         rows, raw = rows_of(spec, texts)
         assert raw == {"meals.0.on": "32", "meals.0.bottles": "many"}
         assert rows == (
-            Meal(date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", bottles=0, packs=3, price=100050),
+            FormMeal(date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", bottles=0, packs=3, price=100050),
         )
         assert texts_of(spec, rows, raw)[0]["bottles"] == "many"
 
@@ -118,7 +118,7 @@ def test_guest_rows_without_a_word_are_not_kept(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         spec = form_rows.guests(facts(who, form(who)))
         rows, _ = rows_of(spec, [{"principal": "x"}, {"name": " 张三 "}, {"post": "总工", "principal": "x"}])
-        assert rows == (Guest("张三"), Guest("", "总工", principal=True))
+        assert rows == (FormGuest("张三"), FormGuest("", "总工", principal=True))
 
 
 def test_a_moved_arrival_moves_what_is_dated(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from models.policy.answer import Finding
-from models.policy.case import Cost, Decided, Guest, Lodging, Meal, Past
+from models.policy.case import Decided, Past, PlannedCost, PlannedGuest, PlannedLodging, PlannedMeal
 from models.policy.judge import judge
 from models.policy.load import load_text
 from models.policy.model import Policy
@@ -102,20 +102,20 @@ def test_the_whole_format(default_policy: Policy) -> None:
     """R99 to the last field: each is read; ids and names in either language are the same; money in minor units."""
     request, findings = read_request(default_policy, ALWAYS + WHOLE)
     assert (request.kind, request.tier, request.department) == ("customer", "vip", "marketing")
-    assert request.guests == (Guest("徐明哲", "董事长", True, None, True),)
+    assert request.guests == (PlannedGuest("徐明哲", "董事长", True, None, True),)
     assert request.purposes == ("inspection", "cooperation")
     assert request.services == ("car", "tour")
     assert request.host == ("general_manager",)
     assert request.meals == (
-        Meal(
+        PlannedMeal(
             on=FIRST, guests=6, companions=7, meal="lunch", venue="in_house", place="公司食堂", price=15_000,
             bottles=4, bottle_price=48_050, packs=3, pack_price=4_000,
         ),
     )  # fmt: skip
-    assert request.lodging == (Lodging(FIRST, 6, 1, "four_star", 48_000, "杭州", "company"),)
+    assert request.lodging == (PlannedLodging(FIRST, 6, 1, "four_star", 48_000, "杭州", "company"),)
     assert request.costs == (
-        Cost("gift", Decimal(6), "piece", 20_000, FIRST, None, "徐明哲"),
-        Cost("car", Decimal("1.5"), "trip", None, None, "passat"),
+        PlannedCost("gift", Decimal(6), "piece", 20_000, FIRST, None, "徐明哲"),
+        PlannedCost("car", Decimal("1.5"), "trip", None, None, "passat"),
     )
     assert request.decision == Decided("deputy_general_manager_in_charge", "vip")
     assert request.reasons["late"] == "…"
@@ -133,9 +133,9 @@ def test_defaults(default_policy: Policy) -> None:
     """A meal's guests are the headcount, on the day of arrival; lodging is for all, one night; quantity is 1."""
     rows = 'kind = "customer"\ntier = "vip"\nmeals = [{}]\nlodging = [{}]\ncosts = [{ item = "gift" }]'
     request, findings = read_request(default_policy, ALWAYS + rows)
-    assert request.meals == (Meal(on=FIRST, guests=6),)
-    assert request.lodging == (Lodging(on=FIRST, people=6),)
-    assert request.costs == (Cost("gift"),)
+    assert request.meals == (PlannedMeal(on=FIRST, guests=6),)
+    assert request.lodging == (PlannedLodging(on=FIRST, people=6),)
+    assert request.costs == (PlannedCost("gift"),)
     assert findings == []
 
 

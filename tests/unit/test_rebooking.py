@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Guest
-from models.queries.visit_history import telling
+from models.form import FormGuest
+from models.queries.visit_history import notifications
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Stage, Visit
@@ -152,7 +152,13 @@ def test_a_large_party_goes_in_several_cars_the_principal_in_the_first(tmp_path:
     """R90: BMW or above; the guests are spread over the cars in their order, the principal in front."""
     with garage(tmp_path) as g:
         g.add("car", "BMW2", grade="bmw", seats=4)
-        guests = (Guest("甲"), Guest("乙"), Guest("徐明哲", "董事长", principal=True), Guest("丙"), Guest("丁"))
+        guests = (
+            FormGuest("甲"),
+            FormGuest("乙"),
+            FormGuest("徐明哲", "董事长", principal=True),
+            FormGuest("丙"),
+            FormGuest("丁"),
+        )
         visit = g.visit(guests=guests)
         cars = [each for each in propose(g.session, visit) if each.purpose == "arrival"]
         assert [(each.name, each.people, each.guests) for each in cars] == [
@@ -227,7 +233,7 @@ def test_who_looks_after_the_visit_hears_of_what_gave_way(tmp_path: Path, record
             )  # fmt: skip
         else:
             said(g.who, "李卫东", done)
-        (line,) = [each for each in telling(g.session) if each.role == "coordinator"]
+        (line,) = [each for each in notifications(g.session) if each.role == "coordinator"]
         assert (line.visit, line.person) == (asked.visit, COORDINATOR)
         assert [words("en").text(each) for each in line.what] == [
             "R1 11-30 10:00-12:00 is booked no more (R1: 09:00-11:00 taken); book another"

@@ -21,8 +21,8 @@ from models.schema import journal
 from models.schema.store import Store, reading, write
 from models.schema.tables import Journal, JournalDetail
 from models.services import regulation_verbs
-from models.services.regulation_verbs import Place, change_regulation, day_of_next, hindrance
-from models.services.rights import may
+from models.services.regulation_verbs import RegulationPlace, change_regulation, day_of_next, hindrance
+from models.services.rights import refusal_code
 from models.services.session import Session, present
 from models.words import words
 from tests.unit.conftest import ROOT, Company
@@ -49,7 +49,9 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def change(session: Session, place: Place, price: int = 180, day: date = TOMORROW, why: str = "物价上涨") -> Any:
+def change(
+    session: Session, place: RegulationPlace, price: int = 180, day: date = TOMORROW, why: str = "物价上涨"
+) -> Any:
     """Another price of a meal for the highest tier."""
     base = read_versions(place.folder if os.path.isdir(place.folder) else place.path)[0][0].policy
     return change_regulation(session, place, base, {MEAL: price}, day, why)
@@ -78,7 +80,7 @@ def kept(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_version_more_beside_the_old_one_and_who_and_why(session: Session, folder: Path) -> None:
-    done = change(session, Place(str(folder), str(folder)))
+    done = change(session, RegulationPlace(str(folder), str(folder)))
     assert done.file == str(folder / "2026-11-24.toml")
     assert not done.made
     assert (folder / "first.toml").read_bytes() == DEFAULT.read_bytes()
@@ -97,7 +99,7 @@ def test_a_version_more_beside_the_old_one_and_who_and_why(session: Session, fol
 
 
 def test_undone_by_another_version(session: Session, folder: Path) -> None:
-    place = Place(str(folder), str(folder))
+    place = RegulationPlace(str(folder), str(folder))
     change(session, place)
     change(session, place, 150, TOMORROW + timedelta(days=1), "撤回")
     newest, _, oldest = load_versions(str(folder))
@@ -108,14 +110,14 @@ def test_undone_by_another_version(session: Session, folder: Path) -> None:
 def test_the_packaged_policy_is_copied_to_a_folder_of_ones_own(session: Session, tmp_path: Path) -> None:
     before = DEFAULT.read_bytes()
     folder = tmp_path / "config" / "jiedai" / "config"
-    done = change(session, Place(str(DEFAULT), str(folder)))
+    done = change(session, RegulationPlace(str(DEFAULT), str(folder)))
     assert done.made
     assert kept(folder)[f"{FIRST}.toml"] == before == DEFAULT.read_bytes()
     assert [policy.effective for policy in load_versions(str(folder))] == [TOMORROW, date(2014, 4, 7)]
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     assert not (tmp_path / "config" / "jiedai" / "config.new").exists()
-    change(session, Place(str(DEFAULT), str(folder)), 190, TOMORROW + timedelta(days=1))
+    change(session, RegulationPlace(str(DEFAULT), str(folder)), 190, TOMORROW + timedelta(days=1))
     assert len(load_versions(str(folder))) == 3
 
 
@@ -127,7 +129,7 @@ def test_a_single_file_becomes_a_folder_beside_it_open_to_whom_it_was(session: S
     file.chmod(0o644)
     (home / "config.new").mkdir()
     (home / "config.new" / "half.toml").write_text("effective = ", "utf-8")
-    change(session, Place(str(file), str(home / "config")))
+    change(session, RegulationPlace(str(file), str(home / "config")))
     assert file.read_bytes() == DEFAULT.read_bytes()
     assert sorted(kept(home / "config")) == [f"{FIRST}.toml", "2026-11-24.toml"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in (home / "config").iterdir()} == {0o644}
@@ -136,7 +138,7 @@ def test_a_single_file_becomes_a_folder_beside_it_open_to_whom_it_was(session: S
 
 def test_line_ends_are_those_of_the_file(session: Session, folder: Path) -> None:
     (folder / "first.toml").write_bytes(DEFAULT.read_bytes().replace(b"\n", b"\r\n"))
-    done = change(session, Place(str(folder), str(folder)))
+    done = change(session, RegulationPlace(str(folder), str(folder)))
     assert Path(done.file).read_bytes().count(b"\r\n") == DEFAULT.read_bytes().count(b"\n")
 
 
@@ -153,7 +155,7 @@ def test_line_ends_are_those_of_the_file(session: Session, folder: Path) -> None
 )
 def test_a_day_that_will_not_do(session: Session, folder: Path, day: date, code: str, said: str) -> None:
     before = kept(folder)
-    why = why_not(code, change, session, Place(str(folder), str(folder)), 180, day)
+    why = why_not(code, change, session, RegulationPlace(str(folder), str(folder)), 180, day)
     assert said in words("en").text(why.phrase)
     assert kept(folder) == before
     assert told() == []
@@ -162,7 +164,7 @@ def test_a_day_that_will_not_do(session: Session, folder: Path, day: date, code:
 def test_today_is_early_enough_and_a_day_must_be_after_that_of_the_version_changed(
     session: Session, folder: Path
 ) -> None:
-    place = Place(str(folder), str(folder))
+    place = RegulationPlace(str(folder), str(folder))
     change(session, place, 180, date(2027, 1, 1))
     why_not("version_too_early", change, session, place, 170, date(2026, 12, 1))
     first = load_file(DEFAULT)
@@ -171,9 +173,9 @@ def test_today_is_early_enough_and_a_day_must_be_after_that_of_the_version_chang
 
 
 def test_what_else_is_refused(session: Session, folder: Path, company: Company) -> None:
-    place, base, before = Place(str(folder), str(folder)), load_file(DEFAULT), kept(folder)
+    place, base, before = RegulationPlace(str(folder), str(folder)), load_file(DEFAULT), kept(folder)
 
-    def attempt(code: str, session: Session = session, place: Place | None = place, **other: Any) -> str:
+    def attempt(code: str, session: Session = session, place: RegulationPlace | None = place, **other: Any) -> str:
         given: dict[str, Any] = {"base": base, "edits": {MEAL: 180}, "effective": TOMORROW, "why": "因为", **other}
         why = why_not(code, change_regulation, session, place, **given)
         assert kept(folder) == before
@@ -188,12 +190,12 @@ def test_what_else_is_refused(session: Session, folder: Path, company: Company) 
     assert "nobody" in attempt("policy_wrong", edits={("route", 0, "steps", 1, "by"): "nobody"})
     attempt("nobody_acts", company.session())
     attempt("policy_sample", place=None)
-    assert "my.toml" in attempt("policy_one_file", place=Place("my.toml", ""))
+    assert "my.toml" in attempt("policy_one_file", place=RegulationPlace("my.toml", ""))
     attempt("policy_stale", base=replace(base, text=base.text + "\n"))
 
 
 def test_errors_in_the_folder_are_named_first(session: Session, folder: Path) -> None:
-    place, base = Place(str(folder), str(folder)), load_file(DEFAULT)
+    place, base = RegulationPlace(str(folder), str(folder)), load_file(DEFAULT)
     (folder / "second.toml").write_text("effective = 2027-01-01\n", "utf-8")
     why = why_not("policy_broken", change_regulation, session, place, base, {MEAL: 180}, TOMORROW, "因为")
     assert "second.toml" in words("zh").text(why.phrase)
@@ -203,19 +205,19 @@ def test_a_file_that_is_there_is_never_overwritten(session: Session, folder: Pat
     odd = folder / "2026-11-24.toml"
     odd.write_text(DEFAULT.read_text("utf-8").replace(FIRST, "2015-01-01"), "utf-8")
     before = kept(folder)
-    why_not("version_file_exists", change, session, Place(str(folder), str(folder)))
+    why_not("version_file_exists", change, session, RegulationPlace(str(folder), str(folder)))
     assert kept(folder) == before
 
 
 def test_a_place_that_cannot_be_written(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("", "utf-8")
-    place = Place(str(DEFAULT), str(blocked / "jiedai" / "config"))
+    place = RegulationPlace(str(DEFAULT), str(blocked / "jiedai" / "config"))
     why = why_not("policy_unwritable", change, session, place)
     assert str(blocked) in words("zh").text(why.phrase)
     assert told() == []
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    assert hindrance(session, Place(str(DEFAULT), str(tmp_path / "config"))) is not None
+    assert hindrance(session, RegulationPlace(str(DEFAULT), str(tmp_path / "config"))) is not None
 
 
 @pytest.mark.parametrize("name", ["rename", "fsync", "mkdir"])
@@ -229,18 +231,22 @@ def test_whatever_fails_leaves_neither_a_file_nor_an_entry(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, name, full)
-        why = why_not("policy_unwritable", change, session, Place(str(DEFAULT), str(folder)))
+        why = why_not("policy_unwritable", change, session, RegulationPlace(str(DEFAULT), str(folder)))
     assert "No space left" in words("en").text(why.phrase)
     assert not folder.exists()
     assert told() == []
-    assert change(session, Place(str(DEFAULT), str(folder))).made
+    assert change(session, RegulationPlace(str(DEFAULT), str(folder))).made
 
 
 @pytest.mark.parametrize("there", [True, False])
 def test_where_the_entry_cannot_be_kept_the_file_goes_again(
     session: Session, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
 ) -> None:
-    place = Place(str(folder), str(folder)) if there else Place(str(DEFAULT), str(tmp_path / "new" / "config"))
+    place = (
+        RegulationPlace(str(folder), str(folder))
+        if there
+        else RegulationPlace(str(DEFAULT), str(tmp_path / "new" / "config"))
+    )
     before = kept(folder)
     seen: list[list[str]] = []
 
@@ -260,16 +266,16 @@ def test_where_the_entry_cannot_be_kept_the_file_goes_again(
 
 
 def test_the_right_and_the_day_proposed(session: Session, company: Company, store: Store, folder: Path) -> None:
-    assert may(session, "policy") is None
-    assert may(company.session(), "policy") == "nobody_acts"
-    assert hindrance(session, Place(str(folder), str(folder))) is None
+    assert refusal_code(session, "policy") is None
+    assert refusal_code(company.session(), "policy") == "nobody_acts"
+    assert hindrance(session, RegulationPlace(str(folder), str(folder))) is None
     assert day_of_next([session.policy], date(2026, 11, 23)) == TOMORROW
     coming = replace(session.policy, effective=date(2027, 1, 1))
     assert day_of_next([coming, session.policy], date(2026, 11, 23)) == date(2027, 1, 2)
 
 
 def test_the_new_version_is_in_force_from_its_day_on(session: Session, folder: Path, company: Company) -> None:
-    change(session, Place(str(folder), str(folder)))
+    change(session, RegulationPlace(str(folder), str(folder)))
     seated = replace(session, versions=load_versions(str(folder)))
     assert present(seated).policy.effective == date(2014, 4, 7)
     company.clock.forward(days=1)

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.form import Form, Guest
-from models.policy.case import Cost
+from models.form import Form, FormGuest
+from models.policy.case import PlannedCost
 from models.schema import arrangements
-from models.schema.arrangements import Booking, Display, Leg, Lodging, Meal, ToTell
+from models.schema.arrangements import Booking, Display, Leg, Lodging, Meal, Notification
 from models.schema.store import reading
 from models.schema.tables import ClientPerson, Visit
 from models.services.arrangement_verbs import MealEntry, RoomEntry, amend, save_meal, save_room
@@ -29,7 +29,7 @@ from tests.unit.booking import Garage, garage, version
 from tests.unit.life import approved, form
 
 OLD, NEW = "徐明哲", "徐明者"
-GUESTS = (Guest(OLD, "董事长", principal=True), Guest("何丽", "秘书"), Guest("宋平", "总工"))
+GUESTS = (FormGuest(OLD, "董事长", principal=True), FormGuest("何丽", "秘书"), FormGuest("宋平", "总工"))
 HELD = (Leg, Booking, Meal, Lodging, arrangements.Cost, Display)
 
 
@@ -41,7 +41,7 @@ def g(tmp_path: Path) -> Iterator[Garage]:
 
 def arranged(g: Garage) -> int:
     """A visit that names its guests wherever it can."""
-    costs = (Cost("gift", Decimal(1), "件", 20000, date(2026, 11, 30), None, OLD),)
+    costs = (PlannedCost("gift", Decimal(1), "件", 20000, date(2026, 11, 30), None, OLD),)
     visit = approved(g.who, form(g.who, guests=GUESTS, costs=costs)).visit
     session = g.session
     alone = Journey("train", "G20", "杭州东", "", datetime(2026, 11, 30, 11), (OLD, "何丽"))
@@ -98,7 +98,7 @@ def test_drivers_meeters_and_those_who_write_name_plates_are_told_of_another_nam
     visit = arranged(g)
     amend(g.session, visit, with_guest(stored(visit), NEW), expected=version(visit))
     with reading():
-        waiting = list(ToTell.select().where(ToTell.visit == visit))
+        waiting = list(Notification.select().where(Notification.visit == visit))
     told = {(each.role, each.party) for each in waiting if NEW in json.dumps(each.what, ensure_ascii=False)}
     assert {("driver", ""), ("host", ""), ("department", "office")} <= told
 

@@ -19,7 +19,7 @@ from models.services import cost_verbs, person_verbs, rights
 from models.services.arrangement_verbs import amend
 from models.services.day_verbs import cancel, met, no_show, restore, seen_off
 from models.services.request_verbs import new_draft, submit
-from models.services.rights import EVERY, Standing, may, may_all, refusals
+from models.services.rights import EVERY, ActorContext, refusal_code, refusal_codes, refusals
 from models.services.session import Actor, Session
 from models.services.visits import Done
 from tests.unit.life import POSTS, Company, approved, company, default_text, form, said, submitted
@@ -84,15 +84,15 @@ def test_many_at_once_are_answered_as_one_by_one(who: Company, monkeypatch: pyte
     assert states == EVERY
     seen: set[str | None] = set()
     for session in actors(who):
-        single = {(row.id, verb): code for row in found for verb, code in may_all(session, row.id).items()}
+        single = {(row.id, verb): code for row in found for verb, code in refusal_codes(session, row.id).items()}
         one_by_one = {
-            (row.id, verb): may(session, verb, row.id) for row in found for verb in ("decide", "met", "settle")
+            (row.id, verb): refusal_code(session, verb, row.id) for row in found for verb in ("decide", "met", "settle")
         }
         assert one_by_one.items() <= single.items()
         for few in (500, 0):
             monkeypatch.setattr(rights, "FEW", few)
             with reading():
-                together = Standing(session, found)
+                together = ActorContext(session, found)
                 many = {(row.id, verb): code for row in found for verb, code in refusals(together, row).items()}
             assert many == single
         monkeypatch.setattr(rights, "FEW", 500)
@@ -107,9 +107,9 @@ def test_restricted_visits_are_so_in_a_list_too(tmp_path: Path) -> None:
         found = rows()
         for name, restricted in (("何志明", True), ("周建国", False), ("林小雨", False)):
             with reading():
-                codes = refusals(Standing(who.session(name), found), found[0])
+                codes = refusals(ActorContext(who.session(name), found), found[0])
             assert (codes["cancel"] == "restricted") is restricted
-            assert codes == {verb: may(who.session(name), verb, found[0].id) for verb in codes}
+            assert codes == {verb: refusal_code(who.session(name), verb, found[0].id) for verb in codes}
 
 
 def statements(work: Callable[[], object]) -> int:

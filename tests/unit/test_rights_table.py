@@ -16,9 +16,9 @@ from models.policy.right import OF_A_VISIT, OF_THE_HOUSE, SILENT, holders_of, ro
 from models.schema.tables import Visit
 from models.services import person_verbs, resource_verbs
 from models.services.person_verbs import add_person, change_person, end_post, give_post, set_up
-from models.services.regulation_verbs import Place, hindrance
+from models.services.regulation_verbs import RegulationPlace, hindrance
 from models.services.request_verbs import new_draft
-from models.services.rights import _RULES, may, may_client
+from models.services.rights import _RULES, client_refusal, refusal_code
 from models.services.session import Actor, Session
 from tests.unit.life import Company, approved, form, refuses, submitted
 
@@ -106,11 +106,11 @@ def test_alone_all_of_that_is_free(who: Company) -> None:
     give_post(session, who.ids["陈志远"], "general_manager", date(2026, 11, 23))
     resource_verbs.add_resource(replace(session, actor=Actor(None, "", "fang")), "car", resource_verbs.Thing("浙A1"))
     assert hindrance(session, None) != Refused("right_of_others")
-    assert may(session, "policy") is may(session, "journal") is None
+    assert refusal_code(session, "policy") is refusal_code(session, "journal") is None
 
 
 def test_cars_and_the_regulation(who: Company, tmp_path: Path) -> None:
-    place = Place(str(tmp_path / "config"), str(tmp_path / "config"))
+    place = RegulationPlace(str(tmp_path / "config"), str(tmp_path / "config"))
     with refuses("right_of_others"):
         resource_verbs.add_resource(office(who, "陈志远"), "car", resource_verbs.Thing("浙A1"))
     assert resource_verbs.add_resource(office(who, "林小雨"), "car", resource_verbs.Thing("浙A1"))
@@ -127,21 +127,21 @@ def test_a_right_of_a_post_with_a_condition(who: Company) -> None:
         'do = "cancel"\nby = ["general_manager", "quality"]\nwhen = { tier = "vip" }',
     )
     vip, routine = submitted(who, form(who)), submitted(who, form(who, "routine", host="王海峰", client="江南"))
-    assert may(office(who, "陈志远", policy), "cancel", routine.visit) is None
-    assert may(office(who, "陈志远", policy), "cancel", vip.visit) == "no_right"
-    assert may(office(who, "周建国", policy), "cancel", vip.visit) is None
-    assert may(office(who, "周建国", policy), "cancel", routine.visit) == "no_right"
-    assert may(office(who, "刘晓燕", policy), "cancel", vip.visit) == "no_right"
-    assert may(office(who, "刘晓燕", policy), "withdraw", vip.visit) is None
+    assert refusal_code(office(who, "陈志远", policy), "cancel", routine.visit) is None
+    assert refusal_code(office(who, "陈志远", policy), "cancel", vip.visit) == "no_right"
+    assert refusal_code(office(who, "周建国", policy), "cancel", vip.visit) is None
+    assert refusal_code(office(who, "周建国", policy), "cancel", routine.visit) == "no_right"
+    assert refusal_code(office(who, "刘晓燕", policy), "cancel", vip.visit) == "no_right"
+    assert refusal_code(office(who, "刘晓燕", policy), "withdraw", vip.visit) is None
 
 
 def test_a_right_that_was_taken_away_is_away_from_open_visits(who: Company) -> None:
     """A visit keeps the version it was judged by, but who may do what is as today's says."""
     done = approved(who, form(who))
-    assert may(office(who, "林小雨"), "hand_over", done.visit) is None
+    assert refusal_code(office(who, "林小雨"), "hand_over", done.visit) is None
     later = ruled('do = "hand_over"\nby = "@owner_head"')
-    assert may(office(who, "林小雨", later), "hand_over", done.visit) == "no_right"
-    assert may(office(who, "王海峰", later), "hand_over", done.visit) is None
+    assert refusal_code(office(who, "林小雨", later), "hand_over", done.visit) == "no_right"
+    assert refusal_code(office(who, "王海峰", later), "hand_over", done.visit) is None
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_right_that_was_taken_away_is_away_from_open_visits(who: Company) -> N
 def test_whom_a_row_may_name(who: Company, by: str, name: str) -> None:
     policy = ruled(f'do = "hand_over"\nby = "{by}"')
     done = approved(who, form(who, per_visit={"project_sales_lead": who.ids["刘晓燕"]}))
-    allowed = {each for each in who.ids if may(office(who, each, policy), "hand_over", done.visit) is None}
+    allowed = {each for each in who.ids if refusal_code(office(who, each, policy), "hand_over", done.visit) is None}
     assert name in allowed or not name
     assert "何志明" not in allowed
 
@@ -166,12 +166,12 @@ def test_whom_a_row_may_name(who: Company, by: str, name: str) -> None:
 def test_the_record_of_a_client(who: Company) -> None:
     done = submitted(who, form(who))
     client = int(Visit.get_by_id(done.visit).client_id or 0)
-    assert may_client(office(who, "刘晓燕"), client) is None
-    assert may_client(office(who, "陈志远"), client) == "not_client"
+    assert client_refusal(office(who, "刘晓燕"), client) is None
+    assert client_refusal(office(who, "陈志远"), client) == "not_client"
     for by, name in (("@anybody", "陈志远"), ("general_manager", "周建国"), ("@coordinator", "林小雨")):
         policy = ruled(f'do = "client"\nby = "{by}"')
-        assert may_client(office(who, name, policy), client) is None
-        assert (may_client(office(who, "刘晓燕", policy), client) is None) is (by == "@anybody")
+        assert client_refusal(office(who, name, policy), client) is None
+        assert (client_refusal(office(who, "刘晓燕", policy), client) is None) is (by == "@anybody")
 
 
 def test_asking_for_visits(who: Company) -> None:

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from models.errors import Refused
-from models.form import Form, Meal
-from models.policy.case import Lodging
+from models.form import Form, FormMeal
+from models.policy.case import PlannedLodging
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Expense
@@ -42,8 +42,8 @@ from tests.unit.life import (
 from tests.unit.stores import lived_anew
 
 DAY = date(2026, 11, 30)
-LUNCH = Meal(DAY, 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
-DINNER = Meal(DAY, 6, 3, meal="dinner", venue="outside")
+LUNCH = FormMeal(DAY, 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
+DINNER = FormMeal(DAY, 6, 3, meal="dinner", venue="outside")
 
 VIP = {
     "@lead_host": {"R36", "R37", "R38"},  # R38: VIPs are met in person
@@ -87,7 +87,7 @@ def by_party(done: Done, *states: str) -> dict[str, set[str]]:
 def routine(who: Company) -> Form:
     """Three guests, one meal outside with two companions, nothing else."""
     plain = form(who, "routine", host="王海峰", headcount=3, guests=(), services=(), lodged=False, lodging=())
-    return replace(plain, meals=(Meal(DAY, 3, 2, meal="dinner", venue="outside"),))
+    return replace(plain, meals=(FormMeal(DAY, 3, 2, meal="dinner", venue="outside"),))
 
 
 def settled(who: Company, done: Done, **over: int) -> Done:
@@ -201,7 +201,9 @@ def test_a_business_request_raised_to_the_highest_tier(who: Company) -> None:
 
 def test_ticks_outlive_a_raise_after_approval(who: Company) -> None:
     """A33: from Business to the highest tier the ticks stay with name and time, and what the tier adds is told."""
-    done = submitted(who, form(who, "business", host="何志明", meals=(LUNCH, DINNER), lodging=(Lodging(DAY, 6),)))
+    done = submitted(
+        who, form(who, "business", host="何志明", meals=(LUNCH, DINNER), lodging=(PlannedLodging(DAY, 6),))
+    )
     done = said(who, "李卫东", said(who, "王海峰", done))
     business = {duty for duties in VIP.values() for duty in duties} - {"R38", "R54", "R63"}
     assert set(tasks(done)) == business
@@ -254,7 +256,7 @@ def test_of_two_approvers_at_once_one_decides(tmp_path: Path) -> None:
 
 def test_what_was_paid_stays_with_what_it_was_paid_for(who: Company) -> None:
     """A10, A33: a meal put before the one that is paid does not take over its cost; nor does one that is left."""
-    dinner = Meal(DAY, 6, 2, meal="dinner", venue="outside")
+    dinner = FormMeal(DAY, 6, 2, meal="dinner", venue="outside")
     session, made = who.session("林小雨"), form(who, meals=(dinner,))
     done = said(who, "周建国", said(who, "王海峰", submitted(who, made)))
     line = expenses(done)["meal1"]
@@ -272,7 +274,7 @@ def test_what_was_paid_stays_with_what_it_was_paid_for(who: Company) -> None:
 
 def test_a_meal_that_was_paid_and_then_left_out_stays_beside_the_new_one(who: Company) -> None:
     """A27: the deposit for a dinner that became a lunch is still to be settled."""
-    dinner = Meal(DAY, 6, 2, meal="dinner", venue="outside")
+    dinner = FormMeal(DAY, 6, 2, meal="dinner", venue="outside")
     session, made = who.session("林小雨"), form(who, meals=(dinner,), lodged=False, lodging=())
     done = said(who, "周建国", said(who, "王海峰", submitted(who, made)))
     line = expenses(done)["meal1"]

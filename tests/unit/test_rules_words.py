@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.policy.case import Lodging
+from models.policy.case import PlannedLodging
 from models.policy.judge import judge, prepared
 from models.policy.model import Policy
 from models.policy.plan import caps_in_force
@@ -131,7 +131,7 @@ def test_two_business_hotels(default_policy: Policy) -> None:
         ("routine", "superior_business", ["R89b"]),
         ("business", "three_star", ["R89a"]),
     ):
-        answer = judge(default_policy, example(tier=tier, lodging=(Lodging(FIRST, 6, grade=grade),)))
+        answer = judge(default_policy, example(tier=tier, lodging=(PlannedLodging(FIRST, 6, grade=grade),)))
         assert [finding.rule for finding in with_code(answer, "grade")] == rules
 
 

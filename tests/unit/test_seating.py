@@ -10,11 +10,11 @@ from typing import Any, Literal, cast
 
 import pytest
 
-from models.form import Guest
+from models.form import FormGuest
 from models.policy.programme import Clash
 from models.queries.day_clashes import clashing
 from models.queries.day_lists import today
-from models.queries.visit_history import telling
+from models.queries.visit_history import notifications
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
 from models.schema.tables import Visit
@@ -22,8 +22,8 @@ from models.services import booking_verbs, day_verbs
 from models.services.arrangement_verbs import Amended, amend, take_change_back
 from models.services.booking_verbs import WantedBooking, propose, take_proposal
 from models.services.capacity import thing_name
-from models.services.day_verbs import Journey, tell
-from models.services.visit_diff import Effect, sentence
+from models.services.day_verbs import Journey, mark_told
+from models.services.visit_diff import Difference, sentence
 from models.services.visit_form import at_time, read_form
 from models.services.whereabouts import due
 from models.words import words
@@ -40,9 +40,9 @@ def booking_of(visit: int, name: str) -> int:
         return int(rows.order_by(Booking.starts).get().id)
 
 
-def said(effects: Iterable[Effect]) -> list[str]:
+def said(differences: Iterable[Difference]) -> list[str]:
     """The effects in English."""
-    return [words("en").text(sentence(each)) for each in effects]
+    return [words("en").text(sentence(each)) for each in differences]
 
 
 def test_a_car_without_a_class_is_as_bad_as_one_below_it(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def grown(g: Garage, visit: int, headcount: int, *guests: str) -> Amended:
     """The visit with more people."""
     with reading():
         made = read_form(Visit.get_by_id(visit))
-    more = tuple(Guest(name) for name in guests)
+    more = tuple(FormGuest(name) for name in guests)
     return amend(
         g.session, visit, replace(made, headcount=headcount, guests=(*made.guests, *more)), expected=version(visit)
     )
@@ -116,8 +116,8 @@ def test_who_comes_in_addition_rides_in_a_car_that_has_free_seats(tmp_path: Path
         bus = booking_of(visit, "Bus")
         assert (row(bus).people, row(bus).guests, seatless(g, visit)) == (5, ["徐明哲"], [])
         g.who.now = datetime(2026, 11, 23, 9)
-        effects = grown(g, visit, 9, "甲", "乙").effects
-        assert "arrival cars all 5 have seats -> 9 people, 5 seated" in said(effects)
+        differences = grown(g, visit, 9, "甲", "乙").differences
+        assert "arrival cars all 5 have seats -> 9 people, 5 seated" in said(differences)
         assert seats(g, visit) == [("Bus", 4, ("甲", "乙"))]
         assert seatless(g, visit) == [words("en")("today.seatless", n=4)]
         take(g, visit)
@@ -147,7 +147,7 @@ def test_a_car_of_whom_nobody_was_said_to_ride_takes_as_many_as_it_seats(tmp_pat
 def test_what_nothing_is_left_for_still_says_for_whom(tmp_path: Path) -> None:
     """The group and its guests, so that they can be booked by hand."""
     with garage(tmp_path) as g:
-        visit = g.visit(headcount=5, guests=(Guest("徐明哲", principal=True), *map(Guest, "甲乙丙丁")))
+        visit = g.visit(headcount=5, guests=(FormGuest("徐明哲", principal=True), *map(FormGuest, "甲乙丙丁")))
         cars = [each for each in propose(g.session, visit) if each.purpose == "arrival"]
         assert [(each.name, each.guests) for each in cars][1:] == [("", ("丁",))]
         assert {each.leg for each in cars} == {arrival(visit)}
@@ -177,7 +177,7 @@ def moved_to(g: Garage, visit: int, arrive: datetime, **changes: Any) -> Amended
 def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path) -> None:
     """A33: at the hours typed for them, be it that the change is still to be decided; taken back, they move back."""
     with garage(tmp_path) as g:
-        visit = g.visit("business", host="李卫东", guests=tuple(map(Guest, "甲乙丙")))
+        visit = g.visit("business", host="李卫东", guests=tuple(map(FormGuest, "甲乙丙")))
         mine = group(g, visit, datetime(2026, 11, 30, 14), "甲", "乙")
         day_verbs.delay(g.session, mine, "+30", expected=version(visit))
         group(g, visit, datetime(2026, 12, 1, 9), "丙", way="departure")
@@ -194,7 +194,7 @@ def test_groups_and_their_cars_move_with_the_visit_to_another_day(tmp_path: Path
 
 def test_another_hour_of_the_same_day_leaves_the_groups_alone(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
-        visit = g.visit("business", host="李卫东", guests=tuple(map(Guest, "甲乙丙")))
+        visit = g.visit("business", host="李卫东", guests=tuple(map(FormGuest, "甲乙丙")))
         group(g, visit, datetime(2026, 11, 30, 14), "甲")
         moved_to(g, visit, datetime(2026, 11, 30, 16))
         assert times(visit) == ["30 14:00"]
@@ -211,7 +211,7 @@ TWO = datetime(2026, 11, 30, 14)
 
 def apart(g: Garage, headcount: int, first: str) -> tuple[int, int]:
     """A visit of whom 甲 and 乙 come at two: the visit, and their group. The others ride in a car of this name."""
-    visit = g.visit("business", host="李卫东", headcount=headcount, guests=tuple(map(Guest, "丙甲乙")))
+    visit = g.visit("business", host="李卫东", headcount=headcount, guests=tuple(map(FormGuest, "丙甲乙")))
     mine = group(g, visit, TWO, "甲", "乙")
     g.book(visit, first, NINE.replace(minute=20), 2, leg=arrival(visit), people=headcount - 2, guests=("丙",))
     return visit, mine
@@ -222,15 +222,15 @@ def test_a_group_that_comes_with_the_others_after_all_sits_in_their_car(tmp_path
     with garage(tmp_path) as g:
         visit, mine = apart(g, 6, "Bus")
         g.book(visit, "BMW", TWO.replace(hour=13), 2, leg=mine, people=2, guests=("甲", "乙"))
-        for line in telling(g.session, visit):
-            tell(g.session, line.id, expected=line.version)
+        for line in notifications(g.session, visit):
+            mark_told(g.session, line.id, expected=line.version)
         day_verbs.remove_leg(g.session, mine, expected=version(visit))
         (bus,) = booked_for(arrival(visit))
         assert (bus.people, bus.guests) == (6, ["丙", "甲", "乙"])
         assert (seats(g, visit), names(visit)) == ([], ["Bus"])
         told = {
             each.person: [words("en").text(what) for what in each.what]
-            for each in telling(g.session, visit)
+            for each in notifications(g.session, visit)
             if not each.told_at
         }
         assert told["张德胜"][-1].endswith(" BMW: 11-30 13:00-15:00")
@@ -239,15 +239,15 @@ def test_a_group_that_comes_with_the_others_after_all_sits_in_their_car(tmp_path
 def test_a_group_taken_back_leaves_the_car_as_it_was(tmp_path: Path) -> None:
     """Who sat first sits first again, and the driver has nothing to hear."""
     with garage(tmp_path) as g:
-        visit = g.visit("business", host="李卫东", headcount=3, guests=tuple(map(Guest, "甲乙丙")))
+        visit = g.visit("business", host="李卫东", headcount=3, guests=tuple(map(FormGuest, "甲乙丙")))
         g.book(visit, "Bus", NINE.replace(minute=20), 2, leg=arrival(visit), people=3, guests=("甲", "乙", "丙"))
-        for line in telling(g.session, visit):
-            tell(g.session, line.id, expected=line.version)
+        for line in notifications(g.session, visit):
+            mark_told(g.session, line.id, expected=line.version)
         mine = group(g, visit, TWO, "甲")
         day_verbs.remove_leg(g.session, mine, expected=version(visit))
         (bus,) = booked_for(arrival(visit))
         assert (bus.people, bus.guests) == (3, ["甲", "乙", "丙"])
-        assert [line.what for line in telling(g.session, visit) if not line.told_at] == []
+        assert [line.what for line in notifications(g.session, visit) if not line.told_at] == []
 
 
 def test_a_group_for_whom_there_is_no_seat_brings_its_car_along(tmp_path: Path) -> None:
@@ -289,8 +289,8 @@ def test_a_room_is_for_all_guests_however_many_they_become(tmp_path: Path) -> No
         visit = g.visit("business", host="李卫东", headcount=5)
         take(g, visit, "welcome")
         small = booking_of(visit, "Small")
-        effects = said(grown(g, visit, 9).effects)
-        assert "Small 6 on 6 seats, fits -> 10 on 6 seats, too small" in effects
+        differences = said(grown(g, visit, 9).differences)
+        assert "Small 6 on 6 seats, fits -> 10 on 6 seats, too small" in differences
         assert ("seats", "Small") in {(code, name) for code, _, name in g.clashes(visit)}
         (line,) = [each for each in whole_booked(g.session, visit).lines if each.id == small]
         assert (line.sitting, line.seats) == (10, 6)
@@ -301,6 +301,6 @@ def test_a_number_that_was_typed_for_a_room_stays(tmp_path: Path) -> None:
     with garage(tmp_path) as g:
         visit = g.visit("business", host="李卫东", headcount=5)
         kept = g.book(visit, "R1", NINE, 2, stage="welcome", people=3)
-        effects = said(grown(g, visit, 40).effects)
-        assert not any("too small" in each for each in effects)
+        differences = said(grown(g, visit, 40).differences)
+        assert not any("too small" in each for each in differences)
         assert row(kept.booking).people == 3

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from models.form import Meal
+from models.form import FormMeal
 from models.queries import client_records, day_lists
 from models.queries import visit_detail as visits
-from models.queries.visit_history import TellLine, telling
+from models.queries.visit_history import NotificationLine, notifications
 from models.schema import arrangements
 from models.schema.arrangements import Booking
 from models.schema.store import reading
@@ -26,8 +26,8 @@ from tests.unit.booking import Garage, garage, version
 from tests.unit.life import refuses
 
 DAY = datetime(2026, 11, 30)
-LUNCH = Meal(DAY.date(), 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
-DINNER = Meal(DAY.date(), 6, 2, meal="dinner", venue="outside", place="杏花楼")
+LUNCH = FormMeal(DAY.date(), 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
+DINNER = FormMeal(DAY.date(), 6, 2, meal="dinner", venue="outside", place="杏花楼")
 
 
 @dataclass
@@ -63,14 +63,14 @@ class Held:
         assert booking is not None
         return booking
 
-    def said(self, line: TellLine) -> list[str]:
+    def said(self, line: NotificationLine) -> list[str]:
         """What somebody is still to be told, in English."""
         return [str(words("en").text(phrase)) for phrase in line.what]
 
     @property
-    def waiting(self) -> list[TellLine]:
+    def waiting(self) -> list[NotificationLine]:
         """Who is still to be told."""
-        return [each for each in telling(self.g.session, self.visit) if each.told_at is None]
+        return [each for each in notifications(self.g.session, self.visit) if each.told_at is None]
 
 
 @pytest.fixture

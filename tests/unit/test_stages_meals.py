@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.form import Meal
+from models.form import FormMeal
 from models.queries import visit_detail as visits
 from models.queries.visit_detail import StageLine
 from models.schema import arrangements
@@ -36,8 +36,8 @@ def on(hour: int, minute: int = 0) -> datetime:
 @pytest.fixture
 def done(who: Company) -> Done:
     """A visit with a lunch and a dinner."""
-    lunch = Meal(DAY, 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
-    return approved(who, form(who, meals=(Meal(DAY, 6, 2, meal="dinner", venue="in_house"), lunch)))
+    lunch = FormMeal(DAY, 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
+    return approved(who, form(who, meals=(FormMeal(DAY, 6, 2, meal="dinner", venue="in_house"), lunch)))
 
 
 def dining(done: Done) -> list[Stage]:

@@ -28,7 +28,7 @@ from models.schema.backup import backup, restore
 from models.schema.store import connectable, open_store, reading, write
 from models.schema.tables import Journal, Person, Visit
 from models.services.person_verbs import set_up
-from models.services.regulation_verbs import Place, settle
+from models.services.regulation_verbs import RegulationPlace, clear_unfinished
 from tests.unit.conftest import ROOT, SessionFactory
 
 CALLS = (
@@ -56,11 +56,12 @@ from datetime import date, datetime, UTC
 from models.policy.load import (read_versions)
 from models.schema.store import open_store
 from models.services.session import Actor, Session
-from models.services.regulation_verbs import Place, change_regulation
+from models.services.regulation_verbs import RegulationPlace, change_regulation
 store = open_store({0!r})
 base = read_versions({1!r})[0][0].policy
 desk = Session(Actor(1, "a", "a"), lambda: datetime(2026, 11, 23, tzinfo=UTC), base)
-change_regulation(desk, Place({1!r}, {2!r}), base, {{("cap", 0, "most", "vip"): 180}}, date(2026, 12, 1), "dearer")
+change_regulation(
+    desk, RegulationPlace({1!r}, {2!r}), base, {{("cap", 0, "most", "vip"): 180}}, date(2026, 12, 1), "dearer")
 store.close()
 """
 A_FEW = 7
@@ -223,7 +224,7 @@ def test_a_change_of_the_regulation(tmp_path: Path, session: SessionFactory, kin
     store.close()
     home = tmp_path / "home"
     path, folder = home / "jiedai.db", home / "config"
-    place = Place(str(home / "config.toml" if kind == "file" else folder), str(folder))
+    place = RegulationPlace(str(home / "config.toml" if kind == "file" else folder), str(folder))
 
     def prepare() -> None:
         fresh(home)
@@ -237,7 +238,7 @@ def test_a_change_of_the_regulation(tmp_path: Path, session: SessionFactory, kin
         if theirs := folder.exists():
             (folder / "ours.txt").write_text("put here meanwhile")
         store = open_store(path)
-        settle(place)
+        clear_unfinished(place)
         assert not theirs or (folder / "ours.txt").exists()
         versions = read_versions(place.folder if folder.exists() else place.path)
         with reading():

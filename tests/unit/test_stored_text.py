@@ -60,8 +60,9 @@ NOT_HERE = {
     "regulation_verbs.change_regulation",
     "regulation_verbs.hindrance",
     "capacity.rivals",
-    "rights.may",
-    "rights.may_all",
+    "rights.refusal_code",
+    "rights.refusal_codes",
+    "rights.withheld",
     "arrangement_verbs.with_meal",
 }
 """Take text and are no verbs of their own; the first run and the regulation have no visit and are shown elsewhere."""

@@ -15,8 +15,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.form import Guest
-from models.form import Leg as FormLeg
+from models.form import FormGuest, FormLeg
 from models.queries.calendar_lists import span
 from models.queries.client_records import brief, clients, record
 from models.queries.day_lists import today
@@ -47,7 +46,7 @@ from models.services.whereabouts import Way
 from tests.unit.life import Company, approved, company, form, late, leg, said, visit
 
 DAY = datetime(2026, 11, 30)
-GUESTS = (Guest("徐明哲", "董事长", principal=True), Guest("何丽"), Guest("宋平"))
+GUESTS = (FormGuest("徐明哲", "董事长", principal=True), FormGuest("何丽"), FormGuest("宋平"))
 DESK = "林小雨"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from models.form import Leg
+from models.form import FormLeg
 from models.queries.day_clashes import clashing
 from models.queries.day_lists import today
 from models.schema import tables
@@ -21,7 +21,7 @@ def test_the_visits_of_other_days_cost_nothing(tmp_path: Path) -> None:
     """R16: forty visits on the day, 1,000 in the store and then 50,000."""
     with company(tmp_path) as who:
         begin, end = datetime(2026, 11, 30, 10), datetime(2026, 11, 30, 15)
-        base = approved(who, form(who, arrival=Leg("plane", "MU5187"), arrive=begin, depart=end)).visit
+        base = approved(who, form(who, arrival=FormLeg("plane", "MU5187"), arrive=begin, depart=end)).visit
         with write():
             tables.Task.delete().where(tables.Task.position > 4).execute()
         more_visits(base, VISITS - 1, lambda at: DAY, DAY)

@@ -44,7 +44,7 @@ class Usage(Exception):
 
 
 @record
-class Command:
+class ShellCommand:
     """`words` it takes, in order, those with `?` optional; `does` is `module:function` below `tui.cli`, a function
     that takes the call and returns the exit code. `afar`: the options it takes where an office is asked for it over SSH
     or by sudo, None for what is not to be asked for there."""
@@ -61,47 +61,47 @@ class Command:
         return (*self.options, *EVERYWHERE)
 
 
-SCREENS = Command("", "screens:run_screens", (), ("config", "store", "as"))
+SCREENS = ShellCommand("", "screens:run_screens", (), ("config", "store", "as"))
 """What `jiedai` alone does."""
 
 COMMANDS = {
     command.name: command
     for command in (
-        Command(
+        ShellCommand(
             "standards",
             "standards:run_standards",
             ("TIER?",),
             ("json", "table", "on", "changes", "config"),
             ("json", "table", "on", "changes"),
         ),
-        Command("today", "day_commands:run_today", ("DATE?",), ("json", "config", "store"), ("json",)),
-        Command("handover", "day_commands:run_handover", ("DATE?",), ("json", "config", "store", "as"), ("json",)),
-        Command(
+        ShellCommand("today", "day_commands:run_today", ("DATE?",), ("json", "config", "store"), ("json",)),
+        ShellCommand("handover", "day_commands:run_handover", ("DATE?",), ("json", "config", "store", "as"), ("json",)),
+        ShellCommand(
             "visits",
             "day_commands:run_visits",
             (),
             ("json", "mine", "state", "from", "to", "config", "store", "as"),
             ("json", "mine", "state", "from", "to"),
         ),
-        Command(
+        ShellCommand(
             "tasks",
             "day_commands:run_tasks",
             (),
             ("json", "mine", "party", "state", "from", "to", "config", "store", "as"),
             ("json", "mine", "party", "state", "from", "to"),
         ),
-        Command("check", "policy_commands:run_check", ("POLICY?",), ("fix", "json", "config")),
-        Command("try", "policy_commands:run_trial", ("REQUEST",), ("json", "config"), ("json",)),
-        Command("keys", "keys:run_keys", (), ("json",), ("json",)),
-        Command("where", "policy_commands:run_where", (), ("json", "config", "store")),
-        Command("demo", "demo:run_demo", ("COMMAND?",), ("people", "as")),
-        Command("backup", "store_commands:run_backup", ("FILE",), ("store",)),
-        Command("restore", "store_commands:run_restore", ("FILE",), ("store",)),
-        Command(
+        ShellCommand("check", "policy_commands:run_check", ("POLICY?",), ("fix", "json", "config")),
+        ShellCommand("try", "policy_commands:run_trial", ("REQUEST",), ("json", "config"), ("json",)),
+        ShellCommand("keys", "keys:run_keys", (), ("json",), ("json",)),
+        ShellCommand("where", "policy_commands:run_where", (), ("json", "config", "store")),
+        ShellCommand("demo", "demo:run_demo", ("COMMAND?",), ("people", "as")),
+        ShellCommand("backup", "store_commands:run_backup", ("FILE",), ("store",)),
+        ShellCommand("restore", "store_commands:run_restore", ("FILE",), ("store",)),
+        ShellCommand(
             "verify", "store_commands:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store"), ("json", "head")
         ),
-        Command("people", "people_commands:run_people", ("WHAT", "WHOM", "VALUE?"), ("config", "store", "as")),
-        Command("ssh-keys", "office_commands:run_ssh_keys", (), ("store",)),
+        ShellCommand("people", "people_commands:run_people", ("WHAT", "WHOM", "VALUE?"), ("config", "store", "as")),
+        ShellCommand("ssh-keys", "office_commands:run_ssh_keys", (), ("store",)),
     )
 }
 
@@ -111,7 +111,7 @@ class Given:
     """What was asked for: the command, its words in order, its options (True for one without a value). `sample`: on the
     sample company, whose people, files and regulation it then has."""
 
-    command: Command
+    command: ShellCommand
     words: tuple[str, ...] = ()
     options: dict[str, str | bool] | None = None
     sample: bool = False

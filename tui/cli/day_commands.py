@@ -9,11 +9,11 @@ from models.papers.day_sheet import DaySheet
 from models.papers.handover_page import handover_text
 from models.policy.model import party_name, words_of
 from models.policy.wording import askable
-from models.queries.day_lists import Day, Due, Line, today
+from models.queries.day_lists import Day, DayLine, Due, today
 from models.queries.handover_facts import Handover, handover
 from models.queries.plain_lists import ListedTask, ListedVisit, tasks, visits
 from models.queries.task_lists import TaskLine
-from models.queries.visit_history import Entry
+from models.queries.visit_history import JournalEntry
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES
 from models.words.inactive import plain
@@ -61,7 +61,7 @@ def _day_data(found: Day) -> dict[str, object]:
     }
 
 
-def _plain_line(line: Line) -> dict[str, object]:
+def _plain_line(line: DayLine) -> dict[str, object]:
     upcoming = line.next
     return {
         "id": line.visit,
@@ -78,7 +78,7 @@ def _plain_line(line: Line) -> dict[str, object]:
         "hosts": list(line.hosts),
         "cars": [{"car": each.car, "driver": each.driver, "phone": each.phone} for each in line.rides],
         "clashes": [{"code": each.code, "thing": each.thing, "with": each.other or None} for each in line.clashes],
-        "untold": len(line.untold),
+        "untold": len(line.to_notify),
         "tasks": {"done": line.done, "total": line.total, "unassigned": line.unassigned},
         "late": [_plain_due(due) for due in line.late],
         "soon": [_plain_due(due) for due in line.soon],
@@ -125,7 +125,7 @@ def _handover_data(found: Handover) -> dict[str, object]:
             {"visit": each.visit, "number": each.number, "client": each.client, "role": each.role,
              "who": _said(each.who), "person": each.person, "phone": each.phone,
              "changes": [_said(what) for what in each.what], "since": each.since.isoformat()}
-            for each in found.untold
+            for each in found.to_notify
         ],
         "waiting": [
             {"visit": line.visit, "number": line.number, "client": line.client, "at": list(line.at),
@@ -156,7 +156,7 @@ def _handover_data(found: Handover) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _arrival(line: Line) -> dict[str, object]:
+def _arrival(line: DayLine) -> dict[str, object]:
     return {
         "id": line.visit,
         "number": line.number or None,
@@ -188,7 +188,7 @@ def _task(line: TaskLine, found: Handover) -> dict[str, object]:
     }
 
 
-def _entry(entry: Entry) -> dict[str, object]:
+def _entry(entry: JournalEntry) -> dict[str, object]:
     """An entry of the journal with what it tells: by kind of fact a name, words, minor units, a number or a time."""
     return {
         "at": entry.at.isoformat(),

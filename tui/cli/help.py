@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from models.words import Words, cell_len, pad
 from models.words.wrapping import wrap
-from tui.cli.commands import COMMANDS, OPTIONS, SCREENS, Command
+from tui.cli.commands import COMMANDS, OPTIONS, SCREENS, ShellCommand
 
 INDENT = 2
 LEFT = 24
 """Cells of the column with commands and options."""
 
 
-def help_text(command: Command, w: Words, width: int) -> str:
+def help_text(command: ShellCommand, w: Words, width: int) -> str:
     """What the command does, its words and options; for the screens (`jiedai` alone) every command too."""
     usage = " ".join(["jiedai", *_usage(command, w)])
     parts = [wrap(f"{w('cli.usage')} {usage}", width), [""], wrap(w(f"cli.command.{command.name or 'screens'}"), width)]
@@ -33,13 +33,13 @@ def _row(left: str, text: str, width: int) -> list[str]:
     return [pad(head, LEFT) + told[0], *(" " * LEFT + line for line in told[1:])]
 
 
-def _usage(command: Command, w: Words) -> list[str]:
+def _usage(command: ShellCommand, w: Words) -> list[str]:
     if command is SCREENS:
         return [f"[{w('cli.word.COMMAND')}]", f"[{w('cli.word.OPTIONS')}]"]
     return [_shown(command, w), f"[{w('cli.word.OPTIONS')}]"]
 
 
-def _shown(command: Command, w: Words) -> str:
+def _shown(command: ShellCommand, w: Words) -> str:
     words = []
     for word in command.words:
         said = w(f"cli.word.{word.rstrip('?')}")

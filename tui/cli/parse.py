@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from models.words import Phrase, clean
 from models.words.catalogue import LANGUAGES
-from tui.cli.commands import COMMANDS, OPTIONS, SCREENS, Command, Given, Usage
+from tui.cli.commands import COMMANDS, OPTIONS, SCREENS, Given, ShellCommand, Usage
 
 
 def parse(argv: Sequence[str]) -> Given:
@@ -54,13 +54,13 @@ def _is_option(word: str) -> bool:
     return word.startswith("-") and word != "-" and not word[1:].isdecimal()
 
 
-def _command(word: str) -> Command:
+def _command(word: str) -> ShellCommand:
     if word not in COMMANDS:
         raise Usage(_unknown("command", word, list(COMMANDS)))
     return COMMANDS[word]
 
 
-def _on_sample(word: str) -> Command:
+def _on_sample(word: str) -> ShellCommand:
     if word == "demo":
         raise Usage(Phrase("cli.word_unwanted", {"command": "demo", "word": word}))
     return _command(word)

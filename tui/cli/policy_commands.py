@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from models.policy.answer import Answer, Finding, PlanLine, Step, answer_json
+from models.policy.answer import Answer, Finding, PlanLine, StepAnswer, answer_json
 from models.policy.case import Request
 from models.policy.judge import judge
 from models.policy.lint import lint
 from models.policy.load import LARGEST, Version, read_versions, version_for, version_on, write_mended
 from models.policy.model import Policy, PolicyErrors, Problem, entry_name, item_name, party_name, words_of
 from models.policy.request_file import days_of, read_request
-from models.policy.table_text import TABLES, Difference, TextRow, differences, text_rows
+from models.policy.table_text import TABLES, TableDifference, TextRow, differences, text_rows
 from models.policy.wording import Wording
 from models.words import Phrase, Words, cell_len, clean, cut, pad
 from models.words.money import say_money
@@ -198,7 +198,7 @@ def _changes(call: Call, before: Policy, tables: Sequence[str]) -> None:
     give(lines if found else [*lines, "", w("listing.same")])
 
 
-def _change(change: Difference, w: Words) -> Iterator[str]:
+def _change(change: TableDifference, w: Words) -> Iterator[str]:
     """The row under its mark; of a changed one what it was, then what it is."""
     rows = [change.before, change.after] if change.kind == "changed" else [change.after or change.before]
     for mark, row in zip((MARKS[change.kind], "="), rows, strict=False):
@@ -211,7 +211,7 @@ def _plain_row(row: TextRow) -> dict[str, str]:
     return {"id": row.id, "what": row.what, "figure": row.figure, "when": row.when}
 
 
-def _plain_change(change: Difference) -> dict[str, object]:
+def _plain_change(change: TableDifference) -> dict[str, object]:
     return {
         "table": change.table,
         "change": change.kind,
@@ -250,7 +250,7 @@ def run_trial(call: Call) -> int:
 
 def told(w: Words, policy: Policy, request: Request, answer: Answer) -> list[str]:
     """The answer in words, as lines of 80 columns."""
-    return _Told(w, policy, request, answer).lines()
+    return _AnswerText(w, policy, request, answer).lines()
 
 
 def _text(path: str) -> tuple[str, str]:
@@ -277,7 +277,7 @@ def _bounded(file: BinaryIO, path: str) -> str:
     return data.decode("utf-8")
 
 
-class _Told:
+class _AnswerText:
     """An answer for people to read, in 80 columns."""
 
     def __init__(self, w: Words, policy: Policy, request: Request, answer: Answer) -> None:
@@ -333,7 +333,7 @@ class _Told:
         if companions.max is not None:
             yield from self._topic("" if companions.posts else "companions", w("trial.at_most", n=companions.max))
 
-    def _step(self, step: Step) -> str:
+    def _step(self, step: StepAnswer) -> str:
         """`营销部部长 意见`"""
         said = " ".join(self.w(f"trial.step.{what}") for what in (step.what, *step.also))
         return f"{self._posts(step.posts)} {said}"

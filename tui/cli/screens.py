@@ -46,13 +46,13 @@ def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide:
     recall_sentences(call.w)
     from models.queries.plain_lists import registered
     from models.schema import journal
-    from models.services.regulation_verbs import Place, settle
+    from models.services.regulation_verbs import RegulationPlace, clear_unfinished
     from models.services.session import Session, present
     from tui import terminal
 
     wanted: list[str] = []
     with _opened(call, store) as opened:
-        if not guide and settle(Place(call.policy_file(), call.versions_folder())):
+        if not guide and clear_unfinished(RegulationPlace(call.policy_file(), call.versions_folder())):
             versions = versions_in_use(call)
         session = present(Session(_actor(call, guide), call.clock, versions[0], versions, call.office))
         keeping = forget if guide else remember

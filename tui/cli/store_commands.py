@@ -10,7 +10,7 @@ from pathlib import Path
 
 from models.errors import Refused
 from models.queries.visit_history import Agreement, agreement
-from models.schema.backup import Facts, backup, restore, whole_copy
+from models.schema.backup import BackupInfo, backup, restore, whole_copy
 from models.schema.files import place_of
 from models.schema.journal import Report, verify
 from models.words import Phrase
@@ -27,7 +27,7 @@ def run_backup(call: Call) -> int:
     return 0
 
 
-def _poured(call: Call) -> Facts:
+def _poured(call: Call) -> BackupInfo:
     if sys.stdout.isatty():
         raise Usage(Phrase("cli.not_to_terminal"))
     store = place_of(call.store_file())

@@ -179,12 +179,12 @@ def _by_login(store: str, uid: str, settings: Settings) -> Entry:
 
 def _looked_up(store: str, sql: str, value: object) -> tuple[int, str, str, int] | None:
     """One row of the register, read before anything else is: the language in which all else is said is in it."""
-    from models.schema.files import insist_on_store, place_of
+    from models.schema.files import place_of, require_store
     from models.schema.store import plain_reasons
 
     path = place_of(store)
     with plain_reasons(path):
-        insist_on_store(path)
+        require_store(path)
         raw = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=10)
         try:
             found = raw.execute(sql, (value,)).fetchone()

@@ -14,7 +14,7 @@ from textual.containers import Container
 from textual.events import Key, Resize
 
 from models.errors import Refused
-from models.form import Form, Leg
+from models.form import Form, FormLeg
 from models.policy.answer import Answer, Finding, PlanLine
 from models.policy.model import entry_name, item_name
 from models.queries.request_lists import Competing, RequestPreview
@@ -40,7 +40,7 @@ WAIT = 0.15
 """Seconds without a key before what is typed is looked at."""
 
 
-class Change(Page):
+class DayActions(Page):
     """Opened over Today or a visit. What is left empty stays as it is; nothing typed is lost when it is refused."""
 
     WHERE = "change"
@@ -300,7 +300,7 @@ def preview_lines(asked: RequestPreview, page: Page, width: int, height: int = 0
     With `height` no more than so many lines, the last of which then says how much is left out.
     """
     lines: list[Line] = []
-    for text, style in _Told(asked, page).texts():
+    for text, style in _RequestText(asked, page).texts():
         lines += [(line, style) for line in wrap(text, width)]
     if height and len(lines) > height:
         more = page.w("approvals.more", n=len(lines) - height + 1)
@@ -308,7 +308,7 @@ def preview_lines(asked: RequestPreview, page: Page, width: int, height: int = 0
     return lines
 
 
-class _Told:
+class _RequestText:
     """One request in words."""
 
     def __init__(self, asked: RequestPreview, page: Page) -> None:
@@ -451,7 +451,7 @@ class _Told:
     def _legs(self, form: Form) -> Texts:
         w = self.w
         for key, leg in (("arrive", form.arrival), ("depart", form.departure)):
-            if leg != Leg():
+            if leg != FormLeg():
                 mode = w(f"today.mode.{leg.mode}") if leg.mode in ("plane", "train", "car", "other") else leg.mode
                 at = say_moment(leg.at, self.today, w) if leg.at else ""
                 parts = (w(f"fields.{key}"), mode, leg.number, leg.place, at, leg.plates)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from models.form import Guest, Leg
+from models.form import FormGuest, FormLeg
 from models.schema.arrangements import Leg as LegRow
-from models.schema.arrangements import ToTell
+from models.schema.arrangements import Notification
 from models.schema.store import reading, write
 from models.schema.tables import Stage, Visit
 from models.services.arrangement_verbs import amend
@@ -15,7 +15,7 @@ from models.services.booking_verbs import WantedBooking, book
 from models.services.day_verbs import delay, no_show
 from models.services.frame import Watched, preview_of, watched
 from models.services.resource_verbs import Thing, add_resource
-from models.services.visit_diff import brief, packed, said, sentence, unpacked
+from models.services.visit_diff import brief, pack_difference, sentence, unpack_difference, unpack_text
 from models.services.visit_state import waits
 from models.services.visits import Done
 from models.words import Phrase, words
@@ -25,10 +25,11 @@ from tests.unit.life import Company, approved, form, late, leg, stored, visit
 def told(done: Done) -> dict[str, list[str]]:
     """What is still to be told of a visit, by name and role."""
     with reading():
-        rows = list(ToTell.select().where(ToTell.visit == done.visit, ToTell.told_at.is_null()))
+        rows = list(Notification.select().where(Notification.visit == done.visit, Notification.told_at.is_null()))
     say = words("zh").text
     return {
-        f"{row.role} {row.name}": [str(say(sentence(unpacked(entry)))) for entry in waits(row.what)] for row in rows
+        f"{row.role} {row.name}": [str(say(sentence(unpack_difference(entry)))) for entry in waits(row.what)]
+        for row in rows
     }
 
 
@@ -47,7 +48,7 @@ def test_a_change_tells_hosts_contact_and_whose_work_depends_on_it(who: Company)
     """A33: what changed is listed."""
     done = approved(who, form(who))
     change = changed(who, done, headcount=7)
-    assert [(each.key, each.old, each.new) for each in change.effects] == [
+    assert [(each.key, each.old, each.new) for each in change.differences] == [
         ("headcount", "6", "7"), ("plates", "6", "7"),
     ]  # fmt: skip
     waiting = told(done)
@@ -65,7 +66,7 @@ def test_a_stage_that_a_delay_pushes_past_lunch_is_said(who: Company) -> None:
     def said(minutes: str) -> list[str]:
         seen = preview_of(session, done.visit, lambda: delay(session, leg(done).id, minutes, expected=done.version))
         assert seen is not None
-        return [str(words("en").text(each)) for each in brief(seen.effects) if "introduction" in str(each.facts)]
+        return [str(words("en").text(each)) for each in brief(seen.differences) if "introduction" in str(each.facts)]
 
     assert said("+20") == []
     assert said("+40") == ["time of Company introduction 11-30 11:20 -> 13:30"]
@@ -74,16 +75,19 @@ def test_a_stage_that_a_delay_pushes_past_lunch_is_said(who: Company) -> None:
 def test_a_guest_named_otherwise_is_the_same_guest(who: Company) -> None:
     """A name spelt anew, and another guest in the place of one, are told as that; what is told is what is known by now,
     however often it changed."""
-    first, others = Guest("徐明哲", "董事长", principal=True), (Guest("李强", "总工"), Guest("买买提·吐尔逊"))
+    first, others = (
+        FormGuest("徐明哲", "董事长", principal=True),
+        (FormGuest("李强", "总工"), FormGuest("买买提·吐尔逊")),
+    )
     done = approved(who, form(who, guests=(first, *others)))
 
-    def listed(*guests: Guest) -> list[str]:
+    def listed(*guests: FormGuest) -> list[str]:
         amend(who.session("林小雨"), done.visit, replace(stored(done), guests=guests), expected=visit(done).version)
         return [text for text in told(done).get("host 周建国", []) if text.startswith(("客人", "新增", "取消"))]
 
-    spelt = Guest("徐明喆", "董事长", principal=True)
+    spelt = FormGuest("徐明喆", "董事长", principal=True)
     assert listed(spelt, *others) == ["客人 徐明哲 董事长 -> 徐明喆 董事长"]
-    assert listed(spelt, Guest("李强", "总工"), Guest("王芳")) == [
+    assert listed(spelt, FormGuest("李强", "总工"), FormGuest("王芳")) == [
         "客人 徐明哲 董事长 -> 徐明喆 董事长", "客人 买买提·吐尔逊 -> 王芳",
     ]  # fmt: skip
     third = replace(spelt, name="徐鸣喆")
@@ -107,7 +111,7 @@ def test_what_was_told_already_is_told_again_when_it_changes_back(who: Company) 
     done = approved(who, form(who))
     changed(who, done, headcount=7)
     with write():
-        ToTell.update(told_at=who.now).where(ToTell.visit == done.visit).execute()
+        Notification.update(told_at=who.now).where(Notification.visit == done.visit).execute()
     changed(who, done, headcount=6)
     assert told(done)["host 周建国"] == ["人数 7 -> 6"]
 
@@ -128,7 +132,7 @@ def test_nothing_is_told_of_a_request_that_is_not_arranged(who: Company) -> None
     from tests.unit.life import submitted
 
     done = submitted(who, form(who))
-    assert changed(who, done, headcount=7).effects == ()
+    assert changed(who, done, headcount=7).differences == ()
     assert told(done) == {}
 
 
@@ -138,16 +142,17 @@ def test_an_effect_is_kept_and_read_again(who: Company) -> None:
         row = Visit.get_by_id(done.visit)
         with watched(who.session("林小雨"), row) as change:
             Stage.update(place="第一会议室").where(Stage.visit == row.id, Stage.stage == "welcome").execute()
-    (effect,) = change.effects
-    assert change.said == [packed(effect)]
-    assert packed(unpacked(packed(effect))) == packed(effect)
-    assert words("en").text(sentence(unpacked(packed(effect)))) == "place of Welcome - -> 第一会议室"
-    assert said(None) is None
+    (difference,) = change.differences
+    assert change.said == [pack_difference(difference)]
+    assert pack_difference(unpack_difference(pack_difference(difference))) == pack_difference(difference)
+    said = words("en").text(sentence(unpack_difference(pack_difference(difference))))
+    assert said == "place of Welcome - -> 第一会议室"
+    assert unpack_text(None) is None
 
 
 def test_guests_without_a_seat_are_an_effect(who: Company) -> None:
     """R52, R90: where it was said who rides in which car, more guests are seen to have no seat."""
-    done = approved(who, form(who, arrival=Leg("plane", "MU5187")))
+    done = approved(who, form(who, arrival=FormLeg("plane", "MU5187")))
     session = who.session("林小雨")
     begin = datetime(2026, 11, 30, 9, 20)
     with reading():
@@ -158,7 +163,7 @@ def test_guests_without_a_seat_are_an_effect(who: Company) -> None:
         done = book(session, done.visit, wanted, expected=done.version).done
     change = changed(who, done, headcount=7)
     said_of = {
-        each.key: (words("zh").text(each.old or ""), words("zh").text(each.new or "")) for each in change.effects
+        each.key: (words("zh").text(each.old or ""), words("zh").text(each.new or "")) for each in change.differences
     }
     assert said_of["seated:arrival"] == ("6 人都有座", "7 人只排了 6 个座")
 
@@ -179,7 +184,7 @@ def test_the_first_delay_of_guests_without_a_time_of_their_own_says_both_times(w
     late(who.session("林小雨"), done, "+40")
     assert "接站时间 11-30 10:20 -> 11:00" in told(done)["host 周建国"]
     change = changed(who, done, depart=datetime(2026, 12, 1, 16))
-    assert [sentence(each) for each in change.effects if each.kind == "time"] == [
+    assert [sentence(each) for each in change.differences if each.kind == "time"] == [
         Phrase("effects.changed", {"what": Phrase("effects.what.depart"), "old": "12-01 15:00", "new": "16:00"})
     ]
 
@@ -189,7 +194,7 @@ def test_a_part_of_a_task_that_is_asked_for_no_more_is_said(who: Company) -> Non
     done = approved(who, form(who, services=("car", "tour", "fruit")))
     made = replace(stored(done), tier="distinguished")
     found = amend(who.session("林小雨"), done.visit, made, expected=done.version, reasons={"lead_host": "已商定"})
-    said_zh = [words("zh").text(sentence(each)) for each in found.effects if each.kind == "task"]
+    said_zh = [words("zh").text(sentence(each)) for each in found.differences if each.kind == "task"]
     assert any("采购水果、鲜花等：鲜花" in each for each in said_zh), said_zh
     assert sum("桌牌" in each for each in said_zh) == 1
 

@@ -16,7 +16,7 @@ from models.queries.plain_lists import tasks, visits
 from models.queries.request_lists import preview, requests
 from models.queries.task_lists import checklist
 from models.queries.visit_detail import visit
-from models.services.rights import hidden, may, may_all
+from models.services.rights import hidden, refusal_code, refusal_codes
 from models.services.session import Session
 from models.services.visits import Done
 from models.words import Phrase, words
@@ -65,21 +65,21 @@ def test_lists_leave_out_what_one_may_not_see(who: Organisation) -> None:
 def test_nothing_may_be_done_to_it_nor_seen_of_it(who: Organisation) -> None:
     done = inspectors(who)
     session = who.session("investment_officer")
-    assert {may(session, "read", done.visit), may(session, "note", done.visit)} == {"restricted"}
-    assert set(may_all(session, done.visit).values()) == {"restricted"}
+    assert {refusal_code(session, "read", done.visit), refusal_code(session, "note", done.visit)} == {"restricted"}
+    assert set(refusal_codes(session, done.visit).values()) == {"restricted"}
     with pytest.raises(Refused) as refused:
         visit(session, done.visit)
     assert refused.value.code == "restricted"
     assert all(words(language).text(refused.value.phrase) for language in ("zh", "en"))
-    assert may(who.session("office_head"), "read", done.visit) is None
+    assert refusal_code(who.session("office_head"), "read", done.visit) is None
 
 
 def test_whoever_has_a_part_sees_it(who: Organisation) -> None:
     """Named as host, asked by a task, or standing on the way."""
     named = inspectors(who, hosts=(who.ids["director"], who.ids["deputy_economy"]))
-    assert may(who.session("deputy_economy"), "read", named.visit) is None
-    assert may(who.session("finance_head"), "read", named.visit) is None, "the finance section has a task"
-    assert may(who.session("deputy_office"), "read", named.visit) == "restricted"
+    assert refusal_code(who.session("deputy_economy"), "read", named.visit) is None
+    assert refusal_code(who.session("finance_head"), "read", named.visit) is None, "the finance section has a task"
+    assert refusal_code(who.session("deputy_office"), "read", named.visit) == "restricted"
 
 
 def test_other_kinds_are_seen_by_everybody(who: Organisation) -> None:

@@ -22,7 +22,7 @@ def heading(text: str) -> Lines:
     return block(1, [(f" {text}", "heading")])
 
 
-class Told(Painted, can_focus=False):
+class Sentences(Painted, can_focus=False):
     """Sentences to read, wrapped to the width and as high as they are."""
 
     def __init__(self, texts: Iterable[str] = (), *, id: str | None = None) -> None:

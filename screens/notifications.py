@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from models.queries.visit_history import TellLine, telling
+from models.queries.visit_history import NotificationLine, notifications
 from models.services import day_verbs as verbs
 from models.services.visits import Done
 from models.words import cell_len
@@ -20,16 +20,16 @@ from screens.kit.text import Line
 DETAIL = 4
 
 
-class Telling(Page):
+class Notifications(Page):
     """Opened over Today or a visit; Esc goes back there."""
 
-    WHERE = "telling"
+    WHERE = "notifications"
     popup = True
 
     def __init__(self, visit: int | None = None) -> None:
         super().__init__()
         self.visit_id = visit
-        self.shown: tuple[TellLine, ...] | None = None
+        self.shown: tuple[NotificationLine, ...] | None = None
         self._last = ""
         """Who was told last, to be taken back."""
         self._next = ""
@@ -38,10 +38,10 @@ class Telling(Page):
     @property
     def listed(self) -> LineList:
         """The list of those to be told."""
-        return self.query_one("#telling", LineList)
+        return self.query_one("#notifications", LineList)
 
     def body(self) -> ComposeResult:
-        yield LineList(id="telling")
+        yield LineList(id="notifications")
         yield block(1, id="rule")
         yield block(DETAIL, id="detail")
 
@@ -49,20 +49,20 @@ class Telling(Page):
 
     def reload(self) -> None:
         session = self.session
-        self.read(lambda: telling(session, self.visit_id), self.show)
+        self.read(lambda: notifications(session, self.visit_id), self.show)
 
     def on_resize(self, event: Resize) -> None:
         if self.shown is not None:
             self.show(self.shown)
 
-    def show(self, found: tuple[TellLine, ...]) -> None:
+    def show(self, found: tuple[NotificationLine, ...]) -> None:
         """Fill the list: the untold first."""
         self.shown = found
         left = sum(line.told_at is None for line in found)
         client = found[0].client if self.visit_id is not None and found else ""
-        self.headline = "  ".join(part for part in (self.w("telling.title", n=left), client) if part)
+        self.headline = "  ".join(part for part in (self.w("notifications.title", n=left), client) if part)
         self.listed.set_columns(self._columns())
-        self.listed.set_rows([self._row(line) for line in found], empty=self.w("telling.empty"))
+        self.listed.set_rows([self._row(line) for line in found], empty=self.w("notifications.empty"))
         if self._next and any(str(line.id) == self._last and line.told_at for line in found):
             self.listed.key, self._next = self._next, ""
         self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
@@ -72,25 +72,31 @@ class Telling(Page):
     def _columns(self) -> list[Column]:
         lines, w = self.shown or (), self.w
         who = max([cell_len(self._who(line)) for line in lines] or [8])
-        whose = [] if self.visit_id is not None else [Column(w("telling.client"), 12)]
-        phone = Column(w("telling.phone"), 13, "data", wide=0 if self.visit_id is not None else 78)
-        return [Column("", 3), *whose, Column(w("telling.who"), min(who, 18)), phone, Column(w("telling.what"), 0)]
+        whose = [] if self.visit_id is not None else [Column(w("notifications.client"), 12)]
+        phone = Column(w("notifications.phone"), 13, "data", wide=0 if self.visit_id is not None else 78)
+        return [
+            Column("", 3),
+            *whose,
+            Column(w("notifications.who"), min(who, 18)),
+            phone,
+            Column(w("notifications.what"), 0),
+        ]
 
-    def _row(self, line: TellLine) -> Row:
+    def _row(self, line: NotificationLine) -> Row:
         whose = [] if self.visit_id is not None else [line.client]
         told = line.told_at is not None
         cells = ("[x]" if told else "[ ]", *whose, self._who(line), line.phone or "-", self._what(line))
         return Row(str(line.id), cells, "dim" if told else "", find=(line.person, line.client, line.number))
 
-    def _who(self, line: TellLine, *, in_words: bool = False) -> str:
+    def _who(self, line: NotificationLine, *, in_words: bool = False) -> str:
         name = self.w.name(line.who)
         said = self.w.people([name]) if in_words else name
-        return said if line.role == "department" else f"{self.w(f'telling.role.{line.role}')} {said}"
+        return said if line.role == "department" else f"{self.w(f'notifications.role.{line.role}')} {said}"
 
-    def _what(self, line: TellLine) -> str:
+    def _what(self, line: NotificationLine) -> str:
         return "; ".join(self.w.text(phrase) for phrase in line.what)
 
-    def line(self) -> TellLine | None:
+    def line(self) -> NotificationLine | None:
         """Who stands under the cursor."""
         return next((each for each in self.shown or () if str(each.id) == self.listed.key), None)
 
@@ -103,15 +109,15 @@ class Telling(Page):
             today, w = self.shell.now().date(), self.w
             said = self._who(line, in_words=True)
             who = "  ".join(part for part in (line.number, line.client, said, line.phone) if part)
-            person = w("telling.person", who=line.person) if line.role == "department" and line.person else ""
-            state = w("telling.since", at=say_moment(line.since, today, w))
+            person = w("notifications.person", who=line.person) if line.role == "department" and line.person else ""
+            state = w("notifications.since", at=say_moment(line.since, today, w))
             if line.told_at is not None:
-                state = w("telling.told_by", at=say_moment(line.told_at, today, w), who=line.told_by)
+                state = w("notifications.told_by", at=say_moment(line.told_at, today, w), who=line.told_by)
             lines = [f" {'  '.join(part for part in (who, person, state) if part)}"]
             lines += [f" {text}" for text in wrap(self._what(line), self.size.width - 2)]
         self.query_one("#detail", Lines).set_lines(lines[:DETAIL])
 
-    # -- telling -------------------------------------------------------------------------------------------
+    # -- notifications -------------------------------------------------------------------------------------
 
     def barred(self, verb: str) -> str | None:
         """Why the actor has no part in the visit."""
@@ -123,7 +129,7 @@ class Telling(Page):
         line, session = self.line(), self.session
         if line is None:
             return
-        verb = verbs.tell if line.told_at is None else verbs.untell
+        verb = verbs.mark_told if line.told_at is None else verbs.mark_not_told
         self._last = str(line.id) if line.told_at is None else ""
         left = [str(each.id) for each in self.shown or () if each.told_at is None or each is line]
         if line.told_at is None and len(left) > 1:  # who was told moves down: go on to the next
@@ -134,13 +140,13 @@ class Telling(Page):
     def why_not_undo(self) -> str | None:
         """Somebody must have been told just now."""
         last = next((each for each in self.shown or () if str(each.id) == self._last), None)
-        return None if last is not None and last.told_at is not None else self.w("telling.nothing_to_undo")
+        return None if last is not None and last.told_at is not None else self.w("notifications.nothing_to_undo")
 
     def do_undo(self) -> None:
         """Who was told last was not."""
         session, last = self.session, next(each for each in self.shown or () if str(each.id) == self._last)
         self._last = ""
-        self.write(lambda: verbs.untell(session, last.id, expected=last.version), self._done)
+        self.write(lambda: verbs.mark_not_told(session, last.id, expected=last.version), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))
@@ -149,9 +155,9 @@ class Telling(Page):
         """What to tell the chosen one, as text to read out or copy."""
         line = self.line()
         if line is not None:
-            await self.answer(CopyNote(self.w("telling.text_title", who=self._who(line)), self._text(line)))
+            await self.answer(CopyNote(self.w("notifications.text_title", who=self._who(line)), self._text(line)))
 
-    def _text(self, line: TellLine) -> str:
+    def _text(self, line: NotificationLine) -> str:
         name = self.w.name(line.who) if line.role == "department" else line.person
         head = "  ".join(part for part in (name, line.phone) if part)
         about = "  ".join(part for part in (line.number, line.client) if part)

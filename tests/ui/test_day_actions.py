@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.queries.visit_history import untold
+from models.queries.visit_history import waiting_notifications
 from models.services import day_verbs
 from models.services.request_verbs import submit
 from models.services.visits import Done
@@ -25,7 +25,7 @@ DAY = pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("en", (8
 def morning(who: Company) -> Done:
     done = arranged(who)
     who.now = MORNING
-    assert untold(who.session("林小雨")), "what was booked is to be told"
+    assert waiting_notifications(who.session("林小雨")), "what was booked is to be told"
     return done
 
 
@@ -195,7 +195,7 @@ async def test_hostile_names_are_but_text(who: Company) -> None:
 async def test_those_to_be_told_are_ticked_off_one_by_one(
     who: Company, morning: Done, language: str, size: tuple[int, int]
 ) -> None:
-    n = untold(who.session("林小雨"))
+    n = waiting_notifications(who.session("林小雨"))
     left = "待告知 {}" if language == "zh" else "To tell {}"
     async with at_desk(who, "林小雨", language=language, size=size) as at:
         seen = await at.press("f7")

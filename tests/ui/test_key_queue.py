@@ -59,7 +59,7 @@ class Slow(Page):
 def slow() -> Jiedai:
     """The program with nothing but a slow screen."""
     session = SimpleNamespace(clock=lambda: datetime(2026, 11, 23, 9, tzinfo=UTC))
-    return Jiedai(session, start="slow", tabs=(), screens={"slow": "tests.ui.test_pace:Slow"})
+    return Jiedai(session, start="slow", tabs=(), screens={"slow": "tests.ui.test_key_queue:Slow"})
 
 
 async def test_what_is_typed_waits_for_what_takes_its_time() -> None:
