@@ -29,6 +29,7 @@ class HandoverScreen(Page):
         super().__init__()
         self.day = day
         self.found: Found | None = None
+        self._drawn: date | None = None
 
     def body(self) -> ComposeResult:
         yield Pages()
@@ -49,7 +50,7 @@ class HandoverScreen(Page):
         self.show_lines()
 
     def show_lines(self) -> None:
-        """Fill the page anew, from its beginning."""
+        """Fill the page anew; that of another day from its beginning."""
         if self.found is None or not self.query(Pages):
             return
         lines: list[Line] = []
@@ -58,7 +59,9 @@ class HandoverScreen(Page):
             for text in under:
                 indent = len(text) - len(text.lstrip(" ")) + 2
                 lines += [f" {' ' * indent}{part}" for part in wrap(text.strip(), self.size.width - indent - 2)]
-        self.query_one(Pages).set_lines(lines)
+        day = self.found.day
+        self.query_one(Pages).set_lines(lines, keep=day == self._drawn)
+        self._drawn = day
 
     def on_pages_scrolled(self, event: Pages.Scrolled) -> None:
         self.note(" " + self.w("kit.scrolled", where=event.where) if event.where else "")

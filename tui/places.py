@@ -20,6 +20,7 @@ SCREENS = {
     "visit": "screens.visit.screen:VisitScreen",
     "receipts": "screens.receipts:Receipts",
     "handover": "screens.handover:HandoverScreen",
+    "muster": "screens.muster:MusterScreen",
     "first_run": "screens.first_run:FirstRun",
 }
 """Screens by id; each is imported when it is first opened."""

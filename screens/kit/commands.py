@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from screens.handover import HandoverScreen
     from screens.kit.page import Page
     from screens.lanes import LanesScreen
+    from screens.muster import MusterScreen
     from screens.notifications import Notifications
     from screens.receipts import Receipts
     from screens.register import RegisterScreen
@@ -409,6 +410,7 @@ APP: tuple[Command[Page], ...] = (
             menu=False),
     Command("app.standards", ("f6",), lambda page: page.do_standards(), footer=True, menu=False),
     Command("app.help", ("f1", "?"), lambda page: page.do_help(), footer=True, menu=False),
+    Command("app.muster", ("f12",), lambda page: page.do_muster(), (lambda page: page.why_not_muster(),)),
     Command("app.person", (), lambda page: page.shell.choose_person(), (lambda page: page.why_not_person(),)),
     Command("app.language", (), lambda page: page.shell.do_language()),
     Command("app.redraw", ("ctrl+l",), lambda page: page.shell.do_redraw(), menu=False),
@@ -662,6 +664,10 @@ HANDOVER: tuple[Command[HandoverScreen], ...] = (
     Command("handover.later", ("right",), lambda page: page.do_later(), (a_later_shift,), footer=True),
 )
 
+MUSTER: tuple[Command[MusterScreen], ...] = (
+    Command("muster.copy", ("f5", "c"), lambda page: page.do_copy(), footer=True),
+)  # fmt: skip
+
 STANDARDS: tuple[Command[Standards], ...] = (
     Command("standards.earlier", ("left",), lambda page: page.do_earlier(), footer=True),
     Command("standards.later", ("right",), lambda page: page.do_later(), footer=True),
@@ -755,6 +761,7 @@ BY_SCREEN: dict[str, tuple[Command[Any], ...]] = {
     "visit": VISIT,
     "receipts": RECEIPTS,
     "handover": HANDOVER,
+    "muster": MUSTER,
     "standards": STANDARDS,
     "tables": TABLES,
     "clients": CLIENTS,

@@ -298,9 +298,10 @@ class Pages(Painted, can_focus=True):
         self._top = 0
         self._where = ""
 
-    def set_lines(self, lines: Iterable[Line]) -> None:
-        """What there is to read, from its beginning."""
-        self._lines, self._top = list(lines), 0
+    def set_lines(self, lines: Iterable[Line], *, keep: bool = False) -> None:
+        """What there is to read, from its beginning; or, where it is the same read anew, from where one is (`keep`)."""
+        self._lines = list(lines)
+        self._top = max(0, min(self._top, len(self._lines) - self.size.height)) if keep else 0
         self.repaint()
 
     def on_key(self, event: Key) -> None:

@@ -121,6 +121,14 @@ class Page(CommandScreen):
         """F6: the standards over this screen, and away again."""
         self.shell.do_standards()
 
+    def do_muster(self) -> None:
+        """F12: who is on site."""
+        self.shell.open("muster")
+
+    def why_not_muster(self) -> str | None:
+        """It must not be open already."""
+        return self.w("muster.open_already") if self.WHERE == "muster" else None
+
     def why_not_person(self) -> str | None:
         """There must be people to choose from."""
         return self.shell.why_not_person()

@@ -227,3 +227,9 @@ def refuses(code: str) -> Iterator[pytest.ExceptionInfo[Refused]]:
         yield info
     assert info.value.code == code
     assert all(words(language).text(info.value.phrase) for language in ("zh", "en"))
+
+
+def visit_of(number: int) -> Visit:
+    """A visit by its id, as it is stored now."""
+    with reading():
+        return Visit.get_by_id(number)

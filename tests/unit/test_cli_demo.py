@@ -16,6 +16,7 @@ from models.demo import GUIDE
 from models.policy.load import load_file
 from models.policy.model import Policy
 from models.services.session import Session
+from models.words import cell_len
 from tests.sample import DAY, MORNING, Sample
 from tests.unit.conftest import ROOT, Jiedai
 from tui import terminal
@@ -127,3 +128,16 @@ def test_a_line_for_each_of_several_people(jiedai: Jiedai) -> None:
     assert len(set(names)) == 5
     assert all(any(word in who for word in ("decision", "task", "cost", "request")) for _, who in lines)
     assert all(jiedai("demo", "visits", "--mine", "--as", name, now=MORNING)[0] == 0 for name in names)
+
+
+@pytest.mark.usefixtures("prepared")
+def test_who_is_on_site(jiedai: Jiedai) -> None:
+    """As text that a telephone shows, and as data."""
+    _, out, _ = jiedai("demo", "muster", "--lang", "en", now=MORNING)
+    assert max(map(cell_len, out.splitlines())) <= 40
+    code, data, _ = jiedai("demo", "muster", "--json", now=MORNING)
+    found = json.loads(data)
+    assert code == 0
+    assert found["guests"] == sum(visit["people"] for visit in found["visits"])
+    assert all(visit["client"] in out.replace("\n  ", "") for visit in found["visits"])
+    assert all(visit["answers"] and visit["since"] for visit in found["visits"])

@@ -76,6 +76,7 @@ COMMANDS = {
         ),
         ShellCommand("today", "day_commands:run_today", ("DATE?",), ("json", "config", "store"), ("json",)),
         ShellCommand("handover", "day_commands:run_handover", ("DATE?",), ("json", "config", "store", "as"), ("json",)),
+        ShellCommand("muster", "day_commands:run_muster", (), ("json", "config", "store", "as"), ("json",)),
         ShellCommand(
             "visits",
             "day_commands:run_visits",

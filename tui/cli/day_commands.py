@@ -1,4 +1,4 @@
-"""Commands on the day: `today`, `handover`, `visits`, `tasks`."""
+"""Commands on the day: `today`, `handover`, `muster`, `visits`, `tasks`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from models.papers.day_sheet import DaySheet
 from models.papers.handover_page import handover_text
+from models.papers.muster_sheet import NARROW, muster_lines
 from models.policy.model import party_name, words_of
 from models.policy.wording import askable
 from models.queries.day_lists import Day, DayLine, Due, today
 from models.queries.handover_facts import Handover, handover
+from models.queries.muster import Contact, Muster, Present, muster
 from models.queries.plain_lists import ListedTask, ListedVisit, tasks, visits
 from models.queries.task_lists import TaskLine
 from models.queries.visit_history import JournalEntry
@@ -19,7 +21,7 @@ from models.words.catalogue import LANGUAGES
 from models.words.inactive import plain
 from tui.cli.asked import day, desk_of, hidden_from, me, one_of, store
 from tui.cli.call import Call, policy_in_use
-from tui.cli.out import columns, give, give_json, iso, room, tell
+from tui.cli.out import columns, give, give_json, iso, narrow, room, tell
 
 if TYPE_CHECKING:
     from models.policy.model import Policy
@@ -210,6 +212,55 @@ def _plain_fact(value: object) -> object:
 
 def _said(text: Name | Phrase) -> dict[str, str]:
     return {language: plain(words(language).text(text)) for language in LANGUAGES}
+
+
+# -- muster -----------------------------------------------------------------------------------------------------------
+
+
+def run_muster(call: Call) -> int:
+    """Print who is on site now."""
+    with store(call):
+        session = desk_of(call)
+        found = muster(session)
+    if call.json:
+        give_json(_muster_data(found))
+    else:
+        give(muster_lines(found, words_of(session.policy, call.w.language), narrow(NARROW)))
+    return 0
+
+
+def _muster_data(found: Muster) -> dict[str, object]:
+    return {
+        "at": found.at.isoformat(),
+        "guests": found.guests,
+        "colleagues": found.colleagues,
+        "drivers": found.drivers,
+        "visits": [_present(group) for group in found.groups],
+    }
+
+
+def _present(group: Present) -> dict[str, object]:
+    return {
+        "visit": group.visit,
+        "number": group.number or None,
+        "client": group.client or None,
+        "restricted": not group.seen,
+        "people": group.people,
+        "names": list(group.names),
+        "state": group.state,
+        "since": iso(group.since),
+        "leaves": iso(group.leaves),
+        "overdue": group.overdue,
+        "stage": _said(group.stage) if group.stage is not None else None,
+        "place": group.place or None,
+        "drivers": [{"name": each.driver, "phone": each.phone, "car": each.car} for each in group.drivers],
+        "along": [_contact(each) for each in group.along],
+        "answers": [_contact(each) for each in group.answers],
+    }
+
+
+def _contact(each: Contact) -> dict[str, object]:
+    return {"part": each.role, "name": each.name, "phone": each.phone or None}
 
 
 # -- visits -----------------------------------------------------------------------------------------------------------

@@ -78,6 +78,14 @@ def room() -> int:
     return max(LINE, min(500, shutil.get_terminal_size((LINE, 24)).columns))
 
 
+def narrow(least: int) -> int:
+    """The cells of a line that may be read on a telephone: the terminal's, at most those of a line of text; `least`
+    where it is narrower still, or where nobody knows."""
+    if not sys.stdout.isatty():
+        return least
+    return max(least, min(LINE, shutil.get_terminal_size((LINE, 24)).columns))
+
+
 def columns(rows: Sequence[Sequence[str]], holds: Sequence[str]) -> list[str]:
     """Rows of cells below each other, as wide as the terminal; `holds` as in `models.words.wrapping`."""
     return wrapping.columns(rows, holds, room())
