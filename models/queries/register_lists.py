@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from models.errors import Refused
@@ -14,7 +14,7 @@ from models.policy.model import Post as PolicyPost
 from models.queries.common import people_of
 from models.schema.arrangements import Booking, BookingDay, Resource
 from models.schema.store import reading
-from models.schema.tables import Holding, Person, Visit
+from models.schema.tables import Holding, Person, PersonKey, Visit
 from models.services.capacity import HOLDING
 from models.services.person_register import thing_key
 from models.services.resource_verbs import GRADES, KINDS, Thing
@@ -51,6 +51,17 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyLine:
+    """An SSH key by which somebody is known, or was until it was switched `off`; times are UTC."""
+
+    id: int
+    fingerprint: str
+    label: str
+    added: datetime
+    off: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLine:
     """Somebody of the register; `held` are the holdings that are not over, `past` those that are, latest first."""
 
@@ -60,8 +71,16 @@ class PersonLine:
     find: tuple[str, str]
     phone: str
     active: bool
+    login: str
+    language: str
+    keys: tuple[KeyLine, ...]
     held: tuple[Held, ...]
     past: tuple[Held, ...]
+
+    @property
+    def good_keys(self) -> tuple[KeyLine, ...]:
+        """The keys that still count."""
+        return tuple(key for key in self.keys if key.off is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +136,7 @@ def register(session: Session) -> RegisterLists:
         refused = withheld(session, "people")
         people = list(Person.select().order_by(Person.active.desc(), Person.pinyin, Person.id))
         rows = list(Holding.select(Holding, Person).join(Person).order_by(Holding.since, Holding.id))
+        keys = _keys()
     held = [
         Held(
             row.id, row.post, policy.name_of(row.post), row.person.id, row.person.name, row.person.phone,
@@ -128,11 +148,21 @@ def register(session: Session) -> RegisterLists:
     lines = tuple(
         PersonLine(
             row.id, row.version, row.name, (row.pinyin, row.initials), row.phone, row.active,
+            row.login, row.language, tuple(keys.get(row.id, ())),
             *_parted([each for each in held if each.person == row.id], today),
         )
         for row in people
     )  # fmt: skip
     return RegisterLists(posts, lines, tuple(_body(group, posts) for group in policy.groups), refused)
+
+
+def _keys() -> dict[int, list[KeyLine]]:
+    found: dict[int, list[KeyLine]] = {}
+    for row in PersonKey.select().order_by(PersonKey.id):
+        found.setdefault(row.person_id, []).append(
+            KeyLine(row.id, row.fingerprint, row.label, row.added_utc, row.off_utc)
+        )
+    return found
 
 
 def posts_to_fill(policy: Policy) -> tuple[PolicyPost, ...]:

@@ -267,7 +267,7 @@ def test_the_account_by_itself_keeps_the_store(machine: Machine) -> None:
 
 def test_root_is_told_apart(machine: Machine) -> None:
     done = machine.run("people", "language", "林小雨", "en", SUDO_UID="0")
-    assert (done.returncode, done.stderr) == (0, "Done\n")
+    assert (done.returncode, done.stderr) == (0, "林小雨: person changed\n")
     last = Journal.select().order_by(Journal.id.desc()).get()
     assert (last.verb, last.login, last.actor) == ("person.change", "root", None)
 

@@ -11,12 +11,12 @@ from shutil import which
 import pytest
 
 from models.schema import journal
-from models.schema.store import Store, reading
+from models.schema.store import reading
 from models.schema.tables import Journal, JournalDetail, Person, PersonKey
 from models.services import person_verbs
 from models.services.public_key import PARTS, read_key
 from models.words import words
-from tests.unit.conftest import Process, SessionFactory
+from tests.unit.conftest import SessionFactory
 from tests.unit.every_verb import ED25519
 from tests.unit.life import refuses
 
@@ -142,31 +142,6 @@ def test_what_is_no_public_key_is_refused(session: SessionFactory, person: int, 
 def test_each_type_that_is_taken_is_read(kind: str) -> None:
     line = rsa(2048) if kind == "ssh-rsa" else line_of(kind, *[b"x" * 32] * (PARTS[kind] - 1))
     assert read_key(line).line == line
-
-
-def test_the_command_line_says_by_what_people_are_known(
-    process: Process, store: Store, session: SessionFactory
-) -> None:
-    person = person_verbs.add_person(session(), "林小雨")
-    where = ("--store", str(store.path), "--as", "林小雨", "--lang", "en")
-    (store.path.parent / "key.pub").write_text(ED25519, "utf-8")
-    for words_ in (
-        ["login", "林小雨", "linxy"], ["language", "林小雨", "en"],
-        ["key", "林小雨", str(store.path.parent / "key.pub")], ["key-off", "1"],
-    ):  # fmt: skip
-        done = process("people", *words_, *where)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "Done\n")
-    with reading():
-        row, key = Person.get_by_id(person), PersonKey.get()
-    assert (row.login, row.language, key.person_id, key.off_utc is None) == ("linxy", "en", person, False)
-    for words_, code, said in (
-        (["fire", "林小雨"], 2, "there are login, language, key, key-off"),
-        (["key-off", "x"], 1, "There is no key x"),
-        (["key", "林小雨", "/nowhere"], 2, "/nowhere cannot be read"),
-        (["key", "林小雨", str(store.path)], 1, "This is no public key"),
-    ):
-        done = process("people", *words_, *where)
-        assert (done.returncode, said in done.stderr) == (code, True), done.stderr
 
 
 @pytest.mark.skipif(not which("ssh-keygen"), reason="needs ssh-keygen")

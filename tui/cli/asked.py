@@ -15,6 +15,7 @@ from models.words import Phrase, alike, clean
 from models.words.dates import NotADate, parse_date
 from tui.cli.call import Call, versions_in_use
 from tui.cli.commands import Usage
+from tui.cli.out import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,13 +107,15 @@ def vouch(call: Call, opened: Store) -> None:
 
 
 @contextmanager
-def store(call: Call) -> Iterator[None]:
-    """The store in use, open, for reading: where there is none yet, that is Refused."""
+def store(call: Call, *, create: bool = False) -> Iterator[None]:
+    """The store in use, open: where there is none yet, that is Refused, or with `create` one is made."""
     from models.schema.store import open_store
 
-    opened = open_store(os.fspath(call.store_file()), create=False)
+    opened = open_store(os.fspath(call.store_file()), create=create)
     vouch(call, opened)
     try:
+        if opened.made:
+            tell(call.w("cli.store_made", path=opened.path))
         yield
     finally:
         opened.close()

@@ -21,6 +21,13 @@ OPTIONS = {
     "head": None,
     "fix": None,
     "people": "N",
+    "all": None,
+    "phone": "PHONE",
+    "login": "LOGIN",
+    "post": "POST",
+    "language": "zh|en",
+    "until": "DATE",
+    "off": "FINGERPRINT",
     "config": "POLICY",
     "store": "PATH",
     "as": "NAME",
@@ -101,7 +108,12 @@ COMMANDS = {
         ShellCommand(
             "verify", "store_commands:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store"), ("json", "head")
         ),
-        ShellCommand("people", "people_commands:run_people", ("WHAT", "WHOM", "VALUE?"), ("config", "store", "as")),
+        ShellCommand(
+            "people",
+            "people_commands:run_people",
+            ("WHAT?", "WHOM?", "VALUE?"),
+            ("json", "all", "phone", "login", "post", "language", "from", "until", "off", "config", "store", "as"),
+        ),
         ShellCommand("ssh-keys", "office_commands:run_ssh_keys", (), ("store",)),
     )
 }

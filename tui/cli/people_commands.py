@@ -1,64 +1,275 @@
-"""`jiedai people`: by what an office knows its people, for an administrator's script."""
+"""`jiedai people`: who works here, what they hold, by what an office knows them; also for an administrator's script.
+
+What is asked for is done in one transaction, and only what is not so already: asked for once more it changes nothing.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from models.errors import Refused
+from models.queries.register_lists import KeyLine, PersonLine, RegisterLists, register
+from models.schema.store import write
 from models.services import person_verbs
 from models.services.person_register import actor_named
-from models.services.public_key import LONGEST
+from models.services.public_key import LONGEST, read_key
 from models.services.session import Session
-from models.words import Phrase, clean
-from tui.cli.asked import desk_of, store
+from models.services.validate import joined
+from models.words import Name, Phrase, alike, clean, words
+from models.words.catalogue import LANGUAGES
+from tui.cli.asked import day, desk_of, one_of, store
 from tui.cli.call import Call
 from tui.cli.commands import Usage
-from tui.cli.out import tell
+from tui.cli.out import columns, give, give_json, iso, tell
+
+
+class Script:
+    """One call that changes something: whose it is, what was done so far, by the names that the journal has for it."""
+
+    def __init__(self, call: Call, session: Session) -> None:
+        self.call, self.session = call, session
+        self.did: list[str] = []
+        self.person = 0
+
+    def find(self, name: str) -> PersonLine:
+        """Who is meant; Refused where that is nobody or more than one. Who is off is meant by the whole name."""
+        try:
+            self.person = actor_named(name).person or 0
+        except Refused as refused:
+            if refused.code != "inactive_person":
+                raise
+            self.person = next(line.id for line in self.register().people if alike.same(line.name, name))
+        return self.line()
+
+    def register(self) -> RegisterLists:
+        """The register as it is now."""
+        return register(self.session)
+
+    def line(self) -> PersonLine:
+        """The person as they are now."""
+        line = self.register().person(self.person)
+        assert line is not None
+        return line
+
+    def do(self, verb: str, act: Callable[[], object]) -> None:
+        """Do it, and remember what."""
+        act()
+        self.did.append(verb)
+
+    def option(self, name: str) -> str:
+        """An option's value, empty where it was not given."""
+        return self.call.given.option(name)
 
 
 def run_people(call: Call) -> int:
-    """Do one thing to one person, or to one key. Raises Usage for what is none of `DOES`."""
-    what, whom, value = call.word(0), call.word(1), call.word(2)
+    """List people, or do one thing to one of them. Raises Usage for what is none of `DOES`."""
+    what = call.word()
+    if not what:
+        return _list(call)
     if what not in DOES:
         raise Usage(Phrase("cli.people_what", {"word": clean(what), "known": ", ".join(DOES)}))
-    with store(call):
-        DOES[what](desk_of(call), whom, value)
-    tell(call.w("cli.people_done"))
+    if not call.word(1):
+        raise Usage(Phrase("cli.word_missing", {"command": f"people {what}", "word": Phrase("cli.word.WHOM")}))
+    with store(call, create=what == "add"):
+        script = Script(call, desk_of(call))
+        with write():
+            DOES[what](script, call.word(1), call.word(2))
+        line = script.line()
+    did = joined([_verb(verb) for verb in dict.fromkeys(script.did)])
+    tell(call.w("cli.people_did" if script.did else "cli.people_same", name=line.name, what=did))
+    if call.json:
+        give_json({"changed": bool(script.did), "person": _plain(line)})
     return 0
 
 
-def _login(session: Session, name: str, login: str) -> None:
-    person_verbs.set_login(session, _person(name), login)
+# -- the list ---------------------------------------------------------------------------------------------------------
 
 
-def _language(session: Session, name: str, language: str) -> None:
-    person_verbs.set_language(session, _person(name), language)
+def _list(call: Call) -> int:
+    with store(call):
+        session = desk_of(call)
+        found = [line for line in register(session).people if line.active or call.given.has("all")]
+    if call.json:
+        give_json([_plain(line) for line in found])
+    elif found:
+        give(_table(call, found, session.now().date()))
+    else:
+        tell(call.w("lists.no_people"))
+    return 0
 
 
-def _key(session: Session, name: str, path: str) -> None:
-    person_verbs.add_key(session, _person(name), _read(path))
+def _table(call: Call, found: list[PersonLine], today: date) -> list[str]:
+    w = call.w
+    head = [w(f"lists.{each}") for each in ("name", "login", "language", "keys", "phone", "posts")]
+    rows = [
+        [
+            line.name if line.active else w("lists.off", name=line.name),
+            line.login or "-",
+            line.language or "-",
+            str(len(line.good_keys)),
+            line.phone or "-",
+            w.name(joined([held.name for held in line.held if held.now(today)])) or "-",
+        ]
+        for line in found
+    ]
+    return columns([head, *rows], ["text", "data", "data", "data", "data", "text"])
 
 
-def _key_off(session: Session, key: str, _: str) -> None:
-    if not key.isdecimal():
-        raise Refused("no_key", key=clean(key))
-    person_verbs.switch_key_off(session, int(key))
+def _plain(line: PersonLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "name": line.name,
+        "login": line.login or None,
+        "language": line.language or None,
+        "phone": line.phone or None,
+        "active": line.active,
+        "keys": [_plain_key(key) for key in line.keys],
+        "posts": [
+            {
+                "post": held.post,
+                "name": {language: held.name.say(language) for language in LANGUAGES},
+                "since": held.since.isoformat(),
+                "until": iso(held.until),
+            }
+            for held in line.held
+        ],
+    }
 
 
-DOES: dict[str, Callable[[Session, str, str], None]] = {
+def _plain_key(key: KeyLine) -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "fingerprint": key.fingerprint,
+        "label": key.label,
+        "added": iso(key.added),
+        "off": iso(key.off),
+    }
+
+
+def _verb(verb: str) -> Name:
+    return Name({language: words(language)(f"verbs.{verb}") for language in LANGUAGES})
+
+
+# -- what is done -----------------------------------------------------------------------------------------------------
+
+
+def _add(script: Script, name: str, _: str) -> None:
+    """Enter somebody, with what the options say; who is there already gets what they lack."""
+    phone = script.option("phone")
+    same = script.register().namesakes(clean(name).strip())
+    if len(same) > 1:
+        script.find(name)  # says which they are
+    if not same:
+        added = person_verbs.add_person(script.session, name, phone)
+        script.person = added
+        script.did.append("person.add")
+    else:
+        script.person = same[0].id
+        if phone and phone != same[0].phone:
+            script.do("person.change", lambda: _change(script, phone=phone))
+    if script.option("login"):
+        _set_login(script, script.option("login"))
+    if script.option("language"):
+        _set_language(script, script.option("language"))
+    if script.option("post"):
+        _hold(script, script.option("post"))
+
+
+def _post(script: Script, name: str, post: str) -> None:
+    """Let somebody hold a post from a day on, or until one."""
+    script.find(name)
+    if not post:
+        raise Usage(Phrase("cli.word_missing", {"command": "people post", "word": Phrase("cli.word.POST")}))
+    _hold(script, post)
+
+
+def _hold(script: Script, text: str) -> None:
+    policy = script.session.policy
+    names = {each.id: list(each.name.all()) for each in policy.posts}
+    post = one_of(text, names, "unknown_post")
+    since, until = (day(script.call, script.option(each)) for each in ("from", "until"))
+    held = [each for each in script.line().held if each.post == post]
+    if not held and script.line().active is False:
+        raise Refused("inactive_person", name=script.line().name)
+    if not held:
+        start = since or script.session.now().date()
+        script.do("post.give", lambda: person_verbs.give_post(script.session, script.person, post, start))
+        held = [each for each in script.line().held if each.post == post]
+    if until is not None and held and held[-1].until != until:
+        last = held[-1]
+        script.do("post.end", lambda: person_verbs.end_post(script.session, last.id, until, expected=last.until))
+
+
+def _key(script: Script, name: str, path: str) -> None:
+    """A key more, or none of that fingerprint any more."""
+    line = script.find(name)
+    off = script.option("off")
+    if bool(path) == bool(off):
+        raise Usage(Phrase("cli.key_or_off"))
+    if off:
+        key = next((each for each in line.keys if off in (each.fingerprint, each.fingerprint.partition(":")[2])), None)
+        if key is None:
+            raise Refused("no_such_key", name=line.name, fingerprint=clean(off))
+        if key.off is None:
+            script.do("key.off", lambda: person_verbs.switch_key_off(script.session, key.id))
+        return
+    text = _read(path)
+    if all(each.fingerprint != read_key(text).fingerprint for each in line.good_keys):
+        script.do("key.add", lambda: person_verbs.add_key(script.session, line.id, text))
+
+
+def _login(script: Script, name: str, login: str) -> None:
+    """By which login the machine knows them; none: by none."""
+    script.find(name)
+    _set_login(script, login)
+
+
+def _set_login(script: Script, login: str) -> None:
+    if script.line().login != login:
+        script.do("person.change", lambda: person_verbs.set_login(script.session, script.person, login))
+
+
+def _language(script: Script, name: str, language: str) -> None:
+    """In which language they read the program; none: as their terminal says."""
+    script.find(name)
+    _set_language(script, language)
+
+
+def _set_language(script: Script, language: str) -> None:
+    if script.line().language != language:
+        script.do("person.change", lambda: person_verbs.set_language(script.session, script.person, language))
+
+
+def _off(script: Script, name: str, _: str) -> None:
+    """Switch somebody off, or leave them so."""
+    if script.find(name).active:
+        script.do("person.change", lambda: _change(script, active=False))
+
+
+def _on(script: Script, name: str, _: str) -> None:
+    """Switch somebody on again, or leave them so."""
+    if not script.find(name).active:
+        script.do("person.change", lambda: _change(script, active=True))
+
+
+def _change(script: Script, **changed: Any) -> None:
+    line = script.line()
+    person_verbs.change_person(script.session, line.id, expected=line.version, **changed)
+
+
+DOES: dict[str, Callable[[Script, str, str], None]] = {
+    "add": _add,
+    "post": _post,
     "login": _login,
-    "language": _language,
     "key": _key,
-    "key-off": _key_off,
+    "language": _language,
+    "off": _off,
+    "on": _on,
 }
 """What is done, with its two words."""
-
-
-def _person(name: str) -> int:
-    person = actor_named(name).person
-    assert person is not None
-    return person
 
 
 def _read(path: str) -> str:
