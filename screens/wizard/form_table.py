@@ -157,7 +157,7 @@ class FormTable(Field, can_focus=True):
     """Rows of texts under titles. Tab and Enter go from cell to cell, up and down from row to row, and out at the
     ends; space chooses in a choice. `Field.Changed` says that a text changed."""
 
-    DEFAULT_CSS = "Table > Cell { display: none; }"
+    DEFAULT_CSS = "FormTable > TableCell { display: none; }"
 
     def __init__(
         self,

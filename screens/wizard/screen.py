@@ -99,7 +99,7 @@ def show(page: Any, form: Form, facts: FormFacts) -> None:
     for choice in page.query("#tier").results(Choice):
         if choice.options != tuple(plan_page.tiers(facts)):
             choice.set_options(plan_page.tiers(facts))
-    for table in page.query("#sheet Table").results(FormTable):
+    for table in page.query("#sheet FormTable").results(FormTable):
         table.set_notes(notes(facts, table.spec.id))
 
 
@@ -724,7 +724,7 @@ class Wizard(Keeping):
     # -- rows ----------------------------------------------------------------------------------------------------
 
     def _table(self) -> FormTable | None:
-        return next((each for each in self.query("#sheet Table").results(FormTable) if each.active), None)
+        return next((each for each in self.query("#sheet FormTable").results(FormTable) if each.active), None)
 
     def _list(self) -> None:
         return None
