@@ -10,6 +10,7 @@ SCREENS = {
     "checklist": "screens.checklist:ChecklistScreen",
     "standards": "screens.standards:Standards",
     "clients": "screens.clients:Clients",
+    "statistics": "screens.statistics:StatisticsScreen",
     "register": "screens.register:RegisterScreen",
     "tables": "screens.regulation:PolicyTables",
     "resources": "screens.resources:Resources",
@@ -25,5 +26,5 @@ SCREENS = {
 }
 """Screens by id; each is imported when it is first opened."""
 
-TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "register")
+TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "statistics", "register")
 """The screens of the tabs; the place is the digit."""

@@ -58,11 +58,13 @@ def _broken(word: str, width: int, hyphens: bool) -> tuple[str, str]:
 
 def columns(rows: Sequence[Sequence[str]], holds: Sequence[str], width: int) -> list[str]:
     """Rows of cells below each other, each column as wide as its widest cell, in lines of at most `width` cells: what a
-    column holds by `holds` (`data` or `text`) decides where a text is shortened for want of room. Cells are cleaned."""
+    column holds by `holds` (`data`, `figure` or `text`) decides where a text is shortened for want of room, and figures
+    stand to the right. Cells are cleaned."""
     safe = [[clean(cell) for cell in row] for row in rows]
     needs = [max(map(cell_len, column)) for column in zip(*safe, strict=True)]
     widths = spread(needs, needs, holds, width - len(needs) + 1)
-    return [" ".join(map(pad, row, widths)).rstrip() for row in safe]
+    sides = [">" if each == "figure" else "<" for each in holds]
+    return [" ".join(map(pad, row, widths, sides)).rstrip() for row in safe]
 
 
 def hanging(head: str, text: str, width: int = LINE) -> list[str]:

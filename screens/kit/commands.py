@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from screens.requests import Requests
     from screens.resources import Resources
     from screens.standards import Standards
+    from screens.statistics import StatisticsScreen
     from screens.today import Today
     from screens.visit.arrangements_tab import ArrangementsTab
     from screens.visit.bookings_tab import BookingsTab
@@ -423,6 +424,7 @@ APP: tuple[Command[Page], ...] = (
     _tab("5", "checklist"),
     _tab("6", "standards"),
     _tab("7", "clients"),
+    _tab("8", "statistics"),
     _tab("9", "register"),
 )  # fmt: skip
 """What works on every screen."""
@@ -695,6 +697,16 @@ CLIENTS: tuple[Command[Clients], ...] = (
     Command("clients.merge", ("m",), lambda page: page.do_merge(), (a_known_client, can("change"), another_client)),
 )  # fmt: skip
 
+STATISTICS: tuple[Command[StatisticsScreen], ...] = (
+    Command("statistics.open", ("enter",), lambda page: page.do_open(), (lambda page: page.why_not_open(),),
+            footer=True),
+    Command("statistics.by", ("f4", "b"), lambda page: page.do_by(), footer=True),
+    Command("statistics.measure", ("f5", "v"), lambda page: page.do_measure(), footer=True),
+    Command("statistics.span", ("f7", "w"), lambda page: page.do_span(), footer=True),
+    Command("statistics.earlier", ("left",), lambda page: page.do_earlier()),
+    Command("statistics.later", ("right",), lambda page: page.do_later()),
+)  # fmt: skip
+
 REGISTER: tuple[Command[RegisterScreen], ...] = (
     Command("register.open", ("enter",), lambda page: page.do_open(), (can("keep"), a_post_or_person), footer=True),
     Command("register.view", ("left", "right"), lambda page: page.do_view(), footer=True),
@@ -765,6 +777,7 @@ BY_SCREEN: dict[str, tuple[Command[Any], ...]] = {
     "standards": STANDARDS,
     "tables": TABLES,
     "clients": CLIENTS,
+    "statistics": STATISTICS,
     "register": REGISTER,
     "resources": RESOURCES,
     "lanes": LANES,

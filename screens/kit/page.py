@@ -32,6 +32,10 @@ class Keeps(Protocol):
         ...
 
 
+SHORT_TAB = 4
+"""To so many cells the names of tabs are shortened where the line has no room for them."""
+
+
 class Page(CommandScreen):
     """A full screen. A subclass sets `WHERE`, yields its widgets in `body`, and fills them in `reload`.
 
@@ -77,11 +81,17 @@ class Page(CommandScreen):
 
     def tab_line(self) -> Line:
         """The second line of the head; a subclass may show something else than the tabs."""
+        whole = self._tabs(99)
+        return whole if sum(cell_len(text) for text, _ in whole) <= self.size.width + 1 else self._tabs(SHORT_TAB)
+
+    def _tabs(self, most: int) -> list[Piece]:
+        """The tabs with what is to be done there; the names of those that are not open in at most so many cells."""
         tabs: list[Piece] = [(" ", "")]
         for tab in self.shell.tabs:
             count = self.shell.status.counts.get(tab.screen, 0)
-            label = f"{tab.digit}{self.w(f'kit.tab.{tab.screen}')}"
             here = tab.screen == self.app.current_mode
+            name = self.w(f"kit.tab.{tab.screen}")
+            label = f"{tab.digit}{name if here else cut(name, most)}"
             tabs += [(label, "cursor" if here else ""), (f" {count} " if count else " ", "")]
         return tabs
 

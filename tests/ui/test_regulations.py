@@ -18,7 +18,7 @@ from tests.ui.look import lines_of
 from tests.ui.regulations import NAMES, Organisation, applicant, at_work, busy, form, organisation
 
 pytestmark = pytest.mark.parametrize("name", NAMES)
-TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "register")
+TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "statistics", "register")
 TIER = {"zh": re.compile("级别|等级"), "en": re.compile(r"\btiers?\b", re.IGNORECASE)}
 
 

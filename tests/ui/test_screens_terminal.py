@@ -26,6 +26,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "standards": ("6",),
     "tables": ("6", "f5"),
     "clients": ("7",),
+    "statistics": ("8",),
     "register": ("9",),
     "people": ("9", "right"),
     "resources": ("9", "f7"),

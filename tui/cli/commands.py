@@ -10,6 +10,8 @@ from models.words import Phrase
 
 OPTIONS = {
     "json": None,
+    "csv": None,
+    "by": "AXIS",
     "table": "TABLE",
     "on": "DATE",
     "changes": "DATE",
@@ -97,6 +99,13 @@ COMMANDS = {
             (),
             ("json", "mine", "party", "state", "from", "to", "config", "store", "as"),
             ("json", "mine", "party", "state", "from", "to"),
+        ),
+        ShellCommand(
+            "stats",
+            "stats:run_stats",
+            ("SPAN?",),
+            ("json", "csv", "by", "config", "store", "as"),
+            ("json", "csv", "by"),
         ),
         ShellCommand("check", "policy_commands:run_check", ("POLICY?",), ("fix", "json", "config")),
         ShellCommand("try", "policy_commands:run_trial", ("REQUEST",), ("json", "config"), ("json",)),
