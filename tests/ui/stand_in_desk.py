@@ -24,6 +24,7 @@ class FakeDesk:
 
     at: datetime = field(default_factory=lambda: datetime(2026, 11, 26, 8, 2, 10, tzinfo=UTC))
     names: tuple[str, ...] = NAMES
+    office: bool = False
     saved: str = ""
     """The file that the form saves to."""
 
