@@ -294,7 +294,7 @@ def waiting_notifications(session: Session, visit: int | None = None) -> int:
 
 # -- store against journal --------------------------------------------------------------------------------------------
 
-What = Literal["visit", "decision", "expense", "task"]
+What = Literal["visit", "decision", "expense", "task", "total"]
 _ARRANGED = frozenset(["approved", "under_way", "done", "no_show"])
 GOING_ON = _ARRANGED | {"submitted"}
 _STATES = {
@@ -310,6 +310,8 @@ _STOPPED = {"return": frozenset(["returned"]), "refuse": frozenset(["refused"])}
 _TASK_STATES = {"ticked": "done", "dropped": "dropped"}
 """What the last entry of a task makes of it; open after any other that changes it."""
 _ASIDE = frozenset(["assigned", "unassigned"])
+_PLANNED = frozenset(["approved", "under_way", "done", "closed"])
+"""The states in which the planned lines are those of the visit's total."""
 _REBUILDING = frozenset(["submit", "decide", "amend", "take_change_back"])
 _REBUILT = frozenset(["open", "gone"])
 """What a task may be as well after a verb that lays the tasks of its visit anew: something of it is asked again, or
@@ -353,17 +355,20 @@ def agreement() -> Agreement:
         references = len(database.execute_sql("PRAGMA foreign_key_check").fetchall())
         told = _entry_details()
         visits: dict[int, Visit] = {row.id: row for row in Visit.select()}
+        planned = _planned(visits)
         found = [
             *_visits(visits, told),
             *_decisions(told),
             *_expenses(told),
             *_tasks(told),
+            *_totals(planned),
         ]
         looked_at: dict[What, int] = {
             "visit": len(visits),
             "decision": Decision.select().count(),
             "expense": Expense.select().where(Expense.actual.is_null(False)).count(),
             "task": Task.select().count(),
+            "total": len(planned),
         }
         numbers = {row.id: row.number or "" for row in visits.values()}
     differing = tuple(Disagreement(what, row, numbers.get(visit, "")) for what, row, visit in found)
@@ -496,3 +501,23 @@ def _tasks(told: dict[int, list[_EntryDetails]]) -> Iterator[Found]:
         untouched = _REBUILT if row.visit_id in rebuilt else frozenset(["open"])
         if row.visit_id not in unknown and row.state not in allowed.get(row.id, untouched):
             yield "task", row.id, row.visit_id
+
+
+_Planned = list[tuple[Visit, list[Expense]]]
+
+
+def _planned(visits: dict[int, Visit]) -> _Planned:
+    """The visits whose plan stands, each with its planned lines."""
+    lines: dict[int, list[Expense]] = defaultdict(list)
+    for row in Expense.select().where(Expense.planned.is_null(False)):
+        lines[row.visit_id].append(row)
+    return [(row, lines[row.id]) for row in visits.values() if row.state in _PLANNED]
+
+
+def _totals(planned: _Planned) -> Iterator[Found]:
+    """What the company pays of a line for which somebody else pays is all of it or only what is within its cap: a total
+    lies between the two sums."""
+    for row, lines in planned:
+        ours = sum(line.planned or 0 for line in lines if line.payer == "company")
+        if not ours <= row.total <= sum(line.planned or 0 for line in lines):
+            yield "total", row.id, row.id

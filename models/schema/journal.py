@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from peewee import DatabaseError
@@ -60,8 +61,10 @@ class Author(Protocol):
 class Report:
     """What walking the chain found. `broken` is the first bad entry, `what` its fault.
 
-    Faults: `order` (an entry is missing), `previous`, `hash`, `details` (an entry was changed), `head` (the kept head
-    is not in the chain: its end was cut off or all of it replaced). `erased` counts entries whose details are gone.
+    Faults: `order` (an entry is missing), `previous`, `hash`, `details` (an entry was changed); against the heads that
+    were kept: `cut` (the end was cut off, from this entry on), `head` (this one, or one before it, is another than it
+    was: the chain was written anew). `kept` is the last kept head that is still there, 0 for none. `erased` counts
+    entries whose details are gone.
     """
 
     entries: int
@@ -70,6 +73,7 @@ class Report:
     erased: int
     broken: int | None = None
     what: str = ""
+    kept: int = 0
 
     @property
     def line(self) -> str:
@@ -151,27 +155,35 @@ def has_detail(verb: str, key: str, value: str) -> bool:
 
 
 def verify(kept: str = "") -> Report:
-    """Walk the whole chain. `kept` is a line `id hash` kept elsewhere, which must be found in it.
+    """Walk the whole chain. `kept` are lines `id hash` that were kept elsewhere, whose entries must be found in it.
 
-    Raises Refused when `kept` is no such line.
+    Raises Refused where there is something else in them.
     """
-    number, digest = _kept(kept)
+    heads = dict(_head_of(line) for line in kept.splitlines() if line.strip())
     with reading():
-        return walk(database.execute_sql(ENTRIES), number, digest)
+        return walk(database.execute_sql(ENTRIES), heads)
 
 
-def walk(rows: Iterable[Sequence[Any]], number: int = 0, digest: str = NOTHING) -> Report:
-    """What `verify` finds in the rows of `ENTRIES`, wherever they come from; entry `number` must have this hash."""
+def walk(rows: Iterable[Sequence[Any]], heads: Mapping[int, str] = MappingProxyType({})) -> Report:
+    """What `verify` finds in the rows of `ENTRIES`, wherever they come from; the entries of `heads` must have these
+    hashes."""
     report = Report(0, 0, NOTHING, 0)
-    found = number == 0
+    other = 0
     for values in rows:
         row = dict(zip(_COLUMNS, values, strict=True))
         what = _fault(row, report)
         if what:
             return replace(report, broken=report.head + 1, what=what)
-        report = Report(report.entries + 1, row["id"], row["hash"], report.erased + (row["salt"] is None))
-        found = found or (row["id"] == number and row["hash"] == digest)
-    return report if found else replace(report, broken=number, what="head")
+        number = int(row["id"])
+        same = heads.get(number) == row["hash"]
+        other = other or (number if number in heads and not same else 0)
+        kept = number if same and not other else report.kept
+        report = Report(report.entries + 1, number, row["hash"], report.erased + (row["salt"] is None), kept=kept)
+    if other:
+        return replace(report, broken=other, what="head")
+    if any(number > report.head for number in heads):
+        return replace(report, broken=report.head + 1, what="cut")
+    return report
 
 
 def _fault(row: Row, before: Report) -> str:
@@ -204,9 +216,7 @@ def _hash(entry: Row) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _kept(line: str) -> tuple[int, str]:
-    if not line.strip():
-        return 0, NOTHING
+def _head_of(line: str) -> tuple[int, str]:
     number, _, digest = line.strip().partition(" ")
     if not (number.isdecimal() and len(digest) == len(NOTHING)):
         raise Refused("head_line", value=line)

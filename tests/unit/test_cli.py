@@ -38,7 +38,15 @@ def test_help_fits_the_terminal_in_both_languages(process: Process, command: str
 
 def test_help_lists_what_a_command_takes_and_nothing_else(process: Process) -> None:
     told = process("verify", "-h").stdout
-    assert [name for name in OPTIONS if f"--{name}" in told] == ["json", "head", "store", "lang", "version", "help"]
+    assert [name for name in OPTIONS if f"--{name}" in told] == [
+        "json",
+        "head",
+        "since",
+        "store",
+        "lang",
+        "version",
+        "help",
+    ]
 
 
 @pytest.mark.parametrize(

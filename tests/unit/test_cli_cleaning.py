@@ -27,7 +27,7 @@ def plain(text: str) -> None:
         ["visits", "--store", EVIL],
         ["today", "--store", EVIL],
         ["verify", "--store", EVIL],
-        ["verify", EVIL, "y" * 64],
+        ["verify", "--since", EVIL],
         ["backup", EVIL],
         ["restore", EVIL],
         ["check", EVIL],

@@ -253,15 +253,23 @@ def test_the_journal_is_walked(jiedai: Jiedai) -> None:
 
 @pytest.mark.usefixtures("session")
 def test_a_head_kept_elsewhere_shows_that_nothing_was_cut_off(jiedai: Jiedai) -> None:
-    """The line of `--head`, as one word or as it is written; a code that is not in the journal is a broken one."""
-    kept = jiedai("verify", "--head")[1].strip()
-    told = "The journal is whole: 1 entry. Entry 1 is the one that was kept."
-    assert jiedai("verify", kept) == jiedai("verify", *kept.split())
-    assert jiedai("verify", kept)[1].splitlines()[0] == told
-    code, out, _ = jiedai("verify", "7", "0" * 64)
+    """The line of `--head`, or several; a code that is not in the journal is a broken one."""
+    kept = jiedai("verify", "--head")[1]
+    told = "The journal is whole: 1 entry. What was written up to entry 1 is still there, as it was kept."
+    for since in (kept, kept.strip(), f"{kept}\n{kept}"):
+        assert jiedai("verify", "--since", since)[1].splitlines()[0] == told
+    code, out, _ = jiedai("verify", "--since", f"{kept}7 {'0' * 64}")
     assert code == 1
-    assert out.startswith("Entry 7 is not in the journal: its end was cut off, or all of it replaced.\n")
-    code, _, err = jiedai("verify", "7")
+    assert out.splitlines()[0] == (
+        "The end of the journal was cut off: entry 2 was there when its line was kept, and is no more."
+        " Up to entry 1 it is as it was kept."
+    )
+    code, out, _ = jiedai("verify", "--since", f"1 {'0' * 64}")
+    assert code == 1
+    assert "the journal was written anew" in out
+    found = json.loads(jiedai("verify", "--json", "--since", kept)[1])
+    assert (found["whole"], found["kept"]) == (True, 1)
+    code, _, err = jiedai("verify", "--since", "7")
     assert code == 1
     assert "7" in err
 

@@ -134,7 +134,7 @@ def test_a_cut_off_end_is_found_by_the_head_that_was_kept(three: list[int]) -> N
     force("DELETE FROM journal WHERE id = 3")
     assert journal.verify().broken is None
     report = journal.verify(kept)
-    assert (report.broken, report.what, report.head) == (3, "head", 2)
+    assert (report.broken, report.what, report.head) == (3, "cut", 2)
 
 
 def test_a_kept_head_stays_good_while_the_journal_grows(session: SessionFactory, three: list[int]) -> None:
@@ -143,6 +143,29 @@ def test_a_kept_head_stays_good_while_the_journal_grows(session: SessionFactory,
         journal.record(session(), "close", 7, {})
     assert journal.verify(kept).broken is None
     assert journal.verify(kept[:-1] + ("0" if kept[-1] != "0" else "1")).what == "head"
+
+
+def test_heads_kept_one_after_the_other_narrow_down_where_the_journal_was_written_anew(
+    session: SessionFactory, three: list[int]
+) -> None:
+    """A chain that was worked out again from entry 4 on is whole by itself; the heads say up to where it is true."""
+    heads = [journal.verify().line]
+    for _ in range(2):
+        with write():
+            journal.record(session(), "close", 7, {})
+        heads.append(journal.verify().line)
+    report = journal.verify("\n".join(heads))
+    assert (report.broken, report.kept, report.line) == (None, 5, heads[-1])
+    force("DELETE FROM journal_detail WHERE entry_id > 3")
+    force("DELETE FROM journal WHERE id > 3")
+    for _ in range(3):
+        with write():
+            journal.record(session(), "close", 8, {})
+    assert journal.verify().broken is None
+    report = journal.verify("\n".join(heads))
+    assert (report.broken, report.what, report.kept) == (4, "head", 3)
+    assert journal.verify(heads[0]).broken is None
+    assert journal.verify(heads[2]).broken == 5
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def test_the_sample_company_is_as_its_journal_tells(jiedai: Jiedai, session: Pat
         ("visit", f"DELETE FROM visit WHERE id = {APPROVED}"),
         ("visit", "UPDATE visit SET state = 'approved', number = 'x'"
                   " WHERE id = (SELECT max(id) FROM visit WHERE number IS NULL)"),
+        ("total", f"UPDATE visit SET total = total + 1 WHERE id = {APPROVED}"),
         ("decision", f"UPDATE decision SET outcome = 'refuse' WHERE id = {AGREED}"),
         ("decision", f"UPDATE decision SET tier = 'none' WHERE id = {AGREED}"),
         ("decision", f"UPDATE decision SET person_name = person_name || '?' WHERE id = {AGREED}"),
@@ -76,8 +77,9 @@ def test_what_was_changed_behind_its_back_is_found(jiedai: Jiedai, session: Path
     found = json.loads(out)
     assert (code, found["whole"]) == (1, True)
     assert what in {each["what"] for each in found["differing"]}
-    assert "not as the journal tells" in jiedai("verify", "--store", str(session))[1]
-    assert "与流水账不一致" in jiedai("verify", "--store", str(session), "--lang", "zh")[1]
+    says = ("not the sum", "不符") if what == "total" else ("not as the journal tells", "与流水账不一致")
+    assert says[0] in jiedai("verify", "--store", str(session))[1]
+    assert says[1] in jiedai("verify", "--store", str(session), "--lang", "zh")[1]
 
 
 @pytest.mark.parametrize("verb", ["submit", "decide", "expense.actual", "task.ticked", "task.dropped"])

@@ -21,6 +21,7 @@ OPTIONS = {
     "from": "DATE",
     "to": "DATE",
     "head": None,
+    "since": "LINE",
     "fix": None,
     "people": "N",
     "all": None,
@@ -115,7 +116,7 @@ COMMANDS = {
         ShellCommand("backup", "store_commands:run_backup", ("FILE",), ("store",)),
         ShellCommand("restore", "store_commands:run_restore", ("FILE",), ("store",)),
         ShellCommand(
-            "verify", "store_commands:run_verify", ("ENTRY?", "CODE?"), ("json", "head", "store"), ("json", "head")
+            "verify", "store_commands:run_verify", (), ("json", "head", "since", "store"), ("json", "head", "since")
         ),
         ShellCommand(
             "people",

@@ -60,9 +60,9 @@ SHOWN = 20
 
 
 def run_verify(call: Call) -> int:
-    """0 where nothing was found, 1 otherwise; `--head` prints the line to keep elsewhere, which is given later as it
-    is, to see that the journal goes on from there."""
-    kept = " ".join(call.given.words).strip()
+    """0 where nothing was found, 1 otherwise; `--head` prints the line to keep elsewhere, which is given to `--since`
+    later, alone or with others, to see that what was true then is still there."""
+    kept = call.given.option("since")
     with store(call):
         report = verify(kept)
         if call.given.has("head") and report.broken is None and not call.json:
@@ -72,16 +72,17 @@ def run_verify(call: Call) -> int:
     if call.json:
         give_json(_plain(report, found))
     else:
-        give([_said(call, report, kept), *_compared(call, found), call.w("verify.not_looked_at")])
+        give([_said(call, report), *_compared(call, found), call.w("verify.not_looked_at")])
     return 0 if report.broken is None and found.whole else 1
 
 
-def _said(call: Call, report: Report, kept: str) -> str:
+def _said(call: Call, report: Report) -> str:
     if report.broken is not None:
-        return call.w(f"verify.{report.what}", entry=report.broken)
+        said = [call.w(f"verify.{report.what}", entry=report.broken)]
+        return " ".join([*said, *([call.w("verify.still", entry=report.kept)] if report.kept else [])])
     said = [call.w("verify.whole", n=report.entries)]
-    if kept:
-        said.append(call.w("verify.kept", entry=kept.split()[0]))
+    if report.kept:
+        said.append(call.w("verify.kept", entry=report.kept))
     if report.erased:
         said.append(call.w("verify.erased", n=report.erased))
     return " ".join(said)
@@ -109,6 +110,7 @@ def _plain(report: Report, found: Agreement) -> dict[str, object]:
         "erased": report.erased,
         "broken": report.broken,
         "what": report.what or None,
+        "kept": report.kept or None,
         "pages": list(found.pages),
         "references": found.references,
         "looked_at": found.looked_at,
