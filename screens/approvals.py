@@ -28,9 +28,8 @@ from screens.day_actions import preview_lines
 from screens.kit.dialogs import Dialog, TextDialog
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
 from screens.kit.page import Page
-from screens.kit.text import Line, abreast
+from screens.kit.text import Line, Lines, abreast
 from screens.requests import waited
 
 LIST = 46

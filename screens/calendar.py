@@ -17,11 +17,10 @@ from models.queries.calendar_lists import CalendarDay, CalendarEntry, CalendarSp
 from models.words import cell_len, pad
 from models.words.dates import say_day, say_weekday
 from models.words.wrapping import wrap
-from screens.kit.days import ByDay
-from screens.kit.keys import plain_key
+from screens.kit.commands import plain_key
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, Painted, block
-from screens.kit.text import Line, Piece
+from screens.kit.page import ByDay
+from screens.kit.text import Line, Lines, Painted, Piece, block
 
 # -- the month as a grid ----------------------------------------------------------------------------------------------
 

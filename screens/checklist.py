@@ -32,9 +32,8 @@ from screens.kit.dialogs import Choose, Confirm, PickOne, TextDialog
 from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, LineList, Row, laid_out
-from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.kit.text import Line, Piece
+from screens.kit.text import Line, Lines, Piece, block
 
 # -- reminders --------------------------------------------------------------------------------------------------------
 

@@ -29,8 +29,8 @@ from screens.kit.dialogs import Confirm, PickOne
 from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, block
 from screens.kit.page import Page
+from screens.kit.text import Lines, block
 
 # -- lists ------------------------------------------------------------------------------------------------------------
 

@@ -29,9 +29,8 @@ from models.words.wrapping import wrap
 from screens.kit.commands import by_key
 from screens.kit.fields import Field, NumberField, ParsedField, TextField
 from screens.kit.form_dialog import extras, impact_lines, rank, stop_line
-from screens.kit.lines import Lines
 from screens.kit.page import Page
-from screens.kit.text import Line
+from screens.kit.text import Line, Lines
 from screens.requests import said_line
 
 LABEL = 27

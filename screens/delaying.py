@@ -8,14 +8,12 @@ from datetime import datetime
 from models.services import day_verbs
 from models.services.visits import Done
 from models.words.dates import parse_delay
-from screens.kit.command_screen import CommandScreen
 from screens.kit.fields import ParsedField
 from screens.kit.form_dialog import VisitFormDialog, previewing
+from screens.kit.page import Page
 
 
-async def delayed(
-    page: CommandScreen, visit: int, leg: int, *, title: str, at: datetime, expected: Callable[[], int]
-) -> None:
+async def delayed(page: Page, visit: int, leg: int, *, title: str, at: datetime, expected: Callable[[], int]) -> None:
     """Expect a group at a new time, told from `at` as the screen has it, unless the box is closed instead. `seen`: the
     version of the visit on the screen, read anew after another was faster."""
     session, today = page.session, page.shell.now().date()

@@ -20,10 +20,8 @@ from screens.kit.dialogs import Confirm
 from screens.kit.fields import Field, TextField
 from screens.kit.form_dialog import NAME, PHONE
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.kit.sentences import Sentences, Submit
-from screens.kit.text import Line
+from screens.kit.text import Line, Lines, Sentences, Submit, block
 
 CHOICES = ("set_up", "sample", "other_language", "quit")
 PHONE_CELLS = 16

@@ -12,11 +12,10 @@ from models.queries.booking_lists import Busy, Lane, gaps, holding, lanes, next_
 from models.queries.booking_lists import Lanes as Found
 from models.words import cell_len, cut, pad
 from models.words.dates import say_day
-from screens.kit.days import ByDay
 from screens.kit.dialogs import PickOne
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, block
-from screens.kit.text import Line
+from screens.kit.page import ByDay
+from screens.kit.text import Line, Lines, block
 
 DETAIL = 4
 NAME = 12

@@ -20,8 +20,8 @@ from models.words.wrapping import wrap
 from screens.kit.copy import CopyNote
 from screens.kit.dialogs import TextDialog
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, block
 from screens.kit.page import Page
+from screens.kit.text import Lines, block
 
 FOOT = 6
 

@@ -21,9 +21,8 @@ from models.words.dates import parse_date
 from screens.kit.dialogs import Ask, Confirm, PickOne, TextDialog
 from screens.kit.form_dialog import ChosenHolder, EnteredPerson, HoldingDialog, PersonDialog
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.kit.text import Line
+from screens.kit.text import Line, Lines, block
 
 # -- lines of the register --------------------------------------------------------------------------------------------
 

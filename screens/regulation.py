@@ -47,10 +47,9 @@ from screens.kit.dialogs import Choose, PickOne, TextDialog
 from screens.kit.entry import FormDialog
 from screens.kit.fields import DayField, Field, TextField
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, block
 from screens.kit.page import Page
 from screens.kit.shell import Shell
-from screens.kit.text import Line
+from screens.kit.text import Line, Lines, block
 
 DETAIL = 5
 MOST_ID = 12

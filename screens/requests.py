@@ -13,9 +13,8 @@ from models.words.dates import say_day, say_moment, say_span
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Confirm
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, block
 from screens.kit.page import Page
-from screens.kit.text import Line
+from screens.kit.text import Line, Lines, block
 
 DETAIL = 4
 ROOMY = 70

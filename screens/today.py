@@ -19,10 +19,9 @@ from models.words import Name, Words, cell_len, clean, cut, pad
 from models.words.dates import say_day, say_left, say_moment, say_weekday
 from models.words.money import say_money
 from screens.kit.commands import Command
-from screens.kit.days import ByDay
 from screens.kit.linelist import Column, LineList, Row, laid_out
-from screens.kit.lines import Lines
-from screens.kit.text import Line, abreast
+from screens.kit.page import ByDay
+from screens.kit.text import Line, Lines, abreast
 
 if TYPE_CHECKING:
     from models.services.visits import Done

@@ -29,8 +29,7 @@ from models.schema.store import open_store
 from models.services.person_register import actor_named
 from models.services.session import Session
 from models.words import Words, words
-from screens.kit.commands import BY_SCREEN, Command
-from screens.kit.keys import key_label
+from screens.kit.commands import BY_SCREEN, Command, key_label
 from tests.sample import CONFIG, DAY, MORNING, ZONE
 from tests.svg import svg
 from tests.ui.look import settled

@@ -10,8 +10,8 @@ from textual.events import Key
 
 from models.words import cell_len, clean
 from models.words.wrapping import wrap
+from screens.kit.commands import plain_key
 from screens.kit.field import Field
-from screens.kit.keys import plain_key
 from screens.kit.text import Line, Piece
 
 BELOW = 7

@@ -1,11 +1,13 @@
 """THE registry of commands: it feeds keys, key line, F2 menu, F1 help and `jiedai keys`. Imports no Textual.
 
 One table per screen, in the order of its menu. A row names what the command needs and the method that does it; as it
-only calls them once a key is pressed, no screen is imported to read the table.
+only calls them once a key is pressed, no screen is imported to read the table. A key is written as the character itself
+(`1`, `a`, `/`) or by name (`enter`, `space`, `f2`, `pagedown`, `ctrl+p`).
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -13,6 +15,7 @@ from models.frozen import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from models.words import Words
     from screens.approvals import Approvals
     from screens.calendar import Calendar
     from screens.checklist import ChecklistScreen, TaskList
@@ -50,7 +53,7 @@ P = TypeVar("P")
 class Command(Generic[P]):
     """One thing a person can do; its words are the catalogue keys `commands.<id>.name`, `.help` and `.short`.
 
-    `id` is `<where>.<tail>`, `where` being the screen or `app`; `keys` as in `screens.kit.keys`. `run` does it, sync or
+    `id` is `<where>.<tail>`, `where` being the screen or `app`; `keys` by name (see the module). `run` does it, sync or
     async; `needs` are asked in turn before, the first reason one of them gives is why it does not apply now. `footer`
     puts it on the key line; `menu` lists it in the F2 menu; `opens` is the screen of the tabs that it goes to. `parts`
     names the parts of its screen (tabs of its own) on which alone it is offered.
@@ -797,3 +800,29 @@ def commands_of(where: str) -> tuple[Command[Any], ...]:
 def by_key(where: str) -> dict[str, Command[Any]]:
     """The commands of a screen by key; a screen's own key wins over one of every screen."""
     return {key: command for command in reversed(commands_of(where)) for key in command.keys}
+
+
+# -- keys by name, the same for a Chinese input method and a bare keyboard ---------------------------------------------
+
+
+# What an input method that is switched on sends in place of the key that was pressed.
+_SAME = {"、": "/", "。": ".", "￥": "$", "【": "[", "】": "]", "《": "<", "》": ">", "·": "`"}
+
+
+def plain_key(key: str, character: str | None) -> str:
+    """The key's one name: full-width and input-method characters are taken as the plain ones.
+
+    `key` is the terminal layer's name of it, `character` what it types, if anything.
+    """
+    if character is None or len(character) != 1 or not character.isprintable() or character.isspace():
+        return "space" if character in (" ", "\u3000") else key
+    return _SAME.get(character) or unicodedata.normalize("NFKC", character)
+
+
+def key_label(key: str, w: Words) -> str:
+    """How the key is spoken of to a person: `Enter`, `F2`, `空格`, `Ctrl+P`."""
+    if len(key) == 1:
+        return key
+    if key.startswith("ctrl+") or (key.startswith("f") and key[1:].isdecimal()):
+        return "+".join(part.capitalize() for part in key.split("+"))
+    return w(f"kit.key.{key.replace('+', '_')}")

@@ -8,14 +8,14 @@ from typing import Any
 from textual.events import Key
 
 from models.words import clean_lines
-from screens.kit.command_screen import CommandScreen
 from screens.kit.dialogs import Dialog, TextDialog
+from screens.kit.page import Page
 
 MOST = 48_000
 """So many bytes of text are handed to the terminal at most: several drop a longer sequence without a word."""
 
 
-def hand_over(place: CommandScreen | Dialog[Any], text: str) -> None:
+def hand_over(place: Page | Dialog[Any], text: str) -> None:
     """Hand a cleaned text to the terminal, and say on the page or dialog that it was, or that it is too long."""
     plain = clean_lines(text)
     if len(plain.encode()) > MOST:

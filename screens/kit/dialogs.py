@@ -13,12 +13,10 @@ from textual.screen import ModalScreen
 
 from models.words import Words, cell_len, clean, pad
 from models.words.wrapping import wrap
-from screens.kit.commands import Command
+from screens.kit.commands import Command, key_label, plain_key
 from screens.kit.field import Field, TextField
-from screens.kit.keys import key_label, plain_key
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, Painted
-from screens.kit.text import Line
+from screens.kit.text import Line, Lines, Painted
 
 R = TypeVar("R")
 _NUMBERS = "123456789"

@@ -13,8 +13,8 @@ from models.words import cell_len
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Dialog
 from screens.kit.fields import Checks, Choice, Field, ParsedField, TextField
-from screens.kit.lines import Lines
 from screens.kit.shell import Shell
+from screens.kit.text import Lines
 
 T = TypeVar("T")
 LABEL_MOST = 20

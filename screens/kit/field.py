@@ -16,13 +16,7 @@ from textual.widgets import Input
 
 from models.words import Words, cell_len, clean, clean_lines, pad
 from models.words.wrapping import wrap
-from screens.kit.lines import Painted
-from screens.kit.text import STYLES, Line
-
-LABEL = 11
-"""The usual width of labels, in cells, one blank before them counted; what is typed begins one cell further right,
-under the marks of choices."""
-
+from screens.kit.text import LABEL, STYLES, Line, Painted
 
 MOST_WRONG = 3
 """How many lines are taken, at most, to say what is wrong."""

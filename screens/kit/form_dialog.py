@@ -22,11 +22,11 @@ from models.services.visit_diff import brief, unpack_difference
 from models.services.visits import Done
 from models.words import Words
 from models.words.wrapping import wrap
-from screens.kit.command_screen import CommandScreen
 from screens.kit.dialogs import Dialog, TextDialog
 from screens.kit.entry import FormDialog
 from screens.kit.fields import DayField, Field, Pick, TextField
 from screens.kit.linelist import Column, Row
+from screens.kit.page import Page
 from screens.kit.shell import Shell
 from screens.kit.text import Line
 
@@ -320,7 +320,7 @@ class Impact(TextDialog):
         self.dismiss(True)
 
 
-async def agreed(page: CommandScreen, visit: int, act: Callable[[], object]) -> bool:
+async def agreed(page: Page, visit: int, act: Callable[[], object]) -> bool:
     """Whether an edit without fields is to be made: what `act` would touch is shown first, unless that is nothing.
     Raises Refused as `act` does."""
     session = page.session

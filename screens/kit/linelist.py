@@ -13,9 +13,8 @@ from models.frozen import record
 from models.words import Words, cell_len, clean, cut, pad, spread
 from models.words.alike import found
 from models.words.wrapping import wrap
-from screens.kit.keys import plain_key
-from screens.kit.lines import Painted
-from screens.kit.text import Line, Piece
+from screens.kit.commands import plain_key
+from screens.kit.text import Line, Painted, Piece
 
 Holds = Literal["text", "data", "figure"]
 

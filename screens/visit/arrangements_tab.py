@@ -50,8 +50,7 @@ from screens.kit.fields import (
 )
 from screens.kit.form_dialog import Impact, Previewing, Save, VisitFormDialog, previewing
 from screens.kit.linelist import Column, Row
-from screens.kit.sentences import Submit
-from screens.kit.text import Line
+from screens.kit.text import Line, Submit
 from screens.visit.costs_tab import read_quantity
 from screens.visit.tab import DETAIL, VisitPage, VisitTab
 

@@ -23,8 +23,7 @@ from screens.kit.dialogs import Confirm, PickOne, TextDialog
 from screens.kit.fields import TextField
 from screens.kit.form_dialog import VisitFormDialog
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, block
-from screens.kit.text import Line, Piece, wrapped
+from screens.kit.text import Line, Lines, Piece, block, wrapped
 from screens.requests import said_line, void
 from screens.visit.arrangements_tab import ArrangementsTab
 from screens.visit.bookings_tab import BookingsTab

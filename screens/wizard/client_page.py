@@ -14,7 +14,7 @@ from models.policy.model import party_name
 from models.words import alike, clean
 from screens.kit.fields import Choice, NumberField, Option, Pick
 from screens.kit.linelist import Column, Row
-from screens.kit.sentences import Sentences
+from screens.kit.text import Sentences
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_rows import guests
 from screens.wizard.form_table import FormTable, Texts, texts_of

@@ -20,8 +20,8 @@ from textual.widgets.input import Selection
 from models.form import Form
 from models.words import Unreadable, alike, cell_len, clean, pad, spread
 from models.words.wrapping import wrap
+from screens.kit.commands import plain_key
 from screens.kit.field import Editor, Field
-from screens.kit.keys import plain_key
 from screens.kit.linelist import Holds
 from screens.kit.text import Line, Piece
 

@@ -12,7 +12,7 @@ from models.form import Form, dining_with
 from models.words import cell_len
 from screens.kit.fields import Checks, LongText, Option, Pick
 from screens.kit.linelist import Column
-from screens.kit.sentences import Sentences
+from screens.kit.text import Sentences
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_table import put
 

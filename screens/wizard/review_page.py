@@ -16,7 +16,7 @@ from models.policy.model import party_name
 from models.words import clean
 from models.words.dates import say_day
 from screens.kit.fields import TextField
-from screens.kit.sentences import Goto, Sentences, Submit
+from screens.kit.text import Goto, Sentences, Submit
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.times_page import assumed
 

@@ -14,7 +14,7 @@ from models.form import Form, FormLeg
 from screens.kit.fields import Checks, Choice, Option, TextField
 from screens.kit.moment import MomentField, Rank, after, nearest
 from screens.kit.plate import PlateField
-from screens.kit.sentences import heading
+from screens.kit.text import heading
 from screens.wizard import own_fields
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_table import put

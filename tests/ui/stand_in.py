@@ -24,8 +24,8 @@ from screens.kit.fields import (
     TimeField,
 )
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
 from screens.kit.page import Page
+from screens.kit.text import Lines
 from tests.ui.stand_in_desk import SCREENS, FakeDesk, status
 from tui.app import Jiedai
 

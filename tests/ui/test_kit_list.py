@@ -10,8 +10,7 @@ from textual.pilot import Pilot
 
 from models.words import cell_len, clean
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines
-from screens.kit.text import pieces_of
+from screens.kit.text import Lines, pieces_of
 from tests.ui.look import lines_of, settled
 from tests.ui.stand_in import Board, stand_in
 from tests.ui.stand_in_desk import EVIL, FakeDesk

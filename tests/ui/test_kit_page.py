@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from models.words import cell_len
 from screens.kit.dialogs import Ask, Confirm, Help, Menu, PickOne, TextDialog
 from screens.kit.linelist import LineList, Row
-from screens.kit.sentences import labelled
 from screens.kit.shell import Status
+from screens.kit.text import labelled
 from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_desk import FakeDesk

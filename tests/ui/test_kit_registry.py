@@ -8,14 +8,13 @@ import sys
 import pytest
 
 from models.words import words
-from screens.kit.commands import BY_SCREEN, by_key, commands_of
-from screens.kit.keys import key_label, plain_key
+from screens.kit.commands import BY_SCREEN, by_key, commands_of, key_label, plain_key
 
 ALL = [command for commands in BY_SCREEN.values() for command in commands]
 
 
 def test_reading_the_registry_imports_no_textual() -> None:
-    code = "import sys, screens.kit.commands, screens.kit.keys; sys.exit('textual' in sys.modules)"
+    code = "import sys, screens.kit.commands, screens.kit.commands; sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

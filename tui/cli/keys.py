@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.words import Words, cell_len, pad, words
 from models.words.wrapping import hanging
-from screens.kit.commands import BY_SCREEN, Command
-from screens.kit.keys import key_label
+from screens.kit.commands import BY_SCREEN, Command, key_label
 from tui.cli.out import give
 
 if TYPE_CHECKING:
