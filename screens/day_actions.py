@@ -45,9 +45,9 @@ class DayActions(Page):
     WHERE = "change"
     popup = True
     DEFAULT_CSS = """
-    Change #asked { height: auto; }
-    Change #asked Container { height: auto; }
-    Change #rule { height: 1; }
+    DayActions #asked { height: auto; }
+    DayActions #asked Container { height: auto; }
+    DayActions #rule { height: 1; }
     """
 
     def __init__(self, visit: int) -> None:

@@ -325,7 +325,7 @@ class Pages(Painted, can_focus=True):
 class TextDialog(Dialog[bool]):
     """A long text to read and scroll."""
 
-    DEFAULT_CSS = "Note > #box { width: 76; }"
+    DEFAULT_CSS = "TextDialog > #box { width: 76; }"
     AUTO_FOCUS = "#box Pages"
     BOX = 72
     foot = "kit.close_note"

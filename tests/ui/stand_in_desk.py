@@ -27,6 +27,7 @@ class FakeDesk:
     office: bool = False
     saved: str = ""
     """The file that the form saves to."""
+    office: bool = False
 
     def clock(self) -> datetime:
         """The present."""
