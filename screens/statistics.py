@@ -26,8 +26,8 @@ from models.words.money import say_money
 from models.words.wrapping import wrap
 from screens.kit.dialogs import PickOne
 from screens.kit.linelist import Column, LineList, Row
-from screens.kit.lines import Lines, block
 from screens.kit.page import Page
+from screens.kit.text import Lines, block
 
 Span = Literal["year", "quarter", "month"]
 SPANS: tuple[Span, ...] = get_args(Span)
