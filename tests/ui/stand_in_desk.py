@@ -27,7 +27,6 @@ class FakeDesk:
     office: bool = False
     saved: str = ""
     """The file that the form saves to."""
-    office: bool = False
 
     def clock(self) -> datetime:
         """The present."""
