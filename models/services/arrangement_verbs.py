@@ -14,34 +14,24 @@ from models.policy.answer import Answer, Finding
 from models.policy.case import PlannedCost, PlannedLodging
 from models.policy.judge import change_asks
 from models.policy.model import Ask, Policy
-from models.schema import arrangements, journal
+from models.schema import arrangements
 from models.schema.arrangements import Notification
 from models.schema.base import Table
-from models.schema.store import reading, trial, write
+from models.schema.store import reading, trial
 from models.schema.tables import Expense, Guest, Visit
 from models.services import capacity, consequences, displays, validate
 from models.services.client_verbs import keep_guests
 from models.services.consequences import DutyChange, Rebuilt, approve, part_findings, put_back, rebuild, rebuild_stages
 from models.services.cost_check import recheck_costs
-from models.services.frame import Preview, VisitChange, changing, fresh, preview_of, waiting, watched
+from models.services.frame import Owned, Preview, VisitChange, changing, fresh, marking, preview_of, waiting
 from models.services.person_register import guest_names, require_registered
 from models.services.rights import post_holders, require
 from models.services.session import Session
 from models.services.visit_diff import Difference, Recipient, diff, person_recipient
-from models.services.visit_form import keep_client, owner_of, packed, read_form, write_form
+from models.services.visit_form import keep_client, owner_of, packed, write_form
 from models.services.visit_record import VisitRecord
 from models.services.visit_state import notify_concerned, snapshot
-from models.services.visits import (
-    Done,
-    bump_version,
-    done,
-    expected_row,
-    mark_changed,
-    post_names,
-    state_detail,
-    tier_now,
-    visit_row,
-)
+from models.services.visits import Done, post_names, state_detail, tier_now, visit_row
 from models.words import Name
 from models.words.catalogue import LANGUAGES, sentences
 
@@ -62,9 +52,10 @@ class Amended:
     differences: tuple[Difference, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Changed:
-    """A change that is made, inside its frame; `unmet` is whole once that is left."""
+    """A change that is made, inside its frame. Once that is left `unmet` is whole, `differences` and `waiting` are what
+    it does and who waits to be told, or will once what it asks for is agreed to."""
 
     rebuilt: Rebuilt
     asks: tuple[str, ...]
@@ -72,6 +63,8 @@ class _Changed:
     answer: Answer
     before: Answer
     unmet: list[Finding]
+    differences: tuple[Difference, ...] = ()
+    waiting: Sequence[Notification] = ()
 
 
 def amend(
@@ -92,29 +85,11 @@ def amend(
     as they are and are rebuilt by that decision; not agreed to, the visit goes on as it was approved.
     Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
-    return amend_and_go_on(session, visit, form, expected=expected, words=words, tier=tier, reasons=reasons)[0]
-
-
-def amend_and_go_on(
-    session: Session, visit: int, form: Form, *, expected: int, words: str = "", tier: str | None = None,
-    reasons: Mapping[str, str] | None = None,
-) -> tuple[Amended, VisitChange]:  # fmt: skip
-    """`amend`, and the change that it was, for what is changed beside the form in the same transaction."""
-    foreseen: tuple[Difference, ...] = ()
     with changing(session, visit, "amend", right="amend", expected=expected) as v:
         made = _change(v, form, tier, capacity.given(reasons or {}), strict=True)
-        keep_client(v.row)
-        keep_guests(v.row)
-
-        def foresee() -> tuple[Difference, ...]:
-            nonlocal foreseen
-            foreseen = _in_force(v, made)[0]
-            return foreseen
-
-        v.foreseen = foresee
-        v.details = {**_told(made.rebuilt, made.asks, validate.text("words", words)), **state_detail(v.row)}
-    said = _amended(v, made.rebuilt, bool(made.asks))
-    return Amended(said, made.rebuilt.added, made.rebuilt.removed, made.asks, foreseen), v
+        v.details = _told(v, made, validate.text("words", words))
+    done, rebuilt = _amended(v, made), made.rebuilt
+    return Amended(done, rebuilt.added, rebuilt.removed, made.asks, made.differences)
 
 
 def preview(
@@ -125,31 +100,25 @@ def preview(
     Raises Refused as `amend` does otherwise: fields that are missing, `change_refused`, who may not.
     """
     with trial():
-        row = Visit.get_or_none(Visit.id == visit)
-        if row is None:
-            raise Refused("no_visit")
         waited = waiting(visit)
         with changing(session, visit, "amend", right="amend", expected=None) as v:
             made = _change(v, form, tier, capacity.given(reasons or {}), strict=False)
-            keep_client(v.row)
         step = v.step if made.asks else None
         policy = v.record.policy
         posts = post_names(policy, step.posts) if step else None
-        differences, now = _in_force(v, made)
-        return Preview(policy, differences, fresh(waited, now), made.asks, posts, made.notices, tuple(made.unmet))
+        now = made.waiting if made.asks else waiting(visit)
+        return Preview(policy, made.differences, fresh(waited, now), made.asks, posts, made.notices, tuple(made.unmet))
 
 
 def take_change_back(session: Session, visit: int, *, expected: int) -> Done:
     """Withdraw a change that is still being decided, by who made it: the visit goes on as it was approved."""
-    with write():
-        row = expected_row(visit, expected)
-        require(session, "take_change_back", row)
-        with watched(session, row) as change:
-            consequences.halt(row)
-            put_back(VisitRecord(session, row))
-        bump_version(session, row)
-        journal.record(session, "take_change_back", visit, {**state_detail(row), "changed": change.said})
-        return done(row, "change_taken_back")
+    with changing(
+        session, visit, "take_change_back", right="take_change_back", expected=expected, reschedule=False
+    ) as v:
+        consequences.halt(v.row)
+        put_back(v.record)
+        v.details = state_detail(v.row)
+    return v.done("change_taken_back")
 
 
 def _change(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, str], *, strict: bool) -> _Changed:
@@ -190,21 +159,27 @@ def _change(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, st
             capacity.require_reasons(found)
 
     v.check_after(elsewhere)
-    return _Changed(rebuilt, decided if again else (), notices, after, before, unmet)
+    keep_client(row)
+    keep_guests(row)
+    made = _Changed(rebuilt, decided if again else (), notices, after, before, unmet)
+    v.foreseen = lambda: _in_force(v, made)
+    return made
 
 
-def _in_force(v: VisitChange, made: _Changed) -> tuple[tuple[Difference, ...], list[Notification]]:
-    """What the change does, and who waits to be told: at once, or as if what it asks for were agreed to."""
+def _in_force(v: VisitChange, made: _Changed) -> tuple[Difference, ...]:
+    """What the change does: at once, or as if what it asks for were agreed to."""
+    made.differences = v.differences
     if not made.asks:
-        return v.differences, waiting(v.row.id)
+        return made.differences
     with trial():
         row = Visit.get_by_id(v.row.id)
         approve(VisitRecord(v.session, row, v.record.shared), made.answer, made.before)
         row.save()
         after = snapshot(VisitRecord(v.session, row, v.record.shared))
-        differences = diff(v.before, after)
-        notify_concerned(v.session, row, v.before, after, differences)
-        return differences, waiting(row.id)
+        made.differences = diff(v.before, after)
+        notify_concerned(v.session, row, v.before, after, made.differences)
+        made.waiting = waiting(row.id)
+    return made.differences
 
 
 def _asks(record: VisitRecord, form: Form, tier: str | None) -> Asks:
@@ -236,13 +211,16 @@ def _deciders(session: Session, row: Visit, answer: Answer) -> list[Recipient]:
     return [person_recipient("approver", person) for person in dict.fromkeys(people)]
 
 
-def _told(rebuilt: Rebuilt, asks: tuple[str, ...], why: str) -> dict[str, object]:
-    added, removed = ([duty.duty for duty in duties if not duty.part] for duties in (rebuilt.added, rebuilt.removed))
-    return {"words": why, "asks": list(asks), "added": added, "removed": removed}
+def _told(v: VisitChange, made: _Changed, why: str) -> dict[str, object]:
+    """What the journal keeps of it."""
+    duties = (made.rebuilt.added, made.rebuilt.removed)
+    added, removed = ([duty.duty for duty in each if not duty.part] for each in duties)
+    return {"words": why, "asks": list(made.asks), "added": added, "removed": removed, **state_detail(v.row)}
 
 
-def _amended(v: VisitChange, rebuilt: Rebuilt, again: bool) -> Done:
-    if again and v.step is not None:
+def _amended(v: VisitChange, made: _Changed) -> Done:
+    rebuilt = made.rebuilt
+    if made.asks and v.step is not None:
         return v.done("amended_asks", posts=post_names(v.record.policy, v.step.posts))
     added, removed = (sum(not duty.part for duty in duties) for duties in (rebuilt.added, rebuilt.removed))
     said = "both" if added and removed else "added" if added else "removed" if removed else ""
@@ -253,45 +231,44 @@ def _amended(v: VisitChange, rebuilt: Rebuilt, again: bool) -> Done:
 
 T = TypeVar("T")
 Reasons = Mapping[str, str] | None
+Shape = Callable[[VisitRecord], Form]
+"""Gives the form of a visit as it is to be."""
+
+
+Keep = Callable[[VisitRecord], Mapping[str, object]]
+"""Changes what the form does not know of a visit, as it is by then, and gives what it changed, for the journal."""
 
 
 def change(
-    session: Session,
-    visit: int,
-    verb: str,
-    shape: Callable[[Form], Form],
-    keep: Callable[[Visit], Mapping[str, object]] = lambda row: {},
-    *,
-    expected: int,
+    session: Session, visit: int | Owned, verb: str, shape: Shape, keep: Keep = lambda record: {}, *, expected: int,
     reasons: Reasons = None,
-) -> Done:
-    """Change the form as `shape` says, and what stands beside it as `keep` does; `keep` gives what it changed.
+) -> Done:  # fmt: skip
+    """Change the form as `shape` says, and what stands beside it as `keep` does: one change, and one entry of the
+    journal, `amend` where the form is another.
 
     Raises Refused as `amend` does: `findings` wants `reasons` by code.
     """
-    with write():
-        row = expected_row(visit, expected)
-        require(session, "arrange", row)
-        old = read_form(row)
-        new = shape(old)
-        amended, first = (
-            amend_and_go_on(session, visit, new, expected=expected, reasons=reasons) if new != old else (None, None)
-        )
-        with changing(session, visit, verb, right="read", expected=expected, after=first) as v:
-            v.details = keep(v.row)
-            v.verb = verb if v.details else ""
-        return amended.done if amended is not None else v.done("arranged")
+    with changing(session, visit, verb, right="arrange", expected=expected) as v:
+        form, made = shape(v.record), None
+        if form != v.record.asked_form:
+            require(session, "amend", v.row)
+            made = _change(v, form, None, capacity.given(reasons or {}), strict=True)
+        kept = keep(v.renewed())
+        v.verb = "amend" if made is not None else verb if kept else ""
+        v.details = {**(_told(v, made, "") if made is not None else {}), **kept}
+    return _amended(v, made) if made is not None else v.done("arranged")
 
 
 def impact(
-    session: Session, visit: int, shape: Callable[[Form], Form], save: Callable[[], object], reasons: Reasons = None
+    session: Session, visit: int, shape: Shape, save: Callable[[], object], reasons: Reasons = None
 ) -> Preview | None:
     """Preview of `save`, which edits one arrangement, together with `amend` of the form as `shape` makes it.
 
     None where neither changes anything. Where findings still lack a reason it is the preview of `amend` alone."""
     with reading():
-        old = read_form(visit_row(visit))
-        new = shape(old)
+        record = VisitRecord(session, visit_row(visit))
+        new = shape(record)
+        old = record.asked_form
     asked = preview(session, visit, new, reasons=reasons) if new != old else None
     if asked is not None and asked.findings:
         return asked
@@ -303,10 +280,9 @@ def impact(
     )
 
 
-def place_of(table: type[Table], visit: int, row: int | None) -> int:
+def place_of(rows: Sequence[Table], row: int | None) -> int:
     """At which place of its list in the form a row stands; behind the last where there is none yet."""
-    model: Any = table
-    ids = [each.id for each in model.select(model.id).where(model.visit == visit).order_by(model.position)]
+    ids = [each.id for each in rows]
     if row is not None and row not in ids:
         raise Refused("no_arrangement")
     return len(ids) if row is None else ids.index(row)
@@ -317,40 +293,16 @@ def with_row(rows: tuple[T, ...], place: int, new: T | None) -> tuple[T, ...]:
     return (*rows[:place], *([] if new is None else [new]), *rows[place + 1 :])
 
 
-def keep_beside(table: type[Table], visit: int, place: int, item: str, values: Mapping[str, object]) -> dict[str, Any]:
-    """Keep what the form does not know of the row at that place; what of it is new, for the journal."""
-    model: Any = table
-    row = model.get(model.visit == visit, model.position == place)
+def keep_beside(row: Table, item: str, values: Mapping[str, object]) -> dict[str, Any]:
+    """Keep what the form does not know of a row; what of it is new, for the journal."""
     fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not fresh:
         return {}
     before = {name: getattr(row, name) for name in fresh}
-    model.update(**fresh).where(model.id == row.id).execute()
+    for name, value in fresh.items():
+        setattr(row, name, value)
+    row.save()
     return {"item": item, "before": before, "after": fresh}
-
-
-def visit_of(table: type[Table], row: int) -> int:
-    """Whose row it is; Refused where it is gone."""
-    model: Any = table
-    with reading():
-        found = model.get_or_none(model.id == row)
-    if found is None:
-        raise Refused("no_arrangement")
-    return int(found.visit_id)
-
-
-def tick(
-    session: Session, table: type[Table], row: int, verb: str, values: Mapping[str, object], told: Mapping[str, object]
-) -> Done:
-    """Note on a row that something was done, or was not after all; nobody who works on the visit is disturbed."""
-    model: Any = table
-    with write():
-        visit = visit_row(visit_of(table, row))
-        require(session, "arranged", visit)
-        model.update(**values).where(model.id == row).execute()
-        mark_changed(session, visit)
-        journal.record(session, verb, visit.id, told)
-        return done(visit, verb.replace(".", "_"))
 
 
 # -- meals ------------------------------------------------------------------------------------------------------------
@@ -392,29 +344,29 @@ def save_meal(
     at = datetime.combine(entry.on, entry.at) if entry.at is not None else None
     place = -1
 
-    def shape(form: Form) -> Form:
+    def shape(record: VisitRecord) -> Form:
         nonlocal place
-        place = place_of(arrangements.Meal, visit, meal)
-        return with_meal(form, visit, meal, entry)
+        place = place_of(record.meals, meal)
+        return with_meal(record, meal, entry)
 
-    def keep(row: Visit) -> dict[str, object]:
-        beside = {"at": at, "diners": guest_names(row.id, entry.diners), "diet": diet}
-        return keep_beside(arrangements.Meal, visit, place, "meal", beside)
+    def keep(record: VisitRecord) -> dict[str, object]:
+        beside = {"at": at, "diners": guest_names(record.guests, entry.diners), "diet": diet}
+        return keep_beside(record.meals[place], "meal", beside)
 
     return change(session, visit, "meal", shape, keep, expected=expected, reasons=reasons)
 
 
 def remove_meal(session: Session, meal: int, *, expected: int, reasons: Reasons = None) -> Done:
     """Take a meal out of the visit, and what it was to cost out of the plan."""
-    visit = visit_of(arrangements.Meal, meal)
+    owned = (arrangements.Meal, meal)
     return change(
-        session, visit, "meal", lambda form: with_meal(form, visit, meal, None), expected=expected, reasons=reasons
+        session, owned, "meal", lambda record: with_meal(record, meal, None), expected=expected, reasons=reasons
     )
 
 
-def with_meal(form: Form, visit: int, meal: int | None, entry: MealEntry | None) -> Form:
+def with_meal(record: VisitRecord, meal: int | None, entry: MealEntry | None) -> Form:
     """The form of a visit with a meal as in the entry, a new one where `meal` is None, or without it."""
-    place = place_of(arrangements.Meal, visit, meal)
+    form, place = record.asked_form, place_of(record.meals, meal)
     if entry is None:
         return with_meals(form, with_row(form.meals, place, None))
     old = form.meals[place] if meal is not None else FormMeal(entry.on, entry.guests)
@@ -424,21 +376,17 @@ def with_meal(form: Form, visit: int, meal: int | None, entry: MealEntry | None)
 def set_diet(session: Session, guest: int, diet: str) -> Done:
     """Say what a guest may not eat, on this visit and in the client's record; also while a change is being decided."""
     text = validate.line("diet", diet)
-    with write():
-        found = Guest.get_or_none(Guest.id == guest)
-        if found is None:
-            raise Refused("no_arrangement")
-        row = visit_row(visit_of(Guest, guest))
-        require(session, "arrange", row)
-        with watched(session, row) as change:
-            found.diet = text
-            found.save()
-            if row.before is not None:
-                row.before = {**row.before, "guests": _with_diet(row.before["guests"], found.name, text)}
+    with changing(
+        session, (Guest, guest), "diet", right="arrange", expected=None, reschedule=False, with_seats=False
+    ) as v:
+        found, row = v.found(Guest), v.row
+        found.diet = text
+        found.save()
+        if row.before is not None:
+            row.before = {**row.before, "guests": _with_diet(row.before["guests"], found.name, text)}
         keep_guests(row)
-        bump_version(session, row)
-        journal.record(session, "diet", row.id, {"text": f"{found.name} {text}".strip(), "changed": change.said})
-        return done(row, "diet", who=found.name)
+        v.details = {"text": f"{found.name} {text}".strip()}
+    return v.done("diet", who=found.name)
 
 
 def _of_form(old: FormMeal, entry: MealEntry) -> FormMeal:
@@ -482,29 +430,29 @@ def save_room(
     hotel = validate.line("place", entry.place)
     place = -1
 
-    def shape(form: Form) -> Form:
+    def shape(record: VisitRecord) -> Form:
         nonlocal place
-        place = place_of(arrangements.Lodging, visit, room)
-        return with_room(form, visit, room, entry)
+        place = place_of(record.lodging, room)
+        return with_room(record, room, entry)
 
-    def keep(row: Visit) -> dict[str, object]:
-        beside = {"place": hotel, "guests": guest_names(row.id, entry.guests)}
-        return keep_beside(arrangements.Lodging, visit, place, "lodging", beside)
+    def keep(record: VisitRecord) -> dict[str, object]:
+        beside = {"place": hotel, "guests": guest_names(record.guests, entry.guests)}
+        return keep_beside(record.lodging[place], "lodging", beside)
 
     return change(session, visit, "room.set", shape, keep, expected=expected, reasons=reasons)
 
 
 def remove_room(session: Session, room: int, *, expected: int, reasons: Reasons = None) -> Done:
     """Take rooms out of the visit."""
-    visit = visit_of(arrangements.Lodging, room)
+    owned = (arrangements.Lodging, room)
     return change(
-        session, visit, "room.set", lambda form: with_room(form, visit, room, None), expected=expected, reasons=reasons
+        session, owned, "room.set", lambda record: with_room(record, room, None), expected=expected, reasons=reasons
     )
 
 
-def with_room(form: Form, visit: int, room: int | None, entry: RoomEntry | None) -> Form:
+def with_room(record: VisitRecord, room: int | None, entry: RoomEntry | None) -> Form:
     """The form of a visit with rooms as in the entry, further ones where `room` is None, or without them."""
-    place = place_of(arrangements.Lodging, visit, room)
+    form, place = record.asked_form, place_of(record.lodging, room)
     if entry is None:
         return replace(form, lodging=with_row(form.lodging, place, None))
     validate.number("nights", entry.nights, low=1)
@@ -521,13 +469,12 @@ def with_room(form: Form, visit: int, room: int | None, entry: RoomEntry | None)
 
 def check_in(session: Session, room: int, *, there: bool = True) -> Done:
     """The guests are in their rooms, now; or were not after all."""
-    with reading():
-        row = arrangements.Lodging.get_or_none(arrangements.Lodging.id == room)
     verb = "room.checked_in" if there else "room.not_checked_in"
-    place = row.place if row else ""
-    return tick(
-        session, arrangements.Lodging, room, verb, {"checked_in": session.now() if there else None}, {"place": place}
-    )  # fmt: skip
+    with marking(session, (arrangements.Lodging, room), verb, right="arranged") as v:
+        row = v.found(arrangements.Lodging)
+        row.checked_in = session.now() if there else None
+        v.details = {"place": row.place}
+    return v.done(verb.replace(".", "_"))
 
 
 # -- gifts, activities, further costs ---------------------------------------------------------------------------------
@@ -560,14 +507,14 @@ def save_cost(
     at = datetime.combine(entry.on, entry.at) if entry.on is not None and entry.at is not None else None
     place = -1
 
-    def shape(form: Form) -> Form:
+    def shape(record: VisitRecord) -> Form:
         nonlocal place
-        place = place_of(arrangements.Cost, visit, cost)
-        return with_cost(form, visit, cost, entry)
+        place = place_of(record.costs, cost)
+        return with_cost(record, cost, entry)
 
-    def keep(row: Visit) -> dict[str, object]:
+    def keep(record: VisitRecord) -> dict[str, object]:
         beside = {"what": what, "at": at, "place": where, "decided_by": who}
-        told = keep_beside(arrangements.Cost, visit, place, entry.item, beside)
+        told = keep_beside(record.costs[place], entry.item, beside)
         if "decided_by" in told.get("after", {}):
             _name_at_cost(visit, place, str(told["before"]["decided_by"]), who)
         return told
@@ -577,15 +524,15 @@ def save_cost(
 
 def remove_cost(session: Session, cost: int, *, expected: int, reasons: Reasons = None) -> Done:
     """Take a gift, an activity or the like out of the visit."""
-    visit = visit_of(arrangements.Cost, cost)
+    owned = (arrangements.Cost, cost)
     return change(
-        session, visit, "gift.set", lambda form: with_cost(form, visit, cost, None), expected=expected, reasons=reasons
+        session, owned, "gift.set", lambda record: with_cost(record, cost, None), expected=expected, reasons=reasons
     )
 
 
-def with_cost(form: Form, visit: int, cost: int | None, entry: CostEntry | None) -> Form:
+def with_cost(record: VisitRecord, cost: int | None, entry: CostEntry | None) -> Form:
     """The form of a visit with a gift or the like as in the entry, a new one where `cost` is None, or without it."""
-    place = place_of(arrangements.Cost, visit, cost)
+    form, place = record.asked_form, place_of(record.costs, cost)
     if entry is None:
         return replace(form, costs=with_row(form.costs, place, None))
     if not entry.quantity:
@@ -600,12 +547,12 @@ def with_cost(form: Form, visit: int, cost: int | None, entry: CostEntry | None)
 
 def hand_out(session: Session, cost: int, *, there: bool = True) -> Done:
     """A gift is handed over, or an activity held, now and by whom the actor is; or was not after all."""
-    with reading():
-        row = arrangements.Cost.get_or_none(arrangements.Cost.id == cost)
     verb = "gift.handed_out" if there else "gift.not_handed_out"
-    values = {"done_at": session.now() if there else None, "done_by": session.actor.person if there else None}
-    told = {"item": row.item, "text": f"{row.what} {row.to}".strip()} if row else {}
-    return tick(session, arrangements.Cost, cost, verb, values, told)
+    with marking(session, (arrangements.Cost, cost), verb, right="arranged") as v:
+        row = v.found(arrangements.Cost)
+        row.done_at, row.done_by_id = (session.now(), session.actor.person) if there else (None, None)
+        v.details = {"item": row.item, "text": f"{row.what} {row.to}".strip()}
+    return v.done(verb.replace(".", "_"))
 
 
 def _name_at_cost(visit: int, place: int, before: str, who: str) -> None:

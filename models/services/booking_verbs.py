@@ -147,7 +147,7 @@ def _fill(record: VisitRecord, booking: Booking, wanted: WantedBooking) -> None:
         raise not_one_of("stage", wanted.stage, known.values())
     booking.leg_id, booking.stage = _leg(record, wanted), wanted.stage
     booking.people = validate.number("headcount", wanted.people)
-    booking.guests = guest_names(record.row.id, wanted.guests)
+    booking.guests = guest_names(record.guests, wanted.guests)
     booking.driver_id = wanted.driver if resource is not None and resource.kind == "car" else None
     booking.note = validate.line("note", wanted.note)
     booking.version += 1

@@ -15,7 +15,7 @@ from models.schema.arrangements import Display
 from models.schema.store import reading, write
 from models.schema.tables import Client, ClientPerson, Guest, Person, Visit, VisitPerson
 from models.services import displays, validate, whereabouts
-from models.services.frame import watched
+from models.services.frame import changing
 from models.services.person_register import (
     DERIVED,
     TABLES,
@@ -26,7 +26,6 @@ from models.services.person_register import (
 )
 from models.services.rights import EDITED, LIVE, client_refusal
 from models.services.session import Session
-from models.services.visits import bump_version
 from models.words import alike
 from models.words.pinyin import NOT_YET, Spelling, work_out
 
@@ -128,23 +127,24 @@ def change_client_person(session: Session, person: int, *, expected: int, name: 
 def _rename_guest(session: Session, known: ClientPerson, name: str) -> list[int]:
     """Name somebody of a client anew on all visits that are not over, or else the next of them would enter the old
     name again; which visits these are."""
-    coming = Visit.select().where(Visit.client == known.client_id, Visit.state.in_(EDITED | LIVE | {"submitted"}))
-    found = []
-    for visit in coming if name != known.name else ():
-        mine = [row for row in Guest.select().where(Guest.visit == visit.id) if alike.same(row.name, known.name)]
-        if not mine:
-            continue
-        with watched(session, visit):
-            before = whereabouts.listed(visit.id)
-            Guest.update(name=name).where(Guest.id.in_([row.id for row in mine])).execute()
-            whereabouts.follow(visit, before)
-            if visit.before is not None:
-                visit.before = whereabouts.in_packed(visit.before, known.name, name)
-            if Display.select().where(Display.visit == visit.id).exists():
-                displays.refresh(session, visit)
-        bump_version(session, visit)
-        found.append(visit.id)
-    return found
+    coming = Visit.select(Visit.id).where(
+        Visit.client == known.client_id, Visit.state.in_(EDITED | LIVE | {"submitted"})
+    )
+    guests: Any = Guest.select().where(Guest.visit.in_(coming)).order_by(Guest.visit) if name != known.name else ()
+    found: dict[int, list[int]] = {}
+    for guest in guests:
+        if alike.same(guest.name, known.name):
+            found.setdefault(guest.visit_id, []).append(guest.id)
+    for visit, mine in found.items():
+        with changing(session, visit, "client.person", right=None, expected=None, reschedule=False, entry=False) as v:
+            before = whereabouts.listed(visit)
+            Guest.update(name=name).where(Guest.id.in_(mine)).execute()
+            whereabouts.follow(v.row, before)
+            if v.row.before is not None:
+                v.row.before = whereabouts.in_packed(v.row.before, known.name, name)
+            if v.record.displays:
+                displays.refresh(session, v.row)
+    return list(found)
 
 
 def _unlike(others: Any, key: str, code: str) -> None:

@@ -179,7 +179,7 @@ def add_leg(session: Session, visit: int, way: Way, journey: Journey, *, expecte
     with changing(session, visit, "leg.added", right="arrange", expected=expected) as v:
         legs = [each for each in v.record.all_legs if each.way == way]
         leg = Leg(visit=v.row.id, way=way, position=max([each.position for each in legs], default=0) + 1)
-        _fill(v.row, leg, journey, legs)
+        _fill(v.record, leg, journey, legs)
         leg.planned = journey.at
         leg.save()
         _unseat(leg, legs)
@@ -193,7 +193,7 @@ def change_leg(session: Session, leg: int, journey: Journey, *, expected: int) -
     with changing(session, (Leg, leg), "leg.changed", right="arrange", expected=expected) as v:
         found = v.found(Leg)
         legs = [each for each in v.record.all_legs if each.way == found.way and each.id != found.id]
-        _fill(v.row, found, journey, legs)
+        _fill(v.record, found, journey, legs)
         if journey.at is not None and journey.at != due(v.row, found):
             _expect(v.row, found, journey.at)
         found.save()
@@ -349,7 +349,7 @@ def _group(row: Visit, legs: Sequence[Leg], leg: Leg) -> tuple[Phrase | Name, di
     return who, {"leg": leg.id, **({} if alone else {"whom": pack_text(_in_words(who))})}
 
 
-def _fill(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
+def _fill(record: VisitRecord, leg: Leg, journey: Journey, others: list[Leg]) -> None:
     leg.mode = one_of("leg_mode", journey.mode, MODES)
     leg.number = validate.line("leg_number", journey.number)
     leg.place = validate.line("leg_place", journey.place)
@@ -359,12 +359,12 @@ def _fill(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
     require_registered([journey.meeter] if journey.meeter is not None else [])
     leg.meeter_id = journey.meeter
     if leg.position:
-        _people(row, leg, journey, [each for each in others if each.position])
+        _people(record, leg, journey, [each for each in others if each.position])
 
 
-def _people(row: Visit, leg: Leg, journey: Journey, others: list[Leg]) -> None:
+def _people(record: VisitRecord, leg: Leg, journey: Journey, others: list[Leg]) -> None:
     """Who is in the group: nobody twice, and no more than come at all."""
-    names = guest_names(row.id, journey.guests)
+    row, names = record.row, guest_names(record.guests, journey.guests)
     for each in others:
         for name in names:
             if name in each.guests:

@@ -1,6 +1,6 @@
 """The frame of a verb that changes a visit: what all of them do alike, in one order; a verb says only what is its own.
 
-    with changing(session, (Leg, leg), "leg.delayed", may="track", expected=seen) as v:
+    with changing(session, (Leg, leg), "leg.delayed", right="track", expected=seen) as v:
         v.found(Leg).expected = at
         v.found(Leg).save()
         v.details = {"expected": at}
@@ -13,17 +13,16 @@ state after; who is to be told of the difference; the visit's new version; the j
 What nobody who works on the visit need look at again is changed inside `marking`: the row's own version, no difference.
 A verb that raises anything has changed nothing. `preview_of` shows what a verb would do: the same, rolled back.
 
-To convert a verb: open the frame instead of `write`, `expected_row`, `require`, `watched`, `following`; read the visit
-from `v.record` (as it was before) and change rows of the store, the visit's own being `v.row`; put what the journal is
-to keep into `v.details`; call no other verb; say the result after the `with`, when `v.differences`, `v.along` and the
-version are known.
+A verb reads the visit from `v.record` (as it was before) or `v.renewed()` (as it is by now), changes rows of the store,
+the visit's own being `v.row`, puts what the journal is to keep into `v.details`, calls no other verb, and says the
+result after the `with`, when `v.differences`, `v.along` and the version are known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -74,9 +73,10 @@ _GONE = {
     "task": "no_task",
     "to_tell": "no_telling",
     "note": "no_promise",
+    "expense": "no_expense",
 }
 """With which code a row that is gone is refused; any other table's with `no_arrangement`."""
-_STALE = {"display": "stale_display", "to_tell": "stale_telling"}
+_STALE = {"display": "stale_display", "to_tell": "stale_telling", "expense": "stale_expense"}
 NONE = VisitState("", {}, {})
 """What is known of a visit that is not compared."""
 _KEYS = {"lead_host": "hosts", "host": "hosts"}
@@ -89,23 +89,11 @@ class VisitChange:
     after the change."""
 
     def __init__(
-        self,
-        session: Session,
-        row: Visit,
-        verb: str,
-        found: Table | None,
-        with_seats: bool,
-        plain: bool,
-        after: VisitChange | None,
+        self, session: Session, row: Visit, verb: str, found: Table | None, with_seats: bool, plain: bool
     ) -> None:
         self.session, self.row, self.verb, self._found, self._with_seats = session, row, verb, found, with_seats
-        self.record: VisitRecord = after.now if after is not None else VisitRecord(session, row)
-        self.now: VisitRecord = self.record
-        """The visit after the change, once the frame is left."""
-        self.before: VisitState = (
-            after.after if after is not None else NONE if plain else snapshot(self.record, with_seats=with_seats)
-        )
-        self.after: VisitState = self.before
+        self.record = self.now = VisitRecord(session, row)
+        self.before: VisitState = NONE if plain else snapshot(self.record, with_seats=with_seats)
         self.details: Mapping[str, object] | Callable[[VisitRecord], Mapping[str, object]] = {}
         self.differences: tuple[Difference, ...] = ()
         """What is different, once the frame is left."""
@@ -125,6 +113,11 @@ class VisitChange:
         assert isinstance(self._found, table)
         return self._found
 
+    def renewed(self) -> VisitRecord:
+        """The visit as the change has made it until now."""
+        self.now = self.now.renewed()
+        return self.now
+
     def check_after(self, check: Callable[[VisitRecord], None]) -> None:
         """Have a check look at the visit as it is after the change and what follows from it: it raises Refused."""
         self._checks.append(check)
@@ -137,9 +130,9 @@ class VisitChange:
         """See what is different now, and note who is to be told."""
         for check in self._checks:
             check(record)
-        self.now, self.after = record, snapshot(record, with_seats=self._with_seats)
-        self.differences = diff(self.before, self.after)
-        notify_concerned(self.session, self.row, self.before, self.after, self.differences)
+        after = snapshot(record, with_seats=self._with_seats)
+        self.differences = diff(self.before, after)
+        notify_concerned(self.session, self.row, self.before, after, self.differences)
         for recipients, fields in self._notices:
             told = [difference for name in fields for difference in _of_field(name, self.differences)]
             notify(self.session, self.row, recipients, told)
@@ -151,43 +144,38 @@ class VisitChange:
 
 @contextmanager
 def changing(
-    session: Session, visit: int | Owned, verb: str, *, right: str, expected: int | None, reschedule: bool = True,
-    with_seats: bool = True, keep_changes: bool = True, plain: bool = False, after: VisitChange | None = None,
+    session: Session, visit: int | Owned, verb: str, *, right: str | None, expected: int | None,
+    reschedule: bool = True, with_seats: bool = True, keep_changes: bool = True, plain: bool = False,
+    entry: bool = True,
 ) -> Iterator[VisitChange]:  # fmt: skip
     """Change one visit, by its id or that of a row it owns; see the module. `verb`: the journal's name for it (set
-    `v.verb` where that is known only inside, "" where nothing was to be done); `right`: the right it needs; `expected`:
-    the version that was seen, None for a preview. `after`: a change of the same visit, just made in the same
-    transaction, of which this is the rest: it makes no new version.
+    `v.verb` where that is known only inside, "" where nothing was to be done); `right`: the right it needs, None where
+    the verb sees to it; `expected`: the version that was seen, None for a preview and where none is asked for.
 
     Without `reschedule` nothing follows from the change: it moves neither a group, a stage nor the form's times.
     Without `with_seats` seats and clashes are not compared: it can touch neither. Without `keep_changes` the journal's
     entry says what was done and not what is different; nor are seats and clashes compared then: nobody is told.
     A `plain` change is none to anybody: nothing follows from it, nobody is told, and the journal says what was done.
+    Without `entry` the journal's entry is the caller's, who changes several visits.
     """
     with write():
         found: Any = None if isinstance(visit, int) else _row(*visit)
         number = visit if isinstance(visit, int) else int(found.visit_id)
-        row = (
-            after.row
-            if after is not None
-            else visit_row(number)
-            if expected is None
-            else expected_row(number, expected)
-        )
-        require(session, right, row)
-        change = VisitChange(session, row, verb, found, with_seats and keep_changes, plain, after)
+        row = visit_row(number) if expected is None else expected_row(number, expected)
+        if right is not None:
+            require(session, right, row)
+        change = VisitChange(session, row, verb, found, with_seats and keep_changes, plain)
         following = Rescheduling(change.record) if reschedule and not plain else None
         yield change
         if not change.verb:
             change.step = current_step(row)
             return
-        record = change.record.renewed()
+        record = change.renewed()
         if following is not None:
             record, change.along = following.follow(record)
         if not plain:
             change.finish(record)
-        if after is None:
-            bump_version(session, row)
+        bump_version(session, row)
         change.step = current_step(row)
         differences = change.foreseen() if change.foreseen is not None else change.differences
         changed = (
@@ -196,7 +184,8 @@ def changing(
             else {}
         )
         details = change.details(record) if callable(change.details) else change.details
-        journal.record(session, change.verb, row.id, {**details, **changed}, change.for_person)
+        if entry:
+            journal.record(session, change.verb, row.id, {**details, **changed}, change.for_person)
 
 
 class MarkedChange:
@@ -239,21 +228,29 @@ def marking(
 ) -> Iterator[MarkedChange]:
     """Change what belongs to a visit and nobody who works on the visit need look at again: a tick, a remark, a text. In
     one write transaction: the visit's row, or that of what it owns, Refused where it is gone; the actor's right (None:
-    the verb sees to it); the version of what it owns, Refused `stale_…`; the verb's own change; the row saved with its
-    new version, the visit marked as changed, the journal's entry with `v.details`. Where `v.verb` is "" nothing was to
-    be done.
+    the verb sees to it); the version of what it owns, else of the visit, Refused `stale_…`; the verb's own change; the
+    row saved with its new version, the visit marked as changed, the journal's entry with `v.details`. Where `v.verb` is
+    "" nothing was to be done.
     """
     with write():
         found: Any = None if isinstance(visit, int) else _row(*visit)
-        row = visit_row(visit if isinstance(visit, int) else int(found.visit_id))
+        row = _asked(found, visit, expected)
         if right is not None:
             require(session, right, row)
-        if expected is not None and found.version != expected:
+        if expected is not None and found is not None and found.version != expected:
             raise Refused(_STALE[found._meta.table_name])
         marked = MarkedChange(session, row, verb, found)
         yield marked
         if marked.verb:
             marked.finish()
+
+
+def _asked(found: Any, visit: int | Owned, expected: int | None) -> Visit:
+    """The visit's own row; where it is asked for by its id as it was seen, else as it is."""
+    if found is not None:
+        return visit_row(int(found.visit_id))
+    assert isinstance(visit, int)
+    return visit_row(visit) if expected is None else expected_row(visit, expected)
 
 
 def _row(table: type[Table], number: int) -> Any:
@@ -270,57 +267,6 @@ def _of_field(field: str, differences: tuple[Difference, ...]) -> list[Differenc
     heads = _HEADS.get(field, "-")
     own = [difference for difference in differences if difference.key in keys or difference.key.startswith(heads)]
     return own or [Difference(field, "form", Phrase(f"fields.{field}"), None, Phrase("effects.another"))]
-
-
-# -- the difference and its notifications -----------------------------------------------------------------------------
-
-
-def said_of(differences: Iterable[Difference]) -> list[Packed]:
-    """Differences as the journal keeps them."""
-    return [pack_difference(difference) for difference in differences]
-
-
-@contextmanager
-def watched(session: Session, row: Visit, *, with_seats: bool = True) -> Iterator[Watched]:
-    """Compare an arranged visit before and after what is done inside, and note who is to be told of the difference.
-
-    Inside a write transaction; `row` is the visit before it is changed, and is looked at again as it is at the end.
-    Nothing happens where it is not arranged: only to one called off or on again, of which people are told, too.
-    Without `with_seats` seats and clashes are left out (see `snapshot`).
-    """
-    record = VisitRecord(session, row)
-    before = snapshot(record, with_seats=with_seats)
-    change = Watched(before)
-    yield change
-    after = snapshot(record.renewed(), with_seats=with_seats)
-    change.differences = diff(before, after)
-    notify_concerned(session, row, before, after, change.differences)
-    for recipients, fields in change.notices:
-        notify(
-            session,
-            row,
-            recipients,
-            [difference for name in fields for difference in _of_field(name, change.differences)],
-        )
-
-
-@dataclass(slots=True)
-class Watched:
-    """What happened inside `watched`, known when it ends. `before`: what the visit was; `notices`: whom the policy has
-    told of which fields."""
-
-    before: VisitState
-    differences: tuple[Difference, ...] = ()
-    notices: list[tuple[tuple[Recipient, ...], tuple[str, ...]]] = field(default_factory=list)
-
-    @property
-    def said(self) -> list[Packed]:
-        """Old and new values as the journal keeps them; the history says them in the reader's language."""
-        return said_of(self.differences)
-
-    def notify(self, recipients: Iterable[Recipient], fields: Iterable[str]) -> None:
-        """Have these people told of what changes in these fields, whether or not it concerns them otherwise."""
-        self.notices.append((tuple(recipients), tuple(fields)))
 
 
 # -- preview of a change (A33) ----------------------------------------------------------------------------------------
@@ -388,7 +334,7 @@ def waiting(visit: int) -> list[Notification]:
     )
 
 
-def fresh(before: list[Notification], now: list[Notification]) -> tuple[NewNotification, ...]:
+def fresh(before: Iterable[Notification], now: Iterable[Notification]) -> tuple[NewNotification, ...]:
     """Who is to be told now of what they were not to be told before."""
     had: Mapping[int, list[Packed]] = {each.id: each.what for each in before}
     return tuple(

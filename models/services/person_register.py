@@ -261,11 +261,10 @@ def known_people(client: int | None) -> dict[str, ClientPerson]:
     return {row.key: row for row in ClientPerson.select().where(ClientPerson.client == client)}
 
 
-def guest_names(visit: int, names: Iterable[str]) -> list[str]:
-    """The guests of a visit that are named somewhere, cleaned, as its form writes them and nobody twice; a name that is
-    not on it stays as it is. To be called inside `reading` or `write`."""
-    listed = Guest.select(Guest.name).where(Guest.visit == visit, Guest.name != "")
-    known = {alike.key(row.name): row.name for row in listed}
+def guest_names(guests: Iterable[Guest], names: Iterable[str]) -> list[str]:
+    """Those of a visit's guests that are named somewhere, cleaned, as its form writes them and nobody twice; a name
+    that is not on it stays as it is."""
+    known = {alike.key(row.name): row.name for row in guests if row.name}
     named = [name for each in names if (name := validate.line("guest_name", each))]
     validate.rows("guest", len(named))
     return list({alike.key(name): known.get(alike.key(name), name) for name in named}.values())

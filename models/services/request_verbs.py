@@ -12,26 +12,22 @@ from models.form import Form, FormLeg
 from models.policy.answer import Answer
 from models.policy.model import Policy
 from models.schema import journal
-from models.schema.store import write
+from models.schema.store import reading, write
 from models.schema.tables import Visit
 from models.services import capacity, consequences
 from models.services.client_verbs import keep_guests
 from models.services.consequences import approve, part_findings
-from models.services.frame import watched
+from models.services.frame import VisitChange, changing, marking
 from models.services.rights import require, step_holders
 from models.services.session import Session, in_force, version_row, versions
 from models.services.visit_form import keep_client, known_to, owner_of, read_form, write_form
-from models.services.visit_record import VisitRecord, next_number
+from models.services.visit_record import next_number
 from models.services.visits import (
     Done,
-    bump_version,
     current_step,
-    done,
     expected_row,
-    mark_changed,
     post_names,
     state_detail,
-    visit_policy,
     visit_row,
 )
 from models.services.whereabouts import listed
@@ -55,19 +51,19 @@ def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str,
     Refused: `incomplete`, `findings` (what blocks and every reason missing), `stale`, or who may not.
     A post that nobody holds is named in the message; the request stays decidable by a recorded decision.
     """
-    with write():
-        row = expected_row(visit, expected)
-        require(session, "submit", row)
+    with changing(
+        session, visit, "submit", right="submit", expected=expected, reschedule=False, keep_changes=False
+    ) as v:
+        row, form = v.row, v.record.asked_form
         keep_client(row)
         keep_guests(row)
-        form = read_form(row)
         row.submitted_at = session.now()
         policy = in_force(session, form)
         row.policy = version_row(policy)
         row.tier = None
         row.reasons = {**row.reasons, **capacity.given(reasons or {})}
-        row.owner = owner_of(policy, form, session.now().date())
-        answer = VisitRecord(session, row).judged(form)
+        row.owner = owner_of(policy, form, session.now().date(), v.record.register)
+        answer = v.record.judged()
         capacity.require_reasons(capacity.missing_reasons(answer))
         if row.proposed_tier is None:
             row.proposed_tier = answer.tier.proposed
@@ -76,36 +72,26 @@ def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str,
         row.late = answer.notice.late
         row.total = answer.total
         row.state = "submitted"
-        with watched(session, row):
-            if consequences.lay(session, row, answer) is None:
-                approve(VisitRecord(session, row), answer)
-                capacity.require_reasons(part_findings(VisitRecord(session, row)))
-        bump_version(session, row)
-        details = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
-        journal.record(
-            session, "submit", visit, {**details, **state_detail(row), "reasons": row.reasons, "policy": policy.sha256}
-        )
-        return _submitted(session, row, policy, answer)
+        if consequences.lay(session, row, answer) is None:
+            approve(v.renewed(), answer)
+            v.check_after(lambda now: capacity.require_reasons(part_findings(now)))
+        told = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
+        v.details = {**told, **state_detail(row), "reasons": row.reasons, "policy": policy.sha256}
+    return _submitted(v, policy, answer)
 
 
 def withdraw(session: Session, visit: int, *, expected: int) -> Done:
     """Take a request back to draft before it is decided; number and decisions stay (A32)."""
-    with write():
-        row = expected_row(visit, expected)
-        require(session, "withdraw", row)
-        consequences.halt(row)
-        row.state = "draft"
-        bump_version(session, row)
-        journal.record(session, "withdraw", visit, {})
-        return done(row, "withdrawn")
+    with changing(session, visit, "withdraw", right="withdraw", expected=expected, plain=True) as v:
+        consequences.halt(v.row)
+        v.row.state = "draft"
+    return v.done("withdrawn")
 
 
 def urge(session: Session, visit: int, *, expected: int) -> Done:
     """Ask those at whom the request lies to decide (催办): recorded, at most once an hour for each step."""
-    with write():
-        row = expected_row(visit, expected)
-        require(session, "urge", row)
-        step = current_step(row)
+    with marking(session, visit, "urge", right="urge", expected=expected) as v:
+        step = current_step(v.row)
         if step is None:
             raise Refused("nothing_to_urge")
         now = session.now_utc()
@@ -114,21 +100,21 @@ def urge(session: Session, visit: int, *, expected: int) -> Done:
             raise Refused("urged_lately", n=-(-left.seconds // 60))
         step.urged_utc = now
         step.save()
-        mark_changed(session, row)
-        journal.record(session, "urge", visit, {"posts": step.posts})
-        return done(row, "urged", posts=post_names(visit_policy(session, row), step.posts))
+        v.details = {"posts": step.posts}
+    return v.done("urged", posts=post_names(v.record.policy, step.posts))
 
 
-def _submitted(session: Session, row: Visit, policy: Policy, answer: Answer) -> Done:
+def _submitted(v: VisitChange, policy: Policy, answer: Answer) -> Done:
     """The sentence of a submission: who decides next, and which posts on the way nobody holds."""
-    step = current_step(row)
-    if step is None:
-        return done(row, "approved")
+    if v.step is None:
+        return v.done("approved")
     vacant = [post for asked in answer.route if asked.vacant for post in asked.posts]
-    posts: Name = post_names(policy, step.posts)
-    if vacant or not step_holders(session, row, step):
-        return done(row, "submitted_vacant", posts=posts, vacant=post_names(policy, vacant or step.posts))
-    return done(row, "submitted", posts=posts)
+    posts: Name = post_names(policy, v.step.posts)
+    with reading():
+        held = step_holders(v.session, v.row, v.step)
+    if vacant or not held:
+        return v.done("submitted_vacant", posts=posts, vacant=post_names(policy, vacant or v.step.posts))
+    return v.done("submitted", posts=posts)
 
 
 # -- drafts; journalled only once submitted ---------------------------------------------------------------------------
@@ -188,9 +174,9 @@ def discard_draft(session: Session, visit: int, *, expected: int) -> None:
             row.delete_instance()
             journal.count_unjournalled()
             return
-        row.state = "cancelled"
-        bump_version(session, row)
-        journal.record(session, "cancel", visit, {"from": "draft"})
+    with changing(session, visit, "cancel", right="discard", expected=expected, plain=True) as v:
+        v.row.state = "cancelled"
+        v.details = {"from": "draft"}
 
 
 def copy_as_new(session: Session, visit: int) -> Saved:

@@ -21,6 +21,9 @@ Packed = dict[str, Any]
 _LEG = re.compile(r"leg:.*:at$")
 """The key of when a group comes or goes."""
 _GUEST = "guest:"
+_ARRANGED = ("meal", "room", "gift")
+_OWN = (":place", ":diet")
+"""How the keys end of what such a thing does not say itself when it comes: where and who, what they may not eat."""
 _DAY = re.compile(r"\d\d-\d\d ")
 """How what `facts.moment` says begins."""
 
@@ -187,6 +190,8 @@ def _of_a_whole_thing(
     if old is not None and new is not None:
         return False
     head, _, rest = key.partition(":")
+    if old is None and head in _ARRANGED and key.endswith(_OWN):
+        return False
     if head == "due":  # a tick makes no difference to when it was due
         return True
     if head == "leg" or not rest:

@@ -25,7 +25,8 @@ from models.queries.visit_arrangements import (
 )
 from models.queries.visit_detail import VisitDetail
 from models.services import arrangement_verbs, day_verbs, displays
-from models.services.arrangement_verbs import CostEntry, MealEntry, RoomEntry, impact
+from models.services.arrangement_verbs import CostEntry, MealEntry, RoomEntry, Shape, impact
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done
 from models.words import Words, cell_len, cut, diets
 from models.words.dates import say_day, say_moment
@@ -309,8 +310,8 @@ class ArrangementsTab(VisitTab):
                 session, self.page.visit_id, row, form.entry(), expected=self.page.seen, reasons=reasons
             )
 
-        def shape(old: Form) -> Form:
-            return arrangement_verbs.with_meal(old, self.page.visit_id, row, form.entry())
+        def shape(record: VisitRecord) -> Form:
+            return arrangement_verbs.with_meal(record, row, form.entry())
 
         await self._filled(form.dialog(title, save, self._previewing(shape, save)))
 
@@ -328,8 +329,8 @@ class ArrangementsTab(VisitTab):
                 session, self.page.visit_id, row, form.entry(), expected=self.page.seen, reasons=reasons
             )
 
-        def shape(old: Form) -> Form:
-            return arrangement_verbs.with_room(old, self.page.visit_id, row, form.entry())
+        def shape(record: VisitRecord) -> Form:
+            return arrangement_verbs.with_room(record, row, form.entry())
 
         await self._filled(form.dialog(title, save, self._previewing(shape, save)))
 
@@ -347,12 +348,12 @@ class ArrangementsTab(VisitTab):
                 session, self.page.visit_id, row, form.entry(), expected=self.page.seen, reasons=reasons
             )
 
-        def shape(old: Form) -> Form:
-            return arrangement_verbs.with_cost(old, self.page.visit_id, row, form.entry())
+        def shape(record: VisitRecord) -> Form:
+            return arrangement_verbs.with_cost(record, row, form.entry())
 
         await self._filled(form.dialog(title, save, self._previewing(shape, save)))
 
-    def _previewing(self, shape: Callable[[Form], Form], save: Save) -> Previewing:
+    def _previewing(self, shape: Shape, save: Save) -> Previewing:
         """What saving would touch, of the form as `shape` makes it and beside it."""
         session, visit = self.session, self.page.visit_id
         return lambda reasons: impact(session, visit, shape, lambda: save(reasons), reasons)
@@ -453,24 +454,24 @@ class ArrangementsTab(VisitTab):
 
     async def do_remove(self) -> None:
         """Del: out of the visit, and out of its plan; what that touches is shown first."""
-        session, line, visit = self.session, self.chosen_line(), self.page.visit_id
+        session, line = self.session, self.chosen_line()
         if isinstance(line, MealLine):
             await self._without(
-                lambda old: arrangement_verbs.with_meal(old, visit, line.id, None),
+                lambda record: arrangement_verbs.with_meal(record, line.id, None),
                 lambda seen: arrangement_verbs.remove_meal(session, line.id, expected=seen),
             )
         elif isinstance(line, RoomLine):
             await self._without(
-                lambda old: arrangement_verbs.with_room(old, visit, line.id, None),
+                lambda record: arrangement_verbs.with_room(record, line.id, None),
                 lambda seen: arrangement_verbs.remove_room(session, line.id, expected=seen),
             )
         elif isinstance(line, GiftLine):
             await self._without(
-                lambda old: arrangement_verbs.with_cost(old, visit, line.id, None),
+                lambda record: arrangement_verbs.with_cost(record, line.id, None),
                 lambda seen: arrangement_verbs.remove_cost(session, line.id, expected=seen),
             )
 
-    async def _without(self, shape: Callable[[Form], Form], verb: Callable[[int], Done]) -> None:
+    async def _without(self, shape: Shape, verb: Callable[[int], Done]) -> None:
         if self.whole is None:
             return
         session, seen = self.session, self.page.seen

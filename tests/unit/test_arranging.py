@@ -338,7 +338,7 @@ def test_what_a_change_touches_is_seen_without_making_it(who: Company, done: Don
 
     def seen(entry: MealEntry) -> set[str]:
         shown = impact(
-            session, done.visit, lambda old: arrangement_verbs.with_meal(old, done.visit, lunch, entry),
+            session, done.visit, lambda record: arrangement_verbs.with_meal(record, lunch, entry),
             lambda: arrangement_verbs.save_meal(session, done.visit, lunch, entry, expected=done.version),
         )  # fmt: skip
         assert (meal(done).venue, meal(done).diners) == ("in_house", [])

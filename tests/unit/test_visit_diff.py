@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models.form import FormGuest, FormLeg
+from models.schema import journal
 from models.schema.arrangements import Leg as LegRow
 from models.schema.arrangements import Notification
 from models.schema.store import reading, write
-from models.schema.tables import Stage, Visit
+from models.schema.tables import Stage
 from models.services.arrangement_verbs import amend
 from models.services.booking_verbs import WantedBooking, book
 from models.services.day_verbs import delay, no_show
-from models.services.frame import Watched, preview_of, watched
+from models.services.frame import VisitChange, changing, preview_of
 from models.services.resource_verbs import Thing, add_resource
 from models.services.visit_diff import brief, pack_difference, sentence, unpack_difference, unpack_text
 from models.services.visit_state import waits
@@ -33,14 +35,16 @@ def told(done: Done) -> dict[str, list[str]]:
     }
 
 
-def changed(who: Company, done: Done, **columns: object) -> Watched:
-    """Columns of the visit changed under watch, by the coordinator."""
-    with write():
-        row = Visit.get_by_id(done.visit)
-        with watched(who.session("林小雨"), row) as change:
-            for name, value in columns.items():
-                setattr(row, name, value)
-            row.save()
+def changing_it(who: Company, done: Done) -> AbstractContextManager[VisitChange]:
+    """A change by the coordinator, from which nothing follows."""
+    return changing(who.session("林小雨"), done.visit, "amend", right=None, expected=None, reschedule=False)
+
+
+def changed(who: Company, done: Done, **columns: object) -> VisitChange:
+    """Columns of the visit changed by the coordinator."""
+    with changing_it(who, done) as change:
+        for name, value in columns.items():
+            setattr(change.row, name, value)
     return change
 
 
@@ -118,13 +122,10 @@ def test_what_was_told_already_is_told_again_when_it_changes_back(who: Company) 
 
 def test_another_time_is_told_to_the_guests_contact_without_the_hours_that_follow(who: Company) -> None:
     done = approved(who, form(who))
-    with write():
-        row = Visit.get_by_id(done.visit)
-        with watched(who.session("林小雨"), row):
-            row.arrive = datetime(2026, 11, 30, 11, 0)
-            row.save()
-            for stage in Stage.select().where(Stage.visit == row.id, Stage.stage != "send_off"):
-                Stage.update(at=stage.at and stage.at + timedelta(minutes=40)).where(Stage.id == stage.id).execute()
+    with changing_it(who, done) as change:
+        change.row.arrive = datetime(2026, 11, 30, 11, 0)
+        for stage in Stage.select().where(Stage.visit == done.visit, Stage.stage != "send_off"):
+            Stage.update(at=stage.at and stage.at + timedelta(minutes=40)).where(Stage.id == stage.id).execute()
     assert told(done)["contact 徐明哲 董事长"] == ["到达 11-30 10:20 -> 11:00"]
 
 
@@ -138,15 +139,15 @@ def test_nothing_is_told_of_a_request_that_is_not_arranged(who: Company) -> None
 
 def test_an_effect_is_kept_and_read_again(who: Company) -> None:
     done = approved(who, form(who))
-    with write():
-        row = Visit.get_by_id(done.visit)
-        with watched(who.session("林小雨"), row) as change:
-            Stage.update(place="第一会议室").where(Stage.visit == row.id, Stage.stage == "welcome").execute()
+    with changing_it(who, done) as change:
+        Stage.update(place="第一会议室").where(Stage.visit == done.visit, Stage.stage == "welcome").execute()
     (difference,) = change.differences
-    assert change.said == [pack_difference(difference)]
+    (kept,) = journal.details_since(journal.head() - 1, done.visit)
+    assert kept["changed"] == [pack_difference(difference)]
     assert pack_difference(unpack_difference(pack_difference(difference))) == pack_difference(difference)
-    said = words("en").text(sentence(unpack_difference(pack_difference(difference))))
-    assert said == "place of Welcome - -> 第一会议室"
+    assert (
+        words("en").text(sentence(unpack_difference(pack_difference(difference)))) == "place of Welcome - -> 第一会议室"
+    )
     assert unpack_text(None) is None
 
 
