@@ -125,6 +125,7 @@ COMMANDS = {
             ("json", "all", "phone", "login", "post", "language", "from", "until", "off", "config", "store", "as"),
         ),
         ShellCommand("ssh-keys", "office_commands:run_ssh_keys", (), ("store",)),
+        ShellCommand("office", "office_commands:run_office", ("WHAT",)),
     )
 }
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from models.queries.plain_lists import keys_in_use
+from models.words import Phrase, clean
 from tui.cli.asked import store
 from tui.cli.call import Call
+from tui.cli.commands import Usage
 from tui.cli.out import give
+from tui.office.files import FILES, program, usual
 
 LINE = 'restrict,pty,command="exec {program} --key {key}" {line} {name}'
 
@@ -21,6 +23,10 @@ def run_ssh_keys(call: Call) -> int:
     return 0
 
 
-def program() -> str:
-    """The whole path of this program, as it is installed."""
-    return os.path.join(sys.prefix, "bin", "jiedai")
+def run_office(call: Call) -> int:
+    """Print a file that makes the machine an office, as its settings say, or as a new one's would. Raises Usage."""
+    what = call.word()
+    if what not in FILES:
+        raise Usage(Phrase("cli.office_what", {"word": clean(what), "known": ", ".join(FILES)}))
+    sys.stdout.write(FILES[what](call.entry.settings if call.entry is not None else usual()))
+    return 0

@@ -22,7 +22,10 @@ from tui.cli.out import give, give_json, tell
 
 def run_backup(call: Call) -> int:
     """Copy, check, and say what the copy holds."""
-    facts = _poured(call) if call.word() == "-" else backup(call.store_file(), call.word())
+    to = call.word()
+    if os.path.isdir(to):
+        to = os.path.join(to, f"jiedai-{call.clock():%Y-%m-%d}.backup")
+    facts = _poured(call) if to == "-" else backup(call.store_file(), to)
     tell(call.w("backup.made", path=facts.path, visits=facts.visits, bytes=facts.bytes, head=facts.head))
     return 0
 
