@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import tui.clock  # the path comes first
+from tests.ui.quiet import answer_when_at_rest
 
 if TYPE_CHECKING:
     from models.services.session import Clock
@@ -29,6 +30,7 @@ def main() -> int:
         return lambda: start + timedelta(seconds=float(later.read_text("utf-8")) if later.exists() else 0)
 
     tui.clock.clock_of = clock_of
+    answer_when_at_rest()
     from tui.__main__ import main as program
 
     return program(sys.argv[2:])

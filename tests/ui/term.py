@@ -5,18 +5,23 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
+import socket
 import struct
 import subprocess
 import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 import pyte
+
+from tests.ui.quiet import ASKED_AT
 
 KEYS = {
     "enter": "\r",
@@ -54,6 +59,8 @@ AWAKE = 0.04
 """The share of them for which a program at rest is awake, to look for keys."""
 TURN = 0.1
 """Seconds between two looks at whether the program is still there."""
+ROWS = 60
+"""More steps than any list of a test has rows: after so many its cursor will not get there."""
 PATIENCE = 300.0
 """Seconds after which what a test waits for will not come."""
 
@@ -69,9 +76,11 @@ class Term:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         answer: int | None = 2,
+        asked: bool = False,
     ) -> None:
         """Start `command` in a terminal of `size` columns and rows, `env` added to a clean environment. `answer` is
-        the column it reports when asked for the cursor, None when it does not answer."""
+        the column it reports when asked for the cursor, None when it does not answer. `asked`: the program says
+        itself when it is at rest (`tests.ui.quiet.answer_when_at_rest`)."""
         self._answer = answer
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
@@ -81,6 +90,14 @@ class Term:
         self._master, slave = pty.openpty()
         self.resize(columns, rows)
         base = {"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/"), "TERM": "xterm-256color"}
+        self._asking: socket.socket | None = None
+        ask: socket.socket | None = None
+        if asked:
+            self._asking, ask = socket.socketpair()
+        self._keys = 0
+        """How many keys had come when the program was last at rest."""
+        if ask is not None:
+            base[ASKED_AT] = str(ask.fileno())
         self.process = subprocess.Popen(
             command,
             stdin=slave,
@@ -90,7 +107,10 @@ class Term:
             cwd=cwd,
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            pass_fds=() if ask is None else (ask.fileno(),),
         )
+        if ask is not None:
+            ask.close()
         self._name = os.ttyname(slave)
         os.close(slave)
 
@@ -131,7 +151,10 @@ class Term:
 
     def settle(self, quiet: float = QUIET) -> bytes:
         """Read until the program rested for `quiet` seconds: it wrote nothing, had read all keys, and slept. Fails
-        when it does not come to rest, and returns when it has ended."""
+        when it does not come to rest, and returns when it has ended. A program that says itself when it is at rest is
+        asked instead."""
+        if self._asking is not None:
+            return self.passes()
         got = b""
         end = time.monotonic() + PATIENCE
         while True:
@@ -141,6 +164,31 @@ class Term:
             if not more and self._rested(before, quiet):
                 return got
             assert time.monotonic() < end, f"does not come to rest\n{self.text}"
+
+    def passes(self, seconds: float = 0, *, keys: int = 0) -> bytes:
+        """Let the program, which says itself when it is at rest, get so many keys and do all that it does within so
+        many seconds of its own clock, which need not be waited for. What is written until then."""
+        assert self._asking is not None
+        end, begun = time.monotonic() + PATIENCE, len(self.raw)
+        while not keys and not self._asleep():  # what was sent without being counted is on its way to the loop
+            self._drawn(FRAME / 10)
+        try:
+            self._asking.send(b"%d %f\n" % (self._keys + keys, seconds))
+        except OSError:
+            self._drawn(0)
+            return self.raw[begun:]
+        while not select.select([self._asking.fileno(), self._master], [], [], TURN)[0] or self._drawn(0):
+            assert time.monotonic() < end, f"does not come to rest\n{self.text}"
+        self._keys = int(self._asking.recv(64) or self._keys)
+        while not self._asleep() or self._drawn(0):
+            self._drawn(FRAME / 10)
+        return self.raw[begun:]
+
+    def _drawn(self, seconds: float) -> bool:
+        """Draw what is written next; whether something was, within so many seconds."""
+        more = self.receive(seconds)
+        self._stream.feed(more)
+        return bool(more)
 
     def taken(self) -> None:
         """Wait until the program has read what was typed; what it writes is left unread."""
@@ -179,6 +227,11 @@ class Term:
                     return None
         return ran
 
+    def _asleep(self) -> bool:
+        """Whether nothing of the program runs or will by itself; its threads are looked at one by one, so twice."""
+        before = self._done()
+        return before is not None and before == self._done()
+
     def _unread(self) -> bool:
         """Whether the program has still to read what was typed."""
         try:
@@ -210,10 +263,27 @@ class Term:
             assert more or (not ended and time.monotonic() < end), f"not seen: {holds!r}\n{self.text}"
         return got + self.settle(FRAME)
 
+    def menu(self, title: str, name: str) -> None:
+        """Do what the F2 menu of that title calls `name`, which may stand further down than is seen."""
+        self.send(KEYS["f2"].encode())
+        self.until(title)
+        self.send(KEYS["end"].encode())
+        self.until(lambda screen: re.search(rf"\|.[\d ] {name}", screen) is not None)
+        for _ in range(ROWS):
+            if any(re.search(rf"\|>[\d ] {name}", line) for line in self.lines):
+                self.send(KEYS["enter"].encode())
+                return
+            here = self.text
+            self.send(KEYS["up"].encode())
+            self.until(partial(str.__ne__, here))
+        raise AssertionError(f"no way to {name!r}\n{self.text}")
+
     def press(self, *keys: str, quiet: float = QUIET) -> bytes:
         """Press keys by name, or type a text as it is; what was written in answer to all of them."""
         for key in keys:
             self.send(KEYS.get(key, key).encode())
+        if self._asking is not None:
+            return self.passes(keys=sum(1 if key in KEYS else len(key) for key in keys))
         return self.settle(quiet)
 
     def send(self, data: bytes) -> None:
@@ -261,6 +331,8 @@ class Term:
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
+        if self._asking is not None:
+            self._asking.close()
 
 
 def python(script: Path, *arguments: str) -> list[str]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +48,8 @@ class Session:
         return self.term.lines
 
     def menu(self, name: str) -> None:
-        """Do what the F2 menu calls so; it may stand further down than is seen."""
-        self.keys("f2")
-        self.sees("这里能做的事")
-        self.keys("end")
-        self.term.until(lambda screen: re.search(rf"\|.[\d ] {name}", screen) is not None)
-        while not any(re.search(rf"\|>[\d ] {name}", line) for line in self.term.lines):
-            here = self.term.text
-            self.keys("up")
-            self.term.until(partial(str.__ne__, here))
-        self.keys("enter")
+        """Do what the F2 menu calls so."""
+        self.term.menu("这里能做的事", name)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.term import KEYS, Term
+from tests.ui.term import KEYS, ROWS, Term
 
 pytestmark = pytest.mark.pty
 
@@ -88,18 +88,24 @@ class Life:
         """Change who is acting by the F2 menu."""
         self.keys("f2")
         self.sees("change")
-        while not any(
-            ">" in line.split(self.words["change"])[0] for line in self.term.lines if self.words["change"] in line
-        ):
+        for _ in range(ROWS):
+            if any(">" in line.split(self.words["change"])[0] for line in self.entries()):
+                break
             here = self.term.text
             self.keys("down")
             self.term.until(partial(str.__ne__, here))
+        else:
+            raise AssertionError(f"no way to {self.words['change']!r}\n{self.term.text}")
         self.keys("enter")
         self.sees("who")
         self.keys(name)
         self.sees(f"{name} _")
         self.keys("enter")
         self.term.until(lambda screen: name in screen.splitlines()[0])
+
+    def entries(self) -> list[str]:
+        """The lines that say "change who is acting"."""
+        return [line for line in self.term.lines if self.words["change"] in line]
 
     def to(self, text: str) -> None:
         """Arrows to the line of the list that says so."""

@@ -51,11 +51,11 @@ def term(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
 def test_few_bytes(term: Term, name: str) -> None:
     ways = WAYS[name]
     for key in ways[:-1]:
-        term.press(key, quiet=0.3)
-    paint = len(term.press(ways[-1], quiet=0.5))
-    walk = sum(len(term.press("down", quiet=0.12)) for _ in range(STEPS)) + len(term.settle(0.3))
+        term.press(key)
+    paint = len(term.press(ways[-1]))
+    walk = sum(len(term.press("down")) for _ in range(STEPS))
     for _ in ways[1:]:
-        term.press("esc", quiet=0.2)
+        term.press("esc")
     assert 0 < paint <= OPEN, paint
     if name not in READ:
         assert walk <= STEPS * (PREVIEWED if name == "approvals" else STEP), walk / STEPS

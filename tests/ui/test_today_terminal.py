@@ -19,7 +19,7 @@ def opened(sample: Sample, tmp_path: Path, at: str, language: str = "zh", **env:
     """Today, painted, on a copy of the sample company."""
     store = sample(DAY, tmp_path / "store.db")
     command = python(SCRIPT, f"{DAY}T{at}", "--store", str(store), "--as", "林小雨", "--lang", language)
-    term = Term(command, env={"HOME": str(tmp_path), "TZ": ZONE.key, **env})
+    term = Term(command, env={"HOME": str(tmp_path), "TZ": ZONE.key, **env}, asked=True)
     title, end = LANGUAGES[language]
     term.until(lambda text: title in text and end in text and "江南智造集团" in text)
     term.settle()
@@ -52,7 +52,8 @@ def test_between_two_minutes_nothing_is_written(sample: Sample, tmp_path: Path) 
         assert "07:50" in term.lines[0]
         for later in range(10, 60, 10):
             put_on(tmp_path, later - 2.5)
-            assert term.read(2) == b""
+            assert term.passes(5) == b""
+        assert term.read(0.5) == b"", "and by the terminal's own clock"
 
 
 def test_on_the_minute_only_what_changed(sample: Sample, tmp_path: Path) -> None:
