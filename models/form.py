@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from models.frozen import record
 from models.policy.case import (
@@ -21,19 +21,6 @@ from models.policy.case import (
     PlannedLodging,
     PlannedMeal,
 )
-
-__all__ = [
-    "LEG",
-    "ROWS",
-    "Form",
-    "FormGuest",
-    "FormLeg",
-    "FormMeal",
-    "PlannedCost",
-    "PlannedLodging",
-    "dining_with",
-    "with_meals",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +66,7 @@ class FormMeal(PlannedMeal):
 MEAL: Fields = {
     **MEAL_FIELDS,
     "companion_posts": FieldSpec("posts", "meal_companions"),
-    "ours": FieldSpec("people", "visit_person"),
+    "ours": FieldSpec("people", "ours"),
 }
 
 
@@ -170,3 +157,55 @@ def with_meals(form: Form, meals: Sequence[FormMeal]) -> Form:
     """The form with these meals; who dines is who is named at them, while there are any."""
     named = dict.fromkeys([who for meal in meals for who in meal.ours])
     return replace(form, meals=tuple(meals), diners=tuple(named) if meals else form.diners)
+
+
+# -- as it is arranged ------------------------------------------------------------------------------------------------
+
+
+@record
+class MealEntry(FormMeal):
+    """A meal as it is arranged: `at` a local time of day. `diners` are the guests by name, empty where only their
+    number is known; `diet` what those who are not named may not eat."""
+
+    at: time | None = None
+    diners: tuple[str, ...] = ()
+    diet: str = ""
+
+
+@record
+class RoomEntry(PlannedLodging):
+    """Rooms as they are arranged: `place` is the hotel, `guests` who sleeps there, as far as they are named."""
+
+    place: str = ""
+    guests: tuple[str, ...] = ()
+
+
+@record
+class CostEntry(PlannedCost):
+    """A gift, an activity or the like as it is arranged: `what` it is, `at` a local time of day, `decided_by` who set
+    it (R93, R94)."""
+
+    what: str = ""
+    at: time | None = None
+    place: str = ""
+    decided_by: str = ""
+
+
+BESIDE: Mapping[str, Fields] = {
+    "meals": {
+        "at": FieldSpec("time", "at"),
+        "diners": FieldSpec("names", "named_guests"),
+        "diet": FieldSpec("line", "meal_diet"),
+    },
+    "lodging": {
+        "place": FieldSpec("line", "place"),
+        "guests": FieldSpec("names", "named_guests"),
+    },
+    "costs": {
+        "what": FieldSpec("line", "gift_what"),
+        "at": FieldSpec("time", "at"),
+        "place": FieldSpec("line", "place"),
+        "decided_by": FieldSpec("line", "decided_by"),
+    },
+}
+"""What is arranged of the rows of a table beside what the form says of them."""

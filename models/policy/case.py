@@ -32,11 +32,14 @@ class FieldSpec:
     wizard, the box on the visit and the key of `try` are made from it.
 
     `kind`: a choice is an id of the policy's list `listed` or one of `options`; a place is one of its list, or any word
-    where there is none; a mark is yes or no; money is in minor units; people are ids of the register. `label`: what it
+    where there is none; a mark is yes or no; money is in minor units; people are ids of the register, names are
+    guests'. `label`: what it
     is called, in the catalogue's `fields`. `least`, `most`: how much `try` lets a count be.
     """
 
-    kind: Literal["line", "day", "count", "quantity", "money", "choice", "place", "mark", "posts", "people"]
+    kind: Literal[
+        "line", "day", "time", "count", "quantity", "money", "choice", "place", "mark", "posts", "people", "names"
+    ]  # fmt: skip
     label: str
     listed: str = ""
     options: tuple[str, ...] = ()
@@ -62,9 +65,9 @@ class PlannedGuest:
 GUEST_FIELDS: Fields = {
     "name": FieldSpec("line", "guest_name"),
     "post": FieldSpec("line", "guest_post"),
-    "principal": FieldSpec("mark", "guest"),
+    "principal": FieldSpec("mark", "principal"),
     "rank": FieldSpec("choice", "guest_rank", "rank"),
-    "counts": FieldSpec("mark", "guest"),
+    "counts": FieldSpec("mark", "guest_rank"),
 }
 
 
@@ -90,7 +93,7 @@ class PlannedMeal:
 
 MEAL_FIELDS: Fields = {
     "meal": FieldSpec("choice", "meal", "meal"),
-    "venue": FieldSpec("choice", "meal_place", "venue"),
+    "venue": FieldSpec("choice", "meal_venue", "venue"),
     "place": FieldSpec("line", "meal_place"),
     "on": FieldSpec("day", "day"),
     "guests": FieldSpec("count", "meal_guests", most=MOST_PEOPLE),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from models.errors import Refused
+from models.form import CostEntry, MealEntry, RoomEntry
+from models.frozen import record
 from models.policy.answer import Answer
 from models.policy.model import RETURN_TICKETS, Policy, entry_name, item_name
 from models.queries.common import COMING, MET, Ride, called_one, met_by, registered, ride
@@ -30,6 +32,7 @@ from models.services.displays import WHAT, outdated
 from models.services.person_register import known_people, person_names
 from models.services.rights import ActorContext, acting_posts
 from models.services.session import Session
+from models.services.visit_form import as_arranged
 from models.services.visit_record import VisitRecord
 from models.services.visits import company_share
 from models.services.whereabouts import due, legs_among, people_in, planned
@@ -37,34 +40,21 @@ from models.words import Name, Phrase, alike
 from models.words.diets import DietNeed, summed
 
 
-@dataclass(frozen=True, slots=True)
-class MealLine:
-    """A meal; `price` a head in minor units. `most`: so many companions the policy lets come, None without a limit;
-    `counted`: as it counts them. `diners` are the guests by name; `named`: whether it is known who of the guests sits
-    there; `ours` the companions who are known, by id. `needs`: what the guests may not eat, of all where it is not
-    known who sits there."""
+@record
+class MealLine(MealEntry):
+    """A meal as it is arranged, with its guests as they are on the form. `when`: its day and hour, as far as that is
+    known. `most`: so many companions the policy lets come, None without a limit; `counted`: as it counts them.
+    `named`: whether it is known who of the guests sits there. `needs`: what the guests may not eat, of all where it is
+    not known who sits there."""
 
-    id: int
-    on: date
-    at: datetime | None
-    meal: str | None
-    venue: str | None
-    name: Name | None
-    where: Name | None
-    place: str
-    guests: int
-    companions: int
-    counted: int
-    most: int | None
-    price: int | None
-    bottles: int
-    packs: int
-    diners: tuple[str, ...]
-    ours: tuple[int, ...]
-    named: bool
-    diet: str
-    needs: tuple[DietNeed, ...]
-    note: str
+    id: int = 0
+    when: datetime | None = None
+    name: Name | None = None
+    where: Name | None = None
+    counted: int = 0
+    most: int | None = None
+    named: bool = False
+    needs: tuple[DietNeed, ...] = ()
 
     @property
     def over(self) -> bool:
@@ -72,44 +62,26 @@ class MealLine:
         return self.most is not None and self.counted > self.most
 
 
-@dataclass(frozen=True, slots=True)
-class RoomLine:
-    """Rooms; `price` a person and night, minor units; `payer` company or guest (A12)."""
+@record
+class RoomLine(RoomEntry):
+    """Rooms as they are arranged."""
 
-    id: int
-    on: date
-    nights: int
-    people: int
-    grade: str | None
-    name: Name | None
-    price: int | None
-    payer: str
-    place: str
-    guests: tuple[str, ...]
-    checked_in: datetime | None
+    id: int = 0
+    name: Name | None = None
+    checked_in: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GiftLine:
-    """A gift, an activity or the like; `price` a unit, minor units; `decided_by` who set it (R93, R94), `undecided`:
-    the standard leaves it to somebody, who is not named yet."""
+@record
+class GiftLine(CostEntry):
+    """A gift, an activity or the like as it is arranged; `undecided`: the standard leaves it to somebody, who is not
+    named yet (R93, R94). `when`: its day and hour, as far as that is known."""
 
-    id: int
-    item: str
-    name: Name
-    what: str
-    quantity: Decimal
-    unit: str
-    price: int | None
-    on: date | None
-    at: datetime | None
-    grade: str | None
-    to: str
-    place: str
-    decided_by: str
-    undecided: bool
-    done_at: datetime | None
-    done_by: str
+    id: int = 0
+    when: datetime | None = None
+    name: Name = Name.of("")
+    undecided: bool = False
+    done_at: datetime | None = None
+    done_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,19 +192,17 @@ def _meals(record: VisitRecord, diets: Mapping[str, str], unnamed: list[str]) ->
         diners = tuple(name for name in each.diners if name in diets)
         sitting = [diets[name] for name in diners] if diners else [*diets.values(), *unnamed]
         most, counted = limits.get(f"meal{number}", (None, each.companions))
+        entry = as_arranged("meals", each)
         lines.append(
             MealLine(
-                id=each.id, on=each.on, at=each.at, meal=each.meal, venue=each.venue,
+                **{**entry, "diners": diners}, id=each.id, when=each.at,
                 name=entry_name(policy, "meal", each.meal) if each.meal else None,
                 where=entry_name(policy, "venue", each.venue) if each.venue else None,
-                place=each.place, guests=each.guests, companions=each.companions, counted=counted, most=most,
-                price=each.price, bottles=each.bottles, packs=each.packs, diners=diners,
-                ours=tuple(each.ours),
-                named=bool(diners) or each.guests >= len(sitting), diet=each.diet,
-                needs=summed(sitting, each.diet), note=each.note,
+                counted=counted, most=most, named=bool(diners) or each.guests >= len(sitting),
+                needs=summed(sitting, each.diet),
             )
         )  # fmt: skip
-    return tuple(sorted(lines, key=lambda line: (line.on, line.at or datetime.combine(line.on, datetime.max.time()))))
+    return tuple(sorted(lines, key=lambda line: (line.on, line.at or time.max)))
 
 
 def _limits(record: VisitRecord) -> dict[str, tuple[int | None, int]]:
@@ -254,10 +224,8 @@ def _rooms(record: VisitRecord) -> tuple[RoomLine, ...]:
     policy, rows = record.policy, sorted(record.lodging, key=lambda each: each.on)
     return tuple(
         RoomLine(
-            id=each.id, on=each.on, nights=each.nights, people=each.people, grade=each.grade,
+            **as_arranged("lodging", each), id=each.id, checked_in=each.checked_in,
             name=entry_name(policy, "lodging", each.grade) if each.grade else None,
-            price=each.price, payer=each.payer, place=each.place, guests=tuple(each.guests),
-            checked_in=each.checked_in,
         )
         for each in rows
     )  # fmt: skip
@@ -269,9 +237,7 @@ def _gifts(record: VisitRecord) -> tuple[GiftLine, ...]:
     names = person_names([each.done_by_id for each in rows])
     return tuple(
         GiftLine(
-            id=each.id, item=each.item, name=item_name(policy, each.item), what=each.what,
-            quantity=each.quantity, unit=each.unit, price=each.price, on=each.on, at=each.at,
-            grade=each.grade, to=each.to, place=each.place, decided_by=each.decided_by,
+            **as_arranged("costs", each), id=each.id, when=each.at, name=item_name(policy, each.item),
             undecided=answer is not None and not each.decided_by and left_to_someone(answer, each.item),
             done_at=each.done_at, done_by=names.get(each.done_by_id, ""),
         )

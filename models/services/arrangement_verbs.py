@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar
 
 from models.errors import Refused
-from models.form import Form, FormMeal, with_meals
+from models.form import CostEntry, Form, FormMeal, MealEntry, RoomEntry, with_meals
 from models.policy.answer import Answer, Finding
 from models.policy.case import PlannedCost, PlannedLodging
 from models.policy.judge import change_asks
@@ -24,11 +23,11 @@ from models.services.client_verbs import keep_guests
 from models.services.consequences import DutyChange, Rebuilt, approve, part_findings, put_back, rebuild, rebuild_stages
 from models.services.cost_check import recheck_costs
 from models.services.frame import Owned, Preview, VisitChange, changing, fresh, marking, preview_of, waiting
-from models.services.person_register import guest_names, require_registered
+from models.services.person_register import require_registered
 from models.services.rights import post_holders, require
 from models.services.session import Session
 from models.services.visit_diff import Difference, Recipient, diff, person_recipient
-from models.services.visit_form import keep_client, owner_of, packed, write_form
+from models.services.visit_form import beside_form, keep_client, of_form, owner_of, packed, write_form
 from models.services.visit_record import VisitRecord
 from models.services.visit_state import notify_concerned, snapshot
 from models.services.visits import Done, post_names, state_detail, tier_now, visit_row
@@ -293,6 +292,28 @@ def with_row(rows: tuple[T, ...], place: int, new: T | None) -> tuple[T, ...]:
     return (*rows[:place], *([] if new is None else [new]), *rows[place + 1 :])
 
 
+def save_row(
+    session: Session, visit: int, table: str, row: int | None, entry: MealEntry | RoomEntry | CostEntry, verb: str,
+    item: str, shape: Shape, *, expected: int, reasons: Reasons,
+) -> Done:  # fmt: skip
+    """Arrange a row of a table of the form as `entry` says, a new one where `row` is None: in the form as `shape` makes
+    it, and beside it what the form does not know; the journal says `item` of that."""
+    place = -1
+
+    def placed(record: VisitRecord) -> Form:
+        nonlocal place
+        place = place_of(getattr(record, table), row)
+        return shape(record)
+
+    def keep(record: VisitRecord) -> dict[str, object]:
+        told = keep_beside(getattr(record, table)[place], item, beside_form(table, entry, record.guests))
+        if "decided_by" in told.get("after", {}):
+            _name_at_cost(visit, place, told["before"]["decided_by"], told["after"]["decided_by"])
+        return told
+
+    return change(session, visit, verb, placed, keep, expected=expected, reasons=reasons)
+
+
 def keep_beside(row: Table, item: str, values: Mapping[str, object]) -> dict[str, Any]:
     """Keep what the form does not know of a row; what of it is new, for the journal."""
     fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
@@ -308,28 +329,6 @@ def keep_beside(row: Table, item: str, values: Mapping[str, object]) -> dict[str
 # -- meals ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MealEntry:
-    """A meal as it is arranged: `price` a head, minor units; `at` a local time of day. `diners` are the guests by name,
-    empty where only their number is known; `ours` those of us who are known, by id, and `further` how many more of us
-    there are; `diet` what those who are not named may not eat."""
-
-    on: date
-    guests: int
-    further: int = 0
-    at: time | None = None
-    meal: str | None = None
-    venue: str | None = None
-    place: str = ""
-    price: int | None = None
-    bottles: int = 0
-    packs: int = 0
-    diners: tuple[str, ...] = ()
-    ours: tuple[int, ...] = ()
-    diet: str = ""
-    note: str = ""
-
-
 def save_meal(
     session: Session, visit: int, meal: int | None, entry: MealEntry, *, expected: int, reasons: Reasons = None
 ) -> Done:
@@ -339,21 +338,9 @@ def save_meal(
     """
     if len(entry.diners) > entry.guests:
         raise Refused("diners_more", named=len(entry.diners), n=entry.guests)
-    diet = validate.line("diet", entry.diet)
     require_registered(entry.ours)
-    at = datetime.combine(entry.on, entry.at) if entry.at is not None else None
-    place = -1
-
-    def shape(record: VisitRecord) -> Form:
-        nonlocal place
-        place = place_of(record.meals, meal)
-        return with_meal(record, meal, entry)
-
-    def keep(record: VisitRecord) -> dict[str, object]:
-        beside = {"at": at, "diners": guest_names(record.guests, entry.diners), "diet": diet}
-        return keep_beside(record.meals[place], "meal", beside)
-
-    return change(session, visit, "meal", shape, keep, expected=expected, reasons=reasons)
+    shape = partial(with_meal, meal=meal, entry=entry)
+    return save_row(session, visit, "meals", meal, entry, "meal", "meal", shape, expected=expected, reasons=reasons)
 
 
 def remove_meal(session: Session, meal: int, *, expected: int, reasons: Reasons = None) -> Done:
@@ -369,8 +356,11 @@ def with_meal(record: VisitRecord, meal: int | None, entry: MealEntry | None) ->
     form, place = record.asked_form, place_of(record.meals, meal)
     if entry is None:
         return with_meals(form, with_row(form.meals, place, None))
-    old = form.meals[place] if meal is not None else FormMeal(entry.on, entry.guests)
-    return with_meals(replace(form, dining=True), with_row(form.meals, place, _of_form(old, entry)))
+    new = FormMeal(**of_form("meals", entry))
+    old = form.meals[place] if meal is not None else None
+    kept = old is not None and old.companions == new.companions and not new.ours
+    new = replace(new, companion_posts=old.companion_posts if old is not None and kept else ())
+    return with_meals(replace(form, dining=True), with_row(form.meals, place, new))
 
 
 def set_diet(session: Session, guest: int, diet: str) -> Done:
@@ -389,18 +379,6 @@ def set_diet(session: Session, guest: int, diet: str) -> Done:
     return v.done("diet", who=found.name)
 
 
-def _of_form(old: FormMeal, entry: MealEntry) -> FormMeal:
-    """What the form says of a meal; the prices of bottles and packets stay, and while as many of us come of whom nobody
-    is named the posts they were given."""
-    companions = len(entry.ours) + entry.further
-    posts = old.companion_posts if companions == old.companions and not entry.ours else ()
-    return replace(
-        old, on=entry.on, meal=entry.meal, venue=entry.venue, place=validate.line("meal_place", entry.place),
-        guests=entry.guests, ours=entry.ours, companions=companions, companion_posts=posts, price=entry.price,
-        bottles=entry.bottles, packs=entry.packs, note=validate.line("meal_note", entry.note),
-    )  # fmt: skip
-
-
 def _with_diet(guests: Sequence[dict[str, object]], name: str, diet: str) -> list[dict[str, object]]:
     return [{**guest, "diet": diet} if guest["name"] == name else guest for guest in guests]
 
@@ -408,38 +386,14 @@ def _with_diet(guests: Sequence[dict[str, object]], name: str, diet: str) -> lis
 # -- rooms for the night ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RoomEntry:
-    """Rooms as they are arranged: `people` over `nights` from the night of `on`; `price` a person and night, minor
-    units; `payer` company or guest. `place` is the hotel, `guests` who sleeps there, as far as they are named."""
-
-    on: date
-    people: int
-    nights: int = 1
-    grade: str | None = None
-    price: int | None = None
-    payer: str = "company"
-    place: str = ""
-    guests: tuple[str, ...] = ()
-
-
 def save_room(
     session: Session, visit: int, room: int | None, entry: RoomEntry, *, expected: int, reasons: Reasons = None
 ) -> Done:
     """Arrange rooms, further ones where `room` is None."""
-    hotel = validate.line("place", entry.place)
-    place = -1
-
-    def shape(record: VisitRecord) -> Form:
-        nonlocal place
-        place = place_of(record.lodging, room)
-        return with_room(record, room, entry)
-
-    def keep(record: VisitRecord) -> dict[str, object]:
-        beside = {"place": hotel, "guests": guest_names(record.guests, entry.guests)}
-        return keep_beside(record.lodging[place], "lodging", beside)
-
-    return change(session, visit, "room.set", shape, keep, expected=expected, reasons=reasons)
+    shape = partial(with_room, room=room, entry=entry)
+    return save_row(
+        session, visit, "lodging", room, entry, "room.set", "lodging", shape, expected=expected, reasons=reasons
+    )
 
 
 def remove_room(session: Session, room: int, *, expected: int, reasons: Reasons = None) -> Done:
@@ -459,11 +413,7 @@ def with_room(record: VisitRecord, room: int | None, entry: RoomEntry | None) ->
     validate.number("lodging_people", entry.people, low=1)
     if len(entry.guests) > entry.people:
         raise Refused("sleepers_more", named=len(entry.guests), n=entry.people)
-    old = form.lodging[place] if room is not None else PlannedLodging(entry.on, entry.people)
-    new = replace(
-        old, on=entry.on, people=entry.people, nights=entry.nights, grade=entry.grade, price=entry.price,
-        payer=entry.payer,
-    )  # fmt: skip
+    new = PlannedLodging(**of_form("lodging", entry))
     return replace(form, lodged=True, lodging=with_row(form.lodging, place, new))
 
 
@@ -480,46 +430,14 @@ def check_in(session: Session, room: int, *, there: bool = True) -> Done:
 # -- gifts, activities, further costs ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CostEntry:
-    """A gift, an activity or the like as it is arranged: `price` of one `unit`, minor units; `what` it is, `to` whom it
-    goes, `at` a local time of day, `decided_by` who set it."""
-
-    item: str
-    quantity: Decimal = Decimal(1)
-    unit: str = ""
-    price: int | None = None
-    on: date | None = None
-    at: time | None = None
-    grade: str | None = None
-    what: str = ""
-    to: str = ""
-    place: str = ""
-    decided_by: str = ""
-
-
 def save_cost(
     session: Session, visit: int, cost: int | None, entry: CostEntry, *, expected: int, reasons: Reasons = None
 ) -> Done:
     """Arrange a gift, an activity or the like, a new one where `cost` is None."""
-    what, where = validate.line("gift_what", entry.what), validate.line("place", entry.place)
-    who = validate.line("decided_by", entry.decided_by)
-    at = datetime.combine(entry.on, entry.at) if entry.on is not None and entry.at is not None else None
-    place = -1
-
-    def shape(record: VisitRecord) -> Form:
-        nonlocal place
-        place = place_of(record.costs, cost)
-        return with_cost(record, cost, entry)
-
-    def keep(record: VisitRecord) -> dict[str, object]:
-        beside = {"what": what, "at": at, "place": where, "decided_by": who}
-        told = keep_beside(record.costs[place], entry.item, beside)
-        if "decided_by" in told.get("after", {}):
-            _name_at_cost(visit, place, str(told["before"]["decided_by"]), who)
-        return told
-
-    return change(session, visit, "gift.set", shape, keep, expected=expected, reasons=reasons)
+    shape = partial(with_cost, cost=cost, entry=entry)
+    return save_row(
+        session, visit, "costs", cost, entry, "gift.set", entry.item, shape, expected=expected, reasons=reasons
+    )
 
 
 def remove_cost(session: Session, cost: int, *, expected: int, reasons: Reasons = None) -> Done:
@@ -537,12 +455,7 @@ def with_cost(record: VisitRecord, cost: int | None, entry: CostEntry | None) ->
         return replace(form, costs=with_row(form.costs, place, None))
     if not entry.quantity:
         raise Refused("out_of_range", field=validate.label("quantity"), value=0, low=1, high=validate.COUNT)
-    old = form.costs[place] if cost is not None else PlannedCost(entry.item)
-    new = replace(
-        old, item=entry.item, quantity=entry.quantity, unit=validate.line("cost_unit", entry.unit),
-        price=entry.price, on=entry.on, to=validate.line("cost_to", entry.to), grade=entry.grade,
-    )  # fmt: skip
-    return replace(form, costs=with_row(form.costs, place, new))
+    return replace(form, costs=with_row(form.costs, place, PlannedCost(**of_form("costs", entry))))
 
 
 def hand_out(session: Session, cost: int, *, there: bool = True) -> Done:

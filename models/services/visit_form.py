@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from models.errors import Refused
-from models.form import LEG, ROWS, Form, FormGuest, FormLeg, FormMeal
+from models.form import BESIDE, LEG, ROWS, Form, FormGuest, FormLeg, FormMeal
 from models.policy import case
 from models.policy.case import PAYERS, Fields, FieldSpec, PlannedCost, PlannedLodging, Request
 from models.policy.model import ITEMS, Policy, known_item
@@ -21,7 +21,7 @@ from models.schema.base import allowed as words_of
 from models.schema.store import reading
 from models.schema.tables import Client, Visit, VisitPerson
 from models.services import validate, whereabouts
-from models.services.person_register import Register, client_columns, require_registered
+from models.services.person_register import Register, client_columns, guest_names, require_registered
 from models.services.whereabouts import note_times
 from models.words import Name, alike, clean
 
@@ -152,6 +152,29 @@ def known_client(name: str) -> Client | None:
     if not name:
         return None
     return Client.get_or_none(Client.name == name) or Client.get_or_none(Client.key == alike.key(name))
+
+
+def of_form(table: str, row: object) -> Row:
+    """What the form says of a row of a table of its own, cleaned."""
+    return {name: _whole(value) for name, value in _cleaned(row, ROWS[table]).items()}
+
+
+def beside_form(table: str, row: Any, guests: Iterable[tables.Guest]) -> Row:
+    """What is arranged of such a row beside the form, as its columns keep it; `guests` are the visit's."""
+    kept = _cleaned(row, BESIDE[table])
+    for name, field in BESIDE[table].items():
+        if field.kind == "names":
+            kept[name] = guest_names(guests, kept[name])
+        elif field.kind == "time":
+            kept[name] = datetime.combine(row.on, kept[name]) if row.on and kept[name] is not None else None
+    return kept
+
+
+def as_arranged(table: str, row: Table) -> Row:
+    """All that is arranged of a stored row of a table of the form, by field; a time is one of its day."""
+    values = {name: _whole(getattr(row, name)) for name in (*ROWS[table], *BESIDE[table])}
+    times = {name for name, field in BESIDE[table].items() if field.kind == "time"}
+    return {name: value.time() if name in times and value else value for name, value in values.items()}
 
 
 def _cleaned(row: object, fields: Fields) -> Row:

@@ -11,6 +11,7 @@ from models.policy.request_file import used_axes
 from models.queries.request_preview import FormChoices, PersonChoice, Verdict
 from models.words import Words
 from models.words.money import say_money
+from screens.kit.cells import Cells
 from screens.kit.fields import Option
 from screens.kit.linelist import Row
 
@@ -24,6 +25,11 @@ class FormFacts:
     choices: FormChoices
     verdict: Verdict
     today: date
+
+    @property
+    def cells(self) -> Cells:
+        """Makes the cells of fields."""
+        return Cells(self.w, self.policy, self.today)
 
     def label(self, field: str) -> str:
         """What a field is called on the form."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
-from models.form import Form, FormGuest, FormMeal
+from models.form import ROWS, Form, FormGuest, FormMeal
 from models.policy.case import PlannedCost, PlannedLodging
-from models.policy.model import ITEMS
-from models.words.dates import parse_date, say_weekday
+from models.policy.model import ITEMS, LODGING
+from models.words.dates import say_weekday
 from models.words.diets import common
 from models.words.listed import is_table, people
-from models.words.money import parse_money, say_money
-from screens.kit.typed import parse_number, parse_quantity
+from screens.kit.cells import FormCell
 from screens.wizard.form_facts import FormFacts
-from screens.wizard.form_table import FormColumn, Spec, Texts
+from screens.wizard.form_table import Spec, Texts
 
-PAYERS = ("company", "guest")
+R = TypeVar("R")
 
 
 def specs(facts: FormFacts, form: Form) -> dict[str, Spec[Any]]:
@@ -28,66 +27,45 @@ def specs(facts: FormFacts, form: Form) -> dict[str, Spec[Any]]:
 
 def guests(facts: FormFacts) -> Spec[FormGuest]:
     """R103: name and post; how to address them, phone, who is the principal (A19), what they may not eat."""
+    cells = facts.cells.all(ROWS["guests"])
+    ranked = facts.entries("rank") and facts.uses("guest_rank")
     columns = [
-        _column(facts, "name", 14),
-        _column(facts, "post", 14),
-        _column(facts, "address", 8),
-        FormColumn("principal", facts.w("wizard.column.principal"), 4, "mark"),
-        FormColumn("phone", facts.w("wizard.column.phone"), 14, data=True),
-        FormColumn("diet", facts.w("wizard.column.diet"), 30, more=True, offers=tuple(common(facts.w))),
+        cells["name"],
+        cells["post"],
+        replace(cells["address"], width=8),
+        cells["principal"],
+        replace(cells["phone"], data=True),
+        replace(cells["diet"], width=30, more=True, offers=tuple(common(facts.w))),
+        *([_or_none(replace(cells["rank"], more=True))] if ranked else []),
     ]
-    if facts.entries("rank") and facts.uses("guest_rank"):
-        ranks = (("", ""), *facts.options("rank"))
-        columns.append(FormColumn("rank", facts.w("wizard.column.rank"), 12, "choice", ranks, more=True))
-    return Spec(
+    return _spec(
         "guests",
-        tuple(columns),
-        lambda row: {"name": row.name, "post": row.post, "address": row.address, "phone": row.phone,
-                     "principal": "x" * row.principal, "rank": row.rank or "", "diet": row.diet},
-        lambda texts: FormGuest(texts["name"], texts["post"], texts["address"], texts["phone"],
-                                bool(texts["principal"]), texts.get("rank") or None, diet=texts["diet"]),
+        _of(FormGuest),
+        _and_others(columns, cells, hidden=("counts", "rank")),
         lambda rows: {"principal": "" if any(row.get("principal") for row in rows) else "x"},
-        lambda row: not (row.name or row.post or row.address or row.phone or row.diet),
-        lambda text, table: people(text) if not table or is_table(text) else (),
-    )  # fmt: skip
+        hidden=[cells["counts"], cells["rank"]],
+        empty=lambda row: not (row.name or row.post or row.address or row.phone or row.diet),
+        pasted=lambda text, table: people(text) if not table or is_table(text) else (),
+    )
 
 
 def meals(facts: FormFacts, form: Form) -> Spec[FormMeal]:
     """R107: one meal a row; the price of a head, of a bottle and a packet where it is not the standard's."""
-    count = _number(facts)
-    day = first_day(facts, form).isoformat()
-    columns = (
-        _day_column(facts, day),
-        *_listed(facts, "meal", "meal", 8),
-        *_listed(facts, "venue", "venue", 8),
-        FormColumn("guests", facts.w("wizard.column.guests"), 6, read=count, blank=str(form.headcount or 1)),
-        FormColumn("companions", facts.w("wizard.column.companions"), 6, read=count, blank="0"),
-        FormColumn("bottles", facts.w("wizard.column.bottles"), 7, read=count, show=_or_dash, blank="0"),
-        FormColumn("packs", facts.w("wizard.column.packs"), 7, read=count, show=_or_dash, blank="0"),
-        _column(facts, "place", 14, more=True),
-        _money_column(facts, "price"),
-        _money_column(facts, "bottle_price"),
-        _money_column(facts, "pack_price"),
-        _column(facts, "note", 14, more=True),
-    )
+    cells = facts.cells.all(ROWS["meals"])
+    columns = [
+        _day_column(facts, form, cells["on"]),
+        replace(cells["meal"], width=8),
+        replace(cells["venue"], width=8),
+        replace(cells["guests"], blank=_everybody(form)),
+        cells["companions"],
+        replace(cells["bottles"], width=7, show=_or_dash),
+        replace(cells["packs"], width=7, show=_or_dash),
+        *[replace(cells[name], more=True) for name in ("place", "price", "bottle_price", "pack_price", "note")],
+    ]
 
-    def texts(row: FormMeal) -> Texts:
-        return {"on": row.on.isoformat(), "meal": row.meal or "", "venue": row.venue or "", "place": row.place,
-                "guests": str(row.guests), "companions": str(row.companions), "bottles": str(row.bottles),
-                "packs": str(row.packs), "price": _say(facts, row.price), "note": row.note,
-                "bottle_price": _say(facts, row.bottle_price), "pack_price": _say(facts, row.pack_price),
-                "ours": " ".join(map(str, row.ours))}  # fmt: skip
-
-    def build(t: Texts) -> FormMeal:
-        ours = tuple(map(int, t.get("ours", "").split()))
-        return FormMeal(
-            on=date.fromisoformat(t["on"]), guests=int(t["guests"]), ours=ours,
-            companions=max(int(t["companions"]), len(ours)),
-            meal=t.get("meal") or None, venue=t.get("venue") or None, place=t["place"],
-            price=_amount(facts, t["price"]), bottles=int(t["bottles"]),
-            bottle_price=_amount(facts, t["bottle_price"]), packs=int(t["packs"]),
-            pack_price=_amount(facts, t["pack_price"]), note=t["note"],
-        )  # fmt: skip
+    def made(values: dict[str, Any]) -> FormMeal:
+        values["companions"] = max(values["companions"], len(values.get("ours", ())))
+        return FormMeal(**values)
 
     def new(rows: Sequence[Texts]) -> Texts:
         on, meal = next_meal(facts, form, rows)
@@ -95,11 +73,13 @@ def meals(facts: FormFacts, form: Form) -> Spec[FormMeal]:
         venues = facts.options("venue")
         return {
             "on": on.isoformat(), "meal": meal, "venue": last.get("venue") or (venues[0][0] if venues else ""),
-            "guests": str(form.headcount or 1), "companions": last.get("companions") or str(len(form.diners)),
+            "guests": _everybody(form), "companions": last.get("companions") or str(len(form.diners)),
             "bottles": "0", "packs": "0", "place": last.get("place", ""), "ours": " ".join(map(str, form.diners)),
         }  # fmt: skip
 
-    return Spec("meals", columns, texts, build, new, hidden=("ours",))
+    hidden = ("ours", "city")
+    columns = _and_others(columns, cells, hidden=(*hidden, "companion_posts"))
+    return _spec("meals", made, columns, new, hidden=[cells[name] for name in hidden])
 
 
 def next_meal(facts: FormFacts, form: Form, rows: Sequence[Texts]) -> tuple[date, str]:
@@ -127,87 +107,58 @@ def next_meal(facts: FormFacts, form: Form, rows: Sequence[Texts]) -> tuple[date
 
 def lodging(facts: FormFacts, form: Form) -> Spec[PlannedLodging]:
     """R108: who sleeps where for how long, and who pays (A12)."""
-    count = _number(facts)
-    day = first_day(facts, form).isoformat()
-    payers = tuple([(payer, facts.w(f"wizard.payer.{payer}")) for payer in PAYERS])
-    columns = (
-        _day_column(facts, day),
-        FormColumn("nights", facts.w("wizard.column.nights"), 6, read=count, blank="1"),
-        FormColumn("people", facts.w("wizard.column.people"), 6, read=count, blank=str(form.headcount or 1)),
-        *_listed(facts, "grade", "lodging", 16, blank=True),
-        _money_column(facts, "room_price", more=False),
-        FormColumn("payer", facts.w("wizard.column.payer"), 8, "choice", payers, blank=PAYERS[0]),
-        *(_listed(facts, "city", "city", 12, blank=True, more=True) if facts.uses("city") else ()),
-    )
-
-    def build(t: Texts) -> PlannedLodging:
-        return PlannedLodging(
-            on=date.fromisoformat(t["on"]), people=int(t["people"]), nights=int(t["nights"]),
-            grade=t.get("grade") or None, price=_amount(facts, t["room_price"]), city=t.get("city") or None,
-            payer=t["payer"],
-        )  # fmt: skip
+    cells = facts.cells.all(ROWS["lodging"])
+    city = [_or_none(replace(cells["city"], more=True))] if facts.uses("city") and facts.entries("city") else []
+    columns = [
+        _day_column(facts, form, cells["on"]),
+        cells["nights"],
+        replace(cells["people"], blank=_everybody(form)),
+        _or_none(replace(cells["grade"], width=16)),
+        cells["price"],
+        replace(cells["payer"], width=8),
+        *city,
+    ]
 
     def new(rows: Sequence[Texts]) -> Texts:
-        grade = next((cap.most for cap in facts.verdict.answer.caps if cap.item == ("lodging",)), None)
+        grade = next((cap.most for cap in facts.verdict.answer.caps if cap.item == (LODGING,)), None)
         return {
-            "on": day, "nights": str(nights(form)), "people": str(form.headcount or 1), "payer": PAYERS[0],
-            "grade": grade if isinstance(grade, str) else "",
+            "on": first_day(facts, form).isoformat(), "nights": str(nights(form)), "people": _everybody(form),
+            "payer": cells["payer"].blank, "grade": grade if isinstance(grade, str) else "",
         }  # fmt: skip
 
-    return Spec(
-        "lodging",
-        columns,
-        lambda row: {"on": row.on.isoformat(), "nights": str(row.nights), "people": str(row.people), "payer": row.payer,
-                     "grade": row.grade or "", "room_price": _say(facts, row.price), "city": row.city or ""},
-        build,
-        new,
-    )  # fmt: skip
+    columns = _and_others(columns, cells, hidden=("city",))
+    return _spec("lodging", _of(PlannedLodging), columns, new, hidden=[cells["city"]])
 
 
 def costs(facts: FormFacts, form: Form) -> Spec[PlannedCost]:
     """R93, R94: gifts, activities, car trips and whatever else the policy has items for."""
-    items = tuple([option for option in facts.options("item") if option[0] not in ITEMS])
+    cells = facts.cells.all(ROWS["costs"])
+    items = tuple([option for option in cells["item"].options if option[0] not in ITEMS])
     graded = [item for item, _ in items if facts.entries(item)]
     grades = tuple([option for item in graded for option in facts.options(item)])
     caps = [cap for cap in facts.policy.caps if cap.count_over is None and not set(cap.items) <= set(ITEMS)]
-    pers = tuple(dict.fromkeys([cap.per for cap in caps]))
+    pers = tuple([(per, _per(facts, per)) for per in dict.fromkeys([cap.per for cap in caps])])
     columns = [
-        FormColumn("item", facts.w("wizard.column.item"), 10, "choice", items, blank=items[0][0] if items else ""),
-        FormColumn("quantity", facts.w("wizard.column.quantity"), 6, read=_quantity, blank="1"),
-        FormColumn(
-            "unit", facts.w("wizard.column.unit"), 14, "choice", tuple([(per, _per(facts, per)) for per in pers])
-        ),
-        _money_column(facts, "unit_price", more=False),
-        _column(facts, "to", 14),
-        _day_column(facts, first_day(facts, form).isoformat()),
+        replace(cells["item"], width=10, options=items, blank=items[0][0] if items else ""),
+        cells["quantity"],
+        replace(cells["unit"], kind="choice", options=pers),
+        cells["price"],
+        cells["to"],
+        _day_column(facts, form, cells["on"]),
+        *([_or_none(replace(cells["grade"], options=grades, more=True))] if grades else []),
     ]
-    if grades:
-        columns.append(
-            FormColumn("grade", facts.w("wizard.column.class"), 12, "choice", (("", ""), *grades), more=True)
-        )
 
-    def build(t: Texts) -> PlannedCost:
-        return PlannedCost(
-            item=t["item"], quantity=Decimal(t["quantity"]), unit=t["unit"], price=_amount(facts, t["unit_price"]),
-            on=date.fromisoformat(t["on"]), to=t["to"],
-            grade=(t.get("grade") or None) if t["item"] in graded else None,
-        )  # fmt: skip
+    def made(values: dict[str, Any]) -> PlannedCost:
+        return PlannedCost(**{**values, "grade": values.get("grade") if values["item"] in graded else None})
 
     def new(rows: Sequence[Texts]) -> Texts:
         item = items[min(len(rows), len(items) - 1)][0] if items else ""
-        pers = (cap.per for cap in facts.policy.caps if item in cap.items and cap.count_over is None)
-        unit = next(pers, "")
+        per = (cap.per for cap in facts.policy.caps if item in cap.items and cap.count_over is None)
+        unit = next(per, "")
         return {"item": item, "quantity": "1", "unit": unit, "on": first_day(facts, form).isoformat()}
 
-    return Spec(
-        "costs",
-        tuple(columns),
-        lambda row: {"item": row.item, "quantity": f"{row.quantity:f}", "unit": row.unit, "to": row.to,
-                     "unit_price": _say(facts, row.price), "on": row.on.isoformat() if row.on else "",
-                     "grade": row.grade or ""},
-        build,
-        new,
-    )  # fmt: skip
+    columns = _and_others(columns, cells, hidden=("city", "grade"))
+    return _spec("costs", made, columns, new, hidden=[cells["city"]])
 
 
 def first_day(facts: FormFacts, form: Form) -> date:
@@ -219,37 +170,54 @@ def nights(form: Form) -> int:
     """How many nights lie between arrival and departure; at least one."""
     if form.arrive is None or form.depart is None:
         return 1
-    return max(1, (_day(form.depart) - _day(form.arrive)).days)
+    return max(1, (form.depart.date() - form.arrive.date()).days)
 
 
-def _day(at: datetime) -> date:
-    return at.date()
+# -- how a table is made of cells -------------------------------------------------------------------------------------
 
 
-def _per(facts: FormFacts, per: str) -> str:
-    key = f"finding.per.{per}"
-    return facts.w(key) if facts.w.has(key) else per
+def _spec(
+    table: str,
+    made: Callable[[dict[str, Any]], R],
+    columns: Sequence[FormCell],
+    new: Callable[[Sequence[Texts]], Texts],
+    *,
+    hidden: Iterable[FormCell],
+    **more: Any,
+) -> Spec[R]:
+    """The table of these columns; a choice of which there is nothing to choose has none. What is `hidden` stays as it
+    is; `made` makes a row of its values."""
+    shown = tuple([each for each in columns if each.kind != "choice" or each.options or each.key == "item"])
+    known = {each.key: each for each in (*hidden, *shown)}
+
+    def texts(row: R) -> Texts:
+        return {name: cell.text(getattr(row, name)) for name, cell in known.items()}
+
+    def build(texts: Texts) -> R:
+        return made({name: cell.value(texts[name]) for name, cell in known.items() if name in texts})
+
+    out_of_sight = tuple([name for name in known if name not in {each.key for each in shown}])
+    return Spec(table, shown, texts, build, new, hidden=out_of_sight, **more)
 
 
-def _column(facts: FormFacts, key: str, width: int, *, more: bool = False) -> FormColumn:
-    return FormColumn(key, facts.w(f"wizard.column.{key}"), width, more=more)
+def _of(kind: Callable[..., R]) -> Callable[[dict[str, Any]], R]:
+    return lambda values: kind(**values)
 
 
-def _listed(
-    facts: FormFacts, key: str, name: str, width: int, *, blank: bool = False, more: bool = False
-) -> tuple[FormColumn, ...]:
-    """A choice of the organisation's list `name`, with nothing before it where it may stay `blank`; no column where
-    there is no such list."""
-    options = facts.options(name)
-    none = (("", ""),) if blank else ()
-    title = facts.w(f"wizard.column.{key}") if key != "city" else facts.w("extra.city")
-    return (FormColumn(key, title, width, "choice", (*none, *options), more=more),) if options else ()
+def _and_others(
+    columns: Sequence[FormCell], cells: Mapping[str, FormCell], *, hidden: Sequence[str]
+) -> list[FormCell]:  # fmt: skip
+    """These columns, and behind them the fields of a row that have no place of their own and are not `hidden`."""
+    placed = {each.key for each in columns}.union(hidden)
+    return [*columns, *[replace(cell, more=True) for name, cell in cells.items() if name not in placed]]
 
 
-def _day_column(facts: FormFacts, blank: str) -> FormColumn:
-    def read(text: str) -> str:
-        return parse_date(text, facts.today).isoformat()
+def _or_none(cell: FormCell) -> FormCell:
+    """A choice that may stay empty."""
+    return replace(cell, options=(("", ""), *cell.options) if cell.options else ())
 
+
+def _day_column(facts: FormFacts, form: Form, cell: FormCell) -> FormCell:
     def show(text: str) -> str:
         try:
             day = date.fromisoformat(text)
@@ -257,31 +225,17 @@ def _day_column(facts: FormFacts, blank: str) -> FormColumn:
             return text
         return facts.w("dates.day", date=text[5:], weekday=say_weekday(day, facts.w))
 
-    return FormColumn("on", facts.w("wizard.column.on"), 10, read=read, show=show, blank=blank, most=20)
+    return replace(cell, show=show, blank=first_day(facts, form).isoformat())
 
 
-def _money_column(facts: FormFacts, key: str, *, more: bool = True) -> FormColumn:
-    def read(text: str) -> str:
-        return _say(facts, parse_money(text, facts.policy.currency.minor))
-
-    return FormColumn(key, facts.w(f"wizard.column.{key}"), 8, read=read, more=more, most=16)
+def _everybody(form: Form) -> str:
+    return str(form.headcount or 1)
 
 
-def _number(facts: FormFacts) -> Any:
-    return lambda text: str(parse_number(text, 0, 9999))
-
-
-def _quantity(text: str) -> str:
-    return f"{parse_quantity(text, 0, 9999):f}"
+def _per(facts: FormFacts, per: str) -> str:
+    key = f"finding.per.{per}"
+    return facts.w(key) if facts.w.has(key) else per
 
 
 def _or_dash(text: str) -> str:
     return "-" if text == "0" else text
-
-
-def _say(facts: FormFacts, minor: int | None) -> str:
-    return "" if minor is None else say_money(minor, facts.policy.currency.minor)
-
-
-def _amount(facts: FormFacts, text: str) -> int | None:
-    return parse_money(text, facts.policy.currency.minor) if text else None

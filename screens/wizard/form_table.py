@@ -1,14 +1,14 @@
 """The wizard's tables: rows of the form as texts to edit and back, one `Spec` for each, and their widget.
 
-A cell that cannot be read stays as typed in the form's `raw` under `<table>.<row>.<column>`; meanwhile the row has
-the column's `blank` in its place.
+A cell that cannot be read stays as typed in the form's `raw` under `<table>.<row>.<field>`; meanwhile the row has the
+cell's `blank` in its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.events import Blur, Focus, Key, Paste
@@ -20,9 +20,9 @@ from textual.widgets.input import Selection
 from models.form import Form
 from models.words import Unreadable, alike, cell_len, clean, pad, spread
 from models.words.wrapping import wrap
+from screens.kit.cells import FormCell
 from screens.kit.commands import plain_key
 from screens.kit.field import Editor, Field
-from screens.kit.linelist import Holds
 from screens.kit.text import Line, Piece
 
 # -- rows and columns -------------------------------------------------------------------------------------------------
@@ -36,48 +36,6 @@ def put(form: Form, values: dict[str, Any]) -> Form:
     return replace(form, **values)
 
 
-def as_typed(text: str) -> str:
-    """Any text will do."""
-    return text
-
-
-@dataclass(frozen=True)
-class FormColumn:
-    """A column to edit: `options` are keys and names of a choice; a mark holds "x" or "".
-
-    `read` gives the text as it is kept, or raises Unreadable; `show` says a kept text in the table; `blank` is what
-    an empty cell becomes; `more` puts the column on a second line of its row, with its title beside it; `data` is
-    shown whole where there is room for it, as all that is read is; `offers` are what is often typed there, shown below.
-    """
-
-    key: str
-    title: str
-    width: int
-    kind: Literal["text", "choice", "mark"] = "text"
-    options: tuple[tuple[str, str], ...] = ()
-    read: Callable[[str], str] = as_typed
-    show: Callable[[str], str] = as_typed
-    blank: str = ""
-    more: bool = False
-    data: bool = False
-    most: int = 200
-    offers: tuple[str, ...] = ()
-
-    @property
-    def holds(self) -> Holds:
-        """What is never cut where there is room for it: data; other texts may be shortened."""
-        return "data" if self.data or self.whole else "text"
-
-    @property
-    def whole(self) -> bool:
-        """Whether its text is typed anew rather than added to: a day, a number, an amount."""
-        return self.kind == "text" and self.read is not as_typed
-
-    def name(self, key: str) -> str:
-        """What the option of that key is called."""
-        return next((name for each, name in self.options if each == key), key)
-
-
 @dataclass(frozen=True)
 class Spec(Generic[R]):
     """A table of the form: its field, columns, how a row becomes texts and texts (all readable) a row.
@@ -88,7 +46,7 @@ class Spec(Generic[R]):
     """
 
     id: str
-    columns: tuple[FormColumn, ...]
+    columns: tuple[FormCell, ...]
     texts: Callable[[R], Texts]
     build: Callable[[Texts], R]
     new: Callable[[Sequence[Texts]], Texts]
@@ -124,7 +82,7 @@ def rows_of(spec: Spec[R], texts: Iterable[Texts]) -> tuple[tuple[R, ...], dict[
     return tuple(rows), raw
 
 
-def settle(column: FormColumn, typed: str) -> tuple[str, Unreadable | None]:
+def settle(column: FormCell, typed: str) -> tuple[str, Unreadable | None]:
     """A cell's text as it is kept, and what is wrong with it; the blank where it is empty or cannot be read."""
     text = typed.strip()
     if not text:
@@ -140,7 +98,7 @@ def settle(column: FormColumn, typed: str) -> tuple[str, Unreadable | None]:
 # -- the widget -------------------------------------------------------------------------------------------------------
 
 NOTHING = "-"
-Place = tuple[int, FormColumn, int]
+Place = tuple[int, FormCell, int]
 """A column by its number, and the cells it has."""
 
 
@@ -279,7 +237,7 @@ class FormTable(Field, can_focus=True):
     # -- the cell one is at ------------------------------------------------------------------------------------
 
     @property
-    def here(self) -> FormColumn:
+    def here(self) -> FormCell:
         """The column one is at."""
         return self.spec.columns[self.column]
 
@@ -350,7 +308,7 @@ class FormTable(Field, can_focus=True):
         ]
         return [self.words("wizard.known", names="  ".join(names))] if names else []
 
-    def _judge(self, at: int, column: FormColumn, *, say: bool = False) -> None:
+    def _judge(self, at: int, column: FormCell, *, say: bool = False) -> None:
         typed = self.texts[at].get(column.key, "")
         text, wrong = settle(column, typed)
         if wrong is None:
@@ -527,7 +485,7 @@ class FormTable(Field, can_focus=True):
             x += cells + len(gap)
         return pieces
 
-    def _cell(self, at: int, column: FormColumn) -> str:
+    def _cell(self, at: int, column: FormCell) -> str:
         text = self.texts[at].get(column.key, "")
         if column.kind == "mark":
             return "[x]" if text else "[ ]"

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from models.form import Form, FormGuest, FormMeal
+from models.form import Form, FormGuest, FormMeal, MealEntry
 from models.policy.case import PlannedCost
 from models.schema import arrangements
 from models.schema.arrangements import Display, Resource
 from models.schema.store import reading, write
 from models.schema.tables import Guest as GuestRow
 from models.services import arrangement_verbs, displays
-from models.services.arrangement_verbs import MealEntry, amend
+from models.services.arrangement_verbs import amend
 from models.services.person_register import thing_columns
 from models.services.visits import Done
 from models.words import cell_len
@@ -33,6 +33,7 @@ GUESTS = (
     FormGuest("买买提·吐尔逊", "部长", diet="halal"),
 )
 LANGUAGES = ["zh", "en"]
+LUNCH = MealEntry(DAY, 6, 7, at=time(12, 0), meal="lunch", venue="in_house", bottles=4, packs=3)
 
 
 def wide(who: Company, **changes: Any) -> Form:
@@ -49,7 +50,7 @@ def done(who: Company) -> Done:
 def at_noon(who: Company, made: Done) -> Done:
     """Lunch has a time, and diets that nobody by name asked for."""
     lunch = rows(arrangements.Meal, made)[0]
-    entry = MealEntry(DAY, 6, 7, time(12, 0), "lunch", "in_house", bottles=4, packs=3, diet="清真 2")
+    entry = replace(LUNCH, diet="清真 2")
     arrangement_verbs.save_meal(who.session("林小雨"), made.visit, lunch.id, entry, expected=made.version)
     return replace(made, version=visit(made).version)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from models.form import FormLeg
+from models.form import CostEntry, FormLeg, MealEntry, RoomEntry
 from models.policy.case import PlannedCost
 from models.schema.arrangements import Booking, Display, Resource
 from models.schema.arrangements import Cost as CostRow
@@ -99,13 +99,15 @@ Call = tuple[Callable[..., object], str, dict[str, Any]]
 def calls(at: dict[str, Any]) -> dict[str, Call]:
     """Each verb that takes text: who does it and with what, all of it well."""
     visit, seen, lead = at["visit"], at["seen"], "刘晓燕"
-    meal = arrangement_verbs.MealEntry(
-        date(2026, 11, 30), 6, 7, time(12), "lunch", "in_house", "食堂", 15000, 0, 0, ("徐明哲",), (), "不吃辣", "靠窗"
-    )
-    room = arrangement_verbs.RoomEntry(date(2026, 11, 30), 6, 1, "four_star", 48000, "company", "西湖宾馆", ("徐明哲",))
-    cost = arrangement_verbs.CostEntry(
-        "gift", Decimal(1), "件", 20000, date(2026, 11, 30), time(15), None, "茶叶", "徐明哲", "一楼", "周建国"
-    )
+    meal = MealEntry(
+        date(2026, 11, 30), 6, 7, meal="lunch", venue="in_house", place="食堂", price=15000, note="靠窗", at=time(12),
+        diners=("徐明哲",), diet="不吃辣",
+    )  # fmt: skip
+    room = RoomEntry(date(2026, 11, 30), 6, 1, "four_star", 48000, place="西湖宾馆", guests=("徐明哲",))
+    cost = CostEntry(
+        "gift", Decimal(1), "件", 20000, date(2026, 11, 30), to="徐明哲", what="茶叶", at=time(15), place="一楼",
+        decided_by="周建国",
+    )  # fmt: skip
     journey = day_verbs.Journey(
         "plane", "MU1", "萧山", "T3", datetime(2026, 11, 30, 9), ("徐明哲",), 1, None, "139", "浙A1"
     )

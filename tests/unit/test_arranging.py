@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from models.form import Form, FormGuest, FormMeal
+from models.form import CostEntry, Form, FormGuest, FormMeal, MealEntry, RoomEntry
 from models.policy.case import PlannedCost, PlannedLodging
 from models.schema import arrangements, journal
 from models.schema.arrangements import Notification
@@ -21,7 +21,7 @@ from models.schema.store import open_store, reading, write
 from models.schema.tables import ClientPerson, JournalDetail, Visit
 from models.schema.tables import Guest as GuestRow
 from models.services import arrangement_verbs
-from models.services.arrangement_verbs import CostEntry, MealEntry, RoomEntry, amend, impact
+from models.services.arrangement_verbs import amend, impact
 from models.services.visit_form import as_request, read_form
 from models.services.visits import Done
 from tests.unit.life import (
@@ -39,7 +39,7 @@ from tests.unit.life import (
 
 EVIL = "[/x] [bold] =cmd() \x1b[2J 买买提·吐尔逊 𠮷"
 DAY = date(2026, 11, 30)
-LUNCH = MealEntry(DAY, 6, 7, time(12, 0), "lunch", "in_house", bottles=4, packs=3)
+LUNCH = MealEntry(DAY, 6, 7, at=time(12, 0), meal="lunch", venue="in_house", bottles=4, packs=3)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_another_venue_gives_the_duty_to_another_department(who: Company, done: 
 def test_the_plan_follows_the_diners_bottles_and_packs(who: Company, done: Done) -> None:
     """A10: 13 diners at 150, 4 bottles at 500, 3 packets at 40; then 9 diners at 120, 2 bottles, no tobacco."""
     assert visit(done).total - _lodged(done) == 13 * 15000 + 4 * 50000 + 3 * 4000
-    entry = replace(LUNCH, guests=6, further=3, price=12000, bottles=2, packs=0)
+    entry = replace(LUNCH, guests=6, companions=3, price=12000, bottles=2, packs=0)
     arrangement_verbs.save_meal(who.session("林小雨"), done.visit, meal(done).id, entry, expected=done.version)
     assert "tobacco1" not in expenses(done)
     assert visit(done).total - _lodged(done) == 9 * 12000 + 2 * 50000
@@ -115,7 +115,9 @@ def _verbs(done: Done, since: int) -> list[str]:
 
 def test_a_meal_more_and_one_less(who: Company, done: Done) -> None:
     session = who.session("林小雨")
-    dinner = MealEntry(DAY, 6, 2, time(18, 30), "dinner", "outside", "松鹤楼", price=10000, diners=("徐明哲",))
+    dinner = MealEntry(
+        DAY, 6, 2, at=time(18, 30), meal="dinner", venue="outside", place="松鹤楼", price=10000, diners=("徐明哲",)
+    )
     more = arrangement_verbs.save_meal(session, done.visit, None, dinner, expected=done.version)
     assert [row.meal for row in rows(arrangements.Meal, done)] == ["lunch", "dinner"]
     assert meal(done, 1).diners == ["徐明哲"]
@@ -143,7 +145,7 @@ def test_who_of_ours_sits_there_counts_by_the_post_and_is_told(who: Company, don
     ours = (who.ids["周建国"], who.ids["刘晓燕"])
     session, lunch = who.session("林小雨"), meal(done).id
     saved = arrangement_verbs.save_meal(
-        session, done.visit, lunch, replace(LUNCH, ours=ours, further=5), expected=done.version
+        session, done.visit, lunch, replace(LUNCH, ours=ours, companions=7), expected=done.version
     )
     assert (meal(done).ours, meal(done).companions) == (list(ours), 7)
     asked = as_request(who.policy, stored_form(done), requested_at=who.now)
@@ -152,7 +154,9 @@ def test_who_of_ours_sits_there_counts_by_the_post_and_is_told(who: Company, don
     with reading():
         told = Notification.select().where(Notification.visit == done.visit)
         assert {each.name for each in told if each.role in ("host", "person")} == {"周建国", "刘晓燕"}
-    again = arrangement_verbs.save_meal(session, done.visit, lunch, replace(LUNCH, further=6), expected=saved.version)
+    again = arrangement_verbs.save_meal(
+        session, done.visit, lunch, replace(LUNCH, companions=6), expected=saved.version
+    )
     assert (meal(done).ours, meal(done).companion_posts, again.state) == ([], [], "approved")
     assert (meal(done).companions, stored_form(done).diners) == (6, ())
 
@@ -211,7 +215,7 @@ def test_rooms_are_arranged_and_ticked(who: Company, done: Done) -> None:
     """R108, A12: the hotel and who sleeps there beside the form; who pays is the form's, the tick anybody's."""
     session = who.session("林小雨")
     (room,) = rows(arrangements.Lodging, done)
-    entry = RoomEntry(DAY, 6, 1, "four_star", 60000, "company", f"东湖宾馆 {EVIL}", ("徐明哲",))
+    entry = RoomEntry(DAY, 6, 1, "four_star", 60000, place=f"东湖宾馆 {EVIL}", guests=("徐明哲",))
     saved = arrangement_verbs.save_room(session, done.visit, room.id, entry, expected=done.version)
     (room,) = rows(arrangements.Lodging, done)
     assert (room.grade, room.guests, "\x1b" in room.place) == ("four_star", ["徐明哲"], False)
@@ -247,7 +251,7 @@ def test_none_of_something_is_not_arranged(who: Company, done: Done, entry: Room
 def test_a_gift_names_who_decided_it_and_the_costs_take_it_over(who: Company, done: Done) -> None:
     """R93, R94: what the standard leaves to the lead host is kept with who set it."""
     session = who.session("林小雨")
-    entry = CostEntry("gift", Decimal(2), "", 20000, DAY, time(15, 0), None, "龙井", "徐明哲", "", "周建国")
+    entry = CostEntry("gift", Decimal(2), "", 20000, DAY, to="徐明哲", what="龙井", at=time(15, 0), decided_by="周建国")
     given = arrangement_verbs.save_cost(session, done.visit, None, entry, expected=done.version)
     (gift,) = rows(arrangements.Cost, done)
     assert (gift.what, gift.to, gift.decided_by, gift.at) == ("龙井", "徐明哲", "周建国", datetime(2026, 11, 30, 15))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from models.form import FormGuest
+from models.form import FormGuest, MealEntry, RoomEntry
 from models.queries.client_records import known
 from models.queries.register_lists import register, things
 from models.queries.request_preview import choices
@@ -28,7 +28,6 @@ from models.services import (
     person_verbs,
     resource_verbs,
 )
-from models.services.arrangement_verbs import MealEntry, RoomEntry
 from models.services.booking_verbs import WantedBooking
 from models.services.client_verbs import make_up
 from models.services.day_verbs import Journey

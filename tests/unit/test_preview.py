@@ -17,14 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.form import FormGuest, FormMeal
+from models.form import FormGuest, FormMeal, MealEntry
 from models.schema import journal
 from models.schema.arrangements import Booking, Leg, Notification, Resource
 from models.schema.arrangements import Meal as MealRow
 from models.schema.store import reading, write
 from models.schema.tables import JournalDetail, Person, Stage
 from models.services import arrangement_verbs, booking_verbs, day_verbs
-from models.services.arrangement_verbs import MealEntry
 from models.services.booking_verbs import WantedBooking, propose, take_proposal
 from models.services.day_verbs import Journey
 from models.services.frame import Preview, preview_of

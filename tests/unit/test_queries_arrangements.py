@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
-from models.form import FormGuest, FormMeal
+from models.form import FormGuest, FormMeal, MealEntry
 from models.queries.visit_arrangements import Arranged, arranged, offered
 from models.schema.arrangements import Resource
 from models.schema.store import reading, write
 from models.schema.tables import Visit
 from models.services import arrangement_verbs
-from models.services.arrangement_verbs import MealEntry
 from models.services.person_register import thing_columns
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done
@@ -70,7 +69,7 @@ def test_meals_stand_in_the_order_of_their_hours(who: Company) -> None:
     rows = {line.meal: line.id for line in found.meals}
     entry = MealEntry(DAY, 6, at=time(12), meal="lunch")
     arrangement_verbs.save_meal(who.session("林小雨"), done.visit, rows["lunch"], entry, expected=visit(done).version)
-    assert [(line.meal, line.at) for line in read(who, done).meals] == [
+    assert [(line.meal, line.when) for line in read(who, done).meals] == [
         ("lunch", datetime(2026, 11, 30, 12)), ("dinner", datetime(2026, 11, 30, 18)), ("breakfast", None),
     ]  # fmt: skip
 

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.form import Form, FormGuest
+from models.form import Form, FormGuest, MealEntry, RoomEntry
 from models.policy.case import PlannedCost
 from models.schema import arrangements
 from models.schema.arrangements import Booking, Display, Leg, Lodging, Meal, Notification
 from models.schema.store import reading
 from models.schema.tables import ClientPerson, Visit
-from models.services.arrangement_verbs import MealEntry, RoomEntry, amend, save_meal, save_room
+from models.services.arrangement_verbs import amend, save_meal, save_room
 from models.services.booking_verbs import propose
 from models.services.client_verbs import change_client_person
 from models.services.day_verbs import Journey, add_leg
@@ -51,9 +51,12 @@ def arranged(g: Garage) -> int:
         meal = Meal.get(Meal.visit == visit)
         room = Lodging.get(Lodging.visit == visit)
     g.book(visit, "BMW", datetime(2026, 11, 30, 10), 2, leg=leg, people=2, guests=(OLD, "何丽"))
-    entry = MealEntry(meal.on, 6, 7, time(12), "lunch", "in_house", "食堂", meal.price, 4, 3, (OLD, "宋平"))
+    entry = MealEntry(
+        meal.on, 6, 7, meal="lunch", venue="in_house", place="食堂", price=meal.price, bottles=4, packs=3, at=time(12),
+        diners=(OLD, "宋平"),
+    )  # fmt: skip
     save_meal(session, visit, meal.id, entry, expected=version(visit))
-    beds = RoomEntry(room.on, 6, 1, room.grade, room.price, "company", "宾馆", (OLD, "何丽"))
+    beds = RoomEntry(room.on, 6, 1, room.grade, room.price, place="宾馆", guests=(OLD, "何丽"))
     save_room(session, visit, room.id, beds, expected=version(visit))
     return visit
 

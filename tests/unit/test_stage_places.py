@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.form import FormMeal
+from models.form import FormMeal, MealEntry
 from models.queries import client_records, day_lists
 from models.queries import visit_detail as visits
 from models.queries.visit_history import NotificationLine, notifications
@@ -19,7 +19,6 @@ from models.schema.arrangements import Booking
 from models.schema.store import reading
 from models.schema.tables import Stage
 from models.services import arrangement_verbs, booking_verbs, day_verbs
-from models.services.arrangement_verbs import MealEntry
 from models.services.booking_verbs import as_booked
 from models.words import words
 from tests.unit.booking import Garage, garage, version

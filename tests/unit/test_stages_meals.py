@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from models.form import FormMeal
+from models.form import FormMeal, MealEntry
 from models.queries import visit_detail as visits
 from models.queries.visit_detail import StageLine
 from models.schema import arrangements
 from models.schema.store import open_store, reading
 from models.schema.tables import Stage
 from models.services import arrangement_verbs
-from models.services.arrangement_verbs import MealEntry
 from models.services.day_verbs import finish_stage, plan_stage
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done
