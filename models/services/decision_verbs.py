@@ -143,11 +143,14 @@ def _voice(session: Session, row: Visit, for_person: int | None, medium: str, at
 
 
 def _recorded_post(session: Session, row: Visit, person: int | None) -> str:
-    """The post of a recorded decision; where nobody holds it, anyone or no one may be named as having decided."""
+    """The post of a recorded decision; where nobody holds it, no one may be named as having decided, or anyone but the
+    actor."""
     step = _step(row)
     if not step_holders(session, row, step):
         if person is not None and Person.get_or_none(Person.id == person) is None:
             raise Refused("unknown_person", name=f"#{person}")
+        if person is not None and person == session.actor.person:
+            raise Refused("record_self", posts=post_names(visit_policy(session, row), step.posts))
         return str(step.posts[0])
     post = held_post(session, row, step, person) if person is not None else None
     if post is None:
