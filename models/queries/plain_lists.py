@@ -69,6 +69,13 @@ def registered() -> tuple[ActorLine, ...]:
     return tuple(ActorLine(row.id, row.name, row.pinyin, row.initials) for row in rows)
 
 
+def visit_by_number(number: str) -> int | None:
+    """The visit with that number, as `2026-0147`; None where there is none."""
+    with reading():
+        row = Visit.get_or_none(Visit.number == number.strip())
+    return None if row is None else int(row.id)
+
+
 def visits(
     *,
     state: str = "",
