@@ -15,10 +15,13 @@ from textual.widget import Widget
 from models.errors import Refused
 from models.policy.answer import Finding
 from models.queries.request_lists import Pending, RequestPreview, approvals, preview
+from models.queries.stand_in_lists import stand_in_list
 from models.queries.task_lists import Signing, signing
 from models.services import decision_verbs
-from models.services.decision_verbs import Outcome
+from models.services.decision_verbs import Outcome, undo_agree
+from models.services.request_verbs import Verb as Undo
 from models.services.session import Session
+from models.services.stand_in_verbs import delegate, undo_delegate
 from models.services.visits import Done, post_names
 from models.words import Unreadable, Words, cell_len
 from models.words.dates import parse_moment, say_day
@@ -26,11 +29,13 @@ from models.words.money import say_money
 from models.words.wrapping import wrap
 from screens.day_actions import preview_lines
 from screens.kit.dialogs import Dialog, TextDialog
+from screens.kit.entry import FormDialog
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, abreast
 from screens.requests import waited
+from screens.stand_ins import PERSON, person_row
 
 LIST = 46
 BESIDE = 78
@@ -56,6 +61,8 @@ class Approvals(Page):
         self.shown: tuple[Pending, ...] | None = None
         self.costs: tuple[Signing, ...] = ()
         self.asked: RequestPreview | None = None
+        self.decided = 0
+        """The visit decided last, whose agreement can be taken back at once."""
         self.kept: dict[int, EnteredDecision] = {}
         """What was entered for visits whose decision was refused."""
 
@@ -66,15 +73,22 @@ class Approvals(Page):
 
     def _columns(self) -> list[Column]:
         marks = [cell_len(self.w.name(each.line.mark)) for each in self.shown or () if each.line.mark]
+        acting = [Column("", cell_len(self.w("approvals.for_mark")))] if self._acting else []
         tier = [Column(self.w("requests.tier"), max([2, *marks]))] if self.session.policy.tiers else []
         return [
             Column(self.w("requests.arrive"), 10, "data"),
             *tier,
+            *acting,
             Column(self.w("requests.client"), 0),
             Column(self.w("requests.headcount"), 3, "figure"),
             Column(self.w("approvals.by"), 6),
             Column(self.w("requests.since"), 8, "data"),
         ]
+
+    @property
+    def _acting(self) -> bool:
+        """Whether something waits for the actor as somebody's stand-in: it bears a mark."""
+        return any(each.of for each in self.shown or ())
 
     # -- filling -------------------------------------------------------------------------------------------
 
@@ -137,6 +151,7 @@ class Approvals(Page):
         cells = (
             say_day(line.arrive.date(), self.shell.now().date(), self.w) if line.arrive else "?",
             *tier,
+            *([self.w("approvals.for_mark") if each.of else ""] if self._acting else []),
             line.client,
             str(line.headcount or "?"),
             line.applicant,
@@ -153,7 +168,7 @@ class Approvals(Page):
             line = each.first
             day = say_day(line.arrive.date(), today, self.w) if line.arrive else "?"
             over = say_money(sum(each.over for each in each.lines), self.session.policy.currency.minor)
-            cells = (day, *tier, line.client, "", self.w("approvals.cost"), f"+{over}")
+            cells = (day, *tier, *([""] if self._acting else []), line.client, "", self.w("approvals.cost"), f"+{over}")
             found.append(Row(f"{COST}{each.visit}", cells, "" if each.mine else "dim", find=(*line.find, line.number)))
         return [*head, *found]
 
@@ -243,6 +258,7 @@ class Approvals(Page):
         def told(result: Done | Refused) -> None:
             if isinstance(result, Done):
                 self.kept.pop(visit, None)
+                self.decided = visit
                 self._leave(visit)
                 self.say(self.w.text(result.message))
             else:
@@ -271,6 +287,57 @@ class Approvals(Page):
         if found:
             self.kept[each.line.visit] = replace(verdict, choice="change")
         self.run_worker(self._decide(each, record=record, findings=found, problem=problem), group="do")
+
+    def barred(self, verb: str) -> str | None:
+        """Why the actor may not do the verb to the request under the cursor."""
+        each = self.chosen()
+        code = each.refused.get(verb) if each is not None else None
+        return self.w(f"refused.{code}") if code else None
+
+    async def do_delegate(self) -> None:
+        """Hand this one request to a colleague, who decides for the actor."""
+        each = self.chosen()
+        asked = await self._asked(each.line.visit) if each is not None else None
+        if asked is None:
+            return
+        session, known = self.session, {person for person, _ in asked.who}
+        found = await self.shell.thread(lambda: stand_in_list(session))
+        people = [person_row(each, self.w) for each in found.people if each.id not in known]
+        whom = Pick(self.w("approvals.delegate_to"), people, columns=PERSON, id="whom")
+        words = TextField(self.w("checklist.why"), id="words", max_length=500)
+
+        def save() -> Done:
+            return delegate(session, asked.visit, int(whom.value or 0), words.value, expected=asked.version)
+
+        title = self.w("approvals.delegate_title", client=asked.form.client)
+        text = self.w("approvals.delegate_text")
+        done = await self.answer(FormDialog(title, [whom, words], save, needed=[whom, words], text=text))
+        if done is not None:
+            self.say(self.w.text(done.message))
+
+    def _undoable(self) -> tuple[Pending, Undo] | None:
+        """What can be taken back, and how: what was decided here last, else the request under the cursor."""
+        last = next((each for each in self.shown or () if each.line.visit == self.decided), None)
+        ways: dict[str, Undo] = {"undo_agree": undo_agree, "undo_delegate": undo_delegate}
+        for each in (last, self.chosen()):
+            for verb, do in ways.items():
+                if each is not None and each.refused.get(verb) is None:
+                    return each, do
+        return None
+
+    def why_not_undo(self) -> str | None:
+        """An agreement on which nobody has acted, or a request that was handed on."""
+        return None if self._undoable() else self.w("refused.nothing_agreed")
+
+    def do_undo(self) -> None:
+        """Take back one's own agreement, or what one handed on."""
+        found, session = self._undoable(), self.session
+        if found is not None:
+            each, undo = found
+            self.write(
+                lambda: undo(session, each.line.visit, expected=each.line.version),
+                lambda done: self.say(self.w.text(done.message)),
+            )
 
     def do_open(self) -> None:
         """Everything of the visit; its costs where one of them is to be signed."""
@@ -396,7 +463,8 @@ class Decide(Dialog[EnteredDecision]):
         findings: Sequence[Finding] = (),
         problem: str = "",
     ) -> None:
-        super().__init__(w("decide.title_record" if record else "decide.title", client=asked.form.client))
+        title = "title_record" if record else "title_acting" if asked.of else "title"
+        super().__init__(w(f"decide.{title}", client=asked.form.client, who=asked.of))
         self.asked, self.now, self.record, self.findings = asked, now, record, tuple(findings)
         self.problem = problem
         self.before = before or (EnteredDecision("", "") if record else EnteredDecision("agree", w("decide.agreed")))

@@ -323,6 +323,9 @@ class _RequestText:
         who = " ".join(part for part in (guest.name, guest.post) if part) if guest else ""
         count = form.headcount or 0
         yield (w("today.party", who=who, n=count) if who else w("today.guests", n=count)), ""
+        if asked.of:
+            yield w("approvals.acting", who=asked.of), "bold"
+        yield from self._if(w.text(asked.lies) if asked.lies else "")
         yield from self._times()
         purposes = [*self._names("purpose", form.purposes), form.purpose_text, form.reason]
         yield from self._if(" ".join(text for text in purposes if text))

@@ -8,7 +8,7 @@ from models.queries.request_lists import DecisionLine, RequestLine, requests, si
 from models.services import request_verbs
 from models.services import request_verbs as verbs
 from models.services.visits import Done
-from models.words import Words, cell_len
+from models.words import Acting, Words, cell_len
 from models.words.dates import say_day, say_moment, say_span
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Confirm
@@ -133,11 +133,13 @@ class Requests(Page):
     def _detail(self, line: RequestLine) -> list[Line]:
         head = [line.number or self.w("requests.draft"), line.client, self.state_of(line)]
         head += [self.w("requests.late")] if line.late else []
+        head += [self.w.people(line.at)] if any(isinstance(each, Acting) for each in line.at) else []
         top = f" {'  '.join(part for part in head if part)}"
         said = [wrap(said_line(each, self), self.size.width - 2) for each in line.said]
-        while len(said) > 1 and sum(map(len, said)) >= self._detail_height:
+        while len(said) > 1 and sum(map(len, said)) >= self._detail_height - (line.lies is not None):
             del said[0]
-        lines: list[Line] = [f" {text}" for each in said for text in each]
+        lies = [f" {text}" for text in wrap(f"! {self.w.text(line.lies)}", self.size.width - 2)] if line.lies else []
+        lines: list[Line] = [*lies, *(f" {text}" for each in said for text in each)]
         silent = "go_on" if line.state == "draft" and line.refusals.get("edit") is None else "nothing_said"
         return [top, *(lines or [f" {self.w(f'requests.{silent}')}"])]
 
@@ -228,7 +230,7 @@ def said_line(said: DecisionLine, page: Page) -> str:
     session = page.session
     what = w(f"requests.what.{said.what if said.outcome == 'agree' else said.outcome}")
     tier = w.name(session.policy.name_of(said.tier)) if said.tier else ""
-    who = said.who or w.name(session.policy.name_of(said.post))
+    who = w.people([said.who]) if said.who else w.name(session.policy.name_of(said.post))
     words = f"“{said.words}”" if said.words else ""
     line = " ".join(p for p in (what, say_moment(said.at, page.shell.now().date(), w), who, tier, words) if p)
     if said.recorded_by:

@@ -14,6 +14,7 @@ SCREENS = {
     "register": "screens.register:RegisterScreen",
     "tables": "screens.regulation:PolicyTables",
     "resources": "screens.resources:Resources",
+    "stand_ins": "screens.stand_ins:StandIns",
     "lanes": "screens.lanes:LanesScreen",
     "change": "screens.day_actions:DayActions",
     "notifications": "screens.notifications:Notifications",

@@ -386,9 +386,7 @@ CAP_KEYS: dict[str, Key] = {
     "most": may(_raw, said=lambda s, row: s.most(row.cap, row.column), edit="money"),
     "least": may(_raw, said=lambda s, row: s.least(row.cap, row.column), edit="money"),
     "count": may(
-        _raw,
-        said=lambda s, row: row.column.count is not None and s.w("matrix.count", n=row.column.count),
-        edit="count",
+        _raw, said=lambda s, row: row.column.count is not None and s.w("matrix.count", n=row.column.count), edit="count"
     ),
     "text": may(_raw, said=lambda s, row: row.column.text and s.w.name(row.column.text), last=True),
     "never": may(_raw, said=lambda s, row: s.never(row.cap, row.column), edit="money"),
@@ -651,10 +649,7 @@ LEAD_HOST_KEYS = {
     "id": rule_id,
     "posts": may(offices, (), said=lambda s, row: s.at_least_of(row.posts, row.at_least)),
     "instead": may(
-        offices,
-        (),
-        said=lambda s, row: row.instead and s.w("listing.instead", posts=s.parties(row.instead)),
-        last=True,
+        offices, (), said=lambda s, row: row.instead and s.w("listing.instead", posts=s.parties(row.instead)), last=True
     ),
     "at_least": may(whole(0, 99), 1),
     "higher": may(flag, False, said=lambda s, row: row.higher and s.w("listing.higher")),
@@ -708,9 +703,7 @@ NEED_KEYS = {
     "least": may(bound, said=lambda s, row: row.least and s.w("listing.at_least", limit=s.limit(row.least))),
     "most": may(bound, said=lambda s, row: row.most and s.w("listing.most", limit=s.limit(row.most))),
     "due": may(
-        moment,
-        Moment("submit"),
-        said=lambda s, row: s.due(row.due) if row.required else s.w("listing.optional"),
+        moment, Moment("submit"), said=lambda s, row: s.due(row.due) if row.required else s.w("listing.optional")
     ),
     "breach": may(_levels, "reason", said=lambda s, row: row.required and s.breach("else", row.breach)),
     "when": WHEN,
@@ -775,9 +768,7 @@ DUTY_KEYS = {
     "parts": may(many(row_of(PART_KEYS, DutyPart)), ()),
     "due": may(moment, said=lambda s, row: row.due and s.due(row.due)),
     "after": may(
-        one_or_many(duty_ref),
-        (),
-        said=lambda s, row: row.after and s.w("listing.after", duties=" / ".join(row.after)),
+        one_or_many(duty_ref), (), said=lambda s, row: row.after and s.w("listing.after", duties=" / ".join(row.after))
     ),
     "may_drop": may(always_or_when, said=lambda s, row: s.dropped(row.may_drop), last=True),
     "assignee": may(flag, False, said=lambda s, row: row.assignee and s.w("listing.assignee")),
@@ -891,6 +882,8 @@ FILE_KEYS: dict[str, Key] = {
     "number": may(number_format, "{year}-{n:04}", said=lambda s, row: row.number),
     "own_request": may(choice("up", "flag"), "up", said=lambda s, row: s.w(f"listing.own.{row.own_request}")),
     "recorded": may(flag, True, said=lambda s, row: s.w(f"listing.recorded.{'yes' if row.recorded else 'no'}")),
+    "vacant": may(choice("up", "coordinator"), "up", said=lambda s, row: s.w(f"listing.nobody.{row.vacant}")),
+    "absent": may(choice("up", "coordinator"), "up", said=lambda s, row: s.w(f"listing.nobody.{row.absent}")),
     "labels": may(labels, {}),
     **{key: each.key() for key, each in ORGANISATION.items()},
     "list": must(lists),

@@ -533,6 +533,8 @@ class Policy:
     number: str
     own_request: Literal["up", "flag"]
     recorded: bool
+    vacant: Literal["up", "coordinator"]
+    absent: Literal["up", "coordinator"]
     labels: Mapping[str, Name]
     tiers: tuple[ListEntry, ...]
     kinds: tuple[Kind, ...]

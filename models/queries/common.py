@@ -12,7 +12,8 @@ from models.policy.model import Policy
 from models.schema.arrangements import Booking, Resource, VisitDay
 from models.schema.tables import ClientPerson, Guest, Person, Step, Visit, VisitPerson
 from models.services.seating import riding
-from models.words import Name, alike, called
+from models.services.stand_ins import Voice
+from models.words import Name, acting, alike, called
 from models.words.catalogue import LANGUAGES
 
 ARRANGED = ("approved", "under_way", "done", "submitted")
@@ -71,6 +72,17 @@ def visits_on(first: date, last: date | None = None) -> list[int]:
 def people_of(ids: Iterable[int | None]) -> dict[int | None, Person]:
     """These people by id."""
     return {row.id: row for row in Person.select().where(Person.id.in_({i for i in ids if i is not None}))}
+
+
+def at_whom(found: Iterable[Voice], names: Mapping[int | None, str]) -> tuple[str, ...]:
+    """The names of who may act at a step: of those who are there, where anybody is; with for whom they stand in."""
+    here = [each for each in found if each.here]
+    return tuple(
+        dict.fromkeys(
+            acting(names.get(each.person, ""), names.get(each.of, "") if each.of is not None else "")
+            for each in here or found
+        )
+    )
 
 
 def called_one(person: Person | None, still: bool) -> str:

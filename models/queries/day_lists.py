@@ -227,6 +227,7 @@ class DayLines:
         self.to_notify = _by_visit(Notification, ids, Notification.id, only=Notification.told_at.is_null())
         self.bookings = _by_visit(Booking, ids, Booking.starts, only=Booking.resource.is_null(False))
         unconfirmed = Decision.recorded_by.is_null(False) & Decision.confirmed_utc.is_null()
+        unconfirmed &= Decision.outcome != "taken_back"
         self.unconfirmed = _by_visit(Decision, ids, Decision.id, only=unconfirmed)
         booked = {booking.resource_id for booking in _all(self.bookings)}
         things = list(Resource.select().where(Resource.id.in_(booked)))

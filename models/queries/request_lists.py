@@ -13,18 +13,19 @@ from models.policy.answer import Answer, Finding
 from models.policy.judge import decide
 from models.policy.model import Policy
 from models.queries.booking_lists import booked
-from models.queries.common import COMING, Stop, parts, sought, stops, tier_marks
+from models.queries.common import COMING, Stop, at_whom, parts, sought, stops, tier_marks
 from models.schema.arrangements import VisitDay
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit, VisitPerson
-from models.services.consequences import DECIDING, deciding
+from models.services.consequences import DECIDING, deciding, lies_at
 from models.services.person_register import called_names, holders, person_names
-from models.services.rights import ActorContext, held_post, hidden_among, refusals, sees, step_holders
+from models.services.rights import ActorContext, hidden_among, refusals, sees
 from models.services.session import Session
+from models.services.stand_ins import Voice
 from models.services.visit_form import unpacked
 from models.services.visit_record import VisitRecord
 from models.services.visits import current_step, tier_now
-from models.words import Name, Phrase, alike
+from models.words import Name, Phrase, acting, alike
 
 RECENT = timedelta(days=90)
 """How long what is over stays in the list."""
@@ -48,7 +49,8 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """A decision: when (local time), who, in which post, how (agree, pass_on, return, refuse), at what tier.
+    """A decision: when (local time), who (with for whom they stood in), in which post, how (agree, pass_on, return,
+    refuse, taken_back), at what tier.
 
     `recorded_by` and `medium` where it was entered for them; `unconfirmed` until they confirm it themselves.
     """
@@ -68,7 +70,8 @@ class DecisionLine:
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """One request. `at` names the persons at whom it lies, or `posts` where nobody holds them; `since` UTC, naive.
+    """One request. `at` names the persons at whom it lies, or `posts` where nobody can act in them; `lies` says what is
+    to be known where nobody of the post is there; `since` UTC, naive.
 
     `changing`: approved, a change of it is being decided. `may`: by verb None, or the code of why the actor may not.
     """
@@ -93,6 +96,7 @@ class RequestLine:
     changing: bool
     refusals: Mapping[str, str | None]
     said: tuple[DecisionLine, ...]
+    lies: Phrase | None = None
 
 
 def requests(session: Session) -> tuple[RequestLine, ...]:
@@ -120,7 +124,10 @@ def lines_with_context(session: Session, wanted: Any) -> tuple[list[tuple[Reques
     context = ActorContext(session, [row for row in rows if row.state in VERBS])
     waits = {row.id: _waits_at(context, row) for row in rows}
     said = decisions([row.id for row in rows])
-    people = [*(row.applicant_id for row in rows), *(who for people in waits.values() for who in people)]
+    people = [
+        *(row.applicant_id for row in rows),
+        *(who for found in waits.values() for each in found for who in (each.person, each.of)),
+    ]
     names, still = person_names(people), called_names(people)
     marks, find = tier_marks(session.policy), sought(rows)
     lines = [
@@ -142,19 +149,21 @@ def lines_with_context(session: Session, wanted: Any) -> tuple[list[tuple[Reques
     return lines, context
 
 
-def _waits_at(context: ActorContext, row: Visit) -> tuple[int, ...]:
+def _waits_at(context: ActorContext, row: Visit) -> tuple[Voice, ...]:
     step = context.step(row)
-    return context.step_holders(row, step) if step is not None else ()
+    return context.voices(row, step) if step is not None else ()
 
 
 def decisions(ids: list[int]) -> dict[int, tuple[DecisionLine, ...]]:
     """What was said of these visits, oldest first. To be called inside `reading`."""
-    recorder = Person.alias()
+    recorder, whom = Person.alias(), Person.alias()
     rows = (
-        Decision.select(Decision, Step.id, Step.what, recorder.id, recorder.name)
+        Decision.select(Decision, Step.id, Step.what, recorder.id, recorder.name, whom.id, whom.name)
         .join(Step)
         .switch(Decision)
         .left_outer_join(recorder, on=(Decision.recorded_by == recorder.id))
+        .switch(Decision)
+        .left_outer_join(whom, on=(Decision.for_person == whom.id))
         .where(Decision.visit.in_(ids))
         .order_by(Decision.at, Decision.id)
     )
@@ -164,7 +173,7 @@ def decisions(ids: list[int]) -> dict[int, tuple[DecisionLine, ...]]:
         entry = DecisionLine(
             id=row.id,
             at=row.at,
-            who=row.person_name,
+            who=acting(row.person_name, row.for_person.name if row.for_person else ""),
             post=row.post,
             what=row.step.what,
             outcome=row.outcome,
@@ -172,7 +181,7 @@ def decisions(ids: list[int]) -> dict[int, tuple[DecisionLine, ...]]:
             words=row.words,
             recorded_by=recorded.name if recorded else "",
             medium=row.medium,
-            unconfirmed=recorded is not None and row.confirmed_utc is None,
+            unconfirmed=recorded is not None and row.confirmed_utc is None and row.outcome != "taken_back",
         )
         found[row.visit_id] = (*found.get(row.visit_id, ()), entry)
     return found
@@ -192,7 +201,7 @@ def _line(
     session: Session,
     context: ActorContext,
     row: Any,
-    waits: tuple[int, ...],
+    waits: tuple[Voice, ...],
     said: tuple[DecisionLine, ...],
     names: dict[int | None, str],
     marks: dict[str, Name],
@@ -201,12 +210,14 @@ def _line(
     applicant = names.get(row.applicant_id, "")
     at: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
+    lies: Phrase | None = None
     since: datetime | None = None
     step = context.step(row)
     if step is not None:
         posts = tuple(step.posts)
-        at = tuple(names[person] for person in waits)
+        at = at_whom(waits, names)
         since = step.since_utc
+        lies = lies_at(context, row, step)
     elif row.state in ("draft", "returned"):
         at = (applicant,) if applicant else ()
         since = row.changed_utc
@@ -232,6 +243,7 @@ def _line(
         changing=row.before is not None,
         refusals=refusals(context, row, VERBS[row.state]) if row.state in VERBS else {},
         said=said,
+        lies=lies,
     )
 
 
@@ -246,15 +258,26 @@ def _place(line: RequestLine) -> tuple[int, float, int]:
 # -- requests that wait for a decision --------------------------------------------------------------------------------
 
 
+PENDING_VERBS = ("decide", "record", "delegate", "undo_delegate", "undo_agree")
+"""What is done to a request that waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A request at a step. `mine`: the actor decides there; `why_not`: the code of why not; `record`: may record it."""
+    """A request at a step. `mine`: the actor decides there, `of`: for whom they stand in; `record`: may record it.
+    `refused`: by verb (decide, record, delegate, undo_delegate, undo_agree) None, or the code of why not."""
 
     line: RequestLine
     mine: bool
-    why_not: str | None
     record: bool
     what: str
+    of: str
+    refused: Mapping[str, str | None]
+
+    @property
+    def why_not(self) -> str | None:
+        """The code of why the actor does not decide."""
+        return self.refused["decide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +305,7 @@ class RequestPreview:
     """Everything of one request to decide on. `answer` None: the form lacks something, then `problem` says what.
 
     `who` may act at the current step (id, name); `offered` are persons for host and companions by post (id, name).
+    `of`: for whom the actor stands in there; `lies`: what is to be known where nobody of the post is there.
     `findings`: what the policy says and what other visits there are. `ahead`: the stops after this one, those only told
     among them. `comes`, `goes`: when it begins and ends as it is known now. `before`: the form as approved, where this
     is about a change of it; `names` are the persons of both.
@@ -313,6 +337,8 @@ class RequestPreview:
     comes: datetime | None = None
     goes: datetime | None = None
     competing: tuple[Competing, ...] = ()
+    of: str = ""
+    lies: Phrase | None = None
 
 
 def approvals(session: Session) -> tuple[Pending, ...]:
@@ -320,14 +346,19 @@ def approvals(session: Session) -> tuple[Pending, ...]:
     with reading():
         lines, context = lines_with_context(session, Visit.state == "submitted")
         found = [_pending(context, line, row) for line, row in lines]
-    return tuple(sorted(found, key=lambda each: (not each.mine, str(each.line.arrive), each.line.visit)))
+        whom = person_names(person for _, person in found)
+    lines_found = [replace(each, of=whom.get(person, "")) for each, person in found]
+    return tuple(sorted(lines_found, key=lambda each: (not each.mine, str(each.line.arrive), each.line.visit)))
 
 
-def _pending(context: ActorContext, line: RequestLine, row: Visit) -> Pending:
+def _pending(context: ActorContext, line: RequestLine, row: Visit) -> tuple[Pending, int | None]:
+    """A request that waits, and for whom the actor stands in there."""
     step = context.step(row)
-    refused = refusals(context, row, ("decide", "record"))
-    why_not = refused["decide"]
-    return Pending(line, why_not is None, why_not, refused["record"] is None, step.what if step else "")
+    refused = refusals(context, row, PENDING_VERBS)
+    mine = refused["decide"] is None
+    voice = context.voice(row, step, context.person) if step and mine else None
+    waits = Pending(line, mine, refused["record"] is None, step.what if step else "", "", refused)
+    return waits, voice.of if voice is not None else None
 
 
 def preview(session: Session, visit: int) -> RequestPreview | None:
@@ -348,9 +379,11 @@ def preview(session: Session, visit: int) -> RequestPreview | None:
         people = parts([visit]).get(visit, {})
         known = {"host", "companion", "diner"}
         leads = [(role, name) for role, named in people.items() if role not in known for _, name in named]
-        who = step_holders(session, row, step)
+        context = ActorContext(session, (row,))
+        who, voice = context.step_holders(row, step), context.voice(row, step, session.actor.person)
+        of = voice.of if voice is not None else None
         before = unpacked(row.before) if row.before is not None else None
-        names = called_names([*who, *form.hosts, *(before.hosts if before else ())])
+        names = called_names([*who, of, *form.hosts, *(before.hosts if before else ())])
         return RequestPreview(
             visit=visit,
             version=row.version,
@@ -378,6 +411,8 @@ def preview(session: Session, visit: int) -> RequestPreview | None:
             names=names,
             what_if=_what_if(record, step, answer) if answer is not None else {},
             competing=_competing(record),
+            of=names.get(of, "") if of is not None else "",
+            lies=lies_at(context, row, step),
         )
 
 
@@ -396,8 +431,8 @@ def _what_if(record: VisitRecord, step: Step, now: Answer) -> Mapping[str, WhatI
     """What another tier would do, for each but the present one."""
     session, row, form, policy = record.session, record.row, record.asked_form, record.policy
     found = dict[str, WhatIf]()
-    person = session.actor.person
-    post = (held_post(session, row, step, person) if person is not None else None) or step.posts[0]
+    voice = ActorContext(session, (row,)).voice(row, step, session.actor.person)
+    post = voice.post if voice is not None else step.posts[0]
     known = {(finding.code, finding.rule, finding.line) for finding in now.findings}
     for tier in (each.id for each in policy.tiers if each.id != tier_now(row)):
         answer = record.judged(form, tier)

@@ -11,7 +11,7 @@ from models.errors import Refused
 from models.form import Form
 from models.policy.model import Policy, party_name
 from models.queries.booking_lists import Booked, booked
-from models.queries.common import COMING, Stop, called_one, pieces, registered, stops
+from models.queries.common import COMING, Stop, at_whom, called_one, pieces, registered, stops
 from models.queries.request_lists import DecisionLine, decisions
 from models.queries.task_lists import TaskLine, task_lines
 from models.queries.visit_arrangements import (
@@ -143,10 +143,11 @@ def visit(session: Session, number: int) -> VisitDetail | None:
         record = VisitRecord(session, row)
         policy, form = record.policy, record.asked_form
         step = context.step(row)
-        waits_at = context.step_holders(row, step) if step else ()
+        waits_at = context.voices(row, step) if step else ()
+        persons = [who for each in waits_at for who in (each.person, each.of)]
         known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
         things, expenses = arranged(record), lines_of(number)
-        names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *waits_at])
+        names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *persons])
         said = decisions([number]).get(number, ())
         return VisitDetail(
             visit=row.id,
@@ -163,7 +164,7 @@ def visit(session: Session, number: int) -> VisitDetail | None:
             coordinator=names.get(row.coordinator_id, ""),
             names=names,
             posts=tuple(step.posts) if step else (),
-            waits_at=tuple(names.get(person, "") for person in waits_at),
+            waits_at=at_whom(waits_at, names),
             since=step.since_utc if step else None,
             route=stops(row.id, row.round),
             signatures=_signatures(number, said),
@@ -190,6 +191,7 @@ def _signatures(number: int, said: tuple[DecisionLine, ...]) -> tuple[Signature,
     return tuple(
         Signature("opinion" if box == "opinion" else "decide", each)
         for each in said
+        if each.outcome != "taken_back"
         for box in sorted(boxes.get(each.id, ()), key=["opinion", "decide", "sign", "report"].index)
     )
 

@@ -444,6 +444,10 @@ def _decisions(told: dict[int, list[_EntryDetails]]) -> Iterator[Found]:
         for entry in entries
         if entry.verb == "decide" and "decision" in entry.details
     }
+    for entry in (each for entries in told.values() for each in entries if each.verb == "undo_agree"):
+        back = entry.details.get("decision")
+        if back in known:
+            known[back] = (known[back][0], {**known[back][1], "outcome": "taken_back"})
     unknown = any(entry.verb == "decide" and not entry.details for entries in told.values() for entry in entries)
     for row in Decision.select():
         visit, details = known.pop(row.id, (None, None))

@@ -210,11 +210,37 @@ class Step(Table):
     urged_utc = DateTimeField(null=True)
 
 
+class StandIn(Table):
+    """That somebody (`for_person`) is away, or that `person` acts for them, from when until when, both days included.
+
+    `posts`: in which of their posts, none for all. `tier`: up to which tier of the policy, null for any. `away`:
+    whether they are; where `person` is null nobody stands in. `step`: it is for one request at that step alone, handed
+    on for a `reason`; it has no last day. Kept when it has ended.
+    """
+
+    for_person = ForeignKeyField(Person, backref="stand_ins", on_delete="RESTRICT")
+    for_person_id: int
+    person = ForeignKeyField(Person, null=True, backref="stands_in", on_delete="RESTRICT")
+    person_id: int | None
+    posts = Json(default=list)
+    since = DateField()
+    until = DateField(null=True)
+    tier = Text(null=True)
+    away = BooleanField(default=False)
+    step = ForeignKeyField(Step, null=True, on_delete="CASCADE")
+    step_id: int | None
+    reason = Text(default="")
+    made_by = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    made_by_id: int | None
+    ended_utc = DateTimeField(null=True)
+
+
 class Decision(Table):
     """What was said at a step (R18, R19, R112); kept over re-submissions.
 
     `outcome`: pass_on where the tier was raised above own authority (A3). `post`: in which the person acted.
-    A decision given by phone or on paper has `recorded_by` and `medium`, and is flagged until `confirmed_utc`.
+    `for_person`: for whom they did, standing in. A decision given by phone or on paper has `recorded_by` and `medium`,
+    and is flagged until `confirmed_utc`. `before`: the request as it was, where agreeing changed it.
     """
 
     visit = ForeignKeyField(Visit, backref="decisions", on_delete="CASCADE")
@@ -222,7 +248,7 @@ class Decision(Table):
     person = ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     person_name = Text(default="")
     post = Text()
-    outcome = OneOf("agree", "pass_on", "return", "refuse")
+    outcome = OneOf("agree", "pass_on", "return", "refuse", "taken_back")
     tier = Text(null=True)
     words = Text(default="")
     at = DateTimeField()
@@ -233,6 +259,9 @@ class Decision(Table):
     person_id: int | None
     recorded_by_id: int | None
     confirmed_utc = DateTimeField(null=True)
+    for_person = ForeignKeyField(Person, null=True, backref="represented", on_delete="RESTRICT")
+    for_person_id: int | None
+    before = Json(null=True)
 
 
 class Stage(Table):

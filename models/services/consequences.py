@@ -22,7 +22,7 @@ from models.schema import journal
 from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal
 from models.schema.base import Table
 from models.schema.tables import Decision, Expense, Person, Stage, Step, Task, Visit
-from models.services import displays, visit_form
+from models.services import displays, validate, visit_form
 from models.services.capacity import (
     against_others,
     bars,
@@ -39,14 +39,14 @@ from models.services.capacity import (
 )
 from models.services.cost_check import recheck_costs
 from models.services.person_register import holders
-from models.services.rights import LIVE, coordinating_posts
+from models.services.rights import LIVE, ActorContext, coordinating_posts
 from models.services.seating import cars_of, riding, spread
 from models.services.session import Session
 from models.services.visit_diff import Difference, Recipient, person_recipient
 from models.services.visit_form import owner_of, unpacked
 from models.services.visit_record import VisitRecord, span
 from models.services.visit_state import notify
-from models.services.visits import tier_now, visit_policy
+from models.services.visits import person_name, tier_now, visit_policy
 from models.services.whereabouts import anchors, note_times, people_in, state_of
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
@@ -60,19 +60,24 @@ CHANGE = "change"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One decision of the round: in which post, at what kind of step, for which tier; `last`: the one just made."""
+    """One decision of the round: in which posts (those of the step, too, where somebody above acted), at what kind of
+    step, for which tier; `last`: the one just made."""
 
-    post: str
+    posts: tuple[str, ...]
     what: str
     tier: str | None
     last: bool
+
+    def holds(self, step: policy_answer.StepAnswer) -> bool:
+        """Whether it was made in a post of that step."""
+        return not set(self.posts).isdisjoint(step.posts)
 
 
 def lay(session: Session, row: Visit, answer: Answer) -> Step | None:
     """Begin a round with the whole route; the step at which the visit now lies, None where none is to be taken."""
     row.round += 1
     for step in answer.route:
-        _add(row, step)
+        add_step(row, step)
     return advance(session, row)
 
 
@@ -80,7 +85,7 @@ def ask_again(session: Session, row: Visit, answer: Answer) -> Step | None:
     """Begin a round with the deciding step alone, about a change of substance; None where the route has none."""
     row.round += 1
     for step in deciding(answer):
-        _add(row, replace(step, why=CHANGE))
+        add_step(row, replace(step, why=CHANGE))
     return advance(session, row)
 
 
@@ -116,7 +121,7 @@ def reroute(row: Visit, policy: Policy, answer: Answer, tier: str | None, *, low
     route = deciding(answer) if changing else answer.route
     left = _left(route, _acts(row), policy, tier, lowered)
     for step in left:
-        _add(row, replace(step, why=CHANGE) if changing else step)
+        add_step(row, replace(step, why=CHANGE) if changing else step)
     return any(step.what == "decide" for step in left)
 
 
@@ -140,7 +145,7 @@ def _left(
     for step in route:
         taken = any(_covers(act, step, policy, tier, lowered) for act in acts)
         # Adjacent steps of one person are one (A5): what they would have to do next, they have just done.
-        at_once = not left and step.what != "report" and any(act.last and act.post in step.posts for act in acts)
+        at_once = not left and step.what != "report" and any(act.last and act.holds(step) for act in acts)
         if not taken and not at_once:
             left.append(step)
     return left
@@ -149,14 +154,16 @@ def _left(
 def _covers(act: Act, step: policy_answer.StepAnswer, policy: Policy, tier: str | None, lowered: bool) -> bool:
     """Whether an act stands for a step: an opinion by its post, a decision only for this tier and by own authority,
     which is holding the step's post or one above (A3)."""
-    holds = act.post in step.posts
+    holds = act.holds(step)
     if step.what == "opinion":
         return holds
     if step.what == "report" or act.what not in DECIDING or act.tier != tier:
         return False
     if step.what == "sign":
         return holds
-    return holds or (act.last and lowered) or any(policy.satisfies(act.post, post) for post in step.posts)
+    return (
+        holds or (act.last and lowered) or any(policy.satisfies(own, post) for own in act.posts for post in step.posts)
+    )
 
 
 def _acts(row: Visit) -> list[Act]:
@@ -167,15 +174,34 @@ def _acts(row: Visit) -> list[Act]:
         .where(Decision.visit == row.id, Step.round == row.round, Decision.outcome.in_(["agree", "pass_on"]))
         .order_by(Decision.id)
     )
-    acts = [(decision.post, decision.step.what, decision.tier) for decision in rows]
-    return [Act(post, what, tier, n == len(acts)) for n, (post, what, tier) in enumerate(acts, 1)]
+    found = list(rows)
+    return [Act(_acted(each), each.step.what, each.tier, each is found[-1]) for each in found]
+
+
+def _acted(decision: Decision) -> tuple[str, ...]:
+    """The posts for which a decision counts."""
+    asked = tuple(decision.step.posts)
+    return (decision.post,) if decision.post in asked else (decision.post, *asked)
+
+
+def lies_at(context: ActorContext, row: Visit, step: Step) -> Phrase | None:
+    """What is to be known of a step at which nobody of its posts can be asked now: who may decide instead, or who
+    enters what was decided; None where somebody is there."""
+    found = context.voices(row, step)
+    if any(each.here and not each.above for each in found):
+        return None
+    posts = validate.joined([context.policy(row).name_of(post) for post in step.posts])
+    why = "away" if any(not each.above for each in found) else "vacant"
+    above = ", ".join(dict.fromkeys(person_name(each.person) for each in found if each.above))
+    return Phrase(f"done.lies_{why}_{'above' if above else 'nowhere'}", {"posts": posts, "who": above})
 
 
 def _steps(row: Visit) -> list[Step]:
     return list(Step.select().where(Step.visit == row.id, Step.round == row.round).order_by(Step.position))
 
 
-def _add(row: Visit, step: policy_answer.StepAnswer) -> None:
+def add_step(row: Visit, step: policy_answer.StepAnswer) -> None:
+    """Lay a step behind those of the visit's round."""
     Step.create(
         visit=row.id,
         round=row.round,

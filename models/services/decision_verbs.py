@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from models.errors import Refused
+from models.form import Form
+from models.policy import answer as policy_answer
 from models.policy.answer import Answer
 from models.policy.model import Policy
 from models.schema import journal
@@ -16,9 +18,10 @@ from models.schema.tables import Decision, Person, Step, Visit
 from models.services import capacity, consequences, validate
 from models.services.consequences import approve, part_findings, put_back
 from models.services.frame import changing
-from models.services.rights import decides_other, held_post, require, step_holders
+from models.services.rights import ActorContext, decides_other, require
 from models.services.session import Session
-from models.services.visit_form import one_of, write_form
+from models.services.stand_ins import Voice, higher
+from models.services.visit_form import one_of, packed, save, unpacked, write_form
 from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
@@ -33,23 +36,28 @@ from models.services.visits import (
     visit_policy,
     visit_row,
 )
+from models.words import Phrase
 
 Outcome = Literal["agree", "return", "refuse"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """Who decides in which post, and when; `medium` where somebody else records it."""
+    """Who decides in which post, and when; `of`: for whom they stand in, `up_to` which tier; `medium` where somebody
+    else records it."""
 
     person: int | None
     post: str
     at: datetime
     medium: str = ""
+    of: int | None = None
+    up_to: str | None = None
 
     @property
     def recorded_for(self) -> int | None:
-        """For whom the actor recorded, None who speaks for themselves."""
-        return self.person if self.medium else None
+        """For whom the actor acted: of whom they recorded it, whose stand-in they are; None who speaks for
+        themselves."""
+        return self.person if self.medium else self.of
 
 
 def decide(
@@ -85,11 +93,13 @@ def decide(
             v.for_person = voice.recorded_for
             if outcome != "agree" or (tier is not None and tier != tier_now(row)):
                 words = needed_words(words)
+            if voice.up_to is not None and tier is not None and higher(policy, tier, voice.up_to):
+                raise Refused("beyond_stand_in", who=person_name(voice.of), tier=policy.name_of(voice.up_to))
             step = _take(session, row)
             decision = Decision(
                 visit=row.id, step=step.id, person=voice.person, person_name=person_name(voice.person), post=voice.post,
                 outcome=outcome, words=validate.text("words", words).strip(), at=voice.at, medium=voice.medium,
-                recorded_by=session.actor.person if voice.medium else None,
+                recorded_by=session.actor.person if voice.medium else None, for_person=voice.of,
             )  # fmt: skip
             changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
             wanted = {field: value for field, value in changes.items() if value is not None and outcome == "agree"}
@@ -126,12 +136,13 @@ def confirm_recorded(session: Session, decision: int) -> Done:
 def _voice(session: Session, row: Visit, for_person: int | None, medium: str, at: datetime | None) -> _Voice:
     """Who speaks: the actor in a post of the current step, or whoever the actor records for."""
     if not medium and for_person is None:
-        require(session, "decide", row)
+        context = ActorContext(session, (row,))
+        require(session, "decide", row, context)
         step, person = _step(row), session.actor.person
-        post = held_post(session, row, step, person) if person is not None else None
-        if post is None:
+        found = context.voice(row, step, person)
+        if found is None:
             raise decides_other(session, row)
-        return _Voice(person, post, session.now())
+        return _Voice(person, found.post, session.now(), of=found.of, up_to=found.up_to)
     require(session, "record", row)
     if not visit_policy(session, row).recorded:
         raise Refused("recording_off")
@@ -139,23 +150,24 @@ def _voice(session: Session, row: Visit, for_person: int | None, medium: str, at
     at = at or session.now()
     if at > session.now():
         raise Refused("decided_later", at=at.strftime("%Y-%m-%d %H:%M"))
-    return _Voice(for_person, _recorded_post(session, row, for_person), at, medium)
+    found = _recorded(session, row, for_person)
+    return _Voice(for_person, found.post, at, medium, found.of, found.up_to)
 
 
-def _recorded_post(session: Session, row: Visit, person: int | None) -> str:
-    """The post of a recorded decision; where nobody holds it, no one may be named as having decided, or anyone but the
-    actor."""
-    step = _step(row)
-    if not step_holders(session, row, step):
-        if person is not None and Person.get_or_none(Person.id == person) is None:
-            raise Refused("unknown_person", name=f"#{person}")
-        if person is not None and person == session.actor.person:
-            raise Refused("record_self", posts=post_names(visit_policy(session, row), step.posts))
-        return str(step.posts[0])
-    post = held_post(session, row, step, person) if person is not None else None
-    if post is None:
+def _recorded(session: Session, row: Visit, person: int | None) -> Voice:
+    """As what somebody decided whose decision is recorded; where nobody holds the post, no one may be named as having
+    decided, or anyone but the actor."""
+    step, context = _step(row), ActorContext(session, (row,))
+    found = context.voice(row, step, person) if person is not None else None
+    if found is not None:
+        return found
+    if any(not each.above for each in context.voices(row, step)):
         raise decides_other(session, row)
-    return post
+    if person is not None and Person.get_or_none(Person.id == person) is None:
+        raise Refused("unknown_person", name=f"#{person}")
+    if person is not None and person == session.actor.person:
+        raise Refused("record_self", posts=post_names(visit_policy(session, row), step.posts))
+    return Voice(person or 0, str(step.posts[0]))
 
 
 def _step(row: Visit) -> Step:
@@ -193,6 +205,8 @@ def _agree(
     before = record.judged(old_form, old_tier)
     if new_tier == old_tier and not wanted and not reasons:
         return _go_on(record, before, before)
+    decision.before = _as_it_was(row, old_form)
+    decision.save()
     row.reasons = dict(form.reasons)
     answer = record.judged(form, new_tier)
     capacity.require_reasons(capacity.missing_reasons(answer, before, reasons))
@@ -233,9 +247,9 @@ def _said(session: Session, row: Visit, policy: Policy, message: str) -> Done:
     step = current_step(row)
     tier = tier_now(row)
     facts = {"posts": post_names(policy, step.posts)} if step else {}
-    if step is not None and not step_holders(session, row, step):
-        message = f"{message}_vacant"
-    return done(row, message, tier=policy.name_of(tier) if tier else "", **facts)
+    lies = consequences.lies_at(ActorContext(session, (row,)), row, step) if step is not None else None
+    said = done(row, message, tier=policy.name_of(tier) if tier else "", **facts)
+    return said if lies is None else replace(said, message=Phrase("done.and", {"first": said.message, "then": lies}))
 
 
 def _told(decision: Decision, step: Step, wanted: Mapping[str, object]) -> dict[str, object]:
@@ -248,6 +262,45 @@ def _told(decision: Decision, step: Step, wanted: Mapping[str, object]) -> dict[
 
 
 def _holds_now(session: Session, row: Visit, decision: Decision) -> bool:
-    person = session.actor.person
     step = Step.get_by_id(decision.step_id)
-    return person is not None and held_post(session, row, step, person) is not None
+    found = ActorContext(session, (row,)).voice(row, step, session.actor.person)
+    return found is not None and found.of is None and not found.above
+
+
+# -- taking back one's own agreement ----------------------------------------------------------------------------------
+
+
+def undo_agree(session: Session, visit: int, *, expected: int) -> Done:
+    """Take one's own agreement back while nobody has acted at the next step, or one that the actor recorded: the
+    request lies where it lay, and is what it was. What the route's end approved is changed or cancelled instead."""
+    with changing(session, visit, "undo_agree", right="undo_agree", expected=expected, reschedule=False) as v:
+        row = v.row
+        decision = ActorContext(session, (row,)).last_said[row.id]
+        step = Step.get_by_id(decision.step_id)
+        ahead = (Step.visit == row.id) & (Step.round == row.round) & (Step.position > step.position)
+        if decision.before is not None:
+            Step.delete().where(ahead).execute()
+            _put_back(row, decision.before)
+        else:
+            Step.update(state="waiting", since_utc=None, urged_utc=None).where(ahead).execute()
+        step.state = "current"
+        step.save()
+        decision.outcome = "taken_back"
+        decision.save()
+        v.details = {"decision": decision.id, "what": step.what, "tier": tier_now(row), **state_detail(row)}
+    return v.done("undo_agree", posts=post_names(v.record.policy, step.posts))
+
+
+def _as_it_was(row: Visit, form: Form) -> dict[str, object]:
+    """What agreeing may change, for whoever takes that back."""
+    ahead = Step.select().where(Step.visit == row.id, Step.round == row.round, Step.state != "done")
+    steps = [[each.posts, each.what, each.also, each.why] for each in ahead.order_by(Step.position)]
+    return {"form": packed(form), "tier": row.tier, "reasons": dict(row.reasons), "total": row.total, "steps": steps}
+
+
+def _put_back(row: Visit, before: Mapping[str, Any]) -> None:
+    """Make the request what `_as_it_was` gave."""
+    save(row, replace(unpacked(before["form"]), tier=row.proposed_tier))
+    row.tier, row.reasons, row.total = before["tier"], before["reasons"], before["total"]
+    for posts, what, also, why in before["steps"]:
+        consequences.add_step(row, policy_answer.StepAnswer(tuple(posts), what, why, also=tuple(also)))

@@ -18,7 +18,7 @@ from models.services import capacity, consequences
 from models.services.client_verbs import keep_guests
 from models.services.consequences import approve, part_findings
 from models.services.frame import VisitChange, changing, marking
-from models.services.rights import require, step_holders
+from models.services.rights import ActorContext, require
 from models.services.session import Session, in_force, version_row, versions
 from models.services.visit_form import keep_client, known_to, owner_of, read_form, write_form
 from models.services.visit_record import next_number
@@ -31,7 +31,7 @@ from models.services.visits import (
     visit_row,
 )
 from models.services.whereabouts import listed
-from models.words import Name
+from models.words import Phrase
 
 URGE_AGAIN = timedelta(hours=1)
 
@@ -108,13 +108,15 @@ def _submitted(v: VisitChange, policy: Policy, answer: Answer) -> Done:
     """The sentence of a submission: who decides next, and which posts on the way nobody holds."""
     if v.step is None:
         return v.done("approved")
-    vacant = [post for asked in answer.route if asked.vacant for post in asked.posts]
-    posts: Name = post_names(policy, v.step.posts)
+    said = v.done("submitted", posts=post_names(policy, v.step.posts))
+    vacant = [post for asked in answer.route if asked.vacant for post in asked.posts if post not in v.step.posts]
+    later = Phrase("done.later_vacant", {"vacant": post_names(policy, vacant)}) if vacant else None
     with reading():
-        held = step_holders(v.session, v.row, v.step)
-    if vacant or not held:
-        return v.done("submitted_vacant", posts=posts, vacant=post_names(policy, vacant or v.step.posts))
-    return v.done("submitted", posts=posts)
+        lies = consequences.lies_at(ActorContext(v.session, (v.row,)), v.row, v.step)
+    for more in (lies, later):
+        if more is not None:
+            said = replace(said, message=Phrase("done.and", {"first": said.message, "then": more}))
+    return said
 
 
 # -- drafts; journalled only once submitted ---------------------------------------------------------------------------

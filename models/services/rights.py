@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from peewee import fn
@@ -21,6 +21,7 @@ from models.schema.tables import Decision, Journal, Person, PolicyVersion, Step,
 from models.services import validate
 from models.services.person_register import all_holders, named_for, posts_of
 from models.services.session import Session, policy_of_version
+from models.services.stand_ins import StandIns, Voice, voices
 from models.services.visits import current_step, person_name, post_names, visit_policy, visit_row
 from models.words import Phrase
 
@@ -91,7 +92,16 @@ def _with_part(session: Session, ids: frozenset[int], person: int, posts: frozen
     ]
     found = {visit for query in asked for (visit,) in query.tuples()}
     steps: Any = Step.select(Step.visit, Step.posts).where(Step.visit.in_(ids)).tuples()
-    return frozenset(found | {visit for visit, asked_posts in steps if not posts.isdisjoint(asked_posts)})
+    found |= {visit for visit, asked_posts in steps if not posts.isdisjoint(asked_posts)}
+    return frozenset(found | _asked_to_act(session, ids - found, person))
+
+
+def _asked_to_act(session: Session, ids: frozenset[int], person: int) -> set[int]:
+    """Those of these visits that lie at a person who stands in for somebody, or is above a vacant post."""
+    rows = list(Visit.select().where(Visit.id.in_(ids), Visit.state == "submitted")) if ids else []
+    context = ActorContext(session, rows)
+    steps = [(row, context.step(row)) for row in rows]
+    return {row.id for row, step in steps if step is not None and person in context.step_holders(row, step)}
 
 
 # -- how the actor stands to a visit ----------------------------------------------------------------------------------
@@ -111,6 +121,7 @@ class ActorContext:
         self._policies: dict[int | None, Policy] = {}
         self._posts: dict[tuple[int | None, str | None], tuple[str, ...]] = {}
         self._cases: dict[int, Case | None] = {}
+        self._voices: dict[tuple[int, int], tuple[Voice, ...]] = {}
 
     @cached_property
     def registered(self) -> bool:
@@ -176,9 +187,36 @@ class ActorContext:
         named = {role: people for (visit, role), people in self.named.items() if visit == row.id}
         return named_for(party, row.applicant_id, named) or self.holders.get(party, ())
 
+    @cached_property
+    def stand_ins(self) -> StandIns:
+        """Who is away today, and who acts for whom."""
+        return StandIns(self.day)
+
+    def voices(self, row: Visit, step: Step) -> tuple[Voice, ...]:
+        """Who may act at a step, in which post and for whom; see `stand_ins.voices`."""
+        key = (row.id, step.id)
+        if key not in self._voices:
+            asked = partial(self.post_holders, row)
+            self._voices[key] = voices(self.stand_ins, self.policy(row), row, step, asked)
+        return self._voices[key]
+
+    def voice(self, row: Visit, step: Step, person: int | None) -> Voice | None:
+        """As what a person acts at a step: in a post of theirs where they can, else for somebody; None if they may
+        not."""
+        own = [each for each in self.voices(row, step) if each.person == person]
+        return min(own, key=lambda each: (each.of is not None, each.above), default=None)
+
     def step_holders(self, row: Visit, step: Step) -> tuple[int, ...]:
-        """The persons who may act at a step: who holds one of its posts, or is named for one on this visit."""
-        return tuple(dict.fromkeys(person for post in step.posts for person in self.post_holders(row, post)))
+        """The persons who may act at a step, those who are there first."""
+        return tuple(dict.fromkeys(each.person for each in self.voices(row, step)))
+
+    @cached_property
+    def last_said(self) -> Mapping[int, Decision]:
+        """What was said last of each visit in its present round, and not taken back."""
+        rounds = {row.id: row.round for row in self.rows}
+        query = Decision.select(Decision, Step).join(Step).where(Decision.outcome != "taken_back")
+        found = self._of(query, Decision).order_by(Decision.id)
+        return {each.visit_id: each for each in found if each.step.round == rounds.get(each.visit_id)}
 
     def runs(self, row: Visit) -> bool:
         """Whether the actor is the coordinator or holds a lasting post of the owner department (R17)."""
@@ -315,6 +353,9 @@ _RULES = {
     "withdraw": Rule(frozenset(["submitted"])),
     "urge": Rule(DECIDED),
     "decide": Rule(DECIDED, ("approver",)),
+    "delegate": Rule(DECIDED, ("approver",)),
+    "undo_delegate": Rule(DECIDED, ("delegated",)),
+    "undo_agree": Rule(DECIDED, ("agreed",)),
     "record": Rule(DECIDED),
     "amend": Rule(LIVE),
     "take_change_back": Rule(CHANGING),
@@ -428,8 +469,8 @@ def _rule_refusal(context: ActorContext, row: Visit, verb: str, is_one: Callable
     state = "changing" if row.state == "submitted" and row.before is not None else row.state
     if state not in rule.states:
         return "change_being_decided" if state == "changing" and "submitted" in rule.states else f"state.{row.state}"
-    if rule.by == ("approver",):
-        return _is_approver(context, row)
+    if rule.by and rule.by[0] in _AT_STEP:
+        return _AT_STEP[rule.by[0]](context, row)
     asked = rule.instead.get(row.state, verb)
     by = rule.by if rule.by is not None else _by(context, row, asked)
     if any(map(is_one, by)) or rule.by == ():
@@ -453,9 +494,10 @@ def _holds(context: ActorContext, row: Visit, right: Right) -> bool:
     return case is not None and holds(right.when, case)
 
 
-def require(session: Session, verb: str, row: Visit) -> None:
-    """Refused unless the actor may do `verb` to the visit now; an approver is told who may instead."""
-    code = refusal_code(session, verb, row)
+def require(session: Session, verb: str, row: Visit, context: ActorContext | None = None) -> None:
+    """Refused unless the actor may do `verb` to the visit now; an approver is told who may instead. `context`: where
+    it is known already."""
+    code = refusal_code(session, verb, row) if context is None else refusals(context, row, (verb,))[verb]
     if code == "not_approver":
         raise decides_other(session, row)
     if code is not None:
@@ -473,19 +515,13 @@ def decides_other(session: Session, row: Visit) -> Refused:
 
 
 def step_holders(session: Session, row: Visit, step: Step) -> tuple[int, ...]:
-    """The persons who may act at a step today: who holds one of its posts, or is named for one on this visit (A24)."""
+    """The persons who may act at a step today, see `ActorContext.voices`; those who are there first."""
     return ActorContext(session, (row,)).step_holders(row, step)
 
 
 def post_holders(session: Session, row: Visit, post: str) -> tuple[int, ...]:
     """Who holds a post today, or is named for it on this visit."""
     return ActorContext(session, (row,)).post_holders(row, post)
-
-
-def held_post(session: Session, row: Visit, step: Step, person: int) -> str | None:
-    """The post in which a person acts at a step, None where they hold none of its posts."""
-    context = ActorContext(session, (row,))
-    return next((post for post in step.posts if person in context.post_holders(row, post)), None)
 
 
 def acting_posts(context: ActorContext, row: Visit) -> tuple[str, ...]:
@@ -547,6 +583,26 @@ def _is_approver(context: ActorContext, row: Visit) -> str | None:
     return "own_request" if own and step and step.what != "opinion" and len(who) > 1 else None
 
 
+def _has_delegated(context: ActorContext, row: Visit) -> str | None:
+    """Who handed the request on at this step."""
+    step = context.step(row)
+    handed = context.stand_ins.handed(step) if step is not None else ()
+    return None if any(each.for_person_id == context.person for each in handed) else "not_delegated"
+
+
+def _has_agreed(context: ActorContext, row: Visit) -> str | None:
+    """Who agreed last, or entered that for another: nobody has acted at the next step yet."""
+    last = context.last_said.get(row.id)
+    mine = last is not None and context.person in (last.person_id, last.recorded_by_id)
+    return None if mine and last is not None and last.outcome in ("agree", "pass_on") else "nothing_agreed"
+
+
+_AT_STEP: dict[str, Callable[[ActorContext, Visit], str | None]] = {
+    "approver": _is_approver,
+    "delegated": _has_delegated,
+    "agreed": _has_agreed,
+}
+"""What somebody is to the step at which a visit lies: None, or the code of why they are not."""
 _WHO: dict[str, Callable[[ActorContext, Visit], bool]] = {
     ANYBODY: lambda context, row: True,
     "@applicant": _is_applicant,

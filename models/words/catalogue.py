@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from models.words.acting import Acting
 from models.words.inactive import Inactive
 
 TYPE_CHECKING = False
@@ -134,8 +135,14 @@ class Words:
         return name.say(self.language)
 
     def people(self, names: Iterable[str]) -> str:
-        """Names of people beside each other; of who is switched off it is said what the mark means."""
-        return " ".join(self("kit.inactive", name=str(each)) if isinstance(each, Inactive) else each for each in names)
+        """Names of people beside each other; of who is switched off it is said what the mark means, and of who acts for
+        somebody for whom."""
+        return " ".join(map(self._person, names))
+
+    def _person(self, name: str) -> str:
+        if isinstance(name, Acting):
+            return self("kit.acting", name=name.name, whom=name.whom)
+        return self("kit.inactive", name=str(name)) if isinstance(name, Inactive) else name
 
     def text(self, what: Name | Phrase | str) -> str:
         """A name or a phrase in this language; a plain text as it is."""

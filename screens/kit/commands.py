@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from screens.regulation import PolicyTables
     from screens.requests import Requests
     from screens.resources import Resources
+    from screens.stand_ins import StandIns
     from screens.standards import Standards
     from screens.statistics import StatisticsScreen
     from screens.today import Today
@@ -496,6 +497,9 @@ APPROVALS: tuple[Command[Approvals], ...] = (
     Command("approvals.read", ("space",), lambda page: page.do_read(), (a_pending_or_cost,), footer=True),
     Command("approvals.record", ("f5",), lambda page: page.do_record(), (a_pending, a_recordable), footer=True),
     Command("approvals.open", ("f4", "o"), lambda page: page.do_open(), (a_pending_or_cost,), footer=True),
+    Command("approvals.delegate", ("f7", "d"), lambda page: page.do_delegate(), (a_pending, can("delegate"))),
+    Command("approvals.undo", ("backspace", "z"), lambda page: page.do_undo(), (lambda page: page.why_not_undo(),)),
+    Command("approvals.stand_ins", ("f8", "s"), lambda page: page.shell.open("stand_ins")),
     Command("approvals.mine", ("left", "right", "m"), lambda page: page.do_mine(), footer=True),
 )  # fmt: skip
 
@@ -632,6 +636,7 @@ WHOLE_VISIT: tuple[Command[VisitScreen], ...] = (
     Command("visit.confirm", (), lambda page: page.do_confirm(), (a_record_to_confirm,)),
     Command("visit.urge", (), lambda page: page.do_urge(), (can("urge"),)),
     Command("visit.withdraw", (), lambda page: page.do_withdraw(), (can("withdraw"),)),
+    Command("visit.undo_agree", (), lambda page: page.do_undo_agree(), (can("undo_agree"),)),
     Command("visit.take_change_back", (), lambda page: page.do_take_change_back(), (can("take_change_back"),)),
     Command("visit.hand_over", ("h",), lambda page: page.do_hand_over(), (can("hand_over"),)),
     Command("visit.no_show", (), lambda page: page.do_no_show(), (can("no_show"), lambda page: page.why_not_no_show())),
@@ -714,6 +719,7 @@ REGISTER: tuple[Command[RegisterScreen], ...] = (
     Command("register.open", ("enter",), lambda page: page.do_open(), (can("keep"), a_post_or_person), footer=True),
     Command("register.view", ("left", "right"), lambda page: page.do_view(), footer=True),
     Command("register.add", ("f4", "n"), lambda page: page.do_add(), (can("keep"),), footer=True),
+    Command("register.stand_ins", ("f8", "s"), lambda page: page.shell.open("stand_ins"), footer=True),
     Command("register.things", ("f7", "v"), lambda page: page.do_things(), footer=True),
     Command("register.give", ("f5", "g"), lambda page: page.do_give(),
             (lambda page: page.why_not_give(), can("keep"), a_post_or_person), footer=True),
@@ -734,6 +740,12 @@ RESOURCES: tuple[Command[Resources], ...] = (
     Command("resources.page_3", ("3",), lambda page: page.go_page("restaurant"), menu=False),
     Command("resources.page_4", ("4",), lambda page: page.go_page("hotel"), menu=False),
 )
+
+STAND_INS: tuple[Command[StandIns], ...] = (
+    Command("stand_ins.add", ("f4", "n"), lambda page: page.do_add(), (acting,), footer=True),
+    Command("stand_ins.end", ("delete", "e"), lambda page: page.do_end(), (lambda page: page.why_not_end(),),
+            footer=True),
+)  # fmt: skip
 
 LANES: tuple[Command[LanesScreen], ...] = (
     Command("lanes.open", ("enter",), lambda page: page.do_open(), (lambda page: page.why_not_open(),), footer=True),
@@ -783,6 +795,7 @@ BY_SCREEN: dict[str, tuple[Command[Any], ...]] = {
     "statistics": STATISTICS,
     "register": REGISTER,
     "resources": RESOURCES,
+    "stand_ins": STAND_INS,
     "lanes": LANES,
     "change": CHANGE,
     "notifications": NOTIFICATIONS,

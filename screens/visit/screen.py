@@ -69,6 +69,10 @@ class Life(VisitPage):
         if await void(self, self.visit_id):
             self.write(lambda: request_verbs.withdraw(session, self.visit_id, expected=seen), self.done)
 
+    def do_undo_agree(self) -> None:
+        """One's own agreement, while nobody has decided since."""
+        self._do(decision_verbs.undo_agree)
+
     async def do_confirm(self) -> None:
         """What was recorded for me is what I said."""
         if self.whole is None or not self.whole.unconfirmed:

@@ -30,9 +30,11 @@ from models.services import (
     person_verbs,
     request_verbs,
     resource_verbs,
+    stand_in_verbs,
     task_verbs,
 )
 from models.services import request_verbs as asking
+from models.services.stand_in_verbs import Standin
 from models.services.visit_form import read_form
 from tests.unit.booking import garage
 from tests.unit.life import Company, approved, form, submitted
@@ -87,6 +89,7 @@ def office(path: Path) -> Iterator[tuple[Company, dict[str, Any]]]:
                 "display": first(Display),
                 "note": first(Note),
                 "person": Person.get_by_id(who.ids["赵启航"]),
+                "boss": who.ids["周建国"],
                 "car": Resource.get(name="BMW"),
                 "known": ClientPerson.get(ClientPerson.name == "徐明哲"),
             }
@@ -210,6 +213,27 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
                 "reasons": reasons,
                 "medium": "",
             },
+        ),
+        "stand_in_verbs.give_stand_in": (
+            stand_in_verbs.give_stand_in,
+            "周建国",
+            {
+                "wanted": Standin(
+                    at["boss"],
+                    at["person"].id,
+                    date(2026, 11, 23),
+                    date(2026, 11, 27),
+                    ("general_manager",),
+                    "vip",
+                    True,
+                    "出差",
+                )
+            },
+        ),
+        "stand_in_verbs.delegate": (
+            stand_in_verbs.delegate,
+            "王海峰",
+            {"visit": at["asked"], "person": at["boss"], "words": "请定", "expected": at["asked_seen"]},
         ),
         "displays.edit": (
             displays.edit,

@@ -29,7 +29,7 @@ def test_a_submitted_request(who: Company) -> None:
     assert allowed(who, "刘晓燕", done) == anyone | {"withdraw", "urge", "cancel", "book", "phones"}
     runs = {"withdraw", "urge", "cancel", "record", "hand_over", "book", "phones"}
     assert allowed(who, "林小雨", done) == anyone | runs
-    assert allowed(who, "王海峰", done) - allowed(who, "林小雨", done) == {"decide"}
+    assert allowed(who, "王海峰", done) - allowed(who, "林小雨", done) == {"decide", "delegate"}
 
 
 def test_an_approved_visit(who: Company) -> None:

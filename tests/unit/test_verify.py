@@ -60,7 +60,7 @@ def test_the_sample_company_is_as_its_journal_tells(jiedai: Jiedai, session: Pat
         ("decision", f"UPDATE decision SET words = words || '?' WHERE id = {AGREED}"),
         ("decision", f"DELETE FROM decision WHERE id = {AGREED}"),
         ("decision", "INSERT INTO decision SELECT 9999, visit_id, step_id, person_id, person_name, post, outcome, tier,"
-                     " words, at, recorded_by_id, medium, confirmed_utc FROM decision LIMIT 1"),
+                     " words, at, recorded_by_id, medium, confirmed_utc, for_person_id, before FROM decision LIMIT 1"),
         ("expense", f"UPDATE expense SET actual = actual + 1 WHERE id = {PAID}"),
         ("expense", f"UPDATE expense SET actual = NULL WHERE id = {PAID}"),
         ("expense", f"DELETE FROM expense WHERE id = {PAID}"),
