@@ -20,6 +20,7 @@ from models.policy.case import (
     PlannedCost,
     PlannedLodging,
     PlannedMeal,
+    of_kinds,
 )
 
 
@@ -68,6 +69,8 @@ MEAL: Fields = {
     "companion_posts": FieldSpec("posts", "meal_companions"),
     "ours": FieldSpec("people", "ours"),
 }
+REMARKS = tuple([name for name in of_kinds(MEAL, "line") if name != "place"])
+"""What is written of a meal beside where it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from models.words.alike import fold
 
 
 PAYERS = ("company", "guest")
+"""Who may pay for a lodging (A12)."""
 MOST_PEOPLE = 100_000
 
 
@@ -49,6 +50,11 @@ class FieldSpec:
 
 Fields = Mapping[str, FieldSpec]
 """The fields of a row by name, in the order in which `try` names its keys."""
+
+
+def of_kinds(fields: Fields, *kinds: str) -> list[str]:
+    """The names of the fields of these kinds, in order."""
+    return [name for name, field in fields.items() if field.kind in kinds]
 
 
 @record
@@ -632,14 +638,17 @@ def _words(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:
 
 def _free_text(request: Request) -> Iterable[str]:
     yield from (request.client, request.purpose_text, request.city or "", request.area or "")
-    for guest in request.guests:
-        yield from (guest.name, guest.post)
-    for meal in request.meals:
-        yield from (meal.place, meal.note, meal.city or "")
-    for cost in request.costs:
-        yield from (cost.unit, cost.to)
+    yield from _texts_of(request.guests, GUEST_FIELDS)
+    yield from _texts_of(request.meals, MEAL_FIELDS)
+    yield from _texts_of(request.lodging, LODGING_FIELDS)
+    yield from _texts_of(request.costs, COST_FIELDS)
     yield from (str(value) for value in request.fields.values())
     yield from request.reasons.values()
+
+
+def _texts_of(rows: Iterable[object], fields: Fields) -> Iterator[str]:
+    """All that is written in words in these rows."""
+    return (getattr(row, name) or "" for row in rows for name in of_kinds(fields, "line", "place"))
 
 
 def _choice_field(case: Case, test: Test, line: CaseLine | None, own: bool) -> bool:

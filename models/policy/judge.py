@@ -55,7 +55,7 @@ from models.policy.model import (
     party_name,
 )
 from models.policy.plan import (
-    PAYERS,
+    EXCESS_PAYERS,
     Excess,
     Limits,
     caps_in_force,
@@ -733,7 +733,7 @@ def _actual(case: Case, limits: Limits, line: CaseLine, row: Spent) -> Actual:
     if worst is None or not worst.over:
         return Actual(row.key, 0, "company", None, None, own, measured)
     breach = worst.cap.cap.breach
-    return Actual(row.key, worst.over, PAYERS.get(breach, "company"), worst.cap.column.id, breach, own, measured)
+    return Actual(row.key, worst.over, EXCESS_PAYERS.get(breach, "company"), worst.cap.column.id, breach, own, measured)
 
 
 def _counts(case: Case, limits: Limits, line: CaseLine) -> bool:

@@ -396,7 +396,8 @@ def _count(case: Case, limits: Limits, limit: Limit, line: CaseLine) -> Iterator
 
 # The plan: what each line costs, against which cap, what is over and who pays that (A10).
 
-PAYERS = {"guest_pays": "guest", "applicant_pays": "applicant"}
+EXCESS_PAYERS = {"guest_pays": "guest", "applicant_pays": "applicant"}
+"""Who pays what is over a cap, by the cap's `breach`, where it is not the company."""
 
 
 @record
@@ -454,9 +455,9 @@ def _as_own(limit: Limit, line: CaseLine) -> Own | None:
 def _plan_line(case: Case, line: CaseLine, own: Own | None, found: list[Excess], limits: tuple[Limit, ...]) -> PlanLine:
     amount = case.amounts.get(line.id)
     worst = max(found, key=lambda each: each.over, default=None)
-    payer = PAYERS.get(worst.cap.cap.breach, line.payer) if worst and worst.code != "least" else line.payer
+    payer = EXCESS_PAYERS.get(worst.cap.cap.breach, line.payer) if worst and worst.code != "least" else line.payer
     over = worst.over if worst else 0
-    unpaid = (amount or 0) if line.payer == "guest" else over if payer in PAYERS.values() else 0
+    unpaid = (amount or 0) if line.payer == "guest" else over if payer in EXCESS_PAYERS.values() else 0
     decisive = worst.cap if worst else own.limit if own else limits[0] if limits else None
     return PlanLine(
         id=line.id,
@@ -494,8 +495,8 @@ def _finding(case: Case, line: CaseLine, excess: Excess) -> Finding:
         key = "least_grade" if isinstance(excess.limit, str) else "least_money"
     if excess.hard:
         key = f"{key}_never"
-    elif breach in PAYERS and excess.code != "least":
-        key = f"{key}_{PAYERS[breach]}"
+    elif breach in EXCESS_PAYERS and excess.code != "least":
+        key = f"{key}_{EXCESS_PAYERS[breach]}"
     return Finding(
         "block" if excess.hard else level_of(breach),
         excess.code,

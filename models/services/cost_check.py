@@ -10,6 +10,7 @@ from datetime import datetime
 from models.policy.answer import Answer, CapAnswer
 from models.policy.judge import Actual, AskedSignature, Spent, actuals
 from models.policy.model import Policy, item_name
+from models.policy.plan import EXCESS_PAYERS
 from models.schema.tables import Expense
 from models.services import validate
 from models.services.visit_record import VisitRecord
@@ -17,7 +18,6 @@ from models.services.visits import post_names
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
 
-PAYERS = {"guest_pays": "guest", "applicant_pays": "applicant"}
 ONCE = frozenset(["meal", "event", "visit"])
 """What a cap counts once for a whole line, whatever its quantity."""
 _NAMED = ("meal", "lodging", "car")
@@ -190,7 +190,7 @@ def _frozen(each: Actual, row: Expense, answer: Answer) -> Actual:
     over = max(0, row.actual - cap)
     found = cap_of(answer, row.item, row.rule)
     breach = found.breach if found and over else None
-    return Actual(each.key, over, PAYERS.get(breach or "", "company"), row.rule, breach, False, True, each.asks)
+    return Actual(each.key, over, EXCESS_PAYERS.get(breach or "", "company"), row.rule, breach, False, True, each.asks)
 
 
 def _planned_payer(row: Expense, each: Actual) -> str:

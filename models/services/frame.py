@@ -71,12 +71,12 @@ _GONE = {
     "stage": "no_stage",
     "booking": "no_booking",
     "task": "no_task",
-    "to_tell": "no_telling",
+    "to_tell": "no_notification",
     "note": "no_promise",
     "expense": "no_expense",
 }
 """With which code a row that is gone is refused; any other table's with `no_arrangement`."""
-_STALE = {"display": "stale_display", "to_tell": "stale_telling", "expense": "stale_expense"}
+_STALE = {"display": "stale_display", "to_tell": "stale_notification", "expense": "stale_expense"}
 NONE = VisitState("", {}, {})
 """What is known of a visit that is not compared."""
 _KEYS = {"lead_host": "hosts", "host": "hosts"}

@@ -681,21 +681,21 @@ def _kept(policy: Policy, form: Form, keeps: Keeps) -> Form:
     }
     for field, table in (("purposes", "purpose"), ("services", "service"), ("wants", "want"), ("documents", "@need")):
         values[field] = many(field, getattr(form, field), table)
-    values["guests"] = tuple([row(each, rank=one("guest_rank", each.rank, "rank")) for each in form.guests])
-    values["meals"] = tuple([
-        row(each, meal=one("meal", each.meal, "meal"), venue=one("meal_place", each.venue, "venue"),
-            companion_posts=many("meal_companions", each.companion_posts, "post"), city=one("city", each.city, "city"))
-        for each in form.meals
-    ])  # fmt: skip
-    values["lodging"] = tuple([
-        row(each, grade=one("grade", each.grade, "lodging"), city=one("city", each.city, "city"),
-            payer=one("payer", each.payer, "@payer") or PAYERS[0])
-        for each in form.lodging
-    ])  # fmt: skip
-    values["costs"] = tuple([
-        row(each, grade=one("grade", each.grade, each.item), city=one("city", each.city, "city"))
-        for each in form.costs if one("cost", each.item, "item") is not None
-    ])  # fmt: skip
+
+    def listed(each: T, fields: Fields) -> T:
+        """A row with what of it is chosen; of a closed set of the program the first where nothing else may stay."""
+        chosen: Row = {}
+        for name, field in fields.items():
+            value, table = getattr(each, name), field.listed or (f"@{field.label}" if field.options else "")
+            if field.kind == "posts":
+                chosen[name] = many(field.label, value, "post")
+            elif field.kind in ("choice", "place"):
+                chosen[name] = one(field.label, value, table or each.item) or next(iter(field.options), None)  # type: ignore[attr-defined]  # a grade of a cost's item
+        return row(each, **chosen)
+
+    for name, fields in ROWS.items():
+        values[name] = tuple([listed(each, fields) for each in getattr(form, name)])
+    values["costs"] = tuple([kept for kept in values["costs"] if kept.item is not None])
     for way in ("arrival", "departure"):
         leg = getattr(form, way)
         values[way] = row(leg, mode=one("leg_mode", leg.mode, "@mode") or "")

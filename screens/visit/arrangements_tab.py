@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from models.form import CostEntry, Form, MealEntry, RoomEntry
+from models.form import REMARKS, CostEntry, Form, MealEntry, RoomEntry
 from models.policy.model import ITEMS, Policy, item_name
 from models.queries.visit_arrangements import (
     Arranged,
@@ -124,7 +124,7 @@ def _number(line: Chosen) -> str:
 def _rest(page: VisitPage, line: Chosen) -> Iterable[str]:
     w = page.w
     if isinstance(line, MealLine):
-        return [line.place, needs(page, line), line.note]
+        return [line.place, needs(page, line), *_remarks(line)]
     if isinstance(line, RoomLine):
         return [line.place, w(f"visit.payer.{line.payer}"), " ".join(line.guests)]
     if isinstance(line, GiftLine):
@@ -137,6 +137,10 @@ def _rest(page: VisitPage, line: Chosen) -> Iterable[str]:
         return [mark, " / ".join(text.splitlines()) or w("arrange.not_made")]
     diet, known = diets.said(line.diet, w), diets.said(line.known, w)
     return [diet or "-", w("arrange.known_diet", text=known) if known and known != diet else ""]
+
+
+def _remarks(line: MealLine) -> list[str]:
+    return [getattr(line, field) for field in REMARKS]
 
 
 def needs(page: VisitPage, line: MealLine) -> str:
@@ -155,7 +159,7 @@ def detail(page: VisitPage, whole: VisitDetail, key: str) -> list[Line]:
     if isinstance(line, MealLine):
         told = [
             [*head, line.place, *_meal_numbers(page, line)],
-            [needs(page, line), *_meal_names(page, line), line.note],
+            [needs(page, line), *_meal_names(page, line), *_remarks(line)],
         ]
     elif isinstance(line, RoomLine):
         price = w("arrange.a_night", price=page.money(line.price)) if line.price is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from models.form import FormGuest, FormLeg, FormMeal
+from models.form import REMARKS, FormGuest, FormLeg, FormMeal
 from models.papers.journal_entries import entry_text
 from models.policy.case import PlannedCost, PlannedLodging
 from models.policy.model import entry_name, item_name, knows
@@ -206,7 +206,8 @@ class _FormText:
         price = w("visit.form.price", price=self.page.money(meal.price)) if meal.price is not None else ""
         bottles = w("visit.form.bottles", n=meal.bottles) if meal.bottles else ""
         packs = w("visit.form.packs", n=meal.packs) if meal.packs else ""
-        parts = (say_day(meal.on, self.today, w), name, venue, meal.place, heads, price, bottles, packs, meal.note)
+        remarks = [getattr(meal, field) for field in REMARKS]
+        parts = (say_day(meal.on, self.today, w), name, venue, meal.place, heads, price, bottles, packs, *remarks)
         return "  ".join(part for part in parts if part)
 
     def lodging(self, lodging: PlannedLodging) -> str:
