@@ -12,6 +12,9 @@ LOCK_OPTIONS = --generate-hashes --strip-extras --no-header --no-annotate --no-e
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --no-emit-find-links $(LOCK_OPTIONS)
 PIP_COMPILE = pip-compile --quiet --allow-unsafe --no-emit-find-links --no-emit-trusted-host $(LOCK_OPTIONS)
 
+# Compiled modules are kept, whatever the shell says: each worker of the tests would compile all of them again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run demo test lint types bench readme lock clean
 
 help: ## show this list

@@ -11,10 +11,16 @@ import pytest
 from models.words import pinyin
 from tests.sample import Sample, sampler
 from tests.ui.quiet import without_waiting
+from tests.unit.drawn import draw_many
 from tests.unit.life import Company, company
 from tests.unit.stores import kept_stores, lived_anew
 
 READING = pinyin._read
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties are drawn many times where the long tests run."""
+    draw_many("not long" not in config.option.markexpr)
 
 
 def pytest_collection_finish() -> None:

@@ -9,12 +9,14 @@ from textual.app import App
 from textual.events import Key
 from textual.pilot import Pilot
 
-IN_TWO_WINDOWS = pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("en", (60, 20))])
-"""Each language in a window of its own, the longer words in the smaller one; the snapshots have every pair."""
-IN_THREE_WINDOWS = pytest.mark.parametrize(
-    ("language", "size"), [("zh", (80, 24)), ("en", (60, 20)), ("zh", (120, 40))]
+_LARGE = pytest.param("zh", (120, 40), marks=pytest.mark.long)
+IN_TWO_WINDOWS = pytest.mark.parametrize(
+    ("language", "size"), [("zh", (80, 24)), pytest.param("en", (60, 20), marks=pytest.mark.long)]
 )
-"""The same, and a large one."""
+"""Each language in a window of its own, the longer words in the smaller one, that with the long tests: the same keys do
+the same there. The snapshots and `test_data_whole` have it in every run."""
+IN_THREE_WINDOWS = pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("en", (60, 20)), _LARGE])
+"""Both in every run, and a large one."""
 
 
 def lines_of(app: App[Any]) -> list[str]:

@@ -80,13 +80,27 @@ def _counted(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]
     return counted
 
 
+def _parsed_once(parse: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """`Stylesheet._parse_rules`, whose rules nothing changes: every program of a run has the same styles."""
+    known: dict[object, list[Any]] = {}
+
+    def parsed(sheet: Any, *text: Any, **more: Any) -> list[Any]:
+        key = (text, tuple(sorted(more.items())), tuple(sorted(sheet._variables.items())))
+        if key not in known:
+            known[key] = parse(sheet, *text, **more)
+        return known[key]
+
+    return parsed
+
+
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """Inside the loops have this clock, and all waiting of a `Pilot` is `quiet`."""
+    """Inside the loops have this clock, all waiting of a `Pilot` is `quiet`, and a style sheet is read once."""
     import pytest
     import textual.app
     import textual.pilot
     from textual import _time
+    from textual.css.stylesheet import Stylesheet
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseEventLoop, "run_in_executor", _counted(BaseEventLoop.run_in_executor))
@@ -95,6 +109,7 @@ def without_waiting() -> Iterator[None]:
         patch.setattr(textual.app, "wait_for_idle", _idle)
         patch.setattr(textual.pilot, "wait_for_idle", _idle)
         patch.setattr(textual.pilot.Pilot, "pause", _pause)
+        patch.setattr(Stylesheet, "_parse_rules", _parsed_once(Stylesheet._parse_rules))
         yield
 
 

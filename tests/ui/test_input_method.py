@@ -26,7 +26,7 @@ def typing(at: Filing) -> Input | None:
     return at.wizard.focused if isinstance(at.wizard.focused, Input) else None
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize("size", [(60, 20), pytest.param((80, 24), marks=pytest.mark.long)])
 @pytest.mark.parametrize("page", [1, 2, 3, 4])
 async def test_before_the_first_letter_of_every_field_and_cell(who: Company, page: int, size: tuple[int, int]) -> None:
     visit = new_draft(who.session("刘晓燕"), form(who, costs=(PlannedCost("gift", Decimal(2)),))).visit

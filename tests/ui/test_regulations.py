@@ -17,7 +17,11 @@ from tests.ui.arranged import At
 from tests.ui.look import lines_of
 from tests.ui.regulations import NAMES, Organisation, applicant, at_work, busy, form, organisation
 
-pytestmark = pytest.mark.parametrize("name", NAMES)
+AT_ONCE = ("branch", "briefing_centre", "us_university")
+"""Those that differ most, by city, scores and versions; all of them in the long run."""
+pytestmark = pytest.mark.parametrize(
+    "name", [name if name in AT_ONCE else pytest.param(name, marks=pytest.mark.long) for name in NAMES]
+)
 TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "statistics", "register")
 TIER = {"zh": re.compile("级别|等级"), "en": re.compile(r"\btiers?\b", re.IGNORECASE)}
 

@@ -30,7 +30,7 @@ def field(at: Filing) -> Widget:
     return inside[0] if inside else focused
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((60, 20), marks=pytest.mark.long)])
 @pytest.mark.parametrize(("page", "table"), [(1, "guests"), (3, "meals"), (3, "lodging"), (3, "costs")])
 @pytest.mark.parametrize("key", ["up", "shift+tab"])
 async def test_out_of_a_table_backwards(who: Company, page: int, table: str, key: str, size: tuple[int, int]) -> None:

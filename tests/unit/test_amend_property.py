@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from models.errors import Refused
@@ -28,6 +28,7 @@ from models.services.visit_record import VisitRecord
 from models.services.visit_state import snapshot
 from models.services.visits import Done, visit_row
 from tests.ui.morning import arranged
+from tests.unit.drawn import drawn
 from tests.unit.life import POSTS, Company, company
 
 TIERS = ("vip", "distinguished", "business", "routine")
@@ -127,7 +128,7 @@ def test_edits(office: Office) -> None:
     """A33: ticks that still apply stay, whatever came and went between; what is shown before is what happens."""
     made: list[bool] = []
 
-    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @drawn(4, 10, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(edits=st.lists(EDITS, min_size=1, max_size=2), ticks=st.sets(st.integers(0, 40), max_size=8))
     def check(edits: list[dict[str, Any]], ticks: set[int]) -> None:
         who, done = office.who, office.done

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy.answer import answer_json
@@ -24,6 +24,7 @@ from models.policy.model import Path as KeyPath
 from models.policy.model import Policy, Problem
 from models.policy.request_file import RequestErrors, read_request
 from models.policy.wording import standards, tiers_of
+from tests.unit.drawn import drawn
 from tests.unit.examples import FILES, PLAIN, policy_of, text_of
 from tests.unit.test_judge_property import people, requests
 from tests.unit.test_policy_mutations import KEYS, VALUES, problems_of, put, read_or_named
@@ -142,7 +143,7 @@ def test_any_policy_that_is_read_answers_any_request() -> None:
     """At least a fifth of the mutated policies are read, or this would show nothing."""
     made: list[bool] = []
 
-    @settings(max_examples=100, deadline=None)
+    @drawn(30, 100)
     @given(st.data())
     def check(draw: st.DataObject) -> None:
         text = mutated(draw)
@@ -161,7 +162,7 @@ def test_any_policy_that_is_read_answers_any_request() -> None:
 def test_every_request_is_answered_by_an_example(name: str) -> None:
     policy = policy_of(name)
 
-    @settings(max_examples=25, deadline=None)
+    @drawn(8, 25)
     @given(st.data())
     def check(draw: st.DataObject) -> None:
         answered(policy, draw.draw(requests(policy)), draw)
@@ -186,7 +187,7 @@ def test_any_request_as_text_is_answered_or_named() -> None:
     """What is no request is refused with the line of each problem; what is one is answered."""
     made: list[bool] = []
 
-    @settings(max_examples=80, deadline=None)
+    @drawn(25, 80)
     @given(NAMES, st.dictionaries(st.sampled_from(REQUEST_KEYS), ANYTHING, max_size=3), st.data())
     def check(name: str, more: Mapping[str, Any], draw: st.DataObject) -> None:
         policy = load_text(TEXTS[name])
@@ -216,7 +217,7 @@ CODE = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@drawn(20, 60)
 @given(st.sampled_from(sorted(LINES)), st.data())
 def test_a_line_taken_away_or_moved(name: str, draw: st.DataObject) -> None:
     lines = LINES[name].copy()
@@ -226,7 +227,7 @@ def test_a_line_taken_away_or_moved(name: str, draw: st.DataObject) -> None:
     read_or_named("".join(lines))
 
 
-@settings(max_examples=60, deadline=None)
+@drawn(20, 60)
 @given(st.sampled_from(sorted(LINES)), VALUES, KEYS, st.data())
 def test_a_value_or_a_key_is_anything(name: str, value: object, key: str, draw: st.DataObject) -> None:
     data = copy.deepcopy(DATA[name])
@@ -243,7 +244,7 @@ def test_a_problem_has_a_line_where_something_stands() -> None:
     """A mutated policy that is not read: the line of each problem is that of a key or a row."""
     found: list[Problem] = []
 
-    @settings(max_examples=40, deadline=None)
+    @drawn(15, 40)
     @given(st.data())
     def check(draw: st.DataObject) -> None:
         text = mutated(draw)

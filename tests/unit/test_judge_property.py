@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy.answer import answer_json
@@ -20,6 +20,7 @@ from models.policy.judge import change_asks, decide, judge
 from models.policy.load import load_file
 from models.policy.model import Policy
 from tests.unit.asked import small
+from tests.unit.drawn import drawn
 from tests.unit.test_judge_hosts import PIECES
 from tests.unit.test_judge_plan import FREQUENT
 from tests.unit.test_judge_rules import NEEDS, SIGNS
@@ -200,7 +201,7 @@ def test_every_request_is_answered(name: str) -> None:
     is JSON in both languages."""
     policy = POLICIES[name]
 
-    @settings(max_examples=80, deadline=None)
+    @drawn(25, 80)
     @given(requests(policy), people(policy))
     def check(request: Request, held: People | None) -> None:
         answer = judge(policy, request, held)
@@ -224,7 +225,7 @@ def test_every_request_is_answered(name: str) -> None:
 def test_a_request_in_the_words_of_another_policy() -> None:
     """Ids that the policy does not know (a stored visit under another version) are answered all the same."""
 
-    @settings(max_examples=40, deadline=None)
+    @drawn(14, 40)
     @given(requests(POLICIES["default"]), requests(POLICIES["rich"]))
     def check(one: Request, other: Request) -> None:
         assert judge(POLICIES["rich"], one).plan is not None
@@ -240,7 +241,7 @@ def test_lowering_never_passes_on_what_was_decided(name: str) -> None:
     order = [tier.id for tier in policy.tiers]
     lowered: list[str] = []
 
-    @settings(max_examples=40, deadline=None)
+    @drawn(14, 40)
     @given(requests(policy), st.sampled_from(order[:-1]))
     def check(request: Request, tier: str) -> None:
         request = replace(request, tier=tier)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Refused
@@ -42,6 +42,7 @@ from models.services.resource_verbs import Thing, add_resource
 from models.services.task_verbs import tick
 from models.services.visits import Done
 from models.services.whereabouts import PATHS
+from tests.unit.drawn import drawn
 from tests.unit.life import Company, approved, company, form, late, leg, refuses, said, stages, tasks, visit
 
 DAY = datetime(2026, 11, 30)
@@ -301,7 +302,7 @@ def test_groups_only_move_along_their_path_and_stages_stay_in_order() -> None:
     of its groups; stages that stood in order still do, and no task is lost."""
     made: Counter[str] = Counter()
 
-    @settings(max_examples=32, deadline=None)
+    @drawn(20, 32)
     @given(VERBS)
     def each(verbs: list[tuple[str, str, int, str]]) -> None:
         with TemporaryDirectory() as folder, company(Path(folder)) as who:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
 from models.form import FormGuest, MealEntry, RoomEntry
 from models.queries.client_records import known
@@ -34,6 +34,7 @@ from models.services.day_verbs import Journey
 from models.services.person_register import all_spelt
 from models.services.resource_verbs import Thing
 from models.words import alike, pinyin
+from tests.unit.drawn import drawn
 from tests.unit.life import Company, approved, form, refuses, submitted, visit
 from tests.unit.rewritten import rewritten
 from tests.unit.stores import without_keys
@@ -44,7 +45,7 @@ THINGS = {"car": "浙A·P5218", "room": "第一会议室 A", "restaurant": "松�
 
 def each_way(name: str, check: Callable[[str], None]) -> None:
     """Whether `check` holds of the ways of writing a name."""
-    few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    few = drawn(10, 25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     few(given(rewritten(name))(check))()
 
 

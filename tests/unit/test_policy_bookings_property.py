@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy.case import Hold
 from models.policy.load import load_text
 from tests.unit.asked import DEFAULT, example, plain, small
+from tests.unit.drawn import drawn
 from tests.unit.held import clashes, purposes, span
 
 START = datetime(2026, 11, 30)
@@ -51,13 +52,13 @@ def overlap(one: Hold, other: Hold) -> bool:
     return max(one.starts, other.starts) < min(one.ends, other.ends)
 
 
-@settings(max_examples=200, deadline=None)
+@drawn(60, 200)
 @given(holds("one"), holds("other"))
 def test_what_clashes_with_another_is_clashed_with_by_it(one: Hold, other: Hold) -> None:
     assert codes(one, other) == codes(other, one)
 
 
-@settings(max_examples=200, deadline=None)
+@drawn(60, 200)
 @given(holds("one"), st.lists(holds(), max_size=6, unique_by=lambda hold: hold.key))
 def test_twice_is_just_what_overlaps_of_the_same_thing(one: Hold, others: list[Hold]) -> None:
     found = clashes(POLICY, plain(), one, [one, *others])
@@ -76,7 +77,7 @@ def between(one: Hold, other: Hold) -> int:
     return (second.starts - first.ends) // MINUTE
 
 
-@settings(max_examples=100, deadline=None)
+@drawn(30, 100)
 @given(holds("one"), holds("other"), st.integers(0, 600))
 def test_moving_apart_clears_it(one: Hold, other: Hold, more: int) -> None:
     """Moved behind the other and its buffer nothing is left; a minute earlier the buffer is too short again."""
@@ -88,14 +89,14 @@ def test_moving_apart_clears_it(one: Hold, other: Hold, more: int) -> None:
     assert codes(near, other) == ["gap"]
 
 
-@settings(max_examples=100, deadline=None)
+@drawn(30, 100)
 @given(holds("one"))
 def test_midnight_is_gone_over_by_what_holds_minutes_of_two_days(one: Hold) -> None:
     found = [each.code for each in clashes(POLICY, plain(), one, [])]
     assert found == (["midnight"] if one.starts.date() != (one.ends - MINUTE).date() else [])
 
 
-@settings(max_examples=50, deadline=None)
+@drawn(20, 50)
 @given(MINUTES, st.sampled_from(["vip", "distinguished", "business", "routine"]), st.booleans(), MINUTES)
 def test_what_is_held_moves_with_its_time(minute: int, tier: str, by_car: bool, delay: int) -> None:
     request = example(tier=tier, services=("car",) if by_car else ())

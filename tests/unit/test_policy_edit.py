@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy.load import load_text, positions
@@ -30,6 +30,7 @@ from models.policy.table_text import (
     written,
 )
 from models.words import Unreadable, words
+from tests.unit.drawn import drawn
 from tests.unit.examples import mended, policy_of, text_of
 from tests.unit.test_examples_property import DEFAULT, NAMES, TEXTS
 
@@ -270,7 +271,7 @@ def typed_for(each: Value, policy: Policy) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(posts), min_size=1, max_size=3).map("、".join)
 
 
-@settings(max_examples=120, deadline=None)
+@drawn(40, 120)
 @given(data=st.data())
 def test_only_the_lines_of_what_is_changed_differ_and_only_that_is_different(data: st.DataObject) -> None:
     name = data.draw(NAMES)

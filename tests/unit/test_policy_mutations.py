@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.policy.load import line_of, load_text, positions
 from models.policy.model import Path as KeyPath
 from models.policy.model import PolicyErrors, Problem
 from models.words import Phrase, clean, words
+from tests.unit.drawn import drawn
 from tests.unit.policy_texts import SMALL
 
 DEFAULT = (Path(__file__).parents[2] / "config.toml").read_text("utf-8")
@@ -42,13 +43,13 @@ def problems_of(text: str) -> list[Problem] | None:
     return None
 
 
-@settings(max_examples=25, deadline=None)
+@drawn(8, 25)
 @given(st.sampled_from(CODE))
 def test_a_line_taken_away(number: int) -> None:
     read_or_named("".join(LINES[:number] + LINES[number + 1 :]))
 
 
-@settings(max_examples=20, deadline=None)
+@drawn(8, 20)
 @given(st.sampled_from(CODE), st.sampled_from(CODE))
 def test_a_line_moved(here: int, there: int) -> None:
     lines = LINES.copy()
@@ -56,7 +57,7 @@ def test_a_line_moved(here: int, there: int) -> None:
     read_or_named("".join(lines))
 
 
-@settings(max_examples=25, deadline=None)
+@drawn(8, 25)
 @given(st.integers(0, len(SMALL) - 1), st.text(max_size=3), st.integers(0, 3))
 def test_characters_changed(at: int, new: str, gone: int) -> None:
     read_or_named(SMALL[:at] + new + SMALL[at + gone :])
@@ -91,7 +92,7 @@ def put(data: Any, path: KeyPath, value: object) -> None:
     data[path[-1]] = value
 
 
-@settings(max_examples=120, deadline=None)
+@drawn(40, 120)
 @given(st.sampled_from(PATHS), VALUES)
 @example(("cap", 0, "most"), {"high": {}})
 @example(("cap", 0, "by"), ["tier"])
@@ -115,7 +116,7 @@ def test_a_value_changed_to_anything(path: KeyPath, value: object) -> None:
     read_or_named(tomli_w.dumps(data))
 
 
-@settings(max_examples=50, deadline=None)
+@drawn(16, 50)
 @given(st.sampled_from(PATHS), KEYS, LEAVES)
 def test_a_key_added_anywhere(path: KeyPath, key: str, value: object) -> None:
     data: Any = tomllib.loads(SMALL)
@@ -158,7 +159,7 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@drawn(40, 120)
 @given(DOCUMENTS, st.booleans())
 def test_every_key_has_a_line_that_holds_it(document: dict[str, object], multiline: bool) -> None:
     text = tomli_w.dumps(document, multiline_strings=multiline)
@@ -173,7 +174,7 @@ def test_every_key_has_a_line_that_holds_it(document: dict[str, object], multili
             assert key in said or said.lstrip().startswith("{"), (path, said)
 
 
-@settings(max_examples=50, deadline=None)
+@drawn(16, 50)
 @given(DOCUMENTS)
 def test_a_key_on_its_own_line_is_found_there(document: dict[str, object]) -> None:
     """A mark put before a top-level key moves its line by as much as lines were put there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy.case import holds, inside
@@ -13,6 +13,7 @@ from models.policy.lint import covers, lint, never
 from models.policy.load import load_text, load_versions
 from models.policy.model import Policy, Test, When
 from models.words import words
+from tests.unit.drawn import drawn
 from tests.unit.policy_texts import SMALL, changed, with_row
 
 ROOT = Path(__file__).parents[2]
@@ -234,7 +235,7 @@ def when_of(text: str) -> When:
 def test_what_is_said_to_be_covered_holds_nowhere_else() -> None:
     covered: list[bool] = []
 
-    @settings(max_examples=60, deadline=None)
+    @drawn(20, 60)
     @given(WHENS, WHENS)
     def check(one: str, other: str) -> None:
         wide, narrow = when_of(one), when_of(other)

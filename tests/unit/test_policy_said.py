@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy.lint import lint
@@ -18,6 +18,7 @@ from models.policy.notation import NOT_YET
 from models.policy.table_text import TABLES, differences, text_rows
 from models.words import words
 from tests.bench.policy import LINES, checked, long_policy, tried
+from tests.unit.drawn import drawn
 from tests.unit.policy_texts import SMALL
 from tests.unit.test_policy_mutations import PATHS, VALUES, put
 
@@ -83,7 +84,7 @@ def test_the_small_policy_is_one() -> None:
     assert looked_up(SMALL)
 
 
-@settings(max_examples=80, deadline=None)
+@drawn(40, 80)
 @given(st.sampled_from(PATHS), VALUES)
 def test_a_value_changed_to_anything(path: KeyPath, value: object) -> None:
     data = tomllib.loads(SMALL)
@@ -91,7 +92,7 @@ def test_a_value_changed_to_anything(path: KeyPath, value: object) -> None:
     looked_up(tomli_w.dumps(data))
 
 
-@settings(max_examples=60, deadline=None)
+@drawn(40, 60)
 @given(st.sampled_from(ROWS), WHENS, WHENS)
 def test_any_condition_on_any_row(table: str, one: list[Condition], other: list[Condition]) -> None:
     data = tomllib.loads(SMALL)

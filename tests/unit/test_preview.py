@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Refused
@@ -31,6 +31,7 @@ from models.services.visit_diff import pack_difference, sentence, unpack_differe
 from models.services.visit_state import merge_differences
 from models.words import words
 from tests.unit.booking import NINE, Garage, garage, now, row, version
+from tests.unit.drawn import drawn
 from tests.unit.life import default_text, form, leg, refuses, submitted
 
 GUESTS = (FormGuest("徐明哲", "董事长", principal=True), FormGuest("何丽"), FormGuest("宋平"))
@@ -289,7 +290,7 @@ def test_any_edits_are_as_they_were_shown() -> None:
     """A33: whatever is edited after approval does what was shown before, no more and no less."""
     made: Counter[str] = Counter()
 
-    @settings(max_examples=15, deadline=None)
+    @drawn(6, 15)
     @given(edits=EDITS)
     def check(edits: list[tuple[str, int, int]]) -> None:
         with TemporaryDirectory() as place, garage(Path(place)) as g:

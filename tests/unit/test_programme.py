@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy.answer import StageAnswer
@@ -17,6 +17,7 @@ from models.policy.load import load_text
 from models.policy.model import PolicyErrors
 from models.words import words
 from tests.unit.asked import DEFAULT, example
+from tests.unit.drawn import drawn
 
 POLICY = load_text(DEFAULT)
 HOURS = {"breakfast": time(7, 30), "lunch": time(12), "dinner": time(18)}
@@ -75,7 +76,7 @@ def visits(draw: st.DrawFn) -> tuple[datetime, datetime, list[PlannedMeal]]:
     return arrive, depart, [meal(*each) for each in chosen]
 
 
-@settings(max_examples=300, deadline=None)
+@drawn(80, 300)
 @given(visits())
 def test_default_stages_are_in_order_around_the_meals(visit: tuple[datetime, datetime, list[PlannedMeal]]) -> None:
     arrive, depart, meals = visit

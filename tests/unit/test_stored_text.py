@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from peewee import JSONField, TextField
 
@@ -33,6 +33,7 @@ from models.services.session import Session
 from models.services.visit_form import known_to, read_form
 from models.words import words
 from tests.unit import every_verb
+from tests.unit.drawn import drawn
 from tests.unit.every_verb import calls
 from tests.unit.life import Company
 
@@ -226,7 +227,7 @@ def test_no_text_is_stored_uncleaned_and_no_word_that_a_set_does_not_have(
     assert ("day_verbs.note", ("text",)) in done
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@drawn(8, 25, suppress_health_check=[HealthCheck.too_slow])
 @given(where=st.integers(0, 10_000), text=st.text(st.characters(), max_size=300))
 def test_whatever_is_typed_anywhere_is_stored_clean_or_refused(
     office: tuple[Company, dict[str, Any]], where: int, text: str

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from models.errors import Refused
@@ -43,6 +43,7 @@ from models.services.day_verbs import (
 )
 from models.services.visits import Done
 from models.services.whereabouts import Way
+from tests.unit.drawn import drawn
 from tests.unit.life import Company, approved, company, form, late, leg, said, visit
 
 DAY = datetime(2026, 11, 30)
@@ -206,7 +207,7 @@ def test_all_readers_of_a_time_say_the_same() -> None:
     """Whatever is said of whichever group."""
     made: Counter[str] = Counter()
 
-    @settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+    @drawn(5, 8, phases=[Phase.explicit, Phase.reuse, Phase.generate])
     @given(VERBS)
     def each(verbs: list[tuple[str, Way, int, str, datetime]]) -> None:
         with TemporaryDirectory() as folder, company(Path(folder)) as who:
