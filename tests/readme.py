@@ -35,7 +35,7 @@ from tests.svg import svg
 from tests.ui.look import settled
 from tests.ui.quiet import without_waiting
 from tui.app import Jiedai
-from tui.cli.keys import sections
+from tui.cli.key_commands import sections
 from tui.cli.main import run
 from tui.cli.screens import people, status
 
@@ -146,19 +146,19 @@ def _there(screen: str) -> bool:
 
 def _files() -> Iterator[str]:
     """Where everything lies on Linux for somebody who set nothing."""
-    from tui import folders, incident, where
+    from tui import incident, where
 
     home = {"HOME": "/home/you", "PATH": os.environ.get("PATH", "")}
     with patch.dict(os.environ, home, clear=True), patch.object(sys, "platform", "linux"):
-        own = os.path.join(folders.config_folder(), where.POLICY)
+        own = os.path.join(where.config_folder(), where.POLICY)
         rows = [
             (
                 "policy",
-                f"{folders.system_folder()}/{where.POLICY}, else {own}, else the one that comes with the program",
+                f"{where.system_folder()}/{where.POLICY}, else {own}, else the one that comes with the program",
             ),
             ("settings", where.settings_file()),
             ("store", where.store_file("", "")[0]),
-            ("cache", folders.cache_folder()),
+            ("cache", where.cache_folder()),
             ("incidents", incident.log_path()),
         ]
     yield "| What | Where |\n|---|---|"

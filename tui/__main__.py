@@ -86,7 +86,7 @@ def _answered(argv: Sequence[str]) -> int:
 
 def _is_office() -> bool:
     """Whether the machine's administrator says that this is an office, as far as the caller lets us look."""
-    from tui.folders import system_folder
+    from tui.where import system_folder
 
     return os.path.lexists(os.path.join(system_folder(), "settings.toml"))
 

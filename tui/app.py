@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,13 +26,116 @@ from screens.kit.commands import BY_SCREEN
 from screens.kit.linelist import Row
 from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
-from tui.acting import Acting
 from tui.key_queue import KeyQueue
-from tui.places import SCREENS, TABS
-from tui.speller import Speller
+from tui.screen_diff import DiffedApp
 from tui.terminal import PATIENCE, give_up_after, keep_memory, watch_signals
-from tui.too_small import SMALLEST, TooSmall
-from tui.written import DiffedApp
+
+SCREENS = {
+    "today": "screens.today:Today",
+    "calendar": "screens.calendar:Calendar",
+    "requests": "screens.requests:Requests",
+    "approvals": "screens.approvals:Approvals",
+    "checklist": "screens.checklist:ChecklistScreen",
+    "standards": "screens.standards:Standards",
+    "clients": "screens.clients:Clients",
+    "statistics": "screens.statistics:StatisticsScreen",
+    "register": "screens.register:RegisterScreen",
+    "tables": "screens.regulation:PolicyTables",
+    "resources": "screens.resources:Resources",
+    "stand_ins": "screens.stand_ins:StandIns",
+    "lanes": "screens.lanes:LanesScreen",
+    "change": "screens.day_actions:DayActions",
+    "notifications": "screens.notifications:Notifications",
+    "wizard": "screens.wizard.wizard_screen:Wizard",
+    "visit": "screens.visit.visit_screen:VisitScreen",
+    "receipts": "screens.receipts:Receipts",
+    "handover": "screens.handover:HandoverScreen",
+    "muster": "screens.muster:MusterScreen",
+    "first_run": "screens.first_run:FirstRun",
+}
+"""Screens by id; each is imported when it is first opened."""
+
+TABS = ("today", "calendar", "requests", "approvals", "checklist", "standards", "clients", "statistics", "register")
+"""The screens of the tabs; the place is the digit."""
+
+
+SMALLEST = (60, 20)
+"""Columns and rows below which nothing is drawn."""
+
+
+class TooSmall(Screen[None]):
+    """Shown while the window is too small to work in."""
+
+    def render(self) -> str:
+        """The one line."""
+        return str(cast(Any, self.app).w("kit.small"))
+
+    def on_key(self, event: Key) -> None:
+        if event.key == "f10":
+            cast(Any, self.app).do_leave()
+
+
+class Speller:
+    """Has names spelt that were stored without, in a thread that leaving the program does not wait for."""
+
+    def __init__(self, app: Any, spell: Callable[[Any], int]) -> None:
+        """`spell` is given the app's desk, takes seconds and gives how many names it spelt."""
+        self._app, self._spell = app, spell
+        self._busy = threading.Lock()
+
+    def begin(self) -> None:
+        """Begin, unless it is being done; what is found by the new spellings is read anew after it."""
+        if self._busy.acquire(blocking=False):
+            threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        after: Callable[[], object] | None
+        try:
+            after = self._app.spelt if self._spell(self._app.session) else None
+        except Exception as error:
+            after = partial(self._app.incident, error)
+        finally:
+            self._busy.release()
+        if after is not None:
+            with suppress(RuntimeError):  # the screens were left meanwhile
+                self._app.call_from_thread(after)
+
+
+class Acting:
+    """The box that asks for one of the people; who is spelt while it is open is found in it, too."""
+
+    def __init__(self, app: Any, people: Callable[[Words], Iterable[Row]]) -> None:
+        """`people` lists those who may act, in a thread."""
+        self._app, self._people = app, people
+        self._box: Any = None
+
+    def ask(self, chosen: Callable[[str | None], None]) -> None:
+        """Open the box; `chosen` gets the key of who was chosen, None where nobody was."""
+        from screens.kit.dialogs import PickOne
+
+        def listed(rows: list[Row]) -> None:
+            self._box = PickOne(self._app.w("kit.who_acts"), rows)
+            self._app.push_screen(self._box, closed)
+
+        def closed(key: str | None) -> None:
+            self._box = None
+            chosen(key)
+
+        self._read(listed)
+
+    def renew(self) -> None:
+        """List them anew where the box is open."""
+        if self._box is not None:
+            self._read(self._again)
+
+    def _again(self, rows: list[Row]) -> None:
+        if self._box is not None:
+            self._box.list.set_rows(rows)
+
+    def _read(self, then: Callable[[list[Row]], None]) -> None:
+        for page in self._app.pages():
+            page.read(lambda: list(self._people(self._app.w)), then, group="people")
+
 
 T = TypeVar("T")
 

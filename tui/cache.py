@@ -11,8 +11,8 @@ import os
 import stat
 import sys
 
-from tui.folders import cache_folder
 from tui.version import VERSION
+from tui.where import cache_folder
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _SOURCES = ("tui", "tui/cli", "models/policy", "models/words", "models/words/zh", "models/words/en", "screens/kit")

@@ -7,8 +7,8 @@ import traceback
 from datetime import datetime
 
 from models.words import clean_lines
-from tui.folders import state_folder
 from tui.version import VERSION
+from tui.where import state_folder
 
 LOG = "incidents.log"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from models.queries.muster import Contact, Muster, Present
+from models.queries.muster_lists import Contact, Muster, Present
 from models.words import Words, clean
 from models.words.dates import say_moment, say_weekday
 from models.words.wrapping import hanging

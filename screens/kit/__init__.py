@@ -1,6 +1,6 @@
 """What all screens are made of. This package's `__init__` imports nothing; import the modules by name.
 
-A screen (`screens/today.py`, its class named in `tui.places.SCREENS`)::
+A screen (`screens/today.py`, its class named in `tui.app.SCREENS`)::
 
     class Today(Page):                                  # screens.kit.page
         WHERE = "today"                                 # its id in the registry of commands

@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from screens.visit.costs_tab import CostsTab
     from screens.visit.form_tab import NotesTab
     from screens.visit.programme_tabs import StagesTab, TasksTab
-    from screens.visit.screen import VisitScreen
     from screens.visit.tab import VisitTab
     from screens.visit.travel_tab import TravelTab
-    from screens.wizard.screen import Wizard
+    from screens.visit.visit_screen import VisitScreen
+    from screens.wizard.wizard_screen import Wizard
 
 P = TypeVar("P")
 """What does a command: the screen it is offered on, or a tab of it."""

@@ -1,4 +1,4 @@
-"""The request wizard: one page a question, the policy's verdict last. `screens.wizard.screen:Wizard` is the screen.
+"""The request wizard: a page a question, the policy's verdict last. The screen: `screens.wizard.wizard_screen:Wizard`.
 
 It imports `screens.kit` and `models`; it is opened by name, and nothing else is made of it.
 """

@@ -16,7 +16,7 @@ sys.path.insert(0, sys.argv[1])
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import tui.clock  # the path comes first
-import tui.folders
+import tui.where
 
 if TYPE_CHECKING:
     from models.services.session import Clock
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def main() -> int:
     """The program, there."""
     folder = Path(sys.argv[2])
-    tui.folders.SYSTEM = str(folder / "system")
+    tui.where.SYSTEM = str(folder / "system")
     real = pwd.getpwnam
 
     def account(name: str) -> pwd.struct_passwd:

@@ -21,7 +21,7 @@ from models.services.person_register import insist_vouched
 from tests.office.machine import NOBODY, Machine
 from tests.unit.every_verb import ED25519
 from tests.unit.life import refuses
-from tui.cli.commands import COMMANDS, OPTIONS
+from tui.cli.command_line import COMMANDS, OPTIONS
 from tui.office import slots
 from tui.office.entrance import UPKEEP, asked_for
 from tui.office.machine import NETWORK, file_system

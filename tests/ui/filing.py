@@ -17,7 +17,7 @@ from models.schema.tables import Visit
 from models.services.visit_form import read_form
 from screens.kit.page import Page
 from screens.wizard.form_table import FormTable
-from screens.wizard.screen import Wizard
+from screens.wizard.wizard_screen import Wizard
 from tests.ui.look import settled, shown
 from tests.unit.life import Company, company
 from tui.app import Jiedai

@@ -13,7 +13,7 @@ from models.schema.tables import Visit
 from models.services import day_verbs
 from models.services.arrangement_verbs import amend
 from screens.calendar import Calendar, MonthGrid
-from screens.wizard.screen import Wizard
+from screens.wizard.wizard_screen import Wizard
 from tests.ui.arranged import EVIL
 from tests.ui.build import MONDAY, SIZES, Opened, at_desk, busy, evil
 from tests.ui.look import IN_THREE_WINDOWS, lines_of, shown

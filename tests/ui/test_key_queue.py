@@ -23,7 +23,7 @@ from screens.kit.dialogs import Ask, Menu
 from screens.kit.fields import TextField
 from screens.kit.linelist import LineList
 from screens.kit.page import Page
-from screens.wizard.screen import Wizard
+from screens.wizard.wizard_screen import Wizard
 from tests.ui.build import at_desk
 from tests.ui.filing import filing, office
 from tests.ui.look import ahead, lines_of, settled, shown

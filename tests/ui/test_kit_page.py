@@ -19,8 +19,7 @@ from screens.kit.text import labelled
 from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_desk import FakeDesk
-from tui.app import Jiedai
-from tui.too_small import TooSmall
+from tui.app import Jiedai, TooSmall
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from models.schema.tables import Step, Visit
 from models.services import day_verbs
 from models.services.arrangement_verbs import amend
 from models.services.request_verbs import new_draft, submit
-from screens.wizard.screen import Wizard
+from screens.wizard.wizard_screen import Wizard
 from tests.ui.arranged import EVIL
 from tests.ui.build import at_desk, evil
 from tests.ui.look import IN_THREE_WINDOWS, lines_of, shown

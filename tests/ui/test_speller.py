@@ -14,9 +14,8 @@ from models.words import pinyin
 from screens.kit.linelist import LineList, Row
 from tests.ui.build import at_desk
 from tests.unit.life import company
-from tui.acting import Acting
+from tui.app import Acting, Speller
 from tui.cli.screens import spell
-from tui.speller import Speller
 
 
 class Screens:

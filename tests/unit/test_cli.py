@@ -14,7 +14,7 @@ import pytest
 
 from models.words import cell_len
 from tests.unit.conftest import Process
-from tui.cli.commands import COMMANDS, OPTIONS
+from tui.cli.command_line import COMMANDS, OPTIONS
 from tui.version import VERSION
 
 ROOT = Path(__file__).parents[2]

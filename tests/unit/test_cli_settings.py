@@ -11,7 +11,7 @@ from platformdirs import PlatformDirs
 
 from models.words import Words, words
 from models.words.catalogue import LANGUAGES, areas, sentences
-from tui import cache, folders, incident
+from tui import cache, incident, where
 from tui.cli.screens import recall_sentences
 from tui.language import choose
 from tui.settings import Settings, SettingsErrors, change_settings, read_settings
@@ -41,15 +41,15 @@ def test_folders_are_those_of_platformdirs(value: str | None, monkeypatch: pytes
     for name in VARIABLES:
         if value is not None:
             monkeypatch.setenv(name, value)
-    dirs = PlatformDirs(folders.NAME, appauthor=False)
+    dirs = PlatformDirs(where.NAME, appauthor=False)
     for ours, theirs in PLATFORM.items():
-        assert getattr(folders, ours)() == getattr(dirs, theirs)
+        assert getattr(where, ours)() == getattr(dirs, theirs)
 
 
 def test_folders_without_a_usable_home_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:
     for home in ("", "relative"):
         monkeypatch.setenv("HOME", home)
-        assert folders.config_folder() == PlatformDirs(folders.NAME, appauthor=False).user_config_dir
+        assert where.config_folder() == PlatformDirs(where.NAME, appauthor=False).user_config_dir
 
 
 def test_the_policy_is_looked_for_from_the_option_down(home: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_bad_settings_file_is_not_written_over() -> None:
 
 def cached() -> Path:
     """The cache file of the name `n`."""
-    return Path(folders.cache_folder()) / "n.cache"
+    return Path(where.cache_folder()) / "n.cache"
 
 
 def test_the_cache_gives_back_what_was_kept_under_the_same_key() -> None:

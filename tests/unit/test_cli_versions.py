@@ -136,7 +136,7 @@ def test_the_quick_answer_changes_when_a_version_comes_into_force(
     assert "150" in first
     now += timedelta(seconds=59)
     with monkeypatch.context() as patched:
-        patched.setattr("tui.cli.standards.load_versions", lambda path: pytest.fail("it was known"))
+        patched.setattr("tui.cli.standards_commands.load_versions", lambda path: pytest.fail("it was known"))
         assert told() == first
     now += timedelta(seconds=1)
     assert "175" in told()

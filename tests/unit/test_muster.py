@@ -9,7 +9,7 @@ import pytest
 
 from models.form import FormLeg
 from models.papers.muster_sheet import NARROW, muster_lines
-from models.queries.muster import Present, muster
+from models.queries.muster_lists import Present, muster
 from models.services import day_verbs
 from models.services.day_verbs import Journey, add_leg, next_leg
 from models.services.person_verbs import change_person

@@ -13,7 +13,7 @@ from models.form import Form, FormGuest, FormMeal
 from models.queries import request_preview
 from models.services.request_verbs import new_draft
 from models.words import words
-from screens.wizard import form_rows, screen
+from screens.wizard import form_rows, wizard_screen
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_table import rows_of, texts_of
 from tests.unit.life import Company, approved, company, form, said, submitted
@@ -125,19 +125,19 @@ def test_a_moved_arrival_moves_what_is_dated(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         made = form(who)
         later = replace(made, arrive=datetime(2026, 12, 2, 9))
-        moved = screen.moved(later, made.arrive)
+        moved = wizard_screen.moved(later, made.arrive)
         assert (moved.arrive, moved.depart) == (datetime(2026, 12, 2, 9), datetime(2026, 12, 3, 15))
         assert moved.meals[0].on == date(2026, 12, 2)
         same_day = replace(made, arrive=datetime(2026, 11, 30, 8))
-        assert screen.moved(same_day, made.arrive) == same_day
+        assert wizard_screen.moved(same_day, made.arrive) == same_day
 
 
 def test_the_page_left_is_kept_in_the_form(tmp_path: Path) -> None:
     with company(tmp_path) as who:
-        left = screen.left_at(screen.left_at(Form(), 4), 2)
-        assert (screen.page_left(left, 5), screen.furthest(left)) == (2, 4)
+        left = wizard_screen.left_at(wizard_screen.left_at(Form(), 4), 2)
+        assert (wizard_screen.page_left(left, 5), wizard_screen.furthest(left)) == (2, 4)
         saved = new_draft(who.session("刘晓燕"), left)
-        assert screen.page_left(request_preview.opened(who.session("刘晓燕"), saved.visit).form, 5) == 2
-        assert screen.unread(replace(left, raw={**left.raw, "arrive": "12-"})) == {"arrive": "12-"}
-        assert screen.page_left(Form(raw={"page": "99"}), 5) == 5
-        assert screen.page_left(Form(raw={"page": "x"}), 5) == 1
+        assert wizard_screen.page_left(request_preview.opened(who.session("刘晓燕"), saved.visit).form, 5) == 2
+        assert wizard_screen.unread(replace(left, raw={**left.raw, "arrive": "12-"})) == {"arrive": "12-"}
+        assert wizard_screen.page_left(Form(raw={"page": "99"}), 5) == 5
+        assert wizard_screen.page_left(Form(raw={"page": "x"}), 5) == 1

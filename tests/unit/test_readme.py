@@ -13,7 +13,7 @@ from rich.segment import Segment
 from models.words import cell_len
 from tests.readme import KEYS, MANUAL, PICTURE, READMES, ROOT, SIZE, found, keys, parts, picture, screen
 from tests.sample import DAY, Sample
-from tui.cli.parse import parse
+from tui.cli.command_line import parse
 
 ANEW = "make readme"
 PAGES = [*READMES.values(), MANUAL, *KEYS.values()]

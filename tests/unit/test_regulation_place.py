@@ -9,9 +9,9 @@ import pytest
 
 from models.services.session import Actor, Session
 from models.words import words
-from tui import folders
+from tui import where
 from tui.cli.call import Call, versions_in_use
-from tui.cli.commands import SCREENS, Given
+from tui.cli.command_line import SCREENS, Given
 from tui.cli.screens import files, renewing
 from tui.settings import Settings
 from tui.where import packaged_policy, policy_file, versions_folder
@@ -44,7 +44,7 @@ def call(config: str = "") -> Call:
 
 def test_the_packaged_one_gets_a_folder_of_ones_own(home: Path) -> None:
     own = home / "own" / "jiedai" / "config"
-    assert call().versions_folder() == str(own) == f"{folders.config_folder()}/config"
+    assert call().versions_folder() == str(own) == f"{where.config_folder()}/config"
     laid(own / "2014-04-07.toml")
     assert policy_file("", {}) == (str(own), "user"), "from then on the folder is what is used"
     assert call().versions_folder() == str(own)

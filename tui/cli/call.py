@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import date
+from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
+from models.errors import Refused
 from models.frozen import record
-from models.words import Phrase, Words, clean
-from tui.cli.commands import Given, Usage
+from models.words import Phrase, Words, alike, clean
+from models.words.dates import NotADate, parse_date
+from tui.cli.command_line import Given, Usage
+from tui.cli.out import tell
 from tui.settings import Settings
 from tui.where import policy_file, store_file, versions_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from models.policy.model import Policy
-    from models.services.session import Clock
+    from models.schema.store import Store
+    from models.services.session import Actor, Clock, Session
     from tui.office.entrance import Entry
 
 
@@ -83,3 +94,103 @@ def login() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
+
+
+# -- what the options mean ---------------------------------------------------------------------------------------------
+
+
+def day(call: Call, text: str) -> date | None:
+    """The day typed, seen from today; None where nothing was. Raises Usage."""
+    if not text:
+        return None
+    try:
+        return parse_date(text, call.clock().date())
+    except NotADate as error:
+        raise Usage(error.phrase) from None
+
+
+def one_of(text: str, names: Mapping[str, Iterable[str]], what: str) -> str:
+    """The id meant by `text`: itself or one of its names, upper and lower case alike; empty for nothing.
+
+    Raises Usage with the nearest; `what` is the sentence's key in `cli`.
+    """
+    known = {alike.fold(said): one for one, said_as in names.items() for said in (*said_as, one)}
+    wanted = alike.fold(text.strip())
+    if not wanted or wanted in known:
+        return known.get(wanted, "")
+    near = get_close_matches(wanted, known, n=1, cutoff=0.3)
+    facts = {"word": clean(text), "near": near[0] if near else "", "known": ", ".join(names)}
+    raise Usage(Phrase(f"cli.{what}_near" if near else f"cli.{what}", facts))
+
+
+def person(call: Call) -> Actor | None:
+    """Who is acting: in an office who came in, else `--as`, else who acted last, else the only person there is; None
+    where that is open.
+
+    Needs the open store. Raises Refused for a `--as` that is nobody or more than one.
+    """
+    from models.services.person_register import actor_named
+    from models.services.session import Actor
+
+    if call.entry is not None and call.entry.person is not None:
+        return Actor(call.entry.person, call.entry.name, call.login, call.entry.client)
+    if call.given.option("as"):
+        return actor_named(call.given.option("as"), call.login)
+    if call.settings.person:
+        try:
+            return actor_named(call.settings.person, call.login)
+        except Refused:
+            return None
+    from models.queries.plain_lists import registered
+
+    people = registered()
+    return Actor(people[0].id, people[0].name, call.login) if len(people) == 1 else None
+
+
+def me(call: Call) -> int | None:
+    """The person whose lists `--mine` wants, None without it. Raises Usage where nobody knows who that is."""
+    if not call.given.has("mine"):
+        return None
+    actor = person(call)
+    if actor is None or actor.person is None:
+        raise Usage(Phrase("cli.who"))
+    return actor.person
+
+
+def desk_of(call: Call) -> Session:
+    """The desk of whoever is acting. Needs the open store."""
+    from models.services.session import Actor, Session, present
+
+    versions = versions_in_use(call)
+    return present(Session(person(call) or Actor(None, "", call.login), call.clock, versions[0], versions, call.office))
+
+
+def hidden_from(call: Call) -> Collection[int]:
+    """The visits that whoever is acting may not see. Needs the open store."""
+    from models.services.rights import hidden
+
+    return hidden(desk_of(call))
+
+
+def vouch(call: Call, opened: Store) -> None:
+    """In an office each write sees first whether who came in is still vouched for."""
+    from models.services.person_register import insist_vouched
+
+    entry = call.entry
+    if entry is not None and entry.person is not None:
+        opened.check_writes(partial(insist_vouched, entry.person, entry.key, entry.login))
+
+
+@contextmanager
+def store(call: Call, *, create: bool = False) -> Iterator[None]:
+    """The store in use, open: where there is none yet, that is Refused, or with `create` one is made."""
+    from models.schema.store import open_store
+
+    opened = open_store(os.fspath(call.store_file()), create=create)
+    vouch(call, opened)
+    try:
+        if opened.made:
+            tell(call.w("cli.store_made", path=opened.path))
+        yield
+    finally:
+        opened.close()

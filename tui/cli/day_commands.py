@@ -12,15 +12,14 @@ from models.policy.model import party_name, words_of
 from models.policy.wording import askable
 from models.queries.day_lists import Day, DayLine, Due, today
 from models.queries.handover_facts import Handover, handover
-from models.queries.muster import Contact, Muster, Present, muster
+from models.queries.muster_lists import Contact, Muster, Present, muster
 from models.queries.plain_lists import ListedTask, ListedVisit, tasks, visits
 from models.queries.task_lists import TaskLine
 from models.queries.visit_history import JournalEntry
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES
 from models.words.inactive import plain
-from tui.cli.asked import day, desk_of, hidden_from, me, one_of, store
-from tui.cli.call import Call, policy_in_use
+from tui.cli.call import Call, day, desk_of, hidden_from, me, one_of, policy_in_use, store
 from tui.cli.out import columns, give, give_json, iso, narrow, room, tell
 
 if TYPE_CHECKING:

@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 
 from models.words import Phrase, Words, cell_len, clean, pad
 from tui.cli.call import Call, login, versions_in_use
-from tui.cli.commands import Usage
+from tui.cli.command_line import Usage
 from tui.cli.out import give, tell
 from tui.cli.screens import open_screens
-from tui.folders import cache_folder
 from tui.terminal import refusal
-from tui.where import packaged_policy
+from tui.where import cache_folder, packaged_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +77,7 @@ def _number(call: Call) -> int:
 def _tell_people(call: Call, n: int) -> int:
     """A line to type in each terminal, with who that is and what waits for them."""
     from models.policy.model import words_of
-    from tui.cli.asked import desk_of, store
+    from tui.cli.call import desk_of, store
 
     call = on_sample(call)
     with store(call):

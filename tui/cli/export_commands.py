@@ -17,9 +17,8 @@ from models.services.person_register import actor_named
 from models.services.session import Session
 from models.words import Phrase, Words, clean, words
 from models.words.catalogue import LANGUAGES
-from tui.cli.asked import day, desk_of, one_of, store
-from tui.cli.call import Call
-from tui.cli.commands import Usage
+from tui.cli.call import Call, day, desk_of, one_of, store
+from tui.cli.command_line import Usage
 from tui.cli.out import tell
 
 ICS = "ics"

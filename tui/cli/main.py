@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 from models.errors import Refused
 from models.words import words
 from tui.cli.call import Call
-from tui.cli.commands import Usage
-from tui.cli.help import help_text
+from tui.cli.command_line import Usage, help_text, parse
 from tui.cli.out import give, tell
-from tui.cli.parse import parse
 from tui.clock import clock_of
 from tui.language import choose
 from tui.settings import Settings, SettingsErrors, read_settings

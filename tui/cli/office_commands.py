@@ -6,9 +6,8 @@ import sys
 
 from models.queries.plain_lists import keys_in_use
 from models.words import Phrase, clean
-from tui.cli.asked import store
-from tui.cli.call import Call
-from tui.cli.commands import Usage
+from tui.cli.call import Call, store
+from tui.cli.command_line import Usage
 from tui.cli.out import give
 from tui.office.files import FILES, program, usual
 

@@ -87,5 +87,5 @@ def narrow(least: int) -> int:
 
 
 def columns(rows: Sequence[Sequence[str]], holds: Sequence[str]) -> list[str]:
-    """Rows of cells below each other, as wide as the terminal; `holds` as in `models.words.wrapping`."""
+    """Rows of cells below each other, as wide as the terminal; `holds` as in `models.words.width`."""
     return wrapping.columns(rows, holds, room())

@@ -20,9 +20,8 @@ from models.services.session import Session
 from models.services.validate import joined
 from models.words import Name, Phrase, alike, clean, words
 from models.words.catalogue import LANGUAGES
-from tui.cli.asked import day, desk_of, one_of, store
-from tui.cli.call import Call
-from tui.cli.commands import Usage
+from tui.cli.call import Call, day, desk_of, one_of, store
+from tui.cli.command_line import Usage
 from tui.cli.out import columns, give, give_json, iso, tell
 
 

@@ -20,13 +20,11 @@ from models.policy.wording import Wording
 from models.words import Phrase, Words, cell_len, clean, cut, pad
 from models.words.money import say_money
 from models.words.wrapping import hanging
-from tui.cli.asked import day, one_of
-from tui.cli.call import Call, versions_in_use
-from tui.cli.commands import Usage
+from tui.cli.call import Call, day, one_of, versions_in_use
+from tui.cli.command_line import Usage
 from tui.cli.out import give, give_json, room, tell
-from tui.folders import cache_folder
 from tui.incident import log_path
-from tui.where import policy_file, settings_file, store_file
+from tui.where import cache_folder, policy_file, settings_file, store_file
 
 
 def run_check(call: Call) -> int:

@@ -110,11 +110,11 @@ def _answers(command: str, language: str, as_json: bool, path: str) -> Answers |
 
 def _worked_out(command: str, language: str, as_json: bool, path: str) -> Answers | None:
     if command == "keys":
-        from tui.cli.keys import answers as key_answers
+        from tui.cli.key_commands import answers as key_answers
 
         return key_answers(language, as_json)
     from models.policy.model import PolicyErrors
-    from tui.cli.standards import answers
+    from tui.cli.standards_commands import answers
 
     try:
         return answers(language, as_json, path)

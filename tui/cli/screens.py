@@ -97,7 +97,7 @@ def recall_sentences(w: Words) -> None:
 @contextmanager
 def _opened(call: Call, store: str) -> Iterator[Store]:
     from models.schema.store import open_store
-    from tui.cli.asked import vouch
+    from tui.cli.call import vouch
 
     opened = open_store(store, create=not call.office)
     try:
@@ -119,7 +119,7 @@ def _notice(call: Call, opened: Store, *, unnamed: bool) -> str:
 def _actor(call: Call, guide: str) -> Actor:
     from models.services.person_register import actor_named
     from models.services.session import Actor
-    from tui.cli.asked import person
+    from tui.cli.call import person
 
     if guide:
         return actor_named(call.given.option("as") or guide, call.login)

@@ -14,9 +14,8 @@ from models.queries.figures import AXES, Figures, Statistics, statistics
 from models.words import Phrase, Words, clean, words
 from models.words.catalogue import LANGUAGES
 from models.words.money import say_money
-from tui.cli.asked import desk_of, one_of, store
-from tui.cli.call import Call
-from tui.cli.commands import Usage
+from tui.cli.call import Call, desk_of, one_of, store
+from tui.cli.command_line import Usage
 from tui.cli.out import columns, give, give_json
 
 BAR = 12

@@ -14,9 +14,8 @@ from models.schema.backup import BackupInfo, backup, restore, whole_copy
 from models.schema.files import place_of
 from models.schema.journal import Report, verify
 from models.words import Phrase
-from tui.cli.asked import store
-from tui.cli.call import Call
-from tui.cli.commands import Usage
+from tui.cli.call import Call, store
+from tui.cli.command_line import Usage
 from tui.cli.out import give, give_json, tell
 
 

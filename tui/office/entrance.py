@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, NoReturn
 from models.errors import Refused
 from models.frozen import record
 from models.words import clean
-from tui.folders import system_folder
 from tui.settings import Settings, read_settings
-from tui.where import store_file
+from tui.where import store_file, system_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -202,8 +201,7 @@ LONGEST = 1024
 def asked_for(text: str) -> list[str]:
     """The words of a command that was asked for from outside: nothing for the screens, else one that only reads, with
     options it may have there. No shell sees them. Refused (`office_words`) for anything else."""
-    from tui.cli.commands import COMMANDS, Usage
-    from tui.cli.parse import parse
+    from tui.cli.command_line import COMMANDS, Usage, parse
 
     if len(text.encode("utf-8", "surrogateescape")) > LONGEST or not text.isprintable():
         raise refused_words("…")
@@ -231,7 +229,7 @@ def asked_for(text: str) -> list[str]:
 
 def refused_words(word: str) -> Refused:
     """The refusal that lists what may be asked for."""
-    from tui.cli.commands import COMMANDS
+    from tui.cli.command_line import COMMANDS
 
     allowed = [" ".join([name, *(f"[--{each}]" for each in command.afar)]) for name, command in COMMANDS.items()
                if command.afar is not None]  # fmt: skip
@@ -263,7 +261,7 @@ def _as_root(
 def _outside(argv: Sequence[str], settings: Settings, account: pwd.struct_passwd) -> tuple[None, list[str]]:
     """Somebody with a shell of their own: what is the office's the account runs, what needs only own files is run
     here."""
-    from tui.cli.commands import COMMANDS
+    from tui.cli.command_line import COMMANDS
 
     own = {"--store", "--config", "--help", "-h", "--version"}
     if any(word.partition("=")[0] in own for word in argv):

@@ -27,7 +27,7 @@ def run_standards(call: Call) -> int:
     """Print the standards, or a table or what changes where that is asked for; Usage with the nearest tier for one that
     is not there."""
     from tui.cli import policy_commands
-    from tui.cli.asked import one_of
+    from tui.cli.call import one_of
     from tui.cli.out import give
 
     if call.given.has("table") or call.given.has("changes"):

@@ -17,7 +17,7 @@ from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_desk import FakeDesk
 from tests.ui.test_kit_page import press, the_app
 from tui.cli.call import Call, versions_in_use
-from tui.cli.commands import SCREENS, Given
+from tui.cli.command_line import SCREENS, Given
 from tui.cli.screens import renew
 from tui.settings import Settings
 from tui.where import packaged_policy
