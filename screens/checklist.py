@@ -27,8 +27,7 @@ from models.services.task_verbs import Bulk, Ticked
 from models.services.validate import joined
 from models.words import Inactive, Words, cell_len, cut
 from models.words.dates import say_in_full, say_moment
-from screens.kit.copy import CopyNote
-from screens.kit.dialogs import Choose, Confirm, PickOne, TextDialog
+from screens.kit.dialogs import Choose, Confirm, CopyNote, PickOne, TextDialog
 from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, LineList, Row, laid_out

@@ -24,8 +24,7 @@ from models.services import client_verbs as verbs
 from models.services.client_verbs import MOST, Merged
 from models.words import cell_len, clean, pad
 from models.words.wrapping import wrap
-from screens.kit.copy import CopyNote
-from screens.kit.dialogs import Confirm, PickOne
+from screens.kit.dialogs import Confirm, CopyNote, PickOne
 from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
 from screens.kit.linelist import Column, LineList, Row

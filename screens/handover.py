@@ -12,8 +12,7 @@ from models.queries.handover_facts import Handover as Found
 from models.queries.handover_facts import handover
 from models.words.dates import say_weekday
 from models.words.wrapping import wrap
-from screens.kit.copy import hand_over
-from screens.kit.dialogs import Pages
+from screens.kit.dialogs import Pages, hand_over
 from screens.kit.page import Page
 from screens.kit.text import Line
 

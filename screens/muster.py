@@ -8,8 +8,7 @@ from textual.events import Resize
 from models.papers.muster_sheet import group_lines, muster_lines, totals
 from models.queries.muster_lists import Muster, muster
 from models.words import clean_lines
-from screens.kit.copy import hand_over
-from screens.kit.dialogs import Pages
+from screens.kit.dialogs import Pages, hand_over
 from screens.kit.page import Page
 from screens.kit.text import Line
 

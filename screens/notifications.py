@@ -11,7 +11,7 @@ from models.services.visits import Done
 from models.words import cell_len
 from models.words.dates import say_moment
 from models.words.wrapping import wrap
-from screens.kit.copy import CopyNote
+from screens.kit.dialogs import CopyNote
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, block

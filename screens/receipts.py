@@ -17,8 +17,7 @@ from models.queries.visit_arrangements import CostLine
 from models.queries.visit_detail import VisitDetail, visit
 from models.words import Words, cut
 from models.words.wrapping import wrap
-from screens.kit.copy import CopyNote
-from screens.kit.dialogs import TextDialog
+from screens.kit.dialogs import CopyNote, TextDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Lines, block

@@ -18,8 +18,8 @@ from screens.kit.entry import FormDialog
 from screens.kit.fields import Checks, Choice, Field, MoneyField, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, Holds, LineList, Row
 from screens.kit.page import Page
-from screens.kit.plate import PlateField, odd_plates
 from screens.kit.text import Line, Lines, Piece, block
+from screens.kit.typed import PlateField, odd_plates
 
 DETAIL = 2
 WIDTHS = {"model": 10, "grade": 12, "seats": 4, "driver": 8, "phone": 14, "equipment": 0, "address": 0, "price": 8}

@@ -11,11 +11,12 @@ from textual.events import Key, Resize
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from models.words import Words, cell_len, clean, pad
+from models.words import Words, cell_len, clean, clean_lines, pad
 from models.words.wrapping import wrap
 from screens.kit.commands import Command, key_label, plain_key
 from screens.kit.field import Field, TextField
 from screens.kit.linelist import Column, LineList, Row
+from screens.kit.page import Page
 from screens.kit.text import Line, Lines, Painted
 
 R = TypeVar("R")
@@ -400,3 +401,32 @@ def _digits(commands: Sequence[Command[Any]]) -> str:
         return "digits_tabs"
     own = any(key.isdecimal() for command in commands for key in command.keys)
     return "digits_own" if own else "digits_focus"
+
+
+# -- a text to take along ----------------------------------------------------------------------------------------------
+
+
+MOST = 48_000
+"""So many bytes of text are handed to the terminal at most: several drop a longer sequence without a word."""
+
+
+def hand_over(place: Page | Dialog[Any], text: str) -> None:
+    """Hand a cleaned text to the terminal, and say on the page or dialog that it was, or that it is too long."""
+    plain = clean_lines(text)
+    if len(plain.encode()) > MOST:
+        place.refuse(place.w("kit.copy.too_long"))
+        return
+    place.app.copy_to_clipboard(plain)
+    place.say(place.w("kit.copy.copied"))
+
+
+class CopyNote(TextDialog):
+    """The text, line by line, cleaned as everything that is shown. F5 copies it, for c may never arrive."""
+
+    foot = "kit.copy.foot"
+
+    async def on_key(self, event: Key) -> None:
+        if event.key in ("f5", "c"):
+            event.stop()
+            event.prevent_default()
+            hand_over(self, self.text)

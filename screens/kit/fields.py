@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from screens.kit.choices import Checks, Choice, Option
+from screens.kit.choices import Checks, Choice, Option, Pick
 from screens.kit.field import Field, TextField
-from screens.kit.long import LongText
-from screens.kit.pick import Pick
-from screens.kit.typed import DayField, MoneyField, NumberField, ParsedField, TimeField
+from screens.kit.typed import DayField, LongText, MoneyField, NumberField, ParsedField, TimeField
 
 __all__ = [
     "Checks",

@@ -350,7 +350,7 @@ class Page(Screen[Any]):
 
     def do_find(self) -> None:
         """F3 and /: filter the list as you type."""
-        from screens.kit.find import FindField
+        from screens.kit.choices import FindField
 
         found = self._list()
         if found is None:

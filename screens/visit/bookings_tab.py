@@ -23,8 +23,8 @@ from screens.kit.entry import FormDialog
 from screens.kit.fields import Checks, Field, NumberField, Option, ParsedField, Pick, TextField
 from screens.kit.form_dialog import VisitFormDialog
 from screens.kit.linelist import Column, Row
-from screens.kit.moment import MomentField, nearest
 from screens.kit.text import Line
+from screens.kit.typed import MomentField, nearest
 from screens.visit.tab import VisitPage, VisitTab
 
 MARKS = {"info": "i", "warn": "!", "reason": "!", "block": "!"}

@@ -19,10 +19,8 @@ from screens.delaying import delayed
 from screens.kit.commands import Command
 from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
 from screens.kit.linelist import Column, Row
-from screens.kit.moment import MomentField, Rank, nearest
-from screens.kit.names import NamesField
-from screens.kit.plate import PlateField, odd_plates
 from screens.kit.text import Line
+from screens.kit.typed import MomentField, NamesField, PlateField, Rank, nearest, odd_plates
 from screens.visit.tab import VisitPage, VisitTab
 
 Way = Literal["arrival", "departure"]

@@ -18,8 +18,7 @@ from models.services.visits import Done
 from models.words import cell_len, clean, cut
 from models.words.dates import say_moments, say_span
 from screens.kit.commands import Command
-from screens.kit.copy import CopyNote
-from screens.kit.dialogs import Confirm, PickOne, TextDialog
+from screens.kit.dialogs import Confirm, CopyNote, PickOne, TextDialog
 from screens.kit.fields import TextField
 from screens.kit.form_dialog import VisitFormDialog
 from screens.kit.linelist import Column, LineList, Row

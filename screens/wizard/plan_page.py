@@ -13,7 +13,7 @@ from models.form import Form
 from models.policy.model import ListEntry, knows
 from models.words import cell_len, pad
 from screens.kit.fields import Checks, Choice, Option, TextField
-from screens.kit.moment import MomentField, after
+from screens.kit.typed import MomentField, after
 from screens.wizard import own_fields
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_rows import specs

@@ -12,9 +12,8 @@ from textual.widget import Widget
 
 from models.form import Form, FormLeg
 from screens.kit.fields import Checks, Choice, Option, TextField
-from screens.kit.moment import MomentField, Rank, after, nearest
-from screens.kit.plate import PlateField
 from screens.kit.text import heading
+from screens.kit.typed import MomentField, PlateField, Rank, after, nearest
 from screens.wizard import own_fields
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_table import put

@@ -9,7 +9,7 @@ import pytest
 from models.services import task_verbs as verbs
 from models.services.visits import Done
 from models.words import cell_len
-from screens.kit import copy
+from screens.kit import dialogs
 from tests.ui.arranged import opened
 from tests.ui.look import IN_TWO_WINDOWS, lines_of
 from tests.unit.life import Company, approved, form, tasks
@@ -128,7 +128,7 @@ async def test_a_reminder_is_shown_and_copied(
 async def test_a_text_too_long_for_a_terminal_is_only_shown(
     who: Company, vip: Done, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copy, "MOST", 100)
+    monkeypatch.setattr(dialogs, "MOST", 100)
     async with opened(who, "方晓静") as at:
         await at.press("f7", "2")
         assert "太长" in await at.press("f5")

@@ -9,7 +9,7 @@ import pytest
 from models.policy.table_text import TABLES
 from models.schema.store import reading
 from models.schema.tables import Visit
-from screens.kit.pick import Pick
+from screens.kit.choices import Pick
 from screens.visit.tab import TABS
 from tests.sample import Sample
 from tests.ui.build import Opened, at_desk
