@@ -18,7 +18,6 @@ from models.queries.visit_arrangements import cost_lines
 from models.schema.store import reading
 from models.schema.tables import Client, Expense, Holding, Person, Step, Task, Visit, VisitPerson
 from models.services import task_verbs
-from models.services.cost_check import lines_of
 from models.services.person_register import called_names, holders, named_for, person_names, posts_of
 from models.services.rights import ActorContext, department_posts, hidden, hidden_among, refusals
 from models.services.session import Session
@@ -579,6 +578,6 @@ def _of(session: Session, row: Visit) -> list[Unsigned]:
             text=line.lacks["signature"],
             mine=line.may_sign,
         )
-        for line in cost_lines(VisitRecord(session, row), lines_of(row.id), ActorContext(session, (row,)))
+        for line in cost_lines(VisitRecord(session, row), ActorContext(session, (row,)))
         if "signature" in line.lacks
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,8 +15,7 @@ from models.policy.model import RETURN_TICKETS, Policy, entry_name, item_name
 from models.queries.common import COMING, MET, Ride, called_one, met_by, registered, ride
 from models.schema.arrangements import Leg, Resource
 from models.schema.store import reading
-from models.schema.tables import Expense, Note, Person, Visit
-from models.services import cost_verbs
+from models.schema.tables import Expense, Person, Visit
 from models.services.cost_check import (
     CostSignature,
     check_costs,
@@ -25,11 +24,12 @@ from models.services.cost_check import (
     left_to_someone,
     line_names,
     may_sign,
+    missing,
     open_asks,
     signatures,
 )
 from models.services.displays import WHAT, outdated
-from models.services.person_register import known_people, person_names
+from models.services.person_register import person_names
 from models.services.rights import ActorContext, acting_posts
 from models.services.session import Session
 from models.services.visit_form import as_arranged
@@ -272,7 +272,7 @@ def _texts(record: VisitRecord) -> tuple[TextLine, ...]:
 
 
 def _diets(record: VisitRecord) -> tuple[DietLine, ...]:
-    known = {key: each.diet for key, each in known_people(record.row.client_id).items()}
+    known = {key: each.diet for key, each in record.client_people.items()}
     return tuple(
         DietLine(guest.id, guest.name or guest.post or guest.address, guest.diet, known.get(alike.key(guest.name), ""))
         for guest in record.guests
@@ -403,16 +403,11 @@ class NoteLine:
         return self.promise and self.kept_at is None
 
 
-def notes_of(visit: int) -> tuple[NoteLine, ...]:
-    """The remarks on a visit, the newest first; inside `reading`."""
-    rows = (
-        Note.select(Note, Person)
-        .left_outer_join(Person)
-        .where(Note.visit == visit)
-        .order_by(Note.at.desc(), Note.id.desc())
-    )
+def notes_of(record: VisitRecord) -> tuple[NoteLine, ...]:
+    """The remarks on a visit, the newest first."""
+    rows = sorted(record.notes, key=lambda row: (row.at, row.id), reverse=True)
     return tuple(
-        NoteLine(row.id, row.at, row.person.name if row.person else "", row.text, row.promise, row.kept_at)
+        NoteLine(row.id, row.at, record.register.name(row.person_id), row.text, row.promise, row.kept_at)
         for row in rows
     )
 
@@ -461,9 +456,9 @@ def percent_over(line: CostLine) -> str:
     return f"{(Decimal(line.over) * 100 / allowed).quantize(Decimal('0.1')).normalize():f}"
 
 
-def cost_lines(record: VisitRecord, rows: Sequence[Expense], context: ActorContext) -> tuple[CostLine, ...]:
-    """The lines of a visit's costs, all of them given, as the actor of the standing sees them; inside `reading`."""
-    row, policy = record.row, record.policy
+def cost_lines(record: VisitRecord, context: ActorContext) -> tuple[CostLine, ...]:
+    """The lines of a visit's costs as the actor of the standing sees them; inside `reading`."""
+    row, policy, rows = record.row, record.policy, record.expenses
     if not rows:
         return ()
     names = line_names(policy, rows)
@@ -517,5 +512,5 @@ def lacking(session: Session, expense: int) -> tuple[str, ...]:
     """What a line of costs still lacks: actual, reason, decided_by, signature."""
     with reading():
         row = Expense.get_or_none(Expense.id == expense)
-        found = cost_verbs.missing(session, Visit.get_by_id(row.visit_id)) if row is not None else ()
+        found = missing(VisitRecord(session, Visit.get_by_id(row.visit_id))) if row is not None else ()
         return tuple(lack.what for lack in found if lack.expense == expense)

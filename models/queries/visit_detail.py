@@ -27,10 +27,8 @@ from models.queries.visit_arrangements import (
 from models.queries.visit_history import JournalEntry, history, waiting_notifications
 from models.schema.store import reading
 from models.schema.tables import Decision, Person, Step, Task, Visit
-from models.services import cost_verbs
 from models.services.capacity import odd_hours
-from models.services.cost_check import lines_of
-from models.services.cost_verbs import Totals
+from models.services.cost_check import Totals, totals
 from models.services.person_register import called_names, holders, person_names, posts_of
 from models.services.rights import EDITED, ActorContext, department_posts, refusal_code, refusals
 from models.services.session import Session
@@ -146,7 +144,7 @@ def visit(session: Session, number: int) -> VisitDetail | None:
         waits_at = context.voices(row, step) if step else ()
         persons = [who for each in waits_at for who in (each.person, each.of)]
         known = [*form.hosts, *form.companions, *form.diners, *form.per_visit.values(), form.applicant]
-        things, expenses = arranged(record), lines_of(number)
+        things = arranged(record)
         names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *persons])
         said = decisions([number]).get(number, ())
         return VisitDetail(
@@ -172,12 +170,12 @@ def visit(session: Session, number: int) -> VisitDetail | None:
             stages=_stages(record),
             people=_people(record),
             tasks=task_lines(session, (Task.visit == number) & (Task.state != "gone")),
-            costs=cost_lines(record, expenses, context),
-            totals=cost_verbs.totals(number),
+            costs=cost_lines(record, context),
+            totals=totals(row, record.expenses),
             travel=leg_lines(record),
             arranged=things,
             booked=booked(record),
-            notes=notes_of(number),
+            notes=notes_of(record),
             history=history(session, number, policy),
             refusals=refusals(context, row),
             to_notify=waiting_notifications(session, number),

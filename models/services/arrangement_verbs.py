@@ -1,4 +1,4 @@
-"""Verbs on what is arranged: meals, rooms, gifts, activities, costs; changes to an arranged visit, previewed (A33)."""
+"""Verbs on what is arranged: meals, rooms, gifts, activities, texts; changes to an arranged visit (A33)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,28 @@ from models.schema.base import Table
 from models.schema.store import reading, trial
 from models.schema.tables import Expense, Guest, Visit
 from models.services import capacity, consequences, displays, validate
-from models.services.client_verbs import keep_guests
-from models.services.consequences import DutyChange, Rebuilt, approve, part_findings, put_back, rebuild, rebuild_stages
+from models.services.consequences import (
+    DutyChange,
+    Rebuilt,
+    approve,
+    keep_guests,
+    part_findings,
+    put_back,
+    rebuild,
+    rebuild_stages,
+)
 from models.services.cost_check import recheck_costs
-from models.services.frame import Owned, Preview, VisitChange, changing, fresh, marking, preview_of, waiting
+from models.services.frame import (
+    MarkedChange,
+    Owned,
+    Preview,
+    VisitChange,
+    changing,
+    fresh,
+    marking,
+    preview_of,
+    waiting,
+)
 from models.services.person_register import require_registered
 from models.services.rights import post_holders, require
 from models.services.session import Session
@@ -31,7 +49,7 @@ from models.services.visit_form import beside_form, keep_client, of_form, owner_
 from models.services.visit_record import VisitRecord
 from models.services.visit_state import notify_concerned, snapshot
 from models.services.visits import Done, post_names, state_detail, tier_now, visit_row
-from models.words import Name
+from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES, sentences
 
 Asks = list[tuple[Ask, tuple[str, ...]]]
@@ -148,8 +166,9 @@ def _change(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, st
         rebuilt = Rebuilt((), ())
     else:
         rebuilt = rebuild(row, after, before)
-        recheck_costs(record.renewed())
-        displays.refresh(session, row)
+        now = v.renewed()
+        recheck_costs(now)
+        displays.refresh(now)
 
     def elsewhere(now: VisitRecord) -> None:
         found = () if again else part_findings(now)
@@ -159,7 +178,7 @@ def _change(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, st
 
     v.check_after(elsewhere)
     keep_client(row)
-    keep_guests(row)
+    keep_guests(v.renewed())
     made = _Changed(rebuilt, decided if again else (), notices, after, before, unmet)
     v.foreseen = lambda: _in_force(v, made)
     return made
@@ -374,7 +393,7 @@ def set_diet(session: Session, guest: int, diet: str) -> Done:
         found.save()
         if row.before is not None:
             row.before = {**row.before, "guests": _with_diet(row.before["guests"], found.name, text)}
-        keep_guests(row)
+        keep_guests(v.renewed())
         v.details = {"text": f"{found.name} {text}".strip()}
     return v.done("diet", who=found.name)
 
@@ -472,3 +491,64 @@ def _name_at_cost(visit: int, place: int, before: str, who: str) -> None:
     """Say at the line of costs who decided it, unless somebody else was named there by hand."""
     line = (Expense.visit == visit) & (Expense.line == f"cost{place + 1}") & Expense.decided_by.in_(["", before])
     Expense.update(decided_by=who, version=Expense.version + 1).where(line).execute()
+
+
+# -- texts ------------------------------------------------------------------------------------------------------------
+
+
+def make_texts(session: Session, visit: int) -> Done:
+    """Make the texts of a visit that has none yet, and anew what was not written by hand."""
+    with marking(session, visit, "display.made", right="arrange") as v:
+        displays.refresh(v.record)
+    return v.done("display_made")
+
+
+def edit_text(session: Session, display: int, *, expected: int, zh: str, en: str) -> Done:
+    """Write a text by hand; from now on it does not follow the guests, and is to be set out anew. Kept as it is, one
+    that was outdated is so no longer. Refused `stale_display`."""
+    texts = {"zh": validate.text("display", zh), "en": validate.text("display", en)}
+    with marking(session, (arrangements.Display, display), right="arrange", expected=expected) as v:
+        found, before = v.found(arrangements.Display), _texts_of(v)
+        now = displays.made(found.what, displays.MADE_IN, displays.scene_of(v.record))
+        if texts != before:
+            found.zh, found.en = texts["zh"], texts["en"]
+            found.edited, found.done_at, found.done_by = True, None, None
+            _text_done(v, "edited", {"before": before, "after": texts})
+        elif found.edited and found.made != now:
+            _text_done(v, "checked")
+        found.made = now
+    return _text_said(v) if v.verb else v.done("display_same")
+
+
+def reset_text(session: Session, display: int, *, expected: int) -> Done:
+    """Put back the text as it is made from the visit; from now on it follows the guests again."""
+    with marking(session, (arrangements.Display, display), right="arrange", expected=expected) as v:
+        found, before = v.found(arrangements.Display), _texts_of(v)
+        found.edited, found.made = False, ""
+        displays.fill(found, displays.scene_of(v.record))
+        _text_done(v, "reset", {"before": before, "after": _texts_of(v)})
+    return _text_said(v)
+
+
+def set_out(session: Session, display: int, *, expected: int, there: bool = True) -> Done:
+    """A text is shown or set out, now and by whom the actor is; or was not after all. Refused `stale_display` where
+    its words are others by now."""
+    with marking(session, (arrangements.Display, display), right="arranged", expected=expected) as v:
+        found = v.found(arrangements.Display)
+        found.done_at, found.done_by_id = (session.now(), session.actor.person) if there else (None, None)
+        shown = "shown" if found.what == "welcome" else "set_out"
+        _text_done(v, shown if there else f"not_{shown}")
+    return _text_said(v)
+
+
+def _texts_of(v: MarkedChange) -> dict[str, str]:
+    return {code: getattr(v.found(arrangements.Display), code) for code in displays.LANGUAGES}
+
+
+def _text_done(v: MarkedChange, what: str, details: Mapping[str, object] | None = None) -> None:
+    v.verb, v.details = f"display.{what}", {"display": v.found(arrangements.Display).what, **(details or {})}
+
+
+def _text_said(v: MarkedChange) -> Done:
+    what = Phrase(f"done.display.{v.found(arrangements.Display).what}")
+    return v.done(v.verb.replace(".", "_"), what=what)

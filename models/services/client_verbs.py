@@ -18,6 +18,7 @@ from models.services import displays, validate, whereabouts
 from models.services.frame import changing
 from models.services.person_register import (
     DERIVED,
+    GIVEN,
     TABLES,
     client_columns,
     client_person_columns,
@@ -26,13 +27,12 @@ from models.services.person_register import (
 )
 from models.services.rights import EDITED, LIVE, client_refusal
 from models.services.session import Session
+from models.services.visit_record import VisitRecord
 from models.words import alike
 from models.words.pinyin import NOT_YET, Spelling, work_out
 
 MOST = {"likes": 200, "diet": 200, "points": 500, "notes": 500}
 """How many characters the texts about a client, or about somebody there, may have."""
-GIVEN = ("post", "address", "phone", "diet")
-"""What a visit's list of guests says of somebody."""
 _LABELS = {"post": "guest_post", "address": "guest_address", "notes": "note"}
 _FORMS = re.compile(
     r"股份有限公司|有限责任公司|有限公司|集团公司|公司|集团|\b(?:company|group|corporation|corp|co|ltd|limited|inc|gmbh)\b"
@@ -44,29 +44,6 @@ def bare_name(name: str) -> str:
     folded = alike.fold(name)
     bare = "".join(filter(str.isalnum, _FORMS.sub(" ", folded)))
     return bare or "".join(filter(str.isalnum, folded)) or folded
-
-
-# -- what visits tell -------------------------------------------------------------------------------------------------
-
-
-def keep_guests(visit: Visit) -> None:
-    """Enter the visit's guests among its client's people; inside a write transaction.
-
-    Of who is there already the latest is kept, but for what somebody wrote by hand.
-    """
-    if visit.client_id is None:
-        return
-    there = known_people(visit.client_id)
-    for guest in Guest.select().where(Guest.visit == visit.id, Guest.name != "").order_by(Guest.position):
-        said = {field: getattr(guest, field) for field in GIVEN if getattr(guest, field)}
-        known = there.get(alike.key(guest.name))
-        if known is None:
-            row = ClientPerson.create(client=visit.client_id, **client_person_columns(guest.name), **said)
-            there[row.key] = row
-            continue
-        fresh = {f: text for f, text in said.items() if f not in known.edited and getattr(known, f) != text}
-        if fresh:
-            ClientPerson.update(**fresh, version=known.version + 1).where(ClientPerson.id == known.id).execute()
 
 
 # -- what people write ------------------------------------------------------------------------------------------------
@@ -143,7 +120,7 @@ def _rename_guest(session: Session, known: ClientPerson, name: str) -> list[int]
             if v.row.before is not None:
                 v.row.before = whereabouts.in_packed(v.row.before, known.name, name)
             if v.record.displays:
-                displays.refresh(session, v.row)
+                displays.refresh(v.renewed())
     return list(found)
 
 
@@ -188,7 +165,7 @@ def merge(session: Session, client: int, into: int, *, expected: int, into_seen:
 
 def _renamed(session: Session, visits: list[int]) -> None:
     for visit in visits:
-        displays.refresh(session, Visit.get_by_id(visit))
+        displays.refresh(VisitRecord(session, Visit.get_by_id(visit)))
 
 
 def _merge_people(client: int, into: int) -> None:
@@ -276,4 +253,4 @@ def _follow(session: Session, ours: list[int], clients: list[int]) -> None:
         theirs = Visit.client.in_(clients) | Visit.id.in_(named)
         arranged = Visit.state.in_(list(LIVE)) | Visit.before.is_null(False)
         for row in Visit.select().where(arranged, Visit.id.in_(texts), theirs):
-            displays.refresh(session, row)
+            displays.refresh(VisitRecord(session, row))

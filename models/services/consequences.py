@@ -21,7 +21,7 @@ from models.policy.programme import Clash, Key, KnownTimes, anchored, first_time
 from models.schema import journal
 from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal
 from models.schema.base import Table
-from models.schema.tables import Decision, Expense, Person, Stage, Step, Task, Visit
+from models.schema.tables import ClientPerson, Decision, Expense, Person, Stage, Step, Task, Visit
 from models.services import displays, validate, visit_form
 from models.services.capacity import (
     against_others,
@@ -38,7 +38,7 @@ from models.services.capacity import (
     thing_name,
 )
 from models.services.cost_check import recheck_costs
-from models.services.person_register import holders
+from models.services.person_register import GIVEN, client_person_columns, holders
 from models.services.rights import LIVE, ActorContext, coordinating_posts
 from models.services.seating import cars_of, riding, spread
 from models.services.session import Session
@@ -48,7 +48,7 @@ from models.services.visit_record import VisitRecord, span
 from models.services.visit_state import notify
 from models.services.visits import person_name, tier_now, visit_policy
 from models.services.whereabouts import anchors, note_times, people_in, state_of
-from models.words import Name, Phrase
+from models.words import Name, Phrase, alike
 from models.words.catalogue import LANGUAGES
 
 # -- the route --------------------------------------------------------------------------------------------------------
@@ -645,7 +645,7 @@ class Rescheduling:
         bookings."""
         note_times(record.row, record.all_legs)
         if self.day != _day(record) and record.displays:
-            displays.refresh(record.session, record.row)
+            displays.refresh(record)
             record = record.renewed()
         case = _case(record)
         if case is None:
@@ -712,6 +712,24 @@ def _reschedule_tasks(case: Case, record: VisitRecord, stages: Iterable[StageAns
             task.save()
 
 
+def keep_guests(record: VisitRecord) -> None:
+    """Enter the visit's guests among its client's people; inside a write transaction.
+
+    Of who is there already the latest is kept, but for what somebody wrote by hand.
+    """
+    client, there = record.row.client_id, dict(record.client_people)
+    for guest in record.guests if client is not None else ():
+        said = {field: getattr(guest, field) for field in GIVEN if getattr(guest, field)}
+        known = there.get(alike.key(guest.name))
+        if known is None and guest.name:
+            row = ClientPerson.create(client=client, **client_person_columns(guest.name), **said)
+            there[row.key] = row
+        elif known is not None:
+            fresh = {f: text for f, text in said.items() if f not in known.edited and getattr(known, f) != text}
+            if fresh:
+                ClientPerson.update(**fresh, version=known.version + 1).where(ClientPerson.id == known.id).execute()
+
+
 # -- the final approval -----------------------------------------------------------------------------------------------
 
 
@@ -727,7 +745,7 @@ def approve(record: VisitRecord, answer: Answer, before: Answer | None = None) -
         rebuilt = rebuild(row, answer, before)
     record = record.renewed()
     recheck_costs(record)
-    displays.refresh(session, row)
+    displays.refresh(record)
     confirm_bookings(record)
     return rebuilt
 

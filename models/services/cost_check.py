@@ -11,10 +11,10 @@ from models.policy.answer import Answer, CapAnswer
 from models.policy.judge import Actual, AskedSignature, Spent, actuals
 from models.policy.model import Policy, item_name
 from models.policy.plan import EXCESS_PAYERS
-from models.schema.tables import Expense
+from models.schema.tables import Expense, Visit
 from models.services import validate
 from models.services.visit_record import VisitRecord
-from models.services.visits import post_names
+from models.services.visits import company_share, post_names
 from models.words import Name, Phrase
 from models.words.catalogue import LANGUAGES
 
@@ -63,9 +63,35 @@ def check_costs(record: VisitRecord, rows: Sequence[Expense]) -> CostCheck:
     return CostCheck(policy, answer, {each.key: _frozen(each, by_id[each.key], answer) for each in found})
 
 
+def missing(record: VisitRecord) -> tuple[Missing, ...]:
+    """What the visit's lines still lack before it can be closed, in their order."""
+    return lacks(check_costs(record, record.expenses), record.expenses)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums of a visit in minor units; `over` adds up the lines' own excesses, `planned` and `company` are what the
+    company was to pay and pays, `actual` is what all together paid."""
+
+    planned: int
+    actual: int
+    over: int
+    company: int
+
+
+def totals(row: Visit, lines: Sequence[Expense]) -> Totals:
+    """The sums of a visit's lines, all of them given."""
+    return Totals(
+        planned=row.total,
+        actual=sum(each.actual or 0 for each in lines),
+        over=sum(each.actual_over for each in lines),
+        company=sum(company_share(each) for each in lines),
+    )
+
+
 def recheck_costs(record: VisitRecord) -> CostCheck:
     """Work out anew what each line of a visit has over and who pays it; inside `write`."""
-    rows = lines_of(record.row.id)
+    rows = record.expenses
     found = check_costs(record, rows)
     for row in rows:
         each = found.lines[row.id]
@@ -73,11 +99,6 @@ def recheck_costs(record: VisitRecord) -> CostCheck:
         if (row.actual_over, row.payer) != (over, payer):
             Expense.update(actual_over=over, payer=payer).where(Expense.id == row.id).execute()
     return found
-
-
-def lines_of(visit: int) -> list[Expense]:
-    """All lines of a visit, in order; inside `reading` or `write`."""
-    return list(Expense.select().where(Expense.visit == visit).order_by(Expense.position, Expense.id))
 
 
 def lacks(found: CostCheck, rows: Iterable[Expense]) -> tuple[Missing, ...]:

@@ -11,37 +11,27 @@ from datetime import date
 from decimal import Decimal
 
 from models.errors import Refused
-from models.policy.answer import Answer
 from models.policy.model import item_name
-from models.schema import journal
-from models.schema.store import write
-from models.schema.tables import Expense, Visit, VisitPerson
+from models.schema.tables import Expense
 from models.services import validate
 from models.services.cost_check import (
-    Missing,
     cap_of,
     check_costs,
-    lacks,
     left_to_someone,
-    lines_of,
     may_sign,
+    missing,
     open_asks,
     recheck_costs,
+    totals,
 )
-from models.services.rights import ActorContext, acting_posts, require
+from models.services.frame import MarkedChange, changing, marking
+from models.services.rights import ActorContext, acting_posts
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
-    bump_version,
-    company_share,
-    done,
-    expected_row,
-    mark_changed,
     needed_words,
     post_names,
-    visit_policy,
-    visit_row,
 )
 from models.services.whereabouts import state_of
 from models.words import Phrase
@@ -61,17 +51,6 @@ class CostResult:
     message: Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums of a visit in minor units; `over` adds up the lines' own excesses, `planned` and `company` are what the
-    company was to pay and pays, `actual` is what all together paid."""
-
-    planned: int
-    actual: int
-    over: int
-    company: int
-
-
 def enter_actual(
     session: Session,
     expense: int,
@@ -88,35 +67,31 @@ def enter_actual(
     What is None stays as it was, "" takes it away. `decided_by`: who set an amount that the standard leaves to them
     (R93, R94); a lead host who enters it is named.
     """
-    with write():
-        row = _expected_expense(expense, expected)
-        visit = visit_row(row.visit_id)
-        require(session, "settle", visit)
-        decided = row.decided_by if decided_by is None else decided_by
-        _enter(session, visit, row, VisitRecord(session, visit).judged(), amount, quantity, decided)
+    with marking(session, (Expense, expense), "expense.actual", right="settle", expected=expected) as v:
+        row = v.found(Expense)
+        _enter(v, row, amount, quantity, row.decided_by if decided_by is None else decided_by)
         row.reason = row.reason if reason is None else validate.text("reason", reason)
         row.receipt = row.receipt if receipt is None else validate.line("receipt", receipt)
-        return _kept(session, visit, row, "actual")
+        over = _keep(v, row)
+    return _result(v, row, over)
 
 
 def sign_expense(session: Session, expense: int, *, expected: int) -> CostResult:
     """Agree to what a line really cost, where the policy asks one of the actor's posts, or one below, for a further
     signature. It is good for this amount: a higher one is signed anew. Refused `nothing_to_sign`, `signs_other`."""
-    with write():
-        row = _expected_expense(expense, expected)
-        visit = visit_row(row.visit_id)
-        require(session, "sign", visit)
-        found = check_costs(VisitRecord(session, visit), lines_of(visit.id))
+    with marking(session, (Expense, expense), "expense.signed", right="sign", expected=expected) as v:
+        row, found = v.found(Expense), check_costs(v.record, v.record.expenses)
         asks = open_asks(found.policy, row, found.lines[row.id].asks)
         if not asks:
             raise Refused("nothing_to_sign")
-        posts = acting_posts(ActorContext(session, (visit,)), visit)
+        posts = acting_posts(ActorContext(session, (v.row,)), v.row)
         if not any(may_sign(found.policy, posts, ask) for ask in asks):
             wanted = validate.joined([post_names(found.policy, ask.posts) for ask in asks])
             raise Refused("signs_other", posts=wanted)
         given = {"person": session.actor.person, "name": session.actor.name, "posts": list(posts)}
         row.signatures = [*row.signatures, {**given, "at": session.now().isoformat(), "amount": row.actual or 0}]
-        return _kept(session, visit, row, "signed")
+        over = _keep(v, row)
+    return _result(v, row, over)
 
 
 def add_expense(
@@ -133,16 +108,14 @@ def add_expense(
     decided_by: str = "",
 ) -> CostResult:
     """Add a line that nobody planned, checked against the cap of its item; `quantity` in that cap's unit, default 1."""
-    with write():
-        row = visit_row(visit)
-        require(session, "settle", row)
-        if item not in [entry.id for entry in visit_policy(session, row).lists.get("item", ())]:
+    with marking(session, visit, "expense.added", right="settle") as v:
+        record = v.record
+        if item not in [entry.id for entry in record.policy.lists.get("item", ())]:
             raise Refused("unknown_item", item=item)
-        answer = VisitRecord(session, row).judged()
-        cap = cap_of(answer, item)
+        cap = cap_of(record.judged(), item)
         line = Expense(
-            visit=row.id,
-            position=Expense.select().where(Expense.visit == row.id).count() + 1,
+            visit=visit,
+            position=len(record.expenses) + 1,
             item=item,
             label=validate.line("label", label),
             on=on or session.now().date(),
@@ -151,109 +124,72 @@ def add_expense(
             rule=cap.id if cap else None,
             reason=validate.text("reason", reason),
             receipt=validate.line("receipt", receipt),
-            version=0,
+            version=1,
         )
-        _enter(session, row, line, answer, amount, quantity, decided_by)
-        return _kept(session, row, line, "added")
+        _enter(v, line, amount, quantity, decided_by)
+        over = _keep(v, line)
+    return _result(v, line, over)
 
 
 def remove_expense(session: Session, expense: int, *, expected: int) -> Done:
     """Take away a line that was added at settling; a planned one stays and may cost 0."""
-    with write():
-        row = _expected_expense(expense, expected)
-        visit = visit_row(row.visit_id)
-        require(session, "settle", visit)
+    with marking(session, (Expense, expense), "expense.removed", right="settle", expected=expected) as v:
+        row = v.found(Expense)
         if row.line is not None:
             raise Refused("expense_planned")
-        row.delete_instance()
-        recheck_costs(VisitRecord(session, visit))
-        mark_changed(session, visit)
-        told = {"expense": expense, "item": row.item, "amount": row.actual}
-        journal.record(session, "expense.removed", visit.id, told)
-        return done(visit, "expense_removed")
-
-
-def missing(session: Session, visit: Visit) -> tuple[Missing, ...]:
-    """What the visit's lines still lack before it can be closed, in their order; inside `reading` or `write`."""
-    rows = lines_of(visit.id)
-    return lacks(check_costs(VisitRecord(session, visit), rows), rows)
+        v.remove()
+        recheck_costs(v.record)
+        v.details = {"expense": expense, "item": row.item, "amount": row.actual}
+    return v.done("expense_removed")
 
 
 def close(session: Session, visit: int, *, expected: int) -> Done:
     """Settle a visit that is over. Refused("close_missing", missing=…) names every line that lacks something."""
-    with write():
-        row = expected_row(visit, expected)
-        require(session, "close", row)
-        lacking = missing(session, row)
+    with changing(session, visit, "close", right="close", expected=expected, plain=True) as v:
+        lacking = missing(v.record)
         if lacking:
             said = validate.joined([lack.text for lack in lacking])
             raise Refused("close_missing", missing=lacking, n=len(lacking), list=said)
-        row.state = "closed"
-        bump_version(session, row)
-        sums = totals(visit)
-        journal.record(session, "close", visit, {"planned": sums.planned, "actual": sums.actual, "over": sums.over})
-        digits = visit_policy(session, row).currency.minor
-        return done(row, "closed", actual=say_money(sums.actual, digits), over=say_money(sums.over, digits))
+        v.row.state = "closed"
+        sums, digits = totals(v.row, v.record.expenses), v.record.policy.currency.minor
+        v.details = {"planned": sums.planned, "actual": sums.actual, "over": sums.over}
+    return v.done("closed", actual=say_money(sums.actual, digits), over=say_money(sums.over, digits))
 
 
 def reopen(session: Session, visit: int, why: str, *, expected: int) -> Done:
     """Open a closed visit for a late invoice, with the reason."""
-    with write():
-        row = expected_row(visit, expected)
-        require(session, "reopen", row)
-        reason = needed_words(why)
-        row.state = "no_show" if state_of(row) == "no_show" else "done"
-        bump_version(session, row)
-        journal.record(session, "reopen", visit, {"words": reason})
-        return done(row, "reopened")
+    with changing(session, visit, "reopen", right="reopen", expected=expected, plain=True) as v:
+        v.details = {"words": needed_words(why)}
+        v.row.state = "no_show" if state_of(v.row, v.record.all_legs) == "no_show" else "done"
+    return v.done("reopened")
 
 
-def totals(visit: int) -> Totals:
-    """The sums of a visit's lines; inside `reading` or `write`."""
-    rows = list(Expense.select().where(Expense.visit == visit))
-    return Totals(
-        planned=visit_row(visit).total,
-        actual=sum(each.actual or 0 for each in rows),
-        over=sum(each.actual_over for each in rows),
-        company=sum(company_share(each) for each in rows),
-    )
-
-
-def _enter(
-    session: Session, visit: Visit, row: Expense, answer: Answer, amount: int, quantity: Decimal | None, decided_by: str
-) -> None:
+def _enter(v: MarkedChange, row: Expense, amount: int, quantity: Decimal | None, decided_by: str) -> None:
     validate.number("amount", amount, high=validate.MONEY)
     counted = validate.quantity(quantity) if quantity is not None else row.counted
     row.actual, row.actual_quantity = amount, counted
-    row.decided_by = validate.line("decided_by", decided_by) or _lead_host(session, visit, answer, row)
+    row.decided_by = validate.line("decided_by", decided_by) or _lead_host(v.record, row)
 
 
-def _lead_host(session: Session, visit: Visit, answer: Answer, row: Expense) -> str:
+def _lead_host(record: VisitRecord, row: Expense) -> str:
     """The actor's name where they are a lead host who enters an amount that is theirs to set."""
-    hosts = VisitPerson.select().where(
-        VisitPerson.visit == visit.id, VisitPerson.role == "host", VisitPerson.person == session.actor.person
-    )
-    return session.actor.name if left_to_someone(answer, row.item) and hosts.exists() else ""
+    actor = record.session.actor
+    hosts = [part.person_id for part in record.parts if part.role == "host"]
+    return actor.name if actor.person in hosts and left_to_someone(record.judged(), row.item) else ""
 
 
-def _expected_expense(expense: int, expected: int) -> Expense:
-    row = Expense.get_or_none(Expense.id == expense)
-    if row is None:
-        raise Refused("no_expense")
-    if row.version != expected:
-        raise Refused("stale_expense")
-    return row
-
-
-def _kept(session: Session, visit: Visit, row: Expense, what: str) -> CostResult:
-    """Store a line; what any line of the visit has over may be another now, where a cap is of a sum."""
-    row.version += 1
+def _keep(v: MarkedChange, row: Expense) -> int:
+    """Store a line, and say in the journal how it stands; what any line of the visit has over may be another now, where
+    a cap is of a sum. What this one has over."""
     row.save()
-    each = recheck_costs(VisitRecord(session, visit)).lines[row.id]
-    mark_changed(session, visit)
-    details = {"item": row.item, "amount": row.actual, "over": each.over, "reason": row.reason}
-    journal.record(session, f"expense.{what}", visit.id, {"expense": row.id, **details, "decided_by": row.decided_by})
-    policy = visit_policy(session, visit)
-    facts = {"item": item_name(policy, row.item), "over": say_money(each.over, policy.currency.minor)}
-    message = "expense_signed" if what == "signed" else "expense_over" if each.over else "expense_entered"
-    return CostResult(row.id, visit.id, each.over, row.version, Phrase(f"done.{message}", facts))
+    over = recheck_costs(v.record.renewed()).lines[row.id].over
+    told = {"item": row.item, "amount": row.actual, "over": over, "reason": row.reason}
+    v.details = {"expense": row.id, **told, "decided_by": row.decided_by}
+    return over
+
+
+def _result(v: MarkedChange, row: Expense, over: int) -> CostResult:
+    policy = v.record.policy
+    facts = {"item": item_name(policy, row.item), "over": say_money(over, policy.currency.minor)}
+    message = "signed" if v.verb == "expense.signed" else "over" if over else "entered"
+    return CostResult(row.id, v.row.id, over, row.version, Phrase(f"done.expense_{message}", facts))

@@ -8,21 +8,15 @@ from datetime import date
 from functools import cache
 from itertools import zip_longest
 
-from models.errors import Refused
 from models.form import Form, FormGuest
 from models.policy.model import Policy
-from models.schema import journal
 from models.schema.arrangements import Display, Lodging
-from models.schema.store import reading, write
-from models.schema.tables import Person, Visit, VisitPerson
+from models.schema.store import reading
+from models.schema.tables import Visit
 from models.services import validate
-from models.services.person_register import known_people, name_of, posts_of_each
-from models.services.rights import LIVE, require
-from models.services.session import Session
-from models.services.visit_form import read_form
+from models.services.rights import LIVE
 from models.services.visit_record import VisitRecord
-from models.services.visits import Done, done, mark_changed, visit_policy, visit_row
-from models.words import Name, Phrase, Words, alike, words
+from models.words import Name, Words, alike, words
 from models.words.pinyin import latin, spell
 
 
@@ -137,17 +131,17 @@ MADE_IN = "zh"
 """By which language one tells whether a text would be another: it needs no names in Latin letters."""
 
 
-def refresh(session: Session, row: Visit) -> None:
+def refresh(record: VisitRecord) -> None:
     """Make the visit's texts anew, but for those written by hand; inside a write transaction.
 
     One whose words are others now is no longer set out.
     """
-    scene = _scene(visit_policy(session, row), row)
-    rows = {each.what: each for each in Display.select().where(Display.visit == row.id)}
+    scene, rows = scene_of(record), {each.what: each for each in record.displays}
     for what in WHAT:
-        display = rows.get(what) or Display(visit=row.id, what=what, version=0)
-        if not display.edited:
-            _fill(display, scene)
+        display = rows.get(what) or Display(visit=record.row.id, what=what, version=0)
+        if not display.edited and fill(display, scene):
+            display.version += 1
+            display.save()
 
 
 def outdated(record: VisitRecord) -> dict[str, bool]:
@@ -156,7 +150,7 @@ def outdated(record: VisitRecord) -> dict[str, bool]:
     rows = [each for each in record.displays if each.edited]
     if not rows:
         return {}
-    scene = _scene(record.policy, record.row, record.form if record.row.before is not None else None)
+    scene = scene_of(record, record.form if record.row.before is not None else None)
     return {each.what: bool(each.made) and each.made != made(each.what, MADE_IN, scene) for each in rows}
 
 
@@ -167,56 +161,6 @@ def arranged_for(client: int) -> list[int]:
         return [row.id for row in Visit.select(Visit.id).where(Visit.client == client, states)]
 
 
-def make(session: Session, visit: int) -> Done:
-    """Make the texts of a visit that has none yet, and anew what was not written by hand."""
-    with write():
-        row = visit_row(visit)
-        require(session, "arrange", row)
-        refresh(session, row)
-        mark_changed(session, row)
-        journal.record(session, "display.made", visit, {})
-        return done(row, "display_made")
-
-
-def edit(session: Session, display: int, *, expected: int, zh: str, en: str) -> Done:
-    """Write a text by hand; from now on it does not follow the guests, and is to be set out anew. Kept as it is, one
-    that was outdated is so no longer. Refused `stale_display`."""
-    texts = {"zh": validate.text("display", zh), "en": validate.text("display", en)}
-    with write():
-        found, row = _expected_row(session, display, expected)
-        before = {code: getattr(found, code) for code in LANGUAGES}
-        now = made(found.what, MADE_IN, _scene(visit_policy(session, row), row))
-        if texts == before and (not found.edited or found.made == now):
-            return done(row, "display_same")
-        found.made = now
-        if texts == before:
-            return _kept(session, found, row, "checked", {})
-        found.zh, found.en = texts["zh"], texts["en"]
-        found.edited, found.done_at, found.done_by = True, None, None
-        return _kept(session, found, row, "edited", {"before": before, "after": texts})
-
-
-def reset(session: Session, display: int, *, expected: int) -> Done:
-    """Put back the text as it is made from the visit; from now on it follows the guests again."""
-    with write():
-        found, row = _expected_row(session, display, expected)
-        found.edited, found.made = False, ""
-        before = {code: getattr(found, code) for code in LANGUAGES}
-        _fill(found, _scene(visit_policy(session, row), row))
-        after = {code: getattr(found, code) for code in LANGUAGES}
-        return _kept(session, found, row, "reset", {"before": before, "after": after})
-
-
-def set_out(session: Session, display: int, *, expected: int, there: bool = True) -> Done:
-    """A text is shown or set out, now and by whom the actor is; or was not after all. Refused `stale_display` where
-    its words are others by now."""
-    with write():
-        found, row = _expected_row(session, display, expected, "arranged")
-        found.done_at, found.done_by_id = (session.now(), session.actor.person) if there else (None, None)
-        shown = "shown" if found.what == "welcome" else "set_out"
-        return _kept(session, found, row, shown if there else f"not_{shown}", {})
-
-
 def taken_down(row: Visit) -> None:
     """Nothing is set out for a visit, nor is anybody in their room; inside a write transaction."""
     gone = Display.update(done_at=None, done_by=None, version=Display.version + 1)
@@ -224,27 +168,28 @@ def taken_down(row: Visit) -> None:
     Lodging.update(checked_in=None).where(Lodging.visit == row.id).execute()
 
 
-def _scene(policy: Policy, row: Visit, form: Form | None = None) -> Scene:
-    form, comes = (form, form.arrive) if form else (read_form(row), row.comes)
+def scene_of(record: VisitRecord, form: Form | None = None) -> Scene:
+    """What a visit's texts are made from: its form as it is stored, on the day on which it begins; or another form."""
+    form, comes = (form, form.arrive) if form else (record.asked_form, record.row.comes)
     counted = sum(bool(guest.counts) for guest in form.guests)
     return Scene(
         client=form.client,
         arrive=comes.date() if comes else None,
-        guests=by_rank(policy, form.guests),
-        hosts=_hosts(policy, row, form),
+        guests=by_rank(record.policy, form.guests),
+        hosts=_hosts(record, form),
         unnamed=max(0, (form.headcount or 0) - counted),
-        latin=_letters(row, form),
+        latin=_letters(record, form),
     )
 
 
-def _letters(row: Visit, form: Form) -> Callable[[str], str]:
+def _letters(record: VisitRecord, form: Form) -> Callable[[str], str]:
     """What gives the name of somebody on the form in Latin letters; it stays as it is until its spelling is known."""
 
     @cache
     def known() -> dict[str, str]:
-        ours = Person.select(Person.name, Person.pinyin).where(Person.id.in_([*form.hosts, *form.companions]))
-        theirs = known_people(row.client_id).values()
-        return {alike.key(each.name): each.pinyin for each in (*ours, *theirs)}
+        ours = [record.register.persons[person] for person in (*form.hosts, *form.companions)]
+        theirs = record.client_people
+        return {alike.key(each.name): each.pinyin for each in ours} | {key: each.pinyin for key, each in theirs.items()}
 
     def letters(name: str) -> str:
         return latin(name, known().get(alike.key(name)) or spell([name], surname=True)[0].full)
@@ -268,46 +213,29 @@ def by_rank(policy: Policy, guests: tuple[FormGuest, ...]) -> tuple[FormGuest, .
     )
 
 
-def _hosts(policy: Policy, row: Visit, form: Form) -> tuple[Host, ...]:
+def _hosts(record: VisitRecord, form: Form) -> tuple[Host, ...]:
     """Ours as they sit: the lead hosts, then the companions, each by how few posts are above their highest one."""
-    people = list(dict.fromkeys([*form.hosts, *form.companions]))
-    held = posts_of_each(people, (form.arrive or row.changed_utc).date())
-    named = VisitPerson.select().where(VisitPerson.visit == row.id, VisitPerson.person.in_(people))
+    policy, register = record.policy, record.register
+    day = (form.arrive or record.row.changed_utc).date()
     known = {post.id: at for at, post in enumerate(policy.posts)}
     found = []
-    for person in people:
-        given = [part.role for part in named if part.person_id == person and part.role in policy.named_posts]
-        posts = [*held.get(person, ()), *given]
+    for person in dict.fromkeys([*form.hosts, *form.companions]):
+        given = [part.role for part in record.parts if part.person_id == person and part.role in policy.named_posts]
+        posts = [*register.posts_of(person, day), *given]
         ranked = sorted((len(policy.above(post)), known[post], post) for post in posts if post in known)
         above, at, post = ranked[0] if ranked else (len(known), len(known), "")
         lead = person in form.hosts
-        found.append(((not lead, above, at), Host(name_of(person), policy.name_of(post) if post else None, lead)))
+        name = policy.name_of(post) if post else None
+        found.append(((not lead, above, at), Host(register.called(person), name, lead)))
     return tuple([host for _, host in sorted(found, key=lambda each: each[0])])
 
 
-def _fill(display: Display, scene: Scene) -> None:
+def fill(display: Display, scene: Scene) -> bool:
+    """Put the texts as they are made into a display, which is no longer set out where they are others; whether they
+    are."""
     texts = {code: made(display.what, code, scene)[: validate.TEXT] for code in LANGUAGES}
-    if display.id is None or any(getattr(display, code) != text for code, text in texts.items()):
-        display.zh, display.en = texts["zh"], texts["en"]
-        display.done_at = display.done_by = None
-        display.version += 1
-        display.save()
-
-
-def _expected_row(session: Session, display: int, expected: int, verb: str = "arrange") -> tuple[Display, Visit]:
-    found = Display.get_or_none(Display.id == display)
-    if found is None:
-        raise Refused("no_arrangement")
-    row = visit_row(found.visit_id)
-    require(session, verb, row)
-    if found.version != expected:
-        raise Refused("stale_display")
-    return found, row
-
-
-def _kept(session: Session, found: Display, row: Visit, what: str, details: dict[str, object]) -> Done:
-    found.version += 1
-    found.save()
-    mark_changed(session, row)
-    journal.record(session, f"display.{what}", row.id, {"display": found.what, **details})
-    return done(row, f"display_{what}", what=Phrase(f"done.display.{found.what}"))
+    if display.id is not None and all(getattr(display, code) == text for code, text in texts.items()):
+        return False
+    display.zh, display.en = texts["zh"], texts["en"]
+    display.done_at = display.done_by = None
+    return True

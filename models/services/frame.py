@@ -207,6 +207,12 @@ class MarkedChange:
         assert isinstance(self._found, table)
         return self._found
 
+    def remove(self) -> None:
+        """Take away the row that the verb was called for."""
+        assert self._found is not None
+        self._found.delete_instance()
+        self._found = None
+
     def finish(self) -> None:
         """Save the row as a new version of itself where it has versions, and write down what was done."""
         if self._found is not None:

@@ -225,6 +225,8 @@ def _person(person: int) -> Person:
 # -- names as stored --------------------------------------------------------------------------------------------------
 
 Columns = dict[str, str]
+GIVEN = ("post", "address", "phone", "diet")
+"""What a visit's list of guests says of somebody."""
 DERIVED = ("key", "pinyin", "initials")
 """Columns that follow from a name: nothing to tell anybody of."""
 TABLES: dict[Any, bool] = {Person: True, Client: False, ClientPerson: True, Resource: False}

@@ -15,8 +15,7 @@ from models.schema import journal
 from models.schema.store import reading, write
 from models.schema.tables import Visit
 from models.services import capacity, consequences
-from models.services.client_verbs import keep_guests
-from models.services.consequences import approve, part_findings
+from models.services.consequences import approve, keep_guests, part_findings
 from models.services.frame import VisitChange, changing, marking
 from models.services.rights import ActorContext, require
 from models.services.session import Session, in_force, version_row, versions
@@ -56,7 +55,7 @@ def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str,
     ) as v:
         row, form = v.row, v.record.asked_form
         keep_client(row)
-        keep_guests(row)
+        keep_guests(v.record)
         row.submitted_at = session.now()
         policy = in_force(session, form)
         row.policy = version_row(policy)

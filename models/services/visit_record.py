@@ -26,9 +26,9 @@ from models.policy.workdays import rolled_back
 from models.schema.arrangements import Booking, Cost, Display, Leg, Lodging, Meal, Resource
 from models.schema.base import Table
 from models.schema.store import last_write, reading
-from models.schema.tables import Expense, Guest, Stage, Task, Visit, VisitPerson
+from models.schema.tables import ClientPerson, Expense, Guest, Note, Stage, Task, Visit, VisitPerson
 from models.services import visit_form
-from models.services.person_register import Register
+from models.services.person_register import Register, known_people
 from models.services.session import Session, policy_of
 from models.services.visit_form import as_request, known_client, read_form, unpacked
 from models.services.visits import tier_now
@@ -50,6 +50,14 @@ class Shared:
         self.around: dict[frozenset[date], Any] = {}
         """What `holds.rivals` read, by the days it was read for."""
         self._policies: dict[int | None, Policy | Refused] = {}
+        self._people: dict[int | None, tuple[int, Mapping[str, ClientPerson]]] = {}
+
+    def people_of(self, client: int | None) -> Mapping[str, ClientPerson]:
+        """See `known_people`."""
+        known = last_write(ClientPerson)
+        if self._people.get(client, (None,))[0] != known:
+            self._people[client] = (known, known_people(client) if client is not None else {})
+        return self._people[client][1]
 
     @cached_property
     def resources(self) -> Mapping[int | None, Resource]:
@@ -90,7 +98,7 @@ class _Rows:
         return tuple(self._read[table][1].get(visit, ()))
 
 
-_ORDER: Mapping[type[Table], Sequence[str]] = {Leg: ("way", "position"), Booking: ("starts",), Display: ()}
+_ORDER: Mapping[type[Table], Sequence[str]] = {Leg: ("way", "position"), Booking: ("starts",), Display: (), Note: ()}
 
 
 class VisitRecord:
@@ -181,6 +189,21 @@ class VisitRecord:
     def displays(self) -> tuple[Display, ...]:
         """The texts that are shown or set out."""
         return self._rows.of(Display, self.row.id)
+
+    @property
+    def expenses(self) -> tuple[Expense, ...]:
+        """The lines of its costs, planned and paid."""
+        return self._rows.of(Expense, self.row.id)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The remarks on it."""
+        return self._rows.of(Note, self.row.id)
+
+    @property
+    def client_people(self) -> Mapping[str, ClientPerson]:
+        """The people of its client, by the keys of their names."""
+        return self.shared.people_of(self.row.client_id)
 
     def resource(self, booking: Booking) -> Resource | None:
         """The car or room that is booked."""

@@ -18,7 +18,7 @@ from models.queries.visit_arrangements import (
     offered,
 )
 from models.queries.visit_detail import VisitDetail
-from models.services import arrangement_verbs, day_verbs, displays
+from models.services import arrangement_verbs, day_verbs
 from models.services.arrangement_verbs import Shape, impact
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done
@@ -355,13 +355,13 @@ class ArrangementsTab(VisitTab):
             await self.page.answer(TextDialog(named(self.page, line), line.texts.get(self.w.language, "")))
             return
         if not line.id:
-            self.page.write(lambda: displays.make(session, self.page.visit_id), self.page.done)
+            self.page.write(lambda: arrangement_verbs.make_texts(session, self.page.visit_id), self.page.done)
             return
         form = TextForm(self.w, line)
 
         def save() -> Done:
             zh, en = form.texts()
-            return displays.edit(session, line.id, expected=line.version, zh=zh, en=en)
+            return arrangement_verbs.edit_text(session, line.id, expected=line.version, zh=zh, en=en)
 
         await self._filled(form.box(named(self.page, line), save))
 
@@ -410,7 +410,7 @@ class ArrangementsTab(VisitTab):
             self._write(lambda: arrangement_verbs.hand_out(session, line.id, there=line.done_at is None))
         elif isinstance(line, TextLine):
             there = line.done_at is None
-            self._write(lambda: displays.set_out(session, line.id, expected=line.version, there=there))
+            self._write(lambda: arrangement_verbs.set_out(session, line.id, expected=line.version, there=there))
         elif isinstance(line, TicketLine):
             await self._ticket(line)
 
@@ -484,9 +484,9 @@ class ArrangementsTab(VisitTab):
         """F5: the text as it is made from the visit."""
         session, line = self.session, self.chosen_line()
         if isinstance(line, TextLine) and line.id:
-            self._write(lambda: displays.reset(session, line.id, expected=line.version))
+            self._write(lambda: arrangement_verbs.reset_text(session, line.id, expected=line.version))
         elif isinstance(line, TextLine):
-            self._write(lambda: displays.make(session, self.page.visit_id))
+            self._write(lambda: arrangement_verbs.make_texts(session, self.page.visit_id))
 
 
 def _unit(policy: Policy, item: str) -> str:

@@ -9,12 +9,12 @@ import pytest
 
 from models.schema.store import reading
 from models.schema.tables import Note
-from models.services.cost_verbs import add_expense, totals
+from models.services.cost_verbs import add_expense
 from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, opened
 from tests.ui.look import IN_TWO_WINDOWS, lines_of
-from tests.unit.life import Company, expenses, visit
+from tests.unit.life import Company, expenses, totals, visit
 from tests.unit.test_life_signed import SIGNS, lunch, settling
 
 

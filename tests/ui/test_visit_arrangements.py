@@ -15,7 +15,7 @@ from models.schema import arrangements
 from models.schema.arrangements import Display, Resource
 from models.schema.store import reading, write
 from models.schema.tables import Guest as GuestRow
-from models.services import arrangement_verbs, displays
+from models.services import arrangement_verbs
 from models.services.arrangement_verbs import amend
 from models.services.person_register import thing_columns
 from models.services.visits import Done
@@ -266,7 +266,7 @@ async def test_a_text_is_seen_whole_with_who_showed_it(
         assert day in " ".join(text)
     seated = texts_of(done)["seating"]
     long = "\n".join(f"{n}  客人{n} — 主人{n}" for n in range(40))
-    displays.edit(who.session("林小雨"), seated.id, expected=seated.version, zh=long, en=long)
+    arrangement_verbs.edit_text(who.session("林小雨"), seated.id, expected=seated.version, zh=long, en=long)
     async with opened(who, "张德胜", done.visit, language=language, size=size) as at:
         await at_tab(at)
         drawn = await go(at, "座次" if language == "zh" else "Seating")
@@ -281,7 +281,7 @@ async def test_a_text_written_by_hand_says_that_it_is_to_be_checked(
 ) -> None:
     """R54: the plates were written for other guests; saved as they are, they are right."""
     plates, session = texts_of(done)["plates"], who.session("林小雨")
-    displays.edit(session, plates.id, expected=plates.version, zh="徐董", en="Mr Xu")
+    arrangement_verbs.edit_text(session, plates.id, expected=plates.version, zh="徐董", en="Mr Xu")
     amend(session, done.visit, replace(wide(who), guests=(*GUESTS, FormGuest("新来的"))), expected=visit(done).version)
     async with opened(who, "林小雨", done.visit, language=language, size=size) as at:
         await at_tab(at)

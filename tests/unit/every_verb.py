@@ -26,7 +26,6 @@ from models.services import (
     cost_verbs,
     day_verbs,
     decision_verbs,
-    displays,
     person_verbs,
     request_verbs,
     resource_verbs,
@@ -235,8 +234,8 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
             "王海峰",
             {"visit": at["asked"], "person": at["boss"], "words": "请定", "expected": at["asked_seen"]},
         ),
-        "displays.edit": (
-            displays.edit,
+        "arrangement_verbs.edit_text": (
+            arrangement_verbs.edit_text,
             "",
             {"display": at["display"].id, "expected": at["display"].version, "zh": "欢迎", "en": "Welcome"},
         ),

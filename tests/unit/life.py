@@ -20,6 +20,8 @@ from models.policy.model import Policy
 from models.schema.arrangements import Leg
 from models.schema.store import reading
 from models.schema.tables import Decision, Expense, Stage, Step, Task, Visit
+from models.services import cost_check
+from models.services.cost_check import Totals
 from models.services.day_verbs import delay, finish_stage, met, seen_off, start_stage
 from models.services.decision_verbs import decide
 from models.services.person_verbs import set_up
@@ -233,3 +235,9 @@ def visit_of(number: int) -> Visit:
     """A visit by its id, as it is stored now."""
     with reading():
         return Visit.get_by_id(number)
+
+
+def totals(number: int) -> Totals:
+    """The sums of a visit's lines of costs; inside `reading` or `write`."""
+    row = Visit.get_by_id(number)
+    return cost_check.totals(row, list(Expense.select().where(Expense.visit == number)))

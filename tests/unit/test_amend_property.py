@@ -18,7 +18,6 @@ from models.form import Form, FormGuest
 from models.schema.arrangements import Notification
 from models.schema.store import trial
 from models.schema.tables import Expense, Task, Visit
-from models.services import cost_verbs
 from models.services.arrangement_verbs import amend, preview
 from models.services.decision_verbs import decide
 from models.services.task_verbs import tick
@@ -29,7 +28,7 @@ from models.services.visit_state import snapshot
 from models.services.visits import Done, visit_row
 from tests.ui.morning import arranged
 from tests.unit.drawn import drawn
-from tests.unit.life import POSTS, Company, company
+from tests.unit.life import POSTS, Company, company, totals
 
 TIERS = ("vip", "distinguished", "business", "routine")
 HEADS = {post: name for name, posts in POSTS.items() for post in posts}
@@ -153,7 +152,7 @@ def test_edits(office: Office) -> None:
             assert row.total == answer.total == sum(line.counted for line in answer.plan)
             lines = list(Expense.select().where(Expense.visit == row.id))
             assert sum(line.planned or 0 for line in lines) == sum(line.amount or 0 for line in answer.plan)
-            assert cost_verbs.totals(row.id).over == sum(line.actual_over for line in lines)
+            assert totals(row.id).over == sum(line.actual_over for line in lines)
 
     check()
     assert sum(made) * 3 >= len(made) > 0, "or this would show nothing"

@@ -12,7 +12,7 @@ from models.papers.journal_entries import entry_text
 from models.queries.visit_detail import visit as whole
 from models.schema.arrangements import Display
 from models.schema.store import reading, write
-from models.services import client_verbs, day_verbs, displays
+from models.services import arrangement_verbs, client_verbs, day_verbs, displays
 from models.services.arrangement_verbs import amend, preview
 from models.services.displays import WHAT
 from models.services.visit_diff import sentence
@@ -116,7 +116,7 @@ def test_texts_follow_the_guests_and_are_set_out_no_more(who: Company) -> None:
     done = approved(who, form(who))
     session = who.session("林小雨")
     for display in texts(done).values():
-        displays.set_out(session, display.id, expected=display.version)
+        arrangement_verbs.set_out(session, display.id, expected=display.version)
     assert all((row.done_at, row.done_by_id) == (who.now, who.ids["林小雨"]) for row in texts(done).values())
     made = read_form(visit(done))
     amend(session, done.visit, replace(made, guests=(*made.guests, FormGuest("方圆"))), expected=visit(done).version)
@@ -130,11 +130,13 @@ def test_a_text_written_by_hand_after_it_was_set_out_is_to_be_set_out_anew(who: 
     done = approved(who, form(who))
     session = who.session("林小雨")
     welcome = texts(done)["welcome"]
-    displays.set_out(session, welcome.id, expected=welcome.version)
+    arrangement_verbs.set_out(session, welcome.id, expected=welcome.version)
     welcome = texts(done)["welcome"]
-    displays.edit(session, welcome.id, expected=welcome.version, zh=welcome.zh, en=welcome.en)
+    arrangement_verbs.edit_text(session, welcome.id, expected=welcome.version, zh=welcome.zh, en=welcome.en)
     assert texts(done)["welcome"].done_at == who.now, "its words are the same"
-    displays.edit(session, welcome.id, expected=texts(done)["welcome"].version, zh="热烈欢迎徐董", en=welcome.en)
+    arrangement_verbs.edit_text(
+        session, welcome.id, expected=texts(done)["welcome"].version, zh="热烈欢迎徐董", en=welcome.en
+    )
     now = texts(done)["welcome"]
     assert (now.zh, now.done_at, now.done_by_id) == ("热烈欢迎徐董", None, None)
 
@@ -143,18 +145,18 @@ def test_a_text_written_by_hand_stays_until_it_is_put_back(who: Company) -> None
     done = approved(who, form(who))
     session = who.session("林小雨")
     plates = texts(done)["plates"]
-    displays.edit(session, plates.id, expected=plates.version, zh=f"徐董\n{EVIL}", en="Mr Xu\n𠮷")
+    arrangement_verbs.edit_text(session, plates.id, expected=plates.version, zh=f"徐董\n{EVIL}", en="Mr Xu\n𠮷")
     kept = texts(done)["plates"]
     assert (kept.zh.splitlines()[0], "\x1b" in kept.zh, kept.edited) == ("徐董", False, True)
     with refuses("stale_display"):
-        displays.edit(session, plates.id, expected=plates.version, zh="", en="")
+        arrangement_verbs.edit_text(session, plates.id, expected=plates.version, zh="", en="")
     made = read_form(visit(done))
     amend(session, done.visit, replace(made, guests=(*made.guests, FormGuest("方圆"))), expected=visit(done).version)
     assert texts(done)["plates"].zh == kept.zh
-    displays.reset(session, kept.id, expected=kept.version)
+    arrangement_verbs.reset_text(session, kept.id, expected=kept.version)
     back = texts(done)["plates"]
     assert (back.edited, back.zh.splitlines()[:2]) == (False, ["徐明哲", "方圆"])
-    same = displays.edit(session, back.id, expected=back.version, zh=back.zh, en=back.en)
+    same = arrangement_verbs.edit_text(session, back.id, expected=back.version, zh=back.zh, en=back.en)
     assert (same.message.key, texts(done)["plates"].edited) == ("done.display_same", False)
 
 
@@ -163,7 +165,7 @@ def test_a_change_says_which_texts_are_to_be_set_out_anew_to_who_set_them_out(wh
     done = approved(who, form(who))
     for each in ("welcome", "plates"):
         text = texts(done)[each]
-        displays.set_out(who.session("方晓静"), text.id, expected=text.version)
+        arrangement_verbs.set_out(who.session("方晓静"), text.id, expected=text.version)
     made = read_form(visit(done))
     more = replace(made, guests=(*made.guests, FormGuest("方圆")))
     shown = preview(who.session("林小雨"), done.visit, more)
@@ -176,9 +178,9 @@ def test_a_change_says_which_texts_are_to_be_set_out_anew_to_who_set_them_out(wh
 def test_the_history_says_which_text_was_written_anew_and_how(who: Company) -> None:
     done = approved(who, form(who))
     session, text = who.session("林小雨"), texts(done)["welcome"]
-    displays.edit(session, text.id, expected=text.version, zh="欢迎\n徐董", en=text.en)
+    arrangement_verbs.edit_text(session, text.id, expected=text.version, zh="欢迎\n徐董", en=text.en)
     again = texts(done)["welcome"]
-    displays.reset(session, text.id, expected=again.version)
+    arrangement_verbs.reset_text(session, text.id, expected=again.version)
     found = whole(session, done.visit)
     assert found is not None
     day = who.now.date()
@@ -202,7 +204,7 @@ def test_a_text_written_by_hand_is_to_be_checked_once_the_guests_are_others(who:
     done = approved(who, wide(who))
     session = who.session("林小雨")
     plates = texts(done)["plates"]
-    displays.edit(session, plates.id, expected=plates.version, zh="徐董\n方总", en="Mr Xu")
+    arrangement_verbs.edit_text(session, plates.id, expected=plates.version, zh="徐董\n方总", en="Mr Xu")
     assert outdated(who, done) == {"plates": False}
     guests = (*wide(who).guests, FormGuest("新来的", "经理"))
     more = replace(wide(who), guests=guests)
@@ -214,13 +216,13 @@ def test_a_text_written_by_hand_is_to_be_checked_once_the_guests_are_others(who:
     assert outdated(who, done) == {"plates": True}
     assert "新来的" in texts(done)["seating"].zh
     kept = texts(done)["plates"]
-    checked = displays.edit(session, kept.id, expected=kept.version, zh=kept.zh, en=kept.en)
+    checked = arrangement_verbs.edit_text(session, kept.id, expected=kept.version, zh=kept.zh, en=kept.en)
     assert checked.message.key == "done.display_checked"
     assert outdated(who, done) == {"plates": False}
     amend(session, done.visit, wide(who), expected=visit(done).version)
     assert outdated(who, done) == {"plates": True}
     kept = texts(done)["plates"]
-    displays.reset(session, kept.id, expected=kept.version)
+    arrangement_verbs.reset_text(session, kept.id, expected=kept.version)
     assert outdated(who, done) == {}
     assert saved.done.visit == done.visit
 
@@ -235,8 +237,8 @@ def test_a_visit_arranged_before_has_its_texts_made_when_asked_for(who: Company)
     with write():
         Display.delete().execute()
     with refuses("no_part"):
-        displays.make(who.session("张德胜"), done.visit)
-    displays.make(who.session("林小雨"), done.visit)
+        arrangement_verbs.make_texts(who.session("张德胜"), done.visit)
+    arrangement_verbs.make_texts(who.session("林小雨"), done.visit)
     assert list(texts(done)) == list(WHAT)
 
 
@@ -247,14 +249,14 @@ def test_nobody_reads_of_a_request_on_the_screen_before_it_is_approved(who: Comp
 def test_a_cancelled_visit_keeps_its_texts_but_nothing_is_done_to_them(who: Company) -> None:
     done = approved(who, form(who))
     had = texts(done)["plates"]
-    displays.set_out(who.session("林小雨"), had.id, expected=had.version)
+    arrangement_verbs.set_out(who.session("林小雨"), had.id, expected=had.version)
     off = day_verbs.cancel(who.session("林小雨"), done.visit, "改期", expected=done.version)
     plates = texts(done)["plates"]
     with refuses("state.cancelled"):
-        displays.set_out(who.session("林小雨"), plates.id, expected=plates.version)
+        arrangement_verbs.set_out(who.session("林小雨"), plates.id, expected=plates.version)
     assert off.state == "cancelled"
     with refuses("no_arrangement"):
-        displays.reset(who.session("林小雨"), 999, expected=1)
+        arrangement_verbs.reset_text(who.session("林小雨"), 999, expected=1)
     day_verbs.restore(who.session("林小雨"), done.visit, expected=off.version)
     again = texts(done)["plates"]
     assert (again.zh, again.done_at) == (plates.zh, None), "restored, it is still to be set out"

@@ -110,8 +110,9 @@ def signed(office: Office, done: Done) -> None:
     """Whoever the policy asks to agree to what was paid agrees."""
     with reading():
         row = Visit.get_by_id(done.visit)
-        rows = cost_check.lines_of(done.visit)
-        found = cost_check.check_costs(VisitRecord(office.session(None), row), rows)
+        record = VisitRecord(office.session(None), row)
+        rows = record.expenses
+        found = cost_check.check_costs(record, rows)
     for line in rows:
         for seen, ask in enumerate(found.lines[line.id].asks, line.version):
             cost_verbs.sign_expense(office.session(office.by_post[ask.posts[0]]), line.id, expected=seen)

@@ -14,10 +14,10 @@ from models.form import FormMeal
 from models.policy.case import PlannedCost, PlannedLodging
 from models.queries.day_lists import today
 from models.schema.store import reading
-from models.services.cost_verbs import add_expense, close, enter_actual, remove_expense, reopen, totals
+from models.services.cost_verbs import add_expense, close, enter_actual, remove_expense, reopen
 from models.services.day_verbs import no_show
 from models.services.visits import Done
-from tests.unit.life import Company, approved, came, company, default_text, expenses, form, left, refuses, visit
+from tests.unit.life import Company, approved, came, company, default_text, expenses, form, left, refuses, totals, visit
 
 
 def finished(who: Company, **changes: Any) -> Done:

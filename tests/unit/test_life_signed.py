@@ -17,9 +17,9 @@ from models.policy.case import PlannedCost, PlannedLodging
 from models.queries.visit_detail import visit as whole
 from models.schema.store import reading
 from models.schema.tables import Expense
-from models.services.cost_verbs import add_expense, close, enter_actual, sign_expense, totals
+from models.services.cost_verbs import add_expense, close, enter_actual, sign_expense
 from models.services.visits import Done
-from tests.unit.life import Company, approved, came, company, default_text, expenses, form, left, refuses
+from tests.unit.life import Company, approved, came, company, default_text, expenses, form, left, refuses, totals
 
 DAY = date(2026, 11, 30)
 SIGNS = """

@@ -14,7 +14,7 @@ from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Expense
 from models.services.arrangement_verbs import amend
-from models.services.cost_verbs import close, enter_actual, totals
+from models.services.cost_verbs import close, enter_actual
 from models.services.day_verbs import met, seen_off
 from models.services.request_verbs import new_draft, submit
 from models.services.task_verbs import assign, drop, tick, tick_part
@@ -37,6 +37,7 @@ from tests.unit.life import (
     stored,
     submitted,
     tasks,
+    totals,
     visit,
 )
 from tests.unit.stores import lived_anew

@@ -25,12 +25,12 @@ from tests.unit.life import POSTS, form, leg, said, submitted
 from tests.unit.stores import lived_anew
 
 MOST = {
-    "save a meal": 126,
-    "final approval": 108,
+    "save a meal": 109,
+    "final approval": 97,
     "delay": 93,
     "preview of a delay": 116,
-    "open a visit": 61,
-    "move a booking": 67,
+    "open a visit": 58,
+    "move a booking": 65,
     "a stage planned": 65,
     "a guest met": 21,
     "a task ticked": 19,
