@@ -26,6 +26,7 @@ from screens.kit.commands import BY_SCREEN
 from screens.kit.linelist import Row
 from screens.kit.page import Page
 from screens.kit.shell import Status, Tab
+from tui.idle import Idle
 from tui.key_queue import KeyQueue
 from tui.screen_diff import DiffedApp
 from tui.terminal import PATIENCE, give_up_after, keep_memory, watch_signals
@@ -161,7 +162,8 @@ class Jiedai(DiffedApp):
     `renew` gives a desk the policy of today (in a thread): at midnight another version may come into force.
     `spell` spells the names that were stored without, and gives how many (in a thread of its own, for seconds).
     `files` are those in use (`config`, `store`); `leave_for` is told what is wanted in place of these screens.
-    `seconds` counts the time between keys.
+    `seconds` counts the time between keys; after `idle` seconds without one the program is left (0: never).
+    `resume` is a draft that a dropped line left open, and the question whether to go on with it.
     """
 
     CSS_PATH = "app.tcss"
@@ -189,6 +191,8 @@ class Jiedai(DiffedApp):
         notice: str = "",
         files: Mapping[str, str] | None = None,
         leave_for: Callable[[str, str], None] = lambda place, language: None,
+        idle: float = 0,
+        resume: tuple[int, str] | None = None,
         wide_marks: bool = False,
         seconds: Callable[[], float] = time.monotonic,
         driver_class: Any = None,
@@ -201,7 +205,9 @@ class Jiedai(DiffedApp):
         digits = {command.opens: command.keys[0] for command in BY_SCREEN["app"] if command.opens}
         self.tabs = tuple(Tab(digits.get(name, str(at)), name) for at, name in enumerate(tabs, 1) if self.has(name))
         self.start = start
-        self.notice = notice
+        self.notice, self._resume = notice, resume
+        self.left_idle = False
+        """Whether the program ended because nobody pressed a key."""
         self.files = dict(files or {})
         self.crashed = ""
         """The number of the incident that ended the program."""
@@ -219,6 +225,7 @@ class Jiedai(DiffedApp):
         self._key_queue = KeyQueue(self, self._hand, seconds)
         self.refused, self.opened = self._key_queue.refused, self._key_queue.opened
         self._speller = Speller(self, spell)
+        self._idle = Idle(idle, self._leave_idle)
         self.animation_level = "none"
         for tab in self.tabs:
             self.add_mode(tab.screen, lambda name=tab.screen: self.load(name))  # type: ignore[misc]  # a bound name
@@ -300,12 +307,27 @@ class Jiedai(DiffedApp):
         if not self.is_headless:
             watch_signals(self.hang_up)
             self.set_timer(POLL, keep_memory)
+        self._loop_here = asyncio.get_running_loop()
+        self._idle.begin()
+        if self._resume is not None:
+            self.call_after_refresh(self._offer, *self._resume)
         if self.notice:
             self.announce(self.notice)
         self.set_interval(POLL, self.tick)
         self.run_worker(self._look(force=True), group="look")
 
+    def _offer(self, visit: int, question: str) -> None:
+        """Ask whether to go on where a dropped line cut one off."""
+        from screens.kit.dialogs import Confirm
+
+        def chosen(yes: bool | None) -> None:
+            if yes:
+                self.open("wizard", visit)
+
+        self.push_screen(Confirm(question, self.w("kit.resume_yes"), self.w("kit.resume_no")), chosen)
+
     def on_unmount(self) -> None:
+        self._idle.end()
         # A thread keeps the stderr it began with, which is the app's own: waiting for work, both would stay for ever.
         self._readers.shutdown(wait=False)
         self._writer.shutdown(wait=False)
@@ -468,6 +490,16 @@ class Jiedai(DiffedApp):
         self.save_now()
         self.exit(return_code=code)
 
+    def _leave_idle(self) -> None:
+        """Nobody pressed a key for long: leave as when the line drops. Called from a thread of its own."""
+        give_up_after(PATIENCE, 0)
+        self.left_idle = True
+        self._loop_here.call_soon_threadsafe(self._leave_saved)
+
+    def _leave_saved(self) -> None:
+        self.save_now()
+        self.exit(return_code=0)
+
     def panic(self, *renderables: RenderableType) -> None:
         """Textual would print tracebacks; one line follows from `tui.terminal.run`."""
         self._fatal_error()
@@ -484,6 +516,7 @@ class Jiedai(DiffedApp):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            self._idle.touched()
             self._key_queue.typed(event)
         else:
             await super().on_event(event)

@@ -51,6 +51,8 @@ def run(session: Any, **facts: Any) -> int:
         session, **{"driver_class": TerminalDriver, "wide_marks": wide_marks, "incident": incident.keep, **facts}
     )
     app.run(mouse=False)
+    if app.left_idle:
+        sys.stderr.write(app.w("kit.left_idle") + "\n")
     if app.crashed:
         sys.stderr.write(app.w("kit.crashed", number=app.crashed) + "\n")
         return 1

@@ -6,11 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from peewee import fn
+
+from models.form import DROPPED
 from models.frozen import record
 from models.queries.common import COMING, parts
 from models.schema.store import reading
 from models.schema.tables import Person, PersonKey, Task, Visit, VisitPerson
 from models.services.person_register import called_names, person_names
+from models.services.session import Session
 
 RUNNING = ("approved", "under_way", "done")
 """Visits on whose tasks somebody works."""
@@ -173,6 +177,30 @@ def _task_line(row: Any, names: Mapping[int | None, str], assigned: Mapping[int 
         done_by=names.get(row.done_by_id, ""),
         done_at=row.done_at,
     )
+
+
+@record
+class DroppedDraft:
+    """A draft that was open when the program ended by itself, at which page, for whom."""
+
+    visit: int
+    page: int
+    client: str
+
+
+def dropped_draft(session: Session) -> DroppedDraft | None:
+    """The latest draft of the actor that was open when their line dropped."""
+    with reading():
+        rows = Visit.select(Visit.id, Visit.raw, Visit.client_name).where(
+            Visit.applicant == session.actor.person,
+            Visit.state.in_(("draft", "returned")),
+            fn.INSTR(Visit.raw, f'"{DROPPED}"') > 0,
+        )
+        row = rows.order_by(Visit.changed_utc.desc()).first() if session.actor.person is not None else None
+    if row is None:
+        return None
+    page = str(row.raw.get("page", "1"))
+    return DroppedDraft(row.id, int(page) if page.isdecimal() else 1, row.client_name)
 
 
 def keys_in_use() -> list[tuple[int, str, str]]:

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from models.errors import Refused
-from models.form import Form, with_meals
+from models.form import DROPPED, Form, with_meals
 from models.policy.answer import CapAnswer
 from models.policy.wording import Wording
 from models.queries import request_preview as queries
@@ -139,7 +139,7 @@ MUST: Mapping[int, tuple[str, ...]] = {
     3: ("tier",),
 }
 """By page the fields that must be filled in before a request is handed in."""
-OURS = (PAGE, FURTHEST, "offered-hosts", "offered-companions", times_page.OFFERED)
+OURS = (PAGE, FURTHEST, DROPPED, "offered-hosts", "offered-companions", times_page.OFFERED)
 """What the wizard itself keeps in `raw`; the rest is typed text that cannot be read."""
 
 
@@ -332,7 +332,9 @@ class Paging(Page):
         if opened is None:
             self.form = begun(self.form, self.facts, self.session.actor.person)
         else:
-            self.opened, self.form, self.draft = opened, opened.form, Draft(opened)
+            self.opened, self.draft = opened, Draft(opened)
+            self.form = replace(opened.form, raw={k: v for k, v in opened.form.raw.items() if k != DROPPED})
+            self.touched = self.touched or DROPPED in opened.form.raw
             self.page = page_left(opened.form, LAST)
             if opened.returned:
                 self.say(self.w("wizard.returned", words=opened.returned))
@@ -512,13 +514,17 @@ class Keeping(Paging):
         return True
 
     def save_now(self) -> None:
-        if self.touched and not self.closed and self.amended is None:
-            try:
-                self.draft.save(self.session, self.form)
-            except Refused:
-                # nobody can be asked any more: what was typed becomes a draft of its own
-                self.draft.apart()
-                self.draft.save(self.session, self.form)
+        if self.closed or self.amended is not None or not (self.touched or self.draft.visit):
+            return
+        form = replace(self.form, raw={**self.form.raw, DROPPED: "1"})
+        try:
+            self.draft.save(self.session, form)
+        except Refused:
+            if not self.touched:
+                return
+            # nobody can be asked any more: what was typed becomes a draft of its own
+            self.draft.apart()
+            self.draft.save(self.session, form)
 
     def stale(self, opened: Opened) -> None:
         """Another changed the draft meanwhile: theirs, or one's own as a new draft."""

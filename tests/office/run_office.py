@@ -2,7 +2,7 @@
 
 FOLDER stands for the machine: `system` is its `/etc/xdg`, `home` the home of the account. PACKAGES is where a Python of
 other accounts finds what the program needs, `-` where it is at home. Where there is a file `later` its clock differs by
-so many seconds from ours."""
+so many seconds from ours; a file `minute` says how many seconds one has in which nobody presses a key."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ def main() -> int:
             return lambda: clock() + span
 
         tui.clock.clock_of = shifted
+    if (folder / "minute").exists():
+        from tui.cli import screens
+
+        screens.MINUTE = float((folder / "minute").read_text("utf-8"))
     from tui.__main__ import main as program
 
     return program(sys.argv[3:])

@@ -267,6 +267,64 @@ def test_a_client_that_never_reads_does_not_hold_the_others_up(ssh: Desk) -> Non
         gone(ssh)
 
 
+# -- a line that drops, a terminal that is left -----------------------------------------------------------------------
+
+
+def test_what_a_dropped_line_cut_off_is_offered_again(tmp_path: Path) -> None:
+    """With the page and the client: at the next start one goes on there, or later."""
+    with desk(tmp_path) as at:
+        with at.terminal("刘晓燕") as first:
+            first.until("刘晓燕")
+            first.press("3", "f4")
+            first.until("1/5")
+            first.press("远东电缆", "pgdn")
+            first.until("2/5")
+            first.signal(signal.SIGKILL)
+            gone(at)
+        with at.terminal("刘晓燕") as again:
+            again.until("上次远东电缆的申请填到第 2 页，接着填吗？")
+            again.press("2")
+            again.until("2/5")
+            again.press("esc")
+            again.until("这一天没有来访")
+            again.press("f10")
+            assert again.wait() == 0
+        with at.terminal("刘晓燕") as third:
+            third.until("刘晓燕")
+            third.press("3")
+            third.until("远东电缆")
+            assert "接着填吗" not in third.text, "it was put down in order"
+            third.press("f10")
+            assert third.wait() == 0
+
+
+def test_a_terminal_that_is_left_is_closed(tmp_path: Path) -> None:
+    """Keys count, and nothing else; the draft is kept."""
+    with desk(tmp_path, idle_minutes=1) as at:
+        (at.machine.folder / "minute").write_text("3", "utf-8")
+        with at.terminal("刘晓燕") as first:
+            first.until("刘晓燕")
+            first.press("3", "f4")
+            first.until("1/5")
+            first.press("远东电缆")
+            assert first.wait() == 0
+            assert "很久没有按键" in first.text
+        (at.machine.folder / "minute").unlink()
+        with at.terminal("刘晓燕") as again:
+            again.until("上次远东电缆的申请填到第 1 页")
+
+
+def test_a_terminal_that_takes_nothing_is_closed_when_it_is_left(tmp_path: Path) -> None:
+    """The loop waits for the terminal: the time runs on."""
+    with desk(tmp_path, idle_minutes=1) as at:
+        (at.machine.folder / "minute").write_text("4", "utf-8")
+        with at.terminal("刘晓燕") as stuck:
+            stuck.until("刘晓燕")
+            stuck.signal(signal.SIGSTOP)
+            gone(at)
+            stuck.signal(signal.SIGKILL)
+
+
 # -- three people at one request --------------------------------------------------------------------------------------
 
 

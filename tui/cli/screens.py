@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     Keeping = Callable[[str, str], None]
 
 
+MINUTE = 60.0
+"""Seconds of one in which nobody presses a key."""
+
+
 def run_screens(call: Call) -> int:
     """The screens on the store in use, or today's sheet."""
     why_not = refusal()
@@ -71,9 +75,21 @@ def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide:
             keep_language=lambda language: keep_language(session, language, keeping),
             notice=_notice(call, opened, unnamed=known and session.actor.person is None),
             files=files(call, store, sample=bool(guide)),
+            idle=call.settings.idle_minutes * MINUTE if call.office else 0,
+            resume=None if guide else _resume(call, session),
             leave_for=lambda place, language: wanted.append(language),
         )
     return _sample(call, wanted[0]) if wanted and code == 0 else code
+
+
+def _resume(call: Call, session: Session) -> tuple[int, str] | None:
+    """The draft that a dropped line left open, and the question whether to go on with it."""
+    from models.queries.plain_lists import dropped_draft
+
+    found = dropped_draft(session)
+    if found is None:
+        return None
+    return found.visit, call.w("kit.resume" if found.client else "kit.resume_new", page=found.page, client=found.client)
 
 
 def _sample(call: Call, language: str) -> int:
