@@ -38,7 +38,10 @@ FRAME = 5
 """Lines of the screen that are neither list: head, message, keys."""
 
 
-class ClientsView(Page):
+PERSON = ("post", "address", "phone", "likes", "diet")
+
+
+class Clients(Page):
     """Two lists: the clients, and what is known of the chosen one; Enter and Tab go down, Esc comes back."""
 
     WHERE = "clients"
@@ -185,14 +188,7 @@ class ClientsView(Page):
         if event.source.id == "clients":
             self.read_record()
 
-
-# -- the screen -------------------------------------------------------------------------------------------------------
-
-PERSON = ("post", "address", "phone", "likes", "diet")
-
-
-class Clients(ClientsView):
-    """The record of everybody who visits."""
+    # -- commands ----------------------------------------------------------------------------------------
 
     async def do_open(self) -> None:
         """Enter: to the record; there the visit, or what is to be changed."""

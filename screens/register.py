@@ -32,7 +32,7 @@ ROOMY = 78
 """From this terminal width on names of posts have all the room they need."""
 
 
-class RegisterView(Page):
+class RegisterScreen(Page):
     """Two views of the register, and the details of the row under the cursor."""
 
     WHERE = "register"
@@ -211,12 +211,7 @@ class RegisterView(Page):
         labels = [label if at == 0 or texts[at - 1][0] != label else "" for at, (label, _) in enumerate(texts)]
         return [[(pad(f" {label}", LABEL), "dim"), (text, "")] for label, (_, text) in zip(labels, texts, strict=True)]
 
-
-# -- the screen -------------------------------------------------------------------------------------------------------
-
-
-class RegisterScreen(RegisterView):
-    """The administrator's screen."""
+    # -- commands ----------------------------------------------------------------------------------------
 
     def barred(self, verb: str) -> str | None:
         """Why the actor may not keep the register."""

@@ -654,60 +654,69 @@ def _odd(policy: Policy, form: Form) -> list[tuple[str, str, Allowed]]:
     return found
 
 
-def _kept(policy: Policy, form: Form, keeps: Keeps) -> Form:
-    """The form with the values that are allowed and those that may stay."""
-    sets = _sets(policy)
+class _Keeper:
+    """Says of each value whether the policy allows it, or it may stay."""
 
-    def one(field: str, value: str | None, table: str) -> str | None:
-        allowed = sets.get(table)
-        fits = value is None or allowed is None or value in allowed or keeps(field, value, allowed)
+    def __init__(self, policy: Policy, keeps: Keeps) -> None:
+        self._sets, self._keeps = _sets(policy), keeps
+
+    def one(self, field: str, value: str | None, table: str) -> str | None:
+        """The value, None where it may not stay."""
+        allowed = self._sets.get(table)
+        fits = value is None or allowed is None or value in allowed or self._keeps(field, value, allowed)
         return value if fits else None
 
-    def many(field: str, values: Iterable[str], table: str) -> tuple[str, ...]:
-        return tuple([value for value in values if one(field, value, table) is not None])
+    def many(self, field: str, values: Iterable[str], table: str) -> tuple[str, ...]:
+        """Those that may stay."""
+        return tuple([value for value in values if self.one(field, value, table) is not None])
 
-    def row(each: T, **values: object) -> T:
-        fresh = {name: value for name, value in values.items() if getattr(each, name) != value}
-        return replace(each, **fresh) if fresh else each  # type: ignore[type-var]  # a record is as good as a dataclass
-
-    def own(key: str, value: object) -> object:
+    def own(self, key: str, value: object) -> object:
         """A value of the organisation's own fields: of the list of that name, where there is one."""
         if isinstance(value, (tuple, list)):
-            return many("fields", map(str, value), key)
-        return one("fields", value, key) if isinstance(value, str) else value
+            return self.many("fields", map(str, value), key)
+        return self.one("fields", value, key) if isinstance(value, str) else value
 
-    values: dict[str, Any] = {
-        field: one(field, getattr(form, field), field) for field in ("kind", "tier", "department", "city", "area")
-    }
-    for field, table in (("purposes", "purpose"), ("services", "service"), ("wants", "want"), ("documents", "@need")):
-        values[field] = many(field, getattr(form, field), table)
-
-    def listed(each: T, fields: Fields) -> T:
+    def listed(self, each: T, fields: Fields) -> T:
         """A row with what of it is chosen; of a closed set of the program the first where nothing else may stay."""
         chosen: Row = {}
         for name, field in fields.items():
             value, table = getattr(each, name), field.listed or (f"@{field.label}" if field.options else "")
             if field.kind == "posts":
-                chosen[name] = many(field.label, value, "post")
+                chosen[name] = self.many(field.label, value, "post")
             elif field.kind in ("choice", "place"):
-                chosen[name] = one(field.label, value, table or each.item) or next(iter(field.options), None)  # type: ignore[attr-defined]  # a grade of a cost's item
-        return row(each, **chosen)
+                chosen[name] = self.one(field.label, value, table or each.item) or next(iter(field.options), None)  # type: ignore[attr-defined]  # a grade of a cost's item
+        return _with_values(each, **chosen)
 
+
+def _with_values(row: T, **values: object) -> T:
+    """The row with these values; itself where it has them already."""
+    fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
+    return replace(row, **fresh) if fresh else row  # type: ignore[type-var]  # a record is as good as a dataclass
+
+
+def _kept(policy: Policy, form: Form, keeps: Keeps) -> Form:
+    """The form with the values that are allowed and those that may stay."""
+    keep = _Keeper(policy, keeps)
+    values: dict[str, Any] = {
+        field: keep.one(field, getattr(form, field), field) for field in ("kind", "tier", "department", "city", "area")
+    }
+    for field, table in (("purposes", "purpose"), ("services", "service"), ("wants", "want"), ("documents", "@need")):
+        values[field] = keep.many(field, getattr(form, field), table)
     for name, fields in ROWS.items():
-        values[name] = tuple([listed(each, fields) for each in getattr(form, name)])
+        values[name] = tuple([keep.listed(each, fields) for each in getattr(form, name)])
     values["costs"] = tuple([kept for kept in values["costs"] if kept.item is not None])
     for way in ("arrival", "departure"):
         leg = getattr(form, way)
-        values[way] = row(leg, mode=one("leg_mode", leg.mode, "@mode") or "")
+        values[way] = _with_values(leg, mode=keep.one("leg_mode", leg.mode, "@mode") or "")
     values["per_visit"] = {
-        post: who for post, who in form.per_visit.items() if one("per_visit", post, "@per_visit") is not None
+        post: who for post, who in form.per_visit.items() if keep.one("per_visit", post, "@per_visit") is not None
     }
     values["scores"] = {
         score: band for score, band in form.scores.items()
-        if one("scores", score, "score") is not None and one("scores", band, "band") is not None
+        if keep.one("scores", score, "score") is not None and keep.one("scores", band, "band") is not None
     }  # fmt: skip
     values["fields"] = {
-        key: kept for key, value in form.fields.items() if (kept := own(key, value)) is not None or value is None
+        key: kept for key, value in form.fields.items() if (kept := keep.own(key, value)) is not None or value is None
     }  # fmt: skip
     return replace(form, **{field: value for field, value in values.items() if value != getattr(form, field)})
 

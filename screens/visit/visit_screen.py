@@ -35,8 +35,24 @@ from screens.visit.travel_tab import TravelTab
 # -- commands on the visit --------------------------------------------------------------------------------------------
 
 
-class Life(VisitPage):
-    """Commands that depend on the visit's state; each says why it does not apply."""
+LISTS: tuple[type[VisitTab], ...] = (
+    FormTab, StagesTab, PeopleTab, TravelTab, BookingsTab, ArrangementsTab, TasksTab, CostsTab, NotesTab, HistoryTab,
+)  # fmt: skip
+"""The tabs, as in `TABS`."""
+
+MOST_DETAIL = DETAIL + 2
+"""So many lines are taken below a list where what is told of a row is longer than usual."""
+READABLE = 10
+"""So many cells of a part of the head are worth showing."""
+
+
+ODD_IN = ("submitted", "approved", "under_way")
+"""Of a visit in these states times that do not go together can still be put right."""
+
+
+class VisitScreen(VisitPage):
+    """One visit on its tabs. Commands that depend on its state are its own and say why they do not apply; what can be
+    done on a tab is done by its widget."""
 
     def why_not_amend(self) -> str | None:
         """A draft can be filled in, an arranged visit changed."""
@@ -171,26 +187,7 @@ class Life(VisitPage):
         session, seen = self.session, self.seen
         self.write(lambda: verb(session, self.visit_id, expected=seen), self.done)
 
-
-# -- the screen -------------------------------------------------------------------------------------------------------
-
-LISTS: tuple[type[VisitTab], ...] = (
-    FormTab, StagesTab, PeopleTab, TravelTab, BookingsTab, ArrangementsTab, TasksTab, CostsTab, NotesTab, HistoryTab,
-)  # fmt: skip
-"""The tabs, as in `TABS`."""
-
-MOST_DETAIL = DETAIL + 2
-"""So many lines are taken below a list where what is told of a row is longer than usual."""
-READABLE = 10
-"""So many cells of a part of the head are worth showing."""
-
-
-ODD_IN = ("submitted", "approved", "under_way")
-"""Of a visit in these states times that do not go together can still be put right."""
-
-
-class VisitScreen(Life):
-    """One visit on its tabs; what can be done on a tab is done by its widget."""
+    # -- the screen --------------------------------------------------------------------------------------
 
     def body(self) -> ComposeResult:
         yield block(1, id="about")

@@ -224,7 +224,11 @@ MORNING = time(9)
 """When guests of a day chosen elsewhere are taken to arrive, until one says."""
 
 
-class Paging(Page):
+SAVE_AFTER = 1.0
+"""Seconds of quiet typing until the draft is saved; leaving a field saves at once."""
+
+
+class Wizard(Page):
     """Pages of fields over one immutable form. `visit` is a draft or returned request to go on with; else fields of
     the form, or the day of arrival, may be given beforehand, and a draft begins with the first change."""
 
@@ -247,28 +251,6 @@ class Paging(Page):
         self.settled_arrival: datetime | None = None
         self._open = visit
         self._facts: FormFacts | None = None
-
-    # -- what the other parts do ---------------------------------------------------------------------------------
-
-    def ask_policy(self, seconds: float) -> None:
-        """Ask the policy anew after so much quiet."""
-        raise NotImplementedError
-
-    def judged(self, verdict: Verdict) -> None:
-        """The policy has answered."""
-        raise NotImplementedError
-
-    def save(self) -> None:
-        """Save the draft soon."""
-        raise NotImplementedError
-
-    def stale(self, opened: Opened) -> None:
-        """Another changed the draft meanwhile."""
-        raise NotImplementedError
-
-    def leave(self, text: str, result: Any = None) -> None:
-        """Close, and let the screen below say what became of it."""
-        raise NotImplementedError
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -484,12 +466,7 @@ class Paging(Page):
         """PgUp: the page before."""
         await self.turn(self.page - 1)
 
-
-# -- keep, discard, submit --------------------------------------------------------------------------------------------
-
-
-class Keeping(Paging):
-    """The part of the wizard that writes: the draft at every field, its end, the submission."""
+    # -- keep, discard, submit ---------------------------------------------------------------------------
 
     def save(self) -> None:
         if not self.closed and self.ready and self.amended is None:
@@ -619,15 +596,7 @@ class Keeping(Paging):
             if text:
                 page.say(text)
 
-
-# -- the screen (R99 to R111) -----------------------------------------------------------------------------------------
-
-SAVE_AFTER = 1.0
-"""Seconds of quiet typing until the draft is saved; leaving a field saves at once."""
-
-
-class Wizard(Keeping):
-    """A request from the first field to its submission."""
+    # -- keys and fields ---------------------------------------------------------------------------------
 
     # -- keys and fields -----------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The house's own rules: what the locks hold, how long a file may be, and that no code names a tier."""
+"""The house's own rules: what the locks hold, what the architecture names, and that no code names a tier."""
 
 from __future__ import annotations
 
@@ -59,11 +59,6 @@ def test_a_lock_is_in_step_with_the_project(lock: str, extras: list[str]) -> Non
 
 def test_the_checks_run_on_what_the_program_runs_on() -> None:
     assert versions("requirements.lock").items() <= versions("requirements-dev.lock").items()
-
-
-def test_no_file_is_over_900_lines() -> None:
-    lengths = {str(path): len((ROOT / path).read_text("utf-8").splitlines()) for path in sources(*PACKAGES, "tests")}
-    assert {path: lines for path, lines in lengths.items() if lines > 900} == {}
 
 
 def test_what_the_architecture_names_is_there() -> None:
