@@ -194,7 +194,7 @@ async def at_work(
     app = Jiedai(
         who.session(post), start=start, language=language, head=journal.head, status=status, said_by=said_by,
         act_as=lambda key: act_as(who.session(post), key, forget),
-        tabs=("today", "calendar", "requests", "approvals", "checklist", "standards", "register"),
+        tabs=("today", "calendar", "requests", "approvals", "checklist", "standards", "statistics", "register"),
     )  # fmt: skip
     async with app.run_test(size=size) as pilot:
         at = At(app, cast(Any, pilot))
