@@ -13,21 +13,29 @@ from models.errors import Refused
 from models.queries.calendar_lists import stands
 from models.queries.register_lists import Held, PersonLine, PostLine, register
 from models.queries.register_lists import RegisterLists as Found
+from models.queries.stand_in_lists import stand_in_list
 from models.services import person_verbs
+from models.services.leaving_verbs import Left, leave, leaving, parts_held
 from models.services.session import Session
 from models.services.validate import joined
 from models.words import Name, Unreadable, cell_len, pad
 from models.words.dates import parse_date
+from models.words.wrapping import wrap
 from screens.kit.dialogs import Ask, Confirm, PickOne, TextDialog
+from screens.kit.entry import FormDialog
+from screens.kit.fields import Pick
 from screens.kit.form_dialog import ChosenHolder, EnteredPerson, HoldingDialog, PersonDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, block
+from screens.stand_ins import PERSON, person_row
 
 # -- lines of the register --------------------------------------------------------------------------------------------
 
 DETAIL = 4
 LABEL = 9
+ROOM_TO_ASK = 8
+"""The lines of a question and its frame, beside what is said with it."""
 ROOMY = 78
 """From this terminal width on names of posts have all the room they need."""
 
@@ -419,6 +427,51 @@ class RegisterScreen(Page):
         wrong = await self._do(verb, said)
         if wrong:
             self.refuse(wrong)
+
+    async def do_leave(self) -> None:
+        """Everything they hold goes to who follows; what that does is shown before it is done."""
+        line, session = self.person(), self.session
+        if line is None:
+            return
+        found = await self.shell.thread(lambda: parts_held(session, line.id))
+        people = await self.shell.thread(lambda: stand_in_list(session))
+        rows = [person_row(each, self.w) for each in people.people if each.id != line.id]
+        kinds = [kind for kind, ids in found.items() if ids]
+        to = Pick(self.w("register.leave.to"), rows, columns=PERSON, id="to")
+        others = {kind: Pick(self._part(kind), rows, columns=PERSON, id=f"to-{kind}") for kind in kinds}
+
+        def wanted(act: Callable[..., Left]) -> Left:
+            heirs = {kind: int(pick.value) for kind, pick in others.items() if pick.value}
+            return act(session, line.id, int(to.value) if to.value else None, heirs, expected=line.version)
+
+        title = self.w("register.leave.title", name=line.name)
+        shown = await self.answer(FormDialog(title, [to, *others.values()], lambda: wanted(leaving)))
+        if shown is None:
+            return
+        left = await self.shell.thread(lambda: stands(session, line.id))
+        text = "\n".join(
+            [*self._handed(shown), *([self.w("register.leave.held")] if left else []), *map(self.w.text, left)]
+        )
+        title = self.w("register.leave.asked", name=line.name)
+        if len(wrap(text, Confirm.BOX - 2)) > self.size.height - ROOM_TO_ASK:
+            await self.answer(TextDialog(title, text))
+            text = ""
+        if await self.answer(Confirm(title, self.w("register.leave.yes", name=line.name), self.w("kit.no"), text)):
+            wrong = await self._do(lambda: wanted(leave), self.w("register.leave.left", name=line.name))
+            if wrong:
+                self.refuse(wrong)
+
+    def _part(self, kind: str) -> str:
+        return self.w(f"register.part.{kind}")
+
+    def _handed(self, left: Left) -> list[str]:
+        """What goes to whom, and what must be decided again."""
+        lines = [
+            self.w(f"register.leave.{'given' if who else 'ended'}", part=self._part(kind), n=n, who=who)
+            for kind, (n, who) in left.given.items()
+        ]
+        again = [self.w("register.leave.again", visits=", ".join(left.again))] if left.again else []
+        return [*(lines or [self.w("register.leave.nothing")]), *again]
 
     def do_things(self) -> None:
         """F7: cars, rooms, restaurants and hotels."""

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.queries.stand_in_lists import StandInLine, StandInList, StandInPerson, stand_in_list
-from models.services.stand_in_verbs import Standin, end_stand_in, give_stand_in
+from models.services.stand_in_verbs import StandInEntry, end_stand_in, give_stand_in
 from models.services.validate import joined
 from models.words import Words
 from models.words.dates import say_day
@@ -185,7 +185,7 @@ class _Entry:
         own = whom == self.session.actor.person
         return give_stand_in(
             self.session,
-            Standin(
+            StandInEntry(
                 for_person=whom,
                 person=int(self.who.value) if self.who.value else None,
                 since=since or self.session.now().date(),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from models.policy.workdays import WorkDays
 from models.queries.common import COMING, parts, sought, tier_marks, visits_on
-from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading
-from models.schema.tables import Client, Task, Visit, VisitPerson
-from models.services.rights import ROLES, ActorContext, hidden
+from models.schema.tables import Client, Visit
+from models.services.leaving_verbs import parts_of
+from models.services.rights import ActorContext, hidden
 from models.services.session import Session
 from models.words import Name, Phrase
 
@@ -135,30 +134,17 @@ FEW = 3
 """So many visits are named."""
 
 
-def stands(session: Session, person: int) -> tuple[Phrase, ...]:
+def stands(session: Session, person: int, most: int = FEW) -> tuple[Phrase, ...]:
     """Each part that somebody has in visits which are not over, in their bookings and tasks, in decisions that nobody
-    else can make, and the cars they usually drive; with how many, and the first of the visits."""
+    else can make, the cars they usually drive and stand-ins; with how many, and at most so many of the visits."""
     with reading():
         rows = {row.id: row for row in Visit.select().where(Visit.state.in_(COMING)).order_by(Visit.comes, Visit.id)}
-        parts: dict[str, list[int]] = {}
-        named: Any = (
-            VisitPerson.select(VisitPerson.visit, VisitPerson.role).where(VisitPerson.person == person).tuples()
-        )
-        for visit, role in named:
-            parts.setdefault(role if role in ROLES else "named", []).append(visit)
-        parts["applicant"] = [row.id for row in rows.values() if row.applicant_id == person]
-        parts["coordinator"] = [row.id for row in rows.values() if row.coordinator_id == person]
-        parts["meeter"] = [leg.visit_id for leg in Leg.select().where(Leg.meeter == person, Leg.state != "left")]
-        cars = [car.id for car in Resource.select().where(Resource.driver == person, Resource.active)]
-        later = Booking.select().where(Booking.ends > session.now())
-        drives = (Booking.driver == person) | (Booking.driver.is_null() & Booking.resource.in_(cars))
-        parts["driver"] = [row.visit_id for row in later.where(drives)]
-        parts["booked"] = [row.visit_id for row in later.where(Booking.person == person)]
-        parts["task"] = [row.visit_id for row in Task.select().where(Task.assignee == person, Task.state == "open")]
+        parts = parts_of(session, person)
         parts["decides"] = _alone(session, person, rows.values())
-    said = [_said(part, [rows[each] for each in visits if each in rows]) for part, visits in parts.items()]
-    usual = [Phrase("register.stands.car", {"n": len(cars)})] if cars else []
-    return (*[each for each in said if each is not None], *usual)
+    aside = [Phrase(f"register.stands.{kind}", {"n": len(parts[kind])}) for kind in ("car", "stand_in") if parts[kind]]
+    visits = {kind: ids for kind, ids in parts.items() if kind not in ("post", "stand_in", "car")}
+    said = [_said(kind, [row for each in ids if (row := rows.get(each))], most) for kind, ids in visits.items()]
+    return (*[each for each in said if each is not None], *aside)
 
 
 def _alone(session: Session, person: int, rows: Iterable[Visit]) -> list[int]:
@@ -169,9 +155,9 @@ def _alone(session: Session, person: int, rows: Iterable[Visit]) -> list[int]:
     return [row.id for row, step in steps if step is not None and context.step_holders(row, step) == (person,)]
 
 
-def _said(part: str, rows: list[Visit]) -> Phrase | None:
+def _said(part: str, rows: list[Visit], most: int) -> Phrase | None:
     if not rows:
         return None
     names = list(dict.fromkeys(f"{row.number or ''} {row.client_name}".strip() for row in rows))
-    which = ", ".join(names[:FEW]) + (" …" if len(names) > FEW else "")
+    which = ", ".join(names[:most]) + (" …" if len(names) > most else "")
     return Phrase(f"register.stands.{part}", {"n": len(rows), "visits": which})

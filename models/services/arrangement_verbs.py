@@ -70,7 +70,7 @@ class Amended:
 
 
 @dataclass(slots=True)
-class _Changed:
+class ChangedForm:
     """A change that is made, inside its frame. Once that is left `unmet` is whole, `differences` and `waiting` are what
     it does and who waits to be told, or will once what it asks for is agreed to."""
 
@@ -103,7 +103,7 @@ def amend(
     Raises Refused: `findings` for what is newly wrong, `change_refused`.
     """
     with changing(session, visit, "amend", right="amend", expected=expected) as v:
-        made = _change(v, form, tier, capacity.given(reasons or {}), strict=True)
+        made = change_form(v, form, tier, capacity.given(reasons or {}), strict=True)
         v.details = _told(v, made, validate.text("words", words))
     done, rebuilt = _amended(v, made), made.rebuilt
     return Amended(done, rebuilt.added, rebuilt.removed, made.asks, made.differences)
@@ -119,7 +119,7 @@ def preview(
     with trial():
         waited = waiting(visit)
         with changing(session, visit, "amend", right="amend", expected=None) as v:
-            made = _change(v, form, tier, capacity.given(reasons or {}), strict=False)
+            made = change_form(v, form, tier, capacity.given(reasons or {}), strict=False)
         step = v.step if made.asks else None
         policy = v.record.policy
         posts = post_names(policy, step.posts) if step else None
@@ -138,7 +138,7 @@ def take_change_back(session: Session, visit: int, *, expected: int) -> Done:
     return v.done("change_taken_back")
 
 
-def _change(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, str], *, strict: bool) -> _Changed:
+def change_form(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, str], *, strict: bool) -> ChangedForm:
     """Make the change; findings stand in its way with `strict`."""
     session, row, record = v.session, v.row, v.record
     policy, old, old_tier = record.policy, record.asked_form, tier_now(row)
@@ -179,12 +179,12 @@ def _change(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, st
     v.check_after(elsewhere)
     keep_client(row)
     keep_guests(v.renewed())
-    made = _Changed(rebuilt, decided if again else (), notices, after, before, unmet)
+    made = ChangedForm(rebuilt, decided if again else (), notices, after, before, unmet)
     v.foreseen = lambda: _in_force(v, made)
     return made
 
 
-def _in_force(v: VisitChange, made: _Changed) -> tuple[Difference, ...]:
+def _in_force(v: VisitChange, made: ChangedForm) -> tuple[Difference, ...]:
     """What the change does: at once, or as if what it asks for were agreed to."""
     made.differences = v.differences
     if not made.asks:
@@ -229,14 +229,14 @@ def _deciders(session: Session, row: Visit, answer: Answer) -> list[Recipient]:
     return [person_recipient("approver", person) for person in dict.fromkeys(people)]
 
 
-def _told(v: VisitChange, made: _Changed, why: str) -> dict[str, object]:
+def _told(v: VisitChange, made: ChangedForm, why: str) -> dict[str, object]:
     """What the journal keeps of it."""
     duties = (made.rebuilt.added, made.rebuilt.removed)
     added, removed = ([duty.duty for duty in each if not duty.part] for each in duties)
     return {"words": why, "asks": list(made.asks), "added": added, "removed": removed, **state_detail(v.row)}
 
 
-def _amended(v: VisitChange, made: _Changed) -> Done:
+def _amended(v: VisitChange, made: ChangedForm) -> Done:
     rebuilt = made.rebuilt
     if made.asks and v.step is not None:
         return v.done("amended_asks", posts=post_names(v.record.policy, v.step.posts))
@@ -270,7 +270,7 @@ def change(
         form, made = shape(v.record), None
         if form != v.record.asked_form:
             require(session, "amend", v.row)
-            made = _change(v, form, None, capacity.given(reasons or {}), strict=True)
+            made = change_form(v, form, None, capacity.given(reasons or {}), strict=True)
         kept = keep(v.renewed())
         v.verb = "amend" if made is not None else verb if kept else ""
         v.details = {**(_told(v, made, "") if made is not None else {}), **kept}

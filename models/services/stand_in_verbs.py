@@ -20,7 +20,7 @@ from models.words import clean
 
 
 @dataclass(frozen=True, slots=True)
-class Standin:
+class StandInEntry:
     """Who acts for whom, or that they are away: see the table `StandIn`. `person` None: nobody stands in."""
 
     for_person: int
@@ -33,7 +33,7 @@ class Standin:
     reason: str = ""
 
 
-def give_stand_in(session: Session, wanted: Standin) -> int:
+def give_stand_in(session: Session, wanted: StandInEntry) -> int:
     """Enter that somebody is away, or who acts for them; its id. Everybody does so for themselves, who keeps the
     register for anybody.
 
@@ -125,7 +125,7 @@ def _allow(session: Session, whose: int) -> None:
         raise refused
 
 
-def _insist(session: Session, wanted: Standin) -> None:
+def _insist(session: Session, wanted: StandInEntry) -> None:
     policy, today = session.policy, session.now().date()
     require_active(wanted.for_person)
     if wanted.person is not None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from models.schema.store import reading
 from models.schema.tables import StandIn
+from models.services.leaving_verbs import parts_held
 from models.services.rights import refusal_code
-from models.services.stand_in_verbs import Standin, give_stand_in
+from models.services.stand_in_verbs import StandInEntry, give_stand_in
+from screens.kit.linelist import LineList
 from tests.ui.build import at_desk
 from tests.ui.look import IN_TWO_WINDOWS
+from tests.unit.booking import garage
+from tests.unit.leavers import everywhere
 from tests.unit.life import Company, decisions, form, route, submitted
 
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
@@ -23,7 +28,7 @@ def rows() -> list[StandIn]:
 
 def stands_in(who: Company, name: str = "陈志远", whom: str = "王海峰") -> None:
     """Somebody stands in for somebody this week."""
-    give_stand_in(who.session(whom), Standin(who.ids[whom], who.ids[name], MONDAY, FRIDAY))
+    give_stand_in(who.session(whom), StandInEntry(who.ids[whom], who.ids[name], MONDAY, FRIDAY))
 
 
 @IN_TWO_WINDOWS
@@ -89,3 +94,22 @@ async def test_one_request_is_handed_on_and_taken_back_by_keys(who: Company) -> 
         assert refusal_code(who.session("陈志远"), "decide", done.visit) is None
         assert "已收回" in await at.press("backspace")
         assert refusal_code(who.session("陈志远"), "decide", done.visit) == "not_approver"
+
+
+@IN_TWO_WINDOWS
+async def test_who_leaves_hands_everything_over_at_once(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+    with garage(tmp_path) as g:
+        who = g.who
+        everywhere(who, g.things["BMW"])
+        async with at_desk(who, "方晓静", "register", language=language, size=size) as at:
+            await at.press("right")
+            at.app.screen.query_one("#register", LineList).key = str(who.ids["林小雨"])
+            await at.press("l")
+            at.fits()
+            await at.type("whf")
+            screen = await at.press("enter")
+            at.fits()
+            assert ("负责接待（1）：王海峰" if language == "zh" else "Looks after (1): 王海峰") in screen
+            screen = await at.press("2")
+            assert ("已停用林小雨" if language == "zh" else "林小雨 is switched off") in screen
+        assert not any(parts_held(g.session, who.ids["林小雨"]).values())

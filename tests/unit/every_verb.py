@@ -33,7 +33,7 @@ from models.services import (
     task_verbs,
 )
 from models.services import request_verbs as asking
-from models.services.stand_in_verbs import Standin
+from models.services.stand_in_verbs import StandInEntry
 from models.services.visit_form import read_form
 from tests.unit.booking import garage
 from tests.unit.life import Company, approved, form, submitted
@@ -217,7 +217,7 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
             stand_in_verbs.give_stand_in,
             "周建国",
             {
-                "wanted": Standin(
+                "wanted": StandInEntry(
                     at["boss"],
                     at["person"].id,
                     date(2026, 11, 23),

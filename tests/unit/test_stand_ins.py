@@ -21,7 +21,7 @@ from models.services.decision_verbs import undo_agree
 from models.services.person_verbs import change_person, end_post
 from models.services.request_verbs import withdraw
 from models.services.rights import refusal_code, step_holders
-from models.services.stand_in_verbs import Standin, delegate, end_stand_in, give_stand_in, undo_delegate
+from models.services.stand_in_verbs import StandInEntry, delegate, end_stand_in, give_stand_in, undo_delegate
 from models.services.visits import Done, current_step
 from tests.unit.life import (
     POSTS,
@@ -45,7 +45,7 @@ HEAD, DEPUTY, OTHER = "王海峰", "李卫东", "陈志远"
 
 def stands_in(who: Company, name: str, whom: str, *, by: str = "", **more: object) -> int:
     """Somebody stands in for somebody this week; the other is away."""
-    wanted = Standin(who.ids[whom], who.ids[name] if name else None, MONDAY, FRIDAY)
+    wanted = StandInEntry(who.ids[whom], who.ids[name] if name else None, MONDAY, FRIDAY)
     return give_stand_in(who.session(by or whom), replace(wanted, **more))  # type: ignore[arg-type]  # by field
 
 
