@@ -211,7 +211,7 @@ def _accepted(record: VisitRecord, booking: Booking, reasons: Mapping[str, str])
     booking.save()
     owed = [clash for clash in clashes if bars(clash) and not excused(clash)]
     if owed:
-        raise clashing(record.session, owed)
+        raise clashing(record, owed)
     return clashes
 
 

@@ -330,7 +330,7 @@ def against_others(record: VisitRecord, booking: int) -> list[Clash]:
     return [clash for clash in found if bars(clash) and not excused(clash)]
 
 
-def whose(session: Session, clashes: Iterable[Clash]) -> tuple[Clash, ...]:
+def whose(record: VisitRecord, clashes: Iterable[Clash]) -> tuple[Clash, ...]:
     """The clashes, those with another visit saying which client's it is; inside a transaction.
 
     What is said is kept in the journal too, so that a visit which only some may see is named to nobody.
@@ -339,9 +339,11 @@ def whose(session: Session, clashes: Iterable[Clash]) -> tuple[Clash, ...]:
     others = {int(each.other.visit) for each in found if each.other is not None and each.other.visit != each.hold.visit}
     if not others:
         return found
+    session = record.session
     stranger = replace(session, actor=replace(session.actor, person=None))
-    shown = others - hidden_among(stranger, others)
-    clients = {row.id: row.client_name for row in Visit.select(Visit.id, Visit.client_name).where(Visit.id.in_(shown))}
+    shown = others - hidden_among(stranger, others, frozenset(), record.shared.policies)
+    near = {number: row for each in record.shared.around.values() for number, row in each.visits.items()}
+    clients = {number: near[number].client_name for number in shown}
     return tuple(_named(each, clients) for each in found)
 
 
@@ -353,9 +355,9 @@ def _named(clash: Clash, clients: Mapping[int, str]) -> Clash:
     return replace(clash, text=Phrase("finding.booking.whose", {"text": clash.text, "client": client}))
 
 
-def clashing(session: Session, clashes: Iterable[Clash]) -> Refused:
+def clashing(record: VisitRecord, clashes: Iterable[Clash]) -> Refused:
     """The refusal for clashes: `clashes` are those that block or want a reason, `list` says them all."""
-    found = whose(session, clashes)
+    found = whose(record, clashes)
     said: list[Name | Phrase] = [clash.text for clash in found]
     code = "clashes_block" if any(clash.level == "block" for clash in found) else "clashes"
     return Refused(code, clashes=found, n=len(found), list=validate.joined(said))
@@ -428,6 +430,7 @@ Found = tuple[str, str, Name | Phrase, Phrase]
 def seats_and_clashes(record: VisitRecord) -> Iterator[Found]:
     """Seats against people for each car and room, times that do not go together, then each clash."""
     mine = holds_of(record)
+    others = rivals(record, mine)
     for hold in mine:
         if hold.seats is not None:
             people = hold.people if hold.people is not None else record.form.headcount or 0
@@ -440,8 +443,8 @@ def seats_and_clashes(record: VisitRecord) -> Iterator[Found]:
     yield from _seated(record)
     yield from _elsewhen(record, {hold.key: hold for hold in mine})
     clashes = dict[str, Phrase]()
-    found = clashes_among(record, mine, [*mine, *rivals(record, mine)])
-    for clash in whose(record.session, found):
+    found = clashes_among(record, mine, [*mine, *others])
+    for clash in whose(record, found):
         if clash.code != "seats":
             clashes.setdefault(_key(clash), clash.text)
     for key, text in clashes.items():
@@ -486,7 +489,7 @@ def _elsewhen(record: VisitRecord, held: Mapping[int | str, Hold]) -> Iterator[F
 def _taken(record: VisitRecord, hold: Hold) -> Clash | None:
     """What stands in the way of holding it then: another visit has it."""
     found = [clash for clash in record.clashes(hold, rivals(record, [hold])) if clash.other is not None]
-    return next(iter(whose(record.session, [clash for clash in found if bars(clash)])), None)
+    return next(iter(whose(record, [clash for clash in found if bars(clash)])), None)
 
 
 def _key(clash: Clash) -> str:

@@ -255,17 +255,26 @@ def keep(rows: Sequence[Table], had: Mapping[int, Mapping[str, Any]]) -> None:
     new, same = [row for row in rows if row.id is None], list[int]()
     if new:
         type(new[0]).bulk_create(new)
+    alike: dict[frozenset[str], list[Table]] = {}
     for row in rows:
-        fresh = {name for name, value in row.__data__.items() if had.get(row.id, {}).get(name, ...) != value}
+        fresh = frozenset(name for name, value in row.__data__.items() if had.get(row.id, {}).get(name, ...) != value)
         if row in new or not fresh:
             continue
         if fresh == {"version"}:
             same.append(row.id)
+        elif fresh <= _PLAIN:
+            alike.setdefault(fresh, []).append(row)
         else:
             row.save()
     if same:
         model: Any = type(rows[0])
         model.update(version=model.version + 1).where(model.id.in_(same)).execute()
+    for names, changed in alike.items():
+        type(changed[0]).bulk_update(changed, sorted(names))  # type: ignore[no-untyped-call]  # peewee has no type for it
+
+
+_PLAIN = frozenset(["position", "at", "due", "version", "meal"])
+"""Columns of which many rows of a table may get other values at once, with one statement."""
 
 
 def held(rows: Iterable[Table]) -> dict[int, dict[str, Any]]:
@@ -669,6 +678,7 @@ def _case(record: VisitRecord) -> Case | None:
 def _follow(case: Case, record: VisitRecord) -> tuple[StageAnswer, ...]:
     """Put planned stages that nobody set by hand where the policy puts them now; gives them all as they are then."""
     rows = _stages(record)
+    stood = held(rows.values())
     stands = {key: each.at for key, each in rows.items() if each.at is not None and (each.by_hand or each.started)}
     now = programme(
         case,
@@ -683,12 +693,10 @@ def _follow(case: Case, record: VisitRecord) -> tuple[StageAnswer, ...]:
         each = rows.get((stage.id, stage.meal))
         if each is None:
             continue
-        was = (each.position, each.at)
         each.position = position
         if each.state == "planned" and not each.by_hand:
             each.at = stage.at or each.at
-        if (each.position, each.at) != was:
-            each.save()
+    keep(list(rows.values()), stood)
     return tuple(replace(stage, at=rows[key].at) for stage in now if (key := (stage.id, stage.meal)) in rows)
 
 
@@ -702,6 +710,7 @@ def _reschedule_tasks(case: Case, record: VisitRecord, stages: Iterable[StageAns
     ones keep their time."""
     known = {**anchors(record.row, record.all_legs, record.guests), **first_times(stages)}
     duties = {duty.id: duty for duty in case.policy.duties}
+    stood = held(record.tasks)
     for task in record.tasks:
         duty = duties.get(task.duty) if task.state == "open" else None
         moment = (duty.due or (Moment(duty.stage) if duty.stage else None)) if duty else None
@@ -709,7 +718,7 @@ def _reschedule_tasks(case: Case, record: VisitRecord, stages: Iterable[StageAns
         if due != task.due:
             task.due = due
             task.version += 1
-            task.save()
+    keep(record.tasks, stood)
 
 
 def keep_guests(record: VisitRecord) -> None:

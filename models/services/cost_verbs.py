@@ -84,7 +84,7 @@ def sign_expense(session: Session, expense: int, *, expected: int) -> CostResult
         asks = open_asks(found.policy, row, found.lines[row.id].asks)
         if not asks:
             raise Refused("nothing_to_sign")
-        posts = acting_posts(ActorContext(session, (v.row,)), v.row)
+        posts = acting_posts(ActorContext(session, (v.row,), v.record), v.row)
         if not any(may_sign(found.policy, posts, ask) for ask in asks):
             wanted = validate.joined([post_names(found.policy, ask.posts) for ask in asks])
             raise Refused("signs_other", posts=wanted)

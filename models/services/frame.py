@@ -35,7 +35,7 @@ from models.schema.base import Table
 from models.schema.store import trial, write
 from models.schema.tables import Step, Visit
 from models.services.consequences import Followed, Rescheduling
-from models.services.rights import require
+from models.services.rights import ActorContext, require
 from models.services.session import Session
 from models.services.visit_diff import (
     Difference,
@@ -85,14 +85,15 @@ _HEADS = {"meals": "meal:", "lodging": "room:", "guests": "guest:"}
 
 class VisitChange:
     """One change of a visit while it is made, inside `changing`. `row`: the visit's own, the frame saves it; `record`:
-    the visit before; `details`: what the journal's entry keeps beside the difference, or what gives it of the visit
-    after the change."""
+    the visit before; `context`: what the actor is to it; `details`: what the journal's entry keeps beside the
+    difference, or what gives it of the visit after the change."""
 
     def __init__(
-        self, session: Session, row: Visit, verb: str, found: Table | None, with_seats: bool, plain: bool
+        self, record: VisitRecord, context: ActorContext, verb: str, found: Table | None, with_seats: bool, plain: bool
     ) -> None:
-        self.session, self.row, self.verb, self._found, self._with_seats = session, row, verb, found, with_seats
-        self.record = self.now = VisitRecord(session, row)
+        self.session, self.row, self.context, self.verb = record.session, record.row, context, verb
+        self.record = self.now = record
+        self._found, self._with_seats = found, with_seats
         self.before: VisitState = NONE if plain else snapshot(self.record, with_seats=with_seats)
         self.details: Mapping[str, object] | Callable[[VisitRecord], Mapping[str, object]] = {}
         self.differences: tuple[Difference, ...] = ()
@@ -162,9 +163,11 @@ def changing(
         found: Any = None if isinstance(visit, int) else _row(*visit)
         number = visit if isinstance(visit, int) else int(found.visit_id)
         row = visit_row(number) if expected is None else expected_row(number, expected)
+        record = VisitRecord(session, row)
+        context = ActorContext(session, (row,), None if plain else record)
         if right is not None:
-            require(session, right, row)
-        change = VisitChange(session, row, verb, found, with_seats and keep_changes, plain)
+            require(session, right, row, context)
+        change = VisitChange(record, context, verb, found, with_seats and keep_changes, plain)
         following = Rescheduling(change.record) if reschedule and not plain else None
         yield change
         if not change.verb:

@@ -17,16 +17,17 @@ from models.errors import Refused
 from models.policy.model import Policy, Right
 from models.policy.right import ANYBODY, OF_THE_HOUSE, holders_of, posts_meant, rows_for
 from models.schema.store import reading
-from models.schema.tables import Decision, Journal, Person, PolicyVersion, Step, Task, Visit, VisitPerson
+from models.schema.tables import Decision, Journal, Person, Step, Task, Visit, VisitPerson
 from models.services import validate
 from models.services.person_register import all_holders, named_for, posts_of
-from models.services.session import Session, policy_of_version
+from models.services.session import Session, stored_policies
 from models.services.stand_ins import StandIns, Voice, voices
 from models.services.visits import current_step, person_name, post_names, visit_policy, visit_row
 from models.words import Phrase
 
 if TYPE_CHECKING:
     from models.policy.case import Case
+    from models.services.visit_record import VisitRecord
 
 # -- sight of visits --------------------------------------------------------------------------------------------------
 
@@ -34,14 +35,22 @@ FEW = 500
 """So many visits are asked for by their ids; of more, all are read."""
 
 
-def hidden(session: Session, among: Any = None) -> frozenset[int]:
-    """The visits that the desk's actor may not see, of all or of those for which a condition on Visit holds."""
+Policies = Mapping[int | None, Policy]
+"""Every version that visits are judged by, by id; None: of what is not submitted yet."""
+
+
+def hidden(
+    session: Session, among: Any = None, posts: frozenset[str] | None = None, policies: Policies | None = None
+) -> frozenset[int]:
+    """The visits that the desk's actor may not see, of all or of those for which a condition on Visit holds. `posts`
+    that the actor holds, and `policies`: where they are known already."""
     person = session.actor.person
     with reading():
-        posts = frozenset(posts_of(person, session.now().date()) if person is not None else ())
+        if posts is None:
+            posts = frozenset(posts_of(person, session.now().date()) if person is not None else ())
         restricted = {
             (version, kind.id)
-            for version, policy in _policies(session)
+            for version, policy in (policies or _policies(session)).items()
             for kind in policy.kinds
             if kind.see and posts.isdisjoint(kind.see)
         }
@@ -55,12 +64,14 @@ def hidden(session: Session, among: Any = None) -> frozenset[int]:
         return ids - _with_part(session, ids, person, posts) if person is not None else ids
 
 
-def hidden_among(session: Session, visits: Iterable[int]) -> frozenset[int]:
+def hidden_among(
+    session: Session, visits: Iterable[int], posts: frozenset[str] | None = None, policies: Policies | None = None
+) -> frozenset[int]:
     """Those of these visits that the actor may not see: the work is that of these, however many others there are."""
     asked = frozenset(visits)
     if not asked:
         return asked
-    return asked & hidden(session, Visit.id.in_(asked) if len(asked) <= FEW else None)
+    return asked & hidden(session, Visit.id.in_(asked) if len(asked) <= FEW else None, posts, policies)
 
 
 def sees(session: Session, row: Visit) -> bool:
@@ -68,15 +79,10 @@ def sees(session: Session, row: Visit) -> bool:
     return row.id is None or not hidden(session, Visit.id == row.id)
 
 
-def _policies(session: Session) -> list[tuple[int | None, Policy]]:
-    """Every version that visits are judged by, and the one in force for those not submitted yet."""
-    found: list[tuple[int | None, Policy]] = [(None, session.policy)]
-    for version in PolicyVersion.select(PolicyVersion.id, PolicyVersion.sha256, PolicyVersion.effective):
-        try:
-            found.append((version.id, policy_of_version(version)))
-        except Refused:  # it can no longer be read: the one in force says who sees what
-            found.append((version.id, session.policy))
-    return found
+def _policies(session: Session) -> Policies:
+    """In place of a version that can no longer be read the one in force says who sees what."""
+    found = stored_policies(session)
+    return {number: session.policy if isinstance(each, Refused) else each for number, each in found.items()}
 
 
 def _with_part(session: Session, ids: frozenset[int], person: int, posts: frozenset[str]) -> frozenset[int]:
@@ -111,14 +117,14 @@ ROLES = ("host", "companion", "diner")
 
 
 class ActorContext:
-    """The actor's standing to these visits, or to one; inside `reading` or `write`, and good for as long only."""
+    """The actor's standing to these visits, or to one; inside `reading` or `write`, and good for as long only.
+    `record`: of the only one, where it is read: then nothing of it is read again."""
 
-    def __init__(self, session: Session, rows: Iterable[Visit]) -> None:
-        self.session = session
+    def __init__(self, session: Session, rows: Iterable[Visit], record: VisitRecord | None = None) -> None:
+        self.session, self.record = session, record
         self.person = session.actor.person
         self.day = session.now().date()
         self.rows: Sequence[Visit] = tuple(rows)
-        self._policies: dict[int | None, Policy] = {}
         self._posts: dict[tuple[int | None, str | None], tuple[str, ...]] = {}
         self._cases: dict[int, Case | None] = {}
         self._voices: dict[tuple[int, int], tuple[Voice, ...]] = {}
@@ -126,35 +132,53 @@ class ActorContext:
     @cached_property
     def registered(self) -> bool:
         """Whether the actor is somebody who works here."""
+        if self.record is not None:
+            known = self.record.register.persons.get(self.person)
+            return known is not None and bool(known.active)
         return Person.select(Person.id).where(Person.id == self.person, Person.active).exists()
 
     @cached_property
     def unseen(self) -> frozenset[int]:
         """Those of these visits that the actor may not see."""
-        return hidden_among(self.session, (row.id for row in self.rows if row.id is not None))
+        ids = (row.id for row in self.rows if row.id is not None)
+        return hidden_among(self.session, ids, self.posts, self.policies)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """Every version that visits are judged by."""
+        return self.record.shared.policies if self.record is not None else _policies(self.session)
 
     @cached_property
     def posts(self) -> frozenset[str]:
         """The posts that the actor holds today."""
-        return frozenset(posts_of(self.person, self.day) if self.person is not None else ())
+        if self.person is None:
+            return frozenset()
+        known = self.record.register.posts_of if self.record is not None else posts_of
+        return frozenset(known(self.person, self.day))
 
     @cached_property
     def holders(self) -> Mapping[str, tuple[int, ...]]:
         """Who holds each post today, longest first."""
-        return all_holders(self.day)
+        return self.record.register.holders(self.day) if self.record is not None else all_holders(self.day)
 
     @cached_property
     def named(self) -> Mapping[tuple[int, str], list[int]]:
         """Who is named on the visits, by visit and role; for no post that the regulation does not give per visit."""
         rows = {row.id: row for row in self.rows}
         found: dict[tuple[int, str], list[int]] = {}
-        columns = (VisitPerson.visit, VisitPerson.role, VisitPerson.person)
-        for visit, role, person in (
-            self._of(VisitPerson.select(*columns), VisitPerson).order_by(VisitPerson.id).tuples()
-        ):
+        for visit, role, person in self._parts():
             if role in ROLES or (visit in rows and role in self.policy(rows[visit]).named_posts):
                 found.setdefault((visit, role), []).append(person)
         return found
+
+    def _parts(self) -> Iterable[tuple[int, str, int]]:
+        if self.record is not None:
+            return [
+                (each.visit_id, each.role, each.person_id) for each in sorted(self.record.parts, key=lambda p: p.id)
+            ]
+        columns = (VisitPerson.visit, VisitPerson.role, VisitPerson.person)
+        parts: Any = self._of(VisitPerson.select(*columns), VisitPerson).order_by(VisitPerson.id)
+        return list(parts.tuples())
 
     @cached_property
     def takes_part(self) -> frozenset[int]:
@@ -174,9 +198,7 @@ class ActorContext:
 
     def policy(self, row: Visit) -> Policy:
         """The visit's policy."""
-        if row.policy_id not in self._policies:
-            self._policies[row.policy_id] = visit_policy(self.session, row)
-        return self._policies[row.policy_id]
+        return self.policies.get(row.policy_id, self.session.policy)
 
     def post_holders(self, row: Visit, post: str) -> tuple[int, ...]:
         """Who holds a post today, or is named for it on this visit (A24)."""
@@ -255,6 +277,8 @@ class ActorContext:
     @cached_property
     def asked(self) -> Mapping[int, frozenset[tuple[str, int | None]]]:
         """Of whom something is asked on the visits: party and assignee of each task, by visit."""
+        if self.record is not None:
+            return {self.record.row.id: frozenset((each.party, each.assignee_id) for each in self.record.tasks)}
         found: dict[int, set[tuple[str, int | None]]] = {}
         query = Task.select(Task.visit, Task.party, Task.assignee).where(Task.state != "gone")
         for visit, party, assignee in self._of(query, Task).tuples():

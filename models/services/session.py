@@ -83,6 +83,20 @@ def policy_of(session: Session, visit: Visit) -> Policy:
     return policy_of_version(version)
 
 
+def stored_policies(session: Session) -> dict[int | None, Policy | Refused]:
+    """Every version that visits are judged by, by id, or why it cannot be read; None: what is not submitted yet."""
+    found: dict[int | None, Policy | Refused] = {None: session.policy}
+    with reading():
+        for version in PolicyVersion.select(PolicyVersion.id, PolicyVersion.sha256, PolicyVersion.effective):
+            try:
+                found[version.id] = (
+                    session.policy if version.sha256 == session.policy.sha256 else policy_of_version(version)
+                )
+            except Refused as refused:
+                found[version.id] = refused
+    return found
+
+
 def policy_of_version(version: PolicyVersion) -> Policy:
     """The policy that a stored version is the text of; Refused (`policy_unreadable`)."""
     policy = _read(version.sha256)

@@ -29,7 +29,7 @@ from models.schema.store import last_write, reading
 from models.schema.tables import ClientPerson, Expense, Guest, Note, Stage, Task, Visit, VisitPerson
 from models.services import visit_form
 from models.services.person_register import Register, known_people
-from models.services.session import Session, policy_of
+from models.services.session import Session, stored_policies
 from models.services.visit_form import as_request, known_client, read_form, unpacked
 from models.services.visits import tier_now
 from models.services.whereabouts import WAYS, due, legs_among
@@ -49,7 +49,7 @@ class Shared:
         self.register = Register()
         self.around: dict[frozenset[date], Any] = {}
         """What `holds.rivals` read, by the days it was read for."""
-        self._policies: dict[int | None, Policy | Refused] = {}
+        self._policies: Mapping[int | None, Policy | Refused] = {}
         self._people: dict[int | None, tuple[int, Mapping[str, ClientPerson]]] = {}
 
     def people_of(self, client: int | None) -> Mapping[str, ClientPerson]:
@@ -67,14 +67,20 @@ class Shared:
     def policy(self, row: Visit) -> Policy:
         """See `policy_of`."""
         if row.policy_id not in self._policies:
-            try:
-                self._policies[row.policy_id] = policy_of(self.session, row)
-            except Refused as refused:
-                self._policies[row.policy_id] = refused
-        found = self._policies[row.policy_id]
+            self._policies = stored_policies(self.session)
+        found = self._policies.get(row.policy_id, self.session.policy)
         if isinstance(found, Refused):
             raise found
         return found
+
+    @property
+    def policies(self) -> Mapping[int | None, Policy]:
+        """Every version that visits are judged by; in place of one that can no longer be read the one in force."""
+        self._policies = self._policies or stored_policies(self.session)
+        return {
+            number: self.session.policy if isinstance(found, Refused) else found
+            for number, found in self._policies.items()
+        }
 
 
 class _Rows:

@@ -432,6 +432,7 @@ def notify_concerned(
             mine = _worth(key, of_each.get(key, []))
             if mine:
                 _join(session, row, waiting, people[key], [pack_difference(difference) for difference in mine])
+    _save_new(waiting)
 
 
 def notify(
@@ -448,6 +449,7 @@ def notify(
     waiting = _waiting(row) if told else {}
     for recipient in recipients if told else ():
         _join(session, row, waiting, recipient, told, himself=himself)
+    _save_new(waiting)
 
 
 def _parties(facts: VisitState, key: str) -> bool:
@@ -490,7 +492,7 @@ def _join(
     entries = merge_differences(waiting.what if waiting else [], told)
     if waiting is None:
         if entries:
-            rows[key] = Notification.create(
+            rows[key] = Notification(
                 visit=row.id, role=recipient.role, party=recipient.party, person=recipient.person,
                 name=recipient.name, phone=recipient.phone, what=entries, made_at=session.now(),
             )  # fmt: skip
@@ -521,6 +523,13 @@ def merge_differences(had: list[Packed], told: list[Packed]) -> list[Packed]:
 def _named_since(had: Packed, new: Packed) -> bool:
     """Whether both entries are of one guest: as the first one ends the second begins."""
     return had["kind"] == new["kind"] == "guest" and had["new"] is not None and had["new"] == new["old"]
+
+
+def _save_new(waiting: Waiting) -> None:
+    """Store those who did not wait yet, all at once."""
+    new = [each for each in waiting.values() if each.id is None]
+    if new:
+        Notification.bulk_create(new)
 
 
 def _waiting(row: Visit) -> Waiting:

@@ -78,7 +78,10 @@ def note_times(row: Visit, legs: Sequence[Leg] | None = None) -> None:
     form's times does so afterwards. It begins when its first group comes, and ends when its last one leaves.
     `legs`: all of the visit, where they are read already."""
     legs = list(Leg.select().where(Leg.visit == row.id)) if legs is None else legs
+    was = (row.comes, row.goes)
     row.comes, row.goes = _end(row, legs, "arrival", row.arrive, min), _end(row, legs, "departure", row.depart, max)
+    if (row.comes, row.goes) == was:
+        return
     Visit.update(comes=row.comes, goes=row.goes).where(Visit.id == row.id).execute()
     days = []
     if row.comes is not None:
