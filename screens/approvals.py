@@ -28,9 +28,10 @@ from models.words.dates import parse_moment, say_day
 from models.words.money import say_money
 from models.words.wrapping import wrap
 from screens.day_actions import preview_lines
+from screens.kit.choices import Checks, Choice, Option, Pick
 from screens.kit.dialogs import Dialog, TextDialog
-from screens.kit.entry import FormDialog
-from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
+from screens.kit.fields import Field, NumberField, TextField
+from screens.kit.form_dialog import FormDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, abreast

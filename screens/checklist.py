@@ -28,8 +28,8 @@ from models.services.validate import joined
 from models.words import Inactive, Words, cell_len, cut
 from models.words.dates import say_in_full, say_moment
 from screens.kit.dialogs import Choose, Confirm, CopyNote, PickOne, TextDialog
-from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
+from screens.kit.form_dialog import FormDialog
 from screens.kit.linelist import Column, LineList, Row, laid_out
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, Piece, block

@@ -25,8 +25,8 @@ from models.services.client_verbs import MOST, Merged
 from models.words import cell_len, clean, pad
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Confirm, CopyNote, PickOne
-from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
+from screens.kit.form_dialog import FormDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Lines, block

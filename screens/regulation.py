@@ -44,8 +44,8 @@ from models.words import Unreadable, Words, cell_len, clean, cut
 from models.words.dates import say_day
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Choose, PickOne, TextDialog
-from screens.kit.entry import FormDialog
 from screens.kit.fields import DayField, Field, TextField
+from screens.kit.form_dialog import FormDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.shell import Shell

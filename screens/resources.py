@@ -14,12 +14,12 @@ from models.services import resource_verbs
 from models.services.resource_verbs import FIELDS, KINDS, Thing
 from models.words import Name
 from models.words.money import say_money
-from screens.kit.entry import FormDialog
-from screens.kit.fields import Checks, Choice, Field, MoneyField, NumberField, Option, Pick, TextField
+from screens.kit.choices import Checks, Choice, Option, Pick
+from screens.kit.fields import Field, MoneyField, NumberField, PlateField, TextField, odd_plates
+from screens.kit.form_dialog import FormDialog
 from screens.kit.linelist import Column, Holds, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, Piece, block
-from screens.kit.typed import PlateField, odd_plates
 
 DETAIL = 2
 WIDTHS = {"model": 10, "grade": 12, "seats": 4, "driver": 8, "phone": 14, "equipment": 0, "address": 0, "price": 8}

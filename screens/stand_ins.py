@@ -13,9 +13,10 @@ from models.services.validate import joined
 from models.words import Words
 from models.words.dates import say_day
 from models.words.wrapping import wrap
+from screens.kit.choices import Checks, Choice, Option, Pick
 from screens.kit.dialogs import Confirm
-from screens.kit.entry import FormDialog
-from screens.kit.fields import Checks, Choice, DayField, Field, Option, Pick, TextField
+from screens.kit.fields import DayField, Field, TextField
+from screens.kit.form_dialog import FormDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Lines, block

@@ -520,7 +520,7 @@ class Today(ByDay):
 
     async def do_delay(self) -> None:
         """A new time of arrival or departure, or so many minutes more."""
-        from screens.delaying import delayed
+        from screens.kit.form_dialog import delayed
 
         line = self.chosen()
         if line is None or line.leg is None:

@@ -1,4 +1,7 @@
-"""What all screens are made of. This package's `__init__` imports nothing; import the modules by name.
+"""What all screens are made of: pages, lists, fields, dialogs, the registry of commands, the one path of text.
+
+It imports Textual and `models`; every screen imports it, the program around them what it needs of pages and commands.
+This `__init__` imports nothing; import the modules by name.
 
 A screen (`screens/today.py`, its class named in `tui.app.SCREENS`)::
 
@@ -23,7 +26,7 @@ A screen (`screens/today.py`, its class named in `tui.app.SCREENS`)::
             self.write(lambda: services.greet(session, …), lambda done: self.say(…))
 
 Its row in `screens.kit.commands`, with its keys and what it needs, each a function that gives the reason where it is
-not there: `Command("today.greet", ("g",), lambda page: page.do_greet(), (a_visit_today, may("greet")))`. `may` asks
+not there: `Command("today.greet", ("g",), lambda page: page.do_greet(), (a_visit_today, can("greet")))`. `can` asks
 the screen's `barred(verb)`. Its words: table `[<screen>]` of
 `models/words/*/commands.toml` (`name`, `help`, and `short` for the key line). F1's prose: `help.<screen>`.
 Enter on a row of a list does the screen's command that has the key `enter`; `query_one(LineList).key` is the row.
@@ -33,9 +36,10 @@ number, then=…)`, `.go("requests")`. Dialogs (`screens.kit.dialogs`): `await s
 `async def do_…`, or `self.ask(Confirm(title, yes, no), then)`. A screen over another closes with `self.back()` or
 `self.dismiss(result)`. `save_now()` is called when the line drops. `minute(now)` at each minute mark.
 
-Forms (`screens.kit.fields`): `TextField LongText DateField TimeField MoneyField NumberField Choice
-Checks Pick`, each with `.label .value .error`, message `Field.Changed(field)`; Enter in a text field posts
-`Field.Entered(field)` and nothing else. Give every list and field an `id`: by it state outlives a change of language.
+Forms (`screens.kit.fields`): `TextField LongText DayField TimeField MomentField MoneyField NumberField`; to choose in
+(`screens.kit.choices`): `Choice Checks Pick`. Each has `.label .value .error` and posts `Field.Changed(field)`; Enter in
+a text field posts `Field.Entered(field)` and nothing else. Give every list and field an `id`: by it state outlives a
+change of language.
 
 Text is plain data everywhere (`Lines`, `LineList`, fields, dialogs): cleaned and cut by cells, never markup. For any
 other Textual widget use `lit(text)` of `screens.kit.text`. A line is a text, `(text, style)` or a list of such pieces;

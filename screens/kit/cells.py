@@ -13,9 +13,9 @@ from models.policy.model import Policy
 from models.words import Words
 from models.words.dates import parse_date, parse_time
 from models.words.money import parse_money, say_money
-from screens.kit.fields import Choice, Field, Option, ParsedField, TextField
+from screens.kit.choices import Choice, Option
+from screens.kit.fields import Field, ParsedField, TextField, parse_number, parse_quantity
 from screens.kit.linelist import Holds
-from screens.kit.typed import parse_number, parse_quantity
 
 
 def as_typed(text: str) -> str:

@@ -13,7 +13,7 @@ from textual.events import Key
 from models.words import alike, cell_len, clean
 from models.words.wrapping import wrap
 from screens.kit.commands import plain_key
-from screens.kit.field import Field, TextField
+from screens.kit.fields import Field, TextField
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.text import Line, Piece
 

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from models.words import Words, cell_len, clean, clean_lines, pad
 from models.words.wrapping import wrap
 from screens.kit.commands import Command, key_label, plain_key
-from screens.kit.field import Field, TextField
+from screens.kit.fields import Field, TextField
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, Painted

@@ -1,34 +1,143 @@
-"""`VisitFormDialog`: fields about a visit in a box, with what saving them would touch and the reasons it wants."""
+"""Boxes that save their fields themselves, so that nothing typed is lost when it is refused: `FormDialog`;
+`VisitFormDialog`, about a visit, with the impact of saving and the reasons it wants; those of the register; `delayed`,
+a group that is late."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.events import Key
 
 from models.errors import Refused
 from models.form import Form, FormGuest
 from models.policy.answer import Finding
 from models.policy.model import Policy, entry_name, party_name
 from models.queries.common import Stop
+from models.services import day_verbs
 from models.services.arrangement_verbs import field_names
 from models.services.frame import NewNotification, Preview, preview_of
 from models.services.session import Session
 from models.services.visit_diff import brief, unpack_difference
 from models.services.visits import Done
-from models.words import Words
+from models.words import Words, cell_len
+from models.words.dates import parse_delay
 from models.words.wrapping import wrap
+from screens.kit.choices import Checks, Choice, Pick
 from screens.kit.dialogs import Dialog, TextDialog
-from screens.kit.entry import FormDialog
-from screens.kit.fields import DayField, Field, Pick, TextField
+from screens.kit.fields import DayField, Field, ParsedField, TextField
 from screens.kit.linelist import Column, Row
 from screens.kit.page import Page
 from screens.kit.shell import Shell
-from screens.kit.text import Line
+from screens.kit.text import Line, Lines
+
+# -- a few fields ------------------------------------------------------------------------------------------------------
+
+
+T = TypeVar("T")
+LABEL_MOST = 20
+"""How many cells the labels of a box take at most, where one is longer than usual."""
+
+
+class FormDialog(Dialog[T]):
+    """Fields over a screen. Enter runs `save` in the writing thread and closes with what it gives; what it refuses is
+    said in the last line, and the fields stay as they are. `needed` are text fields that may not be empty."""
+
+    AUTO_FOCUS = "#box Editor, #box Field"
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        save: Callable[[], T],
+        *,
+        needed: Sequence[Field] = (),
+        text: str = "",
+    ) -> None:
+        super().__init__(title)
+        self.fields, self.save, self.needed, self.text = tuple(fields), save, tuple(needed), text
+        self._saving = False
+        labelled = [field for field in self.fields if field.label]
+        widest = max([cell_len(field.label) + 1 for field in labelled], default=0)
+        for field in labelled:
+            field.widen(max(field.label_width, min(widest, LABEL_MOST)))
+
+    def body(self) -> ComposeResult:
+        if self.text:
+            lines = wrap(self.text, self.inside)
+            block = Lines([f" {line}" for line in lines])
+            block.styles.height = len(lines)
+            yield block
+        yield from self.fields
+
+    def on_mount(self) -> None:
+        self.opened()
+
+    def opened(self) -> None:
+        """Begin: say what Enter does, and go to the first field."""
+        chosen = any(isinstance(field, (Choice, Checks)) for field in self.fields)
+        self.say(self.w("kit.entry_choose" if chosen else "kit.entry"))
+        first = self.fields[0]
+        if isinstance(first, TextField):  # what is typed replaces what was put there
+            first.editor.select_all()
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        event.stop()
+
+    def on_field_entered(self, event: Field.Entered) -> None:
+        event.stop()
+        self._enter()
+
+    async def on_key(self, event: Key) -> None:
+        # a text field says so itself, unless it needs the key for its own list
+        if event.key == "enter" and not getattr(self.focused, "takes_text", False):
+            event.stop()
+            self._enter()
+
+    def _enter(self) -> None:
+        if not self._saving and self._sound():
+            self._saving = True
+            self.run_worker(self._save(), group="write")
+
+    def _sound(self) -> bool:
+        """Whether every field can be read and none that is needed is empty; the first that is not is gone to."""
+        for field in self.fields:
+            if isinstance(field, ParsedField) and not field.check():
+                field.focus()
+                return False
+            if field in self.needed and cast(TextField, field).value in ("", None):
+                field.error = self.w("kit.needed")
+                field.focus()
+                return False
+        return True
+
+    async def _save(self) -> None:
+        shell = cast(Shell, cast(Any, self.app))
+        try:
+            result = await shell.thread(self.save, write=True)
+        except Refused as refused:
+            self.refused(refused)
+            shell.changed()
+            return
+        except Exception as error:
+            self.refuse(self.w("kit.went_wrong", number=shell.incident(error)))
+            return
+        finally:
+            self._saving = False
+        shell.changed()
+        self.dismiss(result)
+
+    def refused(self, refused: Refused) -> None:
+        """Say why nothing was saved."""
+        self.refuse(self.w.text(refused.phrase))
+
+
+# -- fields about a visit ----------------------------------------------------------------------------------------------
+
 
 Save = Callable[[Mapping[str, str]], Done]
 """Saves what is in the fields, with the reasons by finding."""
@@ -369,3 +478,25 @@ def _told(told: NewNotification, policy: Policy, w: Words) -> str:
     who = w.name(party_name(policy, told.party)) if told.party else f"{role} {told.name}"
     what = "; ".join(w.text(phrase) for phrase in brief(map(unpack_difference, told.what)))
     return "  ".join(part for part in (who, told.phone, what) if part)
+
+
+# -- a group that is late ----------------------------------------------------------------------------------------------
+
+
+async def delayed(page: Page, visit: int, leg: int, *, title: str, at: datetime, expected: Callable[[], int]) -> None:
+    """Expect a group at a new time, told from `at` as the screen has it, unless the box is closed instead. `seen`: the
+    version of the visit on the screen, read anew after another was faster."""
+    session, today = page.session, page.shell.now().date()
+    when: ParsedField[datetime] = ParsedField(
+        page.w("kit.delay"), None, lambda text: parse_delay(text, at, today), lambda to: f"{to:%Y-%m-%d %H:%M}",
+        room=20, id="when",
+    )  # fmt: skip
+
+    def save(reasons: Mapping[str, str]) -> Done:
+        return day_verbs.delay(session, leg, when.raw, expected=expected(), at=at)
+
+    done = await page.answer(
+        VisitFormDialog(title, [when], save, needed=[when], preview=previewing(session, visit, save))
+    )
+    if done is not None:
+        page.say(page.w.text(done.message))

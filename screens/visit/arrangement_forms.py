@@ -17,9 +17,9 @@ from models.words import Words, diets
 from models.words.diets import COMMON, common, listed
 from models.words.money import say_money
 from screens.kit.cells import Cells, FormCell
-from screens.kit.entry import FormDialog
-from screens.kit.fields import Checks, Choice, Field, LongText, NumberField, Option, Pick, TextField
-from screens.kit.form_dialog import Previewing, Save, VisitFormDialog
+from screens.kit.choices import Checks, Choice, Option, Pick
+from screens.kit.fields import Field, LongText, NumberField, TextField
+from screens.kit.form_dialog import FormDialog, Previewing, Save, VisitFormDialog
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Submit
 

@@ -26,9 +26,8 @@ from models.words import cell_len, cut, diets
 from models.words.dates import say_day, say_moment
 from models.words.wrapping import wrap
 from screens.kit.dialogs import PickOne, TextDialog
-from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
-from screens.kit.form_dialog import Impact, Previewing, Save, previewing
+from screens.kit.form_dialog import FormDialog, Impact, Previewing, Save, previewing
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.visit.arrangement_forms import CostForm, DietForm, MealForm, RoomForm, TextForm

@@ -18,13 +18,12 @@ from models.services.visit_record import span
 from models.services.visits import Done
 from models.words import Name
 from models.words.dates import parse_delay
+from screens.kit.choices import Checks, Option, Pick
 from screens.kit.dialogs import PickOne
-from screens.kit.entry import FormDialog
-from screens.kit.fields import Checks, Field, NumberField, Option, ParsedField, Pick, TextField
-from screens.kit.form_dialog import VisitFormDialog
+from screens.kit.fields import Field, MomentField, NumberField, ParsedField, TextField, nearest
+from screens.kit.form_dialog import FormDialog, VisitFormDialog
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
-from screens.kit.typed import MomentField, nearest
 from screens.visit.tab import VisitPage, VisitTab
 
 MARKS = {"info": "i", "warn": "!", "reason": "!", "block": "!"}

@@ -11,12 +11,12 @@ from models.queries.visit_arrangements import CostLine, lacking
 from models.queries.visit_detail import VisitDetail, visit
 from models.services import cost_verbs, validate
 from models.services.cost_verbs import CostResult
+from screens.kit.choices import Choice, Option
 from screens.kit.dialogs import Confirm
-from screens.kit.entry import FormDialog
-from screens.kit.fields import Choice, DayField, Field, MoneyField, Option, ParsedField, TextField
+from screens.kit.fields import DayField, Field, MoneyField, ParsedField, TextField, parse_quantity
+from screens.kit.form_dialog import FormDialog
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
-from screens.kit.typed import parse_quantity
 from screens.visit.tab import VisitPage, VisitTab
 
 

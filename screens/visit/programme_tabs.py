@@ -10,10 +10,9 @@ from models.queries.visit_detail import StageLine, VisitDetail
 from models.services import day_verbs
 from models.words.dates import say_moments
 from screens.checklist import TaskList
-from screens.kit.fields import TextField
+from screens.kit.fields import MomentField, Rank, TextField, within
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
-from screens.kit.typed import MomentField, Rank, within
 from screens.visit.tab import VisitPage, VisitTab
 
 MARKS = {"planned": "[ ]", "under_way": "[>]", "done": "[x]", "not_applicable": "[-]"}

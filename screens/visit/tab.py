@@ -12,9 +12,8 @@ from models.words import Words
 from models.words.money import say_money
 from screens.kit.commands import Command
 from screens.kit.dialogs import TextDialog
-from screens.kit.entry import FormDialog
 from screens.kit.fields import Field, TextField
-from screens.kit.form_dialog import Save, VisitFormDialog, agreed, previewing
+from screens.kit.form_dialog import FormDialog, Save, VisitFormDialog, agreed, previewing
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line

@@ -15,12 +15,22 @@ from models.services.visit_form import MODES
 from models.services.visits import Done
 from models.words import Name, Words, cell_len
 from models.words.dates import say_moment, say_moments
-from screens.delaying import delayed
+from screens.kit.choices import Checks, Choice, Option, Pick
 from screens.kit.commands import Command
-from screens.kit.fields import Checks, Choice, Field, NumberField, Option, Pick, TextField
+from screens.kit.fields import (
+    Field,
+    MomentField,
+    NamesField,
+    NumberField,
+    PlateField,
+    Rank,
+    TextField,
+    nearest,
+    odd_plates,
+)
+from screens.kit.form_dialog import delayed
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
-from screens.kit.typed import MomentField, NamesField, PlateField, Rank, nearest, odd_plates
 from screens.visit.tab import VisitPage, VisitTab
 
 Way = Literal["arrival", "departure"]

@@ -12,7 +12,8 @@ from models.form import Form
 from models.papers.host_brief import past_visit_texts
 from models.policy.model import party_name
 from models.words import alike, clean
-from screens.kit.fields import Choice, NumberField, Option, Pick
+from screens.kit.choices import Choice, Option, Pick
+from screens.kit.fields import NumberField
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Sentences
 from screens.wizard.form_facts import FormFacts

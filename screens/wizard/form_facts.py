@@ -12,7 +12,7 @@ from models.queries.request_preview import FormChoices, PersonChoice, Verdict
 from models.words import Words
 from models.words.money import say_money
 from screens.kit.cells import Cells
-from screens.kit.fields import Option
+from screens.kit.choices import Option
 from screens.kit.linelist import Row
 
 

@@ -22,7 +22,7 @@ from models.words import Unreadable, alike, cell_len, clean, pad, spread
 from models.words.wrapping import wrap
 from screens.kit.cells import FormCell
 from screens.kit.commands import plain_key
-from screens.kit.field import Editor, Field
+from screens.kit.fields import Editor, Field
 from screens.kit.text import Line, Piece
 
 # -- rows and columns -------------------------------------------------------------------------------------------------

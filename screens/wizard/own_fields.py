@@ -11,7 +11,8 @@ from typing import Any
 from models.form import Form
 from models.policy.model import Need, entry_name
 from models.words import Phrase, Unreadable, cell_len, clean
-from screens.kit.fields import Checks, Choice, DayField, Field, Option, ParsedField, TextField
+from screens.kit.choices import Checks, Choice, Option
+from screens.kit.fields import DayField, Field, ParsedField, TextField
 from screens.kit.text import LABEL
 from screens.wizard.form_facts import FormFacts
 

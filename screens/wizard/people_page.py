@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from models.form import Form, dining_with
 from models.words import cell_len
-from screens.kit.fields import Checks, LongText, Option, Pick
+from screens.kit.choices import Checks, Option, Pick
+from screens.kit.fields import LongText
 from screens.kit.linelist import Column
 from screens.kit.text import Sentences
 from screens.wizard.form_facts import FormFacts

@@ -12,8 +12,8 @@ from textual.widget import Widget
 from models.form import Form
 from models.policy.model import ListEntry, knows
 from models.words import cell_len, pad
-from screens.kit.fields import Checks, Choice, Option, TextField
-from screens.kit.typed import MomentField, after
+from screens.kit.choices import Checks, Choice, Option
+from screens.kit.fields import MomentField, TextField, after
 from screens.wizard import own_fields
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_rows import specs

@@ -11,9 +11,9 @@ from typing import Any
 from textual.widget import Widget
 
 from models.form import Form, FormLeg
-from screens.kit.fields import Checks, Choice, Option, TextField
+from screens.kit.choices import Checks, Choice, Option
+from screens.kit.fields import MomentField, PlateField, Rank, TextField, after, nearest
 from screens.kit.text import heading
-from screens.kit.typed import MomentField, PlateField, Rank, after, nearest
 from screens.wizard import own_fields
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_table import put

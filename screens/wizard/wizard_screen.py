@@ -24,14 +24,14 @@ from models.services import request_verbs, visit_form
 from models.services.arrangement_verbs import Amended, amend, preview
 from models.services.frame import Preview
 from models.words import cell_len
+from screens.kit.choices import Checks, Choice
 from screens.kit.commands import by_key
 from screens.kit.dialogs import Confirm, PickOne
-from screens.kit.fields import Checks, Choice, Field, ParsedField, TextField
+from screens.kit.fields import Field, MomentField, ParsedField, TextField
 from screens.kit.form_dialog import Impact
 from screens.kit.linelist import Column
 from screens.kit.page import Page
 from screens.kit.text import Goto, Line, Lines, Piece, Sentences, Submit, labelled
-from screens.kit.typed import MomentField
 from screens.wizard import client_page, own_fields, people_page, plan_page, review_page, times_page
 from screens.wizard.draft import Draft
 from screens.wizard.form_facts import FormFacts

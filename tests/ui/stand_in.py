@@ -9,20 +9,9 @@ from typing import Any, cast
 from textual.app import ComposeResult
 
 from models.errors import Refused
+from screens.kit.choices import Checks, Choice, Option, Pick
 from screens.kit.dialogs import Ask, Confirm
-from screens.kit.fields import (
-    Checks,
-    Choice,
-    DayField,
-    Field,
-    LongText,
-    MoneyField,
-    NumberField,
-    Option,
-    Pick,
-    TextField,
-    TimeField,
-)
+from screens.kit.fields import DayField, Field, LongText, MoneyField, NumberField, TextField, TimeField
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Lines

@@ -11,19 +11,8 @@ import pytest
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 
-from screens.kit.field import Editor
-from screens.kit.fields import (
-    Checks,
-    Choice,
-    DayField,
-    Field,
-    LongText,
-    MoneyField,
-    NumberField,
-    Pick,
-    TextField,
-    TimeField,
-)
+from screens.kit.choices import Checks, Choice, Pick
+from screens.kit.fields import DayField, Editor, Field, LongText, MoneyField, NumberField, TextField, TimeField
 from screens.kit.linelist import Row
 from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in

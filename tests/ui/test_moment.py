@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from screens.kit.typed import MomentField, Rank, after, nearest, within
+from screens.kit.fields import MomentField, Rank, after, nearest, within
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from models.services.day_verbs import delay
 from models.services.request_verbs import new_draft
 from models.services.visits import Done
 from models.words import cell_len
-from screens.kit.entry import FormDialog
 from screens.kit.fields import TextField
+from screens.kit.form_dialog import FormDialog
 from tests.ui.arranged import EVIL, At, opened
 from tests.ui.look import IN_THREE_WINDOWS, lines_of
 from tests.unit.life import Company, approved, expenses, form, leg, said, stages, submitted, tasks, visit

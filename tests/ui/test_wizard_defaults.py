@@ -11,7 +11,8 @@ import pytest
 
 from models.form import FormMeal, dining_with
 from models.services.request_verbs import new_draft
-from screens.kit.fields import Checks, Field
+from screens.kit.choices import Checks
+from screens.kit.fields import Field
 from tests.ui.filing import Filing, filing, office, stored
 from tests.unit.life import Company, form
 
