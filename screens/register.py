@@ -21,10 +21,9 @@ from models.services.validate import joined
 from models.words import Name, Unreadable, cell_len, pad
 from models.words.dates import parse_date
 from models.words.wrapping import wrap
+from screens.kit.choices import Pick
 from screens.kit.dialogs import Ask, Confirm, PickOne, TextDialog
-from screens.kit.entry import FormDialog
-from screens.kit.fields import Pick
-from screens.kit.form_dialog import ChosenHolder, EnteredPerson, HoldingDialog, PersonDialog
+from screens.kit.form_dialog import ChosenHolder, EnteredPerson, FormDialog, HoldingDialog, PersonDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, block

@@ -37,9 +37,9 @@ number, then=…)`, `.go("requests")`. Dialogs (`screens.kit.dialogs`): `await s
 `self.dismiss(result)`. `save_now()` is called when the line drops. `minute(now)` at each minute mark.
 
 Forms (`screens.kit.fields`): `TextField LongText DayField TimeField MomentField MoneyField NumberField`; to choose in
-(`screens.kit.choices`): `Choice Checks Pick`. Each has `.label .value .error` and posts `Field.Changed(field)`; Enter in
+(`screens.kit.choices`): `Choice Checks Pick`. each has `.label .value .error`, posts `Field.Changed(field)`, Enter in
 a text field posts `Field.Entered(field)` and nothing else. Give every list and field an `id`: by it state outlives a
-change of language.
+new language.
 
 Text is plain data everywhere (`Lines`, `LineList`, fields, dialogs): cleaned and cut by cells, never markup. For any
 other Textual widget use `lit(text)` of `screens.kit.text`. A line is a text, `(text, style)` or a list of such pieces;
