@@ -17,6 +17,7 @@ from models.services import capacity
 from models.services.booking_verbs import Proposal, proposals
 from models.services.capacity import days_held, holds_of, holds_on, proper_span, reason_of, reasons_of, rivals
 from models.services.person_register import called_names
+from models.services.phones import Phones
 from models.services.rights import hidden_among
 from models.services.session import Session
 from models.services.visit_record import Pair, VisitRecord
@@ -111,14 +112,14 @@ class Booked:
         return "!" if bad else ""
 
 
-def booked(record: VisitRecord) -> Booked:
+def booked(record: VisitRecord, phones: Phones) -> Booked:
     """What is booked for a visit, and what clashes; inside `reading`."""
     session, row, rows = record.session, record.row, record.bookings
     mine = holds_of(record)
     shown = mine or capacity.booked(record, rows)
     clashes = capacity.clashes_among(record, mine, [*mine, *rivals(record, mine)])
     against = _against(session, clashes)
-    lines = _lines(record, rows, shown, against)
+    lines = _lines(record, rows, shown, against, phones)
     named = called_names(int(hold.what) for hold in mine if hold.thing == "person")
     parts = tuple(
         PartClash(
@@ -156,7 +157,11 @@ def _against(session: Session, clashes: Sequence[Clash]) -> Mapping[int | str, l
 
 
 def _lines(
-    record: VisitRecord, rows: Sequence[Booking], shown: Iterable[Hold], against: Mapping[int | str, list[Against]]
+    record: VisitRecord,
+    rows: Sequence[Booking],
+    shown: Iterable[Hold],
+    against: Mapping[int | str, list[Against]],
+    phones: Phones,
 ) -> tuple[BookingLine, ...]:
     held = {hold.key: hold for hold in shown}
     people, legs = record.register.persons, {leg.id: leg for leg in record.all_legs}
@@ -177,7 +182,10 @@ def _lines(
                 guests=tuple(row.guests), sitting=hold.people or 0, seats=hold.seats,
                 grade=record.policy.name_of(hold.grade) if hold.grade else None,
                 driver=row.driver_id, driver_name=called_one(driver, row.ends > record.session.now()),
-                driver_phone=(driver.phone if driver else "") or (thing.phone if thing else ""),
+                driver_phone=phones.on(
+                    record.row.id, (driver.phone if driver else "") or (thing.phone if thing else ""),
+                    driver.id if driver else None,
+                ),
                 note=row.note, leg=row.leg_id, stage=row.stage, clashes=tuple(against.get(row.id, ())),
                 retired=row.ends > record.session.now() and not all(each.active for each in used),
                 proper=proper_span(record, row, leg, hold.thing),
@@ -298,7 +306,7 @@ def lanes(session: Session, day: date) -> Lanes:
     with reading():
         held = holds_on(session, [day])
         rows = {row.id: row for row in Visit.select().where(Visit.id.in_({int(hold.visit) for hold in held}))}
-        unseen = hidden_among(session, rows)
+        unseen, phones = hidden_among(session, rows), Phones.of(session)
         by: dict[tuple[str, int | str], list[Hold]] = {}
         for hold in held:
             by.setdefault((hold.thing, hold.what), []).append(hold)
@@ -316,13 +324,14 @@ def lanes(session: Session, day: date) -> Lanes:
         found = [
             Lane(
                 f"{row.kind}:{row.id}", row.kind, row.name, (row.pinyin, row.initials), row.seats, _about(session, row),
-                _driver(people.get(row.driver_id or 0), row, still), busy(row.kind, row.id),
+                _driver(people.get(row.driver_id or 0), row, still, phones), busy(row.kind, row.id),
                 _twice(by.get((row.kind, row.id), ())),
             )
             for row in sorted(things, key=lambda row: (KINDS.index(row.kind), row.pinyin, row.name))
         ]  # fmt: skip
         found += [
-            Lane(f"person:{row.id}", "person", called_one(row, still), (row.pinyin, row.initials), None, (), row.phone,
+            Lane(f"person:{row.id}", "person", called_one(row, still), (row.pinyin, row.initials), None, (),
+                 phones.colleague(row.phone, row.id),
                  busy("person", row.id), _twice(by[("person", row.id)]))
             for row in sorted(people.values(), key=lambda row: (row.pinyin, row.id))
             if ("person", row.id) in by
@@ -376,10 +385,11 @@ def _about(session: Session, row: Resource) -> tuple[Name, ...]:
     )
 
 
-def _driver(person: Person | None, row: Resource, still: bool) -> str:
+def _driver(person: Person | None, row: Resource, still: bool, phones: Phones) -> str:
     if person is None:
-        return row.phone
-    return " ".join(part for part in (called_one(person, still), person.phone or row.phone) if part)
+        return phones.colleague(row.phone, None)
+    phone = phones.colleague(person.phone or row.phone, person.id)
+    return " ".join(part for part in (called_one(person, still), phone) if part)
 
 
 def _twice(held: Sequence[Hold]) -> bool:

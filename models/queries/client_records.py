@@ -16,6 +16,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Expense, Guest, Stage, Visit
 from models.services.client_verbs import bare_name
 from models.services.person_register import known_people
+from models.services.phones import Phones
 from models.services.rights import client_refusal, hidden, refusal_code
 from models.services.session import Session
 from models.services.stage_names import places_of, stage_meals, stage_names
@@ -188,13 +189,13 @@ def record(session: Session, client: int) -> Record | None:
         if row is None:
             return None
         people = ClientPerson.select().where(ClientPerson.client == client)
-        visits = _visits(session, client)
+        visits, phones = _visits(session, client), Phones.of(session)
         today = session.now().date()
         coming = [each for each in visits if each.state in COMING and each.arrive.date() >= today]
         return Record(
             id=row.id, version=row.version, name=row.name,
             likes=row.likes, diet=row.diet, points=row.points, notes=row.notes,
-            people=tuple(_person(each) for each in people.order_by(ClientPerson.pinyin, ClientPerson.id)),
+            people=tuple(_person(each, phones) for each in people.order_by(ClientPerson.pinyin, ClientPerson.id)),
             visits=visits,
             coming=coming[-1] if coming else None,
             here=_here(client, visits, today),
@@ -336,9 +337,10 @@ def _visit(
     )
 
 
-def _person(row: ClientPerson) -> ClientPersonLine:
+def _person(row: ClientPerson, phones: Phones) -> ClientPersonLine:
+    phone = phones.client(row.client_id, row.phone)
     return ClientPersonLine(
-        row.id, row.version, row.name, (row.pinyin, row.initials), row.post, row.address, row.phone, row.likes, row.diet
+        row.id, row.version, row.name, (row.pinyin, row.initials), row.post, row.address, phone, row.likes, row.diet
     )
 
 

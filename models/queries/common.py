@@ -11,6 +11,7 @@ from models.frozen import record
 from models.policy.model import Policy
 from models.schema.arrangements import Booking, Resource, VisitDay
 from models.schema.tables import ClientPerson, Guest, Person, Step, Visit, VisitPerson
+from models.services.phones import Phones
 from models.services.seating import riding
 from models.services.stand_ins import Voice
 from models.words import Name, acting, alike, called
@@ -114,11 +115,12 @@ def pieces(text: str, names: Mapping[str, bool]) -> tuple[str, ...]:
     return tuple(called(part, names.get(part, True)) for part in parted if part)
 
 
-def ride(booking: Booking, car: Resource, people: Mapping[int | None, Person], now: datetime) -> Ride:
+def ride(booking: Booking, car: Resource, people: Mapping[int | None, Person], now: datetime, phones: Phones) -> Ride:
     """A car booked for guests, with who drives it for this booking, else its own driver (one of `people`)."""
     driver = people.get(booking.driver_id or car.driver_id)
     name, phone = called_one(driver, booking.ends > now), driver.phone if driver else ""
-    return Ride(car.name, name, phone or car.phone, booking.starts, booking.ends, riding(booking, car))
+    seen = phones.on(booking.visit_id, phone or car.phone, driver.id if driver else None)
+    return Ride(car.name, name, seen, booking.starts, booking.ends, riding(booking, car))
 
 
 def parts(visits: Iterable[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:

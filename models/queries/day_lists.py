@@ -29,6 +29,7 @@ from models.queries.common import (
 from models.schema.arrangements import Booking, Leg, Notification, Resource
 from models.schema.store import reading
 from models.schema.tables import Client, Decision, Expense, Guest, Note, Person, Stage, Task, Visit
+from models.services.phones import Phones
 from models.services.rights import ActorContext, hidden_among, refusals
 from models.services.seating import serves
 from models.services.session import Session
@@ -211,7 +212,7 @@ FRESH = timedelta(minutes=30)
 class DayLines:
     """Makes the lines of one day. To be used inside `reading`."""
 
-    def __init__(self, session: Session, day: date, rows: Sequence[Visit]) -> None:
+    def __init__(self, session: Session, day: date, rows: Sequence[Visit], *, whole: bool = False) -> None:
         self.day, self.now, self.person = day, session.now(), session.actor.person
         self.begin, self.end = (datetime.combine(day + timedelta(days=n), time()) for n in (0, 1))
         ids = [row.id for row in rows]
@@ -238,6 +239,7 @@ class DayLines:
         self.people = people_of([*self._named(), *(row.coordinator_id for row in rows)])
         self.register = register()
         context = ActorContext(session, rows)
+        self.phones = Phones(context, whole=whole)
         self.refusals = {row.id: refusals(context, row, VERBS) for row in rows}
 
     def _named(self) -> Iterable[int | None]:
@@ -333,7 +335,7 @@ class DayLines:
             next=self._next(row, where) if row.state in ("submitted", "approved", "under_way") else None,
             planned=row.total,
             actual=sum(company_share(each) for each in self.expenses.get(row.id, ())),
-            note=self._note(row.id),
+            note=self.phones.about(row.id, self._note(row.id)),
             refusals=self.refusals[row.id],
         )
         line = replace(line, gone=self._gone(row, line))
@@ -366,7 +368,7 @@ class DayLines:
         for booking in self.bookings.get(row.id, ()):
             car = self.cars.get(booking.resource_id)
             if car is not None and serves(booking, leg.id if leg is not None else None, way, at):
-                found.append(ride(booking, car, self.people, self.now))
+                found.append(ride(booking, car, self.people, self.now, self.phones))
         return tuple(found)
 
     def _alerts(self, row: Visit, line: DayLine, tasks: Sequence[Any]) -> Iterable[Alert]:
@@ -501,11 +503,12 @@ FORGOTTEN = timedelta(days=14)
 """So long an approved visit stays on the screen after its last day when nobody has said whether its guests came."""
 
 
-def today(session: Session, day: date) -> Day:
-    """The day as it stands now for the desk's actor, whose visits are `mine`; what they may not see is left out."""
+def today(session: Session, day: date, *, whole: bool = False) -> Day:
+    """The day as it stands now for the desk's actor, whose visits are `mine`; what they may not see is left out. With
+    `whole` no phone is masked."""
     with reading():
         rows = _visits(session, day)
-        facts = DayLines(session, day, rows)
+        facts = DayLines(session, day, rows, whole=whole)
         marks = tier_marks(session.policy)
         lines = [line for row in rows for line in facts.of(row, marks)]
         tomorrow = _tomorrow(session, day + timedelta(days=1))

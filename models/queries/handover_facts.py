@@ -93,14 +93,18 @@ def handover(session: Session, day: date | None = None) -> Handover:
             waiting=tuple(sorted(waiting, key=lambda line: (line.since or session.now_utc(), line.visit))),
             unsigned=unsigned(session),
             to_notify=tuple(
-                sorted((line for line in notifications(session) if line.told_at is None), key=_since, reverse=True)
+                sorted(
+                    (line for line in notifications(session, whole=True) if line.told_at is None),
+                    key=_since,
+                    reverse=True,
+                )
             ),
         )
 
 
 def _arrivals(session: Session, day: date) -> tuple[DayLine, ...]:
     """Who arrives on a day: not who is here already, or is expected no more."""
-    lines = [line for line in today(session, day).lines if not line.going and line.at is not None]
+    lines = [line for line in today(session, day, whole=True).lines if not line.going and line.at is not None]
     expected = [line for line in lines if line.state in ("submitted", "approved", "under_way")]
     return tuple(line for line in expected if line.where in ("asked", "planned", "on_way"))
 

@@ -13,7 +13,8 @@ from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.journal import details_of
 from models.schema.store import reading
 from models.schema.tables import Guest, Journal, JournalDetail, Person, Stage, Visit
-from models.services.rights import hidden_among
+from models.services.phones import Phones
+from models.services.rights import ActorContext, hidden_among
 from models.services.session import Session
 from models.services.stage_names import booked_rooms, meal_kind, stage_meals, stage_places, with_meal
 from models.services.visits import visit_policy
@@ -110,6 +111,7 @@ class _Presence:
         self.parts = parts(ids)
         self.came = _came(session, ids)
         self.unseen = hidden_among(session, ids)
+        self.phones = Phones(ActorContext(session, self.visits))
         self.people = people_of(self._named(held))
 
     def _named(self, held: Iterable[Booking]) -> Iterable[int | None]:
@@ -181,7 +183,7 @@ class _Presence:
     def _drivers(self, row: Visit) -> tuple[Ride, ...]:
         """The cars held for them now that have somebody to drive them."""
         held = [each for each in self.bookings[row.id] if each.starts <= self.now < each.ends]
-        rides = [ride(each, self.cars[each.resource_id], self.people, self.now) for each in held
+        rides = [ride(each, self.cars[each.resource_id], self.people, self.now, self.phones) for each in held
                  if each.resource_id in self.cars]  # fmt: skip
         return tuple(each for each in rides if each.driver)
 
@@ -193,7 +195,7 @@ class _Presence:
             for person, _ in roles[role]:
                 if role != "diner" and person not in told:
                     told.add(person)
-                    yield self._contact(role, self.people[person])
+                    yield self._contact(row, role, self.people[person])
 
     def _answers(self, row: Visit) -> Iterable[Contact]:
         host = next(iter(self.parts.get(row.id, {}).get("host", ())), (None, ""))[0]
@@ -202,11 +204,10 @@ class _Presence:
             answering = {"applicant": row.applicant_id}
         for role, person in answering.items():
             if person in self.people:
-                yield self._contact(role, self.people[person])
+                yield self._contact(row, role, self.people[person])
 
-    @staticmethod
-    def _contact(role: str, person: Person) -> Contact:
-        return Contact(role, person.name, person.phone)
+    def _contact(self, row: Visit, role: str, person: Person) -> Contact:
+        return Contact(role, person.name, self.phones.on(row.id, person.phone, person.id))
 
 
 def _visits(now: datetime) -> list[Visit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from models.schema.store import reading
 from models.schema.tables import Holding, Person, PersonKey, Visit
 from models.services.capacity import HOLDING
 from models.services.person_register import thing_key
+from models.services.phones import Phones
 from models.services.resource_verbs import GRADES, KINDS, Thing
 from models.services.rights import withheld
 from models.services.session import Session
@@ -133,13 +134,14 @@ def register(session: Session) -> RegisterLists:
     """The register today: posts as in the policy, people by the sound of their names, switched off ones last."""
     today, policy = session.now().date(), session.policy
     with reading():
-        refused = withheld(session, "people")
+        refused, phones = withheld(session, "people"), Phones.of(session)
         people = list(Person.select().order_by(Person.active.desc(), Person.pinyin, Person.id))
         rows = list(Holding.select(Holding, Person).join(Person).order_by(Holding.since, Holding.id))
         keys = _keys()
     held = [
         Held(
-            row.id, row.post, policy.name_of(row.post), row.person.id, row.person.name, row.person.phone,
+            row.id, row.post, policy.name_of(row.post), row.person.id, row.person.name,
+            phones.colleague(row.person.phone, row.person.id),
             (row.person.pinyin, row.person.initials), row.since, row.until, row.person.active,
         )
         for row in rows
@@ -147,7 +149,7 @@ def register(session: Session) -> RegisterLists:
     posts = tuple(_post(session, post, [each for each in held if each.post == post.id], today) for post in policy.posts)
     lines = tuple(
         PersonLine(
-            row.id, row.version, row.name, (row.pinyin, row.initials), row.phone, row.active,
+            row.id, row.version, row.name, (row.pinyin, row.initials), phones.colleague(row.phone, row.id), row.active,
             row.login, row.language, tuple(keys.get(row.id, ())),
             *_parted([each for each in held if each.person == row.id], today),
         )
@@ -263,7 +265,7 @@ def things(session: Session) -> Things:
     """The register of things today."""
     policy = session.policy
     with reading():
-        refused = withheld(session, "things")
+        refused, phones = withheld(session, "things"), Phones.of(session)
         rows = list(Resource.select().order_by(Resource.active.desc(), Resource.pinyin, Resource.name))
         drivers = people_of(row.driver_id for row in rows)
         ahead = _ahead(session)
@@ -273,11 +275,13 @@ def things(session: Session) -> Things:
             id=row.id,
             version=row.version,
             kind=row.kind,
-            thing=thing_of(row),
+            thing=_shown(thing_of(row), row, phones),
             grade=policy.name_of(row.grade) if row.grade else None,
             equipment=tuple(policy.name_of(each) for each in row.equipment),
             driver=drivers[row.driver_id].name if row.driver_id in drivers else "",
-            driver_phone=drivers[row.driver_id].phone if row.driver_id in drivers else "",
+            driver_phone=phones.colleague(drivers[row.driver_id].phone, row.driver_id)
+            if row.driver_id in drivers
+            else "",
             ahead=ahead.get(row.id, 0),
             find=(row.pinyin, row.initials),
             active=row.active,
@@ -287,7 +291,7 @@ def things(session: Session) -> Things:
     choices = ThingChoices(
         {kind: _entries(session, list_id) for kind, list_id in GRADES.items()},
         _entries(session, "equipment"),
-        tuple((row.id, row.name, row.phone, (row.pinyin, row.initials)) for row in people),
+        tuple((row.id, row.name, phones.colleague(row.phone, row.id), (row.pinyin, row.initials)) for row in people),
     )
     by_kind = {kind: tuple(line for line in lines if line.kind == kind) for kind in KINDS}
     return Things(by_kind, choices, refused)
@@ -305,6 +309,11 @@ def _ahead(session: Session) -> Counter[int]:
         .tuples()
     )
     return Counter(thing for thing, ends, state in held if ends > now and state in HOLDING)
+
+
+def _shown(thing: Thing, row: Resource, phones: Phones) -> Thing:
+    """A car's number is somebody's own; that of a house is everybody's."""
+    return replace(thing, phone=phones.colleague(thing.phone, row.driver_id)) if row.kind == "car" else thing
 
 
 def thing_of(row: Resource) -> Thing:

@@ -19,6 +19,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, Decision, Person, Step, Visit, VisitPerson
 from models.services.consequences import DECIDING, deciding, lies_at
 from models.services.person_register import called_names, holders, person_names
+from models.services.phones import Phones
 from models.services.rights import ActorContext, hidden_among, refusals, sees
 from models.services.session import Session
 from models.services.stand_ins import Voice
@@ -380,16 +381,17 @@ def preview(session: Session, visit: int) -> RequestPreview | None:
         known = {"host", "companion", "diner"}
         leads = [(role, name) for role, named in people.items() if role not in known for _, name in named]
         context = ActorContext(session, (row,))
+        phones = Phones(context)
         who, voice = context.step_holders(row, step), context.voice(row, step, session.actor.person)
         of = voice.of if voice is not None else None
         before = unpacked(row.before) if row.before is not None else None
         names = called_names([*who, of, *form.hosts, *(before.hosts if before else ())])
-        return RequestPreview(
+        found = RequestPreview(
             visit=visit,
             version=row.version,
             number=row.number or "",
             policy=policy,
-            form=form,
+            form=phones.form(visit, form),
             tier=tier_now(row),
             what=step.what,
             answer=answer,
@@ -405,22 +407,23 @@ def preview(session: Session, visit: int) -> RequestPreview | None:
             offered=_offered(session, policy),
             findings=objections(answer, beside(session, form, row.id, row.comes, row.goes)),
             ahead=tuple(stop for stop in stops(row.id, row.round) if stop.state == "waiting"),
-            before=before,
+            before=phones.form(visit, before) if before is not None else None,
             comes=row.comes,
             goes=row.goes,
             names=names,
             what_if=_what_if(record, step, answer) if answer is not None else {},
-            competing=_competing(record),
+            competing=_competing(record, phones),
             of=names.get(of, "") if of is not None else "",
             lies=lies_at(context, row, step),
         )
+        return phones.about(visit, found)
 
 
-def _competing(record: VisitRecord) -> tuple[Competing, ...]:
+def _competing(record: VisitRecord, phones: Phones) -> tuple[Competing, ...]:
     """What of the request's bookings others hold then, or ask for, too; those held firmly first."""
     found = [
         Competing(line.name, each.client, line.starts, each.until, each.firm)
-        for line in booked(record).lines
+        for line in booked(record, phones).lines
         for each in line.clashes
         if each.code == "twice" and each.client and not each.reason
     ]

@@ -18,6 +18,7 @@ from models.queries.request_lists import beside, objections
 from models.schema.store import reading
 from models.schema.tables import Client, ClientPerson, Decision, Holding, Person, Visit
 from models.services.person_register import people
+from models.services.phones import Phones
 from models.services.rights import LIVE, refusal_code
 from models.services.session import Session, in_force, policy_of
 from models.services.visit_form import Incomplete, as_request, known_to, read_form
@@ -114,8 +115,9 @@ class Verdict:
     """For each part of the answer the missing fields without which it cannot be said."""
 
 
-def choices(policy: Policy, on: date) -> FormChoices:
-    """Everybody active with the posts held on a day, and all known clients with their people."""
+def choices(session: Session, policy: Policy, on: date) -> FormChoices:
+    """Everybody active with the posts held on a day, and all known clients with their people, of whom a number that
+    the actor does not see is left out: it would come to stand on the form as it is shown."""
     with reading():
         until_later = Holding.until.is_null() | (Holding.until >= on)
         held: dict[int, set[str]] = {}
@@ -123,7 +125,7 @@ def choices(policy: Policy, on: date) -> FormChoices:
             held.setdefault(holding.person_id, set()).add(holding.post)
         rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
         clients = list(Client.select().order_by(Client.pinyin, Client.id))
-        guests = _guests()
+        guests = _guests(Phones.of(session))
     order = [post.id for post in policy.posts]
     return FormChoices(
         people=tuple([_person(row, [post for post in order if post in held.get(row.id, ())]) for row in rows]),
@@ -132,19 +134,29 @@ def choices(policy: Policy, on: date) -> FormChoices:
     )
 
 
-def _guests() -> dict[str, tuple[KnownGuest, ...]]:
+def _guests(phones: Phones) -> dict[str, tuple[KnownGuest, ...]]:
     known = ClientPerson
     rows: Any = (
         known.select(
-            Client.key, known.name, known.pinyin, known.initials, known.post, known.address, known.phone, known.diet
+            Client.id,
+            Client.key,
+            known.name,
+            known.pinyin,
+            known.initials,
+            known.post,
+            known.address,
+            known.phone,
+            known.diet,
         )
         .join(Client)
         .order_by(known.pinyin, known.id)
         .tuples()
     )
     found: dict[str, list[KnownGuest]] = {}
-    for client, *guest in rows:
-        found.setdefault(client, []).append(KnownGuest(*guest))
+    for client, key, *guest in rows:
+        one = KnownGuest(*guest)
+        seen = one if phones.client(client, one.phone) == one.phone else replace(one, phone="")
+        found.setdefault(key, []).append(seen)
     return {client: tuple(guests) for client, guests in found.items()}
 
 

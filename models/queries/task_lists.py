@@ -19,6 +19,7 @@ from models.schema.store import reading
 from models.schema.tables import Client, Expense, Holding, Person, Step, Task, Visit, VisitPerson
 from models.services import task_verbs
 from models.services.person_register import called_names, holders, named_for, person_names, posts_of
+from models.services.phones import Phones
 from models.services.rights import ActorContext, department_posts, hidden, hidden_among, refusals
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
@@ -439,6 +440,7 @@ class _ReminderContext:
         self.named = parts({row.visit_id for row in rows})
         self.people = {each.id: each for each in Person.select()}
         self.answering: dict[tuple[int, str], int | None] = {}
+        self.phones = Phones(ActorContext(session, list({row.visit_id: row.visit for row in rows}.values())))
 
     def reminder(self, row: Task) -> Reminder:
         visit = row.visit
@@ -449,7 +451,7 @@ class _ReminderContext:
             task=row.id,
             party=party_name(visit_policy(self.session, visit), row.party),
             who=called_one(who, True),
-            phone=who.phone if who else "",
+            phone=self.phones.on(visit.id, who.phone, who.id) if who else "",
             text=Name(row.text),
             parts=tuple(Name(part["text"]) for part in left),
             due=row.due,
@@ -459,7 +461,7 @@ class _ReminderContext:
             headcount=visit.headcount,
             arrive=visit.comes,
             runs=called_one(runs, True),
-            runs_phone=runs.phone if runs else "",
+            runs_phone=self.phones.on(visit.id, runs.phone, runs.id) if runs else "",
         )
 
     def _answers(self, visit: Visit, party: str) -> int | None:

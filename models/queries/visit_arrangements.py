@@ -30,6 +30,7 @@ from models.services.cost_check import (
 )
 from models.services.displays import WHAT, outdated
 from models.services.person_register import person_names
+from models.services.phones import Phones
 from models.services.rights import ActorContext, acting_posts
 from models.services.session import Session
 from models.services.visit_form import as_arranged
@@ -326,7 +327,7 @@ class Meeter:
     find: tuple[str, str]
 
 
-def leg_lines(record: VisitRecord) -> tuple[LegLine, ...]:
+def leg_lines(record: VisitRecord, phones: Phones) -> tuple[LegLine, ...]:
     """The groups in order, arrivals first; inside `reading`."""
     row, every, people = record.row, record.all_legs, record.register.persons
     legs = legs_among(row, every)
@@ -334,7 +335,7 @@ def leg_lines(record: VisitRecord) -> tuple[LegLine, ...]:
         called_one(people.get(each.person_id), row.state in COMING) for each in record.parts if each.role == "host"
     )
     names = registered(people.values()) if row.state in COMING else {}
-    rides = _rides(record)
+    rides = _rides(record, phones)
 
     def line(leg: Leg) -> LegLine:
         meeter = people.get(leg.meeter_id)
@@ -355,8 +356,8 @@ def leg_lines(record: VisitRecord) -> tuple[LegLine, ...]:
             meeter=leg.meeter_id,
             met_by=called_one(meeter, row.state in COMING and leg.state not in MET)
             or met_by(record.stages, leg.way == "departure", hosts, names),
-            met_phone=meeter.phone if meeter else "",
-            phone=leg.phone,
+            met_phone=phones.on(row.id, meeter.phone, meeter.id) if meeter else "",
+            phone=phones.on(row.id, leg.phone),
             plates=leg.plates,
             rides=tuple(rides.get(leg.id, ())),
             ticket=leg.ticket,
@@ -366,21 +367,27 @@ def leg_lines(record: VisitRecord) -> tuple[LegLine, ...]:
     return tuple(line(leg) for leg in legs)
 
 
-def _rides(record: VisitRecord) -> dict[int | None, list[Ride]]:
+def _rides(record: VisitRecord, phones: Phones) -> dict[int | None, list[Ride]]:
     """The cars booked for each leg, in order of time."""
     rides: dict[int | None, list[Ride]] = {}
     for each in record.bookings:
         car = record.resource(each) if each.leg_id is not None else None
         if car is not None and car.kind == "car":
-            rides.setdefault(each.leg_id, []).append(ride(each, car, record.register.persons, record.session.now()))
+            rides.setdefault(each.leg_id, []).append(
+                ride(each, car, record.register.persons, record.session.now(), phones)
+            )
     return rides
 
 
-def meeters() -> tuple[Meeter, ...]:
+def meeters(session: Session) -> tuple[Meeter, ...]:
     """Everybody who works here."""
     with reading():
+        phones = Phones.of(session)
         rows = list(Person.select().where(Person.active).order_by(Person.pinyin, Person.id))
-        return tuple(Meeter(each.id, each.name, each.phone, (each.pinyin, each.initials)) for each in rows)
+        return tuple(
+            Meeter(each.id, each.name, phones.colleague(each.phone, each.id), (each.pinyin, each.initials))
+            for each in rows
+        )
 
 
 # -- notes and promises -----------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from models.schema.tables import Decision, Person, Step, Task, Visit
 from models.services.capacity import odd_hours
 from models.services.cost_check import Totals, totals
 from models.services.person_register import called_names, holders, person_names, posts_of
+from models.services.phones import Phones
 from models.services.rights import EDITED, ActorContext, department_posts, refusal_code, refusals
 from models.services.session import Session
 from models.services.stage_names import StagePlace, stage_names, stage_places
@@ -138,8 +139,8 @@ def visit(session: Session, number: int) -> VisitDetail | None:
         context = ActorContext(session, (row,))
         if row.id in context.unseen:
             raise Refused("restricted")
-        record = VisitRecord(session, row)
-        policy, form = record.policy, record.asked_form
+        record, phones = VisitRecord(session, row), Phones(context)
+        policy, form = record.policy, phones.form(row.id, record.asked_form)
         step = context.step(row)
         waits_at = context.voices(row, step) if step else ()
         persons = [who for each in waits_at for who in (each.person, each.of)]
@@ -147,7 +148,7 @@ def visit(session: Session, number: int) -> VisitDetail | None:
         things = arranged(record)
         names = (called_names if row.state in COMING else person_names)([*known, row.coordinator_id, *persons])
         said = decisions([number]).get(number, ())
-        return VisitDetail(
+        detail = VisitDetail(
             visit=row.id,
             version=row.version,
             number=row.number,
@@ -168,19 +169,20 @@ def visit(session: Session, number: int) -> VisitDetail | None:
             signatures=_signatures(number, said),
             unconfirmed=_unconfirmed(context, row, said),
             stages=_stages(record),
-            people=_people(record),
+            people=_people(record, phones),
             tasks=task_lines(session, (Task.visit == number) & (Task.state != "gone")),
             costs=cost_lines(record, context),
             totals=totals(row, record.expenses),
-            travel=leg_lines(record),
+            travel=leg_lines(record, phones),
             arranged=things,
-            booked=booked(record),
+            booked=booked(record, phones),
             notes=notes_of(record),
             history=history(session, number, policy),
             refusals=refusals(context, row),
             to_notify=waiting_notifications(session, number),
             odd=odd_hours(record, form),
         )
+        return phones.about(number, detail)
 
 
 def _signatures(number: int, said: tuple[DecisionLine, ...]) -> tuple[Signature, ...]:
@@ -227,7 +229,7 @@ def _stages(record: VisitRecord) -> tuple[StageLine, ...]:
     )
 
 
-def _people(record: VisitRecord) -> tuple[PersonPart, ...]:
+def _people(record: VisitRecord, phones: Phones) -> tuple[PersonPart, ...]:
     """Who takes part, hosts first; then who looks after the visit and who asked for it."""
     row, policy, today = record.row, record.policy, record.session.now().date()
     named: dict[str, list[int]] = {}
@@ -246,7 +248,7 @@ def _people(record: VisitRecord) -> tuple[PersonPart, ...]:
         PersonPart(
             role,
             called_one(rows[person], row.state in COMING),
-            rows[person].phone,
+            phones.on(row.id, rows[person].phone, person),
             tuple(policy.name_of(post) for post in record.register.posts_of(person, today)),
         )
         for role, person in found
@@ -302,5 +304,8 @@ def changing(session: Session, visit: int) -> Changing | None:
         if row is None:
             return None
         refused = refusal_code(session, "amend", row)
-        policy, form = visit_policy(session, row), read_form(row)
+        policy, phones = visit_policy(session, row), Phones(ActorContext(session, (row,)))
+        form = read_form(row)
+        if refused is not None:
+            form = phones.about(row.id, phones.form(row.id, form))
         return Changing(row.id, row.version, row.number or "", policy, form, row.comes, refused)

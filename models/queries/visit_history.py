@@ -17,6 +17,7 @@ from models.schema.store import reading
 from models.schema.tables import Decision, Expense, Journal, JournalDetail, Task, Visit
 from models.services.day_verbs import recipient_name
 from models.services.person_register import called_names, person_names
+from models.services.phones import Phones
 from models.services.rights import ActorContext, hidden_among, refusals
 from models.services.session import Session
 from models.services.visit_diff import brief, sentence, unpack_difference, unpack_text
@@ -239,9 +240,9 @@ class NotificationLine:
     refused: str | None
 
 
-def notifications(session: Session, visit: int | None = None) -> tuple[NotificationLine, ...]:
+def notifications(session: Session, visit: int | None = None, *, whole: bool = False) -> tuple[NotificationLine, ...]:
     """Of one visit, or of all the actor may see: who is still to be told, the visit that comes first first; then who
-    was told within a day."""
+    was told within a day. With `whole` no phone is masked."""
     with reading():
         recent = Notification.told_at.is_null() | (Notification.told_at >= session.now() - LATELY)
         rows: Any = Notification.select(Notification, Visit).join(Visit).where(recent)
@@ -254,6 +255,7 @@ def notifications(session: Session, visit: int | None = None) -> tuple[Notificat
         still = called_names([each.person_id for each in found if each.told_at is None])
         visits = {each.visit_id: each.visit for each in found}
         standing = ActorContext(session, visits.values())
+        phones = Phones(standing, whole=whole)
         refused = {visit: refusals(standing, row, ("tell",))["tell"] for visit, row in visits.items()}
         return tuple(
             NotificationLine(
@@ -267,8 +269,8 @@ def notifications(session: Session, visit: int | None = None) -> tuple[Notificat
                 if each.party
                 else Name.of(_mark(each.name, still.get(each.person_id, ""))),
                 person=_mark(each.name, still.get(each.person_id, "")),
-                phone=each.phone,
-                what=brief(unpack_difference(entry) for entry in waits(each.what)),
+                phone=phones.on(each.visit_id, each.phone, each.person_id),
+                what=phones.about(each.visit_id, brief(unpack_difference(entry) for entry in waits(each.what))),
                 since=each.made_at,
                 told_at=each.told_at,
                 told_by=names.get(each.told_by_id, ""),

@@ -29,6 +29,7 @@ from models.services.rights import EDITED, LIVE, client_refusal
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
 from models.words import alike
+from models.words.mask import kept
 from models.words.pinyin import NOT_YET, Spelling, work_out
 
 MOST = {"likes": 200, "diet": 200, "points": 500, "notes": 500}
@@ -87,6 +88,8 @@ def change_client_person(session: Session, person: int, *, expected: int, name: 
         _require(session, row.client_id)
         if row.version != expected:
             raise Refused("stale_client", name=row.name)
+        if "phone" in changed:
+            changed["phone"] = kept(str(changed["phone"]), row.phone)
         others = ClientPerson.select().where(ClientPerson.client == row.client_id, ClientPerson.id != person)
         if name is not None:
             _unlike(others, str(changed["key"]), "client_person_exists")

@@ -43,6 +43,7 @@ from models.services.whereabouts import (
 from models.words import Name, Phrase, Unreadable, words
 from models.words.catalogue import LANGUAGES
 from models.words.dates import parse_delay
+from models.words.mask import kept
 
 Place = Literal["planned", "on_way", "here", "on_site"]
 
@@ -354,7 +355,7 @@ def _fill(record: VisitRecord, leg: Leg, journey: Journey, others: list[Leg]) ->
     leg.number = validate.line("leg_number", journey.number)
     leg.place = validate.line("leg_place", journey.place)
     leg.terminal = validate.line("terminal", journey.terminal)
-    leg.phone = validate.line("phone", journey.phone)
+    leg.phone = kept(validate.line("phone", journey.phone), leg.phone)
     leg.plates = validate.line("plates", journey.plates)
     require_registered([journey.meeter] if journey.meeter is not None else [])
     leg.meeter_id = journey.meeter

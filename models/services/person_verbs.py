@@ -17,6 +17,7 @@ from models.services.person_register import DERIVED, Assignment, _person, name_o
 from models.services.public_key import read_key
 from models.services.session import Session
 from models.words import alike, clean
+from models.words.mask import kept
 
 
 def add_person(session: Session, name: str, phone: str = "") -> int:
@@ -51,6 +52,8 @@ def change_person(
         row = _person(person)
         if row.version != expected:
             raise Refused("stale_person", name=row.name)
+        if phone is not None:
+            changed["phone"] = kept(str(changed["phone"]), row.phone)
         told = {key: value for key, value in changed.items() if key not in DERIVED}
         before = {key: getattr(row, key) for key in told}
         Person.update(**changed, version=expected + 1).where(Person.id == person).execute()

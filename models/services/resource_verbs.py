@@ -16,6 +16,7 @@ from models.services.rights import withheld
 from models.services.session import Session
 from models.services.visit_form import one_of
 from models.words import clean
+from models.words.mask import kept
 
 KINDS = ("car", "room", "restaurant", "hotel")
 GRADES = {"car": "car", "restaurant": "restaurant", "hotel": "lodging"}
@@ -73,6 +74,8 @@ def change_resource(session: Session, resource: int, thing: Thing, *, expected: 
     with write():
         _require(session)
         row = _expected_row(resource, expected)
+        if "phone" in values:
+            values["phone"] = kept(str(values["phone"]), row.phone)
         renamed = values["name"] != row.name
         if renamed:
             _free(row.kind, str(values["name"]), but=resource)

@@ -194,7 +194,8 @@ class TravelTab(VisitTab):
             return
         way: Way = "arrival" if line.way == "arrival" else "departure"
         title = f"{self.w(f'travel.{way}')}  {group(self.w, line)}"
-        found = await self.page.shell.thread(meeters)
+        session = self.page.session
+        found = await self.page.shell.thread(lambda: meeters(session))
         await self._journey(
             title,
             way,
@@ -207,7 +208,8 @@ class TravelTab(VisitTab):
         """F4: a group that comes, or goes, on its own: as the one under the cursor."""
         line, session = self.chosen_leg(), self.session
         way: Way = "departure" if line is not None and line.way == "departure" else "arrival"
-        found = await self.page.shell.thread(meeters)
+        session = self.page.session
+        found = await self.page.shell.thread(lambda: meeters(session))
         title = self.w(f"travel.add_{way}")
         await self._journey(
             title,

@@ -289,7 +289,7 @@ class Wizard(Page):
             if now.applicant is None:
                 now = replace(now, applicant=session.actor.person)
             verdict = queries.verdict(session, now, opened.visit if opened and opened.amends else None)
-            return queries.choices(verdict.policy, session.now().date()), opened, verdict, refused
+            return queries.choices(session, verdict.policy, session.now().date()), opened, verdict, refused
 
         self.read(load, self._loaded)
 

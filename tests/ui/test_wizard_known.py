@@ -43,7 +43,7 @@ def guests(at: Filing) -> list[tuple[str, str, str, str]]:
 
 
 def test_the_people_of_each_client_are_there_to_choose_from(who: Company) -> None:
-    found = request_preview.choices(who.policy, who.now.date()).guests
+    found = request_preview.choices(who.session("刘晓燕"), who.policy, who.now.date()).guests
     assert [(each.name, each.initials, each.phone) for each in found["江南智造集团"]] == [
         ("方圆", "f/p/w y", ""), ("徐明哲", "x m z", "138 0000 1111"),
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from models.schema.tables import Visit
 from models.services import booking_verbs
 from models.services.booking_verbs import BookingResult, WantedBooking
 from models.services.capacity import clashes_among, holds_of, rivals
+from models.services.phones import Phones
 from models.services.resource_verbs import Thing, add_resource
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
@@ -116,7 +117,7 @@ def version(visit: int) -> int:
 def whole_booked(session: Session, visit: int) -> AllBooked:
     """What is booked for a visit, as its screen has it."""
     with reading():
-        return booked(VisitRecord(session, Visit.get_by_id(visit)))
+        return booked(VisitRecord(session, Visit.get_by_id(visit)), Phones.of(session))
 
 
 def row(booking: int | None) -> Booking:

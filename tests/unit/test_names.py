@@ -88,7 +88,7 @@ def test_a_client_is_known_however_it_is_written(who: Company) -> None:
     each_way("华为科技 Cloud", check)
     again = submitted(who, form(who, client="华为科技cloud", reason="三"))
     assert (visit(again).client_id, visit(again).client_name) == (first.id, "华为科技cloud")
-    assert alike.key("华为科技cloud") in choices(who.policy, date(2026, 11, 30)).guests
+    assert alike.key("华为科技cloud") in choices(session, who.policy, date(2026, 11, 30)).guests
 
 
 def test_a_guest_is_one_of_the_clients_people_however_written(who: Company) -> None:

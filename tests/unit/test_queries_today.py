@@ -16,6 +16,7 @@ from models.schema.tables import Stage, Visit
 from models.services import day_verbs, task_verbs
 from models.services.arrangement_verbs import amend
 from models.services.decision_verbs import decide
+from models.services.phones import Phones
 from models.services.visit_record import VisitRecord
 from models.services.visits import Done
 from tests.unit.life import Company, approved, form, late, said, stages, submitted, visit
@@ -214,7 +215,8 @@ def test_who_meets_them_is_the_same_where_their_travel_is_shown(who: Company, vi
 
     def met() -> list[str]:
         with reading():
-            return [each.met_by for each in leg_lines(VisitRecord(who.session("林小雨"), Visit.get_by_id(vip.visit)))]
+            record = VisitRecord(who.session("林小雨"), Visit.get_by_id(vip.visit))
+            return [each.met_by for each in leg_lines(record, Phones.of(record.session))]
 
     assert met() == [line(who).met_by, "周建国"]
     first, *_, last = stages(vip).values()

@@ -24,25 +24,29 @@ def facts(who: Company, made: Form) -> FormFacts:
     session = who.session("刘晓燕")
     verdict = request_preview.verdict(session, made)
     return FormFacts(
-        words("zh"), who.policy, request_preview.choices(who.policy, date(2026, 11, 23)), verdict, date(2026, 11, 23)
+        words("zh"),
+        who.policy,
+        request_preview.choices(session, who.policy, date(2026, 11, 23)),
+        verdict,
+        date(2026, 11, 23),
     )
 
 
 def test_everybody_is_offered_with_posts_and_pinyin(tmp_path: Path) -> None:
     with company(tmp_path) as who:
-        found = request_preview.choices(who.policy, date(2026, 11, 23))
+        found = request_preview.choices(who.session("刘晓燕"), who.policy, date(2026, 11, 23))
         chief = next(each for each in found.people if each.name == "周建国")
         assert (chief.posts, chief.pinyin, chief.initials) == (("general_manager",), "zhou jian guo", "z j g")
         assert found.holding("marketing_head") == (who.ids["王海峰"],)
         assert found.holding("driver") == (who.ids["张德胜"],)
-        assert request_preview.choices(who.policy, date(2025, 1, 1)).holding("driver") == ()
+        assert request_preview.choices(who.session("刘晓燕"), who.policy, date(2025, 1, 1)).holding("driver") == ()
         assert found.clients == ()
 
 
 def test_clients_are_known_from_their_visits(tmp_path: Path) -> None:
     with company(tmp_path) as who:
         approved(who, form(who))
-        found = request_preview.choices(who.policy, date(2026, 11, 23)).clients
+        found = request_preview.choices(who.session("刘晓燕"), who.policy, date(2026, 11, 23)).clients
         assert [(each.name, each.initials) for each in found] == [("江南智造集团", "j n z z/c j t/q")]
 
 
