@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.office.machine import Machine, office
+from tests.unit import conftest as unit
+
+process = unit.process
 
 
 @pytest.fixture

@@ -143,6 +143,7 @@ COMMANDS = {
         ),
         ShellCommand("ssh-keys", "office_commands:run_ssh_keys", (), ("store",)),
         ShellCommand("office", "office_commands:run_office", ("WHAT",)),
+        ShellCommand("doctor", "office_commands:run_doctor", (), ("json", "config", "store")),
     )
 }
 
