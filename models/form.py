@@ -6,10 +6,10 @@ Persons are ids of the register. Times are naive local wall clock; money is in m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, time
 
-from models.frozen import record
+from models.frozen import NO_ENTRIES, record
 from models.policy.case import (
     COST_FIELDS,
     GUEST_FIELDS,
@@ -24,7 +24,7 @@ from models.policy.case import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormGuest:
     """R103: a guest's name and post; one is the principal (A19). `diet`: what they may not eat, as said."""
 
@@ -73,7 +73,7 @@ REMARKS = tuple([name for name in of_kinds(MEAL, "line") if name != "place"])
 """What is written of a meal beside where it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormLeg:
     """How the guests come or go: `mode` plane, train, car or other; plates for the gate (R62)."""
 
@@ -103,7 +103,7 @@ DROPPED = "dropped"
 """In `Form.raw`: the form was being filled in when the program ended by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """Every field of the form. None and empty mean not filled in; `raw` keeps typed text that is no value yet.
 
@@ -141,16 +141,16 @@ class Form:
     costs: tuple[PlannedCost, ...] = ()
     hosts: tuple[int, ...] = ()
     companions: tuple[int, ...] = ()
-    per_visit: Mapping[str, int] = field(default_factory=dict)
+    per_visit: Mapping[str, int] = NO_ENTRIES
     arrangements: str = ""
     city: str | None = None
     area: str | None = None
     department: str | None = None
-    scores: Mapping[str, str] = field(default_factory=dict)
+    scores: Mapping[str, str] = NO_ENTRIES
     documents: tuple[str, ...] = ()
-    fields: Mapping[str, object] = field(default_factory=dict)
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    raw: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, object] = NO_ENTRIES
+    reasons: Mapping[str, str] = NO_ENTRIES
+    raw: Mapping[str, str] = NO_ENTRIES
 
 
 def dining_with(form: Form, diners: Sequence[int]) -> Form:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -13,6 +13,7 @@ from textual.events import Key
 from textual.widget import Widget
 
 from models.errors import Refused
+from models.frozen import NO_ENTRIES, record
 from models.policy.answer import Finding
 from models.queries.request_lists import Pending, RequestPreview, approvals, preview
 from models.queries.stand_in_lists import stand_in_list
@@ -411,7 +412,7 @@ MENDED_BY_HOST = ("lead_host", "no_lead_host", "host_busy")
 """Findings that another lead host mends."""
 
 
-@dataclass(frozen=True)
+@record
 class EnteredDecision:
     """What was entered on the decision line; None where nothing was changed."""
 
@@ -421,7 +422,7 @@ class EnteredDecision:
     hosts: tuple[int, ...] | None = None
     headcount: int | None = None
     companions: tuple[int, ...] | None = None
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = NO_ENTRIES
     for_person: int | None = None
     medium: str = ""
     decided_at: datetime | None = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
 from models.form import Form, FormGuest, FormLeg, FormMeal, with_meals
+from models.frozen import record
 from models.policy.case import PlannedCost, PlannedLodging
 from models.services.resource_verbs import KINDS
 
@@ -24,7 +25,7 @@ _WITH = {
 _SUNDAY = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClientRow:
     """A client: guests as "name/post/form of address/diet", our project leads, their usual journey and plates."""
 
@@ -39,7 +40,7 @@ class ClientRow:
     plates: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sketch:
     """A visit in the words of `visits.toml`; `turn` is its place in the file and varies what nobody wrote."""
 
@@ -77,7 +78,7 @@ class Sketch:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cast:
     """The whole company. `people`: name → posts; `things`: cars, rooms, restaurants and hotels by kind."""
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, Protocol, TypeVar
 
-from models.frozen import record
+from models.frozen import NO_ENTRIES, record
 from models.policy.model import BY_PERSON, DRINK, MEAL, TOBACCO, Clause, LeadHost, Policy, Post, Range, Span, Test, When
 from models.policy.workdays import WorkDays, compared
 from models.words import Name, Phrase
@@ -212,7 +211,7 @@ class Hold:
     needs: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """One request. `bookings`: what is to be held for it, in `try`; `held`: what is held for others. `lands`, `leaves`:
     when the guests come to the airport or station and set out from there, which a real visit says."""
@@ -234,13 +233,13 @@ class Request:
     host: tuple[str, ...] = ()
     city: str | None = None
     area: str | None = None
-    scores: Mapping[str, str] = field(default_factory=dict)
+    scores: Mapping[str, str] = NO_ENTRIES
     meals: tuple[PlannedMeal, ...] = ()
     lodging: tuple[PlannedLodging, ...] = ()
     costs: tuple[PlannedCost, ...] = ()
     documents: tuple[str, ...] = ()
-    fields: Mapping[str, object] = field(default_factory=dict)
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, object] = NO_ENTRIES
+    reasons: Mapping[str, str] = NO_ENTRIES
     history: tuple[Past, ...] = ()
     bookings: tuple[Hold, ...] = ()
     held: tuple[Hold, ...] = ()
@@ -249,7 +248,7 @@ class Request:
     leaves: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class People:
     """Who holds the posts, on a real visit; persons are opaque keys.
 
@@ -259,7 +258,7 @@ class People:
 
     holders: Mapping[str, tuple[str, ...]]
     applicant: str | None = None
-    per_visit: Mapping[str, str] = field(default_factory=dict)
+    per_visit: Mapping[str, str] = NO_ENTRIES
 
     def holding(self, posts: Collection[str]) -> frozenset[str]:
         """The persons who hold any of these posts, on this visit where they are named for it."""

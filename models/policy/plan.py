@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -22,13 +22,15 @@ from models.words.money import say_money
 # Which caps hold for which line: the first row that holds wins, per items, `per` and kind of limit.
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Limit:
     """One column of a cap as it holds for a line, for the kinds of limit this row won."""
 
     cap: Cap
     column: CapColumn
     kinds: frozenset[LimitKind]
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     def same(self, other: Limit) -> bool:
         """Whether both are the same column of the same row."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from models.frozen import record
 from models.policy.case import Hold
 from models.policy.programme import Clash
 from models.queries.common import COMING, called_one, tier_marks
@@ -27,7 +27,7 @@ from models.words import Name, Phrase
 HIDDEN = "***"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Against:
     """One clash: how bad it is and why; `client` whose other visit it is with ("***" where one may not see it), until
     when and whether firmly. `reason`: why it was accepted, "" where it was not. `key` is that of the reason."""
@@ -43,7 +43,7 @@ class Against:
     firm: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BookingLine:
     """A booking. `purpose`: arrival, departure, or a stage's name; `group`: the guests of a leg of their own.
 
@@ -77,7 +77,7 @@ class BookingLine:
     proper: Pair | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartClash:
     """Somebody whose part in the visit clashes with another: a host, who meets the guests."""
 
@@ -87,7 +87,7 @@ class PartClash:
     clashes: tuple[Against, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Booked:
     """All that is booked for a visit. `firm`: once it is approved; not `held`: it was called off, returned, or never
     came; `proposals` are what should be booked yet."""
@@ -203,7 +203,7 @@ def _purpose(record: VisitRecord, row: Booking, leg: Leg | None) -> str | Name:
 # -- what can be booked, and when it is free --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bookable:
     """A car, a room or a person. Not `free`: held for a visit of `client` until then, `firm` or tentatively."""
 
@@ -257,7 +257,7 @@ def bookable(session: Session, visit: int, starts: datetime, ends: datetime) -> 
 KINDS = ("car", "room", "person")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Busy:
     """A span of the day in which something is held (local times, which may be of the day before or after): for whose
     visit ("***" where one may not see it), with its tier's mark, firmly or tentatively."""
@@ -270,7 +270,7 @@ class Busy:
     firm: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lane:
     """A car, a room or a person on one day, what it is held for in order of time; `clashing`: twice at once.
 
@@ -288,7 +288,7 @@ class Lane:
     clashing: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lanes:
     """All lanes of a day: cars, rooms, then people who have something to do that day."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -55,7 +54,7 @@ class CalendarEvent:
     coordinator: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Of:
     """One visit while its events are laid out."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from models.frozen import record
 from models.policy.workdays import WorkDays
 from models.queries.common import COMING, parts, sought, tier_marks, visits_on
 from models.schema.store import reading
@@ -18,7 +18,7 @@ from models.words import Name, Phrase
 SHOWN = ("submitted", "approved", "under_way", "done", "no_show", "closed")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CalendarEntry:
     """A visit that is here on a day. `at` is when it comes, or goes when `going`; None in between (local time).
 
@@ -41,7 +41,7 @@ class CalendarEntry:
     purposes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CalendarDay:
     """One day: its visits in order of time; `off` a holiday, `worked` a shifted working day."""
 
@@ -61,7 +61,7 @@ class CalendarDay:
         return bool(self.entries) and all(entry.asked for entry in self.entries)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CalendarSpan:
     """Days in order; `unknown` are years whose public holidays are not known to the program."""
 

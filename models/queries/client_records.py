@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from peewee import fn
 
+from models import frozen
 from models.errors import Refused
 from models.policy.model import entry_name, item_name
 from models.queries.common import parts
@@ -32,7 +32,7 @@ LAST = 3
 """So many past visits stand in a brief."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class ClientLine:
     """A client: how often they came, last and next (days); `twins` are clients of nearly the same name, by id."""
 
@@ -46,7 +46,7 @@ class ClientLine:
     twins: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class ClientPersonLine:
     """Somebody of a client, as known last."""
 
@@ -61,7 +61,7 @@ class ClientPersonLine:
     diet: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class Gift:
     """What was given to whom, its value in minor units where it is known: paid, else planned."""
 
@@ -70,7 +70,7 @@ class Gift:
     amount: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class PastVisit:
     """A visit of the client as its record shows it; `hosts` are the lead hosts, `tier` by the visit's own policy."""
 
@@ -85,7 +85,7 @@ class PastVisit:
     gifts: tuple[Gift, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class Record:
     """All that is known of a client. `coming` is the next visit, `here` the one under way, `visits` are all, latest
     first. `refused`: why the actor may not change it, None where they may."""
@@ -105,7 +105,7 @@ class Record:
     refused: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class Comer:
     """A guest of a coming visit, with what is known of them."""
 
@@ -117,7 +117,7 @@ class Comer:
     diet: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class StagePart:
     """A stage of a coming visit: when, where, who is there (local time)."""
 
@@ -127,7 +127,7 @@ class StagePart:
     people: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class Brief:
     """What the hosts of a coming visit should know, its times as they are known now; `last` are the visits before it,
     latest first."""
@@ -146,7 +146,7 @@ class Brief:
     stages: tuple[StagePart, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class KnownClient:
     """What is known of a client when a request names it: how often they came, the last time, what is written."""
 

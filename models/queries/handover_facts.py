@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from models.frozen import record
 from models.policy.model import Policy
 from models.queries.common import ARRANGED
 from models.queries.day_lists import DayLine, today
@@ -22,7 +22,7 @@ TOLD_OTHERWISE = ("task.", "expense.", "stage.", "note", "promise", "told", "tel
 """Beginnings of the journal's verbs that a handover tells in other ways, or not at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Todo:
     """A party's open tasks until the end of the next day, overdue ones among them; `later`: how many are due then."""
 
@@ -31,7 +31,7 @@ class Todo:
     later: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChangedVisit:
     """What was changed about a visit since yesterday at this time, newest first."""
 
@@ -42,7 +42,7 @@ class ChangedVisit:
     entries: tuple[JournalEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Promise:
     """What guests were promised and was not kept yet: when (local time), by whom."""
 
@@ -54,7 +54,7 @@ class Promise:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handover:
     """The page as of `at` (local time), the end of `day` where that is past; `expected` who has not come yet today,
     `arrivals` who comes on the day after; `waiting` requests, the longest first."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from models.errors import Refused
+from models.frozen import record
 from models.policy.model import Group, Policy
 from models.policy.model import Post as PolicyPost
 from models.queries.common import people_of
@@ -26,7 +27,7 @@ from models.words import Name, alike
 Role = Literal["leader", "deputy", "member"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """A post held by a person; `until` is the last day, None while it is held on. `name` is the post's."""
 
@@ -51,7 +52,7 @@ class Held:
         return self.active and self.since <= on and not self.over(on)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyLine:
     """An SSH key by which somebody is known, or was until it was switched `off`; times are UTC."""
 
@@ -62,7 +63,7 @@ class KeyLine:
     off: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersonLine:
     """Somebody of the register; `held` are the holdings that are not over, `past` those that are, latest first."""
 
@@ -84,7 +85,7 @@ class PersonLine:
         return tuple(key for key in self.keys if key.off is None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PostLine:
     """A post of the policy; `held` and `past` as for a person. `vacant`: nobody holds it, and somebody should."""
 
@@ -100,7 +101,7 @@ class PostLine:
     """The standing bodies it belongs to, and as what."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """A standing body: its posts in order, each with its role and who holds it today (R5)."""
 
@@ -108,7 +109,7 @@ class Body:
     seats: tuple[tuple[Role, PostLine], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RegisterLists:
     """Everything; `refused` says why the actor may not change it, None where they may."""
 
@@ -214,7 +215,7 @@ def _body(group: Group, posts: tuple[PostLine, ...]) -> Body:
 # -- cars, rooms, restaurants, hotels ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ThingLine:
     """A thing of the register. `driver`: the name, `driver_phone` theirs; `grade`, `equipment`: as the policy calls
     them now; `ahead`: how many bookings of it are not over yet."""
@@ -232,7 +233,7 @@ class ThingLine:
     active: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ThingChoices:
     """What a thing may be given: grades by kind, equipment, drivers (id, name, phone, pinyin, initials)."""
 
@@ -241,7 +242,7 @@ class ThingChoices:
     people: tuple[tuple[int, str, str, tuple[str, str]], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Things:
     """All things by kind, in the order of their names, switched off ones last; `refused`: why the actor may not
     change them, None where they may."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.errors import Refused
 from models.form import Form
+from models.frozen import NO_ENTRIES, record
 from models.policy.answer import Answer, Finding
 from models.policy.judge import decide
 from models.policy.model import Policy
@@ -48,7 +49,7 @@ _COLUMNS = (
 """What a line says of a visit, and what the rights ask of one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DecisionLine:
     """A decision: when (local time), who (with for whom they stood in), in which post, how (agree, pass_on, return,
     refuse, taken_back), at what tier.
@@ -69,7 +70,7 @@ class DecisionLine:
     unconfirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RequestLine:
     """One request. `at` names the persons at whom it lies, or `posts` where nobody can act in them; `lies` says what is
     to be known where nobody of the post is there; `since` UTC, naive.
@@ -263,7 +264,7 @@ PENDING_VERBS = ("decide", "record", "delegate", "undo_delegate", "undo_agree")
 """What is done to a request that waits."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pending:
     """A request at a step. `mine`: the actor decides there, `of`: for whom they stand in; `record`: may record it.
     `refused`: by verb (decide, record, delegate, undo_delegate, undo_agree) None, or the code of why not."""
@@ -281,7 +282,7 @@ class Pending:
         return self.refused["decide"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Competing:
     """A car or room of this request that another visit holds or asks for at the same time (local times)."""
 
@@ -292,7 +293,7 @@ class Competing:
     firm: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WhatIf:
     """What agreeing with another tier would do: `next` decide instead, where it is above the own authority (A3) or
     where this is only an opinion; `findings` are what the policy would object to then and does not now (R20)."""
@@ -301,7 +302,7 @@ class WhatIf:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RequestPreview:
     """Everything of one request to decide on. `answer` None: the form lacks something, then `problem` says what.
 
@@ -333,8 +334,8 @@ class RequestPreview:
     findings: tuple[Finding, ...]
     ahead: tuple[Stop, ...] = ()
     before: Form | None = None
-    names: Mapping[int | None, str] = field(default_factory=dict)
-    what_if: Mapping[str, WhatIf] = field(default_factory=dict)
+    names: Mapping[int | None, str] = NO_ENTRIES
+    what_if: Mapping[str, WhatIf] = NO_ENTRIES
     comes: datetime | None = None
     goes: datetime | None = None
     competing: tuple[Competing, ...] = ()

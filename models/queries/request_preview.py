@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from models.errors import Refused
 from models.form import Form
+from models.frozen import NO_ENTRIES, record
 from models.policy.answer import Answer, Finding, StepAnswer
 from models.policy.case import People
 from models.policy.judge import judge, route_for, unsaid, waits
@@ -28,7 +29,7 @@ BLANK = "-"
 """Stands for a client not named yet, where the policy is asked before the form is complete."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersonChoice:
     """Somebody to choose; `posts` are those held today, in the policy's order."""
 
@@ -39,7 +40,7 @@ class PersonChoice:
     posts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClientChoice:
     """A client known from an earlier visit."""
 
@@ -49,7 +50,7 @@ class ClientChoice:
     initials: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KnownGuest:
     """Somebody of a client who was here before, as known last."""
 
@@ -62,13 +63,13 @@ class KnownGuest:
     diet: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormChoices:
     """Who and which clients there are to choose from, by the sound of their names; `guests` by their client's name."""
 
     people: tuple[PersonChoice, ...] = ()
     clients: tuple[ClientChoice, ...] = ()
-    guests: Mapping[str, tuple[KnownGuest, ...]] = field(default_factory=dict)
+    guests: Mapping[str, tuple[KnownGuest, ...]] = NO_ENTRIES
 
     def name(self, person: int | None) -> str:
         """A person's name by id; empty where there is none."""
@@ -79,7 +80,7 @@ class FormChoices:
         return tuple([each.id for each in self.people if post in each.posts])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opened:
     """A visit's form to go on with."""
 
@@ -94,7 +95,7 @@ class Opened:
     """The words with which it was returned last, while it lies with its applicant for that."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """What the policy says to a form as typed so far.
 
@@ -106,12 +107,12 @@ class Verdict:
     policy: Policy
     answer: Answer
     missing: tuple[str, ...]
-    decides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    people: People = field(default_factory=lambda: People({}))
+    decides: Mapping[str, tuple[str, ...]] = NO_ENTRIES
+    people: People = People(NO_ENTRIES)
     client: KnownClient | None = None
     findings: tuple[Finding, ...] = ()
     """What the policy says and what other visits there are, without what waits for a missing field."""
-    waits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    waits: Mapping[str, tuple[str, ...]] = NO_ENTRIES
     """For each part of the answer the missing fields without which it cannot be said."""
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from models.frozen import record
 from models.schema.store import reading
 from models.schema.tables import Holding, Person, StandIn
 from models.services.person_register import called_names
@@ -14,7 +14,7 @@ from models.services.stand_ins import StandIns
 from models.words import Name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StandInLine:
     """Somebody (`whom`) who is away or for whom `who` acts ("" nobody), both days included; `posts` and `tier` where it
     is not for all. `refused`: why the actor may not end it."""
@@ -37,7 +37,7 @@ class StandInLine:
         return self.since <= on <= self.until
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StandInPerson:
     """Somebody who may be chosen: their posts by id and name."""
 
@@ -47,7 +47,7 @@ class StandInPerson:
     posts: tuple[tuple[str, Name], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StandInList:
     """All that is not over, the soonest first; who may be chosen; `refused`: why the actor enters only their own."""
 
@@ -99,7 +99,7 @@ def stand_in_list(session: Session) -> StandInList:
     return StandInList(lines, chosen, refused)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Represented:
     """For whom the actor stands in now, until when."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -36,7 +35,7 @@ _COLUMNS = (
 """What a line says of its visit."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskPartLine:
     """One thing of a task (R53), who ticked it and when (local time)."""
 
@@ -48,7 +47,7 @@ class TaskPartLine:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskLine:
     """One task with its visit. Times are local. `waits_for`: the open tasks it comes after, in short. `state`: as
     stored, but `off` for one left open of a visit on which nobody works any more (called off, nobody came, closed): it
@@ -87,7 +86,7 @@ class TaskLine:
         return self.needs_assignee and not self.assignee and self.state != "off"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Progress:
     """How much of a party's tasks is done on the visits at hand (not counting what was left out)."""
 
@@ -98,7 +97,7 @@ class Progress:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checklist:
     """Every task in due order, how far each party is, and the party the actor belongs to (None: to none)."""
 
@@ -107,7 +106,7 @@ class Checklist:
     own: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Helper:
     """Somebody who may be named for a task; `theirs`: of the task's own party."""
 
@@ -392,7 +391,7 @@ def _returned(person: int) -> int:
 # -- reminders --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reminder:
     """An open task: of whom (`who` empty: only the party is known), what of it is not done yet, for which visit, by
     when (local times), and who looks after the visit."""
@@ -489,7 +488,7 @@ SIGNED_IN = ("approved", "under_way", "done", "no_show")
 """States of a visit whose costs can be signed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unsigned:
     """A line of costs beyond what was agreed to: `amount` paid, `cap` and `over` in minor units, `posts` any of which
     may sign, `text` all of it in a sentence. `mine`: the actor may sign it."""
@@ -510,7 +509,7 @@ class Unsigned:
     mine: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signing:
     """A visit with costs that somebody must agree to, at least one."""
 

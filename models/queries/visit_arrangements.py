@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -85,7 +85,7 @@ class GiftLine(CostEntry):
     done_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TicketLine:
     """A way back for which a ticket is wanted: whose (none: everybody's), by what, when, and what was bought."""
 
@@ -97,7 +97,7 @@ class TicketLine:
     bought_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextLine:
     """A text that is shown or set out; `id` 0 where it is not made yet. `outdated`: written by hand for a visit that is
     another since, and to be checked."""
@@ -112,7 +112,7 @@ class TextLine:
     outdated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DietLine:
     """A guest and what they may not eat; `known` what their client's record says."""
 
@@ -122,7 +122,7 @@ class DietLine:
     known: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arranged:
     """All that is arranged for a visit beside its ways, cars and stages."""
 
@@ -134,7 +134,7 @@ class Arranged:
     diets: tuple[DietLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamedPlace:
     """A restaurant or hotel of the register; `grade` of the policy's list, `price` a head or a night, minor units."""
 
@@ -146,7 +146,7 @@ class NamedPlace:
     phone: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offered:
     """What to choose from where something is arranged: places of the register, and people by name."""
 
@@ -283,7 +283,7 @@ def _diets(record: VisitRecord) -> tuple[DietLine, ...]:
 # -- travel by group --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LegLine:
     """A group on its way here, or away. `own`: the form's, of everybody whom no other leg names; `alone`: there is no
     other one of its way. `planned`, `expected`: local times, the latter where it is another; `people` how many they
@@ -317,7 +317,7 @@ class LegLine:
         return self.expected or self.planned
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meeter:
     """Somebody who may meet guests: name, phone, pinyin and initials."""
 
@@ -393,7 +393,7 @@ def meeters(session: Session) -> tuple[Meeter, ...]:
 # -- notes and promises -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NoteLine:
     """A remark: when (local time), who, what. A `promise` is open until `kept_at`."""
 
@@ -422,7 +422,7 @@ def notes_of(record: VisitRecord) -> tuple[NoteLine, ...]:
 # -- costs ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CostLine:
     """A line of costs in minor units. `label` says which meal, grade or whom; `added`: nobody planned it.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from models.errors import Refused
 from models.form import Form
+from models.frozen import record
 from models.policy.model import Policy, party_name
 from models.queries.booking_lists import Booked, booked
 from models.queries.common import COMING, Stop, at_whom, called_one, pieces, registered, stops
@@ -40,7 +40,7 @@ from models.services.visits import tier_now, visit_policy
 from models.words import Name, Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StageLine:
     """A stage of the visit: planned time, place (of a room booked for it, of its meal, or typed) and people, as typed
     and in pieces, where who is switched off bears the mark; when it really began and ended (local times)."""
@@ -56,7 +56,7 @@ class StageLine:
     ended: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersonPart:
     """A colleague's part in the visit: `role` is host, companion, diner, coordinator, applicant, or a post's name."""
 
@@ -66,7 +66,7 @@ class PersonPart:
     posts: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signature:
     """What was said in one of the form's two boxes (R112); one decision may stand in both (A5)."""
 
@@ -74,7 +74,7 @@ class Signature:
     said: DecisionLine
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VisitDetail:
     """All of one visit. `form.tier` is the proposed tier, `tier` the one in force; `refusals` by verb why not.
     `comes`, `goes`: when it begins and ends as it is known now, where the form says when it was to be;
@@ -255,7 +255,7 @@ def _people(record: VisitRecord, phones: Phones) -> tuple[PersonPart, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heir:
     """Somebody to whom the visit can be handed: of the owner department."""
 
@@ -284,7 +284,7 @@ def heirs(session: Session, number: int) -> tuple[Heir, ...]:
 # -- what a change on the day begins with -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Changing:
     """A visit as it is: `comes` when its guests are expected; `refused` is why the actor may not change it now."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from models.frozen import record
 from models.policy.model import Policy, item_name
 from models.schema.arrangements import Notification
 from models.schema.base import database
@@ -31,7 +31,7 @@ Fact = tuple[Kind, Any]
 time, where the guests are (planned, on_way, here, on_site), sentences with an old and a new value."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JournalEntry:
     """One entry: when (local time), who in whose name, the verb; what was said at a step that does not decide is the
     verb `opinion` or `sign`. `erased`: its details are gone, the entry stays."""
@@ -217,7 +217,7 @@ _IN_CHANGED = frozenset(["added", "removed", "place", "expected"])
 LATELY = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotificationLine:
     """Somebody to be told: in which role, who it is, `person` whom to ask for, by which phone; what, since when.
 
@@ -320,7 +320,7 @@ _REBUILT = frozenset(["open", "gone"])
 nothing any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Disagreement:
     """Something of a visit (`number`, empty for a draft) that is not as the journal tells: its row, by id."""
 
@@ -329,7 +329,7 @@ class Disagreement:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Agreement:
     """What was looked at. `pages`: what SQLite says of a damaged file; `references`: rows that name missing ones."""
 
@@ -344,7 +344,7 @@ class Agreement:
         return not (self.pages or self.references or self.differing)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _EntryDetails:
     verb: str
     details: dict[str, Any]

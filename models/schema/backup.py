@@ -6,18 +6,19 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
 from models.disk import sync
 from models.errors import Refused
+from models.frozen import record
 from models.schema import files, history, journal
 from models.schema.store import plain_reasons
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BackupInfo:
     """What a copy holds: its file and size in bytes, how many visits, the head of its journal (`id hash`)."""
 

@@ -10,13 +10,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from peewee import DatabaseError
 
+from models import frozen
 from models.errors import Refused
 from models.schema.base import cleaned, database
 from models.schema.store import reading
@@ -57,7 +58,7 @@ class Author(Protocol):
     def now_utc(self) -> datetime: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen.record
 class Report:
     """What walking the chain found. `broken` is the first bad entry, `what` its fault.
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from models.errors import Refused
 from models.form import CostEntry, Form, FormMeal, MealEntry, RoomEntry, with_meals
+from models.frozen import record
 from models.policy.answer import Answer, Finding
 from models.policy.case import PlannedCost, PlannedLodging
 from models.policy.judge import change_asks
@@ -55,7 +56,7 @@ from models.words.catalogue import LANGUAGES, sentences
 Asks = list[tuple[Ask, tuple[str, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Amended:
     """What a change did: duties added and removed (A33), and the fields for which it must be decided again.
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models.errors import Refused
+from models.frozen import record
 from models.policy.case import Hold
 from models.policy.programme import Clash, least_of
 from models.schema.arrangements import Booking, Leg, Resource
@@ -32,7 +33,7 @@ from models.services.whereabouts import WAYS
 LONGEST = timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WantedBooking:
     """What is booked: a thing of the register or a person, from when until when (local), for a leg or a stage.
 
@@ -53,7 +54,7 @@ class WantedBooking:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BookingResult:
     """What a verb did: the sentence, the booking (None: released), what clashes with it, and what it solved."""
 
@@ -63,7 +64,7 @@ class BookingResult:
     solved: tuple[Clash, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Made:
     """A booking as it is now, the name of what is booked, what clashes with it and what it solved."""
 
@@ -218,7 +219,7 @@ def _accepted(record: VisitRecord, booking: Booking, reasons: Mapping[str, str])
 # -- proposals --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Proposal:
     """One thing to book. `name` "" and `wanted` None: there is none left that will do; `people` are then without.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from peewee import SQL
 
 from models.errors import Refused
+from models.frozen import record
 from models.schema import journal
 from models.schema.arrangements import Display
 from models.schema.store import reading, write
@@ -134,7 +134,7 @@ def _unlike(others: Any, key: str, code: str) -> None:
         raise Refused(code, name=same.name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Merged:
     """What became of two clients: the one that is left, and how many visits moved to it."""
 

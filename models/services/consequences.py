@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from models.errors import Refused
+from models.frozen import record
 from models.policy import answer as policy_answer
 from models.policy.answer import Answer, DutyAnswer, Finding, PartAnswer, PlanLine, StageAnswer
 from models.policy.case import Case
@@ -58,7 +59,7 @@ CHANGE = "change"
 """Why a step is asked again after approval."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Act:
     """One decision of the round: in which posts (those of the step, too, where somebody above acted), at what kind of
     step, for which tier; `last`: the one just made."""
@@ -222,7 +223,7 @@ _ALIKE = ((0, 1, 2, _LABEL), (1, 2, _LABEL), (0, 1, _LABEL), (0, 1))
 """Which of line, item, day and label must be the same, round by round."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DutyChange:
     """A duty that a change added to a visit or took from it; `part`: only this part of one that stays."""
 
@@ -232,7 +233,7 @@ class DutyChange:
     part: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rebuilt:
     """The duties that a change added to a visit, and those it took from it."""
 
@@ -463,7 +464,7 @@ def _plan(expense: Expense, line: PlanLine, position: int, label: str) -> None:
 # -- bookings ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Followed:
     """What became of bookings whose leg or stage moved: those that moved along, those that could not because of what
     clashes then, and what clashed before and does no more."""
@@ -474,7 +475,10 @@ class Followed:
     solved: tuple[Clash, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+NO_BOOKINGS = Followed()
+
+
+@record
 class Stood:
     """A booking before something moved: when the leg or stage was that it is made for, and when it should begin."""
 
@@ -629,7 +633,7 @@ def part_findings(record: VisitRecord) -> tuple[Finding, ...]:
 class Along:
     """What went along with something that moved, known when `following` ends."""
 
-    booked: Followed = field(default_factory=Followed)
+    booked: Followed = NO_BOOKINGS
 
 
 @contextmanager

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from models.frozen import record
 from models.policy.answer import Answer, CapAnswer
 from models.policy.judge import Actual, AskedSignature, Spent, actuals
 from models.policy.model import Policy, item_name
@@ -24,7 +24,7 @@ _NAMED = ("meal", "lodging", "car")
 """The lists of the policy by whose entries a line is labelled."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Missing:
     """What a line still lacks before the visit can be closed: `actual`, `reason`, `decided_by` or `signature`."""
 
@@ -33,7 +33,7 @@ class Missing:
     text: Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CostSignature:
     """Who agreed to what a line really cost, in which posts, when (local time), to how much (minor units)."""
 
@@ -44,7 +44,7 @@ class CostSignature:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CostCheck:
     """The lines of a visit as its policy sees them: its answer, and each line's own measure by id."""
 
@@ -68,7 +68,7 @@ def missing(record: VisitRecord) -> tuple[Missing, ...]:
     return lacks(check_costs(record, record.expenses), record.expenses)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Totals:
     """Sums of a visit in minor units; `over` adds up the lines' own excesses, `planned` and `company` are what the
     company was to pay and pays, `actual` is what all together paid."""

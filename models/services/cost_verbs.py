@@ -6,11 +6,11 @@ Over-standard is per line, against that line's own cap, and never netted between
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from models.errors import Refused
+from models.frozen import record
 from models.policy.model import item_name
 from models.schema.tables import Expense
 from models.services import validate
@@ -40,7 +40,7 @@ from models.words.money import say_money
 # -- verbs ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CostResult:
     """What a verb did to a line of costs: its amount over standard (minor units) and new version."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
 from models.errors import Refused
+from models.frozen import record
 from models.policy.model import party_name
 from models.schema.arrangements import Booking, Leg, Notification
 from models.schema.store import trial
@@ -157,7 +157,7 @@ def _in(record: VisitRecord, way: Way, states: tuple[str, ...]) -> list[Leg]:
 # -- groups of guests -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Journey:
     """How a group comes or goes, as typed. `at`: local time; `guests` by name, `people` how many of them there are
     (None: as many as are named); `phone` is theirs, `plates` of their cars for the gate (R62)."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
 from models.errors import Refused
 from models.form import Form
+from models.frozen import record
 from models.policy import answer as policy_answer
 from models.policy.answer import Answer
 from models.policy.model import Policy
@@ -41,7 +42,7 @@ from models.words import Phrase
 Outcome = Literal["agree", "return", "refuse"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Voice:
     """Who decides in which post, and when; `of`: for whom they stand in, `up_to` which tier; `medium` where somebody
     else records it."""

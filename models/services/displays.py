@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import zip_longest
 
 from models.form import Form, FormGuest
+from models.frozen import record
 from models.policy.model import Policy
 from models.schema.arrangements import Display, Lodging
 from models.schema.store import reading
@@ -20,7 +20,7 @@ from models.words import Name, Words, alike, words
 from models.words.pinyin import latin, spell
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Host:
     """One of ours at the table: the highest post they hold; `lead` those who receive the guests by rule."""
 
@@ -29,7 +29,7 @@ class Host:
     lead: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scene:
     """What the texts are made from. `guests` and `hosts` as they sit; `unnamed` guests come beside those; `latin` gives
     a name in Latin letters."""

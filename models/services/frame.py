@@ -22,11 +22,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 from models.errors import Refused
+from models.frozen import record
 from models.policy.answer import Finding
 from models.policy.model import Policy
 from models.schema import journal
@@ -281,7 +282,7 @@ def _of_field(field: str, differences: tuple[Difference, ...]) -> list[Differenc
 # -- preview of a change (A33) ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewNotification:
     """Somebody who is to be told of a change: see `Notification`; `what` as it is kept."""
 
@@ -292,7 +293,7 @@ class NewNotification:
     what: tuple[Packed, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preview:
     """What a change would do, all of it: `asks` the fields for which `posts` decide again, `notices` those that are
     only told; `findings` stand in its way until there is a reason, or for good. `policy`: the visit's, for its names.

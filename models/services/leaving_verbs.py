@@ -13,6 +13,7 @@ from typing import Any
 
 from models.errors import Refused
 from models.form import Form
+from models.frozen import record
 from models.schema import journal
 from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading, trial, write
@@ -79,7 +80,7 @@ def _stand_ins(person: int, session: Session) -> list[StandIn]:
     return [row for row in rows if row.step_id is None or steps.get(row.step_id) == "current"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Left:
     """What was handed over: how many of each kind, to whom; `again`: the visits that are decided again for it."""
 

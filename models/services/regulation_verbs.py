@@ -16,11 +16,11 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models.disk import sync, write_file
 from models.errors import Refused
+from models.frozen import record
 from models.policy.load import Version, read_versions
 from models.policy.model import Path, Policy, PolicyErrors, spelt
 from models.policy.table_text import Raw, data_of, edited, value_at
@@ -33,7 +33,7 @@ from models.services.session import Session
 _UNSETTLED = ".unsettled"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RegulationPlace:
     """Where the regulation lies: `path`, the file or folder in use, and `folder`, where versions are written: the
     folder in use, or the one that comes before the file as soon as it is there; empty where there is none such."""
@@ -42,7 +42,7 @@ class RegulationPlace:
     folder: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrittenVersion:
     """A version that was written: its file and what it is; `made` where the folder was made for it."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
 from models.errors import Refused
 from models.form import Form, FormLeg
+from models.frozen import record
 from models.policy.answer import Answer
 from models.policy.model import Policy
 from models.schema import journal
@@ -123,7 +124,7 @@ def _submitted(v: VisitChange, policy: Policy, answer: Answer) -> Done:
 EMPTY = Form()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Saved:
     """The draft's visit and the version it now has."""
 

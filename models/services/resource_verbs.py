@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from models.errors import Refused
+from models.frozen import record
 from models.policy.model import Policy
 from models.schema import journal
 from models.schema.arrangements import Resource
@@ -30,7 +30,7 @@ FIELDS = {
 """What is known of a kind besides its name, in the order in which it is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Thing:
     """What the register knows of a thing. `name`: a car's plate; `grade`, `equipment`: ids of the policy's lists;
     `seats`: of a car those for guests; `price`: a head or a night, in minor units. What its kind has not is dropped."""

@@ -7,13 +7,13 @@ has one of its tasks its head, and whoever that is given to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from peewee import fn
 
 from models.errors import Refused
+from models.frozen import NO_ENTRIES, record
 from models.policy.model import Policy, Right
 from models.policy.right import ANYBODY, OF_THE_HOUSE, holders_of, posts_meant, rows_for
 from models.schema.store import reading
@@ -357,14 +357,14 @@ DECIDED = CHANGING | {"submitted"}
 EVERY = LIVE | EDITED | DECIDED | {"refused", "done", "closed", "cancelled", "no_show"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """In which states of a visit a verb is possible. For whom the regulation says (`models.policy.right`) under the
     verb, or in one of the states `instead` under another; `by` says it where that is no matter of rights."""
 
     states: frozenset[str]
     by: tuple[str, ...] | None = None
-    instead: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = NO_ENTRIES
 
 
 _RULES = {

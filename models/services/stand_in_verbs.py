@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from models.errors import Refused
+from models.frozen import record
 from models.schema import journal
 from models.schema.store import write
 from models.schema.tables import Person, StandIn, Step, Visit
@@ -19,7 +19,7 @@ from models.services.visits import Done, current_step, needed_words
 from models.words import clean
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StandInEntry:
     """Who acts for whom, or that they are away: see the table `StandIn`. `person` None: nobody stands in."""
 

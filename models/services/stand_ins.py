@@ -7,16 +7,17 @@ nobody decides their own as somebody's stand-in, nor has their stand-in decide i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from models.frozen import record
 from models.policy.model import Policy
 from models.schema.tables import Person, StandIn, Step, Visit
 from models.services.visits import tier_now
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Voice:
     """Somebody who may act at a step, in which post. `of`: for whom they stand in, `up_to` which tier. `above`: they
     hold a post above it, and nobody of it is there. `here`: whether they can be asked now: not away, nor the one whose
@@ -74,7 +75,7 @@ def voices(
     return tuple(sorted(dict.fromkeys(found), key=lambda each: not each.here))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Asked:
     stand_ins: StandIns
     policy: Policy

@@ -7,10 +7,10 @@ told, never a block.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from models.errors import Refused
+from models.frozen import NO_ENTRIES, record
 from models.policy.model import party_name
 from models.schema.store import write
 from models.schema.tables import Person, Task, Visit
@@ -21,7 +21,7 @@ from models.services.visits import needed_words, person_name, visit_policy
 from models.words import Name, Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ticked:
     """What a verb did to a task: its new state and version, and the sentence that says so."""
 
@@ -32,7 +32,7 @@ class Ticked:
     message: Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bulk:
     """What was done to several tasks at once, and the one sentence for all of them."""
 
@@ -40,14 +40,14 @@ class Bulk:
     message: Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskResult:
     """What was done to a task, as the journal and the `done` catalogue name it, with what the first keeps of it and the
     second says."""
 
     what: str
-    details: Mapping[str, object] = field(default_factory=dict)
-    facts: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = NO_ENTRIES
+    facts: Mapping[str, object] = NO_ENTRIES
 
 
 Act = Callable[[Session, Task, Visit], TaskResult]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -502,7 +502,7 @@ def moved(form: Form, arrive: datetime) -> Form:
 def packed(form: Form) -> dict[str, Any]:
     """The form as JSON can keep it."""
     fields = {key: stored_value("fields", value) for key, value in form.fields.items()}
-    plain = _plain({**asdict(form), "fields": fields})
+    plain = _plain({**vars(form), "fields": fields})
     assert isinstance(plain, dict)
     return plain
 
@@ -515,6 +515,8 @@ def unpacked(values: Mapping[str, Any]) -> Form:
 
 
 def _plain(value: object) -> object:
+    if is_dataclass(value):
+        value = vars(value)
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, (tuple, list)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, Literal
 
+from models.frozen import record
 from models.policy.case import Fields, FieldSpec
 from models.policy.model import Policy
 from models.words import Words
@@ -27,7 +27,7 @@ def _or_nothing(value: Any) -> str:
     return value or ""
 
 
-@dataclass(frozen=True)
+@record
 class FormCell:
     """A cell to edit, of the field `key`: `options` are keys and names of a choice; a mark holds "x" or "".
 

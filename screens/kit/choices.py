@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from textual.app import ComposeResult
 from textual.events import Key
 
+from models.frozen import record
 from models.words import alike, cell_len, clean
 from models.words.wrapping import wrap
 from screens.kit.commands import plain_key
@@ -24,7 +24,7 @@ BELOW = 7
 """How far what is said of an option is moved in on the lines below it."""
 
 
-@dataclass(frozen=True)
+@record
 class Option:
     """Something to choose: its key, what it is called, what is said beside it; `why_not` bars it."""
 

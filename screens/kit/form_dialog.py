@@ -5,7 +5,6 @@ a group that is late."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
@@ -15,6 +14,7 @@ from textual.events import Key
 
 from models.errors import Refused
 from models.form import Form, FormGuest
+from models.frozen import record
 from models.policy.answer import Finding
 from models.policy.model import Policy, entry_name, party_name
 from models.queries.common import Stop
@@ -309,7 +309,7 @@ class RegisterDialog(Dialog[R]):
             self.dismiss(result)
 
 
-@dataclass(frozen=True)
+@record
 class EnteredPerson:
     """A person as typed."""
 
@@ -342,7 +342,7 @@ class PersonDialog(RegisterDialog[EnteredPerson]):
         return EnteredPerson(self.name_field.value, self.phone_field.value)
 
 
-@dataclass(frozen=True)
+@record
 class ChosenHolder:
     """What was chosen (a person or a post, by id as text), and from which day on: None is today."""
 

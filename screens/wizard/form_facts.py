@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from models.frozen import record
 from models.policy.model import ListEntry, Policy, party_name
 from models.policy.request_file import used_axes
 from models.queries.request_preview import FormChoices, PersonChoice, Verdict
@@ -16,7 +16,7 @@ from screens.kit.choices import Option
 from screens.kit.linelist import Row
 
 
-@dataclass(frozen=True)
+@record
 class FormFacts:
     """All that a page asks for, in the reader's language."""
 

@@ -7,7 +7,7 @@ cell's `blank` in its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from models.form import Form
+from models.frozen import record
 from models.words import Unreadable, alike, cell_len, clean, pad, spread
 from models.words.wrapping import wrap
 from screens.kit.cells import FormCell
@@ -36,7 +37,7 @@ def put(form: Form, values: dict[str, Any]) -> Form:
     return replace(form, **values)
 
 
-@dataclass(frozen=True)
+@record
 class Spec(Generic[R]):
     """A table of the form: its field, columns, how a row becomes texts and texts (all readable) a row.
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import FrozenInstanceError, asdict, dataclass, fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.frozen import record
+
+FROZEN = re.compile(r"\s*@dataclass\(.*frozen=True")
 
 
 @record
@@ -59,6 +63,14 @@ def test_the_tools_for_dataclasses_take_it() -> None:
     assert [each.name for each in fields(Plain)] == [each.name for each in fields(Frozen)]
     assert asdict(Holder(Plain(1))) == {"plain": {"number": 1, "words": ()}}
     assert is_dataclass(Plain)
+
+
+def test_every_type_of_which_nothing_is_changed_is_one() -> None:
+    """And so has no default that can be changed."""
+    root = Path(__file__).parents[2]
+    paths = [path for package in ("models", "screens", "tui") for path in (root / package).rglob("*.py")]
+    found = [path.name for path in paths for line in path.read_text("utf-8").splitlines() if FROZEN.match(line)]
+    assert found == []
 
 
 @pytest.mark.parametrize("default", [[], {}, set()])
