@@ -24,6 +24,8 @@ from screens.kit.page import ByDay
 from screens.kit.text import Line, Lines, abreast
 
 if TYPE_CHECKING:
+    from models.queries.stand_in_lists import Notices
+    from models.services.session import Session
     from models.services.visits import Done
 
 
@@ -287,6 +289,8 @@ class Today(ByDay):
         self.only_mine = False
         self.shown: Day | None = None
         self._begun: date | None = None
+        self._told = ""
+        """What one is told of stand-ins and of requests that lie where nobody is there."""
 
     @property
     def day(self) -> date:
@@ -380,6 +384,18 @@ class Today(ByDay):
             known = recalled(day, self.shown)
         self.show(known)
         self.call_after_refresh(self.read, clashing, self.show, group="clashes")
+        self.call_after_refresh(self.read, lambda: _notices(session), self._tell, group="notices")
+
+    def _tell(self, found: Notices) -> None:
+        """Say for whom one stands in and which requests lie where nobody is there, where the row has no trouble."""
+        today = self.shell.now().date()
+        told = [
+            self.w("today.stands_in", who=whom, until=say_day(day, today, self.w)) for whom, day in found.represented
+        ]
+        told += [self.w("today.lies", number=number, what=what) for number, what in found.lying[:1]]
+        told += [self.w("today.lies_more", n=len(found.lying) - 1)] if len(found.lying) > 1 else []
+        self._told = GAP.join(told)
+        self._show_detail()
 
     def show(self, day: Day) -> None:
         """Fill the screen with the day."""
@@ -460,7 +476,8 @@ class Today(ByDay):
             pane.set_lines([abreast("| ", told[at] if at < len(told) else "") for at in range(bars)])
         else:
             detail.set_lines(teller.detail(line, self.size.width, self._task_rows) if line else [])
-        self.note(f" {teller.trouble(line, self.size.width - 2)}" if line else "")
+        trouble = teller.trouble(line, self.size.width - 2) if line else ""
+        self.note(f" {trouble or cut(self._told, self.size.width - 2, ellipsis=True)}")
 
     def barred(self, verb: str) -> str | None:
         """Why the actor may not, as it was when the day was read; the service has the last word."""
@@ -593,3 +610,9 @@ class Today(ByDay):
         self.only_mine = not self.only_mine
         if self.shown is not None:
             self.show(self.shown)
+
+
+def _notices(session: Session) -> Notices:
+    from models.queries.stand_in_lists import notices  # after the first paint
+
+    return notices(session)

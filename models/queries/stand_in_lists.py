@@ -6,12 +6,12 @@ from datetime import date
 
 from models.frozen import record
 from models.schema.store import reading
-from models.schema.tables import Holding, Person, StandIn
+from models.schema.tables import Holding, Person, StandIn, Visit
+from models.services.consequences import lies_at
 from models.services.person_register import called_names
-from models.services.rights import refusal_code
+from models.services.rights import ActorContext, refusal_code
 from models.services.session import Session
-from models.services.stand_ins import StandIns
-from models.words import Name
+from models.words import Name, Phrase
 
 
 @record
@@ -100,16 +100,26 @@ def stand_in_list(session: Session) -> StandInList:
 
 
 @record
-class Represented:
-    """For whom the actor stands in now, until when."""
+class Notices:
+    """What the actor is told today: for whom they stand in and until when; which requests that they look after lie
+    where nobody of the post is there (number, what is to be known)."""
 
-    whom: str
-    until: date
+    represented: tuple[tuple[str, date], ...]
+    lying: tuple[tuple[str, Phrase], ...]
 
 
-def represented(session: Session) -> tuple[Represented, ...]:
-    """For whom the actor stands in today, but for single requests."""
+def notices(session: Session) -> Notices:
+    """What the actor is told today of stand-ins, vacancies and absences."""
     with reading():
-        rows = StandIns(session.now().date()).represented(session.actor.person)
+        context = ActorContext(session, list(Visit.select().where(Visit.state == "submitted")))
+        rows = context.stand_ins.represented(context.person)
         names = called_names(row.for_person_id for row in rows)
-    return tuple(Represented(names.get(row.for_person_id, ""), row.until or row.since) for row in rows)
+        lying = [
+            (row.number or "", lies)
+            for row in context.rows
+            if (step := context.step(row)) is not None
+            and row.id not in context.unseen
+            and (lies := lies_at(context, row, step)) is not None
+            and context.coordinates(row)
+        ]
+    return Notices(tuple((names.get(row.for_person_id, ""), row.until or row.since) for row in rows), tuple(lying))

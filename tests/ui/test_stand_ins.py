@@ -113,3 +113,23 @@ async def test_who_leaves_hands_everything_over_at_once(tmp_path: Path, language
             screen = await at.press("2")
             assert ("已停用林小雨" if language == "zh" else "林小雨 is switched off") in screen
         assert not any(parts_held(g.session, who.ids["林小雨"]).values())
+
+
+@IN_TWO_WINDOWS
+async def test_today_says_for_whom_one_stands_in_and_what_lies_where_nobody_is(
+    who: Company, language: str, size: tuple[int, int]
+) -> None:
+    """R17: who looks after it is told."""
+    submitted(who, form(who))
+    give_stand_in(who.session("王海峰"), StandInEntry(who.ids["王海峰"], None, MONDAY, FRIDAY))
+    give_stand_in(who.session("何志明"), StandInEntry(who.ids["何志明"], who.ids["陈志远"], MONDAY, FRIDAY))
+    async with at_desk(who, "陈志远", "today", language=language, size=size) as at:
+        assert (
+            "您代何志明审批，到 11-27 周五" if language == "zh" else "You stand in for 何志明 until"
+        ) in await at.rest()
+        at.fits()
+    async with at_desk(who, "林小雨", "today", language=language, size=size) as at:
+        assert (
+            "! 2026-0001：营销部部长不在岗" if language == "zh" else "! 2026-0001: Head of Marketing"
+        ) in await at.rest()
+        at.fits()

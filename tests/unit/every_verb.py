@@ -26,6 +26,7 @@ from models.services import (
     cost_verbs,
     day_verbs,
     decision_verbs,
+    leaving_verbs,
     person_verbs,
     request_verbs,
     resource_verbs,
@@ -227,6 +228,16 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
                     True,
                     "出差",
                 )
+            },
+        ),
+        "leaving_verbs.leave": (
+            leaving_verbs.leave,
+            "",
+            {
+                "person": at["person"].id,
+                "to": at["boss"],
+                "by_kind": {"post": at["boss"]},
+                "expected": at["person"].version,
             },
         ),
         "stand_in_verbs.delegate": (

@@ -145,7 +145,7 @@ def reads(session: Session, ids: dict[str, Any]) -> dict[str, Callable[[], objec
         "dropped_draft": lambda: plain_lists.dropped_draft(session),
         "verdict": lambda: request_preview.verdict(session, Form()),
         "stand_in_list": lambda: stand_in_lists.stand_in_list(session),
-        "represented": lambda: stand_in_lists.represented(session),
+        "notices": lambda: stand_in_lists.notices(session),
         "checklist": lambda: task_lists.checklist(session),
         "task_lines": lambda: task_lists.task_lines(session, Task.id > 0),
         "task_refusal": lambda: task_lists.task_refusal(session, task),
