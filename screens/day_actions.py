@@ -15,6 +15,7 @@ from textual.events import Key, Resize
 
 from models.errors import Refused
 from models.form import Form, FormLeg
+from models.papers.request_form import extras, rank, said_line, stop_line
 from models.policy.answer import Answer, Finding, PlanLine
 from models.policy.model import entry_name, item_name
 from models.queries.request_lists import Competing, RequestPreview
@@ -28,10 +29,9 @@ from models.words.money import say_money
 from models.words.wrapping import wrap
 from screens.kit.commands import by_key
 from screens.kit.fields import Field, NumberField, ParsedField, TextField
-from screens.kit.form_dialog import extras, impact_lines, rank, stop_line
+from screens.kit.form_dialog import impact_lines
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines
-from screens.requests import said_line
 
 LABEL = 27
 NAME, NOW = 10, 16
@@ -335,7 +335,7 @@ class _RequestText:
             yield w("approvals.plan", total=self._money(asked.answer.total)), "bold"
         yield from self._host()
         for said in asked.said:
-            yield said_line(said, self.page), ""
+            yield said_line(said, self.policy, self.w, self.today), ""
         yield from self._ahead()
         if asked.answer is not None:
             yield from self._notice(asked.answer)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from models.queries.request_lists import DecisionLine, RequestLine, requests, signed
+from models.papers.request_form import said_line
+from models.queries.request_lists import RequestLine, requests, signed
 from models.services import request_verbs
 from models.services import request_verbs as verbs
 from models.services.visits import Done
 from models.words import Acting, Words, cell_len
-from models.words.dates import say_day, say_moment, say_span
+from models.words.dates import say_day, say_span
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Confirm
 from screens.kit.linelist import Column, LineList, Row
@@ -135,7 +136,10 @@ class Requests(Page):
         head += [self.w("requests.late")] if line.late else []
         head += [self.w.people(line.at)] if any(isinstance(each, Acting) for each in line.at) else []
         top = f" {'  '.join(part for part in head if part)}"
-        said = [wrap(said_line(each, self), self.size.width - 2) for each in line.said]
+        said = [
+            wrap(said_line(each, self.session.policy, self.w, self.shell.now().date()), self.size.width - 2)
+            for each in line.said
+        ]
         while len(said) > 1 and sum(map(len, said)) >= self._detail_height - (line.lies is not None):
             del said[0]
         lies = [f" {text}" for text in wrap(f"! {self.w.text(line.lies)}", self.size.width - 2)] if line.lies else []
@@ -213,7 +217,8 @@ async def void(page: Page, visit: int) -> bool:
     found = await page.shell.thread(lambda: signed(session, visit))
     if not found:
         return True
-    lines = "\n".join(said_line(each, page) for each in found)
+    today = page.shell.now().date()
+    lines = "\n".join(said_line(each, session.policy, page.w, today) for each in found)
     box = Confirm(page.w("requests.void_asked"), page.w("requests.void_yes"), page.w("kit.no"), lines)
     sure = await page.answer(box)
     return bool(sure)
@@ -222,18 +227,3 @@ async def void(page: Page, visit: int) -> bool:
 def waited(seconds: float, w: Words) -> str:
     """How long a request has lain somewhere, "" for less than a minute."""
     return say_span(seconds, w) if seconds >= 60 else ""
-
-
-def said_line(said: DecisionLine, page: Page) -> str:
-    """A decision in one line: what, when, who, the words; who recorded it, and whether it is confirmed."""
-    w: Words = page.w
-    session = page.session
-    what = w(f"requests.what.{said.what if said.outcome == 'agree' else said.outcome}")
-    tier = w.name(session.policy.name_of(said.tier)) if said.tier else ""
-    who = w.people([said.who]) if said.who else w.name(session.policy.name_of(said.post))
-    words = f"“{said.words}”" if said.words else ""
-    line = " ".join(p for p in (what, say_moment(said.at, page.shell.now().date(), w), who, tier, words) if p)
-    if said.recorded_by:
-        key = "requests.recorded_unconfirmed" if said.unconfirmed else "requests.recorded"
-        line += f" {w(key, who=said.recorded_by, medium=said.medium)}"
-    return line

@@ -50,6 +50,7 @@ SCREENS = {
     "wizard": "screens.wizard.wizard_screen:Wizard",
     "visit": "screens.visit.visit_screen:VisitScreen",
     "receipts": "screens.receipts:Receipts",
+    "papers": "screens.papers:Papers",
     "handover": "screens.handover:HandoverScreen",
     "muster": "screens.muster:MusterScreen",
     "first_run": "screens.first_run:FirstRun",

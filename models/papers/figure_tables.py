@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 
 from models.queries.figures import IN_TIME, Axis, Counted, Figures, Group, figures
-from models.words import Words
+from models.services.validate import joined
+from models.words import Phrase, Words
 from models.words.dates import say_weekday
 from models.words.money import say_money
 
@@ -62,8 +63,8 @@ def details(found: Figures, w: Words, digits: int) -> list[str]:
     """In sentences what columns have no room for: how the requests went, over standard, how long a decision took."""
     went = [("carried_out", found.carried_out), ("coming", found.coming), ("cancelled", found.cancelled),
             ("no_shows", found.no_shows), ("refused", found.refused)]  # fmt: skip
-    said = [w(f"statistics.went.{key}", n=n) for key, n in went if n]
-    lines = [w("statistics.filed", n=found.filed, list=w("statistics.comma").join(said) or "-")]
+    said = joined([Phrase(f"statistics.went.{key}", {"n": n}) for key, n in went if n])
+    lines = [w("statistics.filed", n=found.filed, list=w.name(said) or "-")]
     if found.over:
         percent = found.over_percent
         rate = w("statistics.rate", percent=percent) if percent is not None else ""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.queries.export_tables import ExportTable, Value
+from models.services.validate import joined
 from models.words import Name, Phrase, Words, cell_len, clean
 from models.words.inactive import plain
 
@@ -66,7 +67,7 @@ def _rows(table: ExportTable, w: Words) -> list[list[Cell]]:
 
 def _cell(value: Value, w: Words) -> Cell:
     if isinstance(value, tuple):
-        return w("export.comma").join(clean(plain(w.text(each))) for each in value)
+        return clean(plain(w.name(joined([Name.of(each) if isinstance(each, str) else each for each in value]))))
     if isinstance(value, (Name, Phrase)):
         return clean(plain(w.text(value)))
     return clean(plain(value)) if isinstance(value, str) else value

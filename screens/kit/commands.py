@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from screens.lanes import LanesScreen
     from screens.muster import MusterScreen
     from screens.notifications import Notifications
+    from screens.papers import Papers
     from screens.receipts import Receipts
     from screens.register import RegisterScreen
     from screens.regulation import PolicyTables
@@ -631,6 +632,7 @@ WHOLE_VISIT: tuple[Command[VisitScreen], ...] = (
             (lambda page: page.why_not_amend(),), footer=True),
     Command("visit.change", ("c",), lambda page: page.shell.open("change", page.visit_id), (can("amend"),)),
     Command("visit.notifications", ("w",), lambda page: page.shell.open("notifications", page.visit_id)),
+    Command("visit.papers", ("i",), lambda page: page.shell.open("papers", page.visit_id), (a_filed_visit,)),
     Command("visit.brief", (), lambda page: page.do_brief(), (a_filed_visit,)),
     Command("visit.close", ("f9",), lambda page: page.do_close(), (can("close"),)),
     Command("visit.confirm", (), lambda page: page.do_confirm(), (a_record_to_confirm,)),
@@ -662,6 +664,12 @@ VISIT: tuple[Command[Any], ...] = (
     *STAGES, *BOOKINGS, *TRAVEL, *ARRANGEMENTS, *TASKS, *COSTS, *NOTES, *ANY_LINE, *WHOLE_VISIT,
 )  # fmt: skip
 """Those of the tab that is shown first, then those on the whole visit."""
+
+PAPERS: tuple[Command[Papers], ...] = (
+    Command("papers.on", ("right",), lambda page: page.do_on(), footer=True),
+    Command("papers.up", ("left",), lambda page: page.do_up()),
+    Command("papers.copy", ("f5", "c"), lambda page: page.do_copy(), footer=True),
+)
 
 RECEIPTS: tuple[Command[Receipts], ...] = (
     Command("receipts.read", ("enter",), lambda page: page.do_read(), (a_receipt,), footer=True),
@@ -788,6 +796,7 @@ BY_SCREEN: dict[str, tuple[Command[Any], ...]] = {
     "checklist": CHECKLIST,
     "visit": VISIT,
     "receipts": RECEIPTS,
+    "papers": PAPERS,
     "handover": HANDOVER,
     "muster": MUSTER,
     "standards": STANDARDS,

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.events import Resize
 
 from models.papers.host_brief import host_brief
+from models.papers.request_form import said_line
 from models.queries.client_records import Brief, brief
 from models.queries.visit_detail import VisitDetail, heirs, visit
 from models.services import arrangement_verbs, cost_verbs, day_verbs, decision_verbs, request_verbs
@@ -23,7 +24,7 @@ from screens.kit.fields import TextField
 from screens.kit.form_dialog import VisitFormDialog
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.text import Line, Lines, Piece, block, wrapped
-from screens.requests import said_line, void
+from screens.requests import void
 from screens.visit.arrangements_tab import ArrangementsTab
 from screens.visit.bookings_tab import BookingsTab
 from screens.visit.costs_tab import CostsTab
@@ -94,7 +95,10 @@ class VisitScreen(VisitPage):
             return
         session, said = self.session, self.whole.unconfirmed[0]
         box = Confirm(
-            self.w("visit.confirm_asked"), self.w("visit.confirm_yes"), self.w("kit.no"), said_line(said, self)
+            self.w("visit.confirm_asked"),
+            self.w("visit.confirm_yes"),
+            self.w("kit.no"),
+            said_line(said, self.session.policy, self.w, self.shell.now().date()),
         )
         if await self.answer(box):
             self.write(lambda: decision_verbs.confirm_recorded(session, said.id), self.done)

@@ -113,7 +113,7 @@ COMMANDS = {
         ),
         ShellCommand(
             "stats",
-            "stats:run_stats",
+            "stats_commands:run_stats",
             ("SPAN?",),
             ("json", "csv", "by", "config", "store", "as"),
             ("json", "csv", "by"),
@@ -125,6 +125,7 @@ COMMANDS = {
             ("for", "visit", "from", "to", "config", "store", "as"),
             ("for", "visit", "from", "to"),
         ),
+        ShellCommand("paper", "paper_commands:run_paper", ("PAPER", "NUMBER", "FILE?"), ("config", "store", "as"), ()),
         ShellCommand("check", "policy_commands:run_check", ("POLICY?",), ("fix", "json", "config")),
         ShellCommand("try", "policy_commands:run_trial", ("REQUEST",), ("json", "config"), ("json",)),
         ShellCommand("keys", "key_commands:run_keys", (), ("json",), ("json",)),

@@ -40,7 +40,7 @@ def run_export(call: Call) -> int:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return 0
-    _write(Path(where), data)
+    write_whole(Path(where), data)
     tell(call.w("export.made", path=where, bytes=len(data)))
     return 0
 
@@ -78,7 +78,7 @@ def _calendar(call: Call, session: Session, w: Words) -> bytes:
     return calendar_file(events, w, zone, name)
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """The whole file or none of it: a calendar reads it while it is written anew."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
