@@ -25,11 +25,12 @@ from models.services import task_verbs
 from models.services.session import Session
 from models.services.task_verbs import Bulk, Ticked
 from models.services.validate import joined
+from models.services.visits import overtaken
 from models.words import Inactive, Words, cell_len, cut
 from models.words.dates import say_in_full, say_moment
 from screens.kit.dialogs import Choose, Confirm, CopyNote, PickOne, TextDialog
 from screens.kit.fields import TextField
-from screens.kit.form_dialog import FormDialog
+from screens.kit.form_dialog import FormDialog, Freshness
 from screens.kit.linelist import Column, LineList, Row, laid_out
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, Piece, block
@@ -81,10 +82,10 @@ class OneTask(LineList):
     """The page it is on."""
     opened: frozenset[int] = frozenset()
     """The tasks whose parts are shown."""
-    last_tick: tuple[int, int | None] | None = None
-    """One's own last tick: the task, and which part of it."""
-    last_many: tuple[int, ...] = ()
-    """Those ticked last at once."""
+    last_tick: tuple[int, int | None, int] | None = None
+    """One's own last tick: the task, which part of it, and the version that made: what others did since is theirs."""
+    last_many: tuple[tuple[int, int], ...] = ()
+    """Those ticked last at once, with the versions that made."""
     marked: frozenset[int] = frozenset()
 
     @property
@@ -278,7 +279,7 @@ class OneTask(LineList):
 
     def _ticked(self, task: int, part: int | None) -> Callable[[Ticked], None]:
         def told(done: Ticked) -> None:
-            self.last_tick = (task, part)
+            self.last_tick = (task, part, done.version)
             self._told(done)
 
         return told
@@ -290,14 +291,14 @@ class OneTask(LineList):
         """Take one's own last tick back."""
         if self.last_tick is None:
             return
-        task, part = self.last_tick
+        task, part, seen = self.last_tick
         line = next((each for each in self.tasks if each.task == task), None)
         self.last_tick = None
         ticked = line is not None and (line.state == "done" if part is None else line.parts[part].done)
         if line is None or not ticked:
             self.page.refuse(self.w("checklist.nothing_to_undo"))
             return
-        session, seen = self.session, line.version
+        session = self.session
         if part is None:
             self.page.write(lambda: task_verbs.untick(session, task, expected=seen), self._told)
         else:
@@ -391,6 +392,7 @@ class OneTask(LineList):
             FormDialog(
                 title, [why], needed=[why],
                 save=lambda: task_verbs.drop(session, line.task, why.value, expected=self._seen_now(line), part=part),
+                freshness=Freshness(lambda: self._seen_now(line), lambda: overtaken(line.visit)),
             )
         )  # fmt: skip
         if done is not None:
@@ -489,7 +491,7 @@ class TaskList(OneTask):
 
         def told(done: Bulk) -> None:
             self.marked = frozenset()
-            self.last_many = tuple(each.task for each in done.each)
+            self.last_many = tuple((each.task, each.version) for each in done.each)
             self.last_tick = None
             self.page.say(self.w.text(done.message))
 
@@ -501,8 +503,7 @@ class TaskList(OneTask):
             super().do_undo()
             return
         session = self.session
-        wanted = [(each.task, each.version) for each in self.tasks if each.task in self.last_many]
-        self.last_many = ()
+        wanted, self.last_many = self.last_many, ()
         self.page.write(
             lambda: task_verbs.untick_many(session, wanted), lambda done: self.page.say(self.w.text(done.message))
         )

@@ -22,11 +22,12 @@ from models.queries.client_records import (
 )
 from models.services import client_verbs as verbs
 from models.services.client_verbs import MOST, Merged
+from models.services.visits import overtaken
 from models.words import cell_len, clean, pad
 from models.words.wrapping import wrap
 from screens.kit.dialogs import Confirm, CopyNote, PickOne
 from screens.kit.fields import TextField
-from screens.kit.form_dialog import FormDialog
+from screens.kit.form_dialog import FormDialog, Freshness
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Lines, block
@@ -228,11 +229,15 @@ class Clients(Page):
 
         def save() -> str:
             changed = self._changed(fields, before)
-            now = self.known()
-            verbs.change_client(session, found.id, expected=now.version if now else found.version, **changed)
+            verbs.change_client(session, found.id, expected=seen(), **changed)
             return changed.get("name", found.name)
 
-        await self._enter(self.w("clients.change_title", name=found.name), fields, save)
+        def seen() -> int:
+            now = self.known()
+            return now.version if now else found.version
+
+        freshness = Freshness(seen, lambda: overtaken(None, ("client", found.id)))
+        await self._enter(self.w("clients.change_title", name=found.name), fields, save, freshness)
 
     async def _change_person(self, found: Record, person: int) -> None:
         line = next((each for each in found.people if each.id == person), None)
@@ -243,11 +248,15 @@ class Clients(Page):
 
         def save() -> str:
             changed = self._changed(fields, before)
-            now = next((each for each in (self.record.people if self.record else ()) if each.id == person), line)
-            verbs.change_client_person(session, person, expected=now.version, **changed)
+            verbs.change_client_person(session, person, expected=seen(), **changed)
             return changed.get("name", line.name)
 
-        await self._enter(self.w("clients.person_title", name=line.name), fields, save)
+        def seen() -> int:
+            people = self.record.people if self.record else ()
+            return next((each for each in people if each.id == person), line).version
+
+        freshness = Freshness(seen, lambda: overtaken(None, ("person", person)))
+        await self._enter(self.w("clients.person_title", name=line.name), fields, save, freshness)
 
     def _fields(self, before: dict[str, str], name: str) -> dict[str, TextField]:
         return {
@@ -263,8 +272,11 @@ class Clients(Page):
         typed = {name: str(field.value) for name, field in fields.items()}
         return {name: text for name, text in typed.items() if text != before[name].strip()}
 
-    async def _enter(self, title: str, fields: dict[str, TextField], save: Callable[[], str]) -> None:
-        name = await self.answer(FormDialog(title, list(fields.values()), save, needed=[fields["name"]]))
+    async def _enter(
+        self, title: str, fields: dict[str, TextField], save: Callable[[], str], freshness: Freshness
+    ) -> None:
+        box = FormDialog(title, list(fields.values()), save, needed=[fields["name"]], freshness=freshness)
+        name = await self.answer(box)
         if name is not None:
             self.say(self.w("clients.changed", name=name))
 

@@ -31,6 +31,8 @@ class Notifications(Page):
         self.shown: tuple[NotificationLine, ...] | None = None
         self._last = ""
         """Who was told last, to be taken back."""
+        self._version = 0
+        """The version that this made: what others did since is theirs."""
         self._next = ""
         """To whom the cursor goes when that is read anew."""
 
@@ -134,6 +136,7 @@ class Notifications(Page):
         if line.told_at is None and len(left) > 1:  # who was told moves down: go on to the next
             at = left.index(str(line.id))
             self._next = left[at + 1] if at + 1 < len(left) else left[at - 1]
+        self._version = line.version + 1
         self.write(lambda: verb(session, line.id, expected=line.version), self._done)
 
     def why_not_undo(self) -> str | None:
@@ -143,9 +146,9 @@ class Notifications(Page):
 
     def do_undo(self) -> None:
         """Who was told last was not."""
-        session, last = self.session, next(each for each in self.shown or () if str(each.id) == self._last)
+        session, last, seen = self.session, int(self._last), self._version
         self._last = ""
-        self.write(lambda: verbs.mark_not_told(session, last.id, expected=last.version), self._done)
+        self.write(lambda: verbs.mark_not_told(session, last, expected=seen), self._done)
 
     def _done(self, done: Done) -> None:
         self.say(self.w.text(done.message))

@@ -12,11 +12,12 @@ from models.errors import Refused
 from models.queries.register_lists import ThingLine, Things, things
 from models.services import resource_verbs
 from models.services.resource_verbs import FIELDS, KINDS, Thing
+from models.services.visits import overtaken
 from models.words import Name
 from models.words.money import say_money
 from screens.kit.choices import Checks, Choice, Option, Pick
 from screens.kit.fields import Field, MoneyField, NumberField, PlateField, TextField, odd_plates
-from screens.kit.form_dialog import FormDialog
+from screens.kit.form_dialog import FormDialog, Freshness
 from screens.kit.linelist import Column, Holds, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line, Lines, Piece, block
@@ -189,12 +190,17 @@ class Resources(Page):
         fields = self._sheet(line.thing)
 
         def save() -> str:
-            now = self.shown.line(line.id) if self.shown else None
             thing = self._typed(fields)
-            resource_verbs.change_resource(session, line.id, thing, expected=now.version if now else line.version)
+            resource_verbs.change_resource(session, line.id, thing, expected=seen())
             return thing.name
 
-        await self._enter(self.w("resources.change", name=line.thing.name), fields, save, "resources.changed")
+        def seen() -> int:
+            now = self.shown.line(line.id) if self.shown else None
+            return now.version if now else line.version
+
+        freshness = Freshness(seen, lambda: overtaken(None, ("resource", line.id)))
+        title = self.w("resources.change", name=line.thing.name)
+        await self._enter(title, fields, save, "resources.changed", freshness)
 
     def do_switch(self) -> None:
         """Off, so that it is offered for nothing; or on again."""
@@ -208,8 +214,12 @@ class Resources(Page):
                 lambda: verb(session, line.id, expected=line.version, active=not line.active), lambda _: self.say(said)
             )
 
-    async def _enter(self, title: str, fields: dict[str, Field], save: Callable[[], str], said: str) -> None:
-        name = await self.answer(FormDialog(title, list(fields.values()), save, needed=[fields["name"]]))
+    async def _enter(
+        self, title: str, fields: dict[str, Field], save: Callable[[], str], said: str,
+        freshness: Freshness | None = None,
+    ) -> None:  # fmt: skip
+        box = FormDialog(title, list(fields.values()), save, needed=[fields["name"]], freshness=freshness)
+        name = await self.answer(box)
         if name is not None:
             odd = odd_plates(name, self.w) if self.kind == "car" else ""
             self.say(f"{self.w(said, name=name)}{f'  ! {odd}' if odd else ''}")

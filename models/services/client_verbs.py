@@ -28,6 +28,7 @@ from models.services.person_register import (
 from models.services.rights import EDITED, LIVE, client_refusal
 from models.services.session import Session
 from models.services.visit_record import VisitRecord
+from models.services.visits import stale
 from models.words import alike
 from models.words.mask import kept
 from models.words.pinyin import NOT_YET, Spelling, work_out
@@ -87,7 +88,7 @@ def change_client_person(session: Session, person: int, *, expected: int, name: 
             raise Refused("no_client")
         _require(session, row.client_id)
         if row.version != expected:
-            raise Refused("stale_client", name=row.name)
+            raise stale("stale_client", None, ("person", person), name=row.name)
         if "phone" in changed:
             changed["phone"] = kept(str(changed["phone"]), row.phone)
         others = ClientPerson.select().where(ClientPerson.client == row.client_id, ClientPerson.id != person)
@@ -215,7 +216,7 @@ def _expected_row(session: Session, client: int, expected: int) -> Client:
         raise Refused("no_client")
     _require(session, client)
     if row.version != expected:
-        raise Refused("stale_client", name=row.name)
+        raise stale("stale_client", None, ("client", client), name=row.name)
     return row
 
 

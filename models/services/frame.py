@@ -56,6 +56,7 @@ from models.services.visits import (
     done_at,
     expected_row,
     mark_changed,
+    stale,
     visit_policy,
     visit_row,
 )
@@ -248,7 +249,8 @@ def marking(
         if right is not None:
             require(session, right, row)
         if expected is not None and found is not None and found.version != expected:
-            raise Refused(_STALE[found._meta.table_name])
+            about = ("expense", found.id) if found._meta.table_name == "expense" else None
+            raise stale(_STALE[found._meta.table_name], row.id, about)
         marked = MarkedChange(session, row, verb, found)
         yield marked
         if marked.verb:

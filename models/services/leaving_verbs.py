@@ -25,7 +25,7 @@ from models.services.person_register import name_of, posts_of, require_active
 from models.services.rights import LIVE, department_posts, withheld
 from models.services.session import Session, versions
 from models.services.visit_form import packed, read_form, unpacked, write_form
-from models.services.visits import state_detail
+from models.services.visits import stale, state_detail
 from models.words import Phrase
 
 KINDS = (
@@ -105,7 +105,7 @@ def leave(
         require_active(person)
         row = Person.get_by_id(person)
         if row.version != expected:
-            raise Refused("stale_person", name=row.name)
+            raise stale("stale_person", None, ("person", row.id), name=row.name)
         held = parts_of(session, person)
         heirs = _heirs(person, held, to, by_kind or {})
         made = _Leaving(session, row, heirs)

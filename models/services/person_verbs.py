@@ -16,6 +16,7 @@ from models.services import validate
 from models.services.person_register import DERIVED, Assignment, _person, name_of, person_columns, require_active
 from models.services.public_key import read_key
 from models.services.session import Session
+from models.services.visits import stale
 from models.words import alike, clean
 from models.words.mask import kept
 
@@ -51,7 +52,7 @@ def change_person(
         _require(session)
         row = _person(person)
         if row.version != expected:
-            raise Refused("stale_person", name=row.name)
+            raise stale("stale_person", None, ("person", person), name=row.name)
         if phone is not None:
             changed["phone"] = kept(str(changed["phone"]), row.phone)
         told = {key: value for key, value in changed.items() if key not in DERIVED}
@@ -80,7 +81,7 @@ def end_post(session: Session, holding: int, until: date, *, expected: date | No
         if row is None:
             raise Refused("no_holding")
         if row.until != expected:
-            raise Refused("stale_person", name=name_of(row.person_id))
+            raise stale("stale_person", None, ("person", row.person_id), name=name_of(row.person_id))
         if until < row.since:
             raise Refused("until_before_since", until=until.isoformat(), since=row.since.isoformat())
         Holding.update(until=until).where(Holding.id == holding).execute()

@@ -15,6 +15,7 @@ from models.services.person_register import require_active, thing_columns, thing
 from models.services.rights import withheld
 from models.services.session import Session
 from models.services.visit_form import one_of
+from models.services.visits import stale
 from models.words import clean
 from models.words.mask import kept
 
@@ -121,7 +122,7 @@ def _require(session: Session) -> None:
 def _expected_row(resource: int, expected: int) -> Resource:
     row = resource_row(resource)
     if row.version != expected:
-        raise Refused("stale_resource", name=row.name)
+        raise stale("stale_resource", None, ("resource", resource), name=row.name)
     return row
 
 

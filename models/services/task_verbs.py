@@ -17,7 +17,7 @@ from models.schema.tables import Person, Task, Visit
 from models.services.frame import marking
 from models.services.rights import ActorContext, of_party, refusals, runs
 from models.services.session import Session
-from models.services.visits import needed_words, person_name, visit_policy
+from models.services.visits import needed_words, person_name, stale, visit_policy
 from models.words import Name, Phrase
 
 
@@ -170,7 +170,7 @@ def _change(session: Session, task: int, expected: int, act: Act) -> Ticked:
     with marking(session, (Task, task), right=None) as v:
         row = v.found(Task)
         if row.version != expected:
-            raise Refused("stale_task", state=Phrase(f"done.task_state.{row.state}"), who=person_name(row.done_by_id))
+            raise stale("stale_task", v.row.id, ("task", task), state=Phrase(f"done.task_state.{row.state}"))
         refused = why_not(session, row, v.row)
         if refused is not None:
             raise refused

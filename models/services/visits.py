@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from models.errors import Refused
 from models.frozen import record
 from models.policy.model import Policy
-from models.schema.tables import Expense, Journal, Person, Step, Visit
+from models.schema.journal import details_of
+from models.schema.store import reading
+from models.schema.tables import Expense, Journal, JournalDetail, Person, Step, Visit
 from models.services import validate
 from models.services.session import Session, policy_of
 from models.words import Name, Phrase
@@ -39,16 +42,30 @@ def expected_row(visit: int, expected: int) -> Visit:
     """The visit's row, if it is still as the caller saw it; else Refused with its new state and who changed it."""
     row = visit_row(visit)
     if row.version != expected:
-        raise Refused(
-            "stale", state=Phrase(f"done.state.{row.state}"), who=last_actor(visit) or Phrase("done.somebody")
-        )
+        raise stale("stale", visit, state=Phrase(f"done.state.{row.state}"))
     return row
 
 
-def last_actor(visit: int) -> str:
-    """The name of who last changed a visit."""
-    last = Journal.select(Journal.actor_name).where(Journal.visit == visit).order_by(Journal.id.desc()).first()
-    return last.actor_name if last else ""
+def overtaken(visit: int | None, about: tuple[str, int] | None = None) -> Refused:
+    """Who changed something last, and what (see `stale`): for whoever still types what they began before that."""
+    with reading():
+        return stale("overtaken", visit, about)
+
+
+LOOKED_BACK = 50
+"""So many of the newest entries are looked through for who was faster."""
+
+
+def stale(code: str, visit: int | None, about: tuple[str, int] | None = None, **facts: object) -> Refused:
+    """The refusal of what was seen before somebody else changed it, with who that was and what they did: the last entry
+    of the visit, or of what belongs to none, `about` the row that its details name so."""
+    whose = Journal.visit.is_null() if visit is None else Journal.visit == visit
+    rows: Any = Journal.select(Journal.actor_name, Journal.verb, JournalDetail.details)
+    rows = rows.left_outer_join(JournalDetail, on=(JournalDetail.entry == Journal.id)).where(whose)
+    for who, verb, details in rows.order_by(Journal.id.desc()).limit(LOOKED_BACK).tuples():
+        if about is None or (details is not None and details_of(details).get(about[0]) == about[1]):
+            return Refused(code, who=who or Phrase("done.somebody"), what=Phrase(f"verbs.{verb}"), **facts)
+    return Refused(code, who=Phrase("done.somebody"), what=Phrase("done.something"), **facts)
 
 
 def bump_version(session: Session, row: Visit) -> None:

@@ -21,7 +21,7 @@ from models.services.arrangement_verbs import field_names
 from models.services.frame import NewNotification, Preview, preview_of
 from models.services.session import Session
 from models.services.visit_diff import brief, unpack_difference
-from models.services.visits import Done
+from models.services.visits import Done, overtaken
 from models.words import Words, cell_len
 from models.words.dates import parse_delay
 from models.words.wrapping import wrap
@@ -41,9 +41,34 @@ LABEL_MOST = 20
 """How many cells the labels of a box take at most, where one is longer than usual."""
 
 
+TOLD = object()
+
+
+class Freshness:
+    """Sees whether what a box is about was changed since it was opened, or since that was last asked. `seen` gives its
+    version on the page below, which is read anew meanwhile; `last` the refusal that names who changed it, and what."""
+
+    def __init__(self, seen: Callable[[], object], last: Callable[[], Refused]) -> None:
+        self._seen, self._last, self._version = seen, last, seen()
+
+    def changed(self) -> bool:
+        """Whether it is another one now, which was not said yet."""
+        before, self._version = self._version, self._seen()
+        return before not in (self._version, TOLD)
+
+    def told(self) -> None:
+        """That it is another one was said: the page is read anew for it."""
+        self._version = TOLD
+
+    def said(self) -> Refused:
+        """Who changed it, and what; reads."""
+        return self._last()
+
+
 class FormDialog(Dialog[T]):
     """Fields over a screen. Enter runs `save` in the writing thread and closes with what it gives; what it refuses is
-    said in the last line, and the fields stay as they are. `needed` are text fields that may not be empty."""
+    said in the last line, and the fields stay as they are. `needed` are text fields that may not be empty. Where
+    `freshness` says that somebody else was faster, that is said first, and the next Enter saves."""
 
     AUTO_FOCUS = "#box Editor, #box Field"
 
@@ -55,8 +80,10 @@ class FormDialog(Dialog[T]):
         *,
         needed: Sequence[Field] = (),
         text: str = "",
+        freshness: Freshness | None = None,
     ) -> None:
         super().__init__(title)
+        self.freshness = freshness
         self.fields, self.save, self.needed, self.text = tuple(fields), save, tuple(needed), text
         self._saving = False
         labelled = [field for field in self.fields if field.label]
@@ -113,12 +140,29 @@ class FormDialog(Dialog[T]):
                 return False
         return True
 
+    async def overtaker(self) -> Refused | None:
+        """Who changed what this is about, where that was not said yet."""
+        if self.freshness is None or not self.freshness.changed():
+            return None
+        return await cast(Shell, cast(Any, self.app)).thread(self.freshness.said)
+
+    async def overtaken(self) -> bool:
+        """Whether somebody else was faster, which was not said yet: it is now, by name."""
+        refused = await self.overtaker()
+        if refused is not None:
+            self.refused(refused)
+        return refused is not None
+
     async def _save(self) -> None:
         shell = cast(Shell, cast(Any, self.app))
+        if await self.overtaken():
+            self._saving = False
+            return
         try:
             result = await shell.thread(self.save, write=True)
         except Refused as refused:
             self.refused(refused)
+            self.tell_stale(refused)
             shell.changed()
             return
         except Exception as error:
@@ -132,6 +176,11 @@ class FormDialog(Dialog[T]):
     def refused(self, refused: Refused) -> None:
         """Say why nothing was saved."""
         self.refuse(self.w.text(refused.phrase))
+
+    def tell_stale(self, refused: Refused) -> None:
+        """Nothing was saved because somebody else was faster, which was said: the next Enter is about what is now."""
+        if self.freshness is not None and refused.code.startswith("stale"):
+            self.freshness.told()
 
 
 # -- fields about a visit ----------------------------------------------------------------------------------------------
@@ -168,12 +217,13 @@ class VisitFormDialog(FormDialog[Done]):
         text: str = "",
         follow: Callable[[Field], None] = lambda field: None,
         preview: Previewing | None = None,
+        freshness: Freshness | None = None,
     ) -> None:
         self.reasons: dict[str, str] = {}
         self.follow, self.preview = follow, preview
         self._agreed: Preview | None = None
         self._looked_at: object = None
-        super().__init__(title, fields, lambda: save(self.reasons), needed=needed, text=text)
+        super().__init__(title, fields, lambda: save(self.reasons), needed=needed, text=text, freshness=freshness)
 
     def body(self) -> ComposeResult:
         self._room = Container(*super().body(), id="fields")
@@ -188,6 +238,9 @@ class VisitFormDialog(FormDialog[Done]):
 
     async def _save(self) -> None:
         agreed, self._agreed = self._agreed, None
+        if agreed is None and await self.overtaken():
+            self._saving = False
+            return
         shell = cast(Shell, cast(Any, self.app))
         if self.preview is not None and (agreed is None or shell.version != self._looked_at):
             preview, self._looked_at = self.preview, shell.version
@@ -196,6 +249,7 @@ class VisitFormDialog(FormDialog[Done]):
             except Refused as refused:
                 self._saving = False
                 self.refused(refused)
+                self.tell_stale(refused)
                 shell.changed()
                 return
             except Exception as error:
@@ -205,13 +259,13 @@ class VisitFormDialog(FormDialog[Done]):
             blocked = shown is not None and any(each.level == "block" for each in shown.findings)
             if shown is not None and not blocked and not (agreed is not None and shown.same(agreed)):
                 self._saving = False
-                self._show(shown, again=agreed is not None)
+                self._show(shown, await self.overtaker() if agreed is not None else None, again=agreed is not None)
                 return
         await super()._save()
 
-    def _show(self, shown: Preview, *, again: bool) -> None:
+    def _show(self, shown: Preview, other: Refused | None, *, again: bool) -> None:
         """What it would touch, to be agreed to; the reasons that are wanted come first. `again`: it was agreed to, but
-        is another thing now that somebody else changed the visit."""
+        is another thing now that somebody else changed the visit; `other` says who and what."""
 
         def agree(yes: bool | None) -> None:
             if yes:
@@ -222,7 +276,8 @@ class VisitFormDialog(FormDialog[Done]):
             self._ask(shown.findings)
         else:
             title = "touches_again" if again else "touches_off" if shown.off else "touches"
-            self.app.push_screen(Impact(self.w(f"change.{title}"), shown), agree)
+            said = self.w.text(other.phrase) if other is not None else ""
+            self.app.push_screen(Impact(self.w(f"change.{title}"), shown, said), agree)
 
     def refused(self, refused: Refused) -> None:
         found = refused.phrase.facts.get("findings", ())
@@ -384,16 +439,18 @@ class Impact(TextDialog):
     """What a change would touch; Enter makes it, Esc goes back to it. Keys typed before it was there, such as the
     second Enter of two in one burst, are swallowed."""
 
-    def __init__(self, title: str, shown: Preview) -> None:
+    def __init__(self, title: str, shown: Preview, said: str = "") -> None:
+        """`said` comes first: who changed the visit meanwhile."""
         super().__init__(title, "")
-        self.shown = shown
+        self.shown, self.said = shown, said
         self.foot = "change.foot_off" if shown.off else "change.foot"
 
     def on_mount(self) -> None:
         cast(Any, self.app).opened()
 
     def lines(self) -> list[Line]:
-        return impact_lines(self.shown, self.w, self.inside)
+        first: list[Line] = [(f" {line}", "alert") for line in wrap(f"! {self.said}", self.inside - 2) if self.said]
+        return [*first, *impact_lines(self.shown, self.w, self.inside)]
 
     def entered(self) -> None:
         self.dismiss(True)
@@ -466,7 +523,14 @@ async def delayed(page: Page, visit: int, leg: int, *, title: str, at: datetime,
         return day_verbs.delay(session, leg, when.raw, expected=expected(), at=at)
 
     done = await page.answer(
-        VisitFormDialog(title, [when], save, needed=[when], preview=previewing(session, visit, save))
+        VisitFormDialog(
+            title,
+            [when],
+            save,
+            needed=[when],
+            preview=previewing(session, visit, save),
+            freshness=Freshness(expected, lambda: overtaken(visit)),
+        )
     )
     if done is not None:
         page.say(page.w.text(done.message))

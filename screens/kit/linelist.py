@@ -160,6 +160,8 @@ class LineList(Painted, can_focus=True):
         same = [at for at, row in enumerate(self._rows) if row.key == key and not row.heading]
         free = [at for at, row in enumerate(self._rows) if not row.heading]
         if same:
+            if self._top and had:  # rows that came or went above move nothing under the reader's eyes
+                self._top += same[0] - place
             self._place = same[0]
             self._wanted = ""
         else:

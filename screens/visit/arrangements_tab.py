@@ -21,13 +21,13 @@ from models.queries.visit_detail import VisitDetail
 from models.services import arrangement_verbs, day_verbs
 from models.services.arrangement_verbs import Shape, impact
 from models.services.visit_record import VisitRecord
-from models.services.visits import Done
+from models.services.visits import Done, overtaken
 from models.words import cell_len, cut, diets
 from models.words.dates import say_day, say_moment
 from models.words.wrapping import wrap
 from screens.kit.dialogs import PickOne, TextDialog
 from screens.kit.fields import TextField
-from screens.kit.form_dialog import FormDialog, Impact, Previewing, Save, previewing
+from screens.kit.form_dialog import FormDialog, Freshness, Impact, Previewing, Save, previewing
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.visit.arrangement_forms import CostForm, DietForm, MealForm, RoomForm, TextForm
@@ -360,9 +360,15 @@ class ArrangementsTab(VisitTab):
 
         def save() -> Done:
             zh, en = form.texts()
-            return arrangement_verbs.edit_text(session, line.id, expected=line.version, zh=zh, en=en)
+            return arrangement_verbs.edit_text(session, line.id, expected=seen(), zh=zh, en=en)
 
-        await self._filled(form.box(named(self.page, line), save))
+        def seen() -> int:
+            texts = self.whole.arranged.texts if self.whole else ()
+            return next((each for each in texts if each.id == line.id), line).version
+
+        box = form.box(named(self.page, line), save)
+        box.freshness = Freshness(seen, lambda: overtaken(self.page.visit_id))
+        await self._filled(box)
 
     async def _diet(self, line: DietLine) -> None:
         session = self.session
@@ -383,6 +389,7 @@ class ArrangementsTab(VisitTab):
         )  # fmt: skip
 
     async def _filled(self, box: FormDialog[Done]) -> None:
+        box.freshness = box.freshness or self.page.freshness()
         done = await self.page.answer(box)
         if done is not None:
             self.page.done(done)

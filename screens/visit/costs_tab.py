@@ -11,10 +11,11 @@ from models.queries.visit_arrangements import CostLine, lacking
 from models.queries.visit_detail import VisitDetail, visit
 from models.services import cost_verbs, validate
 from models.services.cost_verbs import CostResult
+from models.services.visits import overtaken
 from screens.kit.choices import Choice, Option
 from screens.kit.dialogs import Confirm
 from screens.kit.fields import DayField, Field, MoneyField, ParsedField, TextField, parse_quantity
-from screens.kit.form_dialog import FormDialog
+from screens.kit.form_dialog import FormDialog, Freshness
 from screens.kit.linelist import Column, Row
 from screens.kit.text import Line
 from screens.visit.tab import VisitPage, VisitTab
@@ -132,7 +133,8 @@ class CostsTab(VisitTab):
 
         shown: list[Field] = [amount, quantity, receipt, *([decided] if line.left_to_someone else []), reason]
         title = self.w("visit.settle_title", item=named(self.page, line))
-        got = await self.page.answer(FormDialog(title, shown, save, needed=[amount]))
+        fresh = Freshness(lambda: self._line_version(line), lambda: overtaken(self.page.visit_id))
+        got = await self.page.answer(FormDialog(title, shown, save, needed=[amount], freshness=fresh))
         if got is None:
             return
         await self._owed(named(self.page, line), amount.value or 0, *got)

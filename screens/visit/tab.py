@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 from models.queries.visit_detail import VisitDetail
 from models.services.session import Session
-from models.services.visits import Done
+from models.services.visits import Done, overtaken
 from models.words import Words
 from models.words.money import say_money
 from screens.kit.commands import Command
 from screens.kit.dialogs import TextDialog
 from screens.kit.fields import Field, TextField
-from screens.kit.form_dialog import FormDialog, Save, VisitFormDialog, agreed, previewing
+from screens.kit.form_dialog import FormDialog, Freshness, Save, VisitFormDialog, agreed, previewing
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Line
@@ -84,6 +84,10 @@ class VisitPage(Page):
         code = self.whole.refusals.get(verb) if self.whole else "no_visit"
         return self.w(f"refused.{code}") if code else None
 
+    def freshness(self) -> Freshness:
+        """Sees whether somebody else changes the visit while a box about it is open."""
+        return Freshness(lambda: self.seen, lambda: overtaken(self.visit_id))
+
     def done(self, done: Done) -> None:
         """Say what a verb did."""
         self.say(self.w.text(done.message))
@@ -103,7 +107,8 @@ class VisitPage(Page):
     ) -> None:  # fmt: skip
         """Fill in fields, see what saving them would touch, save them and say what that did."""
         preview = previewing(self.session, self.visit_id, save)
-        done = await self.answer(dialog(title, fields, save, needed=needed, text=text, preview=preview))
+        box = dialog(title, fields, save, needed=needed, text=text, preview=preview, freshness=self.freshness())
+        done = await self.answer(box)
         if done is not None:
             self.done(done)
 
@@ -119,7 +124,7 @@ class VisitPage(Page):
         needed: Sequence[Field] = (), text: str = "",
     ) -> None:  # fmt: skip
         """Fill in fields, save them and say what that did."""
-        done = await self.answer(FormDialog(title, fields, save, needed=needed, text=text))
+        done = await self.answer(FormDialog(title, fields, save, needed=needed, text=text, freshness=self.freshness()))
         if done is not None:
             self.done(done)
 

@@ -139,7 +139,14 @@ class VisitScreen(VisitPage):
             return day_verbs.cancelling(session, self.visit_id, why.value, expected=self.seen)
 
         done = await self.answer(
-            VisitFormDialog(self.w("visit.cancel_asked", client=client), [why], save, needed=[why], preview=preview)
+            VisitFormDialog(
+                self.w("visit.cancel_asked", client=client),
+                [why],
+                save,
+                needed=[why],
+                preview=preview,
+                freshness=self.freshness(),
+            )
         )
         if done is not None:
             self.done(done)

@@ -314,7 +314,7 @@ async def test_who_is_slower_is_told_and_finds_his_words_again(who: Company) -> 
         await at.put("，请周总审批")
         request_verbs.withdraw(who.session("刘晓燕"), done.visit, expected=done.version)
         screen = await at.press("enter")
-        assert "刘晓燕刚改过这次接待，现在是“草稿”" in screen
+        assert "刘晓燕刚改过这次接待（撤回），现在是“草稿”" in screen
         assert "没有等我审批的申请" in screen
     assert visit(done).state == "draft"
 

@@ -196,7 +196,7 @@ async def test_what_changed_meanwhile_is_told_and_read_anew(who: Company, vip: D
         row = tasks(vip)["R52"]
         verbs.assign(who.session("林小雨"), row.id, who.ids["张德胜"], expected=row.version)
         await at.press("space")
-        assert "刚被改过" in at.message()
+        assert "林小雨刚改过这项任务（指定负责人）" in at.message()
         assert "张德胜" in next(line for line in lines_of(at.app) if line.startswith(">"))
         await at.press("space")
         assert tasks(vip)["R52"].state == "done"

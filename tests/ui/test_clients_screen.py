@@ -171,7 +171,7 @@ async def test_who_changes_what_another_changed_meanwhile_is_told_and_loses_noth
         await at.put("龙井")
         client = id_of(known, "江南智造集团")
         verbs.change_client(known.session("林小雨"), client, expected=1, diet="清真")
-        assert "! 江南智造集团的资料刚被改过" in await at.press("enter")
+        assert "! 林小雨刚改过江南智造集团的资料" in await at.press("enter")
         assert "已修改江南智造集团" in await at.press("enter")
     found = record_of(known, "江南智造集团")
     assert (found.likes, found.diet) == ("龙井", "清真")

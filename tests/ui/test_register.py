@@ -172,7 +172,7 @@ async def test_who_changes_what_another_changed_meanwhile_is_told_and_loses_noth
             await press(pilot, "enter")
             person_verbs.change_person(who.session("李卫东"), who.ids["张德胜"], expected=1, phone="110")
             screen = await typed(pilot, "利", "138")
-            assert "! 张德胜的资料刚被改过" in screen
+            assert "! 李卫东刚改过张德胜的资料" in screen
             assert "张德胜利" in screen
             screen = await typed(pilot, "", "")
             assert "已修改张德胜利" in screen
