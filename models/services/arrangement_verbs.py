@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 from models.errors import Refused
 from models.form import CostEntry, Form, FormMeal, MealEntry, RoomEntry, with_meals
 from models.frozen import record
-from models.policy.answer import Answer, Finding
 from models.policy.case import PlannedCost, PlannedLodging
-from models.policy.judge import change_asks
-from models.policy.model import Ask, Policy
 from models.schema import arrangements
-from models.schema.arrangements import Notification
 from models.schema.base import Table
 from models.schema.store import reading, trial
-from models.schema.tables import Expense, Guest, Visit
+from models.schema.tables import Expense, Guest
 from models.services import capacity, consequences, displays, validate
 from models.services.consequences import (
     DutyChange,
-    Rebuilt,
-    approve,
     keep_guests,
-    part_findings,
     put_back,
-    rebuild,
-    rebuild_stages,
 )
-from models.services.cost_check import recheck_costs
+from models.services.form_change import ChangedForm, change_form
 from models.services.frame import (
     MarkedChange,
     Owned,
@@ -43,17 +34,13 @@ from models.services.frame import (
     waiting,
 )
 from models.services.person_register import require_registered
-from models.services.rights import post_holders, require
+from models.services.rights import require
 from models.services.session import Session
-from models.services.visit_diff import Difference, Recipient, diff, person_recipient
-from models.services.visit_form import beside_form, keep_client, of_form, owner_of, packed, write_form
+from models.services.visit_diff import Difference
+from models.services.visit_form import beside_form, of_form
 from models.services.visit_record import VisitRecord
-from models.services.visit_state import notify_concerned, snapshot
-from models.services.visits import Done, post_names, state_detail, tier_now, visit_row
-from models.words import Name, Phrase
-from models.words.catalogue import LANGUAGES, sentences
-
-Asks = list[tuple[Ask, tuple[str, ...]]]
+from models.services.visits import Done, post_names, state_detail, visit_row
+from models.words import Phrase
 
 
 @record
@@ -68,21 +55,6 @@ class Amended:
     removed: tuple[DutyChange, ...]
     asks: tuple[str, ...]
     differences: tuple[Difference, ...] = ()
-
-
-@dataclass(slots=True)
-class ChangedForm:
-    """A change that is made, inside its frame. Once that is left `unmet` is whole, `differences` and `waiting` are what
-    it does and who waits to be told, or will once what it asks for is agreed to."""
-
-    rebuilt: Rebuilt
-    asks: tuple[str, ...]
-    notices: tuple[str, ...]
-    answer: Answer
-    before: Answer
-    unmet: list[Finding]
-    differences: tuple[Difference, ...] = ()
-    waiting: Sequence[Notification] = ()
 
 
 def amend(
@@ -137,97 +109,6 @@ def take_change_back(session: Session, visit: int, *, expected: int) -> Done:
         put_back(v.record)
         v.details = state_detail(v.row)
     return v.done("change_taken_back")
-
-
-def change_form(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, str], *, strict: bool) -> ChangedForm:
-    """Make the change; findings stand in its way with `strict`."""
-    session, row, record = v.session, v.row, v.record
-    policy, old, old_tier = record.policy, record.asked_form, tier_now(row)
-    new_tier = tier or (form.tier if form.tier != row.proposed_tier else None) or old_tier
-    form = replace(form, tier=row.proposed_tier, reasons={**old.reasons, **form.reasons, **fresh})
-    before = record.judged(old, old_tier)
-    asks = _asks(record, form, new_tier)
-    decided, notices = _fields_of(asks, "decide"), _fields_of(asks, "notify")
-    row.reasons = dict(form.reasons)
-    after = record.judged(form, new_tier)
-    unmet = list(capacity.missing_reasons(after, before, fresh))
-    if strict:
-        capacity.require_reasons(tuple(unmet))
-    again = bool(decided) and bool(consequences.deciding(after))
-    if notices and not again:
-        v.notify(_deciders(session, row, after), notices)
-    write_form([policy], row, form)
-    row.tier = new_tier
-    row.owner = owner_of(policy, form, (row.submitted_at or session.now()).date(), record.register)
-    if again:
-        row.state = "submitted"
-        row.before = packed(replace(old, tier=old_tier))
-        consequences.ask_again(session, row, after)
-        rebuild_stages(row, after, before)
-        rebuilt = Rebuilt((), ())
-    else:
-        rebuilt = rebuild(row, after, before)
-        now = v.renewed()
-        recheck_costs(now)
-        displays.refresh(now)
-
-    def elsewhere(now: VisitRecord) -> None:
-        found = () if again else part_findings(now)
-        unmet.extend(found)
-        if strict:
-            capacity.require_reasons(found)
-
-    v.check_after(elsewhere)
-    keep_client(row)
-    keep_guests(v.renewed())
-    made = ChangedForm(rebuilt, decided if again else (), notices, after, before, unmet)
-    v.foreseen = lambda: _in_force(v, made)
-    return made
-
-
-def _in_force(v: VisitChange, made: ChangedForm) -> tuple[Difference, ...]:
-    """What the change does: at once, or as if what it asks for were agreed to."""
-    made.differences = v.differences
-    if not made.asks:
-        return made.differences
-    with trial():
-        row = Visit.get_by_id(v.row.id)
-        approve(VisitRecord(v.session, row, v.record.shared), made.answer, made.before)
-        row.save()
-        after = snapshot(VisitRecord(v.session, row, v.record.shared))
-        made.differences = diff(v.before, after)
-        notify_concerned(v.session, row, v.before, after, made.differences)
-        made.waiting = waiting(row.id)
-    return made.differences
-
-
-def _asks(record: VisitRecord, form: Form, tier: str | None) -> Asks:
-    """What the policy asks for; Refused for fields that may not change now."""
-    policy, now = record.policy, tier_now(record.row)
-    requests = (record.request(record.asked_form, now), record.request(form, tier))
-    asks = change_asks(policy, *requests, now=record.session.now())
-    barred = _fields_of(asks, "refuse")
-    if barred:
-        raise Refused("change_refused", fields=field_names(policy, barred))
-    return asks
-
-
-def _fields_of(asks: Asks, wanted: Ask) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(field.removesuffix("+") for ask, fields in asks if ask == wanted for field in fields))
-
-
-def field_names(policy: Policy, fields: tuple[str, ...]) -> Name:
-    """What changed fields are called: by the form's words, or by the policy for fields of its own."""
-    known = sentences(LANGUAGES[0], "fields")
-    return validate.joined([validate.label(f) if f"fields.{f}" in known else policy.name_of(f) for f in fields])
-
-
-def _deciders(session: Session, row: Visit, answer: Answer) -> list[Recipient]:
-    """Who would decide about the visit, and is told of what need not be decided again."""
-    people = [
-        who for step in consequences.deciding(answer) for post in step.posts for who in post_holders(session, row, post)
-    ]
-    return [person_recipient("approver", person) for person in dict.fromkeys(people)]
 
 
 def _told(v: VisitChange, made: ChangedForm, why: str) -> dict[str, object]:

@@ -19,7 +19,7 @@ from models.schema.arrangements import Booking, Leg, Resource
 from models.schema.store import reading, trial, write
 from models.schema.tables import Holding, Person, PersonKey, StandIn, Step, Task, Visit, VisitPerson
 from models.services import capacity
-from models.services.arrangement_verbs import change_form
+from models.services.form_change import change_form
 from models.services.frame import VisitChange, changing
 from models.services.person_register import name_of, posts_of, require_active
 from models.services.rights import LIVE, department_posts, withheld

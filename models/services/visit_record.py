@@ -8,7 +8,7 @@ Nothing is written here. Whatever changes a row of a record does so last, and ha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -37,6 +37,7 @@ from models.services.whereabouts import WAYS, due, legs_among
 # -- the record -------------------------------------------------------------------------------------------------------
 
 Row = TypeVar("Row", bound=Table)
+T = TypeVar("T")
 Pair = tuple[datetime, datetime]
 
 
@@ -49,8 +50,15 @@ class Shared:
         self.register = Register()
         self.around: dict[frozenset[date], Any] = {}
         """What `holds.rivals` read, by the days it was read for."""
+        self._followed: dict[int, tuple[object, dict[str, Any]]] = {}
         self._policies: Mapping[int | None, Policy | Refused] = {}
         self._people: dict[int | None, tuple[int, Mapping[str, ClientPerson]]] = {}
+
+    def followed(self, visit: int, key: object) -> dict[str, Any]:
+        """What was worked out of a visit's form, by what it is of, as long as `key` says that this is the same."""
+        if self._followed.get(visit, (None,))[0] != key:
+            self._followed[visit] = (key, {})
+        return self._followed[visit][1]
 
     def people_of(self, client: int | None) -> Mapping[str, ClientPerson]:
         """See `known_people`."""
@@ -103,7 +111,17 @@ class _Rows:
             self._read[table] = (known, found)
         return tuple(self._read[table][1].get(visit, ()))
 
+    def states(self, tables: Iterable[type[Table]], visit: int) -> tuple[int, ...]:
+        """When these tables were read, by the numbers of their last writes."""
+        for table in tables:
+            self.of(table, visit)
+        return tuple(self._read[table][0] for table in tables)
 
+
+_FORM = (VisitPerson, Leg, Guest, Meal, Lodging, Cost)
+"""The tables that the form is kept in, beside the visit's own row."""
+_BESIDE = frozenset(["version", "changed_utc", "total", "late", "comes", "goes", "owner", "coordinator"])
+"""Columns of that row of which neither the form nor what the policy says to it depends."""
 _ORDER: Mapping[type[Table], Sequence[str]] = {Leg: ("way", "position"), Booking: ("starts",), Display: (), Note: ()}
 
 
@@ -227,12 +245,20 @@ class VisitRecord:
 
     # -- what follows from it ------------------------------------------------------------------------------
 
+    def _once(self, what: str, make: Callable[[], T]) -> T:
+        """What follows from the form alone: worked out again only where that is another than in the record before."""
+        data = {name: value for name, value in self.row.__data__.items() if name not in _BESIDE}
+        known = self.shared.followed(self.row.id, (self._rows.states(_FORM, self.row.id), data))
+        if what not in known:
+            known[what] = make()
+        found: T = known[what]
+        return found
+
     @cached_property
     def asked_form(self) -> Form:
         """The form as it is stored."""
-        return visit_form.form_of(
-            self.row, self.parts, self.all_legs, self.guests, self.meals, self.lodging, self.costs
-        )
+        lists = (self.guests, self.meals, self.lodging, self.costs)
+        return self._once("form", lambda: visit_form.form_of(self.row, self.parts, self.all_legs, *lists))
 
     @cached_property
     def form(self) -> Form:
@@ -293,17 +319,18 @@ class VisitRecord:
 
         Refused where fields are missing, or the policy's text cannot be read.
         """
-        return self._answer if form is None and tier is None else judge(*self.question(form, tier))
+        own = form in (None, self.asked_form) and tier in (None, tier_now(self.row))
+        return self._answer if own else judge(*self.question(form, tier))
 
     @cached_property
     def _answer(self) -> Answer:
-        return judge(*self._question)
+        return self._once("answer", lambda: judge(*self._question))
 
     @cached_property
     def case(self) -> Case | None:
         """Everything the policy asks about the form that holds; None where it cannot be asked."""
         try:
-            return prepared(self.policy, self.request(self.form, self.tier))
+            return self._once("case", lambda: prepared(self.policy, self.request(self.form, self.tier)))
         except Refused:
             return None
 

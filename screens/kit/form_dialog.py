@@ -17,7 +17,7 @@ from models.frozen import record
 from models.policy.answer import Finding
 from models.policy.model import Policy, party_name
 from models.services import day_verbs
-from models.services.arrangement_verbs import field_names
+from models.services.form_change import field_names
 from models.services.frame import NewNotification, Preview, preview_of
 from models.services.session import Session
 from models.services.visit_diff import brief, unpack_difference
