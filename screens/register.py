@@ -16,6 +16,7 @@ from models.queries.register_lists import RegisterLists as Found
 from models.queries.stand_in_lists import stand_in_list
 from models.services import person_verbs
 from models.services.leaving_verbs import Left, leave, leaving, parts_held
+from models.services.public_key import LONGEST
 from models.services.session import Session
 from models.services.validate import joined
 from models.words import Name, Unreadable, cell_len, pad
@@ -84,7 +85,8 @@ class RegisterScreen(Page):
         if listed.key == self.follow:
             self.follow = ""
         listed.key = self.follow
-        self.query_one("#rule", Lines).set_lines(["-" * self.size.width])
+        alone = "" if self.session.office else f"-- {self.w('register.alone')} "
+        self.query_one("#rule", Lines).set_lines([alone + "-" * (self.size.width - cell_len(alone))])
         self._show_detail()
 
     def on_resize(self, event: Resize) -> None:
@@ -196,7 +198,9 @@ class RegisterScreen(Page):
         line = self.person()
         if line is None:
             return []
-        head = [line.name, line.phone, *([] if line.active else [self.w("register.off_said")])]
+        keys = len(line.good_keys)
+        head = [line.name, line.phone, line.login, self.w("register.keys", n=keys) if keys else "", line.language]
+        head += [] if line.active else [self.w("register.off_said")]
         now = [f"{self.w.name(held.name)}  {self._span(held)}" for held in line.held]
         before = [f"{self.w.name(held.name)}  {self._span(held)}" for held in line.past]
         told = self._told(now or [self.w("register.holds_nothing")], before)
@@ -290,6 +294,63 @@ class RegisterScreen(Page):
     def _sheet(self, title: str, typed: EnteredPerson, wrong: str, person: int | None = None) -> PersonDialog:
         labels = (self.w("register.name"), self.w("register.phone"))
         return PersonDialog(title, labels, typed, lambda name: self._noted(name, person), wrong)
+
+    async def do_known(self) -> None:
+        """By what an office knows the person: their login, language and keys; until it is closed."""
+        chosen_one, session = self.person(), self.session
+        while chosen_one is not None:
+            found = await self.shell.thread(lambda: register(session))
+            line = found.person(chosen_one.id)
+            if line is None:
+                return
+            rows = [Row("login", (self.w("register.login"), line.login or "-"))]
+            rows += [Row("language", (self.w("register.language"), line.language or "-"))]
+            rows += [Row("add", (self.w("register.key_add"), ""))]
+            for key in line.keys:
+                state = self.w("register.key_off") if key.off else key.label
+                rows.append(
+                    Row(str(key.id), (self.w("register.key"), f"{state}  {key.fingerprint}"), "dim" if key.off else "")
+                )
+            columns = (Column("", 12), Column())
+            chosen = await self.answer(PickOne(self.w("register.known_title", name=line.name), rows, columns))
+            if chosen is None:
+                return
+            await self._known(line, chosen)
+
+    async def _known(self, line: PersonLine, chosen: str) -> None:
+        """One of what `do_known` lists."""
+        session, said = self.session, self.w("register.changed", name=line.name)
+        key = next((each for each in line.good_keys if str(each.id) == chosen), None)
+        if key is not None:
+            sure = Confirm(
+                self.w("register.key_off_asked", name=line.name),
+                self.w("register.off_yes"),
+                self.w("kit.no"),
+                key.fingerprint,
+            )
+            if await self.answer(sure):
+                self._complain(await self._do(partial(person_verbs.switch_key_off, session, key.id), said))
+            return
+        verbs: dict[str, Callable[[Session, int, str], object]] = {
+            "login": person_verbs.set_login, "language": person_verbs.set_language, "add": person_verbs.add_key,
+        }  # fmt: skip
+        if chosen not in verbs:
+            return
+        value, wrong = {"login": line.login, "language": line.language}.get(chosen, ""), ""
+        while True:
+            box = Ask(self.w(f"register.ask_{chosen}"), value, max_length=LONGEST)
+            box.field.error = wrong
+            answer = await self.answer(box)
+            if answer is None:
+                return
+            value = answer
+            wrong = await self._do(partial(verbs[chosen], session, line.id, value.strip()), said)
+            if not wrong:
+                return
+
+    def _complain(self, wrong: str) -> None:
+        if wrong:
+            self.refuse(wrong)
 
     def _noted(self, name: str, person: int | None) -> str:
         """Who else is called so, by post or phone."""

@@ -25,9 +25,9 @@ from models.policy.notation import (
     table,
 )
 
-OF_THE_HOUSE = ("people", "things", "policy", "journal", "new")
+OF_THE_HOUSE = ("people", "things", "policy", "journal", "new", "export")
 """Verbs that are done to no visit: keep the registers of people and of cars and rooms, change the regulation and with
-it these rights, read the journal, ask for a visit."""
+it these rights, read the journal, ask for a visit, take lists away as files."""
 
 OF_A_VISIT = (
     "copy",
@@ -59,9 +59,8 @@ OF_A_VISIT = (
     "reopen",
     "client",
     "phones",
-    "costs",
 )
-"""Verbs that are done to a visit; `client` to that of one of its visits. `phones` and `costs` are to see them."""
+"""Verbs that are done to a visit; `client` to that of one of its visits. `phones` is to see them."""
 
 ANYBODY, TOP, OWNER, OWNER_HEAD = "@anybody", "@top", "@owner", "@owner_head"
 WHOEVER = (ANYBODY, TOP, OWNER, OWNER_HEAD)
@@ -72,7 +71,7 @@ ON_A_VISIT = ("@applicant", "@coordinator", "@lead_host", "@changer", "@approver
 """Who may be named, too, for a verb that is done to a visit."""
 
 SILENT = (
-    Right(("new", "copy", "note", "costs"), (ANYBODY,)),
+    Right(("new", "copy", "note", "export"), (ANYBODY,)),
     Right(
         ("edit", "discard", "submit", "withdraw", "urge", "amend", "cancel", "restore", "client"),
         ("@applicant", "@coordinator", OWNER),

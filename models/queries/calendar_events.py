@@ -12,7 +12,7 @@ from models.queries.common import parts
 from models.schema.arrangements import Booking, Resource
 from models.schema.store import reading
 from models.schema.tables import Journal, Person, Stage, Task, Visit
-from models.services.rights import hidden
+from models.services.rights import hidden, withheld
 from models.services.session import Session
 from models.services.stage_names import places_of, stage_meals, stage_names
 from models.services.visits import visit_policy
@@ -85,7 +85,11 @@ def calendar_events(
     visit: int | None = None,
 ) -> tuple[CalendarEvent, ...]:  # fmt: skip
     """The events of the visits that the actor may see: those on the premises from `first` to `last`, or one alone, in
-    order of time. `person`: what they have to do: the visits they have a part in, their tasks, the cars they drive."""
+    order of time. `person`: what they have to do: the visits they have a part in, their tasks, the cars they drive.
+    Refused for who may not export."""
+    refused = withheld(session, "export")
+    if refused is not None:
+        raise refused
     with reading():
         rows = _visits(session, first, last, visit)
         named = _parts_of(rows, person) if person is not None else None

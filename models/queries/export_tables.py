@@ -15,7 +15,7 @@ from models.schema.arrangements import Booking, Cost, Resource
 from models.schema.store import reading
 from models.schema.tables import Expense, Guest, Person, Task, Visit
 from models.services.cost_check import line_names
-from models.services.rights import hidden
+from models.services.rights import hidden, withheld
 from models.services.session import Session
 from models.services.visits import company_share, visit_policy
 from models.words import Name, Phrase
@@ -38,7 +38,10 @@ class ExportTable:
 
 def export_table(session: Session, what: Exported, first: date | None, last: date | None) -> ExportTable:
     """The rows of the visits that the actor may see and that are on the premises from `first` to `last`; the register
-    has those that were carried out and begin then."""
+    has those that were carried out and begin then. Refused for who may not export."""
+    refused = withheld(session, "export")
+    if refused is not None:
+        raise refused
     with reading():
         rows = _visits(session, first, last, carried_out=what == "register")
         columns, lay = _TABLES[what]

@@ -403,9 +403,8 @@ _RULES = {
     "close": Rule(frozenset(["done", "no_show"])),
     "reopen": Rule(frozenset(["closed"])),
     "phones": Rule(EVERY),
-    "costs": Rule(EVERY),
 }
-_UNNAMED = ("people", "things", "journal", "phones", "costs")
+_UNNAMED = ("people", "things", "journal", "phones", "export")
 """What somebody who is alone with their own file may do before they say who they are."""
 
 

@@ -734,6 +734,7 @@ REGISTER: tuple[Command[RegisterScreen], ...] = (
     Command("register.end", ("delete", "e"), lambda page: page.do_end(), (can("keep"), a_holding), footer=True),
     Command("register.change", ("c",), lambda page: page.do_change(), (can("keep"), a_person)),
     Command("register.switch", ("o",), lambda page: page.do_switch(), (can("keep"), a_person)),
+    Command("register.known", ("i",), lambda page: page.do_known(), (can("keep"), a_person)),
     Command("register.leave", ("l",), lambda page: page.do_leave(), (can("keep"), a_person)),
     Command("register.group", ("r",), lambda page: page.do_group(), (a_standing_body,)),
 )  # fmt: skip

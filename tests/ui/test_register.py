@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -19,6 +20,7 @@ from screens.kit.linelist import LineList
 from screens.register import RegisterScreen
 from tests.ui.filing import office
 from tests.ui.look import IN_TWO_WINDOWS, lines_of, settled, shown
+from tests.unit.every_verb import ED25519
 from tests.unit.life import Company, approved, form
 from tui.app import Jiedai
 
@@ -307,3 +309,54 @@ async def test_help_says_what_the_screen_is_for(tmp_path: Path) -> None:
     with office(tmp_path) as who:
         async with opened(who) as pilot:
             assert "曾任" in await press(pilot, "f1")
+
+
+@IN_TWO_WINDOWS
+async def test_by_what_an_office_knows_somebody(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+    """A login is typed, a key pasted, a wrong one stays with its reason, and a key is switched off again."""
+    with office(tmp_path) as who:
+        async with opened(who, language, size) as pilot:
+            await press(pilot, "right")
+            go(pilot, str(who.ids["林小雨"]))
+            await press(pilot, "i")
+            await press(pilot, "enter")
+            await typed(pilot, "linxy")
+            await press(pilot, "down", "down")
+            await press(pilot, "enter")
+            wrong = await typed(pilot, "hello")
+            assert {"zh": "不是公钥", "en": "no public key"}[language] in wrong
+            focused = pilot.app.screen.focused
+            assert focused is not None
+            await press(pilot, "ctrl+u", "end", *["backspace"] * 5)
+            await typed(pilot, ED25519)
+            box = shown(pilot.app)
+            assert "linxy" in box
+            assert "zhao@laptop" in box
+            drawn = await press(pilot, "escape")
+            assert {"zh": "密钥 1 把", "en": "keys: 1"}[language] in drawn
+            await press(pilot, "i")
+            await press(pilot, "down", "down", "down", "enter")
+            await press(pilot, "down", "enter")
+            line = register(who.session("方晓静")).person(who.ids["林小雨"])
+            assert line is not None
+            assert (line.login, len(line.keys), line.good_keys) == ("linxy", 1, ())
+
+
+@IN_TWO_WINDOWS
+async def test_in_an_office_only_who_keeps_the_register_changes_it(
+    tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    """For everybody else the keys are grey and say whose it is; alone the screen says that it is free."""
+    with office(tmp_path) as who:
+        async with opened(who, language, size) as pilot:
+            assert {"zh": "单机使用", "en": "Alone on this file"}[language] in shown(pilot.app)
+        session = replace(who.session("陈志远"), office=True)
+        app = Jiedai(session, start="register", tabs=("register",), language=language, head=journal.head)
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            assert {"zh": "单机使用", "en": "Alone on this file"}[language] not in shown(app)
+            for key in ("f4", "f5", "c", "o", "i", "delete", "enter"):
+                said = await press(pilot, key)
+                assert {"zh": "只归总经理", "en": "Only General manager"}[language] in said, key
+        assert app.incidents == []
+        assert len(register(who.session("方晓静")).people) == len(who.ids)
