@@ -632,7 +632,7 @@ WHOLE_VISIT: tuple[Command[VisitScreen], ...] = (
             (lambda page: page.why_not_amend(),), footer=True),
     Command("visit.change", ("c",), lambda page: page.shell.open("change", page.visit_id), (can("amend"),)),
     Command("visit.notifications", ("w",), lambda page: page.shell.open("notifications", page.visit_id)),
-    Command("visit.papers", ("i",), lambda page: page.shell.open("papers", page.visit_id), (a_filed_visit,)),
+    Command("visit.papers", ("o",), lambda page: page.shell.open("papers", page.visit_id), (a_filed_visit,)),
     Command("visit.brief", (), lambda page: page.do_brief(), (a_filed_visit,)),
     Command("visit.close", ("f9",), lambda page: page.do_close(), (can("close"),)),
     Command("visit.confirm", (), lambda page: page.do_confirm(), (a_record_to_confirm,)),

@@ -24,7 +24,7 @@ async def test_each_paper_is_read_beside_the_list(who: Company, language: str, s
         await at.rest()
         app.open("visit", done.visit)
         await at.rest()
-        await at.press("i")
+        await at.press("o")
         listed = app.screen.query_one("#papers", LineList)
         seen = {}
         for _ in range(9):
