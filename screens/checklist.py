@@ -75,7 +75,13 @@ TASK = 2
 NOBODY = "0"
 
 
-class OneTask(LineList):
+def _plain(line: Line) -> str:
+    if isinstance(line, str):
+        return line
+    return line[0] if isinstance(line, tuple) else "".join(text for text, _ in line)
+
+
+class TaskList(LineList):
     """A list of tasks on a page; a task's parts stand below it when it is opened. What can be done with one."""
 
     page: Page
@@ -242,7 +248,9 @@ class OneTask(LineList):
     # -- commands ------------------------------------------------------------------------------------------
 
     def why_not_tick(self) -> str | None:
-        """There must be a task that was not left out."""
+        """There must be a task that was not left out, or marked ones."""
+        if self.marked_tasks():
+            return None
         line, part = self._task_and_part()
         if line is None:
             return self.w("checklist.none_chosen")
@@ -252,7 +260,11 @@ class OneTask(LineList):
         return self.w("checklist.left_out") if gone or line.state == "dropped" else None
 
     async def do_tick(self) -> None:
-        """Space: tick or untick the task or the part; who must be named first is asked."""
+        """Space: tick all that is marked, else tick or untick the task or part under the cursor; who must be named
+        first is asked."""
+        if self.marked_tasks():
+            self._tick_all(self.marked_tasks())
+            return
         line, part = self._task_and_part()
         if line is None:
             return
@@ -288,8 +300,9 @@ class OneTask(LineList):
         self.page.say(self.w.text(done.message))
 
     def do_undo(self) -> None:
-        """Take one's own last tick back."""
+        """Take one's own last tick back, or all that were made at once."""
         if self.last_tick is None:
+            self._undo_many()
             return
         task, part, seen = self.last_tick
         line = next((each for each in self.tasks if each.task == task), None)
@@ -402,18 +415,7 @@ class OneTask(LineList):
         """The version of a task on the screen now, which others may have changed under an open box."""
         return next((each.version for each in self.tasks if each.task == line.task), line.version)
 
-
-def _plain(line: Line) -> str:
-    if isinstance(line, str):
-        return line
-    return line[0] if isinstance(line, tuple) else "".join(text for text, _ in line)
-
-
-# -- several tasks at once --------------------------------------------------------------------------------------------
-
-
-class TaskList(OneTask):
-    """A list of tasks, what can be done with one and with several."""
+    # -- several tasks at once ---------------------------------------------------------------------------
 
     def listed_tasks(self) -> list[TaskLine]:
         """The tasks in the list now, without those its filter hides."""
@@ -443,17 +445,6 @@ class TaskList(OneTask):
     def marked_tasks(self) -> list[TaskLine]:
         """The marked ones that are still open."""
         return [line for line in self.tasks if line.task in self.marked and line.state == "open"]
-
-    def why_not_tick(self) -> str | None:
-        """There must be a task that was not left out, or marked ones."""
-        return None if self.marked_tasks() else super().why_not_tick()
-
-    async def do_tick(self) -> None:
-        """Space: tick all that is marked, else the task or part under the cursor."""
-        if self.marked_tasks():
-            self._tick_all(self.marked_tasks())
-        else:
-            await super().do_tick()
 
     async def do_tick_due(self) -> None:
         """Tick all that is due by the end of today: of the visit under the cursor, or of all that is listed."""
@@ -497,10 +488,9 @@ class TaskList(OneTask):
 
         self.page.write(lambda: task_verbs.tick_many(session, wanted), told)
 
-    def do_undo(self) -> None:
-        """Take one's own last tick back, or all that were made at once."""
-        if not self.last_many or self.last_tick is not None:
-            super().do_undo()
+    def _undo_many(self) -> None:
+        """Take back all that were ticked at once."""
+        if not self.last_many:
             return
         session = self.session
         wanted, self.last_many = self.last_many, ()

@@ -26,7 +26,7 @@ ALL = ""
 """What is chosen for every tier."""
 
 
-class StandIns(Page):
+class StandInsScreen(Page):
     """All that hold or are to come."""
 
     WHERE = "stand_ins"
@@ -149,7 +149,7 @@ class StandIns(Page):
 class _Entry:
     """The fields of one that is entered, and the box they stand in. Who may enter only their own is not asked whose."""
 
-    def __init__(self, page: StandIns, found: StandInList) -> None:
+    def __init__(self, page: StandInsScreen, found: StandInList) -> None:
         w, today = page.w, page.today
         self.session, self.found, actor = page.session, found, page.session.actor.person
         rows = [person_row(each, w) for each in found.people]
@@ -174,7 +174,7 @@ class _Entry:
             w("stand_ins.add_title"), fields, self._save, needed=[self.until], text=w("stand_ins.add_text")
         )
 
-    def _posts(self, page: StandIns, whom: str) -> list[Option]:
+    def _posts(self, page: StandInsScreen, whom: str) -> list[Option]:
         """The posts of whom it is for: asked only of those who have several, and of one's own."""
         held = next((each.posts for each in self.found.people if str(each.id) == whom), ())
         return [Option(post, page.w.name(name)) for post, name in held]

@@ -15,7 +15,7 @@ from models.queries.figures import (
     IN_TIME,
     Axis,
     Counted,
-    Group,
+    FigureGroup,
     Statistics,
     figures,
     span_of,
@@ -103,7 +103,7 @@ class StatisticsScreen(Page):
         self._show_below()
         self.show_frame()
 
-    def _heading(self, found: Statistics, group: Group | None) -> str:
+    def _heading(self, found: Statistics, group: FigureGroup | None) -> str:
         first = found.last if self.by == "year" else found.first
         span = span_of(first, self.span)
         by = self.w(f"statistics.by.{self.by}")
@@ -111,18 +111,18 @@ class StatisticsScreen(Page):
             return self.w("statistics.title_of", span=span, what=self._called(group), n=len(group.visits))
         return self.w("statistics.title", span=span, by=by)
 
-    def _called(self, group: Group) -> str:
+    def _called(self, group: FigureGroup) -> str:
         return self.w("statistics.total") if group.key == TOTAL else group_name(group, self.by, self.w)
 
-    def _groups(self) -> tuple[Group, ...]:
+    def _groups(self) -> tuple[FigureGroup, ...]:
         """The groups and, last, all of them together."""
         if self.shown is None:
             return ()
         every = self.shown.groups
         name = every[0].name if every else None
-        return every if name is None else (*every, Group(TOTAL, name, self.shown.total, self.shown.visits))
+        return every if name is None else (*every, FigureGroup(TOTAL, name, self.shown.total, self.shown.visits))
 
-    def _group(self, key: str | None) -> Group | None:
+    def _group(self, key: str | None) -> FigureGroup | None:
         return next((each for each in self._groups() if each.key == key), None)
 
     def _show_groups(self, found: Statistics) -> None:
@@ -143,7 +143,7 @@ class StatisticsScreen(Page):
         ]  # fmt: skip
         self.listed.set_rows(rows if found.visits else [], empty=w("statistics.empty"))
 
-    def _show_visits(self, group: Group) -> None:
+    def _show_visits(self, group: FigureGroup) -> None:
         w = self.w
         tiered = [Column(w("requests.tier"), 8)] if self.session.policy.tiers else []
         self.listed.set_columns([
@@ -179,7 +179,7 @@ class StatisticsScreen(Page):
 
     # -- below the list ------------------------------------------------------------------------------------
 
-    def chosen(self) -> Group | None:
+    def chosen(self) -> FigureGroup | None:
         """The group that is looked at: the one whose visits are listed, else that under the cursor."""
         key = self.listed.key if self.inside is None else self.inside
         return self._group("" if key == "-" else key)
@@ -194,7 +194,7 @@ class StatisticsScreen(Page):
         self.query_one("#detail", Lines).set_lines([f" {text}" for text in said[:DETAIL]])
         self.query_one("#picture", Lines).set_lines([f" {text}" for text in self._picture(group)])
 
-    def _picture(self, group: Group | None) -> list[str]:
+    def _picture(self, group: FigureGroup | None) -> list[str]:
         """Of a month its days, of a year or quarter its months, as far as there is room."""
         if group is None or self.shown is None or not group.visits:
             return []

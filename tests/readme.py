@@ -22,7 +22,7 @@ from unittest.mock import patch
 from rich.segment import Segment
 
 from models.demo import GUIDE
-from models.demo.building import build
+from models.demo.reception import build
 from models.policy.load import load_file
 from models.schema import journal
 from models.schema.store import open_store

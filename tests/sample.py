@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.demo.building import build
+from models.demo.reception import build
 from models.policy.load import load_file
 
 CONFIG = Path(__file__).parents[1] / "config.toml"

@@ -43,7 +43,7 @@ SCREENS = {
     "register": "screens.register:RegisterScreen",
     "tables": "screens.regulation:PolicyTables",
     "resources": "screens.resources:Resources",
-    "stand_ins": "screens.stand_ins:StandIns",
+    "stand_ins": "screens.stand_ins:StandInsScreen",
     "lanes": "screens.lanes:LanesScreen",
     "change": "screens.day_actions:DayActions",
     "notifications": "screens.notifications:Notifications",
@@ -103,7 +103,7 @@ class Speller:
                 self._app.call_from_thread(after)
 
 
-class Acting:
+class ActorBox:
     """The box that asks for one of the people; who is spelt while it is open is found in it, too."""
 
     def __init__(self, app: Any, people: Callable[[Words], Iterable[Row]]) -> None:
@@ -215,7 +215,7 @@ class Jiedai(DiffedApp):
         self.incidents: list[BaseException] = []
         self._head_query, self._status_query = head, status
         self._act_as, self._keep_language, self._renew = act_as, keep_language, renew
-        self._acting = Acting(self, people)
+        self._acting = ActorBox(self, people)
         self._incident, self._leave_for, self._said_by = incident, leave_for, said_by
         self._head: int | None = None
         self._writes = 0

@@ -34,7 +34,7 @@ def demo_path(
             building()
             fresh = path.with_suffix(".fresh")
             _remove(fresh)
-            from models.demo.building import build
+            from models.demo.reception import build
 
             build(fresh, today, policy, zone)
             os.replace(fresh, path)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
-from models.demo.cast import Sketch, applicant, day_of, filed, form_of, moment
+from models.demo import GUIDE
+from models.demo.cast import Cast, Sketch, applicant, day_of, filed, form_of, load, moment
 from models.demo.play import Play, working_hour
+from models.policy.model import Policy
 from models.schema.arrangements import Leg, Notification
-from models.schema.store import reading
+from models.schema.store import open_store, reading, write
 from models.schema.tables import Client, Decision, Expense, Stage, Task, Visit, VisitPerson
 from models.services import (
     booking_verbs,
@@ -24,9 +28,12 @@ from models.services import (
 )
 from models.services.arrangement_verbs import amend
 from models.services.capacity import reason_key
+from models.services.person_verbs import set_up
+from models.services.resource_verbs import Thing, add_resource
 from models.services.rights import step_holders
 from models.services.session import Session
 from models.services.visits import Done, current_step
+from models.words.pinyin import work_out
 
 _MEDIUM = {"phone": "电话"}
 
@@ -423,3 +430,62 @@ def _close(lived: Visited) -> None:
     row = lived.row()
     if row.state in ("done", "no_show"):
         cost_verbs.close(_coordinator(lived, row), lived.visit, expected=row.version)
+
+
+# -- the whole company -------------------------------------------------------------------------------------------------
+
+
+CURTAIN = time(8, 2)
+"""The time of the day up to which everything has happened."""
+_FOUNDED = timedelta(days=60)
+_IN_OFFICE = timedelta(days=1400)
+
+
+def build(path: Path, today: date, policy: Policy, zone: tzinfo | None = None) -> None:
+    """Make a store at `path` with the sample company as it is on `today` about eight in the morning.
+
+    The same for the same day, but for the salts of the journal. `zone` is the organisation's, None the machine's. The
+    store is closed again, and no store is open then.
+    """
+    cast = load()
+    begin = datetime.combine(today - _FOUNDED, time(9))
+    play = Play(cast, policy, begin, datetime.combine(today, CURTAIN), zone)
+    was_collecting = gc.isenabled()
+    gc.disable()  # the objects of thousands of queries in a few seconds, hardly any of them in a circle
+    _spell(cast)
+    store = open_store(path)
+    try:
+        with write():  # one for all, so that a month does not wait for the disk thousands of times
+            _people(play, today - _IN_OFFICE)
+            _things(play)
+            for sketch in cast.visits:
+                Reception(play, sketch).begin()
+            play.run()
+    finally:
+        store.close()
+        if was_collecting:
+            gc.enable()
+
+
+def _spell(cast: Cast) -> None:
+    """Have the spelling of every name ready; otherwise the texts of the first visits would be made without."""
+    clients = {sketch.client.name: sketch.client for sketch in cast.visits}
+    work_out([*clients, *[str(row["name"]) for rows in cast.things.values() for row in rows]])
+    guests = [guest.split("/")[0] for client in clients.values() for guest in client.guests]
+    work_out([*cast.people, *guests], surname=True)
+
+
+def _people(play: Play, since: date) -> None:
+    """Everybody with their posts, entered by nobody yet registered."""
+    names = list(play.cast.people)
+    rows = [(name, f"139 0000 {2001 + at * 37}", play.cast.people[name]) for at, name in enumerate(names)]
+    play.ids = dict(zip(names, set_up(play.newcomer(), rows, since), strict=True))
+
+
+def _things(play: Play) -> None:
+    """The cars, rooms, restaurants and hotels, entered by who keeps the register."""
+    session = play.session(GUIDE)
+    for kind, rows in play.cast.things.items():
+        for row in rows:
+            driver = {"driver": play.ids[row["driver"]]} if "driver" in row else {}
+            add_resource(session, kind, Thing(**{**row, **driver}))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-from models.queries.figures import IN_TIME, Axis, Counted, Figures, Group, figures
+from models.queries.figures import IN_TIME, Axis, Counted, FigureGroup, Figures, figures
 from models.services.validate import joined
 from models.words import Phrase, Words
 from models.words.dates import say_weekday
@@ -42,12 +42,12 @@ def amounts(found: Figures, digits: int) -> tuple[str, ...]:
     )
 
 
-def group_name(group: Group, by: Axis, w: Words) -> str:
+def group_name(group: FigureGroup, by: Axis, w: Words) -> str:
     """What a group is called: `2026-12`, a tier's name, `-` for who has none."""
     return group.key if by in IN_TIME else w.name(group.name)
 
 
-def bars(groups: Iterable[Group], measure: Measure, width: int) -> list[str]:
+def bars(groups: Iterable[FigureGroup], measure: Measure, width: int) -> list[str]:
     """A bar for each group, the longest of so many cells; what is not nought has at least one cell."""
     values = [value_of(group.figures, measure) for group in groups]
     most = max([1, *values])
@@ -84,7 +84,7 @@ def say_minutes(minutes: int, w: Words) -> str:
     return w("statistics.hours", n=hours) if hours < 48 else w("statistics.days", n=round(hours / 24))
 
 
-def strip(group: Group, measure: Measure, first: date, last: date, w: Words) -> list[str]:
+def strip(group: FigureGroup, measure: Measure, first: date, last: date, w: Words) -> list[str]:
     """A month day by day: a shade for each, above it the days' numbers; below what the fullest day was."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     values = [_on(group.visits, measure, day) for day in days]

@@ -11,7 +11,7 @@ from typing import Any
 from models.queries.export_tables import ExportTable, Value
 from models.services.validate import joined
 from models.words import Name, Phrase, Words, cell_len, clean
-from models.words.inactive import plain
+from models.words.person_names import plain
 
 WIDEST = 40
 """Cells that a column is wide at most."""

@@ -13,7 +13,7 @@ from models.schema.arrangements import Booking, Resource, VisitDay
 from models.schema.tables import ClientPerson, Guest, Person, Step, Visit, VisitPerson
 from models.services.phones import Phones
 from models.services.seating import riding
-from models.services.stand_ins import Voice
+from models.services.step_holders import Voice
 from models.words import Name, acting, alike, called
 from models.words.catalogue import LANGUAGES
 

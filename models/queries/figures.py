@@ -97,7 +97,7 @@ class Figures:
 
 
 @record
-class Group:
+class FigureGroup:
     """The visits that are alike on an axis: their key, what that is called, and their figures. A visit with several
     lead hosts is in the group of each."""
 
@@ -114,7 +114,7 @@ class Statistics:
     first: date
     last: date
     by: Axis
-    groups: tuple[Group, ...]
+    groups: tuple[FigureGroup, ...]
     total: Figures
     visits: tuple[Counted, ...]
 
@@ -256,7 +256,7 @@ def _first_visits(clients: set[int]) -> dict[int, datetime]:
 # -- groups -----------------------------------------------------------------------------------------------------------
 
 
-def _groups(policy: Policy, visits: Iterable[Counted], by: Axis, first: date, last: date) -> Iterator[Group]:
+def _groups(policy: Policy, visits: Iterable[Counted], by: Axis, first: date, last: date) -> Iterator[FigureGroup]:
     """In the order of time or of the regulation, clients and hosts by how often they come; a month without a visit
     is there, too."""
     found: dict[str, list[Counted]] = {key: [] for key in (_spans(by, first, last) if by in IN_TIME else ())}
@@ -266,7 +266,7 @@ def _groups(policy: Policy, visits: Iterable[Counted], by: Axis, first: date, la
             found.setdefault(key, []).append(each)
             names[key] = name
     for key in sorted(found, key=_order(policy, found, by)):
-        yield Group(key, names.get(key, Name.of(key)), figures(found[key]), tuple(found[key]))
+        yield FigureGroup(key, names.get(key, Name.of(key)), figures(found[key]), tuple(found[key]))
 
 
 def _keys(policy: Policy, each: Counted, by: Axis) -> list[tuple[str, Name]]:

@@ -23,7 +23,7 @@ from models.services.person_register import called_names, holders, person_names
 from models.services.phones import Phones
 from models.services.rights import ActorContext, hidden_among, refusals, sees
 from models.services.session import Session
-from models.services.stand_ins import Voice
+from models.services.step_holders import Voice
 from models.services.visit_form import unpacked
 from models.services.visit_record import VisitRecord
 from models.services.visits import current_step, tier_now

@@ -21,7 +21,7 @@ from models.services.consequences import approve, part_findings, put_back
 from models.services.frame import changing
 from models.services.rights import ActorContext, decides_other, require
 from models.services.session import Session
-from models.services.stand_ins import Voice, higher
+from models.services.step_holders import Voice, higher
 from models.services.visit_form import one_of, packed, save, unpacked, write_form
 from models.services.visit_record import VisitRecord
 from models.services.visits import (

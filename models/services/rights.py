@@ -21,7 +21,7 @@ from models.schema.tables import Decision, Journal, Person, Step, Task, Visit, V
 from models.services import validate
 from models.services.person_register import all_holders, named_for, posts_of
 from models.services.session import Session, stored_policies
-from models.services.stand_ins import StandIns, Voice, voices
+from models.services.step_holders import StandIns, Voice, voices
 from models.services.visits import current_step, person_name, post_names, visit_policy, visit_row
 from models.words import Phrase
 

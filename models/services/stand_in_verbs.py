@@ -14,7 +14,7 @@ from models.services.frame import changing
 from models.services.person_register import name_of, require_active
 from models.services.rights import ActorContext, withheld
 from models.services.session import Session
-from models.services.stand_ins import Voice
+from models.services.step_holders import Voice
 from models.services.visits import Done, current_step, needed_words
 from models.words import clean
 

@@ -3,10 +3,9 @@ typed dates and amounts. Only the light modules are imported here; ask `dates`, 
 
 from __future__ import annotations
 
-from models.words.acting import Acting, acting
 from models.words.catalogue import Name, Phrase, Unreadable, Words, words
 from models.words.clean import clean, clean_lines
-from models.words.inactive import Inactive, called
+from models.words.person_names import Acting, Inactive, acting, called
 from models.words.width import cell_len, cut, pad, spread
 
 __all__ = [

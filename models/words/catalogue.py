@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from models.words.acting import Acting
-from models.words.inactive import Inactive
+from models.words.person_names import Acting, Inactive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

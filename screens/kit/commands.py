@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from screens.regulation import PolicyTables
     from screens.requests import Requests
     from screens.resources import Resources
-    from screens.stand_ins import StandIns
+    from screens.stand_ins import StandInsScreen
     from screens.standards import Standards
     from screens.statistics import StatisticsScreen
     from screens.today import Today
@@ -751,7 +751,7 @@ RESOURCES: tuple[Command[Resources], ...] = (
     Command("resources.page_4", ("4",), lambda page: page.go_page("hotel"), menu=False),
 )
 
-STAND_INS: tuple[Command[StandIns], ...] = (
+STAND_INS: tuple[Command[StandInsScreen], ...] = (
     Command("stand_ins.add", ("f4", "n"), lambda page: page.do_add(), (acting,), footer=True),
     Command("stand_ins.end", ("delete", "e"), lambda page: page.do_end(), (lambda page: page.why_not_end(),),
             footer=True),

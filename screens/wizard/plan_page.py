@@ -14,7 +14,7 @@ from models.policy.model import ListEntry, knows
 from models.words import cell_len, pad
 from screens.kit.choices import Checks, Choice, Option
 from screens.kit.fields import MomentField, TextField, after
-from screens.wizard import own_fields
+from screens.wizard import form_facts
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_rows import specs
 from screens.wizard.form_table import FormTable, put, texts_of
@@ -29,7 +29,7 @@ OTHERS = ("other_text", "other_from", "other_until")
 
 def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
     """The page's widgets; `now` gives the form as it is by then."""
-    yield from own_fields.scores(form, facts)
+    yield from form_facts.scores(form, facts)
     if facts.policy.tiers:
         yield Choice(facts.must("tier"), tiers(facts), form.tier or "", id="tier")
     if facts.entries("service"):
@@ -55,7 +55,7 @@ def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
         yield FormTable(
             tables["costs"], texts, label=facts.label("costs"), hint=facts.w("wizard.add_hint.costs"), id="costs"
         )
-    yield Container(*own_fields.fields(form, facts), id="extra")
+    yield Container(*form_facts.fields(form, facts), id="extra")
 
 
 def has(flag: str, form: Form, facts: FormFacts) -> bool:
@@ -81,7 +81,7 @@ def _meaning(tier: ListEntry, facts: FormFacts) -> str:
 def shows(form: Form, facts: FormFacts, name: str | None) -> bool:
     """Whether a field or table of the page is there: what belongs to a box only where that is ticked."""
     if name == "services_text":
-        return own_fields.other(facts, "service", form.services, form.services_text)
+        return form_facts.other(facts, "service", form.services, form.services_text)
     if name in OTHERS:
         return form.other or bool(form.other_text)
     return next((bool(getattr(form, flag)) for flag, opens in FLAGS.items() if opens == name), True)
@@ -107,8 +107,8 @@ def _other(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
 def take(form: Form, field: Any) -> Form:
     """The form with what this field of the page now says."""
     name = field.id
-    if name.startswith((own_fields.START, own_fields.SCORE)):
-        return own_fields.take(form, field)
+    if name.startswith((form_facts.START, form_facts.SCORE)):
+        return form_facts.take(form, field)
     if name == "tier":
         return replace(form, tier=field.value or None)
     if name in ("services", "wants"):

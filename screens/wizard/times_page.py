@@ -14,7 +14,7 @@ from models.form import Form, FormLeg
 from screens.kit.choices import Checks, Choice, Option
 from screens.kit.fields import MomentField, PlateField, Rank, TextField, after, nearest
 from screens.kit.text import heading
-from screens.wizard import own_fields
+from screens.wizard import form_facts
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_table import put
 
@@ -42,8 +42,8 @@ def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
         facts.must("depart"), form.depart, today=facts.today, id="depart", anchor=depart,
         assumed=lambda: assumed(now()),
     )  # fmt: skip
-    yield from own_fields.place(form, facts, "city")
-    yield from own_fields.place(form, facts, "area")
+    yield from form_facts.place(form, facts, "city")
+    yield from form_facts.place(form, facts, "area")
     modes = [Option(mode, facts.w(f"wizard.mode.{mode}")) for mode in MODES]
     for way, anchor in zip(WAYS, ("arrive", "depart"), strict=True):
         leg: FormLeg = getattr(form, way)
@@ -60,7 +60,7 @@ def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
 
 def shows(form: Form, facts: FormFacts, name: str | None) -> bool:
     """Whether a field of the page is there: a text of something else only where that is ticked."""
-    return name != "purpose_text" or own_fields.other(facts, "purpose", form.purposes, form.purpose_text)
+    return name != "purpose_text" or form_facts.other(facts, "purpose", form.purposes, form.purpose_text)
 
 
 def assumed(form: Form) -> bool:

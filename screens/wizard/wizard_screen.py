@@ -32,7 +32,7 @@ from screens.kit.form_dialog import Impact
 from screens.kit.linelist import Column
 from screens.kit.page import Page
 from screens.kit.text import Goto, Line, Lines, Piece, Sentences, Submit, labelled
-from screens.wizard import client_page, own_fields, people_page, plan_page, review_page, times_page
+from screens.wizard import client_page, form_facts, people_page, plan_page, review_page, times_page
 from screens.wizard.draft import Draft
 from screens.wizard.form_facts import FormFacts
 from screens.wizard.form_rows import specs
@@ -92,7 +92,7 @@ def notes(facts: FormFacts, table: str) -> Mapping[int, list[str]]:
 def show(page: Any, form: Form, facts: FormFacts) -> None:
     """Page 3 after a new verdict: who decides each tier, findings at their rows, what else is asked for."""
     for more in page.query("#extra").results(Container):
-        if [each.id for each in more.children] != [each.id for each in own_fields.fields(form, facts)]:
+        if [each.id for each in more.children] != [each.id for each in form_facts.fields(form, facts)]:
             page.run_worker(_anew(more, form, facts), group="extra", exclusive=True)
     for choice in page.query("#tier").results(Choice):
         if choice.options != tuple(plan_page.tiers(facts)):
@@ -104,7 +104,7 @@ def show(page: Any, form: Form, facts: FormFacts) -> None:
 async def _anew(more: Container, form: Form, facts: FormFacts) -> None:
     """The fields asked for now; those that are there already stay, with the cursor in them."""
     there = {each.id: each for each in more.children}
-    wanted = {each.id: each for each in own_fields.fields(form, facts)}
+    wanted = {each.id: each for each in form_facts.fields(form, facts)}
     for name, old in there.items():
         if name not in wanted:
             await old.remove()

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from models.demo import GUIDE
-from models.demo.building import build
+from models.demo.reception import build
 from models.policy.load import load_file
 from models.queries.day_lists import today
 from models.schema.store import open_store

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.office.machine import Machine, office
+from tests.office.office_machine import Machine, office
 from tests.unit import conftest as unit
 
 process = unit.process

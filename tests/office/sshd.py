@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tests.office.machine import Machine, office
+from tests.office.office_machine import Machine, office
 from tests.ui.term import Term
-from tui.office import files
+from tui.office import system_files
 from tui.settings import Settings
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
@@ -123,7 +123,7 @@ def _key_lines(machine: Machine) -> str:
 
 def _configuration(machine: Machine, folder: Path, port: int) -> str:
     """What `jiedai office sshd` prints, but for the look-up: sshd runs none that lies where others could write."""
-    printed = files.sshd(Settings(account=machine.account, store=str(machine.store)))
+    printed = system_files.sshd(Settings(account=machine.account, store=str(machine.store)))
     block = [line for line in printed.splitlines() if "AuthorizedKeysCommand" not in line]
     block = [line.replace("AuthorizedKeysFile none", f"AuthorizedKeysFile {folder / 'keys'}") for line in block]
     return "\n".join(

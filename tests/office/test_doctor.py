@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from models.words import cell_len, words
-from tests.office.machine import Machine
+from tests.office.office_machine import Machine
 from tests.office.sshd import SSHD
 from tests.unit.conftest import Process
-from tui.office import doctor, files
+from tui.office import doctor, system_files
 from tui.office.doctor import BAD, OPEN, WELL, Finding
 from tui.settings import Settings
 
@@ -94,7 +94,7 @@ def test_settings_of_sshd_that_open_more(was: str, now: str) -> None:
 @pytest.mark.skipif(os.geteuid() != 0 or SSHD is None, reason="needs root and sshd")
 def test_what_is_printed_for_sshd_is_well(tmp_path: Path) -> None:
     """As sshd itself understands it, for the account; for others nothing changes."""
-    block, host = files.sshd(Settings(account="nobody", store="/x/y.db")), tmp_path / "host"
+    block, host = system_files.sshd(Settings(account="nobody", store="/x/y.db")), tmp_path / "host"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", host], check=True)
     (tmp_path / "block").write_text(block, "utf-8")
     (tmp_path / "conf").write_text(f"HostKey {host}\nInclude {tmp_path / 'block'}\nAcceptEnv LANG LC_*\n", "utf-8")
@@ -122,7 +122,7 @@ def test_what_is_printed_for_sshd_is_well(tmp_path: Path) -> None:
 )
 def test_rules_of_sudo_that_open_more(tmp_path: Path, line: str, state: str) -> None:
     path = tmp_path / "sudoers"
-    path.write_text(files.sudoers(Settings(account="jiedai", store="/x/y.db")) + line + "\n", "utf-8")
+    path.write_text(system_files.sudoers(Settings(account="jiedai", store="/x/y.db")) + line + "\n", "utf-8")
     path.chmod(0o440)
     assert doctor.sudoers(str(path)).state == state
     assert doctor.sudoers(str(tmp_path / "none")).state == OPEN
@@ -138,7 +138,7 @@ def test_the_age_of_the_backup(tmp_path: Path) -> None:
 
 
 def test_every_file_that_is_printed_names_this_program(process: Process) -> None:
-    for what in files.FILES:
+    for what in system_files.FILES:
         done = process("office", what)
         assert (done.returncode, done.stderr) == (0, "")
         assert "jiedai" in done.stdout or what == "timer"

@@ -18,7 +18,7 @@ from models.schema.store import write
 from models.schema.tables import Journal, Person
 from models.services import person_verbs
 from models.services.person_register import insist_vouched
-from tests.office.machine import NOBODY, Machine
+from tests.office.office_machine import NOBODY, Machine
 from tests.unit.every_verb import ED25519
 from tests.unit.life import refuses
 from tui.cli.command_line import COMMANDS, OPTIONS

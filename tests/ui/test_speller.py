@@ -14,7 +14,7 @@ from models.words import pinyin
 from screens.kit.linelist import LineList, Row
 from tests.ui.build import at_desk
 from tests.unit.life import company
-from tui.app import Acting, Speller
+from tui.app import ActorBox, Speller
 from tui.cli.screens import spell
 
 
@@ -92,7 +92,7 @@ async def test_who_is_spelt_while_one_is_asked_who_acts_is_found(tmp_path: Path)
     with company(tmp_path) as who:
         async with at_desk(who, "林小雨") as at:
             rows = [Row("1", ("王海峰",))]
-            at.app._acting = Acting(at.app, lambda w: tuple(rows))
+            at.app._acting = ActorBox(at.app, lambda w: tuple(rows))
             at.app.choose_person()
             await at.rest()
             await at.put("wang")

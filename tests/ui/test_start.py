@@ -92,5 +92,5 @@ def test_a_sample_company_that_is_there_is_opened_without_what_builds_it() -> No
     loaded = done.stdout.split()
     assert "models.demo.daily" in loaded
     assert not [
-        name for name in loaded if name.startswith(("models.services", "models.demo.building", "models.demo.cast"))
+        name for name in loaded if name.startswith(("models.services", "models.demo.reception", "models.demo.cast"))
     ]

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from models.demo import GUIDE, building
-from models.demo.building import build
+from models.demo import GUIDE, reception
 from models.demo.cast import filed, form_of, load
 from models.demo.daily import demo_path
+from models.demo.reception import build
 from models.errors import Refused
 from models.policy.load import load_file, load_text
 from models.policy.model import Policy
@@ -265,7 +265,7 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         made.append(path)
         path.write_text("whole")
 
-    monkeypatch.setattr(building, "build", note)
+    monkeypatch.setattr(reception, "build", note)
     return made
 
 
@@ -292,7 +292,7 @@ def test_an_interrupted_build_is_not_taken_for_a_whole_one(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(building, "build", broken)
+        patch.setattr(reception, "build", broken)
         with pytest.raises(KeyboardInterrupt):
             demo_path(tmp_path, NEW_YEAR, policy)
     seen: list[bool] = []
@@ -301,7 +301,7 @@ def test_an_interrupted_build_is_not_taken_for_a_whole_one(
         seen.append(path.exists())
         path.write_text("whole")
 
-    monkeypatch.setattr(building, "build", whole)
+    monkeypatch.setattr(reception, "build", whole)
     assert demo_path(tmp_path, NEW_YEAR, policy).read_text() == "whole"
     assert seen == [False]
 

@@ -18,7 +18,7 @@ from models.queries.task_lists import TaskLine
 from models.queries.visit_history import JournalEntry
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES
-from models.words.inactive import plain
+from models.words.person_names import plain
 from tui.cli.call import Call, day, desk_of, hidden_from, me, one_of, policy_in_use, store
 from tui.cli.out import columns, give, give_json, iso, narrow, room, tell
 

@@ -12,7 +12,7 @@ from tui.cli.call import Call, store, versions_in_use
 from tui.cli.command_line import Usage
 from tui.cli.out import give, give_json
 from tui.office.doctor import BAD, WELL, Finding, machine, said
-from tui.office.files import FILES, program, usual
+from tui.office.system_files import FILES, program, usual
 from tui.where import store_file
 
 LINE = 'restrict,pty,command="exec {program} --key {key}" {line} {name}'

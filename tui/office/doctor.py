@@ -16,8 +16,8 @@ from typing import Any
 
 from models.frozen import record
 from models.words import Phrase, clean
-from tui.office.files import BACKUPS, program
 from tui.office.machine import network_file_system
+from tui.office.system_files import BACKUPS, program
 from tui.settings import Settings
 
 DAY = 86_400
