@@ -6,6 +6,8 @@ import errno
 import os
 import tempfile
 
+UNSETTLED = ".unsettled"
+"""How the hidden note beside a version of the regulation ends that a process was writing."""
 _A_LITTLE = 64 * 1024
 
 
@@ -16,6 +18,16 @@ def write_file(path: str, text: str, mode: int) -> None:
         out.write(text.encode())
         out.flush()
         os.fsync(out.fileno())
+
+
+def unsettled(folder: str) -> list[str]:
+    """The notes of versions of the regulation that a process began to write there and did not end; none where the
+    folder cannot be read."""
+    try:
+        names = sorted(os.listdir(folder)) if folder else []
+    except OSError:
+        return []
+    return [os.path.join(folder, name) for name in names if name.startswith(".") and name.endswith(UNSETTLED)]
 
 
 def sync(path: str | os.PathLike[str]) -> None:

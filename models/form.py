@@ -99,10 +99,6 @@ ROWS: Mapping[str, Fields] = {
 """The fields of the rows of each table of the form."""
 
 
-DROPPED = "dropped"
-"""In `Form.raw`: the form was being filled in when the program ended by itself."""
-
-
 @record
 class Form:
     """Every field of the form. None and empty mean not filled in; `raw` keeps typed text that is no value yet.

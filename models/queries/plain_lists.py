@@ -8,7 +8,6 @@ from typing import Any
 
 from peewee import fn
 
-from models.form import DROPPED
 from models.frozen import record
 from models.queries.common import COMING, parts
 from models.schema.store import reading
@@ -16,6 +15,8 @@ from models.schema.tables import Person, PersonKey, Task, Visit, VisitPerson
 from models.services.person_register import called_names, person_names
 from models.services.session import Session
 
+DROPPED = "dropped"
+"""In `Form.raw`: the form was being filled in when the program ended by itself."""
 RUNNING = ("approved", "under_way", "done")
 """Visits on whose tasks somebody works."""
 

@@ -8,7 +8,6 @@ yet: of a process that was killed meanwhile the next one finds it.
 from __future__ import annotations
 
 import errno
-import glob
 import hashlib
 import json
 import os
@@ -18,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 
-from models.disk import sync, write_file
+from models.disk import UNSETTLED, sync, unsettled, write_file
 from models.errors import Refused
 from models.frozen import record
 from models.policy.load import Version, read_versions
@@ -29,8 +28,6 @@ from models.schema.base import database
 from models.schema.store import write
 from models.services import rights, validate
 from models.services.session import Session
-
-_UNSETTLED = ".unsettled"
 
 
 @record
@@ -122,7 +119,7 @@ def change_regulation(
 def clear_unfinished(place: RegulationPlace) -> bool:
     """Take away the versions that a killed process wrote and the journal does not know, and the notes of those that it
     does; whether there were any. Raises Refused where that cannot be."""
-    notes = glob.glob(os.path.join(glob.escape(place.folder), f".*{_UNSETTLED}")) if place.folder else []
+    notes = unsettled(place.folder)
     if not notes:
         return False
     with _as_refused(), write():
@@ -133,7 +130,7 @@ def clear_unfinished(place: RegulationPlace) -> bool:
 
 
 def _clear_unfinished(place: RegulationPlace, note: str) -> None:
-    version = os.path.basename(note)[1:].removesuffix(_UNSETTLED)
+    version = os.path.basename(note)[1:].removesuffix(UNSETTLED)
     try:
         with open(note, encoding="utf-8") as file:
             told = json.load(file)
@@ -256,7 +253,7 @@ def _make_folder(place: RegulationPlace, versions: Sequence[Version], made: Poli
 
 def _note(place: RegulationPlace, effective: date) -> str:
     """Where it stands that a version is not in the journal yet."""
-    return os.path.join(place.folder, f".{effective.isoformat()}.toml{_UNSETTLED}")
+    return os.path.join(place.folder, f".{effective.isoformat()}.toml{UNSETTLED}")
 
 
 def _write_note(place: RegulationPlace, folder: str, written: Sequence[Policy]) -> None:

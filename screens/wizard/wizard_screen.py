@@ -15,10 +15,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from models.errors import Refused
-from models.form import DROPPED, Form, with_meals
+from models.form import Form, with_meals
 from models.policy.answer import CapAnswer
 from models.policy.wording import Wording
 from models.queries import request_preview as queries
+from models.queries.plain_lists import DROPPED
 from models.queries.request_preview import Opened, Verdict
 from models.services import request_verbs, visit_form
 from models.services.arrangement_verbs import Amended, amend, preview

@@ -28,6 +28,7 @@ def test_no_kitty_keyboard(tmp_path: Path) -> None:
         assert b"\x1b[?1049h" in term.raw
 
 
+ROOT = Path(__file__).parents[2]
 FULL = """
 mount -t tmpfs -o size=4m tmpfs "$1" || exit 99
 cp "$2" "$1/store.db"
@@ -84,6 +85,31 @@ def test_the_first_screen_loads_only_what_it_shows() -> None:
     late = {f"models.{name}" for name in ("services.day_verbs", "services.capacity", "policy.judge", "form")}
     assert {"models.queries.day_lists", "screens.kit.page"} <= set(done.stdout.split())
     assert set(done.stdout.split()).isdisjoint(late | {"screens.kit.dialogs", "argparse"})
+
+
+OPENED = """
+import sys
+from tui import terminal
+terminal.refusal = lambda: None
+def run(session, **facts):
+    import tui.app, screens.today
+    print(*sys.modules)
+    return 0
+terminal.run = run
+from tui.cli.main import run
+raise SystemExit(run(["--lang", "en"]))
+"""
+
+
+def test_nor_does_what_opens_it(tmp_path: Path) -> None:
+    """From the command line to the program on the screen: nothing that judges, nothing that changes a regulation."""
+    told = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-c", OPENED]
+    done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    loaded = set(done.stdout.split())
+    assert {"models.queries.plain_lists", "screens.today", "tui.app"} <= loaded
+    late = {"form", "policy.case", "policy.judge", "policy.table_text", "services.regulation_verbs", "services.frame"}
+    assert loaded.isdisjoint({f"models.{name}" for name in late})
 
 
 def test_a_sample_company_that_is_there_is_opened_without_what_builds_it() -> None:

@@ -50,13 +50,12 @@ def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide:
     recall_sentences(call.w)
     from models.queries.plain_lists import registered
     from models.schema import journal
-    from models.services.regulation_verbs import RegulationPlace, clear_unfinished
     from models.services.session import Session, present
     from tui import terminal
 
     wanted: list[str] = []
     with _opened(call, store) as opened:
-        if not guide and clear_unfinished(RegulationPlace(call.policy_file(), call.versions_folder())):
+        if not guide and _cleared(call):
             versions = versions_in_use(call)
         session = present(Session(_actor(call, guide), call.clock, versions[0], versions, call.office))
         keeping = forget if guide else remember
@@ -90,6 +89,17 @@ def _resume(call: Call, session: Session) -> tuple[int, str] | None:
     if found is None:
         return None
     return found.visit, call.w("kit.resume" if found.client else "kit.resume_new", page=found.page, client=found.client)
+
+
+def _cleared(call: Call) -> bool:
+    """Whether a version of the regulation was taken away, or a note of one, that a killed process left."""
+    from models.disk import unsettled
+
+    if not unsettled(call.versions_folder()):
+        return False
+    from models.services.regulation_verbs import RegulationPlace, clear_unfinished
+
+    return clear_unfinished(RegulationPlace(call.policy_file(), call.versions_folder()))
 
 
 def _sample(call: Call, language: str) -> int:
