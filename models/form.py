@@ -84,6 +84,9 @@ class FormLeg:
     plates: str = ""
 
 
+MODES = ("plane", "train", "car", "other")
+"""How guests come or go."""
+
 LEG: Fields = {
     "mode": FieldSpec("line", "leg_mode"),
     "number": FieldSpec("line", "leg_number"),

@@ -14,7 +14,7 @@ from textual.containers import Container
 from textual.events import Key, Resize
 
 from models.errors import Refused
-from models.form import Form, FormLeg
+from models.form import MODES, Form, FormLeg
 from models.papers.request_form import extras, rank, said_line, stop_line
 from models.policy.answer import Answer, Finding, PlanLine
 from models.policy.model import entry_name, item_name
@@ -454,7 +454,7 @@ class _RequestText:
         w = self.w
         for key, leg in (("arrive", form.arrival), ("depart", form.departure)):
             if leg != FormLeg():
-                mode = w(f"today.mode.{leg.mode}") if leg.mode in ("plane", "train", "car", "other") else leg.mode
+                mode = w(f"today.mode.{leg.mode}") if leg.mode in MODES else leg.mode
                 at = say_moment(leg.at, self.today, w) if leg.at else ""
                 parts = (w(f"fields.{key}"), mode, leg.number, leg.place, at, leg.plates)
                 yield " ".join(part for part in parts if part), ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from models.form import MODES
 from models.papers.request_form import WIDTH, FormText, centred
 from models.queries.visit_arrangements import LegLine, MealLine
 from models.queries.visit_detail import VisitDetail
@@ -72,7 +73,7 @@ class _Plan:
 
     def _leg(self, leg: LegLine) -> list[str]:
         w = self.w
-        mode = w(f"today.mode.{leg.mode}") if leg.mode in ("plane", "train", "car", "other") else leg.mode
+        mode = w(f"today.mode.{leg.mode}") if leg.mode in MODES else leg.mode
         place = " ".join(part for part in (leg.place, leg.terminal) if part)
         met = w("paper.plan.met", who=leg.met_by) if leg.met_by else ""
         return [w(f"visit.form.{leg.way}"), self._at(leg.expected or leg.planned), f"{mode} {leg.number}".strip(),

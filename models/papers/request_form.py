@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
-from models.form import REMARKS, Form, FormGuest, FormLeg, FormMeal
+from models.form import MODES, REMARKS, Form, FormGuest, FormLeg, FormMeal
 from models.policy.case import PlannedCost, PlannedLodging
-from models.policy.model import Policy, entry_name, item_name, knows
+from models.policy.model import LODGING, MEAL, Policy, entry_name, item_name, knows
 from models.queries.common import Stop
 from models.queries.request_lists import DecisionLine
 from models.queries.visit_detail import VisitDetail
@@ -68,7 +68,7 @@ class FormText:
     def dining(self) -> Iterator[str]:
         """R107, where the regulation knows meals or the form has some."""
         form = self.form
-        if not (knows(self.policy, "meal") or form.dining or form.meals):
+        if not (knows(self.policy, MEAL) or form.dining or form.meals):
             return
         diners = self.w("visit.form.diners", who=self.names(form.diners)) if form.diners else ""
         yield "  ".join(part for part in (f"{_box(form.dining)} {self.w('visit.form.dining')}", diners) if part)
@@ -77,7 +77,7 @@ class FormText:
     def lodged(self) -> Iterator[str]:
         """R108, where the regulation knows lodgings or the form has some."""
         form = self.form
-        if not (knows(self.policy, "lodging") or form.lodged or form.lodging):
+        if not (knows(self.policy, LODGING) or form.lodged or form.lodging):
             return
         count = max((each.people for each in form.lodging), default=0)
         lodged = f"{_box(form.lodged)} {self.w('visit.form.lodged')}"
@@ -202,7 +202,7 @@ class FormText:
 
     def leg(self, leg: FormLeg) -> str:
         """How they come or go."""
-        mode = self.w(f"wizard.mode.{leg.mode}") if leg.mode in ("plane", "train", "car", "other") else leg.mode
+        mode = self.w(f"wizard.mode.{leg.mode}") if leg.mode in MODES else leg.mode
         at = say_moment(leg.at, self.today, self.w) if leg.at else ""
         return "  ".join(part for part in (mode, leg.number, leg.place, at, leg.plates) if part)
 

@@ -9,7 +9,21 @@ from fractions import Fraction
 from typing import Literal, Protocol, TypeVar
 
 from models.frozen import NO_ENTRIES, record
-from models.policy.model import BY_PERSON, DRINK, MEAL, TOBACCO, Clause, LeadHost, Policy, Post, Range, Span, Test, When
+from models.policy.model import (
+    BY_PERSON,
+    DRINK,
+    LODGING,
+    MEAL,
+    TOBACCO,
+    Clause,
+    LeadHost,
+    Policy,
+    Post,
+    Range,
+    Span,
+    Test,
+    When,
+)
 from models.policy.workdays import WorkDays, compared
 from models.words import Name, Phrase
 from models.words.alike import fold
@@ -297,7 +311,7 @@ class CaseLine:
     @property
     def served(self) -> bool:
         """Whether it is part of a planned meal."""
-        return self.group.startswith("meal")
+        return self.group.startswith(MEAL)
 
     @property
     def priced(self) -> int | None:
@@ -315,7 +329,7 @@ def lines_of(request: Request) -> tuple[CaseLine, ...]:
         lines.append(
             CaseLine(
                 id=name,
-                item="lodging",
+                item=LODGING,
                 unit="night",
                 quantity=Fraction(lodging.people * lodging.nights),
                 price=lodging.price,
@@ -358,7 +372,7 @@ def _meal_lines(number: int, meal: PlannedMeal) -> Iterator[CaseLine]:
         (f"{TOBACCO}{number}", TOBACCO, "pack", meal.packs, meal.pack_price, meal.packs),
     )
     for name, item, unit, quantity, price, times in parts:
-        if item == "meal" or quantity:
+        if item == MEAL or quantity:
             yield CaseLine(
                 id=name,
                 item=item,
@@ -367,7 +381,7 @@ def _meal_lines(number: int, meal: PlannedMeal) -> Iterator[CaseLine]:
                 price=price,
                 persons=diners,
                 times=Fraction(times),
-                group=f"meal{number}",
+                group=f"{MEAL}{number}",
                 on=meal.on,
                 city=meal.city,
                 meal=meal.meal,

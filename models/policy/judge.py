@@ -42,6 +42,7 @@ from models.policy.case import (
     resolved,
 )
 from models.policy.model import (
+    MEAL,
     Ask,
     Breach,
     Companions,
@@ -109,7 +110,7 @@ def companions(case: Case) -> tuple[CompanionsAnswer, list[Finding]]:
     row = _row(case, None)
     lines: list[CompanionLine] = []
     findings: list[Finding] = []
-    meals = dict(zip((line.id for line in case.lines if line.id.startswith("meal")), case.request.meals, strict=True))
+    meals = dict(zip((line.id for line in case.lines if line.id.startswith(MEAL)), case.request.meals, strict=True))
     for line in case.lines:
         if line.id in meals:
             one, found = _at_meal(case, line, meals[line.id])
@@ -692,20 +693,20 @@ def actuals(
 def _lines(rows: Iterable[Spent], known: dict[str, CaseLine], request: Request) -> tuple[CaseLine, ...]:
     """The lines as they were used: the diners of a meal are those who really dined."""
     bases = {row.key: known.get(row.line or "") or _added(row, request) for row in rows}
-    diners = {bases[row.key].group: int(row.quantity) for row in rows if row.item == "meal" and row.amount is not None}
+    diners = {bases[row.key].group: int(row.quantity) for row in rows if row.item == MEAL and row.amount is not None}
     return tuple(_used(bases[row.key], row, diners) for row in rows)
 
 
 def _used(line: CaseLine, row: Spent, diners: dict[str, int]) -> CaseLine:
     quantity = Fraction(row.quantity)
-    times = line.times * quantity / line.quantity if line.item != "meal" and line.quantity else line.times
+    times = line.times * quantity / line.quantity if line.item != MEAL and line.quantity else line.times
     persons = diners.get(line.group, line.persons)
     return replace(line, id=str(row.key), quantity=quantity, persons=persons, times=times)
 
 
 def _added(row: Spent, request: Request) -> CaseLine:
     quantity = Fraction(row.quantity)
-    meal = row.item == "meal"
+    meal = row.item == MEAL
     return CaseLine(
         id=str(row.key),
         item=row.item,

@@ -13,7 +13,7 @@ from typing import Literal
 from models.frozen import record
 from models.policy.answer import BEYOND, CapAnswer, Finding, PlanLine, level_of
 from models.policy.case import Case, CaseLine, Past, holds
-from models.policy.model import Cap, CapColumn, LimitKind, Linear, Test, entry_name, item_name
+from models.policy.model import MEAL, Cap, CapColumn, LimitKind, Linear, Test, entry_name, item_name
 from models.policy.workdays import rolled_back
 from models.words import Name, Phrase
 from models.words.alike import same
@@ -266,7 +266,7 @@ def _peers(case: Case, limits: Limits, limit: Limit) -> Iterator[CaseLine]:
 def _at_table(case: Case, peers: list[CaseLine], line: CaseLine) -> CaseLine:
     """A bill beside the meals as part of the one of its day that is the dearest a head, by those who dined there: under
     a cap per meal no second bill goes unseen. A bill for a meal is a meal of its own."""
-    if line.served or line.item == "meal":
+    if line.served or line.item == MEAL:
         return line
     heads = {
         each.group: each.persons

@@ -21,6 +21,8 @@ from models.policy.case import Case, Hold, PlannedLodging, PlannedMeal, holds, p
 from models.policy.model import (
     CLASHES,
     ENDS,
+    LODGING,
+    MEAL,
     BookingRule,
     Duty,
     Moment,
@@ -311,9 +313,9 @@ def days_of(
 ) -> list[tuple[Name | Phrase, date]]:
     """What is held on which day: each meal, and the first night of each of the rooms."""
     found: list[tuple[Name | Phrase, date]] = [
-        (entry_name(policy, "meal", meal.meal) if meal.meal else item_name(policy, "meal"), meal.on) for meal in meals
+        (entry_name(policy, "meal", meal.meal) if meal.meal else item_name(policy, MEAL), meal.on) for meal in meals
     ]
-    return found + [(item_name(policy, "lodging"), room.on) for room in rooms]
+    return found + [(item_name(policy, LODGING), room.on) for room in rooms]
 
 
 # How long cars, rooms and persons are held for a visit, and what clashes with that (R90, R91, R92, A8, A9).

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from models.frozen import record
-from models.policy.model import Policy, entry_name, item_name, party_name
+from models.policy.model import LODGING, OF_MEAL, Policy, entry_name, item_name, party_name
 from models.queries.common import parts
 from models.queries.figures import CARRIED_OUT
 from models.schema.arrangements import Booking, Cost, Resource
@@ -185,7 +185,7 @@ def _lay_register(session: Session, rows: list[Visit]) -> Iterator[tuple[Value, 
             guest.name if guest else None, guest.post if guest else None, row.headcount,
             purposes or row.purpose_text,
             _named(policy, row.tier), _named(policy, row.owner), people.get("host", ()), people.get("companion", ()),
-            _spent(lines, policy, "meal", "drink", "tobacco"), _spent(lines, policy, "lodging"),
+            _spent(lines, policy, *OF_MEAL), _spent(lines, policy, LODGING),
             tuple(filter(None, gifts.get(row.id, []))), _main(sum(map(company_share, lines)), policy),
             _main(sum(line.actual_over for line in lines), policy), names.get(row.coordinator_id),
         )  # fmt: skip

@@ -17,7 +17,7 @@ from models.frozen import record
 from models.policy import answer as policy_answer
 from models.policy.answer import Answer, DutyAnswer, Finding, PartAnswer, PlanLine, StageAnswer
 from models.policy.case import Case
-from models.policy.model import DRINK, OF_MEAL, TOBACCO, Moment, Policy
+from models.policy.model import DRINK, MEAL, OF_MEAL, TOBACCO, Moment, Policy
 from models.policy.programme import Clash, Key, KnownTimes, anchored, first_times, programme
 from models.schema import journal
 from models.schema.arrangements import Booking, Cost, Leg, Lodging, Meal
@@ -449,7 +449,7 @@ def _labels(row: Visit) -> dict[str, str]:
     for table, prefix, name in tables:
         rows = table.select().where(table.visit == row.id).order_by(table.position)
         labels |= {f"{prefix}{n}": getattr(each, name) or "" for n, each in enumerate(rows, 1)}
-    meals = {line.removeprefix("meal"): label for line, label in labels.items() if line.startswith("meal")}
+    meals = {line.removeprefix(MEAL): label for line, label in labels.items() if line.startswith(MEAL)}
     return labels | {f"{item}{n}": label for item in (DRINK, TOBACCO) for n, label in meals.items()}
 
 

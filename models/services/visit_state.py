@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from models.policy.case import axes
-from models.policy.model import BY_PERSON, entry_name, item_name, party_name
+from models.policy.model import BY_PERSON, LODGING, MEAL, entry_name, item_name, party_name
 from models.schema.arrangements import Booking, Leg, Meal, Notification
 from models.schema.tables import Visit
 from models.services import validate
@@ -83,8 +83,8 @@ class _SnapshotBuilder:
         self._asked()
         self._stages(parties)
         self._bookings(parties, drivers)
-        self._meals(self._of_item(parties, "meal"))
-        self._rooms(self._of_item(parties, "lodging"))
+        self._meals(self._of_item(parties, MEAL))
+        self._rooms(self._of_item(parties, LODGING))
         for key, kind, what, said in seats_and_clashes(self.record) if with_seats else ():
             self._put(key, kind, what, said)
         self._costs(parties)

@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from models.form import Form
-from models.policy.model import ListEntry, knows
+from models.policy.model import LODGING, MEAL, ListEntry, knows
 from models.words import cell_len, pad
 from screens.kit.choices import Checks, Choice, Option
 from screens.kit.fields import MomentField, TextField, after
@@ -60,7 +60,7 @@ def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
 
 def has(flag: str, form: Form, facts: FormFacts) -> bool:
     """Whether the regulation knows meals, or lodgings, or the form has some."""
-    known = {"dining": "meal", "lodged": "lodging"}.get(flag)
+    known = {"dining": MEAL, "lodged": LODGING}.get(flag)
     return known is None or knows(facts.policy, known) or bool(getattr(form, flag) or getattr(form, FLAGS[flag]))
 
 

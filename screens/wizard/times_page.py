@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.widget import Widget
 
-from models.form import Form, FormLeg
+from models.form import MODES, Form, FormLeg
 from screens.kit.choices import Checks, Choice, Option
 from screens.kit.fields import MomentField, PlateField, Rank, TextField, after, nearest
 from screens.kit.text import heading
@@ -20,7 +20,6 @@ from screens.wizard.form_table import put
 
 NAME = "times"
 ASKED = ("reason", "purposes", "arrive", "depart")
-MODES = ("plane", "train", "car", "other")
 WAYS = ("arrival", "departure")
 USUAL_END = time(17)
 """When guests leave of whom nobody said it."""

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from models.errors import Refused
 from models.form import Form, with_meals
 from models.policy.answer import CapAnswer
+from models.policy.model import LODGING, OF_MEAL
 from models.policy.wording import Wording
 from models.queries import request_preview as queries
 from models.queries.plain_lists import DROPPED
@@ -42,7 +43,7 @@ from screens.wizard.review_page import estimate, said
 
 # -- what follows the typing on pages 3 and 4 -------------------------------------------------------------------------
 
-LINES = {"meals": ("meal", "drink", "tobacco"), "lodging": ("lodging",), "costs": ("cost",)}
+LINES = {"meals": OF_MEAL, "lodging": (LODGING,), "costs": ("cost",)}
 """How the ids of a table's plan lines begin."""
 
 
