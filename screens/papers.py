@@ -7,15 +7,17 @@ from textual.containers import Container
 from textual.events import Resize
 
 from models.errors import Refused
+from models.papers.request_form import WIDTH
 from models.papers.visit_papers import PAPERS, visit_paper
 from models.policy.model import words_of
+from models.words import cell_len
 from models.words.wrapping import wrap
 from screens.kit.dialogs import hand_over
-from screens.kit.linelist import LineList, Row
+from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Lines
 
-SIDE = 14
+SIDE = 16
 
 
 class Papers(Page):
@@ -35,7 +37,7 @@ class Papers(Page):
 
     def body(self) -> ComposeResult:
         with Container(id="pair"):
-            listed = LineList(id="papers")
+            listed = LineList([Column()], id="papers")
             listed.styles.width = SIDE
             yield listed
             yield Lines(id="paper")
@@ -52,11 +54,11 @@ class Papers(Page):
 
     def _read(self) -> None:
         session, key, visit = self.session, self.listed.key, self.visit_id
-        w = words_of(session.policy, self.w.language)
+        w, width = words_of(session.policy, self.w.language), self._width
 
         def written() -> str:
             try:
-                return visit_paper(session, visit, key, w)
+                return visit_paper(session, visit, key, w, width)
             except Refused as refused:
                 return w.text(refused.phrase)
 
@@ -69,11 +71,16 @@ class Papers(Page):
         self._draw()
 
     def on_resize(self, event: Resize) -> None:
-        self._draw()
+        self._read()
+
+    @property
+    def _width(self) -> int:
+        """How wide a paper may be here; never wider than it is printed."""
+        return max(36, min(WIDTH, self.size.width - SIDE - 1))
 
     def _lines(self) -> list[str]:
-        width = max(20, self.size.width - SIDE - 2)
-        return [part for line in self.text.split("\n") for part in (wrap(line, width) if len(line) > width else [line])]
+        return [part for line in self.text.split("\n")
+                for part in ([line] if cell_len(line) <= self._width else wrap(line, self._width))]  # fmt: skip
 
     def _draw(self) -> None:
         if self.query("#paper"):
@@ -81,7 +88,7 @@ class Papers(Page):
             self.top = max(0, min(self.top, len(lines) - room))
             self.query_one("#paper", Lines).set_lines(lines[self.top :])
             last = min(len(lines), self.top + room)
-            where = self.w("kit.scrolled", where=f"{self.top + 1}-{last}/{len(lines)}")
+            where = self.w("paper.scrolled", where=f"{self.top + 1}-{last}/{len(lines)}")
             self.note(f" {where}" if len(lines) > room else "")
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:

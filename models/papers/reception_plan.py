@@ -14,11 +14,11 @@ from models.words.dates import say_in_full, say_weekday
 from models.words.wrapping import columns, hanging
 
 
-def reception_plan(whole: VisitDetail, w: Words) -> str:
+def reception_plan(whole: VisitDetail, w: Words, width: int = WIDTH) -> str:
     """The plan of a visit as a page of text."""
-    plan = _Plan(whole, w)
-    lines = [centred(w("paper.name.plan"), WIDTH), ""]
-    lines += [part for label, text in plan.head() if text for part in hanging(f"{label}  ", text, WIDTH)]
+    plan = _Plan(whole, w, width)
+    lines = [centred(w("paper.name.plan"), width), ""]
+    lines += [part for label, text in plan.head() if text for part in hanging(f"{label}  ", text, width)]
     blocks = (("stages", plan.stages()), ("travel", plan.travel()), ("bookings", plan.bookings()),
               ("meals", plan.meals()), ("rooms", plan.rooms()), ("people", plan.people()))  # fmt: skip
     for key, found in blocks:
@@ -27,18 +27,18 @@ def reception_plan(whole: VisitDetail, w: Words) -> str:
     return "\n".join(lines)
 
 
-def table(rows: Sequence[Sequence[str]], holds: Sequence[str]) -> list[str]:
+def table(rows: Sequence[Sequence[str]], holds: Sequence[str], width: int) -> list[str]:
     """Rows whose columns stand below each other; columns in which nothing stands are left out."""
     used = [at for at in range(len(holds)) if any(row[at] for row in rows)]
     if not rows or not used:
         return []
-    return columns([[row[at] for at in used] for row in rows], [holds[at] for at in used], WIDTH - 2)
+    return columns([[row[at] for at in used] for row in rows], [holds[at] for at in used], width - 2)
 
 
 class _Plan:
-    def __init__(self, whole: VisitDetail, w: Words) -> None:
-        self.whole, self.w = whole, w
-        self.form = FormText(whole, w, date.min, WIDTH - 12)
+    def __init__(self, whole: VisitDetail, w: Words, width: int) -> None:
+        self.whole, self.w, self.width = whole, w, width
+        self.form = FormText(whole, w, date.min, width - 12)
 
     def head(self) -> Iterator[tuple[str, str]]:
         """What the visit is, whose, how many, when, what for, who receives."""
@@ -64,12 +64,12 @@ class _Plan:
             [self._at(stage.at, short=len(days) < 2), self.w.name(stage.name), stage.place.text, stage.people]
             for stage in held
         ]
-        yield from table(rows, ["data", "text", "text", "text"])
+        yield from table(rows, ["data", "text", "text", "text"], self.width)
 
     def travel(self) -> Iterator[str]:
         """How each group comes and goes, who meets them."""
         yield from table([self._leg(leg) for leg in self.whole.travel if leg.planned or leg.number or leg.mode],
-                         ["text", "data", "text", "data", "text", "text"])  # fmt: skip
+                         ["text", "data", "text", "data", "text", "text"], self.width)  # fmt: skip
 
     def _leg(self, leg: LegLine) -> list[str]:
         w = self.w
@@ -87,12 +87,12 @@ class _Plan:
              " ".join(part for part in (line.driver_name, line.driver_phone) if part)]
             for line in self.whole.booked.lines
         ]  # fmt: skip
-        yield from table(rows, ["data", "data", "text", "text", "data"])
+        yield from table(rows, ["data", "data", "text", "text", "data"], self.width)
 
     def meals(self) -> Iterator[str]:
         """Each meal: when, what, where, how many, what may not be eaten."""
         yield from table([meal_cells(meal, self.w) for meal in self.whole.arranged.meals],
-                         ["data", "text", "text", "text", "text"])  # fmt: skip
+                         ["data", "text", "text", "text", "text"], self.width)  # fmt: skip
 
     def rooms(self) -> Iterator[str]:
         """Each lodging: from when, where, how many."""
@@ -111,7 +111,7 @@ class _Plan:
             if each.name:
                 parts.setdefault((each.name, each.phone), []).append(role)
         rows = [[name, phone, " ".join(roles)] for (name, phone), roles in parts.items()]
-        yield from table(rows, ["data", "data", "text"])
+        yield from table(rows, ["data", "data", "text"], self.width)
 
     def _span(self, start: datetime | None, end: datetime | None) -> str:
         said = [say_in_full(at, self.w) for at in (start, end) if at]

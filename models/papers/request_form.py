@@ -258,15 +258,15 @@ LABEL = 16
 WIDTH = 78
 
 
-def request_form(whole: VisitDetail, w: Words) -> str:
-    """The form as a page of text: a table of labels and what is filled in, whose edges line up; boxes for opinion and
-    decision stay empty for a pen where nobody has signed yet (R112). Days are said in full."""
-    room = WIDTH - LABEL - 7
+def request_form(whole: VisitDetail, w: Words, width: int = WIDTH) -> str:
+    """The form as a page of text, `width` cells wide: a table of labels and what is filled in, whose edges line up.
+    Boxes for opinion and decision stay empty for a pen where nobody has signed yet (R112). Days are said in full."""
+    room = width - LABEL - 7
     form = FormText(whole, w, date.min, room)
     number = "  ".join(part for part in (whole.number or "", w(f"done.state.{whole.state}")) if part)
     title = w("paper.name.form")
     rule = f"+{'-' * (LABEL + 2)}+{'-' * (room + 2)}+"
-    lines = [centred(title, WIDTH), pad(number, WIDTH, ">"), rule]
+    lines = [centred(title, width), pad(number, width, ">"), rule]
     signed = {form.label("opinion"), form.label("decide")}
     for label, text in form.fields():
         if label:

@@ -13,19 +13,19 @@ from models.words.dates import say_in_full
 from models.words.wrapping import hanging, wrap
 
 CARD = 30
-"""Cells of a name plate's line."""
+"""Cells of a name plate's line, at most."""
 
 
-def car_slips(whole: VisitDetail, w: Words) -> str:
+def car_slips(whole: VisitDetail, w: Words, width: int = WIDTH) -> str:
     """A slip for each car that is booked: for the driver, so phones stand on it whole."""
     cars = [line for line in whole.booked.lines if line.kind == "car"]
     if not cars:
         return w("paper.no_cars")
-    return "\n\n".join("\n".join(_slip(line, whole, w)) for line in cars)
+    return "\n\n".join("\n".join(_slip(line, whole, w, width)) for line in cars)
 
 
-def _slip(line: BookingLine, whole: VisitDetail, w: Words) -> Iterator[str]:
-    yield centred(w("paper.name.cars"), WIDTH)
+def _slip(line: BookingLine, whole: VisitDetail, w: Words, width: int) -> Iterator[str]:
+    yield centred(w("paper.name.cars"), width)
     leg = next((each for each in whole.travel if each.id == line.leg), None)
     driver = " ".join(part for part in (line.driver_name, line.driver_phone) if part)
     said = {
@@ -41,40 +41,40 @@ def _slip(line: BookingLine, whole: VisitDetail, w: Words) -> Iterator[str]:
     }
     for key, text in said.items():
         if text:
-            yield from hanging(f"{w(f'paper.slip.{key}')}  ", text, WIDTH)
+            yield from hanging(f"{w(f'paper.slip.{key}')}  ", text, width)
     yield f"{w('paper.slip.number')}  {whole.number or '-'}"
     yield f"{w('paper.slip.mileage')} {w('paper.blank')}   {w('paper.slip.signature')} {w('paper.blank')}"
 
 
-def meal_note(whole: VisitDetail, w: Words) -> str:
+def meal_note(whole: VisitDetail, w: Words, width: int = WIDTH) -> str:
     """The meals of a visit for the kitchen or the restaurant: when, where, how many, what may not be eaten."""
     meals = whole.arranged.meals
     if not meals:
         return w("paper.no_meals")
-    lines = [centred(w("paper.name.meals"), WIDTH), ""]
+    lines = [centred(w("paper.name.meals"), width), ""]
     lines += [f"{whole.number or '-'}  {whole.form.client}"]
-    lines += table([meal_cells(meal, w) for meal in meals], ["data", "text", "text", "text", "text"])
+    lines += table([meal_cells(meal, w) for meal in meals], ["data", "text", "text", "text", "text"], width)
     for meal in meals:
         drinks = [w("visit.form.bottles", n=meal.bottles)] if meal.bottles else []
         drinks += [w("visit.form.packs", n=meal.packs)] if meal.packs else []
         said = "  ".join(part for part in (*drinks, meal.note) if part)
-        lines += hanging(f"  {w.name(meal.name) if meal.name else '-'}  ", said, WIDTH) if said else []
+        lines += hanging(f"  {w.name(meal.name) if meal.name else '-'}  ", said, width) if said else []
     diets = [f"{line.name} {line.diet or line.known}" for line in whole.arranged.diets if line.diet or line.known]
     lines += ["", w("paper.diets"), *(f"  {text}" for text in diets)] if diets else []
     return "\n".join(lines)
 
 
-def name_plates(whole: VisitDetail, w: Words) -> str:
+def name_plates(whole: VisitDetail, w: Words, width: int = WIDTH) -> str:
     """A plate for each name that is set out (R54), to be cut out and folded; the text as it was made or written."""
     text = next((each.texts.get(w.language, "") for each in whole.arranged.texts if each.what == "plates"), "")
     names = [line.strip() for line in text.splitlines() if line.strip()]
     if not names:
         return w("paper.no_plates")
-    cards = []
+    cards, card = [], min(CARD, width - 4)
     for name in names:
-        rule = f"+{'-' * (CARD + 2)}+"
-        inner = [f"| {pad(centred(part, CARD), CARD)} |" for part in wrap(name, CARD)]
-        blank = f"| {' ' * CARD} |"
+        rule = f"+{'-' * (card + 2)}+"
+        inner = [f"| {pad(centred(part, card), card)} |" for part in wrap(name, card)]
+        blank = f"| {' ' * card} |"
         cards.append("\n".join([rule, blank, *inner, blank, rule]))
     return "\n".join(cards)
 

@@ -21,46 +21,51 @@ PAGE = "\f"
 """What parts one paper from the next where several are printed."""
 
 
-def _brief(session: Session, whole: VisitDetail, w: Words) -> str:
-    return host_brief(brief(session, whole.visit), w, whole.policy.currency.minor)
+def _brief(session: Session, whole: VisitDetail, w: Words, width: int) -> str:
+    text = host_brief(brief(session, whole.visit), w, whole.policy.currency.minor)
+    return "\n".join(_within(text, width))
 
 
-def _plain(paper: Callable[[VisitDetail, Words], str]) -> Callable[[Session, VisitDetail, Words], str]:
-    return lambda session, whole, w: paper(whole, w)
+Write = Callable[[Session, VisitDetail, Words, int], str]
+"""Writes a paper of a visit in lines of so many cells."""
 
 
-def _within(text: str) -> Iterator[str]:
+def _plain(paper: Callable[[VisitDetail, Words, int], str]) -> Write:
+    return lambda session, whole, w, width: paper(whole, w, width)
+
+
+def _within(text: str, width: int) -> Iterator[str]:
     """The lines of a text, those wrapped that are too long for a page."""
     for line in text.split("\n"):
-        yield from [line] if cell_len(line) <= WIDTH + 2 else wrap(line, WIDTH)
+        yield from [line] if cell_len(line) <= width + 2 else wrap(line, width)
 
 
-PAPERS: dict[str, Callable[[Session, VisitDetail, Words], str]] = {
+PAPERS: dict[str, Write] = {
     "form": _plain(request_form),
     "plan": _plain(reception_plan),
     "brief": _brief,
-    "welcome": lambda session, whole, w: set_out(whole, w, "welcome"),
+    "welcome": lambda session, whole, w, width: set_out(whole, w, "welcome"),
     "plates": _plain(name_plates),
-    "seating": lambda session, whole, w: set_out(whole, w, "seating"),
+    "seating": lambda session, whole, w, width: set_out(whole, w, "seating"),
     "cars": _plain(car_slips),
     "meals": _plain(meal_note),
-    "receipts": lambda session, whole, w: "\n".join(_within(receipt_list(whole, w))),
+    "receipts": lambda session, whole, w, width: "\n".join(_within(receipt_list(whole, w), width)),
 }
 """Each paper of a visit; names are `paper.name.<one>`."""
 
 
-def visit_paper(session: Session, number: int, paper: str, w: Words) -> str:
-    """A paper of a visit as text, or all that there is to print of it, with a form feed between them. Refused where the
-    visit is gone or may not be read."""
+def visit_paper(session: Session, number: int, paper: str, w: Words, width: int = WIDTH) -> str:
+    """A paper of a visit as text in lines of `width` cells, or all that there is to print of it, a form feed between
+    them. Refused where the visit is gone or may not be read."""
     whole = visit(session, number)
     if whole is None:
         raise Refused("no_visit")
     if paper != BUNDLE:
-        return PAPERS[paper](session, whole, w)
+        return PAPERS[paper](session, whole, w, width)
     found = []
     for each, write in PAPERS.items():
         try:
-            found.append(write(session, whole, w))
+            found.append(write(session, whole, w, width))
         except Refused:  # a visit that is not arranged has no brief yet
             if each != "brief":
                 raise

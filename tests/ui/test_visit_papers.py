@@ -35,6 +35,8 @@ async def test_each_paper_is_read_beside_the_list(who: Company, language: str, s
             await at.press("down")
         assert [*seen] == ["form", "plan", "brief", "welcome", "plates", "seating", "cars", "meals", "receipts"]
         assert "周建国" in seen["plan"]
+        assert "+---" in seen["form"], "the table as it is printed, only narrower"
+        assert all(name in seen["form"] for name in ("席卡", "派车单") if language == "zh")
         await at.press("home")
         first = lines_of(app)
         await at.press("right")
