@@ -11,6 +11,7 @@ from models.services.consequences import lies_at
 from models.services.person_register import called_names
 from models.services.rights import ActorContext, refusal_code
 from models.services.session import Session
+from models.services.stand_in_verbs import StandInEntry
 from models.words import Name, Phrase
 
 
@@ -97,6 +98,22 @@ def stand_in_list(session: Session) -> StandInList:
         for row in people
     )
     return StandInList(lines, chosen, refused)
+
+
+def stand_ins_for(session: Session, person: int) -> tuple[int, ...]:
+    """The absences and stand-ins of a person that are not over, by id."""
+    with reading():
+        later = StandIn.until >= session.now().date()
+        rows = StandIn.select().where(StandIn.for_person == person, StandIn.ended_utc.is_null(), later)
+        return tuple(row.id for row in rows)
+
+
+def entered(session: Session, wanted: StandInEntry) -> bool:
+    """Whether just that is entered already."""
+    with reading():
+        rows = StandIn.select().where(StandIn.id.in_(stand_ins_for(session, wanted.for_person)))
+        same = (wanted.person, wanted.since, wanted.until, wanted.tier, list(wanted.posts))
+        return any((row.person_id, row.since, row.until, row.tier, row.posts) == same for row in rows)
 
 
 @record

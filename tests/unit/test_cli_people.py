@@ -139,3 +139,24 @@ def test_what_is_not_done_says_why(
     assert (found[0], found[1]) == (code, "")
     assert said in found[2]
     assert data(people("people", "--all", "--json")) == before
+
+
+def test_stand_ins_and_absences_by_script(people: Jiedai) -> None:
+    assert "last day" in people("people", "stand-in", "周建国", "林小雨", "--lang", "en")[2]
+    call = ("people", "stand-in", "周建国", "林小雨", "--until", "2026-11-27", "--up-to", "business", "--lang", "en")
+    assert "周建国: stand-in or absence entered" in people(*call)[2]
+    assert "it is so already" in people(*call)[2]
+    assert people("people", "stand-in", "周建国", "--until", "2026-11-27")[0] == 0
+    assert "platinum" in people(*call[:6], "--up-to", "platinum", "--lang", "en")[2]
+    assert "周建国: stand-in or absence ended" in people("people", "back", "周建国", "--lang", "en")[2]
+    assert "it is so already" in people("people", "back", "周建国", "--lang", "en")[2]
+
+
+def test_who_leaves_hands_everything_over(people: Jiedai) -> None:
+    dry = people("people", "off", "林小雨", "周建国", "--dry-run", "--lang", "en")
+    assert dry[0] == 0
+    assert "Posts (1): 周建国" in dry[2]
+    assert len(data(people("people", "--json"))) == 2
+    assert "林小雨: left, handed over" in people("people", "off", "林小雨", "周建国", "--lang", "en")[2]
+    (left,) = data(people("people", "--json"))
+    assert [each["post"] for each in left["posts"]] == ["general_manager", "coordinator"]

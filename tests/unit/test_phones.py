@@ -45,6 +45,7 @@ from models.schema.store import reading, write
 from models.schema.tables import ClientPerson, Guest, Person, Task, Visit
 from models.services import client_verbs, day_verbs, person_verbs
 from models.services.session import Session
+from models.services.stand_in_verbs import StandInEntry
 from models.words.mask import kept, mask, mask_numbers
 from tests.unit import every_verb
 from tests.unit.life import Company, refuses
@@ -145,6 +146,8 @@ def reads(session: Session, ids: dict[str, Any]) -> dict[str, Callable[[], objec
         "dropped_draft": lambda: plain_lists.dropped_draft(session),
         "verdict": lambda: request_preview.verdict(session, Form()),
         "stand_in_list": lambda: stand_in_lists.stand_in_list(session),
+        "stand_ins_for": lambda: stand_in_lists.stand_ins_for(session, 1),
+        "entered": lambda: stand_in_lists.entered(session, StandInEntry(1, None, day, day)),
         "notices": lambda: stand_in_lists.notices(session),
         "checklist": lambda: task_lists.checklist(session),
         "task_lines": lambda: task_lists.task_lines(session, Task.id > 0),

@@ -41,6 +41,8 @@ OPTIONS = {
     "language": "zh|en",
     "until": "DATE",
     "off": "FINGERPRINT",
+    "up-to": "TIER",
+    "dry-run": None,
     "config": "POLICY",
     "store": "PATH",
     "as": "NAME",
@@ -50,6 +52,8 @@ OPTIONS = {
 }
 """Options without their dashes, in the order of the help; with the word for the value each takes, if any."""
 
+OF_PEOPLE = ("phone", "login", "post", "language", "from", "until", "off", "up-to", "dry-run")
+"""Options that say what is entered of a person."""
 EVERYWHERE = ("lang", "version", "help")
 OWN_FILES = ("config", "store")
 """Options that say which files are used."""
@@ -140,7 +144,7 @@ COMMANDS = {
             "people",
             "people_commands:run_people",
             ("WHAT?", "WHOM?", "VALUE?"),
-            ("json", "all", "phone", "login", "post", "language", "from", "until", "off", "config", "store", "as"),
+            ("json", "all", *OF_PEOPLE, "config", "store", "as"),
         ),
         ShellCommand("ssh-keys", "office_commands:run_ssh_keys", (), ("store",)),
         ShellCommand("office", "office_commands:run_office", ("WHAT",)),

@@ -8,15 +8,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from models.errors import Refused
 from models.queries.register_lists import KeyLine, PersonLine, RegisterLists, register
+from models.queries.stand_in_lists import entered, stand_ins_for
 from models.schema.store import write
 from models.services import person_verbs
+from models.services.leaving_verbs import leave, leaving
 from models.services.person_register import actor_named
 from models.services.public_key import LONGEST, read_key
 from models.services.session import Session
+from models.services.stand_in_verbs import StandInEntry, end_stand_in, give_stand_in
 from models.services.validate import joined
 from models.words import Name, Phrase, alike, clean, words
 from models.words.catalogue import LANGUAGES
@@ -242,10 +246,48 @@ def _set_language(script: Script, language: str) -> None:
         script.do("person.change", lambda: person_verbs.set_language(script.session, script.person, language))
 
 
-def _off(script: Script, name: str, _: str) -> None:
-    """Switch somebody off, or leave them so."""
-    if script.find(name).active:
+def _off(script: Script, name: str, to: str) -> None:
+    """Switch somebody off, or leave them so; all they hold goes to who follows, where one is named."""
+    line = script.find(name)
+    if not line.active:
+        return
+    if not to:
         script.do("person.change", lambda: _change(script, active=False))
+        return
+    heir = actor_named(to).person
+    act = leaving if script.call.given.has("dry-run") else leave
+    left = act(script.session, line.id, heir, expected=line.version)
+    w = script.call.w
+    for kind, (n, who) in left.given.items():
+        tell(w(f"register.leave.{'given' if who else 'ended'}", part=w(f"register.part.{kind}"), n=n, who=who))
+    if left.again:
+        tell(w("register.leave.again", visits=", ".join(left.again)))
+    script.did += ["person.leave"] if act is leave else []
+
+
+def _stand_in(script: Script, name: str, who: str) -> None:
+    """Somebody is away until a day, and who acts for them, where one is named."""
+    line, today = script.find(name), script.session.now().date()
+    until = day(script.call, script.option("until"))
+    if until is None:
+        raise Usage(Phrase("cli.until_needed"))
+    tiers = {each.id: list(each.name.all()) for each in script.session.policy.tiers}
+    wanted = StandInEntry(
+        for_person=line.id,
+        person=actor_named(who).person if who else None,
+        since=day(script.call, script.option("from")) or today,
+        until=until,
+        tier=one_of(script.option("up-to"), tiers, "unknown_tier") or None,
+    )
+    if not entered(script.session, wanted):
+        script.do("stand_in.give", lambda: give_stand_in(script.session, wanted))
+
+
+def _back(script: Script, name: str, _: str) -> None:
+    """Somebody is here again: nobody stands in for them any more."""
+    line = script.find(name)
+    for each in stand_ins_for(script.session, line.id):
+        script.do("stand_in.end", partial(end_stand_in, script.session, each))
 
 
 def _on(script: Script, name: str, _: str) -> None:
@@ -267,6 +309,8 @@ DOES: dict[str, Callable[[Script, str, str], None]] = {
     "language": _language,
     "off": _off,
     "on": _on,
+    "stand-in": _stand_in,
+    "back": _back,
 }
 """What is done, with its two words."""
 
