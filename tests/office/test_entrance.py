@@ -114,6 +114,11 @@ today -- --as 周建国
 visits --as 周建国 --mine
 try /etc/passwd
 try x.toml
+try --json /etc/passwd
+try --lang en x.toml
+export visits /tmp/x
+export visits stolen.csv
+paper handover 1 /tmp/x
 check /etc/passwd
 check
 backup -
@@ -181,7 +186,11 @@ def test_nothing_that_is_asked_for_names_a_file_or_a_person() -> None:
     for command in allowed.values():
         assert command.afar is not None
         assert {"as", "store", "config", "fix"}.isdisjoint(command.afar), command.name
-        assert {"FILE", "POLICY", "PATH"}.isdisjoint(word.rstrip("?") for word in command.words), command.name
+        for at, word in enumerate(command.words):
+            if word.rstrip("?") in ("FILE", "POLICY", "PATH", "REQUEST"):
+                for named in ("/etc/passwd", "x", "../x"):
+                    with refuses("office_words"):
+                        asked_for(" ".join([command.name, *["x"] * at, named]))
         assert set(command.afar) <= set(command.options) <= set(OPTIONS)
     assert not allowed.keys() & {"people", "backup", "restore", "demo", "doctor", "office", "ssh-keys"}
 
@@ -517,7 +526,7 @@ def test_the_look_up_and_the_key_file_say_the_same_line(machine: Machine) -> Non
 
 def test_the_look_up_asks_for_nothing_but_what_comes_with_python() -> None:
     text = LOOK_UP.read_text("utf-8")
-    assert text.startswith("#!/usr/bin/python3 -I\n")
+    assert os.access(LOOK_UP.with_suffix(".sh"), os.X_OK)
     assert [line.split()[1] for line in text.splitlines() if line.startswith(("import", "from"))] == [
         "os",
         "sqlite3",

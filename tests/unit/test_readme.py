@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shlex
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_every_call_shown_is_one_the_program_knows() -> None:
     calls = [shlex.split(call, comments=True)[1:] for call in shown]
     assert len(calls) > 15
     for call in calls:
-        parse(call)
+        parse(list(takewhile(lambda word: word not in "<>|", call)))
 
 
 def test_every_make_target_shown_is_there() -> None:

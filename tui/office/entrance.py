@@ -68,6 +68,8 @@ def enter(argv: Sequence[str]) -> tuple[Entry | None, list[str]]:
         if forced:
             raise Refused("office_none", path=path)
         return None, list(argv)
+    if argv[:1] == ["office"] and not os.path.getsize(path):
+        return None, list(argv)  # the shell has just made it, for what is to be printed
     settings = read_settings(path, office=True)
     account = account_of(settings)
     if os.geteuid() == account.pw_uid:
@@ -196,6 +198,8 @@ def _looked_up(store: str, sql: str, value: object) -> tuple[int, str, str, int]
 
 LONGEST = 1024
 """Bytes of what is asked for."""
+_FILES = ("REQUEST", "FILE", "POLICY", "PATH")
+"""Words of a command that name a file of the machine: only standard input and output serve from outside."""
 
 
 def asked_for(text: str) -> list[str]:
@@ -214,16 +218,18 @@ def asked_for(text: str) -> list[str]:
     command = COMMANDS.get(words[0])
     if command is None or command.afar is None:
         raise refused_words(words[0])
-    for at, word in enumerate(words[1:]):
+    for word in words[1:]:
         name = word.removeprefix("--").partition("=")[0]
         option = word.startswith("--") and (name in command.afar or name == "lang")
-        file = not word.startswith("-") and command.words[at : at + 1] == ("REQUEST",)
-        if file or not (option or word == "-" or not word.startswith("-") or word[1:].isdecimal()):
+        if not (option or word == "-" or not word.startswith("-") or word[1:].isdecimal()):
             raise refused_words(word)
     try:
-        parse(words)
+        given = parse(words)
     except Usage:
         raise refused_words(text) from None
+    for asked, word in zip(command.words, given.words, strict=False):
+        if asked.rstrip("?") in _FILES and word != "-":
+            raise refused_words(word)
     return words
 
 

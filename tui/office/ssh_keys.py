@@ -1,6 +1,5 @@
-#!/usr/bin/python3 -I
-"""What sshd asks for at each login (`AuthorizedKeysCommand`, with store and fingerprint): the line of the key that the
-register has and nobody switched off, or nothing. Only what comes with Python: a login waits for it."""
+"""The look-up of sshd, `jiedai-ssh-keys STORE FINGERPRINT`: prints the line of the key that the register has and nobody
+switched off, or nothing. It needs only what comes with Python, as each login waits for it, and only reads the store."""
 
 import os
 import sqlite3
@@ -11,9 +10,10 @@ FOUND = (
     " WHERE k.fingerprint = ? AND k.off_utc IS NULL AND p.active"
 )
 
-store, fingerprint = sys.argv[1:3]
-place = store.translate({ord(each): f"%{ord(each):02x}" for each in "%?#"})
-found = sqlite3.connect(f"file:{place}?mode=ro", uri=True).execute(FOUND, (fingerprint,)).fetchone()
-if found:
-    program = os.path.join(os.path.dirname(os.path.realpath(__file__)), "jiedai")
-    print(f'restrict,pty,command="exec {program} --key {found[0]}" {found[1]}')
+if __name__ == "__main__":
+    store, fingerprint = sys.argv[1:3]
+    place = store.translate({ord(each): f"%{ord(each):02x}" for each in "%?#"})
+    found = sqlite3.connect(f"file:{place}?mode=ro", uri=True).execute(FOUND, (fingerprint,)).fetchone()
+    if found:
+        program = os.path.join(sys.prefix, "bin", "jiedai")
+        print(f'restrict,pty,command="exec {program} --key {found[0]}" {found[1]}')
