@@ -93,6 +93,23 @@ LEG: Fields = {
     "place": FieldSpec("line", "leg_place"),
     "plates": FieldSpec("line", "plates"),
 }
+FORM: Fields = {
+    "kind": FieldSpec("choice", "kind", "kind"),
+    "tier": FieldSpec("choice", "tier", "tier"),
+    "department": FieldSpec("choice", "department", "department"),
+    "city": FieldSpec("place", "city", "city"),
+    "area": FieldSpec("place", "area", "area"),
+    "reason": FieldSpec("line", "reason"),
+    "purposes": FieldSpec("choices", "purposes", "purpose"),
+    "purpose_text": FieldSpec("line", "purpose_text"),
+    "services": FieldSpec("choices", "services", "service"),
+    "services_text": FieldSpec("line", "services_text"),
+    "wants": FieldSpec("choices", "wants", "want"),
+    "other_text": FieldSpec("line", "other_text"),
+    "documents": FieldSpec("choices", "documents", "@need"),
+}
+"""The form's own fields that hold words or are chosen; `@need` are the documents of the policy's `need`."""
+
 ROWS: Mapping[str, Fields] = {
     "guests": GUEST,
     "meals": MEAL,

@@ -45,14 +45,15 @@ class FieldSpec:
     """What one field of a guest, meal, lodging or cost holds. The check of a form before it is stored, the cell of the
     wizard, the box on the visit and the key of `try` are made from it.
 
-    `kind`: a choice is an id of the policy's list `listed` or one of `options`; a place is one of its list, or any word
-    where there is none; a mark is yes or no; money is in minor units; people are ids of the register, names are
-    guests'. `label`: what it
-    is called, in the catalogue's `fields`. `least`, `most`: how much `try` lets a count be.
+    `kind`: a choice is an id of the policy's list `listed` or one of `options`, choices are several; a place is one of
+    its list, or any word where there is none; a mark is yes or no; money is in minor units; people are ids of the
+    register, names are guests'. `label`: what it is called, in the catalogue's `fields`. `least`, `most`: what a count
+    may be, in `try` and where one types it.
     """
 
     kind: Literal[
-        "line", "day", "time", "count", "quantity", "money", "choice", "place", "mark", "posts", "people", "names"
+        "line", "day", "time", "count", "quantity", "money", "choice", "choices", "place", "mark", "posts", "people",
+        "names",
     ]  # fmt: skip
     label: str
     listed: str = ""

@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from models.errors import Refused
-from models.form import BESIDE, LEG, ROWS, Form, FormGuest, FormLeg, FormMeal
+from models.form import BESIDE, FORM, LEG, ROWS, Form, FormGuest, FormLeg, FormMeal
 from models.policy import case
 from models.policy.case import PAYERS, Fields, FieldSpec, PlannedCost, PlannedLodging, Request
 from models.policy.model import ITEMS, Policy, known_item
@@ -50,10 +50,9 @@ _ALIKE: dict[type[Table], Sequence[Sequence[str]]] = {
 }
 """Columns by which a row is taken for the same one that was changed, round by round."""
 
-_LINES = ("reason", "other_text", "purpose_text", "services_text")
-_MAYBE = ("kind", "city", "area", "department")
+_OWN = {name: field for name, field in FORM.items() if name != "tier"}
+"""The fields that the visit has under the same name."""
 _AS_THEY_ARE = ("arrive", "depart", "dining", "other", "other_from", "other_until")
-_LISTS = ("purposes", "services", "wants", "documents")
 _MAPPINGS = ("scores", "reasons", "raw", "fields")
 
 
@@ -83,8 +82,8 @@ def _form(
     costs: list[Row],
 ) -> Form:
     legs = {row.way: FormLeg(row.mode, row.number, row.place, row.planned, row.plates) for row in own}
-    fields: Row = {field: getattr(visit, field) for field in (*_LINES, *_MAYBE, *_AS_THEY_ARE)}
-    fields |= {field: tuple(getattr(visit, field)) for field in _LISTS}
+    fields: Row = {field: getattr(visit, field) for field in _AS_THEY_ARE}
+    fields |= {field: _whole(getattr(visit, field)) for field in _OWN}
     fields |= {field: {key: value_of(value) for key, value in getattr(visit, field).items()} for field in _MAPPINGS}
     fields |= {field: tuple([row["person"] for row in people if row["role"] == role]) for field, role in ROLES.items()}
     return Form(
@@ -127,22 +126,17 @@ def save(visit: Visit, form: Form) -> None:
 
 
 def _columns(form: Form) -> Row:
-    lists = {field: [validate.line(field, item) for item in getattr(form, field)] for field in _LISTS}
-    for field in _LISTS:
-        validate.rows(field, len(lists[field]))
     client = validate.line("client", form.client)
     return {
-        "proposed_tier": _maybe("tier", form.tier),
+        "proposed_tier": _clean(FORM["tier"], form.tier),
         "client_name": client,
         "client": known_client(client),
         "applicant": form.applicant,
         "headcount": validate.number("headcount", form.headcount),
         "lodging": form.lodged,
         "arrangements": validate.text("arrangements", form.arrangements),
-        **{field: validate.line(field, getattr(form, field)) for field in _LINES},
-        **{field: _maybe(field, getattr(form, field)) for field in _MAYBE},
+        **_cleaned(form, _OWN),
         **{field: getattr(form, field) for field in _AS_THEY_ARE},
-        **lists,
         **{field: _mapping(field, getattr(form, field)) for field in _MAPPINGS},
     }
 
@@ -192,7 +186,8 @@ def _clean(field: FieldSpec, value: Any) -> Any:
             return validate.number(field.label, value, high=validate.MONEY)
         case "quantity":
             return validate.quantity(value)
-        case "posts":
+        case "posts" | "choices":
+            validate.rows(field.label, len(value))
             return [validate.line(field.label, post) for post in value]
         case "people":
             return list(value)
@@ -296,10 +291,6 @@ def _replace(table: type[Table], visit: Visit, wanted: Sequence[Row]) -> None:
             model.insert(visit=visit.id, position=position, **row).execute()
         elif any(found[position][name] != value for name, value in {**row, "position": position}.items()):
             model.update(position=position, **row).where(model.id == found[position]["id"]).execute()
-
-
-def _maybe(field: str, value: str | None) -> str | None:
-    return None if value is None else validate.line(field, value)
 
 
 def _mapping(field: str, values: Mapping[str, object]) -> Row:
@@ -700,10 +691,9 @@ def _kept(policy: Policy, form: Form, keeps: Keeps) -> Form:
     """The form with the values that are allowed and those that may stay."""
     keep = _Keeper(policy, keeps)
     values: dict[str, Any] = {
-        field: keep.one(field, getattr(form, field), field) for field in ("kind", "tier", "department", "city", "area")
-    }
-    for field, table in (("purposes", "purpose"), ("services", "service"), ("wants", "want"), ("documents", "@need")):
-        values[field] = keep.many(field, getattr(form, field), table)
+        name: (keep.many if field.kind == "choices" else keep.one)(field.label, getattr(form, name), field.listed)
+        for name, field in FORM.items() if field.listed
+    }  # fmt: skip
     for name, fields in ROWS.items():
         values[name] = tuple([keep.listed(each, fields) for each in getattr(form, name)])
     values["costs"] = tuple([kept for kept in values["costs"] if kept.item is not None])

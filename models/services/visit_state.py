@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from models.policy.case import axes
+from models.form import FORM
+from models.policy.case import axes, of_kinds
 from models.policy.model import BY_PERSON, LODGING, MEAL, entry_name, item_name, party_name
 from models.schema.arrangements import Booking, Leg, Meal, Notification
 from models.schema.tables import Visit
@@ -39,8 +40,6 @@ from models.words.money import say_money
 T = TypeVar("T")
 _OF_GUESTS = frozenset(["headcount", "item", "service", "want", "venue"])
 """A duty asked for because of one of these is done for the guests, so that their number is its business."""
-_PLAIN = ("purposes", "services", "wants", "documents")
-_LISTS = {"purposes": "purpose", "services": "service", "wants": "want"}
 
 
 def phase(row: Visit) -> str:
@@ -154,9 +153,9 @@ class _SnapshotBuilder:
         form, policy = self.form, self.policy
         if self.tier and policy.tiers:
             self._put("tier", "tier", Phrase("effects.what.tier"), policy.name_of(self.tier), self.hosts)
-        for field in _PLAIN:
+        for field in of_kinds(FORM, "choices"):
             values: tuple[str, ...] = getattr(form, field)
-            names = [entry_name(policy, _LISTS.get(field, field), each) for each in values]
+            names = [entry_name(policy, FORM[field].listed, each) for each in values]
             self._put(field, "form", Phrase(f"fields.{field}"), validate.joined(names) if names else None)
         for field in ("kind", "city", "area", "department"):
             value = getattr(form, field)

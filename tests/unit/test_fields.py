@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from models.form import BESIDE, LEG, ROWS, CostEntry, Form, FormGuest, FormLeg, MealEntry, RoomEntry
+from models.form import BESIDE, FORM, LEG, ROWS, CostEntry, Form, FormGuest, FormLeg, MealEntry, RoomEntry
 from models.schema.store import open_store, reading
 from models.schema.tables import Visit
 from models.services.request_verbs import new_draft
@@ -36,6 +36,12 @@ def test_every_field_of_a_row_has_its_place(table: str) -> None:
     assert set(known) <= set(TABLES[table]._meta.fields), "each has its column"
     labels = {spec.label for spec in known.values()}
     assert all(words(code).has(f"fields.{label}") for code in LANGUAGES for label in labels)
+
+
+def test_every_field_of_the_form_itself_has_its_place() -> None:
+    assert set(FORM) <= {each.name for each in fields(Form)}
+    assert set(FORM) - {"tier"} <= set(Visit._meta.fields)
+    assert all(words(code).has(f"fields.{spec.label}") for code in LANGUAGES for spec in FORM.values())
 
 
 def test_every_field_of_a_way_has_its_place() -> None:
