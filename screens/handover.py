@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from models.papers.handover_page import handover_text, sections
+from models.papers.handover_page import handover_text, numbers, sections
 from models.queries.handover_facts import Handover as Found
 from models.queries.handover_facts import handover
 from models.words.dates import say_weekday
@@ -29,6 +29,7 @@ class HandoverScreen(Page):
         self.day = day
         self.found: Found | None = None
         self._drawn: date | None = None
+        self.details = False
 
     def body(self) -> ComposeResult:
         yield Pages()
@@ -52,8 +53,8 @@ class HandoverScreen(Page):
         """Fill the page anew; that of another day from its beginning."""
         if self.found is None or not self.query(Pages):
             return
-        lines: list[Line] = []
-        for heading, under in sections(self.found, self.session.policy, self.w):
+        lines: list[Line] = [f" {part}" for part in wrap(numbers(self.found, self.w), self.size.width - 2)]
+        for heading, under in sections(self.found, self.session.policy, self.w, details=self.details):
             lines += [(f" {heading}", "bold")]
             for text in under:
                 indent = len(text) - len(text.lstrip(" ")) + 2
@@ -70,7 +71,12 @@ class HandoverScreen(Page):
     def do_copy(self) -> None:
         """F5: all of it as plain text."""
         if self.found is not None:
-            hand_over(self, handover_text(self.found, self.session.policy, self.w))
+            hand_over(self, handover_text(self.found, self.session.policy, self.w, details=self.details))
+
+    def do_details(self) -> None:
+        """F4: every task and every change, or what they come to."""
+        self.details = not self.details
+        self.show_lines()
 
     def do_earlier(self) -> None:
         """Left: the shift of the day before."""

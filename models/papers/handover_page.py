@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.papers.journal_entries import entry_text
+from models.papers.journal_entries import entry_text, verb_name
 from models.policy.model import Policy
 from models.queries.day_lists import DayLine
 from models.queries.handover_facts import ChangedVisit, Handover
@@ -24,12 +25,29 @@ BRIEF = 3
 """So many of a visit's changes are told where somebody is still to hear of them."""
 
 
-def handover_text(found: Handover, policy: Policy, w: Words) -> str:
-    """The whole page; moments in full, for it may be read on another day."""
-    lines = [title(found, w)]
-    for heading, under in sections(found, policy, w):
+def handover_text(found: Handover, policy: Policy, w: Words, *, details: bool = False) -> str:
+    """The whole page; moments in full, for it may be read on another day. `details`: every open task and every change,
+    which are counted otherwise."""
+    lines = [title(found, w), numbers(found, w)]
+    for heading, under in sections(found, policy, w, details=details):
         lines += ["", heading, *(f"  {each}" for each in under)]
     return clean_lines("\n".join(lines))
+
+
+def numbers(found: Handover, w: Words) -> str:
+    """The shift in a line: who is still to come, who comes tomorrow, what is overdue, promised, waiting, not told."""
+    tasks = [line for todo in found.todo for line in todo.tasks]
+    counts = {
+        "expected": (len(found.expected), sum(line.headcount or 0 for line in found.expected)),
+        "arrivals": (len(found.arrivals), sum(line.headcount or 0 for line in found.arrivals)),
+        "overdue": (sum(_late(line, found.at) for line in tasks), 0),
+        "open": (len(tasks), 0),
+        "promises": (len(found.promises), 0),
+        "waiting": (len(found.waiting), 0),
+        "unsigned": (len(found.unsigned), 0),
+        "to_notify": (len(found.to_notify), 0),
+    }
+    return "   ".join(w(f"handover.count.{key}", n=n, guests=guests) for key, (n, guests) in counts.items() if n)
 
 
 def title(found: Handover, w: Words) -> str:
@@ -37,18 +55,20 @@ def title(found: Handover, w: Words) -> str:
     return w("handover.title", day=f"{found.day} {say_weekday(found.day, w)}", at=f"{found.at:%m-%d %H:%M}")
 
 
-def sections(found: Handover, policy: Policy, w: Words) -> list[Section]:
-    """The parts of the page in the order in which they hurt; one without anything says so."""
+def sections(found: Handover, policy: Policy, w: Words, *, details: bool = False) -> list[Section]:
+    """The parts of the page in the order in which they hurt; one without anything says so. Without `details` of tasks
+    only what is overdue, of the changes how many there were of each kind."""
     parts: dict[str, list[str]] = {
         "expected": [text for line in found.expected for text in _arrival(line, w)],
         "arrivals": [text for line in found.arrivals for text in _arrival(line, w)],
-        "to_notify": _to_notify(found, w),
-        "waiting": [_waiting(line, found, policy, w) for line in found.waiting],
-        "unsigned": [_joined(each.number, each.client, w.text(each.text)) for each in found.unsigned],
+        "todo": _every_task(found, w) if details else list(_overdue(found, w)),
         "promises": [_joined(each.number, each.client, each.text, each.who, f"{each.at:%m-%d %H:%M}")
                      for each in found.promises],
-        "todo": [text for todo in found.todo for text in _todo(w.name(todo.party), todo.tasks, todo.later, found, w)],
-        "changed": [text for each in found.changed for text in _changed(each, found, w)],
+        "waiting": [_waiting(line, found, policy, w) for line in found.waiting],
+        "unsigned": [_joined(each.number, each.client, w.text(each.text)) for each in found.unsigned],
+        "to_notify": _to_notify(found, w),
+        "changed": [text for each in found.changed for text in _changed(each, found, w)] if details
+                   else [_folded(each, w) for each in found.changed],
     }  # fmt: skip
     optional = ("expected", "unsigned")
     return [
@@ -98,6 +118,29 @@ def _waiting(line: RequestLine, found: Handover, policy: Policy, w: Words) -> st
     late = w("requests.late") if line.late else ""
     urged = w("handover.urged") if line.urged else ""
     return _joined(line.number or "", line.client, lies, late, urged, arrives)
+
+
+def _every_task(found: Handover, w: Words) -> list[str]:
+    return [text for todo in found.todo for text in _todo(w.name(todo.party), todo.tasks, todo.later, found, w)]
+
+
+def _overdue(found: Handover, w: Words) -> Iterator[str]:
+    """What is overdue, with who has it; then how many tasks each party has."""
+    for todo in found.todo:
+        for line in todo.tasks:
+            if _late(line, found.at):
+                who = w.people([line.assignee]) or w.name(todo.party)
+                yield _joined(f"{line.due:%m-%d %H:%M}!", line.client, w.name(line.text), who)
+    counts = [f"{w.name(todo.party)} {len(todo.tasks)}" for todo in found.todo]
+    if counts:
+        yield w("handover.open", list="  ".join(counts))
+
+
+def _folded(each: ChangedVisit, w: Words) -> str:
+    """The changes of a visit by what was done, and how often."""
+    kinds = Counter(verb_name(entry, w) for entry in each.entries)
+    said = [f"{verb} {n}" if n > 1 else verb for verb, n in kinds.items()]
+    return _joined(each.number, each.client, w("handover.changes", n=len(each.entries)), "; ".join(said))
 
 
 def _todo(party: str, tasks: Iterable[TaskLine], later: int, found: Handover, w: Words) -> Iterator[str]:

@@ -12,12 +12,17 @@ from models.words.money import say_money
 
 def entry_text(entry: JournalEntry, w: Words, digits: int, today: date) -> str:
     """What was done and with what; `digits` are the decimals of an amount."""
-    key = f"verbs.{entry.verb}"
-    verb = w(key) if w.has(key) else entry.verb  # of a later version of the program
+    verb = verb_name(entry, w)
     whom = w("visit.for_whom", who=entry.for_whom) if entry.for_whom else ""
     facts = [_fact(fact, w, digits, today) for fact in entry.facts]
     erased = w("visit.erased") if entry.erased else ""
     return " ".join(part for part in (verb, whom, *facts, erased) if part)
+
+
+def verb_name(entry: JournalEntry, w: Words) -> str:
+    """What was done, as it is called; the journal's own word where another version of the program wrote it."""
+    key = f"verbs.{entry.verb}"
+    return w(key) if w.has(key) else entry.verb
 
 
 def _fact(fact: Fact, w: Words, digits: int, today: date) -> str:

@@ -678,6 +678,7 @@ RECEIPTS: tuple[Command[Receipts], ...] = (
 
 HANDOVER: tuple[Command[HandoverScreen], ...] = (
     Command("handover.copy", ("f5", "c"), lambda page: page.do_copy(), (handover_read,), footer=True),
+    Command("handover.details", ("f4", "d"), lambda page: page.do_details(), (handover_read,), footer=True),
     Command("handover.earlier", ("left",), lambda page: page.do_earlier(), footer=True),
     Command("handover.later", ("right",), lambda page: page.do_later(), (a_later_shift,), footer=True),
 )

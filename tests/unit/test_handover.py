@@ -29,9 +29,11 @@ EVE = datetime(2026, 11, 29, 17, 30)
 """The evening before the guests of the worked example arrive."""
 
 
-def page(who: Company, name: str = "林小雨", day: date | None = None, language: str = "zh") -> str:
+def page(
+    who: Company, name: str = "林小雨", day: date | None = None, language: str = "zh", *, details: bool = False
+) -> str:
     session = who.session(name)
-    return handover_text(handover(session, day), session.policy, words(language))
+    return handover_text(handover(session, day), session.policy, words(language), details=details)
 
 
 def driven(visit: int) -> None:
@@ -107,7 +109,10 @@ def test_open_tasks_by_department_overdue_ones_marked(who: Company) -> None:
     office = next(todo for todo in handover(who.session("林小雨")).todo if todo.party.say("zh") == "办公室")
     assert row.id not in [line.task for line in office.tasks]
     assert "11-29 17:00!  江南智造集团" in page(who)
-    assert "Open tasks until tomorrow" in page(who, language="en")
+    assert "Overdue tasks" in page(who, language="en")
+    assert page(who).count(":00!") + page(who).count(":20!") >= 1, "only what is overdue stands there, with who has it"
+    assert "到明天要做：" in page(who)
+    assert len(page(who, details=True).splitlines()) > len(page(who).splitlines())
 
 
 def test_changes_of_the_last_day_and_not_of_the_day_before(who: Company) -> None:
@@ -120,7 +125,8 @@ def test_changes_of_the_last_day_and_not_of_the_day_before(who: Company) -> None
     task_verbs.tick(who.session("方晓静"), row.id, expected=row.version)
     (changed,) = handover(who.session("林小雨")).changed
     assert [entry.verb for entry in changed.entries] == ["hand_over"], "ticks are told by what is still open"
-    assert "移交负责人 王海峰" in page(who)
+    assert "移交负责人 王海峰" in page(who, details=True)
+    assert page(who).splitlines()[-1].endswith("1 条  移交负责人"), "one line a visit"
     who.wait(hours=25)
     assert handover(who.session("林小雨")).changed == ()
 
@@ -243,3 +249,11 @@ def test_the_data_says_which_cost_waits_for_whose_signature(
     assert (unsigned["client"], unsigned["amount"], unsigned["over"]) == ("江南智造集团", 200_000, 5_000)
     assert "午餐" in unsigned["cost"]["zh"]
     assert [each["zh"] for each in unsigned["posts"]] == ["主管副总经理"]
+
+
+def test_the_shift_in_a_line_of_numbers_stands_first(who: Company) -> None:
+    approved(who, form(who))
+    who.now = EVE
+    first = page(who).splitlines()[1]
+    assert first.startswith("明天 1 批 6 人   逾期 8 项")
+    assert page(who, language="en").splitlines()[1].startswith("1 tomorrow (6)   8 overdue")

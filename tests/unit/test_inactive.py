@@ -131,7 +131,7 @@ def test_the_handover_says_it_in_words(tmp_path: Path, language: str) -> None:
         off(g.who, *NAMED)
         session = g.who.session("方晓静")
         w = words(language)
-        page = handover_text(handover(session), session.policy, w)
+        page = handover_text(handover(session), session.policy, w, details=True)
         for name in ("林小雨", "赵启航"):
             assert w.people([called(name, False)]) in page
 

@@ -35,6 +35,7 @@ OPTIONS = {
     "fix": None,
     "people": "N",
     "all": None,
+    "details": None,
     "phone": "PHONE",
     "login": "LOGIN",
     "post": "POST",
@@ -99,7 +100,13 @@ COMMANDS = {
             ("json", "table", "on", "changes"),
         ),
         ShellCommand("today", "day_commands:run_today", ("DATE?",), ("json", "config", "store"), ("json",)),
-        ShellCommand("handover", "day_commands:run_handover", ("DATE?",), ("json", "config", "store", "as"), ("json",)),
+        ShellCommand(
+            "handover",
+            "day_commands:run_handover",
+            ("DATE?",),
+            ("json", "details", "config", "store", "as"),
+            ("json", "details"),
+        ),
         ShellCommand("muster", "day_commands:run_muster", (), ("json", "config", "store", "as"), ("json",)),
         ShellCommand(
             "visits",

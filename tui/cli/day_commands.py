@@ -111,7 +111,8 @@ def run_handover(call: Call) -> int:
         if call.json:
             give_json(_handover_data(found))
         else:
-            give(handover_text(found, session.policy, words_of(session.policy, call.w.language)))
+            w = words_of(session.policy, call.w.language)
+            give(handover_text(found, session.policy, w, details=call.given.has("details")))
     return 0
 
 
