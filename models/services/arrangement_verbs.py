@@ -77,7 +77,8 @@ def amend(
     """
     with changing(session, visit, "amend", right="amend", expected=expected) as v:
         made = change_form(v, form, tier, capacity.given(reasons or {}), strict=True)
-        v.details = _told(v, made, validate.text("words", words))
+        why = validate.text("words", words)
+        v.details = lambda now: _told(v, made, why)
     done, rebuilt = _amended(v, made), made.rebuilt
     return Amended(done, rebuilt.added, rebuilt.removed, made.asks, made.differences)
 
@@ -102,11 +103,9 @@ def preview(
 
 def take_change_back(session: Session, visit: int, *, expected: int) -> Done:
     """Withdraw a change that is still being decided, by who made it: the visit goes on as it was approved."""
-    with changing(
-        session, visit, "take_change_back", right="take_change_back", expected=expected, reschedule=False
-    ) as v:
+    with changing(session, visit, "take_change_back", right="take_change_back", expected=expected) as v:
         consequences.halt(v.row)
-        put_back(v.record)
+        v.plan = put_back(v.record)
         v.details = state_detail(v.row)
     return v.done("change_taken_back")
 
@@ -155,7 +154,7 @@ def change(
             made = change_form(v, form, None, capacity.given(reasons or {}), strict=True)
         kept = keep(v.renewed())
         v.verb = "amend" if made is not None else verb if kept else ""
-        v.details = {**(_told(v, made, "") if made is not None else {}), **kept}
+        v.details = lambda now: {**(_told(v, made, "") if made is not None else {}), **kept}
     return _amended(v, made) if made is not None else v.done("arranged")
 
 

@@ -6,8 +6,7 @@ with their decisions; a change of route replaces those not yet taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -241,9 +240,12 @@ class Rebuilt:
     removed: tuple[DutyChange, ...]
 
 
+NO_DUTIES = Rebuilt((), ())
+
+
 def rebuild(row: Visit, answer: Answer, before: Answer | None = None) -> Rebuilt:
-    """Make the visit's stages, tasks and planned costs what the answer says; `before`: what it said until now. To be
-    done inside `retime.following`, which says when the stages are and what is due by them."""
+    """Make the visit's stages, tasks and planned costs what the answer says; `before`: what it said until now. When the
+    stages are and what is due by them comes after."""
     rebuild_stages(row, answer, before)
     _expenses(row, answer)
     row.total = answer.total
@@ -289,7 +291,7 @@ def by_language(name: Name) -> dict[str, str]:
 
 
 def rebuild_stages(row: Visit, answer: Answer, before: Answer | None) -> None:
-    """All stages in order, those that do not apply among them (R26 to R35). Their times are `retime.following`'s."""
+    """All stages in order, those that do not apply among them (R26 to R35). Their times come after."""
     meals = meals_of(row)
     had = list(Stage.select().where(Stage.visit == row.id).order_by(Stage.position))
     stood, matched = held(had), _same_stages(answer, had, meals)
@@ -396,13 +398,13 @@ def _state(task: Task) -> str:
 
 def _expenses(row: Visit, answer: Answer) -> None:
     """One expense for each plan line; a line that went stays only where something was already paid for it. What is over
-    is for `measure.remeasure` to say, once the form is as the lines are."""
+    is for `recheck_costs` to say, once the form is as the lines are."""
     had = [each for each in Expense.select().where(Expense.visit == row.id).order_by(Expense.position) if each.line]
     was, labels = held(had), _labels(row)
     matched = _matched(answer.plan, had, labels)
     kept: list[Expense] = []
     for position, line in enumerate(answer.plan, 1):
-        expense = matched.get(line.id) or Expense(visit=row.id, version=0)
+        expense = matched.get(line.id) or Expense(visit=row.id, version=0, decided_by=_decided_by(row, line.id))
         expense.line = line.id
         _plan(expense, line, position, labels.get(line.id, ""))
         expense.version += 1
@@ -417,6 +419,14 @@ def _expenses(row: Visit, answer: Answer) -> None:
             expense.version += 1
             kept.append(expense)
     keep(kept, was)
+
+
+def _decided_by(row: Visit, line: str) -> str:
+    """Who set a gift, an activity or the like that the standard leaves to somebody (R93, R94)."""
+    if not line.startswith("cost"):
+        return ""
+    costs = list(Cost.select().where(Cost.visit == row.id).order_by(Cost.position))
+    return str(costs[int(line.removeprefix("cost")) - 1].decided_by)
 
 
 def _matched(plan: tuple[PlanLine, ...], had: list[Expense], labels: dict[str, str]) -> dict[str, Expense]:
@@ -496,9 +506,9 @@ def stood(record: VisitRecord) -> dict[int, Stood]:
     return found
 
 
-def follow(record: VisitRecord, before: Mapping[int, Stood]) -> tuple[VisitRecord, Followed]:
+def follow(record: VisitRecord, before: Mapping[int, Stood]) -> Followed:
     """Move bookings along with the leg or stage they are made for, inside the caller's transaction; `before`: what
-    `stood` gave before it moved. Gives the visit as it is then, too.
+    `stood` gave before it moved.
 
     One that would then clash with another beyond what is allowed without a reason stays where it is, to be seen to.
     """
@@ -508,7 +518,7 @@ def follow(record: VisitRecord, before: Mapping[int, Stood]) -> tuple[VisitRecor
         if at is not None and was is not None and at != was.at:
             moving.append((each, each.starts, was.starts + (at - was.at)))
     if not moving:
-        return record, Followed()
+        return NO_BOOKINGS
     ids = [each.id for each, _, _ in moving]
     had = clashes_with(record, ids)
     stuck: list[int] = []
@@ -529,7 +539,7 @@ def follow(record: VisitRecord, before: Mapping[int, Stood]) -> tuple[VisitRecor
     gone = solved(had, now)
     forget(gone)
     moved = tuple(each.id for each, old, _ in moving if each.starts != old)
-    return record, Followed(moved, tuple(stuck), (*kept, *solved(now, had)), gone)
+    return Followed(moved, tuple(stuck), (*kept, *solved(now, had)), gone)
 
 
 def rejoin(record: VisitRecord, leg: Leg) -> None:
@@ -629,44 +639,6 @@ def part_findings(record: VisitRecord) -> tuple[Finding, ...]:
 # -- due times --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Along:
-    """What went along with something that moved, known when `following` ends."""
-
-    booked: Followed = NO_BOOKINGS
-
-
-@contextmanager
-def following(record: VisitRecord) -> Iterator[Along]:
-    """Whatever is moved inside (a group's time, a stage by hand, the form's times) takes along what hangs on it:
-    planned stages that nobody set by hand, then the open tasks, then what is booked. Inside `write`; `record` is the
-    visit before."""
-    along = Along()
-    rescheduling = Rescheduling(record)
-    yield along
-    _, along.booked = rescheduling.follow(record.renewed())
-
-
-class Rescheduling:
-    """What hangs on what is about to move, as it stands before; see `following`."""
-
-    def __init__(self, record: VisitRecord) -> None:
-        self.booked, self.day = stood(record), _day(record)
-
-    def follow(self, record: VisitRecord) -> tuple[VisitRecord, Followed]:
-        """Take it along: `record` is the visit with what moved. The visit as it is then, and what became of its
-        bookings."""
-        note_times(record.row, record.all_legs)
-        if self.day != _day(record) and record.displays:
-            displays.refresh(record)
-            record = record.renewed()
-        case = _case(record)
-        if case is None:
-            return record, Followed()
-        _reschedule_tasks(case, record, _follow(case, record))
-        return follow(record.renewed(), self.booked)
-
-
 def _day(record: VisitRecord) -> date | None:
     return record.row.comes and record.row.comes.date()
 
@@ -746,34 +718,28 @@ def keep_guests(record: VisitRecord) -> None:
 # -- the final approval -----------------------------------------------------------------------------------------------
 
 
-def approve(record: VisitRecord, answer: Answer, before: Answer | None = None) -> Rebuilt:
-    """Turn a request into arrangements. A visit to which a change was decided goes on where its guests are by now."""
-    session, row = record.session, record.row
+def approve(record: VisitRecord, answer: Answer, before: Answer | None = None) -> Plan:
+    """Turn a request into arrangements; gives what is to be made of it. A visit to which a change was decided goes on
+    where its guests are by now."""
+    row = record.row
     row.tier = tier_now(row)
     row.before = None
-    row.state = state_of(row)
+    row.state = state_of(row, record.all_legs)
     if row.coordinator_id is None:
-        row.coordinator = coordinator(session, row)
-    with following(record.renewed()):
-        rebuilt = rebuild(row, answer, before)
-    record = record.renewed()
-    recheck_costs(record)
-    displays.refresh(record)
-    confirm_bookings(record)
-    return rebuilt
+        row.coordinator = coordinator(record.session, row)
+    return Plan(answer, before, firm=True)
 
 
-def put_back(record: VisitRecord) -> None:
-    """Undo a change that was to be decided: the visit is again what was approved."""
+def put_back(record: VisitRecord) -> Plan:
+    """Undo a change that was to be decided: the visit is again what was approved; gives what is to be made of it."""
     session, row = record.session, record.row
     asked, old = record.judged(), unpacked(row.before or {})
-    with following(record):
-        visit_form.save(row, replace(old, tier=row.proposed_tier))
-        row.tier = old.tier
-        row.owner = owner_of(visit_policy(session, row), old, (row.submitted_at or session.now()).date())
-        row.reasons = dict(old.reasons)
-        now = record.renewed()
-        approve(now, now.judged(), asked)
+    visit_form.save(row, replace(old, tier=row.proposed_tier))
+    row.tier = old.tier
+    row.owner = owner_of(record.policy, old, (row.submitted_at or session.now()).date(), record.register)
+    row.reasons = dict(old.reasons)
+    now = record.renewed()
+    return approve(now, now.judged(), asked)
 
 
 def coordinator(session: Session, row: Visit) -> Person | None:
@@ -791,3 +757,79 @@ def coordinator(session: Session, row: Visit) -> Person | None:
 
 def _load(person: int) -> int:
     return Visit.select().where(Visit.coordinator == person, Visit.state.in_(LIVE)).count()
+
+
+# -- all of it, in order ----------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the policy says to a visit, to be made of it: `answer`; `before`: what it said until now; `firm`: the visit
+    is approved by this. `rebuilt`: the duties that this added and took away, once it is made."""
+
+    answer: Answer
+    before: Answer | None = None
+    firm: bool = False
+    rebuilt: Rebuilt = NO_DUTIES
+
+
+class Following:
+    """What follows from a change of a visit, in the order of `_STEPS`; made before the change, with which it compares.
+    `plan`: what else is to be made of it; `booked`: what became of the bookings, once it followed."""
+
+    def __init__(self, record: VisitRecord) -> None:
+        self.stood, self.day = stood(record), _day(record)
+        self.plan: Plan | None = None
+        self.booked = NO_BOOKINGS
+
+    def follow(self, record: VisitRecord, plan: Plan | None = None) -> VisitRecord:
+        """Let it follow, from the visit as the change left it; gives the visit as it is then."""
+        self.plan = plan
+        for step in _STEPS:
+            step(self, record)
+            record = record.renewed()
+        return record
+
+
+def _planned(change: Following, record: VisitRecord) -> None:
+    """Stages, tasks and lines of costs are those that the policy asks for."""
+    if change.plan is not None:
+        change.plan.rebuilt = rebuild(record.row, change.plan.answer, change.plan.before)
+
+
+def _begins(change: Following, record: VisitRecord) -> None:
+    """When the visit begins and ends, and its days."""
+    note_times(record.row, record.all_legs)
+
+
+def _timed(change: Following, record: VisitRecord) -> None:
+    """When the stages are that nobody set by hand, and by when tasks are due."""
+    case = _case(record)
+    if case is not None:
+        _reschedule_tasks(case, record, _follow(case, record))
+
+
+def _booked(change: Following, record: VisitRecord) -> None:
+    """What is booked goes along with its group or stage."""
+    change.booked = follow(record, change.stood)
+
+
+def _costed(change: Following, record: VisitRecord) -> None:
+    """What lines that are paid have over."""
+    if change.plan is not None:
+        recheck_costs(record)
+
+
+def _worded(change: Following, record: VisitRecord) -> None:
+    """The texts that are shown or set out."""
+    if change.plan is not None or (change.day != _day(record) and record.displays):
+        displays.refresh(record)
+
+
+def _held_firmly(change: Following, record: VisitRecord) -> None:
+    """What is booked for a visit that is approved now is firm, or gives way."""
+    if change.plan is not None and change.plan.firm:
+        confirm_bookings(record)
+
+
+_STEPS = (_planned, _begins, _timed, _booked, _costed, _worded, _held_firmly)

@@ -18,12 +18,11 @@ from models.schema.store import write
 from models.schema.tables import Decision, Person, Step, Visit
 from models.services import capacity, consequences, validate
 from models.services.consequences import approve, part_findings, put_back
-from models.services.frame import changing
+from models.services.frame import VisitChange, changing
 from models.services.rights import ActorContext, decides_other, require
 from models.services.session import Session
 from models.services.step_holders import Voice, higher
 from models.services.visit_form import one_of, packed, save, unpacked, write_form
-from models.services.visit_record import VisitRecord
 from models.services.visits import (
     Done,
     current_step,
@@ -88,7 +87,8 @@ def decide(
     """
     one_of("outcome", outcome, get_args(Outcome))
     with write():
-        with changing(session, visit, "decide", right="read", expected=expected, reschedule=False) as v:
+        with changing(session, visit, "decide", right="read", expected=expected) as v:
+            v.reschedule = False
             row, policy = v.row, v.record.policy
             voice = _voice(session, row, for_person, medium, decided_at)
             v.for_person = voice.recorded_for
@@ -105,9 +105,9 @@ def decide(
             changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
             wanted = {field: value for field, value in changes.items() if value is not None and outcome == "agree"}
             if outcome == "agree":
-                message = _agree(v.record, step, decision, tier, wanted, capacity.given(reasons or {}))
+                message = _agree(v, step, decision, tier, wanted, capacity.given(reasons or {}))
             else:
-                message = _stop(v.record, decision)
+                message = _stop(v, decision)
             v.details = {**_told(decision, step, wanted), **state_detail(row)}
         return _said(session, row, policy, message)
 
@@ -187,7 +187,7 @@ def _take(session: Session, row: Visit) -> Step:
 
 
 def _agree(
-    record: VisitRecord,
+    v: VisitChange,
     step: Step,
     decision: Decision,
     tier: str | None,
@@ -195,7 +195,8 @@ def _agree(
     reasons: Mapping[str, str],
 ) -> str:
     """Agree, as asked or with corrections; go on, pass on or approve. Gives the message's key."""
-    row, policy, old_tier = record.row, record.policy, tier_now(record.row)
+    row, record = v.row, v.record
+    policy, old_tier = record.policy, tier_now(row)
     old_form = record.asked_form
     new_tier = tier or old_tier
     if tier is not None and tier not in [entry.id for entry in policy.tiers]:
@@ -205,7 +206,7 @@ def _agree(
     decision.save(force_insert=True)
     before = record.judged(old_form, old_tier)
     if new_tier == old_tier and not wanted and not reasons:
-        return _go_on(record, before, before)
+        return _go_on(v, before, before)
     decision.before = _as_it_was(row, old_form)
     decision.save()
     row.reasons = dict(form.reasons)
@@ -220,25 +221,25 @@ def _agree(
     if others and not lowered and step.what in consequences.DECIDING:
         decision.outcome = "pass_on"
         decision.save()
-    return _go_on(record, answer, before, passed=decision.outcome == "pass_on")
+    return _go_on(v, answer, before, passed=decision.outcome == "pass_on")
 
 
-def _go_on(record: VisitRecord, answer: Answer, before: Answer, *, passed: bool = False) -> str:
-    row = record.row
-    if consequences.advance(record.session, row) is not None:
+def _go_on(v: VisitChange, answer: Answer, before: Answer, *, passed: bool = False) -> str:
+    row = v.row
+    if consequences.advance(v.session, row) is not None:
         return "passed_on" if passed else "agreed"
-    approve(record, answer, before if row.before is not None else None)
-    capacity.require_reasons(part_findings(record.renewed()))
+    v.plan = approve(v.renewed(), answer, before if row.before is not None else None)
+    v.check_after(lambda now: capacity.require_reasons(part_findings(now)))
     return "approved_tier" if row.tier else "approved"
 
 
-def _stop(record: VisitRecord, decision: Decision) -> str:
+def _stop(v: VisitChange, decision: Decision) -> str:
     """Return the request to its applicant, or refuse it; a change not agreed to leaves the visit as it was approved."""
-    row = record.row
+    row = v.row
     decision.tier = tier_now(row)
     decision.save(force_insert=True)
     if row.before is not None:
-        put_back(record)
+        v.plan = put_back(v.record)
         return "unchanged"
     row.state = "returned" if decision.outcome == "return" else "refused"
     return row.state

@@ -13,9 +13,17 @@ from models.policy.model import Ask, Policy
 from models.schema.arrangements import Notification
 from models.schema.store import trial
 from models.schema.tables import Visit
-from models.services import capacity, consequences, displays, validate
-from models.services.consequences import Rebuilt, approve, keep_guests, part_findings, rebuild, rebuild_stages
-from models.services.cost_check import recheck_costs
+from models.services import capacity, consequences, validate
+from models.services.consequences import (
+    NO_DUTIES,
+    Following,
+    Plan,
+    Rebuilt,
+    approve,
+    keep_guests,
+    part_findings,
+    rebuild_stages,
+)
 from models.services.frame import VisitChange, waiting
 from models.services.visit_diff import Difference, Recipient, diff, person_recipient
 from models.services.visit_form import keep_client, owner_of, packed, write_form
@@ -33,7 +41,7 @@ class ChangedForm:
     """A change that is made, inside its frame. Once that is left `unmet` is whole, `differences` and `waiting` are what
     it does and who waits to be told, or will once what it asks for is agreed to."""
 
-    rebuilt: Rebuilt
+    plan: Plan | None
     asks: tuple[str, ...]
     notices: tuple[str, ...]
     answer: Answer
@@ -41,6 +49,11 @@ class ChangedForm:
     unmet: list[Finding]
     differences: tuple[Difference, ...] = ()
     waiting: Sequence[Notification] = ()
+
+    @property
+    def rebuilt(self) -> Rebuilt:
+        """The duties that it added and took away, once the frame is left; none while it is to be decided."""
+        return self.plan.rebuilt if self.plan is not None else NO_DUTIES
 
 
 def change_form(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str, str], *, strict: bool) -> ChangedForm:
@@ -68,12 +81,8 @@ def change_form(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str
         row.before = packed(replace(old, tier=old_tier))
         consequences.ask_again(session, row, after)
         rebuild_stages(row, after, before)
-        rebuilt = Rebuilt((), ())
     else:
-        rebuilt = rebuild(row, after, before)
-        now = v.renewed()
-        recheck_costs(now)
-        displays.refresh(now)
+        v.plan = Plan(after, before)
 
     def elsewhere(now: VisitRecord) -> None:
         found = () if again else part_findings(now)
@@ -84,7 +93,7 @@ def change_form(v: VisitChange, form: Form, tier: str | None, fresh: Mapping[str
     v.check_after(elsewhere)
     keep_client(row)
     keep_guests(v.renewed())
-    made = ChangedForm(rebuilt, decided if again else (), notices, after, before, unmet)
+    made = ChangedForm(v.plan, decided if again else (), notices, after, before, unmet)
     v.foreseen = lambda: _in_force(v, made)
     return made
 
@@ -96,9 +105,10 @@ def _in_force(v: VisitChange, made: ChangedForm) -> tuple[Difference, ...]:
         return made.differences
     with trial():
         row = Visit.get_by_id(v.row.id)
-        approve(VisitRecord(v.session, row, v.record.shared), made.answer, made.before)
+        plan = approve(VisitRecord(v.session, row, v.record.shared), made.answer, made.before)
+        record = VisitRecord(v.session, row, v.record.shared)
+        after = snapshot(Following(record).follow(record, plan))
         row.save()
-        after = snapshot(VisitRecord(v.session, row, v.record.shared))
         made.differences = diff(v.before, after)
         notify_concerned(v.session, row, v.before, after, made.differences)
         made.waiting = waiting(row.id)

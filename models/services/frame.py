@@ -35,7 +35,7 @@ from models.schema.arrangements import Notification
 from models.schema.base import Table
 from models.schema.store import trial, write
 from models.schema.tables import Step, Visit
-from models.services.consequences import Followed, Rescheduling
+from models.services.consequences import NO_BOOKINGS, Following, Plan
 from models.services.rights import ActorContext, require
 from models.services.session import Session
 from models.services.visit_diff import (
@@ -100,8 +100,12 @@ class VisitChange:
         self.details: Mapping[str, object] | Callable[[VisitRecord], Mapping[str, object]] = {}
         self.differences: tuple[Difference, ...] = ()
         """What is different, once the frame is left."""
-        self.along = Followed()
+        self.along = NO_BOOKINGS
         """What became of the bookings whose leg or stage moved, once the frame is left."""
+        self.plan: Plan | None = None
+        """What the policy says now, where that is to be made of the visit."""
+        self.reschedule = True
+        """Whether anything follows without a plan, where the frame lets it."""
         self.for_person: int | None = None
         """For whom the actor did it, where that is somebody else."""
         self.foreseen: Callable[[], tuple[Difference, ...]] | None = None
@@ -170,14 +174,15 @@ def changing(
         if right is not None:
             require(session, right, row, context)
         change = VisitChange(record, context, verb, found, with_seats and keep_changes, plain)
-        following = Rescheduling(change.record) if reschedule and not plain else None
+        following = Following(record) if reschedule and not plain else None
         yield change
         if not change.verb:
             change.step = current_step(row)
             return
         record = change.renewed()
-        if following is not None:
-            record, change.along = following.follow(record)
+        if following is not None and (change.reschedule or change.plan is not None):
+            record = following.follow(record, change.plan)
+            change.along = following.booked
         if not plain:
             change.finish(record)
         bump_version(session, row)

@@ -51,9 +51,8 @@ def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str,
     Refused: `incomplete`, `findings` (what blocks and every reason missing), `stale`, or who may not.
     A post that nobody holds is named in the message; the request stays decidable by a recorded decision.
     """
-    with changing(
-        session, visit, "submit", right="submit", expected=expected, reschedule=False, keep_changes=False
-    ) as v:
+    with changing(session, visit, "submit", right="submit", expected=expected, keep_changes=False) as v:
+        v.reschedule = False
         row, form = v.row, v.record.asked_form
         keep_client(row)
         keep_guests(v.record)
@@ -73,7 +72,7 @@ def submit(session: Session, visit: int, *, expected: int, reasons: Mapping[str,
         row.total = answer.total
         row.state = "submitted"
         if consequences.lay(session, row, answer) is None:
-            approve(v.renewed(), answer)
+            v.plan = approve(v.renewed(), answer)
             v.check_after(lambda now: capacity.require_reasons(part_findings(now)))
         told = {"number": row.number, "round": row.round, "tier": row.proposed_tier, "late": row.late}
         v.details = {**told, **state_detail(row), "reasons": row.reasons, "policy": policy.sha256}

@@ -26,7 +26,7 @@ from tests.unit.stores import lived_anew
 
 MOST = {
     "save a meal": 82,
-    "final approval": 82,
+    "final approval": 76,
     "delay": 66,
     "preview of a delay": 75,
     "open a visit": 56,
