@@ -81,7 +81,7 @@ class Speller:
     """Has names spelt that were stored without, in a thread that leaving the program does not wait for."""
 
     def __init__(self, app: Any, spell: Callable[[Any], int]) -> None:
-        """`spell` is given the app's desk, takes seconds and gives how many names it spelt."""
+        """`spell` is given the app's session, takes seconds and gives how many names it spelt."""
         self._app, self._spell = app, spell
         self._busy = threading.Lock()
 
@@ -157,10 +157,10 @@ def _is_there(module: str) -> bool:
 class Jiedai(DiffedApp):
     """The program on the screen. Loosely tied: `session` is handed to the screens as it is; the rest are callables.
 
-    `said_by` gives the sentences of a language as a desk's organisation says them; `head` a number that grows with
+    `said_by` gives the sentences of a language as a session's organisation says them; `head` a number that grows with
     every change, `status` the facts of title and tabs (both run in a thread);
-    `people` lists who may act and `act_as` gives the desk of one of them; `keep_language` stores the choice.
-    `renew` gives a desk the policy of today (in a thread): at midnight another version may come into force.
+    `people` lists who may act and `act_as` gives the session of one of them; `keep_language` stores the choice.
+    `renew` gives a session the policy of today (in a thread): at midnight another version may come into force.
     `spell` spells the names that were stored without, and gives how many (in a thread of its own, for seconds).
     `files` are those in use (`config`, `store`); `leave_for` is told what is wanted in place of these screens.
     `seconds` counts the time between keys; after `idle` seconds without one the program is left (0: never).

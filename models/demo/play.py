@@ -45,14 +45,14 @@ class Play:
             act()
 
     def session(self, name: str) -> Session:
-        """The desk of a person, at the present moment of the play."""
-        return self._desk(Actor(self.ids[name], name, login="demo"))
+        """The session of a person, at the present moment of the play."""
+        return self._session_of(Actor(self.ids[name], name, login="demo"))
 
     def newcomer(self) -> Session:
-        """The desk of who sets everything up, before anybody is registered."""
-        return self._desk(Actor(None, "", login="demo"))
+        """The session of who sets everything up, before anybody is registered."""
+        return self._session_of(Actor(None, "", login="demo"))
 
-    def _desk(self, actor: Actor) -> Session:
+    def _session_of(self, actor: Actor) -> Session:
         moment = self.now.replace(tzinfo=self.zone) if self.zone else self.now.astimezone()
         return Session(actor, lambda: moment, self.policy)
 

@@ -75,7 +75,7 @@ class CalendarSpan:
 
 
 def span(session: Session, first: date, last: date) -> CalendarSpan:
-    """The days from `first` to `last` with those of their visits that the desk's actor may see."""
+    """The days from `first` to `last` with those of their visits that the session's actor may see."""
     policy = session.policy
     with reading():
         among = Visit.id.in_(visits_on(first, last))

@@ -504,8 +504,8 @@ FORGOTTEN = timedelta(days=14)
 
 
 def today(session: Session, day: date, *, whole: bool = False) -> Day:
-    """The day as it stands now for the desk's actor, whose visits are `mine`; what they may not see is left out. With
-    `whole` no phone is masked."""
+    """The day as it stands now for the session's actor, whose visits are `mine`; what they may not see is left out.
+    With `whole` no phone is masked."""
     with reading():
         rows = _visits(session, day)
         facts = DayLines(session, day, rows, whole=whole)

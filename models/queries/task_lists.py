@@ -333,7 +333,7 @@ def parties_of(policy: Policy, posts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def waiting(session: Session) -> Waiting:
-    """What waits for the desk's actor now."""
+    """What waits for the session's actor now."""
     person, policy = session.actor.person, session.policy
     if person is None:
         return Waiting(session.actor.name, None, 0, 0, 0)

@@ -241,8 +241,8 @@ class NotificationLine:
 
 
 def notifications(session: Session, visit: int | None = None, *, whole: bool = False) -> tuple[NotificationLine, ...]:
-    """Of one visit, or of all the actor may see: who is still to be told, the visit that comes first first; then who
-    was told within a day. With `whole` no phone is masked."""
+    """Notifications of one visit, or of all that the actor may see: those still to be given, in the order in which the
+    visits come; then those given within a day. With `whole` no phone is masked."""
     with reading():
         recent = Notification.told_at.is_null() | (Notification.told_at >= session.now() - LATELY)
         rows: Any = Notification.select(Notification, Visit).join(Visit).where(recent)
@@ -286,7 +286,7 @@ def _mark(name: str, now: str) -> str:
 
 
 def waiting_notifications(session: Session, visit: int | None = None) -> int:
-    """How many are still to be told."""
+    """Count of the notifications that are still to be given."""
     with reading():
         rows: Any = Notification.select(Notification.visit).where(Notification.told_at.is_null())
         visits = [each for (each,) in (rows if visit is None else rows.where(Notification.visit == visit)).tuples()]
@@ -331,7 +331,8 @@ class Disagreement:
 
 @record
 class Agreement:
-    """What was looked at. `pages`: what SQLite says of a damaged file; `references`: rows that name missing ones."""
+    """Result of comparing store and journal. `pages`: what SQLite says of a damaged file; `references`: rows that name
+    missing ones."""
 
     pages: tuple[str, ...]
     references: int
@@ -351,7 +352,7 @@ class _EntryDetails:
 
 
 def agreement() -> Agreement:
-    """Look at everything. What an entry with erased details told is not known, and agrees."""
+    """Compare the store with what its journal says of it. An entry whose details are erased agrees with anything."""
     with reading():
         pages = [str(said) for (said,) in database.execute_sql("PRAGMA integrity_check").fetchall()]
         references = len(database.execute_sql("PRAGMA foreign_key_check").fetchall())

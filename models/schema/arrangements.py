@@ -204,7 +204,7 @@ class BookingDay(Table):
 
 
 class Notification(Table):
-    """Somebody to be told of a change after approval: a driver, a department, a host, the guests' contact.
+    """A notification of a change after approval, to a driver, a department, a host, the guests' contact.
 
     `party`: the department's id. `what`: catalogue keys with facts, said in the reader's language. `made_at`, `told_at`
     local time.

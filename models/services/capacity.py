@@ -183,7 +183,7 @@ def grade_of(resource: Resource | None) -> str | None:
 
 
 def clashes_among(record: VisitRecord, mine: Iterable[Hold], others: Iterable[Hold]) -> tuple[Clash, ...]:
-    """What clashes with some holds of a visit; of two of its own the pair is told once."""
+    """Clashes of some holds of a visit with others; a pair of its own is given once."""
     known, told, found = list(others), set[frozenset[int | str]](), list[Clash]()
     for hold in mine:
         for clash in record.clashes(hold, known):
@@ -203,12 +203,12 @@ def one_place(clash: Clash) -> bool:
 
 
 def reason_key(clash: Clash) -> str:
-    """Under which key the reason for a clash is kept with its booking: `code:other booking`."""
+    """The key under which the reason for a clash is kept with its booking: `code:other booking`."""
     return f"{clash.code}:{clash.other.key if clash.other is not None else ''}"
 
 
 def mirrored_key(clash: Clash) -> str:
-    """Under which key the other booking would keep it."""
+    """The same key as the other booking would have it."""
     return f"{clash.code}:{clash.hold.key}"
 
 
@@ -320,12 +320,12 @@ def bars(clash: Clash) -> bool:
 
 
 def excused(clash: Clash) -> bool:
-    """Whether a reason was accepted for it; none is for what blocks."""
+    """Whether a reason was accepted for the clash; none is accepted for what blocks."""
     return clash.level == "reason" and bool(reason_of(clash, reasons_of([clash])))
 
 
 def against_others(record: VisitRecord, booking: int) -> list[Clash]:
-    """What of a booking clashes with something else that is held, without a reason that would allow it."""
+    """Clashes of a booking with others' holds for which no reason was accepted."""
     found = [clash for clash in clashes_with(record, [booking]) if clash.other is not None]
     return [clash for clash in found if bars(clash) and not excused(clash)]
 

@@ -74,7 +74,8 @@ class Act:
 
 
 def lay(session: Session, row: Visit, answer: Answer) -> Step | None:
-    """Begin a round with the whole route; the step at which the visit now lies, None where none is to be taken."""
+    """Store the whole route as a new round of decisions; the step at which the visit now lies, None where none is to be
+    taken."""
     row.round += 1
     for step in answer.route:
         add_step(row, step)
@@ -82,7 +83,7 @@ def lay(session: Session, row: Visit, answer: Answer) -> Step | None:
 
 
 def ask_again(session: Session, row: Visit, answer: Answer) -> Step | None:
-    """Begin a round with the deciding step alone, about a change of substance; None where the route has none."""
+    """Store a round with the deciding step alone, about a change of substance; None where the route has none."""
     row.round += 1
     for step in deciding(answer):
         add_step(row, replace(step, why=CHANGE))
@@ -201,7 +202,7 @@ def _steps(row: Visit) -> list[Step]:
 
 
 def add_step(row: Visit, step: policy_answer.StepAnswer) -> None:
-    """Lay a step behind those of the visit's round."""
+    """Store a step after those of the visit's present round."""
     Step.create(
         visit=row.id,
         round=row.round,
@@ -281,12 +282,12 @@ _PLAIN = frozenset(["position", "at", "due", "version", "meal"])
 
 
 def held(rows: Iterable[Table]) -> dict[int, dict[str, Any]]:
-    """What rows hold now, by id; see `keep`."""
+    """The present values of rows, by id; see `keep`."""
     return {row.id: dict(row.__data__) for row in rows}
 
 
 def by_language(name: Name) -> dict[str, str]:
-    """A name as it is stored: language → words."""
+    """A name as JSON keeps it: language → words."""
     return {code: name.say(code) for code in LANGUAGES}
 
 
@@ -543,7 +544,8 @@ def follow(record: VisitRecord, before: Mapping[int, Stood]) -> Followed:
 
 
 def rejoin(record: VisitRecord, leg: Leg) -> None:
-    """A group is about to come or go with the others: inside the caller's transaction, before `follow`.
+    """Move the bookings of a group that will come or go with the others to the visit's own leg: inside the caller's
+    transaction, before `follow`.
 
     Its cars are released where all of it finds a seat with them, or they have the same car already; anything else that
     is booked for it becomes theirs.
@@ -580,9 +582,9 @@ def rejoin(record: VisitRecord, leg: Leg) -> None:
 
 
 def confirm_bookings(record: VisitRecord) -> tuple[str, ...]:
-    """A visit is approved: its bookings become firm, inside the caller's transaction. Those that clash with others'
-    firm ones, against the policy and without a reason, are released, and whoever looks after the visit is to hear of it
-    to book others; gives what they were."""
+    """Make the bookings of a visit firm as it is approved, inside the caller's transaction. Those that clash with
+    others' firm ones, against the policy and without a reason, are released, and whoever looks after the visit is to
+    hear of it to book others; gives what they were."""
     session, row, gone = record.session, record.row, list[str]()
     told: list[Difference] = []
     for booking in sorted(record.bookings, key=lambda each: each.id):
@@ -613,8 +615,8 @@ def _coordinator(row: Visit) -> Recipient:
 
 
 def let_go(record: VisitRecord) -> None:
-    """A visit is about to hold nothing any more: reasons for what clashed with it are forgotten, so that all of it is
-    looked at again should it come back."""
+    """Drop the reasons for clashes with a visit that will hold nothing any more: should it come back, all of it is
+    looked at again."""
     forget(clashes_with(record, [each.id for each in record.bookings]))
 
 

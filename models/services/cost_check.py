@@ -46,7 +46,8 @@ class CostSignature:
 
 @record
 class CostCheck:
-    """The lines of a visit as its policy sees them: its answer, and each line's own measure by id."""
+    """A visit's costs held against its policy: the policy's answer, and for each line by id what it has over and who
+    pays."""
 
     policy: Policy
     answer: Answer
@@ -102,7 +103,7 @@ def recheck_costs(record: VisitRecord) -> CostCheck:
 
 
 def lacks(found: CostCheck, rows: Iterable[Expense]) -> tuple[Missing, ...]:
-    """What these lines still lack before the visit can be closed, in their order."""
+    """`missing` for lines that were checked already, in their order."""
     known = list(rows)
     names = line_names(found.policy, known)
     return tuple([lack for row in known for lack in _lacks(found, row, names[row.id])])
@@ -115,7 +116,7 @@ def open_asks(policy: Policy, row: Expense, asks: Iterable[AskedSignature]) -> t
 
 
 def may_sign(policy: Policy, posts: Iterable[str], ask: AskedSignature) -> bool:
-    """Whether who holds these posts may give a signature: one of its posts, or one above."""
+    """Whether a holder of these posts may give a signature: one of its posts, or one above."""
     known = {post.id for post in policy.posts}
     return any(
         post == wanted or (wanted in known and post in policy.above(wanted)) for post in posts for wanted in ask.posts

@@ -43,7 +43,7 @@ class Scene:
 
 
 def made(what: str, language: str, scene: Scene) -> str:
-    """The text `what` (welcome, plates or seating) in a language."""
+    """The text of a display, `what` being welcome, plates or seating, in a language."""
     return _MAKERS[what](scene, words(language))
 
 
@@ -162,7 +162,7 @@ def arranged_for(client: int) -> list[int]:
 
 
 def taken_down(row: Visit) -> None:
-    """Nothing is set out for a visit, nor is anybody in their room; inside a write transaction."""
+    """Note that no display of a visit is set out any more and nobody is in their room; inside a write transaction."""
     gone = Display.update(done_at=None, done_by=None, version=Display.version + 1)
     gone.where(Display.visit == row.id, Display.done_at.is_null(False)).execute()
     Lodging.update(checked_in=None).where(Lodging.visit == row.id).execute()

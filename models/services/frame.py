@@ -322,7 +322,7 @@ class Preview:
 
 
 def preview_of(session: Session, visit: int, act: Callable[[], object]) -> Preview | None:
-    """Preview of `act`, a verb on that visit: its effects and notifications. It is run and rolled back (A33).
+    """Preview of `act`, a verb on that visit: its differences and notifications. It is run and rolled back (A33).
 
     None where it changes nothing; also, without a call, where the visit is not arranged. Raises Refused as `act` does.
     The fields for which posts decide again are in the preview of `amend` only.
@@ -343,7 +343,7 @@ def preview_of(session: Session, visit: int, act: Callable[[], object]) -> Previ
 
 
 def waiting(visit: int) -> list[Notification]:
-    """Who waits to be told of what changed on a visit."""
+    """The notifications of a visit that are still to be given, as they are kept."""
     return list(
         Notification.select()
         .where(Notification.visit == visit, Notification.told_at.is_null())
@@ -352,7 +352,7 @@ def waiting(visit: int) -> list[Notification]:
 
 
 def fresh(before: Iterable[Notification], now: Iterable[Notification]) -> tuple[NewNotification, ...]:
-    """Who is to be told now of what they were not to be told before."""
+    """Notifications added, or added to, between two reads of `waiting`."""
     had: Mapping[int, list[Packed]] = {each.id: each.what for each in before}
     return tuple(
         NewNotification(

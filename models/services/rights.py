@@ -42,7 +42,7 @@ Policies = Mapping[int | None, Policy]
 def hidden(
     session: Session, among: Any = None, posts: frozenset[str] | None = None, policies: Policies | None = None
 ) -> frozenset[int]:
-    """The visits that the desk's actor may not see, of all or of those for which a condition on Visit holds. `posts`
+    """The visits that the session's actor may not see, of all or of those for which a condition on Visit holds. `posts`
     that the actor holds, and `policies`: where they are known already."""
     person = session.actor.person
     with reading():

@@ -107,7 +107,7 @@ def policy_of_version(version: PolicyVersion) -> Policy:
 
 def in_force(session: Session, form: Form) -> Policy:
     """The version a submission now is judged by: the newest in force on the day the policy looks at, that of the
-    request or of the visit. Where all of the desk's versions are still to come: one that the store keeps, else the
+    request or of the visit. Where all of the session's versions are still to come: one that the store keeps, else the
     first to come."""
     today = session.now().date()
     arrives = form.arrive.date() if form.arrive else None
@@ -122,7 +122,7 @@ def in_force(session: Session, form: Form) -> Policy:
 
 
 def present(session: Session) -> Session:
-    """The desk with the version that is in force today."""
+    """The session with the version that is in force today."""
     return replace(session, policy=version_on(versions(session), session.now().date()))
 
 

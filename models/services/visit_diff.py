@@ -30,7 +30,7 @@ _DAY = re.compile(r"\d\d-\d\d ")
 
 @record
 class Difference:
-    """One fact that changed: `old` and `new` as they are said, None where there was or is none.
+    """One item of a visit's state that changed: `old` and `new` as they are said, None where there was or is none.
 
     `whom`: keys of the recipients whom it concerns.
     """
@@ -44,7 +44,7 @@ class Difference:
 
 
 def diff(before: VisitState, after: VisitState) -> tuple[Difference, ...]:
-    """Every fact in which two moments of a visit differ, in order; of one called off only that it is. A group that
+    """Differences between two snapshots of a visit, in order; for one called off only that it is. A group that
     moved with the visit is not told apart."""
     if before.phase != after.phase or after.phase != "on":
         return ()
@@ -77,7 +77,7 @@ def _guests(facts: VisitState) -> list[tuple[str, bool]]:
 
 
 def sentence(difference: Difference) -> Phrase:
-    """The effect in one phrase: "headcount 5 -> 6", "added task: …"."""
+    """A difference in one phrase: "headcount 5 -> 6", "added task: …"."""
     if difference.kind == "state" and isinstance(difference.new, Phrase):
         return difference.new
     if difference.kind in THINGS and (difference.old is None or difference.new is None):
@@ -98,7 +98,7 @@ def sentence(difference: Difference) -> Phrase:
 
 
 def brief(differences: Iterable[Difference]) -> tuple[Phrase, ...]:
-    """The effects in sentences, what weighs most first; many of one small kind are only counted. A stage that moves
+    """Differences as sentences, what weighs most first; many of one small kind are only counted. A stage that moves
     further than the guests do is no small one: it is pushed past something, such as lunch."""
     found = list(differences)
     guests = max((_by(difference) for difference in found if _LEG.match(difference.key)), default=None)
@@ -137,7 +137,7 @@ _WEIGHT = {kind: at for at, kind in enumerate((
 
 
 def pack_difference(difference: Difference) -> Packed:
-    """The effect as JSON keeps it, without whom it concerns."""
+    """A difference as JSON keeps it, without whom it concerns."""
     return {
         "key": difference.key,
         "kind": difference.kind,
@@ -148,7 +148,7 @@ def pack_difference(difference: Difference) -> Packed:
 
 
 def unpack_difference(kept: Mapping[str, Any]) -> Difference:
-    """The effect that `pack_difference` gave."""
+    """The difference that `pack_difference` packed."""
     what = unpack_text(kept["what"])
     assert what is not None
     return Difference(str(kept["key"]), str(kept["kind"]), what, unpack_text(kept["old"]), unpack_text(kept["new"]))
@@ -164,7 +164,7 @@ def pack_text(text: object) -> Any:
 
 
 def unpack_text(kept: Any) -> Sayable | None:
-    """What `pack_text` gave, to be said in the reader's language."""
+    """The text that `pack_text` packed, to be said in the reader's language."""
     if isinstance(kept, dict) and "name" in kept:
         return Name(kept["name"])
     if isinstance(kept, dict):
@@ -222,7 +222,8 @@ class Recipient:
 
 @record
 class StateItem:
-    """One fact: what it is called and how it is said; `whom`: keys of the recipients that must know it."""
+    """One value of a visit's state: what it is called and how it is said; `whom`: keys of the recipients that must know
+    it."""
 
     kind: str
     what: Sayable
@@ -232,7 +233,7 @@ class StateItem:
 
 @record
 class VisitState:
-    """All of a visit at one moment: facts and recipients by key. `phase`: on, off (called off), or neither."""
+    """Snapshot of a visit: values and recipients by key. `phase`: on, off (called off), or neither."""
 
     phase: str
     known: Mapping[str, StateItem]
@@ -240,6 +241,6 @@ class VisitState:
 
 
 def person_recipient(role: str, person: int) -> Recipient:
-    """Somebody of the register as one to be told."""
+    """A person of the register as the recipient of a notification."""
     row = Person.get_or_none(Person.id == person)
     return Recipient(role, "", person, row.name if row else "", row.phone if row else "")

@@ -50,7 +50,8 @@ def phase(row: Visit) -> str:
 
 
 def snapshot(record: VisitRecord, *, with_seats: bool = True) -> VisitState:
-    """What the visit is now. Empty where it is not arranged.
+    """Snapshot of an arranged visit as key → value, to compare before and after a change; empty where it is not
+    arranged.
 
     Without `with_seats` nothing is said of seats and clashes: as they take longest, where a change moves neither.
     """
@@ -412,7 +413,8 @@ _FOLLOWING = ("arrive", "depart")
 def notify_concerned(
     session: Session, row: Visit, before: VisitState, after: VisitState, differences: Iterable[Difference]
 ) -> None:
-    """Note whom the difference concerns; of a visit called off everybody who knew of it."""
+    """Store notifications for everybody whom the differences concern; for a visit called off, for everybody who knew of
+    it."""
     waiting = _waiting(row)
     if before.phase == "on" and after.phase == "off":
         for key, recipient in before.people.items():
@@ -442,7 +444,7 @@ def notify(
     *,
     himself: bool = False,
 ) -> None:
-    """Note that these people are to be told of these effects, as the policy asks (`change`, ask = "notify"); with
+    """Store notifications of these differences for these people, as the policy asks (`change`, ask = "notify"); with
     `himself` also the actor, who may not have seen them happen."""
     told = [pack_difference(difference) for difference in differences]
     waiting = _waiting(row) if told else {}
@@ -506,8 +508,9 @@ def _join(
 
 
 def merge_differences(had: list[Packed], told: list[Packed]) -> list[Packed]:
-    """Entries by key: what somebody knows stays as it was, the newest is what they are told; back again is nothing.
-    A guest stands by the name that they know, whatever else that guest was called meanwhile."""
+    """Join new differences to those that wait, by key: `old` stays what somebody knows, `new` is the newest; none is
+    left where both are the same. A guest stands by the name that they know, whatever else that guest was called
+    meanwhile."""
     entries: dict[str, Packed] = {entry["key"]: entry for entry in had}
     for new in told:
         key = next((each["key"] for each in entries.values() if _named_since(each, new)), new["key"])
@@ -573,6 +576,6 @@ def _on_again(session: Session, row: Visit, waiting: Waiting) -> None:
 
 
 def waits(what: list[Mapping[str, object]]) -> list[Mapping[str, object]]:
-    """What of a row's entries is said: that a visit is off makes everything else idle."""
+    """The entries of a notification that are shown: only that the visit is off, where it is."""
     off = [entry for entry in what if entry["key"] == STATE and "off" in str(entry["new"])]
     return off or what

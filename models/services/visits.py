@@ -69,14 +69,14 @@ def stale(code: str, visit: int | None, about: tuple[str, int] | None = None, **
 
 
 def bump_version(session: Session, row: Visit) -> None:
-    """Save a changed visit as a new version of itself."""
+    """Save the visit with its version raised by one and the time of the change."""
     row.version += 1
     row.changed_utc = session.now_utc()
     row.save()
 
 
 def mark_changed(session: Session, row: Visit) -> None:
-    """Note that something about a visit changed which nobody who works on it need look at again."""
+    """Save when the visit was changed, without a new version: nobody who has it open need look at it again."""
     Visit.update(changed_utc=session.now_utc()).where(Visit.id == row.id).execute()
 
 
@@ -86,7 +86,7 @@ def done(row: Visit, message: str, **facts: object) -> Done:
 
 
 def done_at(row: Visit, step: Step | None, message: str, **facts: object) -> Done:
-    """The same, where the step at which the visit lies is known."""
+    """`done`, where the step at which the visit lies is known."""
     next_posts = tuple(step.posts) if step else ()
     phrase = Phrase(f"done.{message}", {"number": row.number or "", **facts})
     return Done(row.id, row.number, row.state, row.version, next_posts, phrase)
@@ -109,7 +109,7 @@ def visit_policy(session: Session, row: Visit) -> Policy:
 
 
 def state_detail(row: Visit) -> dict[str, object]:
-    """What an entry of the journal keeps of where a visit stands by then."""
+    """The visit's state and tier, for the details of a journal entry."""
     return {"standing": {"state": row.state, "tier": tier_now(row)}}
 
 

@@ -1,5 +1,8 @@
-"""Everything about text: the program's sentences, names by language, cell width, cleaning, pinyin,
-typed dates and amounts. Only the light modules are imported here; ask `dates`, `money` and `pinyin` by name."""
+"""Everything about text: sentences, names by language, cell width, cleaning, pinyin, typed dates and amounts.
+
+It imports nothing of the program; everything may import it. Only the light modules are imported here; ask `dates`,
+`money` and `pinyin` by name.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.ui.stand_in_desk import stand_in_commands
+from tests.ui.stand_in_session import stand_in_commands
 
 
 @pytest.fixture(autouse=True)

@@ -15,15 +15,15 @@ from screens.kit.fields import DayField, Field, LongText, MoneyField, NumberFiel
 from screens.kit.linelist import Column, LineList, Row
 from screens.kit.page import Page
 from screens.kit.text import Lines
-from tests.ui.stand_in_desk import SCREENS, FakeDesk, status
+from tests.ui.stand_in_session import SCREENS, FakeSession, status
 from tui.app import Jiedai
 
 PEOPLE = (Row("1", ("周建国",), find=("zhoujianguo", "zjg")), Row("2", ("李卫东",), find=("liweidong", "lwd")))
 
 
-def fake(page: Page) -> FakeDesk:
+def fake(page: Page) -> FakeSession:
     """The desk that a stand-in was given."""
-    return cast(FakeDesk, cast(object, page.session))
+    return cast(FakeSession, cast(object, page.session))
 
 
 class Board(Page):
@@ -122,11 +122,11 @@ def refuse() -> None:
     raise Refused("too_long", field="客户", most=3, n=5)
 
 
-def stand_in(session: FakeDesk | None = None, **facts: Any) -> Jiedai:
+def stand_in(session: FakeSession | None = None, **facts: Any) -> Jiedai:
     """The program with the stand-in's screens."""
     known: dict[str, Any] = {
         "screens": SCREENS,
         "tabs": ("today",),
         "status": status,
     }
-    return Jiedai(session or FakeDesk(), **{**known, **facts})
+    return Jiedai(session or FakeSession(), **{**known, **facts})

@@ -24,7 +24,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from screens.kit.text import STYLES, LastGate, lit
-from tests.ui.stand_in_desk import EVIL
+from tests.ui.stand_in_session import EVIL
 from tui.driver import TolerantDecoder
 from tui.screen_diff import ScreenDiff
 

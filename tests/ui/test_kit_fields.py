@@ -16,7 +16,7 @@ from screens.kit.fields import DayField, Editor, Field, LongText, MoneyField, Nu
 from screens.kit.linelist import Row
 from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
-from tests.ui.stand_in_desk import EVIL
+from tests.ui.stand_in_session import EVIL
 
 F = TypeVar("F", bound=Field)
 

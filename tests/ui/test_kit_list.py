@@ -13,7 +13,7 @@ from screens.kit.linelist import Column, LineList, Row
 from screens.kit.text import Lines, pieces_of
 from tests.ui.look import lines_of, settled
 from tests.ui.stand_in import Board, stand_in
-from tests.ui.stand_in_desk import EVIL, FakeDesk
+from tests.ui.stand_in_session import EVIL, FakeSession
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def test_unchanged_rows_write_nothing(pilot: Pilot[int], monkeypatch: pyte
 
 @pytest.mark.usefixtures("own_commands")
 async def test_headings_take_no_cursor() -> None:
-    async with stand_in(FakeDesk(names=())).run_test(size=(80, 24)) as pilot:
+    async with stand_in(FakeSession(names=())).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         the = the_list(pilot)
         rows = [Row("h1", ("昨天",), heading=True), Row("a", ("1", "甲", "", "")), Row("h2", ("今天",), heading=True)]
@@ -152,7 +152,7 @@ async def test_a_message_is_read_while_one_looks_for_something(pilot: Pilot[int]
 
 @pytest.mark.usefixtures("own_commands")
 async def test_a_long_list_scrolls_by_half_a_page_and_says_where() -> None:
-    async with stand_in(FakeDesk(names=tuple(f"客户{n}" for n in range(60)))).run_test(size=(80, 24)) as pilot:
+    async with stand_in(FakeSession(names=tuple(f"客户{n}" for n in range(60)))).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert lines_of(pilot.app)[3].endswith(" 1-15/60")
         await pilot.press(*["down"] * 15)

@@ -18,7 +18,7 @@ from screens.kit.shell import Status
 from screens.kit.text import labelled
 from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
-from tests.ui.stand_in_desk import FakeDesk
+from tests.ui.stand_in_session import FakeSession
 from tui.app import Jiedai, TooSmall
 
 
@@ -203,7 +203,7 @@ async def test_an_unforeseen_error_is_one_sentence_with_a_number(pilot: Pilot[in
 
 
 async def test_others_changes_appear_without_moving_the_cursor(own_commands: None) -> None:
-    session, head = FakeDesk(), [1]
+    session, head = FakeSession(), [1]
     async with stand_in(session, head=lambda: head[0]).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "down", "down")
@@ -223,7 +223,7 @@ async def test_a_poll_that_finds_nothing_paints_nothing(pilot: Pilot[int], monke
 
 
 async def test_the_clock_turns_minute_and_day(own_commands: None) -> None:
-    session = FakeDesk(datetime(2026, 11, 26, 23, 58, 59, tzinfo=UTC))
+    session = FakeSession(datetime(2026, 11, 26, 23, 58, 59, tzinfo=UTC))
     async with stand_in(session).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         session.at += timedelta(seconds=2)
@@ -255,7 +255,7 @@ async def test_language_at_run_time(pilot: Pilot[int]) -> None:
 
 
 async def test_the_person_who_acts_is_chosen_and_shown(own_commands: None) -> None:
-    others = {"2": FakeDesk(names=("别人的",))}
+    others = {"2": FakeSession(names=("别人的",))}
     app = stand_in(
         people=lambda w: [Row("2", ("李卫东",))],
         act_as=others.__getitem__,

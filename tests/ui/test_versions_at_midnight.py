@@ -14,7 +14,7 @@ from models.words import words
 from screens.kit.linelist import Row
 from tests.ui.look import lines_of, settled
 from tests.ui.stand_in import stand_in
-from tests.ui.stand_in_desk import FakeDesk
+from tests.ui.stand_in_session import FakeSession
 from tests.ui.test_kit_page import press, the_app
 from tui.cli.call import Call, versions_in_use
 from tui.cli.command_line import SCREENS, Given
@@ -70,7 +70,7 @@ def test_a_version_laid_down_meanwhile_is_found_and_a_bad_one_keeps_the_old(call
 
 @pytest.mark.usefixtures("own_commands")
 async def test_at_midnight_the_program_goes_on_with_the_new_version() -> None:
-    session, coming = FakeDesk(EVENING), FakeDesk(EVENING + timedelta(minutes=1), names=("新版",))
+    session, coming = FakeSession(EVENING), FakeSession(EVENING + timedelta(minutes=1), names=("新版",))
     async with stand_in(session, renew=lambda session: coming).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         the_app(pilot).tick()
@@ -84,7 +84,7 @@ async def test_at_midnight_the_program_goes_on_with_the_new_version() -> None:
 
 @pytest.mark.usefixtures("own_commands")
 async def test_whoever_sits_down_gets_the_policy_of_today() -> None:
-    other, today = FakeDesk(names=("别人的",)), FakeDesk(names=("今日的",))
+    other, today = FakeSession(names=("别人的",)), FakeSession(names=("今日的",))
     app = stand_in(
         people=lambda w: [Row("2", ("李卫东",))],
         act_as={"2": other}.__getitem__,
@@ -107,7 +107,7 @@ async def chosen(pilot: Pilot[int]) -> None:
 
 @pytest.mark.usefixtures("own_commands")
 async def test_where_the_policy_cannot_be_read_anew_the_program_goes_on() -> None:
-    session = FakeDesk(EVENING)
+    session = FakeSession(EVENING)
 
     def broken(session: object) -> object:
         raise OSError("gone")

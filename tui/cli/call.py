@@ -1,4 +1,4 @@
-"""One call of the command line, and what its command may ask for: policy, store, desk."""
+"""One call of the command line, and what its command may ask for: policy, store, session."""
 
 from __future__ import annotations
 
@@ -157,8 +157,8 @@ def me(call: Call) -> int | None:
     return actor.person
 
 
-def desk_of(call: Call) -> Session:
-    """The desk of whoever is acting. Needs the open store."""
+def session_of(call: Call) -> Session:
+    """The session of whoever is acting. Needs the open store."""
     from models.services.session import Actor, Session, present
 
     versions = versions_in_use(call)
@@ -169,7 +169,7 @@ def hidden_from(call: Call) -> Collection[int]:
     """The visits that whoever is acting may not see. Needs the open store."""
     from models.services.rights import hidden
 
-    return hidden(desk_of(call))
+    return hidden(session_of(call))
 
 
 def vouch(call: Call, opened: Store) -> None:

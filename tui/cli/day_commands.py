@@ -19,7 +19,7 @@ from models.queries.visit_history import JournalEntry
 from models.words import Name, Phrase, words
 from models.words.catalogue import LANGUAGES
 from models.words.person_names import plain
-from tui.cli.call import Call, day, desk_of, hidden_from, me, one_of, policy_in_use, store
+from tui.cli.call import Call, day, hidden_from, me, one_of, policy_in_use, session_of, store
 from tui.cli.out import columns, give, give_json, iso, narrow, room, tell
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def run_today(call: Call) -> int:
     asked = day(call, call.word()) or now.date()
     policy = policy_in_use(call)
     with store(call):
-        found = _found(desk_of(call), asked)
+        found = _found(session_of(call), asked)
     if call.json:
         give_json(_day_data(found))
     else:
@@ -106,7 +106,7 @@ def run_handover(call: Call) -> int:
     """Print the page of a day that is over, or of today."""
     asked = day(call, call.word())
     with store(call):
-        session = desk_of(call)
+        session = session_of(call)
         found = handover(session, asked)
         if call.json:
             give_json(_handover_data(found))
@@ -220,7 +220,7 @@ def _said(text: Name | Phrase) -> dict[str, str]:
 def run_muster(call: Call) -> int:
     """Print who is on site now."""
     with store(call):
-        session = desk_of(call)
+        session = session_of(call)
         found = muster(session)
     if call.json:
         give_json(_muster_data(found))

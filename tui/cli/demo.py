@@ -77,11 +77,11 @@ def _number(call: Call) -> int:
 def _tell_people(call: Call, n: int) -> int:
     """A line to type in each terminal, with who that is and what waits for them."""
     from models.policy.model import words_of
-    from tui.cli.call import desk_of, store
+    from tui.cli.call import session_of, store
 
     call = on_sample(call)
     with store(call):
-        session = desk_of(call)
+        session = session_of(call)
         found = list(_chosen(session, n))
     w = words_of(session.policy, call.w.language)
     lines = [(f"{_program()} demo --as {each.name}", _who(each, w)) for each in found]

@@ -17,7 +17,7 @@ from models.services.person_register import actor_named
 from models.services.session import Session
 from models.words import Phrase, Words, clean, words
 from models.words.catalogue import LANGUAGES
-from tui.cli.call import Call, day, desk_of, one_of, store
+from tui.cli.call import Call, day, one_of, session_of, store
 from tui.cli.command_line import Usage
 from tui.cli.out import tell
 
@@ -33,7 +33,7 @@ def run_export(call: Call) -> int:
     if what != ICS and where and not where.lower().endswith(KINDS):
         raise Usage(Phrase("cli.export_kind", {"path": clean(where), "known": ", ".join(KINDS)}))
     with store(call):
-        session = desk_of(call)
+        session = session_of(call)
         w = words_of(session.policy, call.w.language)
         data = _calendar(call, session, w) if what == ICS else _table(call, session, w, what, where)
     if not where:

@@ -10,7 +10,7 @@ from models.policy.model import words_of
 from models.queries.plain_lists import visit_by_number
 from models.words import Phrase, clean, clean_lines, words
 from models.words.catalogue import LANGUAGES
-from tui.cli.call import Call, desk_of, one_of, store
+from tui.cli.call import Call, one_of, session_of, store
 from tui.cli.command_line import Usage
 from tui.cli.export_commands import write_whole
 from tui.cli.out import give, tell
@@ -29,7 +29,7 @@ def run_paper(call: Call) -> int:
         number = visit_by_number(call.word(1))
         if number is None:
             raise Refused("no_number", number=clean(call.word(1)))
-        session = desk_of(call)
+        session = session_of(call)
         text = visit_paper(session, number, what, words_of(session.policy, call.w.language))
     if not where:
         give("\n\n".join(text.split("\f")))

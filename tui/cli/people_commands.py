@@ -24,7 +24,7 @@ from models.services.stand_in_verbs import StandInEntry, end_stand_in, give_stan
 from models.services.validate import joined
 from models.words import Name, Phrase, alike, clean, words
 from models.words.catalogue import LANGUAGES
-from tui.cli.call import Call, day, desk_of, one_of, store
+from tui.cli.call import Call, day, one_of, session_of, store
 from tui.cli.command_line import Usage
 from tui.cli.out import columns, give, give_json, iso, tell
 
@@ -77,7 +77,7 @@ def run_people(call: Call) -> int:
     if not call.word(1):
         raise Usage(Phrase("cli.word_missing", {"command": f"people {what}", "word": Phrase("cli.word.WHOM")}))
     with store(call, create=what == "add"):
-        script = Script(call, desk_of(call))
+        script = Script(call, session_of(call))
         with write():
             DOES[what](script, call.word(1), call.word(2))
         line = script.line()
@@ -93,7 +93,7 @@ def run_people(call: Call) -> int:
 
 def _list(call: Call) -> int:
     with store(call):
-        session = desk_of(call)
+        session = session_of(call)
         found = [line for line in register(session).people if line.active or call.given.has("all")]
     if call.json:
         give_json([_plain(line) for line in found])

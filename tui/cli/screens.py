@@ -194,7 +194,7 @@ def people(w: Words) -> list[Row]:
 
 
 def act_as(session: Session, key: str, keeping: Keeping) -> Session:
-    """The desk with the person of that key at it, which `keeping` is told."""
+    """The session with the person of that key at it, which `keeping` is told."""
     from models.services.person_register import actor_named
 
     actor = actor_named(f"#{key}", session.actor.login, session.actor.client)
@@ -237,7 +237,7 @@ def renewing(call: Call, versions: tuple[Policy, ...]) -> Callable[[Session], Se
 
 
 def renew(call: Call, session: Session) -> Session:
-    """The desk of a new day, with the versions as they are now; while these cannot be used, with those it has."""
+    """The session of a new day, with the versions as they are now; while these cannot be used, with those it has."""
     from models.policy.model import PolicyErrors
     from models.services.session import present
 

@@ -14,7 +14,7 @@ from models.queries.figures import AXES, Figures, Statistics, statistics
 from models.words import Phrase, Words, clean, words
 from models.words.catalogue import LANGUAGES
 from models.words.money import say_money
-from tui.cli.call import Call, desk_of, one_of, store
+from tui.cli.call import Call, one_of, session_of, store
 from tui.cli.command_line import Usage
 from tui.cli.out import columns, give, give_json
 
@@ -30,7 +30,7 @@ def run_stats(call: Call) -> int:
     by = next((axis for axis in AXES if axis == _axis(call)), AXES[0])
     first, last = _span(call)
     with store(call):
-        session = desk_of(call)
+        session = session_of(call)
         found = statistics(session, first, last, by)
     w, digits = words_of(session.policy, call.w.language), session.policy.currency.minor
     if call.json:

@@ -19,7 +19,7 @@ NAMES = ("江南智造集团", EVIL, "买买提·吐尔逊", "𠮷野家", "华�
 
 
 @dataclass
-class FakeDesk:
+class FakeSession:
     """A desk with a clock that can be set."""
 
     at: datetime = field(default_factory=lambda: datetime(2026, 11, 26, 8, 2, 10, tzinfo=UTC))
@@ -79,7 +79,7 @@ def _said(language: str, tail: str) -> Callable[[], None]:
 SCREENS = {"today": "tests.ui.stand_in:Board", "form": "tests.ui.stand_in:Form"}
 
 
-def status(session: FakeDesk, w: Words) -> Status:
+def status(session: FakeSession, w: Words) -> Status:
     """What the title line and the tabs say."""
     return Status("林小雨 营销部", 3, {"today": 5})
 
@@ -92,7 +92,7 @@ def main() -> int:
     if refusal is not None:
         print(words("zh").text(refusal))
         return 1
-    session = FakeDesk(saved=sys.argv[2] if len(sys.argv) > 2 else "")
+    session = FakeSession(saved=sys.argv[2] if len(sys.argv) > 2 else "")
     start = sys.argv[1] if len(sys.argv) > 1 else "today"
     with stand_in_commands():
         return terminal.run(session, start=start, screens=SCREENS, tabs=("today",), status=status)
