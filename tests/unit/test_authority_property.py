@@ -25,7 +25,14 @@ from models.schema import journal
 from models.schema.base import database
 from models.schema.store import reading
 from models.schema.tables import Decision, Holding, Person, PersonKey, Step, Visit
-from models.services import decision_verbs, person_verbs, regulation_verbs, request_verbs, resource_verbs
+from models.services import (
+    decision_verbs,
+    person_verbs,
+    regulation_verbs,
+    request_verbs,
+    resource_verbs,
+    stand_in_verbs,
+)
 from models.services.regulation_verbs import RegulationPlace
 from models.services.session import Actor, Session
 from tests.unit.every_verb import ED25519
@@ -37,12 +44,28 @@ from tui.settings import Settings
 
 NAMES = sorted(POSTS)
 ALL_POSTS = sorted({post for posts in POSTS.values() for post in posts})
+TIERS = ("vip", "distinguished", "business", "routine")
 OUTCOMES: tuple[Any, ...] = ("agree", "agree", "agree", "return")
 WAYS = ("post", "record", "named")
 """A decision in one's own post, one recorded for somebody else, one recorded for oneself."""
 
 COMMANDS = (("add", "郑好"), ("login", "", "u1"), ("post", "", "driver"), ("post", "", "general_manager"))
 """What follows `jiedai people`; empty: one's own name."""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """That somebody is away, or whom `who` acts for: in which post of theirs (empty: all), up to which tier, at which
+    step alone."""
+
+    whom: str
+    who: str
+    since: date
+    until: date
+    post: str = ""
+    tier: str = ""
+    away: bool = False
+    step: int = 0
 
 
 @dataclass
@@ -52,6 +75,7 @@ class World:
     held: list[list[Any]] = field(default_factory=list)
     """Holding, person, post, first day, last day."""
     off: set[str] = field(default_factory=set)
+    absences: list[Absence] = field(default_factory=list)
 
     def holders(self, post: str, on: date) -> set[str]:
         """Who holds a post on a day."""
@@ -67,6 +91,33 @@ class World:
         named |= {post.id for post in policy.posts if post.department in named and not post.per_visit}
         named |= {each.head for each in policy.departments if each.id in named and each.head}
         return {name for post in named for name in self.holders(post, on)}
+
+    def deciding(self, policy: Policy, step: Any, tier: str, applicant: str, on: date) -> set[str]:
+        """Who has the authority to act at a step: who holds its posts, who stands in for them within dates, posts and
+        tier; where none of them is there, who is there of the nearest post above."""
+        rows = [row for row in self.absences if row.since <= on <= row.until and row.who not in self.off]
+        away = {row.whom for row in rows if row.away}
+        own = applicant if step.what != "opinion" else ""
+
+        def at(post: str) -> set[str]:
+            found = self.holders(post, on)
+            acting = {
+                row.who
+                for row in rows
+                if row.whom in found and row.who and own not in (row.who, row.whom)
+                if row.step in (0, step.id) and row.post in ("", post)
+                if not row.tier or TIERS.index(tier) >= TIERS.index(row.tier)
+            }
+            return found | acting
+
+        found = {name for post in step.posts for name in at(post)}
+        if found - away - {own}:
+            return found
+        for above in dict.fromkeys(each for post in step.posts for each in policy.above(post)):
+            there = at(above) - away - {own}
+            if there:
+                return found | there
+        return found
 
     def coordinators(self, on: date) -> set[str]:
         """Who may record what others decided on a customer's visit, beside its own coordinator."""
@@ -216,13 +267,13 @@ class Office:
         way, stale, outcome = self.random.choice(WAYS), self.random.random() < 0.3, self.random.choice(OUTCOMES)
         visit = self.random.choice(self.visits)
         row, step = self.step_of(visit)
-        holders = {each for post in (step.posts if step else ()) for each in self.world.holders(post, self.today)}
+        holders = self.deciding(row, step)
+        theirs = {name for post in (step.posts if step else ()) for name in self.world.holders(post, self.today)}
         authority = holders if way == "post" else self.recorders(row)
         name = self.actor(authority)
         for_whom = {"post": None, "record": self.actor(holders), "named": name}[way]
-        allowed = authority if way == "post" or not holders or for_whom in holders else set()
-        if not holders and way == "named":
-            allowed = set()  # a post that is vacant is not one's own for being named
+        vacant = not theirs and for_whom != name  # a post that is vacant is not one's own for being named
+        allowed = authority if way == "post" or for_whom in holders or vacant else set()
         session = next((each for each in reversed(self.kept) if stale and each.actor.name == name), self.session(name))
         given: dict[str, Any] = {} if for_whom is None else {"for_person": self.who.ids[for_whom], "medium": "phone"}
         expected = self.seen.get(visit, 1) if stale else row.version
@@ -238,6 +289,13 @@ class Office:
             assert self.who.ids[name] != row.applicant_id, "of several who may, the applicant decided (A34)"
         self.seen[visit] = row.version
 
+    def deciding(self, row: Visit, step: Step | None) -> set[str]:
+        """Who may decide on a visit now."""
+        if step is None:
+            return set()
+        tier = row.tier or row.proposed_tier or ""
+        return self.world.deciding(self.versions()[-1], step, tier, self.name(row.applicant_id), self.today)
+
     def recorders(self, row: Visit) -> set[str]:
         own = {self.name(row.coordinator_id)} if row.coordinator_id is not None else set()
         return own - self.world.off | self.world.coordinators(self.today)
@@ -251,6 +309,52 @@ class Office:
         allowed = self.world.holders(row.post, self.today) if row.person_id is None else {self.name(row.person_id)}
         name = self.actor(allowed)
         self.attempt("confirm", name, allowed, lambda: decision_verbs.confirm_recorded(self.session(name), row.id))
+
+    def absence(self) -> None:
+        """Somebody enters that another is away, or who acts for them: for themselves, or as who keeps the register."""
+        policy = version_on(self.versions(), self.today)
+        whom = self.anybody()
+        allowed = self.world.may(policy, "people", self.today) | {whom}
+        name, who = self.actor(allowed), self.random.choice([self.anybody(), ""])
+        since = self.today + timedelta(days=self.random.randint(0, 1))
+        made = Absence(
+            whom,
+            who,
+            since,
+            since + timedelta(days=self.random.randint(0, 4)),
+            self.random.choice(["", self.random.choice(ALL_POSTS)]),
+            self.random.choice(["", self.random.choice(TIERS)]),
+            away=not who or self.chance(),
+        )
+        entry = stand_in_verbs.StandInEntry(
+            self.who.ids[whom],
+            self.who.ids[who] if who else None,
+            made.since,
+            made.until,
+            posts=(made.post,) if made.post else (),
+            tier=made.tier or None,
+            away=made.away,
+        )
+        session = self.session(name)
+        if name in self.world.off:
+            allowed -= {name}
+        if self.attempt("stand_in.give", name, allowed, lambda: stand_in_verbs.give_stand_in(session, entry)):
+            self.world.absences.append(made)
+
+    def delegate(self) -> None:
+        """Somebody hands a request that lies at them to a colleague: who holds the post, not who stands in for one."""
+        row, step = self.step_of(self.random.choice(self.visits)) if self.visits else (None, None)
+        if row is None or step is None:
+            return
+        allowed = {name for post in step.posts for name in self.world.holders(post, self.today)}
+        name, other = self.actor(allowed), self.anybody()
+        session = self.session(name)
+        done = self.attempt(
+            "delegate", name, allowed,
+            lambda: stand_in_verbs.delegate(session, row.id, self.who.ids[other], "请代办", expected=row.version),
+        )  # fmt: skip
+        if done:
+            self.world.absences.append(Absence(name, other, self.today, date.max, step=step.id))
 
     # -- register and regulation ---------------------------------------------------------------------------
 
@@ -349,6 +453,8 @@ VERBS = (
     "decide",
     "record",
     "confirm",
+    "stand_in.give",
+    "delegate",
     "person.add",
     "post.give",
     "post.end",
@@ -364,7 +470,8 @@ VERBS = (
 
 STEPS = (
     *["time_passes", "administrator_gives", "administrator_ends", "administrator_switches", "change_regulation"],
-    *["request", "confirm", "keep_things", "command_line"] * 2,
+    *["absence"] * 3,
+    *["delegate", "request", "confirm", "keep_things", "command_line"] * 2,
     *["decide", "keep_people"] * 5,
 )
 
