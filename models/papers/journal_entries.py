@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from models.queries.visit_history import Fact, JournalEntry
-from models.words import Words
+from models.words import Words, words
+from models.words.catalogue import LANGUAGES, sentences
 from models.words.dates import say_moment
 from models.words.money import say_money
 
@@ -42,3 +44,11 @@ def _fact(fact: Fact, w: Words, digits: int, today: date) -> str:
     if kind == "time":
         return say_moment(value, today, w)
     return w(f"visit.fact.{kind}", n=say_money(value, digits) if kind == "over" else value)
+
+
+@cache
+def verb_names() -> dict[str, dict[str, str]]:
+    """What each verb of the journal is called, by language."""
+    said = {code: sentences(code, "verbs") for code in LANGUAGES}
+    verbs = [key.removeprefix("verbs.") for key in said[LANGUAGES[0]]]
+    return {verb: {code: words(code)(f"verbs.{verb}") for code in LANGUAGES} for verb in verbs}

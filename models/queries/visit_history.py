@@ -48,7 +48,7 @@ class JournalEntry:
 
 def history(session: Session, visit: int, policy: Policy) -> tuple[JournalEntry, ...]:
     """Every entry of the visit, newest first; inside `reading`."""
-    return _entries(session, _with_details().where(Journal.visit == visit), lambda row: policy)
+    return entries_of(session, with_details().where(Journal.visit == visit), lambda row: policy)
 
 
 def changes(
@@ -56,7 +56,7 @@ def changes(
 ) -> tuple[JournalEntry, ...]:
     """The entries about visits between two moments (UTC, naive), newest first, of the visits for which there is a
     policy to say them by; inside `reading`."""
-    return _entries(session, _with_details().where(_between(since, until)), lambda row: policies(row["visit"]))
+    return entries_of(session, with_details().where(_between(since, until)), lambda row: policies(row["visit"]))
 
 
 def changed_visits(since: datetime, until: datetime) -> list[int]:
@@ -71,7 +71,8 @@ def _between(since: datetime, until: datetime) -> Any:
     return (Journal.id > known) & (Journal.at_utc < until) & Journal.visit.is_null(False)
 
 
-def _with_details() -> Any:
+def with_details() -> Any:
+    """The journal with details, newest first, for `entries_of`; inside `reading`."""
     return (
         Journal.select(Journal, JournalDetail.details)
         .left_outer_join(JournalDetail, on=(JournalDetail.entry == Journal.id))
@@ -79,7 +80,8 @@ def _with_details() -> Any:
     )
 
 
-def _entries(session: Session, found: Any, policies: Callable[[Any], Policy | None]) -> tuple[JournalEntry, ...]:
+def entries_of(session: Session, found: Any, policies: Callable[[Any], Policy | None]) -> tuple[JournalEntry, ...]:
+    """Rows of `with_details` as entries, each said by the policy that there is for it; left out where there is none."""
     rows: list[Any] = list(found.dicts())
     told = [details_of(row["details"]) if row["details"] is not None else None for row in rows]
     handed = [each["person"] for each in told if each and isinstance(each.get("person"), int)]

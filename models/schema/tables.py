@@ -369,12 +369,12 @@ class Note(Table):
 class Journal(Table):
     """The append-only record; `hash` chains over the previous one (see `schema.journal`)."""
 
-    at_utc = DateTimeField()
-    verb = TextField()
+    at_utc = DateTimeField(index=True)
+    verb = TextField(index=True)
     visit = IntegerField(null=True, index=True)
-    actor = IntegerField(null=True)
+    actor = IntegerField(null=True, index=True)
     actor_name = TextField(default="")
-    for_person = IntegerField(null=True)
+    for_person = IntegerField(null=True, index=True)
     login = TextField(default="")
     client = TextField(default="")
     digest = CharField(64)

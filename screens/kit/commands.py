@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from screens.day_actions import DayActions
     from screens.first_run import FirstRun
     from screens.handover import HandoverScreen
+    from screens.journal import JournalScreen
     from screens.kit.page import Page
     from screens.lanes import LanesScreen
     from screens.muster import MusterScreen
@@ -416,6 +417,7 @@ APP: tuple[Command[Page], ...] = (
             menu=False),
     Command("app.standards", ("f6",), lambda page: page.do_standards(), footer=True, menu=False),
     Command("app.help", ("f1", "?"), lambda page: page.do_help(), footer=True, menu=False),
+    Command("app.journal", ("f11",), lambda page: page.do_journal(), (lambda page: page.why_not_journal(),)),
     Command("app.muster", ("f12",), lambda page: page.do_muster(), (lambda page: page.why_not_muster(),)),
     Command("app.person", (), lambda page: page.shell.choose_person(), (lambda page: page.why_not_person(),)),
     Command("app.language", (), lambda page: page.shell.do_language()),
@@ -683,6 +685,15 @@ HANDOVER: tuple[Command[HandoverScreen], ...] = (
     Command("handover.later", ("right",), lambda page: page.do_later(), (a_later_shift,), footer=True),
 )
 
+JOURNAL: tuple[Command[JournalScreen], ...] = (
+    Command("journal.open", ("enter",), lambda page: page.do_open(), (lambda page: page.why_not_open(),), footer=True),
+    Command("journal.filter", ("f4", "f"), lambda page: page.do_filter(), footer=True),
+    Command(
+        "journal.older", ("right",), lambda page: page.do_older(), (lambda page: page.why_not_older(),), footer=True
+    ),
+    Command("journal.newer", ("left",), lambda page: page.do_newer(), (lambda page: page.why_not_newer(),)),
+)  # fmt: skip
+
 MUSTER: tuple[Command[MusterScreen], ...] = (
     Command("muster.copy", ("f5", "c"), lambda page: page.do_copy(), footer=True),
 )  # fmt: skip
@@ -800,6 +811,7 @@ BY_SCREEN: dict[str, tuple[Command[Any], ...]] = {
     "receipts": RECEIPTS,
     "papers": PAPERS,
     "handover": HANDOVER,
+    "journal": JOURNAL,
     "muster": MUSTER,
     "standards": STANDARDS,
     "tables": TABLES,

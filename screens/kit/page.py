@@ -209,6 +209,14 @@ class Page(Screen[Any]):
         """F12: who is on site."""
         self.shell.open("muster")
 
+    def do_journal(self) -> None:
+        """F11: who did what."""
+        self.shell.open("journal")
+
+    def why_not_journal(self) -> str | None:
+        """It must not be open already."""
+        return self.w("journal.open_already") if self.WHERE == "journal" else None
+
     def why_not_muster(self) -> str | None:
         """It must not be open already."""
         return self.w("muster.open_already") if self.WHERE == "muster" else None

@@ -30,6 +30,9 @@ OPTIONS = {
     "party": "PARTY",
     "from": "DATE",
     "to": "DATE",
+    "person": "NAME",
+    "verb": "VERB",
+    "day": "DATE",
     "head": None,
     "since": "LINE",
     "fix": None,
@@ -106,6 +109,13 @@ COMMANDS = {
             ("DATE?",),
             ("json", "details", "config", "store", "as"),
             ("json", "details"),
+        ),
+        ShellCommand(
+            "journal",
+            "journal_commands:run_journal",
+            (),
+            ("json", "person", "visit", "verb", "day", "from", "to", "config", "store", "as"),
+            ("json", "person", "visit", "verb", "day", "from", "to"),
         ),
         ShellCommand("muster", "day_commands:run_muster", (), ("json", "config", "store", "as"), ("json",)),
         ShellCommand(

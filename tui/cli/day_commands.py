@@ -152,7 +152,7 @@ def _handover_data(found: Handover) -> dict[str, object]:
         ],
         "changed": [
             {"visit": each.visit, "number": each.number, "client": each.client,
-             "entries": [_entry(entry) for entry in each.entries]}
+             "entries": [entry_data(entry) for entry in each.entries]}
             for each in found.changed
         ],
     }  # fmt: skip
@@ -190,7 +190,7 @@ def _task(line: TaskLine, found: Handover) -> dict[str, object]:
     }
 
 
-def _entry(entry: JournalEntry) -> dict[str, object]:
+def entry_data(entry: JournalEntry) -> dict[str, object]:
     """An entry of the journal with what it tells: by kind of fact a name, words, minor units, a number or a time."""
     return {
         "at": entry.at.isoformat(),
