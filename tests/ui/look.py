@@ -9,6 +9,8 @@ from textual.app import App
 from textual.events import Key
 from textual.pilot import Pilot
 
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.long)])
+"""The same keys do the same in English: with the long tests."""
 _LARGE = pytest.param("zh", (120, 40), marks=pytest.mark.long)
 IN_TWO_WINDOWS = pytest.mark.parametrize(
     ("language", "size"), [("zh", (80, 24)), pytest.param("en", (60, 20), marks=pytest.mark.long)]

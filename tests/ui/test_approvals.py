@@ -16,7 +16,7 @@ from models.services.visit_form import read_form
 from screens.approvals import Decide
 from tests.ui.arranged import EVIL
 from tests.ui.build import Opened, at_desk, evil
-from tests.ui.look import IN_THREE_WINDOWS, lines_of, shown
+from tests.ui.look import IN_BOTH_LANGUAGES, IN_THREE_WINDOWS, lines_of, shown
 from tests.unit.life import Company, approved, decisions, form, route, said, submitted, tasks, visit
 
 
@@ -403,7 +403,7 @@ async def test_hostile_text_is_text(who: Company, language: str, size: tuple[int
         assert "\x1b" not in last().words
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_all_of_the_line_is_reached_in_a_small_window(who: Company, language: str) -> None:
     said(who, "王海峰", submitted(who, form(who, "business", host="李卫东")))
     async with at_desk(who, "李卫东", "approvals", language=language, size=(60, 20)) as at:

@@ -13,7 +13,7 @@ import pytest
 from models.queries.task_lists import signing, waiting
 from models.services.visits import Done
 from tests.ui.build import Opened, at_desk
-from tests.ui.look import lines_of
+from tests.ui.look import IN_BOTH_LANGUAGES, lines_of
 from tests.unit.life import Company, expenses, form, submitted
 from tests.unit.test_life_signed import SIGNS, lunch, pay, settling
 
@@ -39,7 +39,7 @@ async def opened_costs(at: Opened, language: str) -> str:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_who_must_sign_sees_it_and_gets_to_where_it_is_signed(
     over: tuple[Company, Done], language: str, size: tuple[int, int]
 ) -> None:

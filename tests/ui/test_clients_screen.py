@@ -24,7 +24,7 @@ from models.words import cell_len
 from screens.clients import Clients
 from screens.kit.linelist import LineList
 from tests.ui.arranged import EVIL, At
-from tests.ui.look import IN_THREE_WINDOWS, IN_TWO_WINDOWS, lines_of, settled
+from tests.ui.look import IN_BOTH_LANGUAGES, IN_THREE_WINDOWS, IN_TWO_WINDOWS, lines_of, settled
 from tests.unit.life import CONFIG, Company, approved, company, form, submitted
 from tui.app import Jiedai
 from tui.cli.screens import status
@@ -141,7 +141,7 @@ async def test_what_is_known_of_a_client_is_written(known: Company) -> None:
     assert (found.likes, found.points, found.version) == ("龙井茶", "二期付款；质保", 2)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_a_person_is_changed_on_their_line(known: Company, language: str) -> None:
     async with opened(known, language=language) as at:
         await at.press("enter")
@@ -289,7 +289,7 @@ async def test_no_clients_yet(who: Company) -> None:
             assert "没有选中的客户" in await at.press(key)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_help_says_what_the_screen_is_for(known: Company, language: str) -> None:
     async with opened(known, language=language) as at:
         assert ("客户和他们的人" if language == "zh" else "Clients and their people") in await at.press("f1")

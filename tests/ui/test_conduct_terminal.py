@@ -14,6 +14,7 @@ from tests.ui.term import KEYS, PATIENCE, Term, python
 
 SCRIPT = Path(__file__).with_name("run_stand_in.py")
 pytestmark = pytest.mark.pty
+ENDED_BY_HAND = (signal.SIGINT, signal.SIGQUIT)
 
 
 def opened(tmp_path: Path, *arguments: str, **env: str) -> Term:
@@ -58,7 +59,10 @@ def test_hostile_text_is_drawn_as_text(term: Term) -> None:
     assert term.lines[0].startswith(" 接待  今日")
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGHUP, signal.SIGTERM, *(pytest.param(each, marks=pytest.mark.long) for each in ENDED_BY_HAND)],
+)
 def test_a_signal_leaves_at_once_with_what_is_typed_saved(tmp_path: Path, number: signal.Signals) -> None:
     saved = tmp_path / "saved"
     with opened(tmp_path, "form", str(saved)) as term:

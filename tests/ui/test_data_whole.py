@@ -13,15 +13,15 @@ from screens.kit.choices import Pick
 from screens.visit.tab import TABS
 from tests.sample import Sample
 from tests.ui.build import Opened, at_desk
-from tests.ui.look import shown
+from tests.ui.look import IN_BOTH_LANGUAGES, shown
 from tests.ui.overlong import cut_without_a_mark, overlong
 from tests.unit.life import Company
 
 ALL_WINDOWS = pytest.mark.parametrize(
     ("language", "size"),
     [
-        ("zh", (80, 24)),
         ("en", (60, 20)),
+        pytest.param("zh", (80, 24), marks=pytest.mark.long),
         pytest.param("zh", (60, 20), marks=pytest.mark.long),
         pytest.param("en", (80, 24), marks=pytest.mark.long),
     ],
@@ -132,7 +132,7 @@ async def test_in_the_lists_that_boxes_choose_from(who: Company, language: str, 
     assert {tab for tab, _ in dropped} == {"travel", "bookings", "arrangements"}, dropped
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("start", [start for start in STARTS if start != "standards"])
 async def test_a_filter_without_a_hit(who: Company, start: str, language: str) -> None:
     """It says what was looked for, on every screen, and no screen says that there is nothing yet."""

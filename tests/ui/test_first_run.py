@@ -24,7 +24,7 @@ from models.services.session import Actor, Session
 from models.words import Words
 from screens.kit.dialogs import PickOne
 from screens.kit.linelist import Row
-from tests.ui.look import IN_TWO_WINDOWS, lines_of, settled, shown
+from tests.ui.look import IN_BOTH_LANGUAGES, IN_TWO_WINDOWS, lines_of, settled, shown
 from tests.ui.term import Term
 from tests.unit.life import default_text
 from tui.app import Jiedai
@@ -131,7 +131,7 @@ async def test_it_says_what_this_is_and_where_the_files_are(
         assert ("接待工作台" if language == "zh" else "reception desk") in screen
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_three_people_for_posts_and_today_opens_with_who_acts(tmp_path: Path, language: str) -> None:
     async with started(tmp_path, language) as at:
         await at.press("1")

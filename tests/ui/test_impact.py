@@ -14,10 +14,10 @@ from models.schema.store import reading, write
 from models.services import day_verbs
 from tests.ui.arranged import At, opened
 from tests.ui.build import at_desk
+from tests.ui.look import IN_BOTH_LANGUAGES
 from tests.unit.booking import COORDINATOR, NINE, Garage, garage, now, version
 from tests.unit.life import leg, stages
 
-LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
 SAID = {
     "title": ("修改的影响", "What the change touches"),
     "again": ("有人刚改过，请再看", "changed meanwhile, look again"),
@@ -59,7 +59,7 @@ async def unboxed(at: At, language: str) -> None:
     assert SAID["title"][language == "en"] not in await at.rest()
 
 
-@LANGUAGES
+@IN_BOTH_LANGUAGES
 async def test_a_stage(g: Garage, language: str) -> None:
     """R26, R35: another hour and place; left out, of which hosts and guests are told."""
     visit = g.visit()
@@ -86,7 +86,7 @@ async def test_a_stage(g: Garage, language: str) -> None:
         assert stages(now(visit))["welcome"].state == "not_applicable"
 
 
-@LANGUAGES
+@IN_BOTH_LANGUAGES
 async def test_a_stage_that_stays_as_it_is_asks_nothing(g: Garage, language: str) -> None:
     visit = g.visit()
     async with opened(g.who, COORDINATOR, visit, language=language) as at:
@@ -95,7 +95,7 @@ async def test_a_stage_that_stays_as_it_is_asks_nothing(g: Garage, language: str
         assert at.message()
 
 
-@LANGUAGES
+@IN_BOTH_LANGUAGES
 async def test_a_delay_on_the_tab_of_travel(g: Garage, language: str) -> None:
     """R26, R52: the car and its driver go along."""
     visit = g.visit("business", host="李卫东")
@@ -113,7 +113,7 @@ async def test_a_delay_on_the_tab_of_travel(g: Garage, language: str) -> None:
         assert booked(visit).starts == NINE.replace(hour=10)
 
 
-@LANGUAGES
+@IN_BOTH_LANGUAGES
 async def test_a_delay_on_today(g: Garage, language: str) -> None:
     """R26: the same box over Today."""
     visit = g.visit("business", host="李卫东")
@@ -132,7 +132,7 @@ async def test_a_delay_on_today(g: Garage, language: str) -> None:
         assert leg(now(visit)).expected == datetime(2026, 11, 30, 11)
 
 
-@LANGUAGES
+@IN_BOTH_LANGUAGES
 async def test_another_time_of_a_booking_in_its_box(g: Garage, language: str) -> None:
     """R90: Enter on a booking: who rides in it."""
     visit = g.visit("business", host="李卫东")
@@ -164,7 +164,7 @@ async def test_a_delay_is_not_lost_when_another_was_faster(g: Garage) -> None:
         assert leg(now(visit)).expected == datetime(2026, 11, 30, 11)
 
 
-@LANGUAGES
+@IN_BOTH_LANGUAGES
 async def test_what_another_changed_meanwhile_is_shown_before_it_is_agreed_to(g: Garage, language: str) -> None:
     """The box left open says anew what is touched where that is no longer the same, and saves nothing till then."""
     visit = g.visit("business", host="李卫东")

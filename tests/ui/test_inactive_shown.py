@@ -8,17 +8,17 @@ import pytest
 
 from models.words import called, cell_len, words
 from tests.ui.arranged import opened
+from tests.ui.look import IN_BOTH_LANGUAGES
 from tests.unit.booking import garage
 from tests.unit.leavers import NAMED, everywhere, off
 
 WINDOWS = pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
 TABS = {"2": "李卫东", "3": "周建国", "4": "赵启航", "5": "张德胜"}
 """By a tab's digit somebody whom its cursor comes by: at a stage, lead host, meeter, driver."""
 
 
 @WINDOWS
-@LANGUAGES
+@IN_BOTH_LANGUAGES
 async def test_the_tabs_of_a_visit(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     with garage(tmp_path) as g:
         visit, _ = everywhere(g.who, g.things["BMW"])
@@ -36,7 +36,7 @@ async def test_the_tabs_of_a_visit(tmp_path: Path, language: str, size: tuple[in
 
 
 @WINDOWS
-@LANGUAGES
+@IN_BOTH_LANGUAGES
 async def test_tasks(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     """In the narrow column the name is shortened, not its mark; the detail says it in words."""
     with garage(tmp_path) as g:

@@ -19,7 +19,7 @@ from models.services import person_register, person_verbs
 from screens.kit.linelist import LineList
 from screens.register import RegisterScreen
 from tests.ui.filing import office
-from tests.ui.look import IN_TWO_WINDOWS, lines_of, settled, shown
+from tests.ui.look import IN_BOTH_LANGUAGES, IN_TWO_WINDOWS, lines_of, settled, shown
 from tests.unit.every_verb import ED25519
 from tests.unit.life import Company, approved, form
 from tui.app import Jiedai
@@ -152,7 +152,7 @@ async def test_hostile_and_rare_names_are_text(tmp_path: Path) -> None:
             assert "[/x] [bold] =cmd() ␛[2J" in names
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_renaming_and_another_phone(tmp_path: Path, language: str) -> None:
     with office(tmp_path) as who:
         async with opened(who, language) as pilot:
@@ -269,7 +269,7 @@ async def test_before_somebody_is_switched_off_it_is_said_where_they_stand(
             assert said in await press(pilot, "o")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_the_reception_group_is_shown(tmp_path: Path, language: str) -> None:
     """R5: who leads it, who stands in, the ten members, and who holds each post now."""
     with office(tmp_path) as who:

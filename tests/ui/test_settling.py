@@ -13,7 +13,7 @@ from models.services.cost_verbs import add_expense
 from models.services.visits import Done
 from models.words import cell_len
 from tests.ui.arranged import EVIL, opened
-from tests.ui.look import IN_TWO_WINDOWS, lines_of
+from tests.ui.look import IN_BOTH_LANGUAGES, IN_TWO_WINDOWS, lines_of
 from tests.unit.life import Company, expenses, totals, visit
 from tests.unit.test_life_signed import SIGNS, lunch, settling
 
@@ -171,7 +171,7 @@ async def test_a_receipt_number_can_be_taken_away(over: tuple[Company, Done]) ->
         assert expenses(done)["meal1"].actual is not None
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_more_that_blocks_closing_than_there_is_room_for_is_hinted_at(
     over: tuple[Company, Done], language: str
 ) -> None:

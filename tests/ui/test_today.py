@@ -24,7 +24,7 @@ from screens.kit.text import abreast
 from screens.today import Today
 from tests.ui.arranged import EVIL
 from tests.ui.build import MONDAY, at_desk, busy, evil
-from tests.ui.look import IN_THREE_WINDOWS, lines_of
+from tests.ui.look import IN_BOTH_LANGUAGES, IN_THREE_WINDOWS, lines_of
 from tests.unit.life import Company, company, form, said, submitted
 from tests.unit.many import more_visits
 from tui.app import Jiedai
@@ -340,7 +340,7 @@ async def test_guests_without_a_seat_are_pointed_out(who: Company) -> None:
         assert "浙A B8801" in at.fits()[4]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("size", [(120, 30), (160, 45), (200, 50)])
 async def test_much_of_one_kind_pushes_nothing_out_of_the_pane(
     who: Company, language: str, size: tuple[int, int]

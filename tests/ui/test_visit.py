@@ -17,7 +17,7 @@ from models.words import cell_len
 from screens.kit.fields import TextField
 from screens.kit.form_dialog import FormDialog
 from tests.ui.arranged import EVIL, At, opened
-from tests.ui.look import IN_THREE_WINDOWS, lines_of
+from tests.ui.look import IN_BOTH_LANGUAGES, IN_THREE_WINDOWS, lines_of
 from tests.unit.life import Company, approved, expenses, form, leg, said, stages, submitted, tasks, visit
 
 ARRIVED = datetime(2026, 11, 30, 10, 30)
@@ -362,7 +362,7 @@ async def test_hostile_text_is_only_text(who: Company, evil: str, size: tuple[in
         assert evil[:4] in await at.rest()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_the_brief_is_one_menu_away_on_the_visit_itself(who: Company, language: str) -> None:
     done = approved(who, form(who))
     async with opened(who, "林小雨", done.visit, language=language) as at:

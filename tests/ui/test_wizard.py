@@ -10,6 +10,7 @@ import pytest
 from models.form import FormGuest
 from models.services.request_verbs import new_draft
 from tests.ui.filing import Filing, filing, office, stored
+from tests.ui.look import IN_BOTH_LANGUAGES
 from tests.unit.life import POSTS, Company
 from tests.unit.life import form as example
 
@@ -58,7 +59,7 @@ async def file_vip(at: Filing) -> None:
     await at.press("pagedown", "pagedown")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_a_vip_request_from_nothing_to_submitted(tmp_path: Path, language: str) -> None:
     """R99, R100, R101, R102, R103, R104, R105, R106, R107, R110, R62: every field by keyboard; R12: who decides."""
     said = WORDS[language]
@@ -122,7 +123,7 @@ async def test_a_lead_host_unticked_stays_so_and_another_tier_asks_for_its_own(t
             assert not at.wizard.form.hosts
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_a_late_request_asks_for_its_reason(tmp_path: Path, language: str) -> None:
     """R8, A4: two days ahead is late and may be filed with a reason, typed on the review."""
     said = WORDS[language]
@@ -263,7 +264,7 @@ async def test_an_empty_post_on_the_way_is_named(tmp_path: Path) -> None:
             assert "2026-0001" in await at.press("enter")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_who_decides_a_tier_is_said_whole_in_a_small_window(who: Company, language: str) -> None:
     """R12: at 60 columns what has no room beside the tier stands below it."""
     async with filing(who, tier="vip", language=language, size=(60, 20)) as at:

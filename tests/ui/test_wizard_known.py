@@ -16,7 +16,7 @@ from models.schema.tables import Client
 from models.services import client_verbs as verbs
 from models.words import cell_len
 from tests.ui.filing import EVIL, Filing, filing, office
-from tests.ui.look import lines_of
+from tests.ui.look import IN_BOTH_LANGUAGES, lines_of
 from tests.unit.life import Company, form, submitted
 from tests.unit.test_queries_clients import came
 
@@ -123,7 +123,7 @@ async def test_hostile_text_of_a_known_guest_is_text(who: Company) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_a_client_that_is_named_brings_its_record(who: Company, language: str, size: tuple[int, int]) -> None:
     """Who received them, what for, what they like: seen where the client is named, before anything is asked."""
     came(who, wants=("gifts",), costs=(PlannedCost("gift", price=20000, to="徐董"),))

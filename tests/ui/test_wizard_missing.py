@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.ui.filing import filing, office
+from tests.ui.look import IN_BOTH_LANGUAGES
 
 WORDS = {
     "zh": ("客户单位*", "填好到达", "还没有填写：到达", ("按时", "迟了", "没有拦住")),
@@ -15,7 +14,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@IN_BOTH_LANGUAGES
 async def test_an_empty_form_is_not_judged_and_enter_goes_to_what_is_missing(tmp_path: Path, language: str) -> None:
     marked, waits, missing, judged = WORDS[language]
     with office(tmp_path) as who:

@@ -171,7 +171,7 @@ STEPS = st.one_of(
 )
 
 
-@pytest.mark.parametrize("level", ["reason", "block"])
+@pytest.mark.parametrize("level", ["reason", pytest.param("block", marks=pytest.mark.long)])
 def test_nothing_is_firmly_held_twice(level: str) -> None:
     done: Counter[str] = Counter()
 

@@ -54,7 +54,11 @@ class Office:
         return self.by_post[heads[0]]
 
 
-@pytest.fixture(params=FILES)
+AT_ONCE = ("authority", "maker", "university")
+"""Those of which `test_regulations` does not show every screen in the default run; all of them in the long one."""
+
+
+@pytest.fixture(params=[name if name in AT_ONCE else pytest.param(name, marks=pytest.mark.long) for name in FILES])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     store = fresh_store(tmp_path / "store.db")
     made = Office(policy_of(request.param), {})
