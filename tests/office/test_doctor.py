@@ -16,7 +16,7 @@ from tests.office.office_machine import Machine
 from tests.office.sshd import SSHD
 from tests.unit.conftest import Process
 from tui.office import doctor, system_files
-from tui.office.doctor import BAD, OPEN, WELL, Finding
+from tui.office.doctor import BAD, OPEN, WELL, Health
 from tui.settings import Settings
 
 GOOD = """authenticationmethods publickey
@@ -30,7 +30,7 @@ clientaliveinterval 20
 """
 
 
-def sentence(found: Finding) -> str:
+def sentence(found: Health) -> str:
     """What is said and what to do, in English; both languages have it."""
     assert words("zh").text(found.said)
     w = words("en")

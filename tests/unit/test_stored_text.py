@@ -62,6 +62,8 @@ NOT_HERE = {
     "regulation_verbs.change_regulation",
     "regulation_verbs.hindrance",
     "capacity.rivals",
+    "rights.hidden",
+    "rights.hidden_among",
     "rights.refusal_code",
     "rights.refusal_codes",
     "rights.withheld",

@@ -11,7 +11,7 @@ from models.words.wrapping import hanging
 from tui.cli.call import Call, store, versions_in_use
 from tui.cli.command_line import Usage
 from tui.cli.out import give, give_json
-from tui.office.doctor import BAD, WELL, Finding, machine, said
+from tui.office.doctor import BAD, WELL, Health, machine, said
 from tui.office.system_files import FILES, program, usual
 from tui.where import store_file
 
@@ -45,7 +45,7 @@ def run_doctor(call: Call) -> int:
     return 1 if any(each.state == BAD for each in found) else 0
 
 
-def _policy(call: Call) -> Finding:
+def _policy(call: Call) -> Health:
     path = call.policy_file()
     try:
         versions = versions_in_use(call)
@@ -54,13 +54,13 @@ def _policy(call: Call) -> Finding:
     return said("policy", WELL, path=path, n=len(versions))
 
 
-def _said(call: Call, found: Finding) -> list[str]:
+def _said(call: Call, found: Health) -> list[str]:
     w = call.w
     head = f"{pad(w(f'doctor.{found.state}'), 8)}{pad(w(f'doctor.{found.what}'), 12)}"
     cure = hanging(f"{'':20}-> ", w.text(found.cure)) if found.cure is not None else []
     return [*hanging(head, w.text(found.said)), *cure]
 
 
-def _plain(call: Call, found: Finding) -> dict[str, str | None]:
+def _plain(call: Call, found: Health) -> dict[str, str | None]:
     cure = call.w.text(found.cure) if found.cure is not None else None
     return {"what": found.what, "state": found.state, "said": call.w.text(found.said), "cure": cure}

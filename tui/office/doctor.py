@@ -34,7 +34,7 @@ _WANTED = {"disableforwarding": "yes", "authenticationmethods": "publickey", "pe
 
 
 @record
-class Finding:
+class Health:
     """One thing looked at; `cure` says what to do where it is not well."""
 
     what: str
@@ -43,13 +43,13 @@ class Finding:
     cure: Phrase | None = None
 
 
-def said(what: str, state: str, case: str = "", cure: str = "", **facts: object) -> Finding:
+def said(what: str, state: str, case: str = "", cure: str = "", **facts: object) -> Health:
     """A finding, with the sentences `doctor.<what>_<case, else state>` and `doctor.cure_<cure>`."""
     todo = Phrase(f"doctor.cure_{cure}", facts) if cure else None
-    return Finding(what, state, Phrase(f"doctor.{what}_{case or state}", facts), todo)
+    return Health(what, state, Phrase(f"doctor.{what}_{case or state}", facts), todo)
 
 
-def machine(settings: Settings, store: str) -> Iterator[Finding]:
+def machine(settings: Settings, store: str) -> Iterator[Health]:
     """Everything but the policy; what is of an office only where the settings name an account."""
     yield clock()
     yield file_system(store)
@@ -72,7 +72,7 @@ def machine(settings: Settings, store: str) -> Iterator[Finding]:
 # -- each thing -------------------------------------------------------------------------------------------------------
 
 
-def clock() -> Finding:
+def clock() -> Health:
     """Whether the clock is set by the network, as far as systemd knows."""
     answer = _ask("timedatectl", "show", "--property=NTPSynchronized", "--value")
     if answer is None or answer.strip() not in ("yes", "no"):
@@ -81,13 +81,13 @@ def clock() -> Finding:
     return said("clock", WELL if well else BAD, cure="" if well else "clock", now=time.strftime("%Y-%m-%d %H:%M %Z"))
 
 
-def file_system(store: str) -> Finding:
+def file_system(store: str) -> Health:
     """Whether the store lies on a disk of this machine."""
     kind = network_file_system(store)
     return said("disk", BAD if kind else WELL, cure="disk" if kind else "", path=store, kind=kind)
 
 
-def store_modes(store: str, owner: int) -> Finding:
+def store_modes(store: str, owner: int) -> Health:
     """Whether nobody else can open the store: folder 0700, files 0600, all of them the owner's."""
     folder = os.path.dirname(store)
     name = _name(owner)
@@ -110,7 +110,7 @@ def store_modes(store: str, owner: int) -> Finding:
     return said("store", WELL, **facts)
 
 
-def terminal(environment: Mapping[str, str]) -> Finding:
+def terminal(environment: Mapping[str, str]) -> Health:
     """Whether the terminal can show the screens."""
     from tui.terminal import refusal
 
@@ -118,7 +118,7 @@ def terminal(environment: Mapping[str, str]) -> Finding:
         return said("terminal", OPEN)
     why_not = refusal()
     if why_not is not None:
-        return Finding("terminal", BAD, why_not)
+        return Health("terminal", BAD, why_not)
     columns, lines = os.get_terminal_size(1)
     term, encoding = clean(environment.get("TERM", "")), sys.stdout.encoding
     facts: dict[str, Any] = {"term": term, "columns": columns, "lines": lines, "encoding": encoding}
@@ -129,7 +129,7 @@ def terminal(environment: Mapping[str, str]) -> Finding:
     return said("terminal", WELL, **facts)
 
 
-def installed(path: str) -> Finding:
+def installed(path: str) -> Health:
     """Whether nobody but root can put another program in the place of this one."""
     place = Path(path)
     if not place.exists():
@@ -142,7 +142,7 @@ def installed(path: str) -> Finding:
     return said("program", WELL, path=path)
 
 
-def sshd(settings: Settings) -> Finding:
+def sshd(settings: Settings) -> Health:
     """Whether sshd gives who logs in as the account the program and nothing else."""
     if os.geteuid() != 0:
         return said("sshd", OPEN)
@@ -152,7 +152,7 @@ def sshd(settings: Settings) -> Finding:
     return judged_sshd(answer)
 
 
-def judged_sshd(answer: str) -> Finding:
+def judged_sshd(answer: str) -> Health:
     """What is wrong with the settings that `sshd -T` prints for the account."""
     lines = [line.partition(" ")[::2] for line in answer.lower().splitlines()]
     given = dict(lines)
@@ -172,7 +172,7 @@ def judged_sshd(answer: str) -> Finding:
     return said("sshd", WELL)
 
 
-def sudoers(path: str = SUDOERS) -> Finding:
+def sudoers(path: str = SUDOERS) -> Health:
     """Whether sudo lets people run the program as the account with no words of their own, and nothing else."""
     if _which("sudo") is None:
         return said("sudoers", WELL, "none")
@@ -188,7 +188,7 @@ def sudoers(path: str = SUDOERS) -> Finding:
     return said("sudoers", WELL if sound and reads else BAD, cure="" if sound and reads else "sudoers", path=path)
 
 
-def backups(folder: str) -> Finding:
+def backups(folder: str) -> Health:
     """Whether there is a backup of yesterday or today."""
     try:
         ages = [time.time() - each.stat().st_mtime for each in Path(folder).glob("jiedai-*.backup")]
