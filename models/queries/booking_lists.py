@@ -15,10 +15,18 @@ from models.schema.store import reading
 from models.schema.tables import Person, Visit
 from models.services import capacity
 from models.services.booking_verbs import Proposal, proposals
-from models.services.capacity import days_held, holds_of, holds_on, proper_span, reason_of, reasons_of, rivals
-from models.services.person_register import called_names
+from models.services.capacity import (
+    days_held,
+    holds_of,
+    holds_on,
+    neighbours,
+    proper_span,
+    reason_of,
+    reasons_of,
+    rivals,
+)
 from models.services.phones import Phones
-from models.services.rights import hidden_among
+from models.services.rights import ActorContext, hidden_among
 from models.services.session import Session
 from models.services.visit_record import Pair, VisitRecord
 from models.services.visits import visit_policy, visit_row
@@ -114,13 +122,13 @@ class Booked:
 
 def booked(record: VisitRecord, phones: Phones) -> Booked:
     """What is booked for a visit, and what clashes; inside `reading`."""
-    session, row, rows = record.session, record.row, record.bookings
+    row, rows = record.row, record.bookings
     mine = holds_of(record)
     shown = mine or capacity.booked(record, rows)
     clashes = capacity.clashes_among(record, mine, [*mine, *rivals(record, mine)])
-    against = _against(session, clashes)
+    against = _against(record, phones.context, clashes)
     lines = _lines(record, rows, shown, against, phones)
-    named = called_names(int(hold.what) for hold in mine if hold.thing == "person")
+    named = record.register.called_names(int(hold.what) for hold in mine if hold.thing == "person")
     parts = tuple(
         PartClash(
             named.get(int(hold.what), "") if row.state in COMING else hold.name,
@@ -134,12 +142,11 @@ def booked(record: VisitRecord, phones: Phones) -> Booked:
     return Booked(capacity.firm(row), row.state in capacity.HOLDING, lines, parts, proposals(record))
 
 
-def _against(session: Session, clashes: Sequence[Clash]) -> Mapping[int | str, list[Against]]:
+def _against(record: VisitRecord, context: ActorContext, clashes: Sequence[Clash]) -> Mapping[int | str, list[Against]]:
     """What clashes, by hold; what its driver clashes with is the booking's."""
     reasons = reasons_of(clashes)
     others = {int(clash.other.visit) for clash in clashes if clash.other is not None}
-    rows = {row.id: row for row in Visit.select().where(Visit.id.in_(others))} if others else {}
-    unseen = hidden_among(session, others)
+    rows, unseen = neighbours(record), context.hidden_among(others)
     found: dict[int | str, list[Against]] = {}
     for clash in clashes:
         other = clash.other

@@ -136,10 +136,11 @@ def visit(session: Session, number: int) -> VisitDetail | None:
         row = Visit.get_or_none(Visit.id == number)
         if row is None:
             return None
-        context = ActorContext(session, (row,))
+        record = VisitRecord(session, row)
+        context = ActorContext(session, (row,), record)
         if row.id in context.unseen:
             raise Refused("restricted")
-        record, phones = VisitRecord(session, row), Phones(context)
+        phones = Phones(context)
         policy, form = record.policy, phones.form(row.id, record.asked_form)
         step = context.step(row)
         waits_at = context.voices(row, step) if step else ()

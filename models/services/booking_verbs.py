@@ -277,7 +277,7 @@ class _Search:
         self.taken: list[Hold] = []
         known = [each for each in record.shared.resources.values() if each.active and each.kind in ("car", "room")]
         self.things = sorted(known, key=lambda each: (each.seats is not None, each.seats or 0, each.name))
-        self.names = called_names(row.driver_id for row in self.things)
+        self.names = record.register.called_names(row.driver_id for row in self.things)
         self.others: dict[Pair, tuple[Hold, ...]] = {}
 
     def of(self, kind: str) -> list[Resource]:

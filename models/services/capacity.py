@@ -96,6 +96,11 @@ def rivals(record: VisitRecord, mine: Collection[Hold]) -> tuple[Hold, ...]:
     return tuple(found)
 
 
+def neighbours(record: VisitRecord) -> Mapping[int, Visit]:
+    """The other visits around the holds for which `rivals` were asked, by id."""
+    return {number: row for each in record.shared.around.values() for number, row in each.visits.items()}
+
+
 def _around(shared: Shared, days: set[date]) -> _Around:
     """What is held around these days: read once for all that asks for some of them, as no verb changes what other
     visits hold."""
@@ -342,7 +347,7 @@ def whose(record: VisitRecord, clashes: Iterable[Clash]) -> tuple[Clash, ...]:
     session = record.session
     stranger = replace(session, actor=replace(session.actor, person=None))
     shown = others - hidden_among(stranger, others, frozenset(), record.shared.policies)
-    near = {number: row for each in record.shared.around.values() for number, row in each.visits.items()}
+    near = neighbours(record)
     clients = {number: near[number].client_name for number in shown}
     return tuple(_named(each, clients) for each in found)
 

@@ -104,6 +104,11 @@ class Register:
         """A person's name; `#id` for one the register does not have."""
         return self.name(person) or f"#{person}"
 
+    def called_names(self, ids: Iterable[int | None]) -> dict[int | None, str]:
+        """See `called_names`."""
+        wanted = {each for each in ids if each is not None}
+        return {row.id: called(row.name, bool(row.active)) for row in self.persons.values() if row.id in wanted}
+
     def people(self, policy: Policy, on: date, applicant: int | None, per_visit: Mapping[str, int]) -> People:
         """Who holds the policy's posts on a day, for `judge`; persons are their ids as text."""
         from models.policy.case import People

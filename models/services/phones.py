@@ -26,7 +26,7 @@ class Phones:
     seen. `whole`: so they are on what is read away from the screen by whoever drives or takes over."""
 
     def __init__(self, context: ActorContext, *, whole: bool = False) -> None:
-        self._context, self._whole = context, whole
+        self.context, self._whole = context, whole
 
     @classmethod
     def of(cls, session: Session) -> Phones:
@@ -36,29 +36,29 @@ class Phones:
     @cached_property
     def every(self) -> bool:
         """Whether the actor sees all of them, whatever the visit is."""
-        session = self._context.session
+        session = self.context.session
         if self._whole or not session.office:
             return True
-        if not self._context.registered:
+        if not self.context.registered:
             return False
         rows = [row for row in rows_for(session.policy, "phones") if not row.when]
         named = holders_of(session.policy, "phones", on_visits=True)
-        return any(ANYBODY in row.by for row in rows) or not self._context.posts.isdisjoint(named)
+        return any(ANYBODY in row.by for row in rows) or not self.context.posts.isdisjoint(named)
 
     @cached_property
     def _visits(self) -> frozenset[int]:
-        rows = self._context.rows
-        return frozenset(row.id for row in rows if refusals(self._context, row, ("phones",))["phones"] is None)
+        rows = self.context.rows
+        return frozenset(row.id for row in rows if refusals(self.context, row, ("phones",))["phones"] is None)
 
     @cached_property
     def _register(self) -> bool:
-        return refusal_code(self._context.session, "people") is None
+        return refusal_code(self.context.session, "people") is None
 
     @cached_property
     def clients(self) -> frozenset[int]:
         """The clients with a visit that the actor has to do with: who asked for it, looks after it, is named on it, or
         works in the department that owns it."""
-        context, policy = self._context, self._context.session.policy
+        context, policy = self.context, self.context.session.policy
         own = [
             each.id
             for each in policy.departments
@@ -93,7 +93,7 @@ class Phones:
         return value if self.every or visit in self._visits else _masked(value)
 
     def _own(self, person: int | None) -> bool:
-        return person is not None and person == self._context.person
+        return person is not None and person == self.context.person
 
 
 def _masked(value: Any) -> Any:

@@ -140,8 +140,11 @@ class ActorContext:
     @cached_property
     def unseen(self) -> frozenset[int]:
         """Those of these visits that the actor may not see."""
-        ids = (row.id for row in self.rows if row.id is not None)
-        return hidden_among(self.session, ids, self.posts, self.policies)
+        return self.hidden_among(row.id for row in self.rows if row.id is not None)
+
+    def hidden_among(self, visits: Iterable[int]) -> frozenset[int]:
+        """Those of any visits that the actor may not see."""
+        return hidden_among(self.session, visits, self.posts, self.policies)
 
     @cached_property
     def policies(self) -> Policies:
