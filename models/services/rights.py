@@ -296,7 +296,7 @@ class ActorContext:
 
     @cached_property
     def on_route(self) -> frozenset[int]:
-        """The visits on whose route the actor is by a post, or decided."""
+        """The visits on whose route the actor is by a post, or decided, or that lie at them now for somebody else."""
         ours = self._of(Decision.select(Decision.visit).where(Decision.person == self.person), Decision)
         found = {visit for (visit,) in ours.tuples()}
         rows = {row.id: row for row in self.rows}
@@ -304,6 +304,7 @@ class ActorContext:
         for visit, posts in steps.tuples():
             if visit in rows and any(self.person in self.post_holders(rows[visit], post) for post in posts):
                 found.add(visit)
+        found |= {at for at, step in self.steps.items() if at in rows and self.voice(rows[at], step, self.person)}
         return frozenset(found)
 
     def case(self, row: Visit) -> Case | None:

@@ -18,6 +18,7 @@ from models.queries.task_lists import checklist
 from models.queries.visit_detail import visit
 from models.services.rights import hidden, refusal_code, refusal_codes
 from models.services.session import Session
+from models.services.stand_in_verbs import StandInEntry, end_stand_in, give_stand_in
 from models.services.visits import Done
 from models.words import Phrase, words
 from tests.ui.regulations import ARRIVE, Organisation, approved, form, organisation, submitted
@@ -80,6 +81,18 @@ def test_whoever_has_a_part_sees_it(who: Organisation) -> None:
     assert refusal_code(who.session("deputy_economy"), "read", named.visit) is None
     assert refusal_code(who.session("finance_head"), "read", named.visit) is None, "the finance section has a task"
     assert refusal_code(who.session("deputy_office"), "read", named.visit) == "restricted"
+
+
+def test_who_stands_in_for_somebody_on_the_way_sees_what_lies_there(who: Organisation) -> None:
+    """R74: while it is theirs to decide, and what they decided."""
+    done = submitted(who, form(who, "inspectors", applicant=who.ids["clerk"], headcount=2))
+    today, officer = who.session("director").now().date(), who.session("investment_officer")
+    assert refusal_code(officer, "read", done.visit) == "restricted"
+    wanted = StandInEntry(who.ids["director"], who.ids["investment_officer"], today, today)
+    row = give_stand_in(who.session("director"), wanted)
+    assert {refusal_code(officer, verb, done.visit) for verb in ("read", "decide")} == {None}
+    end_stand_in(who.session("director"), row)
+    assert refusal_code(officer, "read", done.visit) == "restricted"
 
 
 def test_other_kinds_are_seen_by_everybody(who: Organisation) -> None:
