@@ -49,7 +49,7 @@ class Shared:
         self.session = session
         self.register = Register()
         self.around: dict[frozenset[date], Any] = {}
-        """What `holds.rivals` read, by the days it was read for."""
+        """What `capacity.rivals` read, by the days it was read for."""
         self._followed: dict[int, tuple[object, dict[str, Any]]] = {}
         self._policies: Mapping[int | None, Policy | Refused] = {}
         self._people: dict[int | None, tuple[int, Mapping[str, ClientPerson]]] = {}

@@ -216,7 +216,7 @@ def follow(visit: Visit, before: Listed) -> None:
 
 
 def in_packed(form: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
-    """A form as `snapshot.packed` keeps it, with a guest named anew."""
+    """A form as `visit_form.packed` keeps it, with a guest named anew."""
     guests = [{**guest, "name": new} if alike.same(guest["name"], old) else guest for guest in form["guests"]]
     costs = [{**cost, "to": new} if cost["to"] == old else cost for cost in form["costs"]]
     return {**form, "guests": guests, "costs": costs}

@@ -9,16 +9,17 @@ from pathlib import Path
 
 from models.form import MealEntry
 from models.queries.visit_detail import visit
-from models.schema.arrangements import Booking
+from models.schema.arrangements import Booking, Leg
 from models.schema.base import database
-from models.schema.store import reading
-from models.schema.tables import Stage, Task, Visit
+from models.schema.store import reading, write
+from models.schema.tables import Guest, Stage, Task, Visit
 from models.services.arrangement_verbs import save_meal
 from models.services.booking_verbs import move
 from models.services.day_verbs import cancel, delay, met, plan_stage
 from models.services.decision_verbs import decide
 from models.services.frame import preview_of
 from models.services.task_verbs import tick
+from models.services.visit_record import VisitRecord
 from models.services.visits import Done
 from tests.unit.booking import NINE, Garage, garage, now, version
 from tests.unit.life import POSTS, form, leg, said, submitted
@@ -107,3 +108,20 @@ def test_no_verb_takes_more_statements_than_it_did(tmp_path: Path) -> None:
     with busy_day(tmp_path) as g, lived_anew():
         found = {name: len(statements(verb)) for name, verb in verbs(g).items()}
     assert {name: n for name, n in found.items() if n > MOST[name]} == {}, found
+
+
+def test_a_record_reads_again_only_what_was_written(tmp_path: Path) -> None:
+    """Also rows that a deletion elsewhere changed: what is booked for a group that is gone is booked for none."""
+    with busy_day(tmp_path) as g, write():
+        row = Visit.select().order_by(Visit.id).first()
+        record = VisitRecord(g.session, row)
+        before, booked = record.asked_form, [each.leg_id for each in record.bookings]
+        assert statements(lambda: record.renewed().asked_form) == []
+        Guest.update(name="徐鸣喆").where(Guest.visit == row.id, Guest.principal).execute()
+        (read,) = statements(lambda: record.renewed().asked_form)
+        assert '"guest"' in read
+        assert record.asked_form is before, "a record shows the visit as it was when it was read"
+        assert record.renewed().asked_form.guests[0].name == "徐鸣喆"
+        assert any(booked)
+        Leg.delete().where(Leg.visit == row.id).execute()
+        assert [each.leg_id for each in record.renewed().bookings] == [None for _ in booked]
