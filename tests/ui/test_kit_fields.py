@@ -1,10 +1,10 @@
-"""Form fields: what is typed, what it means, what is wrong, how one moves."""
+"""Fields and lists that screens share."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TypeVar
 
 import pytest
@@ -12,11 +12,30 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from screens.kit.choices import Checks, Choice, Pick
-from screens.kit.fields import DayField, Editor, Field, LongText, MoneyField, NumberField, TextField, TimeField
+from screens.kit.fields import (
+    DayField,
+    Editor,
+    Field,
+    LongText,
+    MomentField,
+    MoneyField,
+    NumberField,
+    Rank,
+    TextField,
+    TimeField,
+    after,
+    nearest,
+    within,
+)
 from screens.kit.linelist import Row
 from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_session import EVIL
+
+# -- kit fields --------------------------------------------------------------------------------------------------------
+#
+# Form fields: what is typed, what it means, what is wrong, how one moves.
+
 
 F = TypeVar("F", bound=Field)
 
@@ -385,3 +404,43 @@ async def test_values_set_by_the_screen_post_nothing(pilot: Pilot[int]) -> None:
     await settled(pilot)
     assert lines_of(pilot.app)[-2] == ""
     assert field(pilot, "money", MoneyField).raw == "1.50"
+
+
+# -- moment ------------------------------------------------------------------------------------------------------------
+#
+# A moment typed in one line: which day a time alone is of.
+
+
+@pytest.mark.parametrize(
+    ("anchor", "text", "meant"),
+    [
+        (nearest(datetime(2026, 12, 3)), "23:55", datetime(2026, 12, 2, 23, 55)),
+        (nearest(datetime(2026, 12, 3, 10, 20)), "9:10", datetime(2026, 12, 3, 9, 10)),
+        (nearest(datetime(2026, 12, 3, 23, 50)), "0:10", datetime(2026, 12, 4, 0, 10)),
+        (after(datetime(2026, 12, 3, 9)), "23:00", datetime(2026, 12, 3, 23)),
+        (after(datetime(2026, 12, 3, 22)), "1:00", datetime(2026, 12, 4, 1)),
+        (
+            within(datetime(2026, 12, 4, 9), datetime(2026, 12, 3, 10), datetime(2026, 12, 4, 15)),
+            "14:00", datetime(2026, 12, 4, 14),
+        ),
+        (
+            within(datetime(2026, 12, 3, 23), datetime(2026, 12, 3, 22), datetime(2026, 12, 4, 15)),
+            "1:00", datetime(2026, 12, 4, 1),
+        ),
+        (
+            within(datetime(2026, 12, 3, 10), datetime(2026, 12, 3, 10), datetime(2026, 12, 4, 15)),
+            "9:40", datetime(2026, 12, 3, 9, 40),
+        ),
+        (
+            within(datetime(2026, 12, 3, 10), datetime(2026, 12, 3, 10), datetime(2026, 12, 4, 15)),
+            "22:30", datetime(2026, 12, 3, 22, 30),
+        ),
+        (nearest(None), "12-5 8:00", datetime(2026, 12, 5, 8)),
+    ],
+)  # fmt: skip
+def test_a_time_typed_alone_is_of_the_day_that_fits(
+    anchor: tuple[date, Rank] | None, text: str, meant: datetime
+) -> None:
+    """A visit from midnight on: the guests land five minutes before it, on the day before."""
+    field = MomentField("at", today=date(2026, 12, 1), anchor=lambda: anchor)
+    assert field.parse(text) == meant

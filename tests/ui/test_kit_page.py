@@ -1,17 +1,25 @@
-"""Pages and dialogs: the frame, commands and their reasons, threads, others' changes, the clock, languages."""
+"""What pages share: the page, the registry of commands, names."""
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 import re
-from collections.abc import AsyncIterator
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
+from textual.dom import DOMNode
 from textual.events import Key
 from textual.pilot import Pilot
 
-from models.words import cell_len
+import screens
+from models.words import cell_len, words
+from screens.kit.commands import BY_SCREEN, by_key, commands_of, key_label, plain_key
 from screens.kit.dialogs import Ask, Confirm, Help, Menu, PickOne, TextDialog
 from screens.kit.linelist import LineList, Row
 from screens.kit.shell import Status
@@ -20,6 +28,10 @@ from tests.ui.look import lines_of, settled, shown
 from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_session import FakeSession
 from tui.app import Jiedai, TooSmall
+
+# -- kit page ----------------------------------------------------------------------------------------------------------
+#
+# Pages and dialogs: the frame, commands and their reasons, threads, others' changes, the clock, languages.
 
 
 @pytest.fixture
@@ -385,3 +397,107 @@ async def test_the_smallest_size_is_complete(own_commands: None) -> None:
 def test_a_long_label_does_not_run_into_its_text() -> None:
     assert labelled("Volunteer guide", "no rule", 60) == [" Volunteer  no rule", " guide      "]
     assert labelled("主陪", "总经理", 60) == [" 主陪       总经理"]
+
+
+# -- kit registry ------------------------------------------------------------------------------------------------------
+#
+# The registry of commands and the names of keys.
+
+
+ALL = [command for commands in BY_SCREEN.values() for command in commands]
+
+
+def test_reading_the_registry_imports_no_textual() -> None:
+    code = "import sys, screens.kit.commands, screens.kit.commands; sys.exit('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_command_has_its_words(language: str) -> None:
+    w = words(language)
+    for command in ALL:
+        assert w(f"commands.{command.id}.name")
+        assert w(f"commands.{command.id}.help")
+        assert all(key_label(key, w) for key in command.keys)
+
+
+def test_no_key_means_two_things_on_one_screen() -> None:
+    for screen, commands in BY_SCREEN.items():
+        for part in {part for command in commands for part in command.parts} or {""}:
+            here = [command for command in commands if not command.parts or part in command.parts]
+            keys = [key for command in here for key in command.keys]
+            assert len(keys) == len(set(keys)), (screen, part)
+
+
+def test_ids_are_unique_and_belong_to_their_screen() -> None:
+    assert len({command.id for command in ALL}) == len(ALL)
+    for screen, commands in BY_SCREEN.items():
+        assert {command.where for command in commands} <= {screen}
+
+
+def test_no_command_needs_a_key_that_terminals_swallow() -> None:
+    swallowed = {f"ctrl+{letter}" for letter in "himjsqba"}
+    for command in ALL:
+        assert not command.keys or not set(command.keys) <= swallowed
+        assert not any(key.startswith(("alt+", "ctrl+shift+")) for key in command.keys)
+
+
+def test_a_screens_own_key_wins_over_one_of_every_screen() -> None:
+    assert by_key("today")["f1"].id == "app.help"
+    assert commands_of("today")[-1].where == "app"
+
+
+@pytest.mark.parametrize(
+    ("key", "character", "plain"),
+    [
+        ("ideographic_comma", "、", "/"),
+        ("fullwidth_colon", "：", ":"),
+        ("ideographic_full_stop", "。", "."),
+        ("３", "３", "3"),
+        ("fullwidth_question_mark", "？", "?"),
+        ("slash", "/", "/"),
+        ("space", " ", "space"),
+        ("ideographic_space", "\u3000", "space"),
+        ("f2", None, "f2"),
+        ("enter", "\r", "enter"),
+        ("A", "A", "A"),
+    ],
+)
+def test_an_input_method_sends_other_characters_for_the_same_key(key: str, character: str | None, plain: str) -> None:
+    assert plain_key(key, character) == plain
+
+
+def test_keys_are_spoken_of_in_the_readers_language() -> None:
+    assert key_label("space", words("zh")) == "空格"
+    assert key_label("pagedown", words("en")) == "PgDn"
+    assert key_label("ctrl+l", words("en")) == "Ctrl+L"
+    assert key_label("f10", words("zh")) == "F10"
+
+
+# -- kit names ---------------------------------------------------------------------------------------------------------
+#
+# A screen that takes a private name of what it is built on, without knowing, breaks it.
+
+
+MEANT = {"_go", "_list", "_offered", "_on_key", "_on_paste", "_save", "_sound"}
+"""Names that a class of a screen is meant to give its own."""
+
+
+def ours() -> Iterator[type]:
+    """Every class of ours that Textual draws."""
+    for found in pkgutil.walk_packages(screens.__path__, "screens."):
+        for each in vars(importlib.import_module(found.name)).values():
+            if inspect.isclass(each) and each.__module__ == found.name and issubclass(each, DOMNode):
+                yield each
+
+
+def test_no_screen_takes_a_private_name_of_its_base() -> None:
+    taken = [
+        f"{each.__module__}.{each.__name__}.{name} is also of {base.__module__}.{base.__name__}"
+        for each in ours()
+        for name, what in vars(each).items()
+        if name.startswith("_") and not name.startswith("__") and inspect.isfunction(what) and name not in MEANT
+        for base in each.__mro__[1:]
+        if name in vars(base)
+    ]
+    assert not taken

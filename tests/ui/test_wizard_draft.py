@@ -1,4 +1,4 @@
-"""What the wizard keeps: drafts at every field, half-typed values, the page left; what others did meanwhile."""
+"""Drafts in the wizard: kept, noticed, opened again."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from textual.events import Paste
+
 from models.form import Form, FormGuest
-from models.services.request_verbs import new_draft, save_draft
+from models.schema import journal
+from models.services.request_verbs import discard_draft, new_draft, save_draft
+from tests.ui.build import at_desk
 from tests.ui.filing import EVIL, filing, office, stored, visits
+from tests.unit.life import Company, form, said, submitted
 from tests.unit.life import form as example
-from tests.unit.life import said, submitted
+
+# -- wizard draft ------------------------------------------------------------------------------------------------------
+#
+# What the wizard keeps: drafts at every field, half-typed values, the page left; what others did meanwhile.
 
 
 async def test_an_abrupt_end_loses_nothing(tmp_path: Path) -> None:
@@ -229,3 +237,36 @@ async def test_a_line_that_drops_on_a_draft_changed_elsewhere_keeps_both(tmp_pat
             save_draft(session, draft.visit, Form(client="乙公司"), expected=draft.version)
             at.app.save_now()
             assert visits() == 2
+
+
+# -- draft noticed -----------------------------------------------------------------------------------------------------
+#
+# A draft is in the lists as soon as it is kept: one's own at once, another process's when it is looked at next.
+
+
+async def test_ones_own_draft_is_listed_at_once(who: Company) -> None:
+    async with at_desk(who, "刘晓燕", "requests") as at:
+        await at.rest()
+        await at.press("f4")
+        focused = at.app.screen.focused
+        assert focused is not None
+        focused.post_message(Paste("远东电缆"))
+        await at.rest()
+        assert "远东电缆" in await at.press("down", "escape")
+
+
+def test_what_lists_show_of_a_draft_is_counted_and_nothing_else(who: Company) -> None:
+    session, made = who.session("刘晓燕"), form(who)
+    seen = [journal.changes()]
+    saved = new_draft(session, made)
+    seen.append(journal.changes())
+    saved = save_draft(session, saved.visit, replace(made, client="远东电缆"), expected=saved.version)
+    seen.append(journal.changes())
+    assert seen == sorted(set(seen))
+    saved = save_draft(
+        session, saved.visit, replace(made, client="远东电缆", arrangements="参观"), expected=saved.version
+    )
+    assert journal.changes() == seen[-1]
+    discard_draft(session, saved.visit, expected=saved.version)
+    assert journal.changes() > seen[-1]
+    assert journal.head() == 1, "drafts write no entry"

@@ -28,7 +28,7 @@ from tests.unit.life import (
     tasks,
     visit,
 )
-from tests.unit.test_visit_diff import told
+from tests.unit.test_notifications import told
 
 ZH = words("zh")
 NOTIFY = '[[change]]\nfields = ["headcount", "arrive"]\nask = "notify"\n\n[[change]]\nfields = ["tier", "lead_host"]\n'

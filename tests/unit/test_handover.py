@@ -22,7 +22,7 @@ from models.services.visits import Done
 from models.words import words
 from tests.unit.life import Company, approved, company, default_text, form, submitted
 from tests.unit.life import tasks as stored
-from tests.unit.test_life_signed import SIGNS, lunch, pay, settling
+from tests.unit.test_life_requests import SIGNS, lunch, pay, settling
 from tui.cli.main import run
 
 EVE = datetime(2026, 11, 29, 17, 30)

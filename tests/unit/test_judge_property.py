@@ -21,8 +21,8 @@ from models.policy.load import load_file
 from models.policy.model import Policy
 from tests.unit.asked import small
 from tests.unit.drawn import drawn
-from tests.unit.test_judge_hosts import PIECES
 from tests.unit.test_judge_plan import FREQUENT
+from tests.unit.test_judge_route import PIECES
 from tests.unit.test_judge_rules import NEEDS, SIGNS
 
 T = TypeVar("T")

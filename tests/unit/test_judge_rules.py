@@ -1,18 +1,26 @@
-"""What other organisations write down: tiers from facts, signatures, needs, windows, checks."""
+"""What the judge says of a request: rules, notice, the worked example, what goes over."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import json
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 
-from models.policy.answer import Answer, NeedAnswer, Tier
+from models.policy.answer import Answer, NeedAnswer, NoticeAnswer, Tier, answer_json
 from models.policy.case import PlannedCost, PlannedGuest, PlannedLodging, PlannedMeal, Request
 from models.policy.judge import change_asks, judge
 from models.policy.load import load_text
 from models.policy.model import Policy
-from tests.unit.asked import FIRST, MONDAY, codes, example, plain, small, with_code
+from models.words import words
+from tests.unit.asked import EXAMPLE, FIRST, MONDAY, PLAIN, changed, codes, duty_ids, example, plain, small, with_code
+from tests.unit.examples import tried
+
+# -- judge rules -------------------------------------------------------------------------------------------------------
+#
+# What other organisations write down: tiers from facts, signatures, needs, windows, checks.
 
 
 def holding(when: str, request: Request, rows: str = "") -> bool:
@@ -358,3 +366,275 @@ most = 10
     answer = judge(small(rows), plain(meals=meals))
     assert [(finding.rule, finding.line) for finding in answer.findings] == [("second", "meal2")]
     assert not holding('{ item = "meal", day = "2.." }', plain(meals=meals))
+
+
+# -- judge notice ------------------------------------------------------------------------------------------------------
+#
+# Notice: in time, late or refused, in every unit.
+
+
+def notice(rows: str, **changes: object) -> NoticeAnswer:
+    """The notice of a plain request under these rows."""
+    return judge(small(rows), plain(**changes)).notice
+
+
+@pytest.mark.parametrize(("day", "state"), [(27, "in_time"), (28, "late"), (30, "late")])
+def test_three_days(default_policy: Policy, day: int, state: Literal["in_time", "late"]) -> None:
+    """R8: 3 days are in time, 2 are late. A4: calendar days by date, whatever the clock."""
+    answer = judge(default_policy, example(requested_at=datetime(2026, 11, day, 23, 59)))
+    assert answer.notice == NoticeAnswer(3, 30 - day, "d", state != "in_time", state)
+
+
+def test_late_asks_for_a_reason(default_policy: Policy) -> None:
+    """A4: late is possible with a reason and stays marked; after the fact too."""
+    late = example(requested_at=datetime(2026, 11, 29, 9), host=("general_manager",))
+    answer = judge(default_policy, late)
+    assert codes(answer) == [("reason", "late", "R8")]
+    assert answer.verdict == "needs"
+    told = judge(default_policy, example(requested_at=late.requested_at, host=late.host, reasons={"late": "urgent"}))
+    assert (codes(told), told.verdict) == ([("reason", "late", "R8")], "fits")
+    assert told.findings[0].reasoned
+    after = judge(default_policy, example(requested_at=datetime(2026, 12, 5)))
+    assert (after.notice.given, after.notice.state, after.verdict) == (-5, "late", "needs")
+
+
+def test_changed_notice() -> None:
+    """R8 (cfg): another figure in the file is another notice, and `block` refuses."""
+    policy = changed('least = "3d"', 'least = "8d"')
+    assert judge(policy, EXAMPLE).notice.late
+    refused = judge(changed('least = "3d"\nbreach = "reason"', 'least = "8d"\nbreach = "block"'), EXAMPLE)
+    assert (refused.notice.state, refused.verdict) == ("refused", "blocked")
+
+
+def test_without_a_row() -> None:
+    """Always an object: nothing needed is in time; so is a row without `least`."""
+    nothing = NoticeAnswer(None, None, None, False, "in_time")
+    assert notice("") == nothing
+    assert notice('[[notice]]\nwhen = { applicant = "dean" }\n[[notice]]\nleast = "9d"', applicant="dean") == nothing
+
+
+@pytest.mark.parametrize(
+    ("least", "given", "late"),
+    [
+        ("7d", 7, False),
+        ("8d", 7, True),
+        ("1w", 1, False),
+        ("2w", 1, True),
+        ("5wd", 5, False),  # Monday 11-02 to Monday 11-09
+        ("6wd", 5, True),
+        ("169h", 169, False),
+        ("170h", 169, True),
+        ("10140m", 10140, False),
+        ("1mo", 0, True),
+    ],
+)
+def test_units(least: str, given: int, late: bool) -> None:
+    """From Monday 2026-11-02 9:00 to Monday 11-09 10:00, in the unit of the row."""
+    answer = notice(f'[[notice]]\nleast = "{least}"')
+    assert (answer.given, answer.late) == (given, late)
+
+
+def test_hours_may_be_fractions() -> None:
+    """Half an hour counts in a notice by hours."""
+    answer = notice('[[notice]]\nleast = "12h"', requested_at=PLAIN.arrive - timedelta(hours=11, minutes=30))
+    assert (answer.given, answer.late) == (11.5, True)
+
+
+def test_working_days_over_a_holiday() -> None:
+    """From Wednesday 2026-09-30 to Saturday 10-10: the National Day week is off, Saturday is a shifted working day."""
+    answer = notice(
+        '[[notice]]\nleast = "3wd"',
+        requested_at=datetime(2026, 9, 30, 9),
+        arrive=datetime(2026, 10, 10, 9),
+        depart=datetime(2026, 10, 10, 18),
+    )
+    assert (answer.given, answer.late) == (3, False)
+
+
+def test_a_year_without_a_calendar() -> None:
+    """A year the public calendar does not know: weekends and the organisation's own days, and it is said, unless the
+    regulation brings holidays of that year."""
+    calendar = '[calendar]\nholidays = [{ name = "x", days = "2031-03-05" }]\nworkdays = [2031-03-08]\n'
+    visit = plain(
+        requested_at=datetime(2031, 3, 3, 9), arrive=datetime(2031, 3, 10, 9), depart=datetime(2031, 3, 10, 17)
+    )
+    answer = judge(small(calendar + '[[notice]]\nleast = "5wd"'), visit)
+    assert (answer.notice.given, answer.notice.late) == (5, False)  # 4, 6, 7, the Saturday 8, 10
+    assert codes(answer) == []
+    told = judge(small('[calendar]\nworkdays = [2031-03-08]\n[[notice]]\nleast = "5wd"'), visit)
+    assert codes(told) == [("info", "input", None)]
+    only = judge(small(calendar + 'only = true\n[[notice]]\nleast = "5wd"'), visit)
+    assert codes(only) == []
+    over_a_weekend = plain(
+        requested_at=datetime(2031, 3, 14, 9), arrive=datetime(2031, 3, 17, 9), depart=datetime(2031, 3, 17, 17)
+    )
+    assert judge(small('[[notice]]\nleast = "5wd"'), over_a_weekend).notice.given == 1
+    by_days = judge(small('[[notice]]\nleast = "5d"'), visit)
+    assert codes(by_days) == []
+
+
+@pytest.mark.parametrize("year", [1999, 2031, 2099])
+def test_of_a_year_without_a_calendar_only_what_is_true_is_said(year: int) -> None:
+    """Whether its holidays were published nobody knows here: the program does not know them."""
+    visit = plain(
+        requested_at=datetime(year, 3, 3, 9), arrive=datetime(year, 3, 10, 9), depart=datetime(year, 3, 10, 17)
+    )
+    other = f'[calendar]\nholidays = [{{ name = "x", days = "{year - 1}-05-01" }}]\n'
+    (said,) = judge(small(other + '[[notice]]\nleast = "5wd"'), visit).findings
+    assert words("zh").text(said.text) == f"本程序没有 {year} 年的放假安排，制度里也没写明：工作日只按周末计算"
+    assert f"The holidays of {year} are not known to this program" in words("en").text(said.text)
+
+
+def test_never() -> None:
+    """Less than `never` is refused even where late only wants a reason; negative: so long after arrival."""
+    row = '[[notice]]\nid = "n"\nleast = "3d"\nnever = "{}"\nbreach = "warn"'
+    same_day = plain(requested_at=datetime(2026, 11, 9, 8))
+    refused = judge(small(row.format("1d")), same_day)
+    assert (refused.notice.state, codes(refused), refused.verdict) == (
+        "refused", [("block", "late", "n")], "blocked",
+    )  # fmt: skip
+    assert judge(small(row.format("0d")), same_day).notice.state == "late"
+    after = plain(requested_at=datetime(2026, 11, 11, 8))
+    assert judge(small(row.format("-2d")), after).notice.state == "late"
+    assert judge(small(row.format("-1d")), after).notice.state == "refused"
+
+
+def test_a_reason_does_not_open_a_block() -> None:
+    """Only a finding at level `reason` is opened by a reason."""
+    policy = small('[[notice]]\nleast = "3d"\nnever = "1d"')
+    answer = judge(policy, plain(requested_at=PLAIN.arrive, reasons={"late": "please"}))
+    assert (answer.verdict, with_code(answer, "late")[0].reasoned) == ("blocked", False)
+
+
+def test_late_signs_and_lead() -> None:
+    """A countersignature for late requests, and one by the span that is left."""
+    policy = small("""
+[[notice]]
+least = "3d"
+[[sign]]
+when = { late = true }
+by = "president"
+[[sign]]
+when = { lead = "..24h" }
+by = "vice_dean"
+[[sign]]
+when = { lead = ">3d.." }
+by = "clerk"
+do = "report"
+""")
+    late = judge(policy, plain(requested_at=PLAIN.arrive - timedelta(hours=20)))
+    assert [(step.posts, step.what) for step in late.route[2:]] == [(("president",), "sign"), (("vice_dean",), "sign")]
+    assert [(step.posts, step.what) for step in judge(policy, PLAIN).route[2:]] == [(("clerk",), "report")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "arrive", "given"),
+    [
+        (datetime(2026, 10, 9, 9), datetime(2026, 11, 9, 8), 1),
+        (datetime(2026, 10, 10, 9), datetime(2026, 11, 9, 8), 0),
+        (datetime(2026, 10, 31, 9), datetime(2026, 11, 30, 8), 1),  # as far as the shorter month goes
+        (datetime(2026, 11, 30, 9), datetime(2026, 12, 30, 8), 1),
+    ],
+)
+def test_whole_months(asked: datetime, arrive: datetime, given: int) -> None:
+    """A month is full on the same day of the next one, or on that one's last."""
+    answer = notice('[[notice]]\nleast = "1mo"', requested_at=asked, arrive=arrive, depart=arrive)
+    assert (answer.given, answer.late) == (given, given < 1)
+
+
+# -- judge example -----------------------------------------------------------------------------------------------------
+#
+# The worked example of the regulation, figure by figure.
+
+
+def test_the_answer_as_json(default_policy: Policy) -> None:
+    """Route, notice, plan and verdict as the regulation works them out; amounts in minor units."""
+    said = answer_json(judge(default_policy, EXAMPLE), default_policy, "zh")
+    assert json.loads(json.dumps(said)) == said
+    assert [(step["posts"], step["what"]) for step in said["route"]] == [
+        (["marketing_head"], "opinion"),
+        (["general_manager"], "decide"),
+    ]
+    assert said["notice"] == {"needed": 3, "given": 7, "unit": "d", "late": False, "state": "in_time"}
+    assert said["plan"]["total"] == 407_000
+    assert said["currency"] == {"code": "CNY", "minor": 2}
+    assert said["policy"] == {"effective": "2014-04-07", "sha256": default_policy.sha256}
+    assert len(said["duties"]) == 29
+    assert said["verdict"] == "fits"
+
+
+def test_the_duties(default_policy: Policy) -> None:
+    """All but R44, R56, R57, R59 and R60 of the 34."""
+    everything = {f"R{number}" for number in range(36, 70)}
+    assert duty_ids(judge(default_policy, EXAMPLE)) == everything - {"R44", "R56", "R57", "R59", "R60"}
+
+
+def test_the_lines(default_policy: Policy) -> None:
+    """A10: 13 diners at 150, four bottles at 500 and three packets at 40, as lines of their own after their meal."""
+    lines = judge(default_policy, EXAMPLE).plan
+    assert [(line.item, line.per, line.quantity, line.cap, line.amount, line.rule) for line in lines] == [
+        ("meal", "person_meal", Decimal(13), 15_000, 195_000, "R75"),
+        ("drink", "bottle", Decimal(4), 50_000, 200_000, "R79"),
+        ("tobacco", "pack", Decimal(3), 4_000, 12_000, "R83"),
+        ("lodging", "night", Decimal(6), None, None, "R87"),
+    ]
+
+
+def test_named_due_times(default_policy: Policy) -> None:
+    """The due times the regulation names, at the example's arrival 2026-11-30 10:20 and departure 12-01 15:00."""
+    answer = judge(default_policy, example(services=("car", "tour", "fruit"), wants=("return_tickets",)))
+    due = {duty.id: duty.due for duty in answer.duties}
+    day_before = datetime(2026, 11, 29, 17)
+    assert {due[each] for each in ("R39", "R41", "R52", "R58", "R61", "R63")} == {day_before}
+    assert due["R42"] == datetime(2026, 11, 30, 9, 50)
+    assert {due[each] for each in ("R53", "R54", "R55")} == {datetime(2026, 11, 30, 9, 20)}
+    assert due["R36"] == due["R62"] == EXAMPLE.arrive
+    assert due["R59"] == datetime(2026, 11, 30, 17)
+    assert due["R67"] == datetime(2026, 11, 29, 10, 20)
+    assert due["R69"] == EXAMPLE.depart
+    at = {stage.id: stage.at for stage in answer.stages}
+    assert at["dining"] is not None
+    assert at["tour"] is not None
+    assert due["R64"] == at["dining"].replace(day=29)
+    assert due["R65"] == due["R66"] == at["tour"].replace(hour=at["tour"].hour - 1)
+    assert due["R37"] == at["introduction"]
+
+
+# -- judge over --------------------------------------------------------------------------------------------------------
+#
+# Which cap a line is over, where several hold, and how that is said where there is no price.
+
+
+def test_over_is_against_the_narrowest_cap_exceeded() -> None:
+    """Four at 110: 40 over by the head, 140 over by the meal; both are found, the line shows the greater."""
+    for rows in (
+        (("person_meal", 100, "head"), ("meal", 300, "whole")),
+        (("meal", 300, "whole"), ("person_meal", 100, "head")),
+    ):
+        caps = "".join(
+            f'[[cap]]\nid = "{name}"\nitem = "meal"\nper = "{per}"\nmost = {most}\n' for per, most, name in rows
+        )
+        answer = judge(small(caps), plain(meals=(PlannedMeal(on=MONDAY, guests=4, price=11_000),)))
+        assert (answer.plan[0].over, answer.plan[0].rule) == (14_000, "whole")
+        assert {finding.rule for finding in with_code(answer, "cap")} == {"head", "whole"}
+
+
+def test_exactly_the_least_is_enough() -> None:
+    """At least 50 a head: 50 fits, 49 is below."""
+    policy = small('[[cap]]\nitem = "meal"\nper = "person_meal"\nleast = 50')
+    for price, found in ((5_000, 0), (4_900, 1)):
+        answer = judge(policy, plain(meals=(PlannedMeal(on=MONDAY, guests=4, price=price),)))
+        assert len(with_code(answer, "least")) == found
+
+
+def test_what_is_not_allowed_and_has_no_price_is_said_without_figures() -> None:
+    """Authority: a gift without a price is none allowed, not 0 above a standard of 0; one at 10 is over by 10."""
+    answer = tried("authority", costs=[{"item": "gift"}, {"item": "activity", "price": 10}])
+    assert [each["text"] for each in answer["findings"] if each["code"] == "cap"] == [
+        "Gift: none allowed",
+        "Activity over standard: 10 for the visit, standard 0, over by 10",
+    ]
+    room = tried("briefing_centre", lodging=[{"people": 2}])
+    assert [each["text"] for each in room["findings"] if each["code"] == "cap"] == [
+        "Lodging: not provided; the guest pays"
+    ]

@@ -1,26 +1,38 @@
-"""The three lives of the issue, whole, on the real regulation; what must be done is written down here by hand."""
+"""The rules of the regulation, each by its number."""
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
+
 from models.errors import Refused
 from models.form import Form, FormMeal
 from models.policy.case import PlannedLodging
+from models.policy.judge import judge
+from models.policy.model import Policy
+from models.policy.request_file import RequestErrors, read_request
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Expense
 from models.services.arrangement_verbs import amend
 from models.services.cost_verbs import close, enter_actual
 from models.services.day_verbs import met, seen_off
+from models.services.decision_verbs import confirm_recorded
+from models.services.person_verbs import give_post
 from models.services.request_verbs import new_draft, submit
 from models.services.task_verbs import assign, drop, tick, tick_part
 from models.services.visits import Done
+from models.words import Words, words
 from tests.unit.life import (
+    POSTS,
     Company,
+    approved,
     came,
     company,
     decisions,
@@ -41,6 +53,12 @@ from tests.unit.life import (
     visit,
 )
 from tests.unit.stores import lived_anew
+from tui.cli.policy_commands import told
+
+# -- rules lives -------------------------------------------------------------------------------------------------------
+#
+# The three lives of the issue, whole, on the real regulation; what must be done is written down here by hand.
+
 
 DAY = date(2026, 11, 30)
 LUNCH = FormMeal(DAY, 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
@@ -317,3 +335,176 @@ def test_a_visit_filed_afterwards_is_received_and_closed_at_its_own_times(who: C
     done = met(session, done.visit, expected=done.version, at=datetime(2026, 11, 30, 10, 20))
     done = seen_off(session, done.visit, expected=done.version, at=datetime(2026, 12, 1, 15, 0))
     assert settled(who, done, meal=1_00).state == "closed"
+
+
+# -- rules decisions ---------------------------------------------------------------------------------------------------
+#
+# Decisions that are recorded, confirmed, or that only look like one.
+
+
+NO_MANAGER = {name: held for name, held in POSTS.items() if name != "周建国"} | {"周建国": []}
+
+
+def test_what_was_recorded_for_a_vacant_post_is_confirmed_by_its_holder(tmp_path: Path) -> None:
+    """R19: nobody else confirms it, the next holder does, once; a decision said in person needs none."""
+    with company(tmp_path, posts=NO_MANAGER) as who:
+        done = said(who, "王海峰", submitted(who, form(who, host="李卫东"), lead_host="总经理空缺"))
+        done = said(who, "林小雨", done, medium="书面")
+        opinion, decision = decisions(done)
+        for name in ("周建国", "李卫东", "林小雨"):
+            with refuses("not_your_decision"):
+                confirm_recorded(who.session(name), decision.id)
+        give_post(who.session("林小雨"), who.ids["周建国"], "general_manager", date(2026, 11, 1))
+        confirm_recorded(who.session("周建国"), decision.id)
+        with refuses("confirmed_already"):
+            confirm_recorded(who.session("周建国"), decision.id)
+        for number in (opinion.id, 99):
+            with refuses("no_decision"):
+                confirm_recorded(who.session("王海峰"), number)
+
+
+def test_a_decision_for_a_vacant_post_names_somebody_there_is(tmp_path: Path) -> None:
+    """R19: who decided is named, or nobody; not a person the register does not have."""
+    with company(tmp_path, posts=NO_MANAGER) as who:
+        done = said(who, "王海峰", submitted(who, form(who, host="李卫东"), lead_host="总经理空缺"))
+        with refuses("unknown_person"):
+            said(who, "林小雨", done, medium="电话", for_person=999)
+        done = said(who, "林小雨", done, medium="电话", for_person=who.ids["周建国"])
+        assert (done.state, decisions(done)[-1].person_name) == ("approved", "周建国")
+
+
+def test_a_visit_is_not_left_to_who_is_named_for_it_alone(tmp_path: Path) -> None:
+    """R17: with no coordinator the head of Marketing looks after it, not the project sales lead of the visit."""
+    posts = POSTS | {"林小雨": []}
+    with company(tmp_path, posts=posts) as who:
+        assert visit(approved(who, form(who))).coordinator_id == who.ids["王海峰"]
+
+
+def test_an_opinion_from_above_is_no_decision(tmp_path: Path) -> None:
+    """R18, A3: the general manager's opinion with another host leaves the decision to the deputy in charge."""
+    old = 'steps = [{ by = "@owner_head", do = "opinion" }, { by = "deputy_general_manager_in_charge", do = "decide" }]'
+    assert old in default_text()
+    with company(tmp_path, default_text().replace(old, old.replace("@owner_head", "general_manager"))) as who:
+        done = submitted(who, form(who, "business", host="李卫东"))
+        done = said(who, "周建国", done, hosts=(who.ids["何志明"],))
+        assert (done.state, done.next) == ("submitted", ("deputy_general_manager_in_charge",))
+        assert said(who, "李卫东", done).state == "approved"
+
+
+# -- rules try ---------------------------------------------------------------------------------------------------------
+#
+# What `jiedai try` says in words to odd requests.
+
+
+LANGUAGES = ("zh", "en")
+BASE = {
+    "kind": '"customer"',
+    "tier": '"vip"',
+    "client": '"江南智造集团"',
+    "headcount": "6",
+    "requested_at": "2026-11-23T09:00:00",
+    "arrive": "2026-11-30T10:20:00",
+    "depart": "2026-12-01T15:00:00",
+}
+Ask = Callable[..., str]
+
+
+def toml(**changes: str) -> str:
+    """A request, with some keys of it changed."""
+    return "\n".join([f"{key} = {value}" for key, value in {**BASE, **changes}.items()])
+
+
+@pytest.fixture(params=LANGUAGES)
+def w(request: pytest.FixtureRequest) -> Words:
+    """The words of one language."""
+    return words(request.param)
+
+
+@pytest.fixture
+def ask(default_policy: Policy, w: Words) -> Ask:
+    """The text of the answer to a request with these changes."""
+
+    def asked(**changes: str) -> str:
+        request, _ = read_request(default_policy, toml(**changes))
+        return "\n".join(told(w, default_policy, request, judge(default_policy, request)))
+
+    return asked
+
+
+def wrong(policy: Policy, w: Words, **changes: str) -> str:
+    """The one thing that is wrong with a request."""
+    with pytest.raises(RequestErrors) as caught:
+        read_request(policy, toml(**changes))
+    (problem,) = caught.value.problems
+    return w.text(problem.phrase)
+
+
+def test_after_the_fact_is_said_as_such(ask: Ask, w: Words) -> None:
+    """A4: filed five days after the arrival, not with a notice of minus five days."""
+    said = ask(requested_at="2026-12-05T09:00:00")
+    assert "-5" not in said
+    assert said.count({"zh": "到达后 5 天", "en": "5 days after"}[w.language]) == 2
+    same_day = ask(requested_at="2026-11-30T12:00:00")
+    assert {"zh": "提前 0 天", "en": "Notice of 0 days"}[w.language] in same_day
+
+
+def test_no_lead_host_yet_is_no_breach(ask: Ask, w: Words) -> None:
+    """R20: a field left empty does not read like a rule broken; a wrong host does."""
+    broken, open_yet = {"zh": ("不符合", "还没有写"), "en": ("does not fit", "not named yet")}[w.language]
+    for hosts, there, absent in (("[]", open_yet, broken), ('["driver"]', broken, open_yet)):
+        (line,) = [line for line in ask(host=hosts).splitlines() if line.startswith(w("trial.lead_host"))]
+        assert there in line
+        assert absent not in line
+
+
+def test_a_standard_that_is_a_grade_is_named(ask: Ask, w: Words) -> None:
+    """R87, R90: the hotel and the car class stand where an amount would."""
+    said = ask(lodging="[{}]", costs='[{ item = "car", unit = "trip" }]').splitlines()
+    hotel, car = {"zh": ("标准 四星级", "至少 宝马级"), "en": ("cap Four-star hotel", "at least BMW class")}[w.language]
+    assert [line for line in said if "R87" in line and hotel in line]
+    assert [line for line in said if "(R90)" in line and car in line]
+    (routine,) = [line for line in ask(tier='"routine"', costs='[{ item = "car" }]').splitlines() if "R92" in line]
+    assert "-" in routine
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "zh", "en"),
+    [
+        ("meals", "[{ price = -1 }]", "-1 小于 0：请写 0 或更大的数", "-1 is below 0 — write 0 or more"),
+        ("costs", '[{ item = "gift", quantity = -2 }]', "-2 小于 0", "-2 is below 0 — write 0 or more"),
+        ("client", '" "', "没有写字", "is empty"),
+        ("client", "5", "5", "is no text"),
+    ],
+)
+def test_what_is_wrong_in_a_request(default_policy: Policy, w: Words, key: str, value: str, zh: str, en: str) -> None:
+    said = wrong(default_policy, w, **{key: value})
+    assert {"zh": zh, "en": en}[w.language] in said
+    assert {"zh": "也不许", "en": "none allowed"}[w.language] not in said
+
+
+# -- rules -------------------------------------------------------------------------------------------------------------
+#
+# Every rule of the regulation and every reading of it is named in a test, as a word of its own.
+
+
+TESTS = Path(__file__).parents[1]
+RULES = [*(f"R{number}" for number in range(1, 113)), "R89a", "R89b", *(f"A{number}" for number in range(1, 35))]
+RANGE = re.compile(r"\b[RA]\d+[ab]?\s*(?:-|–|—|~|\.\.\.?|…|to|至|到)\s*[RA]?\d+[ab]?\b")
+
+
+def words_of(text: str) -> set[str]:
+    """The rules that a text names one by one: neither as part of a name nor within a range."""
+    return set(re.findall(r"\b[RA]\d+[ab]?\b", RANGE.sub(" ", text)))
+
+
+def test_a_name_or_a_range_does_not_count() -> None:
+    assert words_of("R53, (A4) 'R89a' R1.") == {"R53", "A4", "R89a", "R1"}
+    assert words_of("test_R53_parts R53x xR53 R26–R35 R36-69 R36 to R69 A1..A34 R99 … R111") == set()
+
+
+def test_every_rule_is_named_in_a_test() -> None:
+    own = Path(__file__).name
+    files = [path for path in sorted(TESTS.rglob("test_*.py")) if path.name != own]
+    named = set().union(*(words_of(path.read_text("utf-8")) for path in files))
+    assert len(RULES) == 112 + 2 + 34
+    assert [rule for rule in RULES if rule not in named] == []

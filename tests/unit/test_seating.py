@@ -29,7 +29,7 @@ from models.services.whereabouts import due
 from models.words import words
 from tests.unit.booking import NINE, Garage, codes, garage, row, version, whole_booked
 from tests.unit.life import refuses
-from tests.unit.test_booking_approval import persons
+from tests.unit.test_bookings import persons
 from tests.unit.test_rebooking import arrival
 
 

@@ -1,18 +1,20 @@
-"""Where a stage is: in the room booked for it, else where its meal is, else where it was said to be."""
+"""Stages: their places and meals, the journey's times."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.form import FormMeal, MealEntry
+from models.form import Form, FormLeg, FormMeal, MealEntry
 from models.queries import client_records, day_lists
 from models.queries import visit_detail as visits
+from models.queries.request_lists import preview
+from models.queries.visit_detail import visit as whole
 from models.queries.visit_history import NotificationLine, notifications
 from models.schema import arrangements
 from models.schema.arrangements import Booking
@@ -20,9 +22,17 @@ from models.schema.store import reading
 from models.schema.tables import Stage
 from models.services import arrangement_verbs, booking_verbs, day_verbs
 from models.services.booking_verbs import as_booked
+from models.services.frame import preview_of
+from models.services.visit_diff import brief
+from models.services.visit_record import VisitRecord
 from models.words import words
 from tests.unit.booking import Garage, garage, version
-from tests.unit.life import refuses
+from tests.unit.life import Company, approved, form, late, refuses, submitted, visit
+
+# -- stage places ------------------------------------------------------------------------------------------------------
+#
+# Where a stage is: in the room booked for it, else where its meal is, else where it was said to be.
+
 
 DAY = datetime(2026, 11, 30)
 LUNCH = FormMeal(DAY.date(), 6, 7, meal="lunch", venue="in_house", bottles=4, packs=3)
@@ -181,3 +191,62 @@ def test_today_and_the_page_for_the_hosts_say_the_same(held: Held) -> None:
     assert (line.next.stage, line.next.place) == ("welcome", "R1")
     brief = client_records.brief(held.g.session, held.visit)
     assert {part.name.say("en"): part.place for part in brief.stages}["Welcome"] == "R1"
+
+
+# -- journey -----------------------------------------------------------------------------------------------------------
+#
+# The journey against the visit: what cannot be is said where it is asked for, decided, and looked at.
+
+
+MEAL = FormMeal(date(2026, 11, 30), 6, meal="lunch", venue="in_house")
+
+
+def said(who: Company, made: Form) -> list[str]:
+    """What of the times the approver reads."""
+    done = submitted(who, made)
+    found = preview(who.session("王海峰"), done.visit)
+    assert found is not None
+    assert found.answer is not None
+    assert found.answer.findings == VisitRecord(who.session("王海峰"), visit(done)).judged().findings
+    return [words("zh").text(each.text) for each in found.answer.findings if each.code == "input"]
+
+
+def test_what_goes_together_is_not_spoken_of(who: Company) -> None:
+    landing, leaving = (
+        FormLeg("plane", at=datetime(2026, 11, 29, 23, 55)),
+        FormLeg("train", at=datetime(2026, 12, 1, 18)),
+    )
+    assert said(who, form(who, arrival=landing, departure=leaving)) == []
+
+
+def test_they_land_after_it_and_leave_before_it(who: Company) -> None:
+    landing, leaving = (
+        FormLeg("plane", at=datetime(2026, 12, 1, 15, 1)),
+        FormLeg("train", at=datetime(2026, 11, 30, 10, 19)),
+    )
+    assert said(who, form(who, arrival=landing, departure=leaving)) == [
+        "客人 12-01 15:01 才到站，那时来访已于 12-01 15:00 结束",
+        "客人 11-30 10:19 就要离站，早于来访开始的 11-30 10:20",
+    ]
+
+
+def test_a_meal_and_a_room_on_a_day_outside_of_it(who: Company) -> None:
+    made = form(who)
+    meals = (MEAL, replace(MEAL, on=date(2026, 12, 2)))
+    rooms = (replace(made.lodging[0], on=date(2026, 11, 29)),)
+    assert said(who, replace(made, meals=meals, lodging=rooms)) == [
+        "午餐定在 12-02，不在来访的日子里",
+        "住宿定在 11-29，不在来访的日子里",
+    ]
+    assert said(who, replace(made, client="北江", meals=meals, dining=False)) == []
+
+
+def test_a_delay_beyond_the_visit_is_said_on_it(who: Company) -> None:
+    done = approved(who, form(who))
+    shown = preview_of(who.session("林小雨"), done.visit, lambda: late(who.session("林小雨"), done, "12-1 16:00"))
+    assert shown is not None
+    assert "新冲突: 离开时间早于到达时间" in [words("zh").text(each) for each in brief(shown.differences)]
+    done = late(who.session("林小雨"), done, "12-1 16:00")
+    found = whole(who.session("林小雨"), done.visit)
+    assert found is not None
+    assert [words("zh").text(each) for each in found.odd] == ["离开时间早于到达时间"]
