@@ -141,7 +141,7 @@ COMMANDS = {
         ),
         ShellCommand(
             "export",
-            "export_commands:run_export",
+            "paper_commands:run_export",
             ("EXPORT", "FILE?"),
             ("for", "visit", "from", "to", "config", "store", "as"),
             ("for", "visit", "from", "to"),
