@@ -202,7 +202,7 @@ class FormText:
 
     def leg(self, leg: FormLeg) -> str:
         """How they come or go."""
-        mode = self.w(f"wizard.mode.{leg.mode}") if leg.mode in MODES else leg.mode
+        mode = self.w(f"today.mode.{leg.mode}") if leg.mode in MODES else leg.mode
         at = say_moment(leg.at, self.today, self.w) if leg.at else ""
         return "  ".join(part for part in (mode, leg.number, leg.place, at, leg.plates) if part)
 

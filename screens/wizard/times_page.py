@@ -43,7 +43,7 @@ def fields(form: Form, facts: FormFacts, now: Any) -> Iterator[Widget]:
     )  # fmt: skip
     yield from form_facts.place(form, facts, "city")
     yield from form_facts.place(form, facts, "area")
-    modes = [Option(mode, facts.w(f"wizard.mode.{mode}")) for mode in MODES]
+    modes = [Option(mode, facts.w(f"today.mode.{mode}")) for mode in MODES]
     for way, anchor in zip(WAYS, ("arrive", "depart"), strict=True):
         leg: FormLeg = getattr(form, way)
         yield heading(facts.w(f"wizard.field.{way}"))
