@@ -66,6 +66,7 @@ class Absence:
     tier: str = ""
     away: bool = False
     step: int = 0
+    id: int = 0
 
 
 @dataclass
@@ -338,8 +339,11 @@ class Office:
         session = self.session(name)
         if name in self.world.off:
             allowed -= {name}
-        if self.attempt("stand_in.give", name, allowed, lambda: stand_in_verbs.give_stand_in(session, entry)):
-            self.world.absences.append(made)
+        given: list[int] = []
+        if self.attempt(
+            "stand_in.give", name, allowed, lambda: given.append(stand_in_verbs.give_stand_in(session, entry))
+        ):
+            self.world.absences.append(replace(made, id=given[0]))
 
     def delegate(self) -> None:
         """Somebody hands a request that lies at them to a colleague: who holds the post, not who stands in for one."""
@@ -355,6 +359,35 @@ class Office:
         )  # fmt: skip
         if done:
             self.world.absences.append(Absence(name, other, self.today, date.max, step=step.id))
+
+    def end_stand_in(self) -> None:
+        """An absence ends early: theirs whose it is, theirs who acts for them, or of who keeps the register."""
+        lasting = [each for each in self.world.absences if each.id and each.until >= self.today]
+        if not lasting:
+            return
+        ended = self.random.choice(lasting)
+        allowed = self.world.may(version_on(self.versions(), self.today), "people", self.today)
+        allowed |= {ended.whom, ended.who} - self.world.off
+        name = self.actor(allowed)
+        session = self.session(name)
+        if self.attempt("stand_in.end", name, allowed, lambda: stand_in_verbs.end_stand_in(session, ended.id)):
+            self.world.absences.remove(ended)
+
+    def undo_agree(self) -> None:
+        """Whoever agreed last takes that back, or who entered it; not once somebody has decided since."""
+        row, step = self.step_of(self.random.choice(self.visits)) if self.visits else (None, None)
+        if row is None or step is None:
+            return
+        with reading():
+            said = Decision.select().join(Step).where(Decision.visit == row.id, Step.round == row.round)
+            last = said.where(Decision.outcome.in_(["agree", "pass_on"])).order_by(Decision.id.desc()).first()
+        ids = (last.person_id, last.recorded_by_id) if last is not None else ()
+        allowed = {self.name(each) for each in ids if each is not None} - self.world.off
+        name = self.actor(allowed)
+        self.attempt(
+            "undo_agree", name, allowed,
+            lambda: decision_verbs.undo_agree(self.session(name), row.id, expected=row.version),
+        )  # fmt: skip
 
     # -- register and regulation ---------------------------------------------------------------------------
 
@@ -454,6 +487,8 @@ VERBS = (
     "record",
     "confirm",
     "stand_in.give",
+    "stand_in.end",
+    "undo_agree",
     "delegate",
     "person.add",
     "post.give",
@@ -471,7 +506,7 @@ VERBS = (
 STEPS = (
     *["time_passes", "administrator_gives", "administrator_ends", "administrator_switches", "change_regulation"],
     *["absence"] * 3,
-    *["delegate", "request", "confirm", "keep_things", "command_line"] * 2,
+    *["delegate", "end_stand_in", "undo_agree", "request", "confirm", "keep_things", "command_line"] * 2,
     *["decide", "keep_people"] * 5,
 )
 
