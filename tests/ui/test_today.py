@@ -94,12 +94,13 @@ async def test_who_has_no_part_in_it_is_told_so(who: Company) -> None:
 
 
 async def test_what_the_hour_has_passed_is_said(who: Company) -> None:
-    """A26: guests who are not there after their time are pointed out, in the row and in whole words."""
+    """A26: guests who are not there after their time are pointed out, in the row, before what else is wrong, and in
+    whole words; and by how much they are late."""
     who.now = MONDAY.replace(hour=11, minute=0)
     async with at_desk(who, "林小雨") as at:
         lines = at.fits()
-        assert "过时" in lines[4]
         assert "过时 +" in lines[4]
+        assert any("10:20 接机接站  已过 40 分钟" in line for line in lines)
         assert "客人还没报到达" in at.message()
         assert "没有人来" in await at.press("f2")
         await at.press("escape")
