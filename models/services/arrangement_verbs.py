@@ -150,7 +150,7 @@ def change(
     with changing(session, visit, verb, right="arrange", expected=expected) as v:
         form, made = shape(v.record), None
         if form != v.record.asked_form:
-            require(session, "amend", v.row)
+            require(session, "amend", v.row, v.context)
             made = change_form(v, form, None, capacity.given(reasons or {}), strict=True)
         kept = keep(v.renewed())
         v.verb = "amend" if made is not None else verb if kept else ""

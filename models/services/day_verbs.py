@@ -100,7 +100,7 @@ def take_back(session: Session, visit: int, *, expected: int) -> Done:
         if state == "approved":
             raise Refused("nothing_said")
         if state == "no_show":
-            require(session, "miss", row)
+            require(session, "miss", row, v.context)
         if state == "done":
             move(row, legs, _in(v.record, "departure", ("left",)), "planned", session.now())
         else:
@@ -282,7 +282,8 @@ def back_leg(session: Session, leg: int, *, expected: int) -> Done:
     ) as v:
         row, legs = v.row, v.record.all_legs
         found = _backward(row, legs, _one(legs, leg))
-        require(session, "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track", row)
+        right = "miss" if found.state == "no_show" else "take_back" if row.state == "done" else "track"
+        require(session, right, row, v.context)
         path = PATHS[found.way]
         if found.state == path[0]:
             raise Refused("nothing_said")

@@ -12,13 +12,11 @@ from models.form import Form
 from models.frozen import record
 from models.policy import answer as policy_answer
 from models.policy.answer import Answer
-from models.policy.model import Policy
-from models.schema import journal
-from models.schema.store import write
+from models.schema.store import reading
 from models.schema.tables import Decision, Person, Step, Visit
 from models.services import capacity, consequences, validate
 from models.services.consequences import approve, part_findings, put_back
-from models.services.frame import VisitChange, changing
+from models.services.frame import VisitChange, changing, marking
 from models.services.rights import ActorContext, decides_other, require
 from models.services.session import Session
 from models.services.step_holders import Voice, higher
@@ -26,15 +24,12 @@ from models.services.visit_form import one_of, packed, save, unpacked, write_for
 from models.services.visits import (
     Done,
     current_step,
-    done,
-    mark_changed,
     needed_words,
     person_name,
     post_names,
     state_detail,
     tier_now,
     visit_policy,
-    visit_row,
 )
 from models.words import Phrase
 
@@ -86,52 +81,46 @@ def decide(
     refusal want words. Raises Refused.
     """
     one_of("outcome", outcome, get_args(Outcome))
-    with write():
-        with changing(session, visit, "decide", right="read", expected=expected) as v:
-            v.reschedule = False
-            row, policy = v.row, v.record.policy
-            voice = _voice(session, row, for_person, medium, decided_at)
-            v.for_person = voice.recorded_for
-            if outcome != "agree" or (tier is not None and tier != tier_now(row)):
-                words = needed_words(words)
-            if voice.up_to is not None and tier is not None and higher(policy, tier, voice.up_to):
-                raise Refused("beyond_stand_in", who=person_name(voice.of), tier=policy.name_of(voice.up_to))
-            step = _take(session, row)
-            decision = Decision(
-                visit=row.id, step=step.id, person=voice.person, person_name=person_name(voice.person), post=voice.post,
-                outcome=outcome, words=validate.text("words", words).strip(), at=voice.at, medium=voice.medium,
-                recorded_by=session.actor.person if voice.medium else None, for_person=voice.of,
-            )  # fmt: skip
-            changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
-            wanted = {field: value for field, value in changes.items() if value is not None and outcome == "agree"}
-            if outcome == "agree":
-                message = _agree(v, step, decision, tier, wanted, capacity.given(reasons or {}))
-            else:
-                message = _stop(v, decision)
-            v.details = {**_told(decision, step, wanted), **state_detail(row)}
-        return _said(session, row, policy, message)
+    with changing(session, visit, "decide", right="read", expected=expected) as v:
+        v.reschedule = False
+        row, policy = v.row, v.record.policy
+        voice = _voice(session, row, for_person, medium, decided_at)
+        v.for_person = voice.recorded_for
+        if outcome != "agree" or (tier is not None and tier != tier_now(row)):
+            words = needed_words(words)
+        if voice.up_to is not None and tier is not None and higher(policy, tier, voice.up_to):
+            raise Refused("beyond_stand_in", who=person_name(voice.of), tier=policy.name_of(voice.up_to))
+        step = _take(session, row)
+        decision = Decision(
+            visit=row.id, step=step.id, person=voice.person, person_name=person_name(voice.person), post=voice.post,
+            outcome=outcome, words=validate.text("words", words).strip(), at=voice.at, medium=voice.medium,
+            recorded_by=session.actor.person if voice.medium else None, for_person=voice.of,
+        )  # fmt: skip
+        changes = {"hosts": hosts, "headcount": headcount, "companions": companions}
+        wanted = {field: value for field, value in changes.items() if value is not None and outcome == "agree"}
+        if outcome == "agree":
+            message = _agree(v, step, decision, tier, wanted, capacity.given(reasons or {}))
+        else:
+            message = _stop(v, decision)
+        v.details = {**_told(decision, step, wanted), **state_detail(row)}
+    return _said(v, message)
 
 
 def confirm_recorded(session: Session, decision: int) -> Done:
     """Whoever a decision was recorded for says that it is theirs; a post's holder where it named nobody."""
-    with write():
-        found = Decision.get_or_none(Decision.id == decision)
-        if found is None or not found.medium:
+    with marking(session, (Decision, decision), "confirm", right=None) as v:
+        found, person = v.found(Decision), session.actor.person
+        if not found.medium:
             raise Refused("no_decision")
-        row = visit_row(found.visit_id)
-        person = session.actor.person
-        whose = found.person_id or (person if _holds_now(session, row, found) else None)
+        whose = found.person_id or (person if _holds_now(session, v.row, found) else None)
         if person is None or person != whose:
-            raise Refused(
-                "not_your_decision", who=found.person_name or post_names(visit_policy(session, row), [found.post])
-            )
+            who = found.person_name or post_names(visit_policy(session, v.row), [found.post])
+            raise Refused("not_your_decision", who=who)
         if found.confirmed_utc is not None:
             raise Refused("confirmed_already")
         found.confirmed_utc = session.now_utc()
-        found.save()
-        mark_changed(session, row)
-        journal.record(session, "confirm", row.id, {"decision": decision})
-        return done(row, "confirmed")
+        v.details = {"decision": decision}
+    return v.done("confirmed")
 
 
 def _voice(session: Session, row: Visit, for_person: int | None, medium: str, at: datetime | None) -> _Voice:
@@ -245,12 +234,13 @@ def _stop(v: VisitChange, decision: Decision) -> str:
     return row.state
 
 
-def _said(session: Session, row: Visit, policy: Policy, message: str) -> Done:
-    step = current_step(row)
-    tier = tier_now(row)
+def _said(v: VisitChange, message: str) -> Done:
+    """The sentence of a decision: what became of the visit, at whom it lies now, and for whom somebody acts there."""
+    row, step, policy, tier = v.row, v.step, v.record.policy, tier_now(v.row)
     facts = {"posts": post_names(policy, step.posts)} if step else {}
-    lies = consequences.lies_at(ActorContext(session, (row,)), row, step) if step is not None else None
-    said = done(row, message, tier=policy.name_of(tier) if tier else "", **facts)
+    with reading():
+        lies = consequences.lies_at(ActorContext(v.session, (row,)), row, step) if step is not None else None
+    said = v.done(message, tier=policy.name_of(tier) if tier else "", **facts)
     return said if lies is None else replace(said, message=Phrase("done.and", {"first": said.message, "then": lies}))
 
 

@@ -76,6 +76,7 @@ _GONE = {
     "to_tell": "no_notification",
     "note": "no_promise",
     "expense": "no_expense",
+    "decision": "no_decision",
 }
 """With which code a row that is gone is refused; any other table's with `no_arrangement`."""
 _STALE = {"display": "stale_display", "to_tell": "stale_notification", "expense": "stale_expense"}

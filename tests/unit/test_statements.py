@@ -26,10 +26,10 @@ from tests.unit.life import POSTS, form, leg, said, submitted
 from tests.unit.stores import lived_anew
 
 MOST = {
-    "save a meal": 82,
-    "final approval": 76,
+    "save a meal": 79,
+    "final approval": 75,
     "delay": 66,
-    "preview of a delay": 75,
+    "preview of a delay": 74,
     "open a visit": 48,
     "move a booking": 50,
     "a stage planned": 50,
