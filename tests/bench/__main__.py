@@ -22,6 +22,7 @@ from models.queries.day_lists import today
 from models.schema.store import open_store
 from models.services.session import Actor, Session
 from screens.kit.commands import BY_SCREEN
+from tests.bench import office as of_office
 from tests.bench import policy as of_policy
 from tests.bench import verbs as of_verbs
 from tests.bench.measure import Row, Took, answered, command, interleaved, key, middle, ratio, table, to_sign
@@ -205,6 +206,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "standards": standards,
     "policy": lambda bench: of_policy.rows(bench.runs),
     "verbs": lambda bench: of_verbs.rows(bench.runs),
+    "office": lambda bench: of_office.rows(),
 }
 """What can be measured, by the name that asks for it alone."""
 
