@@ -326,6 +326,8 @@ class _RequestText:
         if asked.of:
             yield w("approvals.acting", who=asked.of), "bold"
         yield from self._if(w.text(asked.lies) if asked.lies else "")
+        for whose, whom, why in asked.handed:
+            yield w("approvals.handed", whose=whose, whom=whom, why=why), ""
         yield from self._times()
         purposes = [*self._names("purpose", form.purposes), form.purpose_text, form.reason]
         yield from self._if(" ".join(text for text in purposes if text))

@@ -508,7 +508,7 @@ class RegisterScreen(Page):
         shown = await self.answer(FormDialog(title, [to, *others.values()], lambda: wanted(leaving)))
         if shown is None:
             return
-        left = await self.shell.thread(lambda: stands(session, line.id))
+        left = await self.shell.thread(lambda: stands(session, line.id, sum(map(len, found.values()))))
         text = "\n".join(
             [*self._handed(shown), *([self.w("register.leave.held")] if left else []), *map(self.w.text, left)]
         )

@@ -11,7 +11,7 @@ from models.queries.common import COMING, parts, sought, tier_marks, visits_on
 from models.schema.store import reading
 from models.schema.tables import Client, Visit
 from models.services.leaving_verbs import parts_of
-from models.services.rights import ActorContext, hidden
+from models.services.rights import ActorContext, hidden, hidden_among
 from models.services.session import Session
 from models.words import Name, Phrase
 
@@ -136,14 +136,19 @@ FEW = 3
 
 def stands(session: Session, person: int, most: int = FEW) -> tuple[Phrase, ...]:
     """Each part that somebody has in visits which are not over, in their bookings and tasks, in decisions that nobody
-    else can make, the cars they usually drive and stand-ins; with how many, and at most so many of the visits."""
+    else can make, the cars they usually drive and stand-ins; with how many, and at most so many of the visits: by their
+    number alone where the actor may not see them (R74)."""
     with reading():
         rows = {row.id: row for row in Visit.select().where(Visit.state.in_(COMING)).order_by(Visit.comes, Visit.id)}
         parts = parts_of(session, person)
         parts["decides"] = _alone(session, person, rows.values())
+        visits = {kind: ids for kind, ids in parts.items() if kind not in ("post", "stand_in", "car")}
+        unseen = hidden_among(session, {visit for ids in visits.values() for visit in ids})
     aside = [Phrase(f"register.stands.{kind}", {"n": len(parts[kind])}) for kind in ("car", "stand_in") if parts[kind]]
-    visits = {kind: ids for kind, ids in parts.items() if kind not in ("post", "stand_in", "car")}
-    said = [_said(kind, [row for each in ids if (row := rows.get(each))], most) for kind, ids in visits.items()]
+    names = {
+        row.id: f"{row.number or ''} {'' if row.id in unseen else row.client_name}".strip() for row in rows.values()
+    }
+    said = [_said(kind, [names[each] for each in ids if each in names], most) for kind, ids in visits.items()]
     return (*[each for each in said if each is not None], *aside)
 
 
@@ -155,9 +160,9 @@ def _alone(session: Session, person: int, rows: Iterable[Visit]) -> list[int]:
     return [row.id for row, step in steps if step is not None and context.step_holders(row, step) == (person,)]
 
 
-def _said(part: str, rows: list[Visit], most: int) -> Phrase | None:
-    if not rows:
+def _said(part: str, visits: list[str], most: int) -> Phrase | None:
+    if not visits:
         return None
-    names = list(dict.fromkeys(f"{row.number or ''} {row.client_name}".strip() for row in rows))
+    names = list(dict.fromkeys(visits))
     which = ", ".join(names[:most]) + (" …" if len(names) > most else "")
-    return Phrase(f"register.stands.{part}", {"n": len(rows), "visits": which})
+    return Phrase(f"register.stands.{part}", {"n": len(visits), "visits": which})

@@ -308,6 +308,7 @@ class RequestPreview:
 
     `who` may act at the current step (id, name); `offered` are persons for host and companions by post (id, name).
     `of`: for whom the actor stands in there; `lies`: what is to be known where nobody of the post is there.
+    `handed`: who handed it to whom, and why.
     `findings`: what the policy says and what other visits there are. `ahead`: the stops after this one, those only told
     among them. `comes`, `goes`: when it begins and ends as it is known now. `before`: the form as approved, where this
     is about a change of it; `names` are the persons of both.
@@ -341,6 +342,7 @@ class RequestPreview:
     competing: tuple[Competing, ...] = ()
     of: str = ""
     lies: Phrase | None = None
+    handed: tuple[tuple[str, str, str], ...] = ()
 
 
 def approvals(session: Session) -> tuple[Pending, ...]:
@@ -416,8 +418,15 @@ def preview(session: Session, visit: int) -> RequestPreview | None:
             competing=_competing(record, phones),
             of=names.get(of, "") if of is not None else "",
             lies=lies_at(context, row, step),
+            handed=_handed(context, step),
         )
         return phones.about(visit, found)
+
+
+def _handed(context: ActorContext, step: Step) -> tuple[tuple[str, str, str], ...]:
+    rows = context.stand_ins.handed(step)
+    names = called_names([who for row in rows for who in (row.for_person_id, row.person_id)])
+    return tuple((names.get(row.for_person_id, ""), names.get(row.person_id, ""), row.reason) for row in rows)
 
 
 def _competing(record: VisitRecord, phones: Phones) -> tuple[Competing, ...]:

@@ -91,6 +91,7 @@ async def test_one_request_is_handed_on_and_taken_back_by_keys(who: Company) -> 
         await at.put("技术为主")
         screen = await at.press("enter")
         assert "已转交陈志远审批" in screen
+        assert "王海峰已转交陈志远：" in screen
         assert refusal_code(who.session("陈志远"), "decide", done.visit) is None
         assert "已收回" in await at.press("backspace")
         assert refusal_code(who.session("陈志远"), "decide", done.visit) == "not_approver"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from models.errors import Refused
-from models.queries.calendar_lists import span
+from models.queries.calendar_lists import span, stands
 from models.queries.day_lists import today
 from models.queries.plain_lists import tasks, visits
 from models.queries.request_lists import preview, requests
@@ -116,3 +116,12 @@ def test_a_clash_with_it_does_not_say_whom(who: Organisation) -> None:
         phrases = [each.text for each in shown.findings if isinstance(each.text, Phrase)]
         clashes = [phrase for phrase in phrases if phrase.key.startswith("approvals.clash")]
         assert [clash.facts["client"] for clash in clashes] == [client]
+
+
+def test_where_somebody_stands_is_said_without_whom_one_may_not_see(who: Organisation) -> None:
+    """R74: also to who keeps the register."""
+    inspectors(who, client="巡察组", hosts=(who.ids["director"],))
+    for post, seen in (("deputy_office", False), ("director", True)):
+        said = [str(each.facts.get("visits", "")) for each in stands(who.session(post), who.ids["director"])]
+        assert any("巡察组" in text for text in said) == seen
+        assert any("2026-" in text for text in said)
