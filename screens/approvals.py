@@ -15,6 +15,7 @@ from textual.widget import Widget
 from models.errors import Refused
 from models.frozen import NO_ENTRIES, record
 from models.policy.answer import Finding
+from models.queries.recorded_lists import RecordedLine, recorded
 from models.queries.request_lists import Pending, RequestPreview, approvals, preview
 from models.queries.stand_in_lists import stand_in_list
 from models.queries.task_lists import Signing, signing
@@ -128,6 +129,17 @@ class Approvals(Page):
         session = self.session
         self._arrange()
         self.read(lambda: (approvals(session), signing(session)), lambda found: self.show(*found))
+        self.read(lambda: recorded(session), self._note_recorded, group="recorded")
+
+    def _note_recorded(self, found: tuple[RecordedLine, ...]) -> None:
+        """Say that decisions were recorded in the actor's name, or objected to, until they are seen to."""
+        mine, objected = (
+            sum(line.mine and not line.objection for line in found),
+            sum(bool(line.objection) for line in found),
+        )
+        said = [self.w("recorded.to_confirm", n=mine)] if mine else []
+        said += [self.w("recorded.to_settle", n=objected)] if objected else []
+        self.note(f" ! {'  '.join(said)}" if said else "")
 
     def show(self, found: tuple[Pending, ...], costs: tuple[Signing, ...]) -> None:
         """Fill the screen with what waits: requests, and costs that want a signature."""

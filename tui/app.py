@@ -53,6 +53,7 @@ SCREENS = {
     "papers": "screens.papers:Papers",
     "handover": "screens.handover:HandoverScreen",
     "journal": "screens.journal:JournalScreen",
+    "recorded": "screens.recorded:RecordedScreen",
     "muster": "screens.muster:MusterScreen",
     "first_run": "screens.first_run:FirstRun",
 }

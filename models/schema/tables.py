@@ -240,7 +240,8 @@ class Decision(Table):
 
     `outcome`: pass_on where the tier was raised above own authority (A3). `post`: in which the person acted.
     `for_person`: for whom they did, standing in. A decision given by phone or on paper has `recorded_by` and `medium`,
-    and is flagged until `confirmed_utc`. `before`: the request as it was, where agreeing changed it.
+    and is flagged until `confirmed_utc`; `objection` are the words of whoever says that it is not theirs. `before`: the
+    request as it was, where agreeing changed it.
     """
 
     visit = ForeignKeyField(Visit, backref="decisions", on_delete="CASCADE")
@@ -262,6 +263,7 @@ class Decision(Table):
     for_person = ForeignKeyField(Person, null=True, backref="represented", on_delete="RESTRICT")
     for_person_id: int | None
     before = Json(null=True)
+    objection = Text(default="", constraints=EMPTY)
 
 
 class Stage(Table):

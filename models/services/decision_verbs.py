@@ -16,7 +16,7 @@ from models.schema.store import reading
 from models.schema.tables import Decision, Person, Step, Visit
 from models.services import capacity, consequences, validate
 from models.services.consequences import approve, part_findings, put_back
-from models.services.frame import VisitChange, changing, marking
+from models.services.frame import MarkedChange, VisitChange, changing, marking
 from models.services.rights import ActorContext, decides_other, require
 from models.services.session import Session
 from models.services.step_holders import Voice, higher
@@ -109,18 +109,41 @@ def decide(
 def confirm_recorded(session: Session, decision: int) -> Done:
     """Whoever a decision was recorded for says that it is theirs; a post's holder where it named nobody."""
     with marking(session, (Decision, decision), "confirm", right=None) as v:
-        found, person = v.found(Decision), session.actor.person
-        if not found.medium:
-            raise Refused("no_decision")
-        whose = found.person_id or (person if _holds_now(session, v.row, found) else None)
-        if person is None or person != whose:
-            who = found.person_name or post_names(visit_policy(session, v.row), [found.post])
-            raise Refused("not_your_decision", who=who)
-        if found.confirmed_utc is not None:
-            raise Refused("confirmed_already")
-        found.confirmed_utc = session.now_utc()
+        found = _to_confirm(v)
+        found.confirmed_utc, found.objection = session.now_utc(), ""
         v.details = {"decision": decision}
     return v.done("confirmed")
+
+
+def object_recorded(session: Session, decision: int, words: str) -> Done:
+    """Whoever a decision was recorded for says, in words, that it is not theirs. It counts as before and stays flagged:
+    whoever looks after the visit sees it, and puts it right."""
+    with marking(session, (Decision, decision), "object", right=None) as v:
+        found = _to_confirm(v)
+        found.objection = needed_words(words)
+        v.details = {"decision": decision, "words": found.objection}
+    return v.done("objected")
+
+
+def recorded_for_actor(session: Session, row: Visit, decision: Decision) -> bool:
+    """Whether a decision was recorded for the actor, or for a post of theirs where it named nobody."""
+    person = session.actor.person
+    if person is None:
+        return False
+    return decision.person_id == person if decision.person_id else _holds_now(session, row, decision)
+
+
+def _to_confirm(v: MarkedChange) -> Decision:
+    """The decision, if it was recorded for the actor and waits for their word; Refused otherwise."""
+    found = v.found(Decision)
+    if not found.medium:
+        raise Refused("no_decision")
+    if not recorded_for_actor(v.session, v.row, found):
+        who = found.person_name or post_names(visit_policy(v.session, v.row), [found.post])
+        raise Refused("not_your_decision", who=who)
+    if found.confirmed_utc is not None:
+        raise Refused("confirmed_already")
+    return found
 
 
 def _voice(session: Session, row: Visit, for_person: int | None, medium: str, at: datetime | None) -> _Voice:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from screens.notifications import Notifications
     from screens.papers import Papers
     from screens.receipts import Receipts
+    from screens.recorded import RecordedScreen
     from screens.register import RegisterScreen
     from screens.regulation import PolicyTables
     from screens.requests import Requests
@@ -503,6 +504,7 @@ APPROVALS: tuple[Command[Approvals], ...] = (
     Command("approvals.delegate", ("f7", "d"), lambda page: page.do_delegate(), (a_pending, can("delegate"))),
     Command("approvals.undo", ("backspace", "z"), lambda page: page.do_undo(), (lambda page: page.why_not_undo(),)),
     Command("approvals.stand_ins", ("f8", "s"), lambda page: page.shell.open("stand_ins")),
+    Command("approvals.recorded", ("f9", "c"), lambda page: page.shell.open("recorded")),
     Command("approvals.mine", ("left", "right", "m"), lambda page: page.do_mine(), footer=True),
 )  # fmt: skip
 
@@ -694,6 +696,14 @@ JOURNAL: tuple[Command[JournalScreen], ...] = (
     Command("journal.newer", ("left",), lambda page: page.do_newer(), (lambda page: page.why_not_newer(),)),
 )  # fmt: skip
 
+RECORDED: tuple[Command[RecordedScreen], ...] = (
+    Command("recorded.confirm", ("space",), lambda page: page.do_confirm(), (lambda page: page.why_not_own(),),
+            footer=True),
+    Command("recorded.object", ("f5", "x"), lambda page: page.do_object(), (lambda page: page.why_not_own(),),
+            footer=True),
+    Command("recorded.open", ("enter",), lambda page: page.do_open(), (lambda page: page.why_not_open(),), footer=True),
+)  # fmt: skip
+
 MUSTER: tuple[Command[MusterScreen], ...] = (
     Command("muster.copy", ("f5", "c"), lambda page: page.do_copy(), footer=True),
 )  # fmt: skip
@@ -813,6 +823,7 @@ BY_SCREEN: dict[str, tuple[Command[Any], ...]] = {
     "handover": HANDOVER,
     "journal": JOURNAL,
     "muster": MUSTER,
+    "recorded": RECORDED,
     "standards": STANDARDS,
     "tables": TABLES,
     "clients": CLIENTS,

@@ -18,7 +18,7 @@ from models.schema.arrangements import Leg as LegRow
 from models.schema.arrangements import Lodging as LodgingRow
 from models.schema.arrangements import Meal as MealRow
 from models.schema.store import reading
-from models.schema.tables import ClientPerson, Expense, Guest, Note, Person, Stage, Task, Visit
+from models.schema.tables import ClientPerson, Decision, Expense, Guest, Note, Person, Stage, Task, Visit
 from models.services import (
     arrangement_verbs,
     booking_verbs,
@@ -37,7 +37,7 @@ from models.services import request_verbs as asking
 from models.services.stand_in_verbs import StandInEntry
 from models.services.visit_form import read_form
 from tests.unit.booking import garage
-from tests.unit.life import Company, approved, form, submitted
+from tests.unit.life import Company, approved, form, said, submitted
 
 ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f zhao@laptop"
 """A public key that nobody has the other half of."""
@@ -57,6 +57,8 @@ def office(path: Path) -> Iterator[tuple[Company, dict[str, Any]]]:
         full = form(who, costs=costs_of, reason="考察", arrangements="先参观", **legs_of)
         done = approved(who, full)
         asked = submitted(who, form(who, client="北方机床"))
+        by_phone = submitted(who, form(who, client="东方泵业"))
+        said(who, "林小雨", by_phone, for_person=who.ids["王海峰"], medium="电话")
         draft = request_verbs.new_draft(who.session("刘晓燕"), full)
         made.book(done.visit, "R1", people=6, guests=("徐明哲",))
         row = Visit.get_by_id(done.visit)
@@ -72,6 +74,7 @@ def office(path: Path) -> Iterator[tuple[Company, dict[str, Any]]]:
                 "seen": Visit.get_by_id(row.id).version,
                 "asked": asked.visit,
                 "draft": draft.visit,
+                "recorded": Decision.get(Decision.visit == by_phone.visit).id,
                 "asked_seen": asked.version,
                 "draft_seen": draft.version,
                 "form": read_form(row),
@@ -201,6 +204,11 @@ def calls(at: dict[str, Any]) -> dict[str, Call]:
             },
         ),
         "cost_verbs.reopen": (cost_verbs.reopen, "", {**own, "why": "补票"}),
+        "decision_verbs.object_recorded": (
+            decision_verbs.object_recorded,
+            "王海峰",
+            {"decision": at["recorded"], "words": "没这么说"},
+        ),
         "decision_verbs.decide": (
             decision_verbs.decide,
             "王海峰",
