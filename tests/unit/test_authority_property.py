@@ -260,18 +260,19 @@ class Office:
             step = Step.get_or_none(Step.visit == visit, Step.round == row.round, Step.state == "current")
         return row, step if row.state == "submitted" else None
 
-    def decide(self) -> None:
+    def decide(self, visit: int = 0, acting: str = "") -> None:
         """Somebody decides in their own post, or as what another said, or as what they said themselves; also from a
         screen that was drawn before, or by a session that began when they still held a post."""
         if not self.visits:
             return
         way, stale, outcome = self.random.choice(WAYS), self.random.random() < 0.3, self.random.choice(OUTCOMES)
-        visit = self.random.choice(self.visits)
+        visit = visit or self.random.choice(self.visits)
+        way, stale = ("post", False) if acting else (way, stale)
         row, step = self.step_of(visit)
         holders = self.deciding(row, step)
         theirs = {name for post in (step.posts if step else ()) for name in self.world.holders(post, self.today)}
         authority = holders if way == "post" else self.recorders(row)
-        name = self.actor(authority)
+        name = acting or self.actor(authority)
         for_whom = {"post": None, "record": self.actor(holders), "named": name}[way]
         vacant = not theirs and for_whom != name  # a post that is vacant is not one's own for being named
         allowed = authority if way == "post" or for_whom in holders or vacant else set()
@@ -311,20 +312,33 @@ class Office:
         name = self.actor(allowed)
         self.attempt("confirm", name, allowed, lambda: decision_verbs.confirm_recorded(self.session(name), row.id))
 
-    def absence(self) -> None:
+    def represented(self) -> None:
+        """Whoever a request lies at lets somebody act for them, perhaps from tomorrow on or up to another tier, who
+        tries at once."""
+        with reading():
+            open_ = [row.id for row in Visit.select().where(Visit.state == "submitted")]
+        row, step = self.step_of(self.random.choice(open_)) if open_ else (None, None)
+        holders = {name for post in (step.posts if step else ()) for name in self.world.holders(post, self.today)}
+        if row is not None and holders:
+            known = len(self.world.absences)
+            self.absence(self.random.choice(sorted(holders)))
+            acting = [each.who for each in self.world.absences[known:] if each.who]
+            self.decide(row.id, acting[0] if acting else "")
+
+    def absence(self, whom: str = "") -> None:
         """Somebody enters that another is away, or who acts for them: for themselves, or as who keeps the register."""
         policy = version_on(self.versions(), self.today)
-        whom = self.anybody()
+        whom = whom or self.anybody()
         allowed = self.world.may(policy, "people", self.today) | {whom}
-        name, who = self.actor(allowed), self.random.choice([self.anybody(), ""])
-        since = self.today + timedelta(days=self.random.randint(0, 1))
+        name, who = self.actor(allowed), self.random.choice([self.anybody(), self.anybody(), ""])
+        since = self.today + timedelta(days=self.random.choice([0, 0, 1]))
         made = Absence(
             whom,
             who,
             since,
             since + timedelta(days=self.random.randint(0, 4)),
-            self.random.choice(["", self.random.choice(ALL_POSTS)]),
-            self.random.choice(["", self.random.choice(TIERS)]),
+            self.random.choice(["", "", self.random.choice(ALL_POSTS)]),
+            self.random.choice(["", self.random.choice(TIERS[1:])]),
             away=not who or self.chance(),
         )
         entry = stand_in_verbs.StandInEntry(
@@ -505,8 +519,11 @@ VERBS = (
 
 STEPS = (
     *["time_passes", "administrator_gives", "administrator_ends", "administrator_switches", "change_regulation"],
-    *["absence"] * 3,
-    *["delegate", "end_stand_in", "undo_agree", "request", "confirm", "keep_things", "command_line"] * 2,
+    *["absence"],
+    *["represented"] * 4,
+    *["request"] * 3,
+    *["delegate", "end_stand_in", "undo_agree", "request", "keep_things", "command_line"] * 2,
+    *["confirm"] * 4,
     *["decide", "keep_people"] * 5,
 )
 
@@ -533,7 +550,7 @@ def lived(examples: int, steps: int) -> None:
 
 
 def test_nobody_without_authority() -> None:
-    lived(8, 80)
+    lived(10, 80)
 
 
 @pytest.mark.long
