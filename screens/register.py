@@ -254,7 +254,7 @@ class RegisterScreen(Page):
         """A person more."""
         session, typed, wrong = self.session, EnteredPerson(), ""
         while True:
-            answer = await self.answer(self._sheet(self.w("register.add_title"), typed, wrong))
+            answer = await self.answer(self._dialog(self.w("register.add_title"), typed, wrong))
             if answer is None:
                 return
             typed = answer
@@ -277,7 +277,7 @@ class RegisterScreen(Page):
         typed = EnteredPerson(line.name, line.phone)
         while line is not None:
             title = self.w("register.change_title", name=line.name)
-            answer = await self.answer(self._sheet(title, typed, wrong, line.id))
+            answer = await self.answer(self._dialog(title, typed, wrong, line.id))
             if answer is None:
                 return
             typed = answer
@@ -291,7 +291,7 @@ class RegisterScreen(Page):
         phone = typed.phone if typed.phone != line.phone else None
         return partial(person_verbs.change_person, session, line.id, expected=line.version, name=name, phone=phone)
 
-    def _sheet(self, title: str, typed: EnteredPerson, wrong: str, person: int | None = None) -> PersonDialog:
+    def _dialog(self, title: str, typed: EnteredPerson, wrong: str, person: int | None = None) -> PersonDialog:
         labels = (self.w("register.name"), self.w("register.phone"))
         return PersonDialog(title, labels, typed, lambda name: self._noted(name, person), wrong)
 
@@ -374,7 +374,7 @@ class RegisterScreen(Page):
         session, person, post, wrong = self.session, self.person() if self.by_person else None, self.post(), ""
         given = ChosenHolder()
         while True:
-            answer = await self.answer(self._hold_sheet(person, post, given, wrong))
+            answer = await self.answer(self._holding_dialog(person, post, given, wrong))
             if answer is None:
                 return
             given = answer
@@ -391,7 +391,7 @@ class RegisterScreen(Page):
         line = self.shown.person(person) if self.shown else None
         return line.name if line else ""
 
-    def _hold_sheet(
+    def _holding_dialog(
         self, person: PersonLine | None, post: PostLine | None, given: ChosenHolder, wrong: str
     ) -> HoldingDialog:
         found = self.shown

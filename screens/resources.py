@@ -173,7 +173,7 @@ class Resources(Page):
     async def do_add(self) -> None:
         """F4: one more of the present kind."""
         session, kind = self.session, self.kind
-        fields = self._sheet(Thing(""))
+        fields = self._fields_of(Thing(""))
 
         def save() -> str:
             thing = self._typed(fields)
@@ -187,7 +187,7 @@ class Resources(Page):
         line, session = self.line(), self.session
         if line is None:
             return
-        fields = self._sheet(line.thing)
+        fields = self._fields_of(line.thing)
 
         def save() -> str:
             thing = self._typed(fields)
@@ -224,7 +224,7 @@ class Resources(Page):
             odd = odd_plates(name, self.w) if self.kind == "car" else ""
             self.say(f"{self.w(said, name=name)}{f'  ! {odd}' if odd else ''}")
 
-    def _sheet(self, thing: Thing) -> dict[str, Field]:
+    def _fields_of(self, thing: Thing) -> dict[str, Field]:
         """The fields of the present kind, filled in."""
         made = PlateField if self.kind == "car" else TextField
         name = made(self.w(f"resources.name.{self.kind}"), thing.name, id="name", max_length=60)

@@ -145,7 +145,7 @@ def require_active(person: int) -> None:
         raise Refused("inactive_person", name=row.name)
 
 
-def insist_vouched(person: int, key: int | None, login: str) -> None:
+def require_vouched(person: int, key: int | None, login: str) -> None:
     """Refused (`no_longer_vouched`) where a person was switched off, or that by which they came in: their key, or where
     there is none their login is another's or nobody's. Inside `write`."""
     row = _person(person)

@@ -275,7 +275,7 @@ class VisitFormDialog(FormDialog[Done]):
         if shown.findings:
             self._ask(shown.findings)
         else:
-            title = "touches_again" if again else "touches_off" if shown.off else "touches"
+            title = "impact_again" if again else "impact_off" if shown.off else "impact"
             said = self.w.text(other.phrase) if other is not None else ""
             self.app.push_screen(Impact(self.w(f"change.{title}"), shown, said), agree)
 
@@ -467,7 +467,7 @@ async def agreed(page: Page, visit: int, act: Callable[[], object]) -> bool:
         raise
     if shown is None:
         return True
-    yes = await page.answer(Impact(page.w("change.touches"), shown))
+    yes = await page.answer(Impact(page.w("change.impact"), shown))
     return bool(yes)
 
 
@@ -493,7 +493,7 @@ def _said(shown: Preview, w: Words) -> Iterator[tuple[str, str]]:
     for phrase in brief(shown.differences):
         yield w.text(phrase), ""
     if not shown.differences and not shown.notifications:
-        yield w("change.touches_nothing"), "dim"
+        yield w("change.impact_nothing"), "dim"
     if shown.notifications:
         yield w("change.notifications", n=len(shown.notifications)), "bold"
     for told in shown.notifications:

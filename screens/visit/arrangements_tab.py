@@ -474,7 +474,7 @@ class ArrangementsTab(VisitTab):
         shown = await self.page.shell.thread(
             lambda: impact(session, self.page.visit_id, shape, lambda: verb(seen)), write=True
         )
-        if shown is None or await self.page.answer(Impact(self.w("change.touches"), shown)):
+        if shown is None or await self.page.answer(Impact(self.w("change.impact"), shown)):
             self._write(lambda: verb(seen))
 
     # -- texts -----------------------------------------------------------------------------------------------

@@ -222,7 +222,7 @@ class BookingsTab(VisitTab):
                             line.thing if line.kind == "person" else None, line.leg, "", line.stage, line.people,
                             line.guests, line.driver, line.note)  # fmt: skip
             title = self.w("bookings.change_title", name=line.name)
-            await self._book_sheet(
+            await self._booking_dialog(
                 title, wanted, partial(booking_verbs.change_booking, self.session, line.id), thing=True
             )
 
@@ -252,7 +252,7 @@ class BookingsTab(VisitTab):
                 verb: Callable[..., BookingResult] = partial(booking_verbs.book, session, visit)
                 if each.booking is not None:
                     verb = partial(booking_verbs.change_booking, session, each.booking)
-                await self._book_sheet(self.w("bookings.add_title"), wanted, verb)
+                await self._booking_dialog(self.w("bookings.add_title"), wanted, verb)
 
     async def do_add(self) -> None:
         """F4: a car, a room or somebody; what is free at the time stands in front."""
@@ -275,7 +275,7 @@ class BookingsTab(VisitTab):
         each = next((one for one in found if one.key == key), None)
         if each is not None:
             title = self.w("bookings.add_title_of", name=each.name)
-            await self._book_sheet(
+            await self._booking_dialog(
                 title, self._for_line(each, starts, ends), partial(booking_verbs.book, session, visit)
             )
 
@@ -343,7 +343,7 @@ class BookingsTab(VisitTab):
         if line is not None:
             await self.page.edit(lambda: booking_verbs.release(session, line.id, expected=seen).done)
 
-    async def _book_sheet(
+    async def _booking_dialog(
         self, title: str, wanted: WantedBooking, verb: Callable[..., BookingResult], *, thing: bool = False
     ) -> None:
         """The booking in a box, saved by `verb`."""

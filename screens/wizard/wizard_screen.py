@@ -584,7 +584,7 @@ class Wizard(Page):
             self.write(lambda: amend(session, visit, form, expected=version, tier=form.tier, reasons=fresh), done)
 
         def shown(would: Preview) -> None:
-            self.ask(Impact(self.w("change.touches"), would), seen)
+            self.ask(Impact(self.w("change.impact"), would), seen)
 
         self.read(lambda: preview(session, visit, form, form.tier, fresh), shown, group="preview")
 

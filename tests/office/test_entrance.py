@@ -17,7 +17,7 @@ from models.errors import Refused
 from models.schema.store import write
 from models.schema.tables import Journal, Person
 from models.services import person_verbs
-from models.services.person_register import insist_vouched
+from models.services.person_register import require_vouched
 from tests.office.office_machine import NOBODY, Machine
 from tests.unit.every_verb import ED25519
 from tests.unit.life import refuses
@@ -393,7 +393,7 @@ def test_a_store_on_a_network_file_system_is_refused(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(lies, "file_system", lambda path: "nfs4")
     with refuses("office_network"):
-        entrance.insist_local("/srv/desk.db")
+        entrance.require_local("/srv/desk.db")
 
 
 @pytest.mark.parametrize(
@@ -421,7 +421,7 @@ def test_a_key_that_is_switched_off_counts_from_the_next_write_on(machine: Machi
     """Checked at the beginning of every write transaction, whatever it is for; what is read goes on."""
     who, key, person = machine.who, machine.keys["林小雨"], machine.who.ids["林小雨"]
     with machine.opened() as mine:
-        mine.check_writes(lambda: insist_vouched(person, key, ""))
+        mine.check_writes(lambda: require_vouched(person, key, ""))
         person_verbs.set_language(who.session("林小雨"), person, "en")
         with closing(sqlite3.connect(machine.store)) as others:
             others.execute("UPDATE person_key SET off_utc = '2026-11-23 09:00:00'")
@@ -437,12 +437,12 @@ def test_a_key_that_is_switched_off_counts_from_the_next_write_on(machine: Machi
 def test_a_login_that_is_taken_away_counts_from_the_next_write_on(machine: Machine, change: str) -> None:
     person = machine.who.ids["王海峰"]
     with write():
-        insist_vouched(person, None, NOBODY)
+        require_vouched(person, None, NOBODY)
     with closing(sqlite3.connect(machine.store)) as others:
         others.execute(f"UPDATE person SET {change} WHERE id = {person}")
         others.commit()
     with refuses("no_longer_vouched"), write():
-        insist_vouched(person, None, NOBODY)
+        require_vouched(person, None, NOBODY)
 
 
 def test_sessions_are_counted_by_what_lives(machine: Machine) -> None:

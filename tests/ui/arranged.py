@@ -65,7 +65,7 @@ class At:
 
     async def agree(self) -> str:
         """Enter in the box that says what an edit touches, which must be there; what is on the screen then."""
-        assert self.app.w("change.touches") in shown(self.app)
+        assert self.app.w("change.impact") in shown(self.app)
         return await self.press("enter")
 
     async def menu(self, name: str) -> str:

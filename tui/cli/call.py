@@ -174,11 +174,11 @@ def hidden_from(call: Call) -> Collection[int]:
 
 def vouch(call: Call, opened: Store) -> None:
     """In an office each write sees first whether who came in is still vouched for."""
-    from models.services.person_register import insist_vouched
+    from models.services.person_register import require_vouched
 
     entry = call.entry
     if entry is not None and entry.person is not None:
-        opened.check_writes(partial(insist_vouched, entry.person, entry.key, entry.login))
+        opened.check_writes(partial(require_vouched, entry.person, entry.key, entry.login))
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def _inside(
     reduce_environment(account)
     store = store_file("", settings.store)[0]
     insist_private(os.path.dirname(store), account)
-    insist_local(store)
+    require_local(store)
     forced, sudo = argv[:1] == [KEY], environment.get("SUDO_UID", "")
     if forced and sudo:
         raise Refused("office_two_ways")
@@ -142,7 +142,7 @@ def insist_private(folder: str, account: pwd.struct_passwd) -> None:
         raise Refused("office_folder_open", folder=folder)
 
 
-def insist_local(store: str) -> None:
+def require_local(store: str) -> None:
     """Refused where the store lies on a network file system: SQLite's locks do not hold there for several people."""
     from tui.office.machine import network_file_system
 
@@ -260,7 +260,7 @@ def _as_root(
         os.umask(0o077)
         reduce_environment(account)
         insist_private(os.path.dirname(store_file("", settings.store)[0]), account)
-        insist_local(store_file("", settings.store)[0])
+        require_local(store_file("", settings.store)[0])
     return Entry(settings, login=f"{login} (root)" if login != "root" else login, root=True), list(argv)
 
 
