@@ -13,8 +13,7 @@ from textual.containers import Container
 from textual.events import Key
 
 from models.errors import Refused
-from models.policy.load import version_on
-from models.policy.model import Path, Policy, words_of
+from models.policy.model import Path, Policy, version_on, words_of
 from models.policy.table_text import (
     TABLES,
     EditRow,

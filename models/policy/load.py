@@ -6,8 +6,7 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import count, pairwise
 from typing import Any
@@ -620,17 +619,6 @@ def load_versions(path: str) -> tuple[Policy, ...]:
     if problems:
         raise PolicyErrors(problems, path)
     return tuple(version.policy for version in found)
-
-
-def version_on(versions: Sequence[Policy], day: date) -> Policy:
-    """The version in force on a day; the first one where all are still to come."""
-    return next((policy for policy in versions if policy.effective <= day), versions[-1])
-
-
-def version_for(versions: Sequence[Policy], requested: date, arrives: date | None) -> Policy:
-    """The version that a request is judged by: the one in force on its day says which day counts."""
-    policy = version_on(versions, requested)
-    return version_on(versions, arrives) if policy.judged_on == "visit" and arrives else policy
 
 
 def _same_day(version: Version, other: Version) -> Problem:

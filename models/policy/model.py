@@ -633,6 +633,17 @@ class Policy:
         return Name.of(id)
 
 
+def version_on(versions: Sequence[Policy], day: date) -> Policy:
+    """The version in force on a day; the first one where all are still to come."""
+    return next((policy for policy in versions if policy.effective <= day), versions[-1])
+
+
+def version_for(versions: Sequence[Policy], requested: date, arrives: date | None) -> Policy:
+    """The version that a request is judged by: the one in force on its day says which day counts."""
+    policy = version_on(versions, requested)
+    return version_on(versions, arrives) if policy.judged_on == "visit" and arrives else policy
+
+
 class _Identified(Protocol):
     @property
     def id(self) -> str: ...

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import Refused
 from models.frozen import record
-from models.policy.load import load_text, version_for, version_on
-from models.policy.model import Policy, PolicyErrors
+from models.policy.model import Policy, PolicyErrors, version_for, version_on
 from models.schema.store import reading
 from models.schema.tables import PolicyVersion, Visit
 
@@ -139,6 +138,8 @@ def _read(sha256: str) -> Policy | None:
     """
     with reading():
         text = PolicyVersion.select(PolicyVersion.text).where(PolicyVersion.sha256 == sha256).scalar()
+    from models.policy.load import load_text  # the version in force was read before
+
     try:
         return load_text(str(text))
     except PolicyErrors:

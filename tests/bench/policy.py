@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from models.policy.answer import answer_json
 from models.policy.judge import judge
 from models.policy.lint import lint
-from models.policy.load import load_file, load_versions, read_versions, version_for
+from models.policy.load import load_file, load_versions, read_versions
+from models.policy.model import version_for
 from models.policy.request_file import days_of, read_request
 from tests.bench.measure import Row
 

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from models.form import Form, FormGuest, FormMeal
 from models.policy.case import PlannedCost, PlannedLodging
-from models.policy.load import load_versions, version_on
-from models.policy.model import Need, Policy
+from models.policy.load import load_versions
+from models.policy.model import Need, Policy, version_on
 from models.schema import journal
 from models.schema.store import reading
 from models.schema.tables import Step, Visit

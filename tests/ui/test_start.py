@@ -130,6 +130,34 @@ def test_nor_does_what_opens_it(tmp_path: Path) -> None:
     assert loaded.isdisjoint({f"models.{name}" for name in late})
 
 
+REGULATION = OPENED.replace("*sys.modules", "session.policy.effective, 'models.policy.load' in sys.modules").replace(
+    '["--lang", "en"]', '["--config", sys.argv[1]]'
+)
+
+
+def test_a_regulation_that_was_checked_is_read_again_only_where_it_was_written_since(tmp_path: Path) -> None:
+    """Also where what was kept is damaged; one that has a mistake is refused as ever."""
+    path = tmp_path / "config.toml"
+    told = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+
+    def opened(text: str | None = None) -> str:
+        if text is not None:
+            path.write_text(text, "utf-8")
+        command = [sys.executable, "-c", REGULATION, str(path)]
+        done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+        return (done.stdout.strip().splitlines() or [f"{done.returncode} {done.stderr[:200]}"])[-1]
+
+    text = (ROOT / "config.toml").read_text("utf-8")
+    assert opened(text) == "2014-04-07 True"
+    assert opened() == "2014-04-07 False"
+    assert opened(text.replace("effective = 2014-04-07", "effective = 2015-05-08")) == "2015-05-08 True"
+    assert opened() == "2015-05-08 False"
+    (kept,) = tmp_path.rglob("policy.cache")
+    kept.write_bytes(kept.read_bytes()[:-9] + b"x" * 9)
+    assert opened() == "2015-05-08 True"
+    assert opened("unknown = 1\n" + text).startswith("2 ")
+
+
 def test_a_sample_company_that_is_there_is_opened_without_what_builds_it() -> None:
     code = "import sys, tui.cli.demo, models.demo.daily; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)

@@ -19,8 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.policy.load import version_on
-from models.policy.model import Policy
+from models.policy.model import Policy, version_on
 from models.schema import journal
 from models.schema.base import database
 from models.schema.store import reading

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from models.policy.answer import BEYOND
-from models.policy.load import load_text, version_for
+from models.policy.load import load_text
+from models.policy.model import version_for
 from models.policy.request_file import RequestErrors
 from models.words import words
 from tests.unit.examples import MONDAY, US, day, found, lines, mended, policy_of, steps, tried, varied, wrong

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -13,14 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy.lint import lint
-from models.policy.load import load_text
+from models.policy.load import load_text, load_versions
 from models.policy.model import Cap, CapColumn, Linear, Policy, PolicyErrors, RouteStep, Span
 from models.policy.model import Path as KeyPath
 from models.policy.notation import NOT_YET
+from models.policy.plain import packed, unpacked
 from models.policy.table_text import TABLES, differences, text_rows
 from models.words import words
 from tests.bench.policy import LINES, checked, long_policy, tried
 from tests.unit.drawn import drawn
+from tests.unit.examples import FOLDER
+from tests.unit.life import CONFIG
 from tests.unit.policy_texts import SMALL
 from tests.unit.test_policy_duties import conditions
 from tests.unit.test_policy_mutations import PATHS, VALUES, put
@@ -424,3 +428,16 @@ def test_a_long_policy_is_checked_and_tried(tmp_path: Path) -> None:
     assert long_policy().count("\n") >= LINES
     checked(path)
     tried(path)
+
+
+@pytest.mark.parametrize("path", [str(CONFIG), *map(str, sorted(FOLDER.iterdir()))], ids=lambda path: Path(path).stem)
+def test_a_policy_is_the_same_after_it_was_kept_as_plain_data(path: str) -> None:
+    versions = load_versions(path)
+    kept = marshal.dumps(packed(versions))
+    assert unpacked(marshal.loads(kept)) == versions
+    assert packed(unpacked(marshal.loads(kept))) == packed(versions), "also by their types"
+
+
+def test_what_no_policy_holds_is_not_kept() -> None:
+    with pytest.raises(TypeError):
+        packed(object())

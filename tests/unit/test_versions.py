@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.policy.load import load_text, load_versions, policy_files, read_versions, version_for, version_on
-from models.policy.model import Policy, PolicyErrors
+from models.policy.load import load_text, load_versions, policy_files, read_versions
+from models.policy.model import Policy, PolicyErrors, version_for, version_on
 from models.words import words
 from tests.unit.policy_texts import SMALL, changed
 

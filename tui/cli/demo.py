@@ -51,7 +51,7 @@ def on_sample(call: Call) -> Call:
     use, the one that comes with the program, whose posts its people hold. Who acts is `--as`, else its coordinator."""
     from models.demo import GUIDE
     from models.demo.daily import demo_path
-    from models.policy.load import version_on
+    from models.policy.model import version_on
 
     options = {"as": GUIDE, **(call.given.options or {}), "config": packaged_policy()}
     call = replace(call, given=replace(call.given, options=options))

@@ -12,8 +12,18 @@ from models.policy.answer import Answer, Finding, PlanLine, StepAnswer, answer_j
 from models.policy.case import Request
 from models.policy.judge import judge
 from models.policy.lint import lint
-from models.policy.load import LARGEST, Version, read_versions, version_for, version_on, write_mended
-from models.policy.model import Policy, PolicyErrors, Problem, entry_name, item_name, party_name, words_of
+from models.policy.load import LARGEST, Version, read_versions, write_mended
+from models.policy.model import (
+    Policy,
+    PolicyErrors,
+    Problem,
+    entry_name,
+    item_name,
+    party_name,
+    version_for,
+    version_on,
+    words_of,
+)
 from models.policy.request_file import days_of, read_request
 from models.policy.table_text import TABLES, TableDifference, TextRow, differences, text_rows
 from models.policy.wording import Wording

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from models.policy.load import load_versions, version_on
-from models.policy.model import Policy, words_of
+from models.policy.load import load_versions
+from models.policy.model import Policy, version_on, words_of
 from models.policy.wording import Matrix, MatrixRow, matrix, standards
 from models.words import Words, cell_len, clean, pad, words
 from models.words.wrapping import LINE, hanging, wrap
