@@ -12,7 +12,8 @@ from models.policy.model import Policy
 from models.queries.visit_history import JournalEntry, entries_of, with_details
 from models.schema.store import reading
 from models.schema.tables import Journal, Person, Visit
-from models.services.rights import hidden_among
+from models.services.phones import Phones
+from models.services.rights import ActorContext, hidden_among, withheld
 from models.services.session import Session
 from models.services.visits import visit_policy
 from models.words import clean
@@ -53,7 +54,10 @@ class JournalPage:
 
 def journal_page(session: Session, wanted: JournalFilter, before: int | None = None, most: int = PAGE) -> JournalPage:
     """The newest entries, or those before an entry, that the actor may see: those of visits hidden from them are left
-    out."""
+    out. Refused for who may not read the journal."""
+    refused = withheld(session, "journal")
+    if refused is not None:
+        raise refused
     with reading():
         ids = _ids(session, wanted, before, most + 1)
         found = ids[:most]
@@ -73,7 +77,9 @@ def journal_page(session: Session, wanted: JournalFilter, before: int | None = N
             return policies.setdefault(row.policy_id, visit_policy(session, row))
 
         entries = entries_of(session, with_details().where(Journal.id.in_(found)), policy_of)
-        lines = tuple(_line(entry, rows.get(entry.visit or 0), policies, session) for entry in entries)
+        phones = Phones(ActorContext(session, list(rows.values())))
+        found_lines = [_line(entry, rows.get(entry.visit or 0), policies, session) for entry in entries]
+        lines = tuple(phones.about(line.entry.visit, line) for line in found_lines)
     return JournalPage(lines, found[-1] if len(ids) > most else None)
 
 

@@ -28,8 +28,10 @@ from models.queries import (
     export_tables,
     figures,
     handover_facts,
+    journal_lists,
     muster_lists,
     plain_lists,
+    recorded_lists,
     register_lists,
     request_lists,
     request_preview,
@@ -164,10 +166,14 @@ def reads(session: Session, ids: dict[str, Any]) -> dict[str, Callable[[], objec
         "heirs": lambda: visit_detail.heirs(session, visit),
         "changing": lambda: visit_detail.changing(session, visit),
         "notifications": lambda: visit_history.notifications(session),
+        "journal_page": lambda: journal_lists.journal_page(session, journal_lists.JournalFilter()),
+        "recorded": lambda: recorded_lists.recorded(session),
         "waiting_notifications": lambda: visit_history.waiting_notifications(session),
     }
 
 
+JOURNAL = ("周建国", "方晓静")
+"""Who may read the journal."""
 EXPORTED: tuple[Any, ...] = ("visits", "tasks", "costs", "bookings", "register")
 WITHIN = {"handover", "history", "changes"}
 """The handover is whole; the others give parts of what others show."""
@@ -190,6 +196,10 @@ def found_in(session: Session, ids: dict[str, Any], numbers: set[str]) -> dict[s
     for name, read in reads(session, ids).items():
         if name == "opened" and session.actor.name == NOBODY:
             with refuses("not_yours"):
+                read()
+            continue
+        if name == "journal_page" and session.office and session.actor.name not in JOURNAL:
+            with refuses("right_of_others"):
                 read()
             continue
         with reading():
