@@ -52,7 +52,7 @@ SCREENS = {
     "receipts": "screens.receipts:Receipts",
     "papers": "screens.papers:Papers",
     "handover": "screens.handover:HandoverScreen",
-    "journal": "screens.journal:JournalScreen",
+    "journal": "screens.journal_screen:JournalScreen",
     "recorded": "screens.recorded:RecordedScreen",
     "muster": "screens.muster:MusterScreen",
     "first_run": "screens.first_run:FirstRun",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from screens.day_actions import DayActions
     from screens.first_run import FirstRun
     from screens.handover import HandoverScreen
-    from screens.journal import JournalScreen
+    from screens.journal_screen import JournalScreen
     from screens.kit.page import Page
     from screens.lanes import LanesScreen
     from screens.muster import MusterScreen
