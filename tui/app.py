@@ -166,7 +166,7 @@ class Jiedai(DiffedApp):
     `spell` spells the names that were stored without, and gives how many (in a thread of its own, for seconds).
     `files` are those in use (`config`, `store`); `leave_for` is told what is wanted in place of these screens.
     `seconds` counts the time between keys; after `idle` seconds without one the program is left (0: never).
-    `resume` is a draft that a dropped line left open, and the question whether to go on with it.
+    `resume` is a draft that a dropped line left open, and the sentence that says where one was.
     """
 
     CSS_PATH = "app.tcss"
@@ -319,7 +319,7 @@ class Jiedai(DiffedApp):
         self.set_interval(POLL, self.tick)
         self.run_worker(self._look(force=True), group="look")
 
-    def _offer(self, visit: int, question: str) -> None:
+    def _offer(self, visit: int, where: str) -> None:
         """Ask whether to go on where a dropped line cut one off."""
         from screens.kit.dialogs import Confirm
 
@@ -327,7 +327,8 @@ class Jiedai(DiffedApp):
             if yes:
                 self.open("wizard", visit)
 
-        self.push_screen(Confirm(question, self.w("kit.resume_yes"), self.w("kit.resume_no")), chosen)
+        yes, no = self.w("kit.resume_yes"), self.w("kit.resume_no")
+        self.push_screen(Confirm(self.w("kit.resume_asked"), yes, no, where), chosen)
 
     def on_unmount(self) -> None:
         self._idle.end()

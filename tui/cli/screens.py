@@ -82,7 +82,7 @@ def open_screens(call: Call, store: str, versions: tuple[Policy, ...], *, guide:
 
 
 def _resume(call: Call, session: Session) -> tuple[int, str] | None:
-    """The draft that a dropped line left open, and the question whether to go on with it."""
+    """The draft that a dropped line left open, and the sentence that says where one was."""
     from models.queries.plain_lists import dropped_draft
 
     found = dropped_draft(session)
