@@ -175,7 +175,7 @@ def reads(session: Session, ids: dict[str, Any]) -> dict[str, Callable[[], objec
 JOURNAL = ("周建国", "方晓静")
 """Who may read the journal."""
 EXPORTED: tuple[Any, ...] = ("visits", "tasks", "costs", "bookings", "register")
-WITHIN = {"handover", "history", "changes"}
+WITHIN = {"handover", "history", "changes", "entries_of"}
 """The handover is whole; the others give parts of what others show."""
 
 
