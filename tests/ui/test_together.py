@@ -105,9 +105,14 @@ def another_car(who: Company) -> object:
 
 
 def liked(who: Company) -> object:
-    return client_verbs.change_client(who.session("林小雨"), 1, expected=1, likes="爱喝龙井")
+    """Of every client, so that it is said of the chosen one."""
+    return [client_verbs.change_client(who.session("林小雨"), n, expected=1, likes="爱喝龙井") for n in range(1, 5)]
 
 
+OPENED: dict[str, tuple[int, ...]] = {
+    "visit": (1,), "resources": (), "clients": (), "notifications": (), "journal": (),
+}  # fmt: skip
+"""Screens that are opened over another, with what."""
 SCREENS = [
     ("today", (), met, "已接"),
     ("calendar", (), delayed, "12:34"),
@@ -117,6 +122,10 @@ SCREENS = [
     ("today", ("f4",), booked, "K7777"),
     ("today", ("f9",), note, ""),
     ("today", ("f12",), met, "江南智造集团"),
+    ("resources", (), another_car, "K7777"),
+    ("clients", (), liked, "爱喝龙井"),
+    ("notifications", (), delayed, "12:34"),
+    ("journal", (), note, "客人来过电话"),
     ("visit", ("1",), met, "接待中"),
     ("visit", ("2",), planned, "蓝厅"),
     ("visit", ("3",), handed_over, "王海峰"),
@@ -134,11 +143,9 @@ async def test_what_another_did_is_seen_where_one_is(
     who: Company, screen: str, keys: tuple[str, ...], act: Act, says: str
 ) -> None:
     """Within one look at the journal, with the cursor on its row, whatever came or went."""
-    async with at_desk(
-        who, "李卫东" if screen == "approvals" else "林小雨", screen if screen != "visit" else "today"
-    ) as at:
-        if screen == "visit":
-            at.app.open("visit", 1)
+    async with at_desk(who, "林小雨", "today" if screen in OPENED else screen) as at:
+        if screen in OPENED:
+            at.app.open(screen, *OPENED[screen])
             await at.rest()
         before = await at.press(*keys, *(() if screen == "calendar" else ("down",)))
         assert not says or says not in before
