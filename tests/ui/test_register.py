@@ -367,7 +367,7 @@ async def test_in_an_office_only_who_keeps_the_register_changes_it(
             assert {"zh": "单机使用", "en": "Alone on this file"}[language] not in shown(app)
             for key in ("f4", "f5", "c", "o", "i", "delete", "enter"):
                 said = await press(pilot, key)
-                assert {"zh": "只归总经理", "en": "Only General manager"}[language] in said, key
+                assert {"zh": "只归总经理", "en": "Only for General manager"}[language] in said, key
         assert app.incidents == []
         assert len(register(who.session("方晓静")).people) == len(who.ids)
 
