@@ -378,7 +378,7 @@ async def test_in_an_office_only_who_keeps_the_register_changes_it(
 
 
 NUMBER = re.compile(r"13[0-9]{9}")
-ALONE = {"wizard", "first_run", "handover", "visit", "change", "receipts", "tables"}
+ALONE = {"wizard", "first_run", "handover", "visit", "change", "receipts", "tables", "papers"}
 """Those that are walked otherwise, or that show nobody's number; the handover is whole."""
 
 
@@ -408,6 +408,9 @@ async def test_no_screen_shows_a_number(tmp_path: Path) -> None:
                 await pilot.press(digit)
                 await settled(pilot)
                 seen[f"visit {digit}"] = shown(app)
+            app.open("papers", ids["visit"])
+            await settled(pilot)
+            seen["papers"] = shown(app)
             assert app.incidents == []
         assert {place: NUMBER.findall(text) for place, text in seen.items() if NUMBER.search(text)} == {}
         assert "130****7788" in seen["visit 3"]

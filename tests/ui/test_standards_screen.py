@@ -33,6 +33,7 @@ from tests.ui.look import IN_THREE_WINDOWS, lines_of, settled, shown
 from tests.ui.regulations import at_work, organisation
 from tests.ui.stand_in import stand_in
 from tests.ui.stand_in_session import FakeSession
+from tests.ui.test_kit_page import chosen as chosen_entry
 from tests.ui.test_kit_page import press, the_app
 from tests.unit.life import CONFIG, Company, company, default_text, form, submitted
 from tui.app import Jiedai
@@ -669,9 +670,7 @@ async def test_whoever_sits_down_gets_the_policy_of_today() -> None:
 
 async def chosen(pilot: Pilot[int]) -> None:
     """Choose the only person there is."""
-    menu = await press(pilot, "f2")
-    place = next(line.split()[1] for line in menu if "换操作人" in line)
-    await press(pilot, place.strip(">|"))
+    await chosen_entry(pilot, "换操作人")
     await press(pilot, "enter")
     await settled(pilot)
 
