@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from models.policy.model import Policy
 from models.policy.right import ANYBODY, holders_of, rows_for
+from models.schema.arrangements import Booking, Resource
 from models.schema.tables import Visit, VisitPerson
 from models.services.rights import ActorContext, department_posts, refusal_code, refusals
 from models.services.session import Session
@@ -48,7 +49,17 @@ class Phones:
     @cached_property
     def _visits(self) -> frozenset[int]:
         rows = self.context.rows
-        return frozenset(row.id for row in rows if refusals(self.context, row, ("phones",))["phones"] is None)
+        seen = {row.id for row in rows if refusals(self.context, row, ("phones",))["phones"] is None}
+        return frozenset(seen | self._driven({row.id for row in rows} - seen))
+
+    def _driven(self, visits: set[int]) -> set[int]:
+        """Those of these visits for which the actor drives: a driver must be able to call the guests."""
+        person = self.context.person
+        if person is None or not visits:
+            return set()
+        drives = (Booking.driver == person) | (Booking.driver.is_null() & (Resource.driver == person))
+        rows: Any = Booking.select(Booking.visit).join(Resource).where(Booking.visit.in_(visits), drives)
+        return {visit for (visit,) in rows.distinct().tuples()}
 
     @cached_property
     def _register(self) -> bool:
