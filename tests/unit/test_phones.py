@@ -280,3 +280,24 @@ def test_what_is_shown_masked_is_never_stored_so(place: tuple[Company, dict[str,
     with reading():
         assert Person.get_by_id(person).phone == before.phone
         assert ClientPerson.get_by_id(known).phone == other.phone
+
+
+def test_who_drives_the_guests_can_call_them(tmp_path: Path) -> None:
+    """A car slip is whole for its driver, though neither part nor task of the visit is theirs."""
+    from models.queries.visit_detail import visit as whole_visit
+    from tests.unit.booking import garage
+
+    with garage(tmp_path / "store.db") as made:
+        number = made.visit()
+        with write():
+            Leg.update(phone="13800135678").where(Leg.visit == number).execute()
+        driver = replace(made.who.session("张德胜"), office=True)
+        before = whole_visit(driver, number)
+        assert before is not None
+        assert {leg.phone for leg in before.travel} == {"138****5678"}
+        made.book(number, "BMW", way="arrival", people=4)
+        with write():
+            Resource.update(driver=made.who.ids["张德胜"]).where(Resource.name.contains("BMW")).execute()
+        after = whole_visit(driver, number)
+        assert after is not None
+        assert {leg.phone for leg in after.travel} == {"13800135678"}
