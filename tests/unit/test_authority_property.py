@@ -380,7 +380,7 @@ class Office:
             return
         ended = self.random.choice(lasting)
         allowed = self.world.may(version_on(self.versions(), self.today), "people", self.today)
-        allowed |= {ended.whom, ended.who} - self.world.off
+        allowed |= {name for name in (ended.whom, ended.who) if name} - self.world.off
         name = self.actor(allowed)
         session = self.session(name)
         if self.attempt("stand_in.end", name, allowed, lambda: stand_in_verbs.end_stand_in(session, ended.id)):

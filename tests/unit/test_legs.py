@@ -293,6 +293,7 @@ VERBS = st.lists(
         st.integers(0, 3),
         st.sampled_from(["+40", "-15", "+0:30", "10:00", "16:30"]),
     ),
+    min_size=8,
     max_size=25,
 )
 

@@ -14,6 +14,8 @@ from tests.unit.conftest import Jiedai
 
 APPROVED = "(SELECT id FROM visit WHERE state = 'approved' LIMIT 1)"
 PAID = "(SELECT id FROM expense WHERE actual IS NOT NULL LIMIT 1)"
+GIVEN = "visit_id, step_id, person_id, person_name, post, outcome, tier, words, at, medium"
+"""What a decision is, without what may be null."""
 AGREED = "(SELECT id FROM decision WHERE outcome = 'agree' LIMIT 1)"
 
 
@@ -59,8 +61,7 @@ def test_the_sample_company_is_as_its_journal_tells(jiedai: Jiedai, session: Pat
         ("decision", f"UPDATE decision SET person_name = person_name || '?' WHERE id = {AGREED}"),
         ("decision", f"UPDATE decision SET words = words || '?' WHERE id = {AGREED}"),
         ("decision", f"DELETE FROM decision WHERE id = {AGREED}"),
-        ("decision", "INSERT INTO decision SELECT 9999, visit_id, step_id, person_id, person_name, post, outcome, tier,"
-                     " words, at, recorded_by_id, medium, confirmed_utc, for_person_id, before FROM decision LIMIT 1"),
+        ("decision", f"INSERT INTO decision (id, {GIVEN}) SELECT 9999, {GIVEN} FROM decision LIMIT 1"),
         ("expense", f"UPDATE expense SET actual = actual + 1 WHERE id = {PAID}"),
         ("expense", f"UPDATE expense SET actual = NULL WHERE id = {PAID}"),
         ("expense", f"DELETE FROM expense WHERE id = {PAID}"),
