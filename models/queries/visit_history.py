@@ -105,12 +105,17 @@ def entries_of(session: Session, found: Any, policies: Callable[[Any], Policy | 
 
 def _verb(verb: str, details: Mapping[str, Any]) -> str:
     what = details.get("what")
+    after = details.get("after")
+    if verb == "person.change" and isinstance(after, dict) and isinstance(after.get("active"), bool):
+        return "person.on" if after["active"] else "person.off"
     return what if verb == "decide" and what in ("opinion", "sign") else verb
 
 
 def _facts(details: Mapping[str, Any], policy: Policy, names: Mapping[int | None, str]) -> tuple[Fact, ...]:
     """What of an entry's details tells a person something."""
     details = {**details, "rewritten": details} if "before" in details and "display" in details else details
+    days = [str(details[key]) for key in ("since", "until") if details.get(key)]
+    details = {**details, "days": " - ".join(days)} if days else details
     known = [key for key in details if not (details.get("changed") and key in _IN_CHANGED)]
     found = [
         (kind, say(details[key], policy, names)) for key, kind, say in _SHOWN_DETAILS if key in known and details[key]
@@ -132,6 +137,10 @@ def _item(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name:
 
 def _person(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name:
     return Name.of(names.get(value, ""))
+
+
+def _days(value: Any, policy: Policy, names: Mapping[int | None, str]) -> Name:
+    return Name.of(str(value))
 
 
 def _words(value: Any, policy: Policy, names: Mapping[int | None, str]) -> str:
@@ -193,6 +202,7 @@ _SHOWN_DETAILS: tuple[tuple[str, Kind, _Say], ...] = (
     ("tier", "name", _named),
     ("person", "name", _person),
     ("whom", "name", _said),
+    ("days", "name", _days),
     ("state", "where", _where),
     ("expected", "time", _time),
     ("place", "words", _words),

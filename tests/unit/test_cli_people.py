@@ -125,7 +125,7 @@ def test_half_a_change_is_none(people: Jiedai) -> None:
         (("key", "林小雨"), 2, "--off FINGERPRINT"),
         (("key", "林小雨", "nowhere.pub"), 2, "nowhere.pub cannot be read"),
         (("key", "林小雨", "text.pub"), 1, "This is no public key"),
-        (("language", "林小雨", "fr"), 1, "fr"),
+        (("language", "林小雨", "fr"), 2, "fr"),
         (("login", "林小雨", "a;sh"), 1, "a;sh"),
         (("login", "林小雨", "x", "--as", "谁"), 1, "谁"),
     ],
@@ -160,3 +160,41 @@ def test_who_leaves_hands_everything_over(people: Jiedai) -> None:
     assert "林小雨: left, handed over" in people("people", "off", "林小雨", "周建国", "--lang", "en")[2]
     (left,) = data(people("people", "--json"))
     assert [each["post"] for each in left["posts"]] == ["general_manager", "coordinator"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("off", "林小雨"),
+        ("add", "李雷"),
+        ("post", "林小雨", "general_manager"),
+        ("login", "林小雨", "lxy"),
+        ("language", "林小雨", "en"),
+        ("stand-in", "周建国", "林小雨", "--until", "2026-11-27"),
+        ("off", "林小雨", "周建国"),
+    ],
+)
+def test_a_dry_run_changes_nothing_and_says_what_it_would(people: Jiedai, words: tuple[str, ...]) -> None:
+    before = data(people("people", "--all", "--json"))
+    code, _, said = people("people", *words, "--dry-run", "--lang", "en")
+    assert (code, said.count("if it were no dry run")) == (0, 1)
+    assert data(people("people", "--all", "--json")) == before
+
+
+def test_switching_off_and_on_says_which_and_the_journal_too(people: Jiedai) -> None:
+    assert "林小雨: person switched off" in people("people", "off", "林小雨", "--lang", "en")[2]
+    assert "林小雨: person switched on again" in people("people", "on", "林小雨", "--lang", "en")[2]
+    people("people", "stand-in", "周建国", "林小雨", "--from", "2026-11-26", "--until", "2026-11-27")
+    entries = [
+        (entry["verb"], [fact["value"] for fact in entry["facts"]]) for entry in data(people("journal", "--json"))
+    ]
+    verbs = [verb for verb, _ in entries]
+    assert "person.off" in verbs
+    assert "person.on" in verbs
+    assert any("2026-11-26 - 2026-11-27" in str(facts) for verb, facts in entries if verb == "stand_in.give")
+
+
+def test_an_empty_line_to_verify_is_no_success(people: Jiedai) -> None:
+    code, _, said = people("verify", "--since", "", "--lang", "en")
+    assert code == 2
+    assert "--since" in said

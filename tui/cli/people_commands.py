@@ -14,9 +14,9 @@ from typing import Any
 from models.errors import Refused
 from models.queries.register_lists import KeyLine, PersonLine, RegisterLists, register
 from models.queries.stand_in_lists import entered, stand_ins_for
-from models.schema.store import write
+from models.schema.store import trial, write
 from models.services import person_verbs
-from models.services.leaving_verbs import leave, leaving
+from models.services.leaving_verbs import leave, parts_held
 from models.services.person_register import actor_named
 from models.services.public_key import LONGEST, read_key
 from models.services.session import Session
@@ -76,15 +76,17 @@ def run_people(call: Call) -> int:
         raise Usage(Phrase("cli.people_what", {"word": clean(what), "known": ", ".join(DOES)}))
     if not call.word(1):
         raise Usage(Phrase("cli.word_missing", {"command": f"people {what}", "word": Phrase("cli.word.WHOM")}))
-    with store(call, create=what == "add"):
+    dry = call.given.has("dry-run")
+    with store(call, create=what == "add" and not dry):
         script = Script(call, session_of(call))
-        with write():
+        with trial() if dry else write():
             DOES[what](script, call.word(1), call.word(2))
-        line = script.line()
+            line = script.line()
     did = joined([_verb(verb) for verb in dict.fromkeys(script.did)])
-    tell(call.w("cli.people_did" if script.did else "cli.people_same", name=line.name, what=did))
+    said = "cli.people_same" if not script.did else "cli.people_would" if dry else "cli.people_did"
+    tell(call.w(said, name=line.name, what=did))
     if call.json:
-        give_json({"changed": bool(script.did), "person": _plain(line)})
+        give_json({"changed": bool(script.did) and not dry, "person": _plain(line)})
     return 0
 
 
@@ -237,6 +239,8 @@ def _set_login(script: Script, login: str) -> None:
 
 def _language(script: Script, name: str, language: str) -> None:
     """In which language they read the program; none: as their terminal says."""
+    if language and language not in LANGUAGES:
+        raise Usage(Phrase("cli.language", {"word": clean(language)}))
     script.find(name)
     _set_language(script, language)
 
@@ -252,17 +256,25 @@ def _off(script: Script, name: str, to: str) -> None:
     if not line.active:
         return
     if not to:
-        script.do("person.change", lambda: _change(script, active=False))
+        script.do("person.off", lambda: _change(script, active=False))
+        _still_theirs(script, line)
         return
     heir = actor_named(to).person
-    act = leaving if script.call.given.has("dry-run") else leave
-    left = act(script.session, line.id, heir, expected=line.version)
+    left = leave(script.session, line.id, heir, expected=line.version)
     w = script.call.w
     for kind, (n, who) in left.given.items():
         tell(w(f"register.leave.{'given' if who else 'ended'}", part=w(f"register.part.{kind}"), n=n, who=who))
     if left.again:
         tell(w("register.leave.again", visits=", ".join(left.again)))
-    script.did += ["person.leave"] if act is leave else []
+    script.did.append("person.leave")
+
+
+def _still_theirs(script: Script, line: PersonLine) -> None:
+    """Say what names somebody who was switched off without a successor, and how it is handed over."""
+    w, held = script.call.w, parts_held(script.session, line.id)
+    parts = [f"{w(f'register.part.{kind}')} {len(ids)}" for kind, ids in held.items() if ids]
+    if parts:
+        tell(w("cli.people_left", name=line.name, list=w.name(joined([Name.of(part) for part in parts]))))
 
 
 def _stand_in(script: Script, name: str, who: str) -> None:
@@ -293,7 +305,7 @@ def _back(script: Script, name: str, _: str) -> None:
 def _on(script: Script, name: str, _: str) -> None:
     """Switch somebody on again, or leave them so."""
     if not script.find(name).active:
-        script.do("person.change", lambda: _change(script, active=True))
+        script.do("person.on", lambda: _change(script, active=True))
 
 
 def _change(script: Script, **changed: Any) -> None:

@@ -65,6 +65,8 @@ def run_verify(call: Call) -> int:
     """0 where nothing was found, 1 otherwise; `--head` prints the line to keep elsewhere, which is given to `--since`
     later, alone or with others, to see that what was true then is still there."""
     kept = call.given.option("since")
+    if call.given.has("since") and not kept.strip():
+        raise Usage(Phrase("cli.value_missing", {"option": "--since"}))
     with store(call):
         report = verify(kept)
         if call.given.has("head") and report.broken is None and not call.json:
