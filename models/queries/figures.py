@@ -21,6 +21,7 @@ from models.schema.store import reading
 from models.schema.tables import Decision, Expense, Step, Visit
 from models.services.rights import hidden
 from models.services.session import Session
+from models.services.visits import company_share
 from models.words import Name
 
 Axis = Literal["month", "quarter", "year", "tier", "kind", "department", "owner", "client", "host"]
@@ -222,15 +223,14 @@ def _one(row: Visit, read: _Read) -> Counted:
 
 
 def _costs(chosen: Any) -> dict[int, _Costs]:
-    """What was paid for these visits and what is over, by visit: `visits.paid_by_company` of each line."""
+    """What the company paid for these visits and what is over, by visit."""
     found: dict[int, _Costs] = {}
-    lines: Any = Expense.select(Expense.visit, Expense.payer, Expense.actual, Expense.actual_over)
-    for visit, payer, actual, over in lines.where(Expense.visit.in_(chosen)).tuples():
-        costs = found.setdefault(visit, _Costs())
-        amount = actual or 0
-        costs.paid += amount if payer == "company" else amount - over if over else 0
-        costs.over += over
-        costs.standard += amount - over if over else 0
+    columns = (Expense.visit, Expense.payer, Expense.actual, Expense.actual_over)
+    for line in Expense.select(*columns).where(Expense.visit.in_(chosen)):
+        costs = found.setdefault(line.visit_id, _Costs())
+        costs.paid += company_share(line)
+        costs.over += line.actual_over
+        costs.standard += (line.actual or 0) - line.actual_over if line.actual_over else 0
     return found
 
 
