@@ -12,6 +12,7 @@ from models.queries.common import parts
 from models.schema.arrangements import Booking, Resource
 from models.schema.store import reading
 from models.schema.tables import Journal, Person, Stage, Task, Visit
+from models.services.phones import driven_by
 from models.services.rights import hidden, withheld
 from models.services.session import Session
 from models.services.stage_names import places_of, stage_meals, stage_names
@@ -174,8 +175,7 @@ def _tasks(of: _Of, person: int) -> Iterator[CalendarEvent]:
 
 def _drives(of: _Of, person: int) -> Iterator[CalendarEvent]:
     cars = Booking.select(Booking, Resource).join(Resource)
-    driven = (Booking.driver == person) | (Booking.driver.is_null() & (Resource.driver == person))
-    for booking in cars.where(Booking.visit == of.row.id, Resource.kind == "car", driven):
+    for booking in cars.where(Booking.visit == of.row.id, Resource.kind == "car", driven_by(person)):
         yield of.event(
             "driving",
             str(booking.id),

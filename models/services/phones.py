@@ -57,8 +57,7 @@ class Phones:
         person = self.context.person
         if person is None or not visits:
             return set()
-        drives = (Booking.driver == person) | (Booking.driver.is_null() & (Resource.driver == person))
-        rows: Any = Booking.select(Booking.visit).join(Resource).where(Booking.visit.in_(visits), drives)
+        rows: Any = Booking.select(Booking.visit).join(Resource).where(Booking.visit.in_(visits), driven_by(person))
         return {visit for (visit,) in rows.distinct().tuples()}
 
     @cached_property
@@ -105,6 +104,11 @@ class Phones:
 
     def _own(self, person: int | None) -> bool:
         return person is not None and person == self.context.person
+
+
+def driven_by(person: int) -> Any:
+    """What holds of the bookings, joined with what is booked, that somebody drives: named for it, or the car's own."""
+    return (Booking.driver == person) | (Booking.driver.is_null() & (Resource.driver == person))
 
 
 def _masked(value: Any) -> Any:
