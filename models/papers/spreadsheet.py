@@ -79,4 +79,10 @@ def _as_text(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
     text = cell.isoformat() if isinstance(cell, date) else str(cell)
-    return f"'{text}" if isinstance(cell, str) and text[:1] and text[0] in FORMULA else text
+    return no_formula(text) if isinstance(cell, str) else text
+
+
+def no_formula(text: str) -> str:
+    """A cleaned text that no spreadsheet takes for a formula."""
+    safe = clean(text)
+    return f"'{safe}" if safe[:1] and safe[0] in FORMULA else safe

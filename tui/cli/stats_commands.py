@@ -9,6 +9,7 @@ import sys
 from datetime import date, timedelta
 
 from models.papers.figure_tables import HEADS, MEASURES, amounts, bars, details, group_name
+from models.papers.spreadsheet import no_formula
 from models.policy.model import words_of
 from models.queries.figures import AXES, Figures, Statistics, statistics
 from models.words import Phrase, Words, clean, words
@@ -103,7 +104,7 @@ def _give_csv(found: Statistics, w: Words, digits: int) -> None:
     out.writerow([w(f"statistics.by.{found.by}"), *(w(f"statistics.column.{name}") for name in FIELDS)])
     groups = [(group_name(group, found.by, w), group.figures) for group in found.groups]
     for name, each in [*groups, (w("statistics.total"), found.total)]:
-        out.writerow([_text(name), *(_cell(each, field, digits) for field in FIELDS)])
+        out.writerow([no_formula(name), *(_cell(each, field, digits) for field in FIELDS)])
     sys.stdout.write("\ufeff" + written.getvalue())
 
 
@@ -112,9 +113,3 @@ def _cell(found: Figures, field: str, digits: int) -> str:
     if value is None:
         return ""
     return say_money(value, digits).replace(",", "") if field in MONEY else str(value)
-
-
-def _text(name: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    safe = clean(name)
-    return f"'{safe}" if safe[:1] in "=+-@" else safe
